@@ -1,0 +1,300 @@
+"""The show, put together: the only place that builds adapters, starts threads and runs the loop."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from exhibit.clock import Clock, ManualClock, SystemClock
+from exhibit.controller import Controller, Outcome
+from exhibit.health import Health, LinkWatch
+from exhibit.mood.group import MoodSettings
+from exhibit.networks import Manifest
+from exhibit.outputs import record as lines
+from exhibit.outputs.mqtt import Broker, Mqtt
+from exhibit.outputs.osc import Osc
+from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.projector import Projector
+from exhibit.outputs.record import Record
+from exhibit.outputs.sound import Sound
+from exhibit.places import models_folder
+from exhibit.rules.engine import RELEASING
+from exhibit.rules.plan import Score, score
+from exhibit.show import Show, load_show
+from exhibit.status import Status
+from exhibit.values import Cue, Mood, Observation
+from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.faces import REACH_WIDTH_PX, YuNet
+from exhibit.vision.observe import Observer
+from exhibit.vision.opening import open_source
+
+TICK_S = 1 / 30
+_QUIET_MOOD_LINE_S = 1.0
+_LAST_CUES = 8
+_LONGEST_AFTERMATH_S = 60.0
+
+
+Refresh = Callable[[Callable[[], Status]], None]
+"""Called at every tick with a way to ask for the status; whoever shows it asks when it wants one."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks of a run. `source` None means the show's own choice."""
+
+    show: Path
+    source: str | None = None
+    headless: bool = False
+    record: Path | None = None
+    duration_s: float | None = None
+    fast: bool = False
+    sheet: Path | None = None
+
+
+class App:
+    """One run of a show. Building it raises ShowError, SourceFault or OSError for what can never work as given; after
+    that nothing outside stops it."""
+
+    def __init__(self, options: Options, version: str) -> None:
+        self._options = options
+        self._show = load_show(options.show)
+        observer = _observer(self._show, models_folder())
+        self._clock: Clock = ManualClock() if options.fast else SystemClock()
+        written = options.source or self._show.settings.camera.source
+        self._source, self.notice = open_source(written, self._clock, fast=options.fast)
+        self._record = Record(options.record) if options.record else None
+        self._observer = observer
+        self._score: Score = score(self._show.rules, self._show.settings.default)
+        self._controller = Controller(self._score, _mood_settings(self._show))
+        self._health = Health()
+        self._links = LinkWatch()
+        self._outputs = _outputs(self._show, options)
+        self._start_s = self._clock.now()
+        self._stop = threading.Event()
+        self._cues: deque[tuple[float, Cue]] = deque(maxlen=_LAST_CUES)
+        self._mood = Mood()
+        self._observation: Observation | None = None
+        self._news = threading.Condition()
+        self._fresh: Observation | None = None
+        self._mood_line_s = -_QUIET_MOOD_LINE_S
+        if self._record:
+            self._record.write(lines.start_line(self._show.settings.exhibit, written, version))
+
+    def stop(self) -> None:
+        """Ask the run to end; from any thread or signal handler."""
+        self._stop.set()
+
+    def run(self, refresh: Refresh) -> Status:
+        """Run until it is asked to stop, its time is over, or a fast replay ends; `refresh` is called now and then.
+
+        Rules end and outputs release before this returns, whatever happened. The last status comes back.
+        """
+        try:
+            if self._options.fast:
+                self._replay(refresh)
+            else:
+                self._live(refresh)
+        finally:
+            last = self.status()
+            self._finish()
+        return last
+
+    def status(self) -> Status:
+        now = self._clock.now()
+        return Status(
+            show=self._show.settings.exhibit,
+            running_s=now - self._start_s,
+            source=self._source.state(),
+            rate_hz=self._health.rate_hz(now),
+            frame_ms=self._health.frame_ms(),
+            frames=self._health.frames,
+            mood=self._mood,
+            observation=self._observation,
+            plans=self._score.plans,
+            engine=self._controller.rules,
+            now_s=now,
+            cues=tuple(self._cues),
+            outputs=self._states(),
+            faults=self._health.faults(),
+        )
+
+    def _live(self, refresh: Refresh) -> None:
+        """The show's own rhythm, whether or not there is anything to see."""
+        watcher = threading.Thread(target=self._watch, name="perception", daemon=True)
+        watcher.start()
+        while not self._over():
+            self._tick(self._collect(TICK_S), self._clock.now())
+            refresh(self.status)
+        self._stop.set()
+        watcher.join(timeout=2.0)
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            observation = self._look(0.25)
+            if observation is not None:
+                with self._news:
+                    self._fresh = observation
+                    self._news.notify()
+
+    def _collect(self, wait_s: float) -> Observation | None:
+        """The newest observation that no tick has seen, waiting up to one tick for it."""
+        with self._news:
+            self._news.wait_for(lambda: self._fresh is not None, wait_s)
+            fresh, self._fresh = self._fresh, None
+            return fresh
+
+    def _replay(self, refresh: Refresh) -> None:
+        """Every frame, one after the other, on the file's own clock; then an empty room.
+
+        That lasts until the duration is over, or, without one, until the room has settled: what the file's last
+        visitor started is seen to end.
+        """
+        clock = self._clock
+        assert isinstance(clock, ManualClock)
+        while not self._stop.is_set() and self._source.state().link != "ended":
+            observation = self._look(0.0)
+            if observation is None:
+                continue
+            if self._past(observation.captured_s):
+                return
+            clock.set(observation.captured_s)
+            self._tick(observation, observation.captured_s)
+            refresh(self.status)
+        limit_s = clock.now() + _LONGEST_AFTERMATH_S
+        while not self._over() and (self._options.duration_s is not None or self._unsettled(limit_s)):
+            clock.sleep(TICK_S)
+            self._tick(None, clock.now())
+
+    def _unsettled(self, limit_s: float) -> bool:
+        """Whether somebody still counts as there, or a rule is on its way out; the limit is for very long releases."""
+        leaving = any(state.phase == RELEASING for state in self._controller.rules.rules.values())
+        return (self._mood.visitors > 0 or leaving) and self._clock.now() < limit_s
+
+    def _look(self, wait_s: float) -> Observation | None:
+        """One frame seen; whatever goes wrong on the way is a fault, and the next frame a new chance."""
+        try:
+            frame = self._source.read(wait_s)
+            if frame is None:
+                return None
+            began = _cost_clock.now()
+            observation = self._observer.observe(frame)
+            self._health.frame(frame.captured_s, _cost_clock.now() - began)
+        except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
+            self._fault("perception", f"{type(error).__name__}: {error}")
+            self._stop.wait(0.1)
+            return None
+        return observation
+
+    def _past(self, now_s: float) -> bool:
+        limit = self._options.duration_s
+        return limit is not None and now_s - self._start_s > limit
+
+    def _over(self) -> bool:
+        projector = self._outputs["projector"]
+        asked = isinstance(projector, Projector) and projector.quit_asked
+        return self._stop.is_set() or asked or self._past(self._clock.now())
+
+    def _tick(self, observation: Observation | None, now_s: float) -> None:
+        outcome = self._controller.tick(observation, now_s)
+        changed = (outcome.mood.visitors, outcome.mood.dominant) != (self._mood.visitors, self._mood.dominant)
+        self._mood = outcome.mood
+        self._observation = observation or self._observation
+        if self._record:
+            t = now_s - self._start_s
+            if observation is not None:
+                self._record.write(lines.observation_line(observation.captured_s - self._start_s, observation))
+            if observation is not None or changed or t - self._mood_line_s >= _QUIET_MOOD_LINE_S:
+                self._mood_line_s = t
+                self._record.write(lines.mood_line(t, outcome.mood))
+        self._perform(outcome, now_s)
+        self._mind_links(now_s)
+
+    def _mind_links(self, now_s: float) -> None:
+        """What goes away, or comes back, is said once."""
+        source = self._source.state()
+        links = {"source": (source.link, source.detail)}
+        links |= {name: (state.link, state.detail) for name, state in self._states().items()}
+        for name, (link, detail) in links.items():
+            news = self._links.news(name, link, now_s)
+            if news:
+                self._fault(name, detail if news == "lost" else f"back again: {detail}")
+
+    def _perform(self, outcome: Outcome, now_s: float) -> None:
+        t = now_s - self._start_s
+        for change in outcome.changes:
+            if self._record:
+                self._record.write(lines.rule_line(t, change))
+        for cue in outcome.cues:
+            self._cues.append((t, cue))
+            if self._record:
+                self._record.write(lines.cue_line(t, cue))
+            output = self._outputs.get(cue.output)
+            if output is not None:
+                output.perform(cue)
+
+    def _fault(self, where: str, text: str) -> None:
+        now = self._clock.now()
+        if self._health.fault(where, text, now) and self._record:
+            self._record.write(lines.fault_line(now - self._start_s, where, text))
+
+    def _states(self) -> dict[str, OutputState]:
+        states = {name: output.state() for name, output in self._outputs.items()}
+        if "mqtt" not in states:
+            states["mqtt"] = OutputState("off", "no broker configured")
+        if self._record:
+            states["record"] = self._record.state()
+        return states
+
+    def _finish(self) -> None:
+        now = self._clock.now()
+        self._perform(self._controller.finish(now), now)
+        for close in (self._source.close, *(output.close for output in self._outputs.values())):
+            try:
+                close()
+            except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
+                self._fault("closing", f"{type(error).__name__}: {error}")
+        if self._record:
+            self._record.close()
+
+
+_cost_clock = SystemClock()
+"""What a frame costs is real time, also while a file is replayed on its own."""
+
+
+def _observer(show: Show, models: Path) -> Observer:
+    manifest = Manifest(models)
+    faces, _ = manifest.needed("faces-yunet")
+    emotions, network = manifest.needed("emotions")
+    finder = YuNet(faces, REACH_WIDTH_PX[show.settings.camera.reach])
+    return Observer(finder, TFLiteReader(emotions, network.classes or ()))
+
+
+def _mood_settings(show: Show) -> MoodSettings:
+    mood = show.settings.mood
+    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after)
+
+
+def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
+    settings = show.settings
+    wall = settings.projector
+    outputs: dict[str, Output] = {
+        "projector": Projector(
+            show.scenes,
+            size_px=wall.size,
+            headless=options.headless,
+            fullscreen=wall.fullscreen,
+            display=wall.display,
+            # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
+            rate_hz=5 if options.fast else 30,
+            sheet=options.sheet,
+        ),
+        "sound": Sound(show.sounds, volume=settings.sound.volume),
+        "osc": Osc({name: (target.host, target.port) for name, target in settings.osc.targets.items()}),
+    }
+    if settings.mqtt:
+        mqtt = settings.mqtt
+        outputs["mqtt"] = Mqtt(Broker(mqtt.host, mqtt.port, mqtt.prefix, mqtt.username, mqtt.password))
+    return outputs

@@ -1,0 +1,41 @@
+"""The one seam to time: seconds on a monotonic clock, and its twin that moves only when told."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Seconds that never run backwards, and a way to let some pass."""
+
+    def now(self) -> float: ...
+
+    def sleep(self, duration_s: float) -> None: ...
+
+
+class SystemClock:
+    """The machine's monotonic clock."""
+
+    def now(self) -> float:
+        return time.monotonic()
+
+    def sleep(self, duration_s: float) -> None:
+        time.sleep(max(0.0, duration_s))
+
+
+class ManualClock:
+    """Stands still until someone sleeps on it or sets it."""
+
+    def __init__(self, now_s: float = 0.0) -> None:
+        self._now_s = now_s
+
+    def now(self) -> float:
+        return self._now_s
+
+    def sleep(self, duration_s: float) -> None:
+        self._now_s += max(0.0, duration_s)
+
+    def set(self, now_s: float) -> None:
+        """Go forward to `now_s`; a time that has passed is ignored."""
+        self._now_s = max(self._now_s, now_s)

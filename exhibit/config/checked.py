@@ -1,0 +1,96 @@
+"""From located YAML to checked models: pydantic's findings, told in an artist's words at the place they concern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from exhibit.config.located import Document, Path
+from exhibit.config.problems import Problem, did_you_mean
+
+
+class Section(BaseModel):
+    """A part of the show's YAML: unknown keys are mistakes, and nothing changes once it is read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def check(model: type[Model], document: Document, path: Path, problems: list[Problem]) -> Model | None:
+    """The value at `path` of `document` as a `model`; None, with its mistakes added to `problems`, where it is none."""
+    data = document.data
+    for step in path:
+        data = data[step]
+    try:
+        return model.model_validate({} if data is None else data)
+    except ValidationError as error:
+        problems.extend(_problem(model, document, path, found) for found in error.errors(include_url=False))
+        return None
+
+
+def _problem(model: type[BaseModel], document: Document, path: Path, found: ErrorDetails) -> Problem:
+    place = (*path, *found["loc"])
+    kind, context = found["type"], found.get("ctx", {})
+    name = str(found["loc"][-1]) if found["loc"] else ""
+    if kind == "extra_forbidden":
+        known = _keys(model, found["loc"][:-1])
+        return document.problem(place, f"unknown key '{name}'. {did_you_mean(name, known)}", key=True)
+    if kind == "missing":
+        return document.problem(place, f"'{name}' is missing: add it", key=True)
+    shift = int(context.get("column", 0)) if kind == "expression" else 0
+    return document.problem(place, _text(found, context), column_shift=shift)
+
+
+def _text(found: ErrorDetails, context: dict[str, Any]) -> str:
+    kind, given = found["type"], found["input"]
+    shown = f"'{given}'" if isinstance(given, str) else str(given)
+    for kinds, wanted in _WANTED:
+        if kind in kinds:
+            return f"here belongs {wanted}, not {shown}"
+    for limit, words in _LIMITS.items():
+        if limit in context and kind.startswith(("less", "greater")):
+            return f"here belongs a number {words} {context[limit]}, not {shown}"
+    if kind == "literal_error":
+        return f"{shown} is not one of {context.get('expected', '')}"
+    message = str(context.get("error") or found["msg"])
+    return message[0].lower() + message[1:] if message.startswith("Input ") else message
+
+
+_LIMITS = {"ge": "not below", "gt": "above", "le": "not above", "lt": "below"}
+
+_WANTED = (
+    (("model_type", "model_attributes_type", "dict_type"), "a mapping of keys"),
+    (("list_type", "tuple_type"), "a list (each entry begins with '- ')"),
+    (("int_type", "int_parsing", "float_type", "float_parsing", "int_from_float"), "a number"),
+    (("string_type",), "a text (in quotes, where it looks like a number)"),
+    (("bool_type", "bool_parsing"), "true or false"),
+)
+
+
+def _keys(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:
+    """The keys that the model at `path` below `model` knows, as they are written in YAML."""
+    for step in path:
+        if isinstance(step, int):
+            continue
+        by_key = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
+        inner = _model_in(by_key.get(step))
+        if inner is None:
+            continue
+        model = inner
+    return [info.alias or name for name, info in model.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    """The first model inside an annotation such as `list[Claim] | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        inner = _model_in(part)
+        if inner is not None:
+            return inner
+    return None

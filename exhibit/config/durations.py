@@ -1,0 +1,33 @@
+"""Durations as an artist writes them: a number and its unit."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+_UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
+_WRITTEN = re.compile(r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$")
+
+
+def seconds(written: object) -> float:
+    """Seconds of a text such as `1.5s`, `200ms`, `2min`, `1h`. Raises ValueError with the remedy."""
+    if isinstance(written, (int, float)) and not isinstance(written, bool):
+        raise ValueError(f"a duration needs a unit: write {written}s, {written}ms, {written}min or {written}h")  # noqa: TRY004
+    match = _WRITTEN.match(str(written).strip())
+    if not match:
+        raise ValueError(f"'{written}' is not a duration: write a number and a unit, such as 1.5s, 200ms, 2min or 1h")
+    return float(match[1]) * _UNITS_S[match[2]]
+
+
+def _validated(written: Any) -> float:
+    try:
+        return seconds(written)
+    except ValueError as error:
+        raise PydanticCustomError("duration", "{error}", {"error": str(error)}) from None
+
+
+Duration = Annotated[float, BeforeValidator(_validated, json_schema_input_type=str), Field(ge=0, le=7 * 24 * 3600)]
+"""Seconds, written with a unit. In a model, defaults are plain seconds."""

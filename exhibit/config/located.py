@@ -1,0 +1,194 @@
+"""YAML that remembers where everything stands, with the language's traps closed.
+
+Read as YAML 1.2's core schema would have it: `on` and `no` are words, 12:30 is text, 010 is ten. A key twice in one
+mapping is a mistake, not a silent overwrite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Any
+
+import yaml
+
+from exhibit.config.problems import Problem, ShowError, short, whole_file
+
+Path = tuple[str | int, ...]
+_MOST_NODES = 100_000
+_MOST_DEPTH = 60
+
+
+class _Loader(yaml.SafeLoader):
+    """SafeLoader with resolvers of its own (the class's table is inherited by copy, so the original stays)."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 (PyYAML's own design)
+
+
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:~|null|Null|NULL|)$"), ["~", "n", "N", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^[-+]?[0-9]+$"), list("-+0123456789"))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$"),
+    list("-+.0123456789"),
+)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile(r"^<<$"), ["<"])
+
+
+def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
+    """PyYAML would read 010 as eight."""
+    return int(str(loader.construct_scalar(node)), 10)
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
+
+
+@dataclass
+class Document:
+    """A YAML file: its plain `data` and, for every path into it, where the key and the value stand."""
+
+    file: FilePath
+    data: Any = None
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+
+    def problem(self, path: Path, text: str, *, key: bool = False, column_shift: int = 0) -> Problem:
+        """A problem at `path`, or at the nearest place above it that stands in the file."""
+        first, second = (self.keys, self.values) if key else (self.values, self.keys)
+        while path and path not in first and path not in second:
+            path = path[:-1]
+        line, column = first.get(path) or second.get(path) or (1, 1)
+        return Problem(short(self.file), line, column + column_shift, text)
+
+
+def load(file: FilePath) -> Document:
+    """The document in `file`. Raises ShowError when it cannot be read or is not sound YAML."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise whole_file(file, "no such file") from None
+    except UnicodeDecodeError:
+        raise whole_file(file, "is not a text in UTF-8: save it again with that encoding") from None
+    except OSError as error:
+        raise whole_file(file, f"cannot be read: {error.strerror}") from None
+    return parse(text, file)
+
+
+def parse(text: str, file: FilePath) -> Document:
+    """The document in `text`, which stands in `file`."""
+    document = Document(file)
+    problems: list[Problem] = []
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+        if node is not None:
+            document.data = _Reader(document, problems).value(node, (), 0)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        problems.append(Problem(short(file), line, column, _plain(error)))
+    except (yaml.YAMLError, RecursionError) as error:
+        problems.append(Problem(short(file), 1, 1, f"this is not YAML that can be read: {_first_line(error)}"))
+    if problems:
+        raise ShowError(problems)
+    return document
+
+
+class _Reader:
+    """Walks a node tree into plain data, noting every place."""
+
+    def __init__(self, document: Document, problems: list[Problem]) -> None:
+        self._document = document
+        self._problems = problems
+        self._scalars = _Loader("")
+        self._nodes = 0
+
+    def value(self, node: yaml.Node, path: Path, depth: int) -> Any:
+        self._nodes += 1
+        line, column = _place(node)
+        self._document.values[path] = line, column + (getattr(node, "style", None) in ("'", '"'))
+        if depth > _MOST_DEPTH or self._nodes > _MOST_NODES:
+            raise yaml.MarkedYAMLError(problem="too deep or too large", problem_mark=node.start_mark)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path, depth)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
+        if node.tag.startswith("tag:yaml.org,2002:"):
+            try:
+                return self._scalars.construct_object(node)
+            except ValueError:
+                pass
+        raise yaml.MarkedYAMLError(problem=f"'{node.tag}' is not understood here", problem_mark=node.start_mark)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+            place = (*path, key)
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                found = {**self._merged(value_node, path, depth), **found}
+                continue
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise yaml.MarkedYAMLError(problem="a key must be a plain word", problem_mark=key_node.start_mark)
+            if place in self._document.keys and key in found:
+                line, _ = self._document.keys[place]
+                here, column = _place(key_node)
+                text = f"'{key}' stands here twice (first in line {line}): keep one of the two"
+                self._problems.append(Problem(short(self._document.file), here, column, text))
+                continue
+            self._document.keys[place] = _place(key_node)
+            found[key] = self.value(value_node, place, depth + 1)
+        return found
+
+    def _merged(self, node: yaml.Node, path: Path, depth: int) -> dict[str, Any]:
+        parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        merged: dict[str, Any] = {}
+        for part in parts:
+            if not isinstance(part, yaml.MappingNode):
+                raise yaml.MarkedYAMLError(problem="'<<' takes a mapping", problem_mark=node.start_mark)
+            aside = Document(self._document.file)
+            merged = {**_Reader(aside, self._problems).value(part, path, depth + 1), **merged}
+            for place, where in aside.values.items():
+                self._document.values.setdefault(place, where)
+        return merged
+
+
+def _place(node: yaml.Node) -> tuple[int, int]:
+    """PyYAML counts from 0; people and editors from 1."""
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _plain(error: yaml.MarkedYAMLError) -> str:
+    text = error.problem or "this is not YAML that can be read"
+    for said, meant in _REMEDIES:
+        if said in text:
+            return meant
+    return f"this is not YAML that can be read: {text}"
+
+
+_REMEDIES = (
+    ("found character '\\t'", "a tab stands here: indent with spaces"),
+    ("mapping values are not allowed here", "a ':' stands where none can: put the text in quotes, or mend the indent"),
+    ("expected <block end>", "the indent of this line fits nothing above it: line it up with its neighbours"),
+    ("could not find expected ':'", "a ':' is missing after the key above"),
+    ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
+    ("<stream end>", "a quote or bracket is opened and never closed"),
+)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def entries(document: Document, path: Path) -> Iterator[tuple[str, Path]]:
+    """The keys of the mapping at `path`, each with its own path; none when there is no mapping."""
+    data = document.data
+    for step in path:
+        data = data[step]
+    if isinstance(data, dict):
+        for key in data:
+            yield key, (*path, key)

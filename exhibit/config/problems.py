@@ -1,0 +1,52 @@
+"""Problems in what an artist wrote: each is one line that names the file, the line and the remedy."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake. `line` and `column` count from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int
+    column: int
+    text: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.text}"
+
+
+class ShowError(Exception):
+    """A show, or a file of it, cannot be used as it is; `problems` says why, in the order of the files' lines."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def whole_file(path: Path, text: str) -> ShowError:
+    """The error for a file that cannot be used at all."""
+    return ShowError([Problem(short(path), 0, 0, text)])
+
+
+def short(path: Path) -> str:
+    """`path` as a person in the present folder would type it."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def did_you_mean(wrong: str, known: Iterable[str]) -> str:
+    """The end of a message about a name that does not exist: the nearest one, or all there are."""
+    names = sorted(known)
+    near = difflib.get_close_matches(wrong, names, n=1, cutoff=0.6)
+    if near:
+        return f"Did you mean '{near[0]}'?"
+    return f"There is: {', '.join(names)}." if names else "There is none yet."

@@ -1,0 +1,88 @@
+"""The sections of exhibit.yaml, one model each: what a show may set, and what each key means."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from exhibit.config.checked import Section
+from exhibit.config.durations import Duration
+
+Reach = Literal["near", "room", "hall"]
+
+
+class CameraSection(Section):
+    """What the room sees with."""
+
+    source: Annotated[str, BeforeValidator(lambda written: str(written) if isinstance(written, int) else written)] = (
+        Field(
+            "auto",
+            description="auto, drawn, a camera's number or path, a stream's address, a file or a folder of images",
+        )
+    )
+    reach: Reach = Field(
+        "room", description="how far away faces are looked for: near (1 m), room (3 m), hall (4 m and more; dearer)"
+    )
+
+
+class MoodSection(Section):
+    """How calm the room is."""
+
+    smooth: Duration = Field(0.2, description="how slowly the mood follows the faces")
+    margin: float = Field(0.08, ge=0, le=1, description="how far a new emotion must lead before it dominates")
+    dwell: Duration = Field(0.2, description="how long it must lead before it dominates")
+    gone_after: Duration = Field(1.0, description="without any news from the camera, the room is empty after this")
+
+
+def _size(written: Any) -> Any:
+    match = re.fullmatch(r"\s*(\d+)\s*x\s*(\d+)\s*", written) if isinstance(written, str) else None
+    if not match:
+        raise PydanticCustomError(
+            "size", "'{written}' is no size: write width x height, such as 1280x720", {"written": written}
+        )
+    return int(match[1]), int(match[2])
+
+
+Side = Annotated[int, Field(ge=64, le=7680)]
+
+
+class ProjectorSection(Section):
+    """The wall."""
+
+    size: Annotated[tuple[Side, Side], BeforeValidator(_size)] = Field(
+        (1280, 720), description="width x height in pixels, such as 1280x720"
+    )
+    fullscreen: bool = Field(default=False, description="whether the whole display is taken")
+    display: int = Field(0, ge=0, le=15, description="which display, counted from 0")
+
+
+class SoundSection(Section):
+    """The speakers."""
+
+    volume: float = Field(0.8, ge=0, le=1, description="0 is silent, 1 is as loud as the files are")
+
+
+class OscTarget(Section):
+    """A console or program that listens to OSC over UDP."""
+
+    host: str = Field(min_length=1, description="its address or name")
+    port: int = Field(ge=1, le=65535, description="its UDP port")
+
+
+class OscSection(Section):
+    """Who listens to OSC."""
+
+    targets: dict[str, OscTarget] = Field(default_factory=dict, description="by the name that rules use")
+
+
+class MqttSection(Section):
+    """The broker, where there is one."""
+
+    host: str = Field(min_length=1, description="the broker's address or name")
+    port: int = Field(1883, ge=1, le=65535, description="the broker's port")
+    prefix: str = Field("exhibit", pattern=r"^[^#+/\x00][^#+\x00]*$", description="every topic stands below this")
+    username: str | None = Field(None, description="where the broker asks for one")
+    password: str | None = Field(None, description="where the broker asks for one")

@@ -1,0 +1,90 @@
+"""How the room fares: frames a second, how long a frame takes, the last faults. Written by threads, read by views."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+_WINDOW_S = 3.0
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that failed and was survived. `times` counts its repetitions since `since_s`."""
+
+    where: str
+    text: str
+    since_s: float
+    times: int = 1
+
+
+class Health:
+    """Counts what perception does and keeps the last faults. Times are given, never taken."""
+
+    def __init__(self, most_faults: int = 20) -> None:
+        self._lock = threading.Lock()
+        self._frames: deque[tuple[float, float]] = deque()
+        self._faults: deque[Fault] = deque(maxlen=most_faults)
+        self.frames = 0
+
+    def frame(self, now_s: float, took_s: float) -> None:
+        """A frame was read, and cost `took_s`."""
+        with self._lock:
+            self.frames += 1
+            self._frames.append((now_s, took_s))
+            while self._frames and now_s - self._frames[0][0] > _WINDOW_S:
+                self._frames.popleft()
+
+    def rate_hz(self, now_s: float) -> float:
+        """Frames a second over the last three seconds."""
+        with self._lock:
+            recent = [at for at, _ in self._frames if now_s - at <= _WINDOW_S]
+        if len(recent) < 2:
+            return 0.0
+        return (len(recent) - 1) / max(recent[-1] - recent[0], now_s - recent[-1], 1e-6)
+
+    def frame_ms(self) -> float:
+        """The median cost of a recent frame in milliseconds; 0 before the first."""
+        with self._lock:
+            costs = sorted(took for _, took in self._frames)
+        return 1000 * costs[len(costs) // 2] if costs else 0.0
+
+    def fault(self, where: str, text: str, now_s: float) -> bool:
+        """Note a fault; whether it is news (a repetition of the last one at the same place is not)."""
+        with self._lock:
+            for index, known in enumerate(self._faults):
+                if (known.where, known.text) == (where, text):
+                    self._faults[index] = Fault(where, text, known.since_s, known.times + 1)
+                    return False
+            self._faults.append(Fault(where, text, now_s))
+            return True
+
+    def faults(self) -> tuple[Fault, ...]:
+        with self._lock:
+            return tuple(self._faults)
+
+
+class LinkWatch:
+    """Turns a flow of link states into news: a loss counts once it has lasted, a return once, nothing twice."""
+
+    def __init__(self, grace_s: float = 1.0) -> None:
+        self._grace_s = grace_s
+        self._lost: dict[str, tuple[str, float]] = {}
+        self._told: set[str] = set()
+
+    def news(self, name: str, link: str, now_s: float) -> str:
+        """Either "lost" or "back" when that is news about `name`, else ""."""
+        if link not in ("down", "ended"):
+            self._lost.pop(name, None)
+            if name not in self._told:
+                return ""
+            self._told.remove(name)
+            return "back"
+        if self._lost.get(name, ("", 0.0))[0] != link:
+            self._lost[name] = (link, now_s)
+        lasted = now_s - self._lost[name][1] >= self._grace_s or link == "ended"
+        if not lasted or name in self._told:
+            return ""
+        self._told.add(name)
+        return "lost"

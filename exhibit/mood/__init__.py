@@ -1,0 +1,1 @@
+"""Visitors become one mood: smoothing, hysteresis, the group, the circumplex. Pure functions of (state, input, now)."""

@@ -1,0 +1,245 @@
+"""The projector output: takes scene cues at once, and draws the wall in a thread of its own."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.projector.sheet import ContactSheet
+from exhibit.outputs.projector.wall import Wall
+from exhibit.outputs.projector.window import Window
+from exhibit.outputs.scenes.picture import blank
+from exhibit.outputs.scenes.spec import SceneSpec
+from exhibit.values import Cue
+
+_log = logging.getLogger(__name__)
+
+_RETRY_S = 10.0
+"""Seconds between attempts to open a window that could not be opened."""
+
+_SETTLE_S = 0.3
+"""Seconds from the end of a fade to its still on the contact sheet."""
+
+_CLOSE_S = 2.0
+
+
+@dataclass(frozen=True)
+class _Wish:
+    """A cue that was understood: the scene to show."""
+
+    name: str
+    spec: SceneSpec
+    fade_s: float
+    values: Mapping[str, float]
+    rule: str
+
+
+class Projector(Output):
+    """Shows scenes on a wall of `size_px`, in a window, or off screen where `headless`.
+
+    Cues: action "scene" with `name`, `fade_s` seconds and `with`, the scene's parameters. The newest wins; one that was
+    overtaken before it was drawn counts as dropped. Without a display it draws off screen and keeps trying. Where
+    `sheet` is given, a contact sheet is written there on close.
+    """
+
+    def __init__(  # noqa: PLR0913 - each is a line of exhibit.yaml, and all but the scenes are named
+        self,
+        scenes: Mapping[str, SceneSpec],
+        *,
+        size_px: tuple[int, int] = (1280, 720),
+        headless: bool,
+        fullscreen: bool = False,
+        display: int = 0,
+        rate_hz: float = 30,
+        sheet: Path | None = None,
+    ) -> None:
+        self._scenes = dict(scenes)
+        self._size_px, self._headless, self._fullscreen, self._display = size_px, headless, fullscreen, display
+        self._period_s = 1 / rate_hz
+        self._wall = Wall(size_px)
+        self._drawing = threading.Lock()  # held while the wall is drawn or copied
+        self._wishes: deque[_Wish] = deque(maxlen=1)
+        self._counting = threading.Lock()
+        self._performed = self._dropped = 0
+        self._refusal = self._trouble = self._no_window = ""
+        self._window: Window | None = None
+        self._try_window_s = 0.0
+        self._sheet = ContactSheet(sheet) if sheet else None
+        self._shown: _Wish | None = None
+        self._still_due_s: float | None = None
+        self._frames: deque[float] = deque(maxlen=max(round(rate_hz), 2))
+        self._stopping, self._quit_asked = threading.Event(), threading.Event()
+        self._began_s = time.monotonic()
+        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
+        self._thread.start()
+        atexit.register(self.close)  # a window that outlives its interpreter takes the process down with it
+
+    @property
+    def quit_asked(self) -> bool:
+        """Whether somebody pressed Esc or closed the window. It stays true; the app decides what to do."""
+        return self._quit_asked.is_set()
+
+    def use_scenes(self, scenes: Mapping[str, SceneSpec]) -> None:
+        """Replace the scenes that cues name from now on. What is on the wall stays as it is."""
+        self._scenes = dict(scenes)
+
+    def perform(self, cue: Cue) -> None:
+        try:
+            wish = self._understood(cue)
+        except (TypeError, ValueError, OverflowError) as error:
+            self._refuse(f"rule '{cue.rule}': {error.args[0] if error.args else error}")
+            return
+        with self._counting:
+            self._refusal = ""
+            if self._wishes:
+                self._dropped += 1  # the one that is overtaken
+            else:
+                self._performed += 1
+            self._wishes.append(wish)
+
+    def state(self) -> OutputState:
+        where = "off screen" if self._window is None else "window"
+        times = list(self._frames)
+        elapsed_s = times[-1] - times[0] if times else 0.0
+        rate = (len(times) - 1) / elapsed_s if elapsed_s > 0 else 0.0
+        running = f"{self._wall.name}, {rate:.0f} frames/s, {where} {self._size_px[0]}x{self._size_px[1]}"
+        trouble = self._trouble or self._wall.fault or self._no_window
+        detail = "; ".join(part for part in (trouble, self._refusal, running) if part)
+        return OutputState("down" if trouble else "up", detail, self._performed, self._dropped)
+
+    def snapshot(self) -> NDArray[np.uint8]:
+        """A copy of what is on the wall: (height, width, 3), RGB. From any thread; waits for a frame at most."""
+        with self._drawing:
+            return self._wall.pixels()
+
+    def close(self) -> None:
+        self._stopping.set()
+        self._thread.join(_CLOSE_S)
+        atexit.unregister(self.close)
+
+    def _understood(self, cue: Cue) -> _Wish:
+        """The wish in `cue`. Raises TypeError, ValueError or OverflowError, whose first argument says what is wrong."""
+        if cue.output != "projector" or cue.action != "scene":
+            raise ValueError(f"the projector cannot perform '{cue.output}.{cue.action}'")
+        name = cue.args.get("name")
+        if name not in self._scenes:
+            raise ValueError(f"there is no scene '{name}'; there are: {', '.join(sorted(self._scenes)) or 'none'}")
+        spec = self._scenes[str(name)]
+        values = {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
+        spec.values(values)
+        fade_s = float(cue.args.get("fade_s") or 0.0)
+        if not 0 <= fade_s < math.inf:
+            raise ValueError(f"fade_s must be 0 or more seconds, not {fade_s:g}")
+        return _Wish(str(name), spec, fade_s, values, cue.rule)
+
+    def _refuse(self, why: str) -> None:
+        with self._counting:
+            self._refusal = why
+            self._dropped += 1
+
+    # What follows runs in the projector's thread: it alone makes pygame's video calls.
+
+    def _run(self) -> None:
+        self._warm_up()
+        due_s = time.monotonic()
+        while not self._stopping.wait(max(due_s - time.monotonic(), 0.0)):
+            now = time.monotonic()
+            try:
+                self._frame(now)
+                self._trouble = ""
+            except Exception as error:  # noqa: BLE001 - the thread outlives whatever it meets
+                if not self._trouble:
+                    _log.exception("the projector could not draw a frame")
+                self._trouble = f"a frame could not be drawn: {type(error).__name__}: {error}"
+            due_s = max(due_s + self._period_s, now)
+        self._finish()
+
+    def _warm_up(self) -> None:
+        """Draw every scene once unseen: what its layers prepare and keep would make its first fade stutter."""
+        unseen = blank(self._size_px)
+        for name, spec in self._scenes.items():
+            if self._stopping.is_set():
+                return
+            try:
+                spec.draw(unseen, 0.0, spec.parameters)
+            except Exception:  # noqa: BLE001 - it is said when somebody wants to see it
+                _log.debug("scene '%s' cannot be drawn", name, exc_info=True)
+
+    def _frame(self, now: float) -> None:
+        if self._window is None and not self._headless and now >= self._try_window_s:
+            self._open_window(now)
+        with self._drawing:
+            self._take_wish(now)
+            picture = self._wall.draw(now)
+        self._frames.append(now)
+        self._keep_still(now, picture)
+        if self._window is not None:
+            self._present(self._window, picture, now)
+
+    def _present(self, window: Window, picture: pygame.Surface, now: float) -> None:
+        try:
+            window.present(picture)
+            if window.quit_asked():
+                self._quit_asked.set()
+        except pygame.error as error:
+            self._window = None
+            self._miss_window(error, now)
+            window.close()
+
+    def _take_wish(self, now: float) -> None:
+        try:
+            wish = self._wishes.popleft()
+        except IndexError:
+            return
+        if self._wall.show(wish.name, wish.spec, now=now, fade_s=wish.fade_s, values=wish.values):
+            self._shown = wish
+            self._still_due_s = now + wish.fade_s + _SETTLE_S
+
+    def _open_window(self, now: float) -> None:
+        try:
+            self._window = Window(self._size_px, fullscreen=self._fullscreen, display=self._display)
+            self._no_window = ""
+        except pygame.error as error:
+            self._miss_window(error, now)
+
+    def _miss_window(self, error: pygame.error, now: float) -> None:
+        if not self._no_window:
+            _log.warning("the projector has no window: %s", error)
+        self._no_window = f"no window: {error}"
+        self._try_window_s = now + _RETRY_S
+
+    def _keep_still(self, now: float, picture: pygame.Surface) -> None:
+        shown = self._shown
+        if self._sheet is None or shown is None or self._still_due_s is None or now < self._still_due_s:
+            return
+        self._still_due_s = None
+        if not self._wall.fault:
+            self._sheet.add(picture, shown.name, shown.values, now - self._began_s, shown.rule)
+
+    def _finish(self) -> None:
+        """The last scene gets its still even if its time was short; then the sheet is written and the window closed."""
+        try:
+            if self._sheet is not None:
+                if not self._wall.fading:
+                    self._still_due_s = self._still_due_s and 0.0
+                    self._keep_still(time.monotonic(), self._wall.picture)
+                self._sheet.write()
+        except (OSError, pygame.error) as error:
+            _log.warning("the contact sheet could not be written: %s", error)
+            self._trouble = f"the contact sheet could not be written: {error}"
+        finally:
+            if self._window is not None:
+                self._window.close()
+                self._window = None

@@ -1,0 +1,118 @@
+"""The record: what was seen, felt and done, one JSON object a line. Numbers and names only; docs/record.md says all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from exhibit.outputs.port import OutputState
+from exhibit.outputs.worker import Worker
+from exhibit.values import EMOTIONS, Cue, Emotions, Mood, Observation, RuleChange, Visitor
+
+FORMAT = 1
+
+
+class Record:
+    """Writes lines to `path` (made anew) in its own thread. Raises OSError when the file cannot be made."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] = path.open("w", encoding="utf-8", buffering=1)
+        self._worker: Worker[dict[str, Any]] = Worker("record", self._write, most=20_000)
+
+    def write(self, line: dict[str, Any]) -> None:
+        """Add `line`; returns at once."""
+        self._worker.put(line)
+
+    def state(self) -> OutputState:
+        worker = self._worker
+        link = "down" if worker.fault else "up"
+        return OutputState(link, worker.fault or str(self._path), worker.done, worker.dropped)
+
+    def close(self) -> None:
+        self._worker.close()
+        self._file.close()
+
+    def _write(self, line: dict[str, Any]) -> None:
+        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def start_line(show: str, source: str, version: str) -> dict[str, Any]:
+    """The first line: what was run, on what."""
+    return {"t": 0.0, "kind": "start", "record": FORMAT, "exhibit": version, "show": show, "source": source}
+
+
+def observation_line(t: float, observation: Observation) -> dict[str, Any]:
+    """Everybody in view in one frame."""
+    visitors = [_visitor(visitor) for visitor in observation.visitors]
+    return {"t": _round(t), "kind": "observation", "frame": observation.sequence, "visitors": visitors}
+
+
+def mood_line(t: float, mood: Mood) -> dict[str, Any]:
+    """The mood that the rules read."""
+    return {
+        "t": _round(t),
+        "kind": "mood",
+        "visitors": mood.visitors,
+        "dominant": mood.dominant,
+        "emotions": _emotions(mood.emotions),
+        "valence": _round(mood.valence),
+        "arousal": _round(mood.arousal),
+        "attention": _round(mood.attention),
+        "dwell_s": _round(mood.dwell_s),
+        "held_s": _round(mood.held_s),
+    }
+
+
+def cue_line(t: float, cue: Cue) -> dict[str, Any]:
+    """A cue, as it was handed to its output."""
+    return {
+        "t": _round(t),
+        "kind": "cue",
+        "rule": cue.rule,
+        "output": cue.output,
+        "action": cue.action,
+        "args": _plain(cue.args),
+    }
+
+
+def rule_line(t: float, change: RuleChange) -> dict[str, Any]:
+    """A rule's start or end, and why."""
+    line = {"t": _round(t), "kind": "rule", "rule": change.rule, "event": "start" if change.began else "end"}
+    if not change.began:
+        line["active_s"] = _round(change.active_s)
+    return {**line, "why": change.why}
+
+
+def fault_line(t: float, where: str, text: str) -> dict[str, Any]:
+    """Something that failed, or came back."""
+    return {"t": _round(t), "kind": "fault", "where": where, "text": text}
+
+
+def _visitor(visitor: Visitor) -> dict[str, Any]:
+    return {
+        "id": visitor.id,
+        "box_xyxy": [round(edge, 1) for edge in visitor.face.box_xyxy],
+        "score": _round(visitor.face.score),
+        "attention": _round(visitor.attention),
+        "dwell_s": _round(visitor.dwell_s),
+        "emotions": _emotions(visitor.emotions),
+    }
+
+
+def _emotions(emotions: Emotions) -> dict[str, float]:
+    """All eight, or none where nothing was read."""
+    names = dict.fromkeys([*EMOTIONS, *emotions]) if emotions else ()
+    return {name: round(emotions.get(name, 0.0), 4) for name in names}
+
+
+def _round(value: float) -> float:
+    return round(value, 3)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -1,0 +1,53 @@
+"""The clouds layer: drifting, folding vapour. Wide and slow it is mist; rising and folded hard it is fire."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from exhibit.outputs.scenes.colour import Floats, as_light
+from exhibit.outputs.scenes.layer import Colour, Height, Layer, Share, within
+from exhibit.outputs.scenes.noise import near, smooth, tile, wrapped
+from exhibit.outputs.scenes.picture import Picture
+
+
+class Clouds(Layer):
+    """Vapour in `colour` whose thickest parts show `heart`, strongest at height `at` and gone `spread` away from it."""
+
+    colour: Colour = Field("#24406a", description="colour of the vapour")
+    heart: Colour = Field("#000000", description="colour added where it is thickest")
+    at: Height = Field(0.5, description="height where it is strongest")
+    spread: Annotated[float, within(0.02, 3)] = Field(0.5, description="how far it reaches up and down, in heights")
+    scale: Annotated[float, within(0.1, 8)] = Field(1.0, description="size of its folds: 2 is twice as coarse")
+    stretch: Annotated[float, within(0.1, 12)] = Field(1.0, description="how much wider than tall the folds are")
+    wind: Annotated[float, within(-1, 1)] = Field(0.02, description="drift to the right, heights a second")
+    rise: Annotated[float, within(-1, 1)] = Field(0.0, description="drift upwards, heights a second")
+    warp: Share = Field(0.25, description="how strongly it folds into itself")
+    cover: Share = Field(0.5, description="how much of its place is filled")
+
+    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+        moved = seconds * self.speed
+        thickness = self._thickness(picture, moved, seed) * self._place(picture)
+        thickness *= np.float32(2 * self.amount)
+        picture.shine(thickness, as_light(self.colour, self.hue))
+        if self.heart != "#000000":
+            picture.shine(thickness * thickness * thickness, as_light(self.heart, self.hue))
+
+    def _thickness(self, picture: Picture, moved: float, seed: int) -> Floats:
+        high = 2.4 * self.scale
+        wide = high * self.stretch
+        across, up = self.wind * moved / wide, self.rise * moved / high
+        u, v = picture.x / np.float32(wide), picture.y / np.float32(high)
+        slow_u, slow_v = wrapped(0.011 * moved - 0.7 * across), wrapped(0.013 * moved + 0.7 * up)
+        folds = near(tile(seed, 2.2), 0.7 * u + slow_u, 0.7 * v + slow_v) - np.float32(0.5)
+        folds *= np.float32(self.warp)
+        u, v = u + (folds - wrapped(across)), v + (folds * np.float32(1.3) + wrapped(0.007 * moved + up))
+        noise = near(tile(seed + 1, 1.7), u, v)
+        edge = 0.78 - 0.5 * self.cover
+        return smooth(noise, edge - 0.22, edge + 0.26)
+
+    def _place(self, picture: Picture) -> Floats:
+        away = (picture.y - np.float32(self.at)) / np.float32(self.spread)
+        return np.exp(-2 * away * away)

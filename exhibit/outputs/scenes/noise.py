@@ -1,0 +1,85 @@
+"""Clouds in a tile: fractal noise that repeats without a seam. The tile is finer than its finest fold.
+
+So fine that reading the nearest pixel is smooth enough for soft layers (`near`), at a quarter of the cost of `read`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exhibit.outputs.scenes.colour import Floats
+
+_SIDE = 1024
+_FOLDS = 256
+"""Pixels of the tile, and of the noise it holds: a power of two, so that wrapping around is a mask."""
+
+_AHEAD = 256.0
+"""Whole tiles added to a place before it is rounded down, which turns towards zero; places stay above -256 tiles."""
+
+
+@lru_cache(maxsize=32)  # 4 MiB each
+def tile(seed: int, roughness: float = 1.9) -> Floats:
+    """A square tile of values 0..1, mean 0.5; larger `roughness` is smoother. White noise shaped to a spectrum."""
+    white = np.fft.rfft2(np.random.default_rng(seed).standard_normal((_FOLDS, _FOLDS)))
+    waves = np.hypot(np.fft.fftfreq(_FOLDS)[:, None], np.fft.rfftfreq(_FOLDS)[None, :]) * _FOLDS
+    waves[0, 0] = np.inf
+    shaped, half = white / waves**roughness, _FOLDS // 2
+    fine = np.zeros((_SIDE, _SIDE // 2 + 1), np.complex128)
+    fine[:half, :half], fine[-half:, :half] = shaped[:half, :half], shaped[half:, :half]
+    cloud = np.fft.irfft2(fine, (_SIDE, _SIDE))
+    values: Floats = np.clip(0.5 + 0.19 * cloud / cloud.std(), 0, 1).astype(np.float32)
+    return values
+
+
+def near(noise: Floats, u: Floats, v: Floats) -> Floats:
+    """The tile's nearest value to (u, v), in tiles; the arrays broadcast against each other."""
+    index = _cell(v) << 10
+    index = index + _cell(u)
+    return noise.reshape(-1).take(index)
+
+
+def read(noise: Floats, u: Floats, v: Floats) -> Floats:
+    """The tile's value at (u, v), in tiles, mixed between its four nearest; the arrays broadcast against each other."""
+    column, du = _cell(u), _past(u)
+    row, dv = _cell(v), _past(v)
+    right = (column + 1) & (_SIDE - 1)
+    above, below = row << 10, ((row + 1) & (_SIDE - 1)) << 10
+    flat = noise.reshape(-1)
+    upper = flat.take(above + column)
+    upper += du * (flat.take(above + right) - upper)
+    lower = flat.take(below + column)
+    lower += du * (flat.take(below + right) - lower)
+    lower -= upper
+    lower *= dv
+    lower += upper
+    return np.asarray(lower, np.float32)
+
+
+def wrapped(place: float) -> np.float32:
+    """The same place in the first tile, where numbers keep their fine digits; whole tiles away looks the same."""
+    return np.float32(place % 1.0)
+
+
+def _cell(place: Floats) -> NDArray[np.intp]:
+    cells = ((place + np.float32(_AHEAD)) * np.float32(_SIDE)).astype(np.intp)
+    cells &= _SIDE - 1
+    return cells
+
+
+def _past(place: Floats) -> Floats:
+    """How far `place` lies past its cell, 0..1."""
+    scaled = (place + np.float32(_AHEAD)) * np.float32(_SIDE)
+    return np.asarray(scaled - np.floor(scaled), np.float32)
+
+
+def smooth(values: Floats, low: float, high: float) -> Floats:
+    """Smooth-step from 0 at `low` to 1 at `high`."""
+    share = (values - np.float32(low)) * np.float32(1 / (high - low))
+    np.clip(share, 0, 1, out=share)
+    eased = 3 - 2 * share
+    eased *= share
+    eased *= share
+    return np.asarray(eased, np.float32)

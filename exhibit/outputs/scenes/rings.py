@@ -1,0 +1,86 @@
+"""The rings layer: flowers of light that open from a point, petal behind petal, and fade as they grow."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from exhibit.outputs.scenes.colour import Floats, as_light
+from exhibit.outputs.scenes.layer import Colour, Layer, Share, ease, within
+from exhibit.outputs.scenes.picture import Picture
+
+_STEPS = 900
+_REACH = 1.8
+"""Steps of a flower's profile, and the distance in heights they span."""
+
+_PETALS = (5, 6, 7, 8)
+
+
+class Rings(Layer):
+    """Flowers that open one after the other. The front shows `edge`, what follows shows `inner`, then `outer`."""
+
+    edge: Colour = Field("#ffffff", description="colour of the opening front")
+    inner: Colour = Field("#ffc93a", description="colour near the heart")
+    outer: Colour = Field("#22d3ff", description="colour of the wide petals")
+    every_s: Annotated[float, within(0.2, 30)] = Field(1.6, description="seconds from one flower to the next")
+    life_s: Annotated[float, within(0.5, 30)] = Field(6.0, description="seconds a flower takes to open and fade")
+    reach: Annotated[float, within(0.05, 1.6)] = Field(0.75, description="how wide it opens, in heights")
+    rings: int = Field(5, ge=1, le=12, description="rings behind each other in one flower")
+    petals: Share = Field(0.35, description="0 gives round rings, 1 gives deep petals")
+
+    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+        moved = seconds * self.speed + 0.35 * self.life_s  # the scene opens with a flower already on its way
+        newest = int(moved / self.every_s)
+        oldest = max(0, newest - min(int(self.life_s / self.every_s), 11))
+        for number in range(oldest, newest + 1):
+            age = (moved - number * self.every_s) / self.life_s
+            if age < 1:
+                self._flower(picture, age, number, seed)
+
+    def _flower(self, picture: Picture, age: float, number: int, seed: int) -> None:
+        chance = np.random.default_rng((seed, number)).random(4)
+        x = (0.62 * (chance[0] - 0.5) + 0.62 * (0.5 if number % 2 else -0.5)) * picture.half_width * 1.5
+        y = 0.5 + 0.44 * (chance[1] - 0.5)
+        size = 0.7 + 0.5 * chance[2]
+        steps = _distances(picture.grid_px, _PETALS[int(chance[3] * len(_PETALS))], round(self.petals, 2))
+        width, height = picture.grid_px
+        column = min(max(round((x + picture.half_width) * height), 0), width)
+        row = min(max(round(y * height), 0), height)
+        window = steps[height - row : 2 * height - row, width - column : 2 * width - column]
+        for channel, profile in enumerate(self._profile(age, size)):
+            picture.light[channel] += profile.take(window)
+
+    def _profile(self, age: float, size: float) -> Floats:
+        """The flower's light by distance from its heart: (3, _STEPS)."""
+        away = np.linspace(0, _REACH, _STEPS, dtype=np.float32)
+        opened = 1 - (1 - age) ** 2.6
+        fade = (1 - age) ** 1.8 * ease(age * 9) * 2 * self.amount
+        front, light = self.reach * size * opened, np.zeros((3, _STEPS), np.float32)
+        tints = [np.array(as_light(colour, self.hue), np.float32) for colour in (self.edge, self.inner, self.outer)]
+        for ring in range(self.rings):
+            share = 1 - ring / self.rings
+            radius = front * share**1.25
+            # Sharp outside, soft inside: a petal lit from its heart.
+            inside = np.where(away < radius, (away - radius) / (0.03 + 0.09 * front), (radius - away) / 0.012)
+            colour = tints[1] + (tints[2] - tints[1]) * np.float32(min(share * 1.7, 1))
+            tint = colour + (tints[0] - colour) * np.float32((1 - age) ** 2 * (1.0 if ring == 0 else 0.25))
+            light += np.exp(inside)[None, :] * tint[:, None] * np.float32(fade * 0.95 * (0.55 + 0.45 * share))
+        heart = np.exp(-away / np.float32(0.02 + 0.10 * opened)) * (1 - age) ** 2
+        light += heart[None, :] * tints[1][:, None] * np.float32(1.6 * fade)
+        return light
+
+
+@lru_cache(maxsize=8)
+def _distances(grid_px: tuple[int, int], petals: int, depth: float) -> NDArray[np.intp]:
+    """Steps from the middle of a grid of twice the size, bent into petals; a window of it is a flower anywhere."""
+    width, height = grid_px
+    x = (np.arange(2 * width, dtype=np.float32)[None, :] - width) / height
+    y = (np.arange(2 * height, dtype=np.float32)[:, None] - height) / height
+    turn = np.arctan2(y, x)
+    bent = 1 - 0.30 * depth * (np.abs(np.cos(turn * petals / 2 + petals)) ** 0.8 - 0.6)
+    steps = np.hypot(x, y) * bent * (_STEPS / _REACH)
+    return np.minimum(steps, _STEPS - 1).astype(np.intp)

@@ -1,0 +1,21 @@
+"""Where the files that travel with Exhibit are: the example show and the networks' folder.
+
+In an installed wheel they lie in `exhibit/example`; in a checkout the repository's root is the example show.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def example_show() -> Path:
+    """The folder of the example show."""
+    packed = _PACKAGE / "example"
+    return packed if packed.is_dir() else _PACKAGE.parent
+
+
+def models_folder() -> Path:
+    """The folder with manifest.yaml, requirements.txt and the network trained here."""
+    return example_show() / "models"

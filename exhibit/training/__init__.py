@@ -1,0 +1,1 @@
+"""Training of the emotion network: an optional extra (`pip install 'exhibit[train]'`), never imported by the show."""

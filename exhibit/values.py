@@ -1,0 +1,171 @@
+"""The values that pass between the steps: frozen, checked when made, with units in their names.
+
+A step takes the value on its left and gives the one on its right: Frame, Face, Observation, Mood, Cue. Nothing here
+knows a camera, a file or a clock; times are seconds on one monotonic clock, whose zero is nobody's business.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+EMOTIONS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
+"""The eight classes of FER+ (Barsoum et al. 2016, arXiv:1608.01041), in the order of its label file."""
+
+NOBODY = "nobody"
+"""The dominant mood of an empty room."""
+
+UNREAD = "unknown"
+"""The dominant mood of a room whose visitors are seen but not (yet) read."""
+
+Image = NDArray[np.uint8]
+Box = tuple[float, float, float, float]
+Point = tuple[float, float]
+Emotions = Mapping[str, float]
+
+NO_EMOTIONS: Emotions = MappingProxyType({})
+
+
+def distribution(shares: Mapping[str, float]) -> Emotions:
+    """A read-only copy of `shares`. It sums to 1, or is empty where nothing was read. Raises ValueError otherwise."""
+    if not shares:
+        return NO_EMOTIONS
+    total = sum(shares.values())
+    if min(shares.values()) < 0 or not math.isclose(total, 1.0, abs_tol=1e-3):
+        raise ValueError(f"emotions must be shares that sum to 1, not {total:.3f}: {dict(shares)}")
+    return MappingProxyType(dict(shares))
+
+
+def _within(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ValueError(f"{name} must lie in {low:g}..{high:g}, not {value!r}")
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One picture: `image` (height, width, 3), BGR; `captured_s` on the monotonic clock; `sequence` from 0."""
+
+    image: Image
+    captured_s: float
+    sequence: int
+
+    def __post_init__(self) -> None:
+        if self.image.ndim != 3 or self.image.shape[2] != 3 or self.image.dtype != np.uint8:
+            raise ValueError(f"a frame is (height, width, 3) of bytes, not {self.image.shape} {self.image.dtype}")
+
+
+@dataclass(frozen=True)
+class Face:
+    """A detected face in one frame, in that frame's pixels.
+
+    `keypoints`: eye on the left of the picture, eye on the right, nose, mouth corner on the left, on the right.
+    """
+
+    box_xyxy: Box
+    keypoints: tuple[Point, Point, Point, Point, Point]
+    score: float
+
+    def __post_init__(self) -> None:
+        left, top, right, bottom = self.box_xyxy
+        if not all(map(math.isfinite, self.box_xyxy)) or right <= left or bottom <= top:
+            raise ValueError(f"a face's box must have a size: {self.box_xyxy}")
+        _within("a face's score", self.score, 0.0, 1.0)
+
+    @property
+    def height_px(self) -> float:
+        return self.box_xyxy[3] - self.box_xyxy[1]
+
+    @property
+    def centre(self) -> Point:
+        left, top, right, bottom = self.box_xyxy
+        return (left + right) / 2, (top + bottom) / 2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read."""
+
+    face: Face
+    emotions: Emotions
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "emotions", distribution(self.emotions))
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A tracked person. `id` lives as long as the visit and means nothing after it; `dwell_s` since first seen."""
+
+    id: int
+    face: Face
+    emotions: Emotions
+    attention: float
+    dwell_s: float
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "emotions", distribution(self.emotions))
+        _within("attention", self.attention, 0.0, 1.0)
+        _within("dwell_s", self.dwell_s, 0.0, math.inf)
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Everybody in view at `captured_s`. `size_px` is the frame's (width, height)."""
+
+    captured_s: float
+    sequence: int
+    size_px: tuple[int, int]
+    visitors: tuple[Visitor, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mood:
+    """The smoothed state of everybody in view, that rules read.
+
+    `dominant` is an emotion, `NOBODY` or `UNREAD`, and has held for `held_s`; valence -1..1, arousal 0..1,
+    attention 0..1; `dwell_s` is the longest present visit. In an empty room `emotions` is empty and every number 0.
+    """
+
+    visitors: int = 0
+    dominant: str = NOBODY
+    emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
+    valence: float = 0.0
+    arousal: float = 0.0
+    attention: float = 0.0
+    dwell_s: float = 0.0
+    held_s: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "emotions", distribution(self.emotions))
+        _within("valence", self.valence, -1.0, 1.0)
+        _within("arousal", self.arousal, 0.0, 1.0)
+        _within("attention", self.attention, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One command to one output, decided but not yet performed. `rule` says who asked ("default" for the show)."""
+
+    output: str
+    action: str
+    args: Mapping[str, Any] = field(default_factory=dict)
+    rule: str = "default"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "args", MappingProxyType(dict(self.args)))
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen."""
+
+    rule: str
+    began: bool
+    why: str
+    active_s: float = 0.0

@@ -1,0 +1,80 @@
+"""Reading faces: the emotion network under LiteRT, all faces of a frame in one batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from exhibit.hush import hushed
+from exhibit.values import EMOTIONS, NO_EMOTIONS, Emotions, Face, Image
+from exhibit.vision.crop import CROP_SIDE_PX, align
+
+try:
+    from ai_edge_litert.interpreter import Interpreter
+except ImportError:  # small boards where only the older runtime is packaged
+    from tflite_runtime.interpreter import Interpreter
+
+
+class EmotionReader(Protocol):
+    """The port: whoever reads emotions from faces."""
+
+    def read(self, image: Image, faces: Sequence[Face]) -> list[Emotions]:
+        """A distribution for each of `faces` in `image` (height, width, 3) BGR, empty where one cannot be read."""
+        ...
+
+
+class TFLiteReader:
+    """A TFLite network: grey crops (n, 48, 48, 1), levels 0..255, to shares (n, classes).
+
+    Raises ValueError when the network at `path` cannot be read or does not fit `classes`.
+    """
+
+    def __init__(self, path: Path, classes: Sequence[str] = EMOTIONS, threads: int = 1) -> None:
+        self._classes = tuple(classes)
+        with hushed():
+            self._net: Any = Interpreter(model_path=str(path), num_threads=threads)
+        self._batch = 0
+        self._sized(1)
+        shape = tuple(self._net.get_output_details()[0]["shape"])
+        if shape != (1, len(self._classes)):
+            raise ValueError(f"{path.name} gives {shape[-1]} classes where {len(self._classes)} are named")
+
+    def read(self, image: Image, faces: Sequence[Face]) -> list[Emotions]:
+        if not faces:
+            return []
+        crops: list[Image | None] = [_crop(image, face) for face in faces]
+        ready = [crop for crop in crops if crop is not None]
+        shares = iter(self._shares(np.stack(ready)) if ready else ())
+        return [NO_EMOTIONS if crop is None else self._emotions(next(shares)) for crop in crops]
+
+    def _shares(self, crops: Image) -> np.ndarray[Any, np.dtype[np.float32]]:
+        if len(crops) != self._batch:
+            self._sized(len(crops))
+        self._net.set_tensor(self._input, crops[..., None].astype(np.float32))
+        self._net.invoke()
+        shares: np.ndarray[Any, np.dtype[np.float32]] = self._net.get_tensor(self._output)
+        return shares
+
+    def _sized(self, batch: int) -> None:
+        self._input = self._net.get_input_details()[0]["index"]
+        self._output = self._net.get_output_details()[0]["index"]
+        self._net.resize_tensor_input(self._input, [batch, CROP_SIDE_PX, CROP_SIDE_PX, 1])
+        with hushed():  # LiteRT announces its delegate
+            self._net.allocate_tensors()
+        self._batch = batch
+
+    def _emotions(self, shares: np.ndarray[Any, np.dtype[np.float32]]) -> Emotions:
+        if not np.isfinite(shares).all():
+            return NO_EMOTIONS
+        share_sum = float(shares.sum())
+        return {name: float(share) / share_sum for name, share in zip(self._classes, shares, strict=True)}
+
+
+def _crop(image: Image, face: Face) -> Image | None:
+    try:
+        return align(image, np.array(face.keypoints, dtype=np.float32))
+    except ValueError:
+        return None

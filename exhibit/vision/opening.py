@@ -1,0 +1,47 @@
+"""From what stands after --source (or in the show) to a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.clock import Clock
+from exhibit.vision.camera import Camera, first_camera
+from exhibit.vision.drawn import DrawnVisitor
+from exhibit.vision.files import IMAGE_ENDINGS, Replay, stills, video
+from exhibit.vision.source import Source, SourceFault
+
+AUTO, DRAWN = "auto", "drawn"
+
+
+def open_source(written: str, clock: Clock, *, fast: bool) -> tuple[Source, str]:
+    """The source that `written` names, and a line for the operator where that needs saying (else "").
+
+    `written` is auto, drawn, a camera's index, a device path, a stream's address, a video, an image or a folder of
+    images. `fast` gives every frame at once, at the file's own times. Raises SourceFault with the remedy.
+    """
+    if written == AUTO:
+        return _first(clock, fast=fast)
+    if written == DRAWN:
+        return _drawn(clock, fast=fast), ""
+    if written.isdigit() or "://" in written or written.startswith("/dev/"):
+        if fast:
+            raise SourceFault(f"--fast replays files, and {written} is a camera: leave --fast out")
+        return Camera(int(written) if written.isdigit() else written, clock), ""
+    path = Path(written).expanduser()
+    if path.is_dir() or path.suffix.lower() in IMAGE_ENDINGS:
+        if not path.exists():
+            raise SourceFault(f"{path}: no such file: check the name after --source")
+        return Replay(path.name, stills(path, endless=not fast), clock, paced=not fast), ""
+    return Replay(path.name, video(path), clock, paced=not fast), ""
+
+
+def _first(clock: Clock, *, fast: bool) -> tuple[Source, str]:
+    device = None if fast else first_camera()
+    if device is None:
+        why = "--fast has no use for a camera" if fast else "no camera was found"
+        return _drawn(clock, fast=fast), f"{why}: the drawn visitor stands in (choose with --source)"
+    return Camera(device, clock), ""
+
+
+def _drawn(clock: Clock, *, fast: bool) -> Source:
+    return DrawnVisitor(clock.now, sleep=clock.sleep, live=not fast, loop=not fast)

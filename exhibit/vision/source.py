@@ -1,0 +1,40 @@
+"""The source port: where frames come from. Three methods; cameras, files and the drawn visitor implement it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from exhibit.values import Frame
+
+
+class SourceFault(Exception):
+    """The source can never work as given (no such file, not a video): one line, with the remedy."""
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """How a source fares. `link` is "up", "down" (gone; it is being looked for) or "ended" (a file came to its end).
+
+    `detail` is a few words for the operator; `skipped` counts frames that nobody had time to look at.
+    """
+
+    link: str
+    detail: str = ""
+    skipped: int = 0
+
+
+class Source(Protocol):
+    """Gives frames. `live` sources give the newest and skip the rest; the others give every frame."""
+
+    def read(self, wait_s: float) -> Frame | None:
+        """The next frame, or None when there is none within `wait_s` seconds. Never raises once opened."""
+        ...
+
+    def state(self) -> SourceState:
+        """The state now; cheap, from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the device; `read` gives None from now on."""
+        ...

@@ -1,0 +1,99 @@
+"""What tests share: the real faces of `../shared`, and real neighbours that are started and stopped."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from exhibit.networks import Manifest
+from exhibit.places import models_folder
+
+REPOSITORY = Path(__file__).parent.parent
+SHARED = REPOSITORY.parent / "shared"
+
+
+@pytest.fixture
+def media() -> Path:
+    """The folder of real faces, which a stranger's clone does not have."""
+    folder = SHARED / "media"
+    if not folder.is_dir():
+        pytest.skip("no ../shared/media beside this checkout: real faces are not part of the repository")
+    return folder
+
+
+@pytest.fixture
+def networks() -> Manifest:
+    """The manifest, with every network that a show needs in place."""
+    manifest = Manifest(models_folder())
+    for name in ("faces-yunet", "emotions"):
+        if fault := manifest.verify(name).fault:
+            pytest.skip(f"a network is missing: {fault}")
+    return manifest
+
+
+def command(name: str) -> str:
+    """The path of a real neighbour, or a skip that says which package brings it."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        pytest.skip(f"'{name}' is not installed (see .ci/run for the package)")
+    return found
+
+
+def free_port(kind: socket.SocketKind) -> int:
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def until(condition: Callable[[], bool], within_s: float = 15.0) -> bool:
+    """Whether `condition` came true; generous, since these machines are slow at times."""
+    end = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+class Neighbour:
+    """A real program that runs beside a test; what it prints is kept."""
+
+    def __init__(self, arguments: list[str], log: Path) -> None:
+        self._log = log
+        self._arguments = arguments
+        self.process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self.process = subprocess.Popen(self._arguments, stdout=log, stderr=subprocess.STDOUT)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    def said(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.fixture
+def neighbour(tmp_path: Path) -> Iterator[Callable[[list[str]], Neighbour]]:
+    """Starts neighbours and stops them when the test ends."""
+    started: list[Neighbour] = []
+
+    def start(arguments: list[str]) -> Neighbour:
+        started.append(Neighbour(arguments, tmp_path / f"neighbour-{len(started)}.log"))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()

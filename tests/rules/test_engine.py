@@ -1,0 +1,151 @@
+"""The engine on timelines: what starts, what ends, who holds the stage."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exhibit.rules.engine import EngineState, finish, step
+from exhibit.rules.expression import compile_expression
+from exhibit.rules.plan import Plan, Score
+from exhibit.values import EMOTIONS, Cue, Mood
+
+
+def scene(name: str, rule: str = "default") -> Cue:
+    return Cue("projector", "scene", {"name": name, "fade_s": 1.0, "with": {}}, rule)
+
+
+def rule(name: str, when: str, *, hold: float = 0, release: float = 0, cooldown: float = 0, priority: int = 0) -> Plan:
+    return Plan(
+        name,
+        compile_expression(when),
+        hold,
+        release,
+        cooldown,
+        priority,
+        claims=(scene(name, name),),
+        on_start=(Cue("osc", "send", {"address": f"/{name}/start"}, name),),
+        on_end=(Cue("osc", "send", {"address": f"/{name}/end"}, name),),
+    )
+
+
+def joyful(share: float, visitors: int = 1) -> Mood:
+    return Mood(visitors=visitors, dominant="happiness", emotions={"happiness": share, "neutral": 1 - share})
+
+
+def played(score: Score, timeline: list[tuple[float, Mood]]) -> list[tuple[float, str]]:
+    """What each moment of `timeline` performs, in words."""
+    state, told = EngineState(), []
+    for at, mood in timeline:
+        result = step(score, state, mood, at)
+        state = result.state
+        told += [(at, str(cue.args.get("address") or f"scene {cue.args['name']}")) for cue in result.cues]
+    return told
+
+
+def test_hold_and_release_count_in_seconds() -> None:
+    # t      0    1    2    3    4    5    6    7
+    # joy    .9   .9   .1   .9   .9   .9   .1   .1
+    # rule   hold      wait hold      ON   rel  OFF   (hold 2 s, release 1 s)
+    joy = [0.9, 0.9, 0.1, 0.9, 0.9, 0.9, 0.1, 0.1]
+    score = Score((rule("joy", "happiness > 0.5", hold=2, release=1),), (scene("tide"),))
+    assert played(score, [(float(t), joyful(share)) for t, share in enumerate(joy)]) == [
+        (0.0, "scene tide"),
+        (5.0, "scene joy"),
+        (5.0, "/joy/start"),
+        (7.0, "/joy/end"),
+        (7.0, "scene tide"),
+    ]
+
+
+def test_a_dip_shorter_than_release_ends_nothing() -> None:
+    # t      0    1    1.5  2    3
+    # joy    .9   .1   .1   .9   .9      (release 1 s)
+    score = Score((rule("joy", "happiness > 0.5", release=1),))
+    moods = [(0.0, 0.9), (1.0, 0.1), (1.5, 0.1), (2.0, 0.9), (3.0, 0.9)]
+    told = played(score, [(t, joyful(share)) for t, share in moods])
+    assert told == [(0.0, "scene joy"), (0.0, "/joy/start")]
+
+
+def test_cooldown_rests_before_the_next_start() -> None:
+    # t      0    1    2    3    4    5    6
+    # joy    .9   .1   .9   .9   .9   .9   .9      (cooldown 3 s from the end at 1)
+    joy = [0.9, 0.1, 0.9, 0.9, 0.9, 0.9, 0.9]
+    score = Score((rule("joy", "happiness > 0.5", cooldown=3),))
+    starts = [at for at, what in played(score, [(float(t), joyful(s)) for t, s in enumerate(joy)]) if "start" in what]
+    assert starts == [0.0, 4.0]
+
+
+def test_the_highest_priority_holds_the_wall_and_the_next_is_back_by_itself() -> None:
+    # t        0      1         2      3
+    # people   1      2         2->1   0
+    # wall     here   together  here   tide
+    score = Score(
+        (rule("together", "visitors >= 2", priority=20), rule("here", "visitors >= 1", priority=10)),
+        (scene("tide"),),
+    )
+    people = [1, 2, 1, 0]
+    timeline = [(float(t), joyful(0.5, n) if n else Mood()) for t, n in enumerate(people)]
+    scenes = [(t, what) for t, what in played(score, timeline) if what.startswith("scene")]
+    assert scenes == [(0.0, "scene here"), (1.0, "scene together"), (2.0, "scene here"), (3.0, "scene tide")]
+
+
+def test_equal_priorities_go_to_the_latest_start() -> None:
+    score = Score((rule("a", "visitors >= 1"), rule("b", "visitors >= 2")))
+    told = played(score, [(0.0, joyful(0.5, 1)), (1.0, joyful(0.5, 2)), (2.0, joyful(0.5, 1))])
+    assert [what for _, what in told if what.startswith("scene")] == ["scene a", "scene b", "scene a"]
+
+
+def test_a_channel_that_shows_what_is_wanted_is_left_alone() -> None:
+    attract = Plan("attract", compile_expression("visitors == 0"), claims=(scene("tide", "attract"),))
+    score = Score((attract,), (scene("tide"),))
+    assert played(score, [(0.0, joyful(0.5)), (1.0, Mood()), (2.0, joyful(0.5))]) == [(0.0, "scene tide")]
+
+
+def test_the_end_of_the_show_ends_every_rule_once() -> None:
+    score = Score((rule("joy", "happiness > 0.5"), rule("calm", "happiness < 0.1")))
+    begun = step(score, EngineState(), joyful(0.9), 0.0).state
+    ended = finish(score, begun, 4.0)
+    assert [cue.args["address"] for cue in ended.cues] == ["/joy/end"]
+    assert [(change.rule, change.active_s) for change in ended.changes] == [("joy", 4.0)]
+    assert finish(score, ended.state, 5.0).cues == ()
+
+
+def test_a_change_says_why() -> None:
+    score = Score((rule("joy", "happiness > 0.5"),))
+    change = step(score, EngineState(), joyful(0.9), 0.0).changes[0]
+    assert (change.rule, change.began, change.why) == ("joy", True, "happiness > 0.5: yes (happiness 0.9)")
+
+
+moments = st.lists(
+    st.tuples(st.floats(-5, 5), st.integers(0, 3), st.sampled_from(EMOTIONS), st.floats(0, 1)), max_size=60
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(moments, st.floats(0, 3), st.floats(0, 3), st.floats(0, 3))
+def test_every_start_has_one_end_whatever_time_does(
+    timeline: list[tuple[float, int, str, float]], hold: float, release: float, cooldown: float
+) -> None:
+    score = Score(
+        tuple(
+            rule(name, f"{name} > 0.5", hold=hold, release=release, cooldown=cooldown, priority=index)
+            for index, name in enumerate(EMOTIONS)
+        ),
+        (scene("tide"),),
+    )
+    state, now, open_rules = EngineState(), 0.0, set[str]()
+    for jump, visitors, dominant, share in timeline:
+        now += jump  # runs backwards as often as forwards
+        emotions = {dominant: share, "contempt" if dominant != "contempt" else "fear": 1 - share}
+        mood = Mood(visitors, dominant, emotions) if visitors else Mood()
+        result = step(score, state, mood, now)
+        state = result.state
+        for change in result.changes:
+            assert change.began == (change.rule not in open_rules)
+            (open_rules.add if change.began else open_rules.remove)(change.rule)
+        holders = set(open_rules)
+        wanted = max(holders, key=EMOTIONS.index) if holders else "tide"
+        assert state.stage["projector"].args["name"] == wanted
+    closed = {change.rule for change in finish(score, state, now).changes}
+    assert closed == open_rules

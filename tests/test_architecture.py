@@ -1,0 +1,123 @@
+"""The house rules of docs and architecture, read off the code's own imports."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "exhibit"
+
+# Each part, and the parts of the house it may know. Data flows to the right; what is not named here knows nothing.
+MAY_KNOW: dict[str, set[str]] = {
+    "values": set(),
+    "smoothing": {"values"},
+    "clock": set(),
+    "palette": set(),
+    "hush": set(),
+    "places": set(),
+    "health": set(),
+    "config": {"values"},
+    "vision": {"values", "smoothing", "clock", "hush"},
+    "mood": {"values", "smoothing"},
+    "rules": {"values", "config"},
+    "controller": {"values", "mood", "rules"},
+    "outputs": {"values", "config", "palette", "hush"},
+    "networks": {"config"},
+    "show": {"config", "rules", "outputs"},
+    "status": {"values", "health", "rules", "outputs", "vision"},
+    "view": {"values", "status", "rules", "palette"},
+    "training": {"values", "vision", "config", "networks", "places"},
+}
+TOP = {"app", "cli", "__main__", "__init__"}
+
+# Third-party libraries and the only places that may import them.
+ONLY_IN = {
+    "cv2": ("vision/",),
+    "ai_edge_litert": ("vision/", "training/"),
+    "tflite_runtime": ("vision/",),
+    "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
+    "pythonosc": ("outputs/osc",),
+    "aiomqtt": ("outputs/mqtt",),
+    "rich": ("view.py", "cli.py", "training/"),
+    "yaml": ("config/",),
+    "torch": ("training/",),
+}
+# The pure middle: no clock, file, socket, thread, randomness or logging of its own.
+PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")
+IMPURE = {
+    "time",
+    "random",
+    "threading",
+    "socket",
+    "logging",
+    "asyncio",
+    "os",
+    "io",
+    "datetime",
+    "subprocess",
+    "secrets",
+}
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """Every module that `path` names in an import, wherever it stands."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are absolute here"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def part(path: Path) -> str:
+    inside = path.relative_to(PACKAGE)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_part_knows_only_its_neighbours(path: Path) -> None:
+    own = part(path)
+    if own in TOP:
+        return
+    named = {name.split(".")[1] for name in imported(path) if name.startswith("exhibit.")}
+    known = {name for name in named if name in MAY_KNOW or name in TOP}
+    assert known <= MAY_KNOW[own] | {own}
+
+
+@pytest.mark.parametrize("library", ONLY_IN)
+def test_a_library_is_known_to_its_adapter_alone(library: str) -> None:
+    users = [
+        str(path.relative_to(PACKAGE))
+        for path in modules()
+        if any(name.split(".")[0] == library for name in imported(path))
+    ]
+    assert [user for user in users if not user.startswith(ONLY_IN[library])] == []
+
+
+def test_the_middle_is_pure() -> None:
+    for path in modules():
+        inside = str(path.relative_to(PACKAGE))
+        if inside.startswith(PURE):
+            assert not {name.split(".")[0] for name in imported(path)} & IMPURE, inside
+
+
+def test_the_show_never_imports_training() -> None:
+    users = [path for path in modules() if any(name.startswith("exhibit.training") for name in imported(path))]
+    assert {part(path) for path in users} <= {"training", "cli"}
+
+
+def test_no_camera_picture_is_ever_written_or_sent() -> None:
+    """Law 9: nothing in the package can write a frame; the contact sheet (of the wall) is the projector's alone."""
+    forbidden = ("imwrite", "imencode", "VideoWriter(")
+    for path in modules():
+        text = path.read_text(encoding="utf-8")
+        assert not any(word in text for word in forbidden), path

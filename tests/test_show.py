@@ -1,0 +1,95 @@
+"""Shows good and broken: what is wrong is told at its place, all at once, each in one line."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from exhibit.config.problems import ShowError
+from exhibit.places import example_show
+from exhibit.show import load_show
+
+SHOWS = Path(__file__).parent / "shows"
+BROKEN = sorted((SHOWS / "broken").glob("*.yaml"))
+
+
+@pytest.fixture
+def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the good show, in the present folder."""
+    folder = tmp_path / "show"
+    shutil.copytree(SHOWS / "good", folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def problems(folder: Path) -> list[str]:
+    with pytest.raises(ShowError) as caught:
+        load_show(folder)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_good_show_loads(show: Path) -> None:
+    loaded = load_show(show)
+    assert loaded.settings.exhibit == "A small show"
+    rule = loaded.rules["welcome"]
+    assert (rule.hold, rule.while_[0].scene and rule.while_[0].scene.with_) == (1.0, {"speed": 2.0})
+    assert rule.on_start[0].osc is not None
+    assert rule.on_start[0].osc.args == [1, 0.5, "yes", True]
+
+
+def test_the_example_show_loads_and_has_an_attract_loop() -> None:
+    loaded = load_show(example_show())
+    assert len(loaded.rules) >= 5
+    assert loaded.rules["attract"].when.text == "visitors == 0"
+    assert all(rule.about for rule in loaded.rules.values())
+
+
+@pytest.mark.parametrize("rules", BROKEN, ids=lambda path: path.stem)
+def test_a_broken_show_names_every_mistake(rules: Path, show: Path) -> None:
+    shutil.copy(rules, show / "rules" / "broken.yaml")
+    expected = rules.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert problems(show) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("exhibt: x\n", "exhibit.yaml:1:1: unknown key 'exhibt'. Did you mean 'exhibit'?"),
+        ("camera: {reach: far}\n", "exhibit.yaml:1:17: 'far' is not one of 'near', 'room' or 'hall'"),
+        ("projector: {size: big}\n", "exhibit.yaml:1:19: 'big' is no size: write width x height, such as 1280x720"),
+        (
+            "osc: {targets: {desk: {host: here, port: 70000}}}\n",
+            "exhibit.yaml:1:42: here belongs a number not above 65535, not 70000",
+        ),
+        ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: plain."),
+        ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
+        ("sound: {volume: 0.5\n", "exhibit.yaml:2:1: a quote or bracket is opened and never closed"),
+    ],
+)
+def test_mistakes_in_the_main_file(text: str, message: str, show: Path) -> None:
+    (show / "exhibit.yaml").write_text(text)
+    assert message in problems(show)
+
+
+def test_a_folder_without_a_show_says_so(tmp_path: Path) -> None:
+    text = "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out"
+    assert problems(tmp_path) == [f"{tmp_path}: {text}"]
+
+
+def test_two_files_cannot_hold_the_same_rule(show: Path) -> None:
+    shutil.copy(show / "rules" / "presence.yaml", show / "rules" / "second.yaml")
+    text = "there is a rule 'welcome' in presence.yaml already: give one another name"
+    assert problems(show) == [f"rules/second.yaml:2:3: {text}"]
+
+
+def test_a_broken_scene_names_its_line(show: Path) -> None:
+    (show / "scenes" / "plain" / "scene.yaml").write_text("about: x\nlayers:\n  - gradiant: {}\n")
+    found = problems(show)
+    assert found[0] == "scenes/plain/scene.yaml:3:5: unknown key 'gradiant'. Did you mean 'gradient'?"
+
+
+def test_a_file_that_is_not_text_says_so(show: Path) -> None:
+    (show / "rules" / "photo.yaml").write_bytes(b"\xff\xd8\xff\xe0\x00")
+    assert problems(show) == ["rules/photo.yaml: is not a text in UTF-8: save it again with that encoding"]

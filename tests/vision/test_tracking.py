@@ -1,0 +1,94 @@
+"""Tracking on timelines: who is who, in seconds."""
+
+from __future__ import annotations
+
+import pytest
+
+from exhibit.values import Emotions, Face, Point, Reading
+from exhibit.vision.tracking import TrackingSettings, TrackingState, attention, step
+
+SETTINGS = TrackingSettings(appear_s=0.3, sure_score=0.9, keep_s=1.0, smooth_s=0.2)
+
+
+def face(x: float, y: float = 200, height: float = 100, score: float = 0.95, nose: float = 0.0) -> Face:
+    """A face whose box is centred at (x, y); `nose` shifts its tip in distances between the eyes."""
+    w, h = height * 0.8, height
+    span = w * 0.4
+    points: tuple[Point, Point, Point, Point, Point] = (
+        (x - span / 2, y - h * 0.12),
+        (x + span / 2, y - h * 0.12),
+        (x + nose * span, y + h * 0.06),
+        (x - span * 0.4, y + h * 0.22),
+        (x + span * 0.4, y + h * 0.22),
+    )
+    return Face((x - w / 2, y - h / 2, x + w / 2, y + h / 2), points, score)
+
+
+def ids(timeline: list[tuple[float, list[Face]]]) -> list[tuple[int, ...]]:
+    """The visitors' ids at each moment."""
+    state, told = TrackingState(), []
+    for at, faces in timeline:
+        state, visitors = step(state, [Reading(one, {"neutral": 1.0}) for one in faces], at, SETTINGS)
+        told.append(tuple(visitor.id for visitor in visitors))
+    return told
+
+
+def test_one_person_is_one_visitor() -> None:
+    assert ids([(t / 30, [face(300 + t)]) for t in range(30)]) == [(1,)] * 30
+
+
+def test_a_doubtful_face_must_stay_before_it_counts() -> None:
+    # t       0    0.1  0.2  0.3  0.4
+    # score   .7   .7   .7   .7   .7
+    # there   no   no   no   yes  yes   (appear 0.3 s)
+    assert ids([(t / 10, [face(300, score=0.7)]) for t in range(5)]) == [(), (), (), (1,), (1,)]
+
+
+def test_a_false_face_that_flashes_up_never_is_a_visitor() -> None:
+    timeline = [(t / 10, [face(300, score=0.7)] if t % 20 == 0 else []) for t in range(100)]
+    assert set(ids(timeline)) == {()}
+
+
+def test_a_face_that_is_missed_for_less_than_a_second_keeps_its_id() -> None:
+    # t       0    0.1   (nothing until)   0.9   then gone for 1.5 s   2.4
+    timeline = [(0.0, [face(300)]), (0.1, [face(300)]), (0.5, []), (0.9, [face(320)]), (2.0, []), (2.4, [face(320)])]
+    assert ids(timeline) == [(1,), (1,), (1,), (1,), (), (2,)]
+
+
+def test_one_leaves_and_the_other_keeps_its_id() -> None:
+    timeline = [(0.0, [face(200), face(500)]), (0.1, [face(500), face(200)])]
+    timeline += [(0.2 + t / 10, [face(500)]) for t in range(15)]
+    told = ids(timeline)
+    assert told[:2] == [(1, 2), (1, 2)]
+    assert told[-1] == (2,)
+
+
+@pytest.mark.parametrize("rate_hz", [8, 15, 30])
+def test_a_walking_visitor_is_followed_at_every_frame_rate(rate_hz: int) -> None:
+    """150 pixels a second with a face of 100: a brisk walk past the exhibit."""
+    told = ids([(k / rate_hz, [face(100 + 150 * k / rate_hz)]) for k in range(4 * rate_hz)])
+    assert set(told) == {(1,)}
+
+
+def test_emotions_are_smoothed_in_seconds() -> None:
+    state, shares = TrackingState(), []
+    for k in range(11):
+        emotions: Emotions = {"neutral": 1.0} if k == 0 else {"happiness": 1.0}
+        state, visitors = step(state, [Reading(face(300), emotions)], k / 10, SETTINGS)
+        shares.append(visitors[0].emotions.get("happiness", 0.0))
+    assert shares[0] == 0.0
+    assert shares[2] == pytest.approx(1 - 2.71828**-1, abs=0.01)
+    assert shares[10] > 0.99
+
+
+def test_dwell_counts_from_the_first_sight() -> None:
+    state = TrackingState()
+    for at in (0.0, 0.5, 1.0):
+        state, visitors = step(state, [Reading(face(300, score=0.7), {})], at, SETTINGS)
+    assert visitors[0].dwell_s == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(("nose", "wanted"), [(0.0, 1.0), (0.1, 1.0), (0.35, 0.5), (-0.35, 0.5), (0.7, 0.0)])
+def test_attention_falls_as_the_head_turns(nose: float, wanted: float) -> None:
+    # In eye distances: the nose is compared with the middle of eyes and mouth.
+    assert attention(face(300, nose=nose)) == pytest.approx(wanted, abs=0.01)
