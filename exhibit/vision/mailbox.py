@@ -18,6 +18,8 @@ class Mailbox:
 
     def put(self, frame: Frame) -> None:
         with self._changed:
+            if self._closed:
+                return
             self.skipped += self._frame is not None
             self._frame = frame
             self._changed.notify()
