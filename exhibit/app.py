@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exhibit.clock import Clock, ManualClock, SystemClock
+from exhibit.config.problems import whole_file
 from exhibit.controller import Controller, Outcome
 from exhibit.health import Health, LinkWatch
 from exhibit.mood.group import MoodSettings
@@ -61,6 +62,9 @@ class App:
     def __init__(self, options: Options, version: str) -> None:
         self._options = options
         self._show = load_show(options.show)
+        for file in (options.record, options.sheet):
+            if file is not None and not file.resolve().parent.is_dir():
+                raise whole_file(file, "its folder does not exist: make it first, or choose another")
         observer = _observer(self._show, models_folder())
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source

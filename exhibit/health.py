@@ -42,7 +42,8 @@ class Health:
             recent = [at for at, _ in self._frames if now_s - at <= _WINDOW_S]
         if len(recent) < 2:
             return 0.0
-        return (len(recent) - 1) / max(recent[-1] - recent[0], now_s - recent[-1], 1e-6)
+        # Silence after the last frame counts too, but for the tenth of a second that is always on its way.
+        return (len(recent) - 1) / max(recent[-1] - recent[0], now_s - recent[0] - 0.1, 1e-6)
 
     def frame_ms(self) -> float:
         """The median cost of a recent frame in milliseconds; 0 before the first."""

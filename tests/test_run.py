@@ -209,7 +209,11 @@ def screen(path: Path) -> np.ndarray[Any, np.dtype[np.uint8]]:
         (["run", "no-such-show"], "no-such-show: is no show: it has no exhibit.yaml"),
         (["run", "--source", "gone.mp4"], "gone.mp4: no such file: check the name after --source"),
         (["run", "--source", "notes.mp4"], "notes.mp4: not a video that can be read"),
-        (["run", "--record", "no/folder/out.jsonl", "--source", "drawn"], "no/folder/out.jsonl: No such file"),
+        (
+            ["run", "--record", "no/folder/out.jsonl", "--source", "drawn"],
+            "no/folder/out.jsonl: its folder does not exist: make it first",
+        ),
+        (["run", "--sheet", "no/folder/wall.png"], "no/folder/wall.png: its folder does not exist"),
         (["run", "broken"], "broken/rules/r.yaml:3:5: unknown key 'wen'. Did you mean 'when'?"),
         (["run", "sceneless"], "sceneless/exhibit.yaml:1:19: there is no scene 'tied'"),
     ],
