@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -158,12 +159,17 @@ def lasting_name(device: str | int, root: Path = Path("/dev")) -> str | int:
 
 def first_camera() -> str | int | None:
     """The first camera of this machine that gives a picture, or None."""
-    for node in sorted(Path("/dev").glob("video*"), key=lambda path: (len(path.name), path.name)):
-        capture = open_capture(str(node))
-        if capture is None:
-            continue
-        good, _ = capture.read()
-        capture.release()
-        if good:
-            return lasting_name(str(node))
-    return None
+    nodes = sorted(Path("/dev").glob("video*"), key=lambda path: (len(path.name), path.name))
+    # Only Linux names its cameras in /dev; elsewhere the system's first one is asked for by number.
+    devices: list[str | int] = [str(node) for node in nodes] if sys.platform == "linux" else [0]
+    return next((lasting_name(device) for device in devices if _gives_pictures(device)), None)
+
+
+def _gives_pictures(device: str | int) -> bool:
+    """Whether a frame can be had: a camera's second node gives only descriptions."""
+    capture = open_capture(device)
+    if capture is None:
+        return False
+    good, _ = capture.read()
+    capture.release()
+    return good

@@ -271,7 +271,7 @@ def test_without_a_display_it_draws_off_screen_and_says_so(start: Start, monkeyp
     projector.perform(scene("red"))
     wait(lambda: shows(projector, 0))
     assert projector.state().link == "down"
-    assert projector.state().detail.startswith("no window: ")
+    assert projector.state().detail.startswith("no window (")
 
 
 @pytest.mark.parametrize("fullscreen", [False, True])

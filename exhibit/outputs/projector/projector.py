@@ -16,6 +16,7 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from exhibit.hush import hushed
 from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector.sheet import ContactSheet
 from exhibit.outputs.projector.wall import Wall
@@ -209,7 +210,8 @@ class Projector(Output):
 
     def _open_window(self, now: float) -> None:
         try:
-            self._window = Window(self._size_px, fullscreen=self._fullscreen, display=self._display)
+            with hushed():  # SDL tries one kind of display after the other, and some complain aloud
+                self._window = Window(self._size_px, fullscreen=self._fullscreen, display=self._display)
             self._no_window = ""
         except pygame.error as error:
             self._miss_window(error, now)
@@ -217,7 +219,7 @@ class Projector(Output):
     def _miss_window(self, error: pygame.error, now: float) -> None:
         if not self._no_window:
             _log.warning("the projector has no window: %s", error)
-        self._no_window = f"no window: {error}"
+        self._no_window = f"no window ({error}); the wall is drawn to memory"
         self._try_window_s = now + _RETRY_S
 
     def _keep_still(self, now: float, picture: pygame.Surface) -> None:
