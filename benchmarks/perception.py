@@ -20,7 +20,7 @@ from exhibit.networks import Manifest
 from exhibit.places import models_folder
 from exhibit.values import Frame, Image
 from exhibit.vision.crop import align
-from exhibit.vision.drawn import draw
+from exhibit.vision.drawn.visitor import draw
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces import YuNet
 from exhibit.vision.observe import Observer

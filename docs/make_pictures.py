@@ -18,7 +18,7 @@ from exhibit.palette import colour
 from exhibit.places import example_show, models_folder
 from exhibit.show import load_show
 from exhibit.values import Emotions, Face, Image
-from exhibit.vision.drawn import draw
+from exhibit.vision.drawn.visitor import draw
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces import YuNet
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from exhibit.clock import Clock
 from exhibit.vision.camera import Camera, first_camera
-from exhibit.vision.drawn import DrawnVisitor
+from exhibit.vision.drawn.visitor import DrawnVisitor
 from exhibit.vision.files import IMAGE_ENDINGS, Replay, stills, video
 from exhibit.vision.source import Source, SourceFault
 

@@ -15,9 +15,9 @@ import numpy as np
 import pytest
 
 from exhibit.values import EMOTIONS, Frame
-from exhibit.vision.drawn import DrawnVisitor, draw
-from exhibit.vision.drawn_expression import EXPRESSIONS, Shape, blended
-from exhibit.vision.drawn_script import LENGTH_S, VISITS, pose_at, weights_at
+from exhibit.vision.drawn.expression import EXPRESSIONS, Shape, blended
+from exhibit.vision.drawn.script import LENGTH_S, VISITS, pose_at, weights_at
+from exhibit.vision.drawn.visitor import DrawnVisitor, draw
 from exhibit.vision.faces import YuNet
 
 SMALL = (320, 180)

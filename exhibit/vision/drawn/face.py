@@ -1,4 +1,4 @@
-"""Drawing a drawn visitor: brows, eyes, nose, mouth and folds, put on the head of `drawn_figure` as a Shape says."""
+"""Drawing a drawn visitor: brows, eyes, nose, mouth and folds, put on the head of `figure` as a Shape says."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from exhibit.values import Image
-from exhibit.vision.drawn_expression import Shape, Weights, blended
-from exhibit.vision.drawn_figure import (
+from exhibit.vision.drawn.expression import Shape, Weights, blended
+from exhibit.vision.drawn.figure import (
     FIGURES,
     ORIGIN,
     WIDTH,

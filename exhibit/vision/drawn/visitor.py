@@ -15,10 +15,10 @@ import cv2
 import numpy as np
 
 from exhibit.values import Frame, Image
-from exhibit.vision.drawn_face import portrait
-from exhibit.vision.drawn_figure import ORIGIN, laid_over
-from exhibit.vision.drawn_room import room
-from exhibit.vision.drawn_script import LENGTH_S, Pose, pose_at
+from exhibit.vision.drawn.face import portrait
+from exhibit.vision.drawn.figure import ORIGIN, laid_over
+from exhibit.vision.drawn.room import room
+from exhibit.vision.drawn.script import LENGTH_S, Pose, pose_at
 from exhibit.vision.source import SourceState
 
 _GRAIN_PX = 64

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from exhibit.vision.drawn_expression import Weights
+from exhibit.vision.drawn.expression import Weights
 
 Keys = tuple[tuple[float, str], ...]
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from exhibit.values import Image
-from exhibit.vision.drawn_figure import Colour, Levels
+from exhibit.vision.drawn.figure import Colour, Levels
 
 # Everything is drawn in a picture of this size, then scaled.
 _WIDTH, _HEIGHT = 1280, 720
