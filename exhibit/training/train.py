@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from torch.nn import functional as F
 
 from exhibit.training.augment import augment, centre
 from exhibit.training.dataset import Faces
-from exhibit.training.network import EmotionNet
+from exhibit.training.network import WIDTHS, EmotionNet
 from exhibit.vision.crop import CROP_SIDE_PX
 
 
@@ -37,6 +37,9 @@ class Recipe:
     average_decay: float = 0.9985
     warmup_epochs: float = 2.0
     smoothing: float = 0.02
+    widths: tuple[int, int, int, int] = WIDTHS
+    dropout: float = 0.3
+    teaching: float = 0.7
     seed: int = 1
 
 
@@ -52,15 +55,24 @@ class Progress:
 
 
 def train(
-    learn: Faces, held_out: Faces, recipe: Recipe, checkpoint: Path, report: Callable[[Progress], None]
+    learn: Faces,
+    held_out: Faces,
+    recipe: Recipe,
+    checkpoint: Path,
+    report: Callable[[Progress], None],
+    teachers: Sequence[EmotionNet] = (),
 ) -> EmotionNet:
     """Train on `learn`, report on `held_out`; the averaged network comes back.
 
+    With `teachers` their mean answer to the same view is learnt beside the votes (Hinton, Vinyals, Dean 2015,
+    arXiv:1503.02531), in the share that the recipe says.
     After each epoch everything is saved at `checkpoint`; a run that finds one there goes on from it.
     """
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    net = EmotionNet(classes=learn.targets.shape[1]).to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+    net = EmotionNet(learn.targets.shape[1], recipe.widths, recipe.dropout).to(
+        device, memory_format=torch.channels_last
+    )  # type: ignore[call-overload]
     average = copy.deepcopy(net).eval()
     decayed = [p for p in net.parameters() if p.ndim > 1]
     plain = [p for p in net.parameters() if p.ndim <= 1]
@@ -82,7 +94,10 @@ def train(
                 group["lr"] = rate
             views = augment(crops[chosen].float(), CROP_SIDE_PX, generator)
             views, wanted = _mixed(views, targets[chosen], recipe, generator)
-            loss = _step(net, optimiser, views.to(device), wanted.to(device))
+            views, wanted = views.to(device), wanted.to(device)
+            if teachers:
+                wanted = wanted * (1 - recipe.teaching) + _taught(teachers, views) * recipe.teaching
+            loss = _step(net, optimiser, views, wanted)
             total += loss
             _blend(average, net, recipe.average_decay)
         _save(checkpoint, epoch + 1, net, average, optimiser)
@@ -120,6 +135,14 @@ def _step(net: EmotionNet, optimiser: torch.optim.Optimizer, views: Tensor, want
     nn.utils.clip_grad_norm_(net.parameters(), 5.0)
     optimiser.step()
     return float(loss.detach())
+
+
+@torch.no_grad()
+def _taught(teachers: Sequence[EmotionNet], views: Tensor) -> Tensor:
+    """What the teachers say of `views`, on average."""
+    with torch.autocast(views.device.type, dtype=torch.bfloat16):
+        answers = [teacher(views.contiguous(memory_format=torch.channels_last)) for teacher in teachers]
+    return torch.stack([torch.softmax(answer.float(), 1) for answer in answers]).mean(0)
 
 
 @torch.no_grad()
