@@ -15,7 +15,6 @@ from typing import Any
 import cv2
 import numpy as np
 
-import exhibit.vision  # noqa: F401 (before cv2: it quietens it)
 from exhibit.networks import Manifest
 from exhibit.places import models_folder
 from exhibit.values import Frame, Image

@@ -28,6 +28,7 @@ from exhibit.vision.crop import CROP_SIDE_PX
 from exhibit.vision.faces import YuNet
 
 _SEARCH_WIDTH_PX = 224
+_MOST_DIFFERENCE = 0.01
 
 
 def main() -> None:
@@ -84,6 +85,9 @@ def _publish(net: EmotionNet, learn: Faces, held_out: Faces, recipe: Recipe, out
     sha256 = export(net, temperature, out)
     crops = centre(torch.from_numpy(clear.crops).unsqueeze(1), CROP_SIDE_PX)[:, 0].numpy()
     shares, ms_a_face = runtime_shares(out, crops)
+    difference = largest_difference(net, temperature, crops[:256], shares[:256])
+    if difference > _MOST_DIFFERENCE:
+        raise SystemExit(f"{out}: the exported file differs from the network by up to {difference:.3f}: do not use it")
     training = Training(
         learnt_faces=len(learn),
         aligned_share=float(learn.aligned.mean()),
@@ -94,7 +98,7 @@ def _publish(net: EmotionNet, learn: Faces, held_out: Faces, recipe: Recipe, out
         sha256=sha256,
         temperature=temperature,
         calibration_half=_calibration_across_halves(logits, labels),
-        largest_difference=largest_difference(net, temperature, crops[:256], shares[:256]),
+        largest_difference=difference,
         ms_a_face=ms_a_face,
     )
     text = card(training, figures(shares, clear.majority), EMOTIONS)

@@ -39,8 +39,9 @@ def card(training: Training, measured: Figures, classes: Sequence[str]) -> str:
 
 _TEXT = """# Model card: the emotion network
 
-`emotions.tflite` reads eight emotions ({classes}) from one aligned face. Our own; trained from nothing on FER+ by
-`python -m exhibit.training` (this page is written by that command from what it measured). Apache-2.0.
+`emotions.tflite` reads eight emotions ({classes})
+from one aligned face. Our own, Apache-2.0; trained from nothing on FER+ by `python -m exhibit.training`, which also wrote
+this page from what it measured.
 
 | | |
 |---|---|

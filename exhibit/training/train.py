@@ -104,7 +104,8 @@ def train(
         took = time.monotonic() - began
         left = took * (recipe.epochs - epoch - 1)
         report(Progress(epoch + 1, total / len(batches), accuracy(average, held_out), took, left))
-    return average.float().cpu()
+    # The converter reads weights as they lie in memory, and would take channels-last ones for others.
+    return average.float().cpu().to(memory_format=torch.contiguous_format)
 
 
 def _rate(recipe: Recipe, epoch: float) -> float:

@@ -13,6 +13,9 @@ REACH_WIDTH_PX = {"near": 320, "room": 640, "hall": 960}
 """How wide the frame is made before YuNet looks: it finds what is then about 30 pixels high. For a 70 degree lens at
 1280 pixels that is a face at about 1 m (near), 3 m (room), 4 m (hall)."""
 
+# The environment decides only where cv2 was not imported before us.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
 MOST_FACES = 40
 _OVERLAP = 0.3
 
