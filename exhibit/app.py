@@ -31,6 +31,8 @@ from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces import REACH_WIDTH_PX, YuNet
 from exhibit.vision.observe import Observer
 from exhibit.vision.opening import open_source
+from exhibit.vision.resting import RestingSettings
+from exhibit.vision.tracking import TrackingSettings
 
 TICK_S = 1 / 30
 _QUIET_MOOD_LINE_S = 1.0
@@ -273,12 +275,13 @@ def _observer(show: Show, models: Path) -> Observer:
     faces, _ = manifest.needed("faces-yunet")
     emotions, network = manifest.needed("emotions")
     finder = YuNet(faces, REACH_WIDTH_PX[show.settings.camera.reach])
-    return Observer(finder, TFLiteReader(emotions, network.classes or ()))
+    tracking = TrackingSettings(resting=RestingSettings(strength=show.settings.mood.resting))
+    return Observer(finder, TFLiteReader(emotions, network.classes or ()), tracking)
 
 
 def _mood_settings(show: Show) -> MoodSettings:
     mood = show.settings.mood
-    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after)
+    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
 
 
 def _outputs(show: Show, options: Options) -> Mapping[str, Output]:

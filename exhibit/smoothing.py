@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from exhibit.values import Emotions
 
@@ -27,3 +28,28 @@ def smoothed(before: Emotions, now: Emotions, step_s: float, time_constant_s: fl
 
 def _mix(before: Mapping[str, float], now: Mapping[str, float], name: str, share: float) -> float:
     return before.get(name, 0.0) * (1 - share) + now.get(name, 0.0) * share
+
+
+@dataclass(frozen=True)
+class OneEuro:
+    """The One Euro filter's memory: the smoothed value and its smoothed speed (Casiez, Roussel, Vogel, CHI 2012,
+    doi 10.1145/2207676.2208639): steady while the value rests, quick when it moves."""
+
+    value: float
+    speed: float = 0.0
+
+    def towards(self, value: float, step_s: float, least_hz: float, beta: float) -> OneEuro:
+        """The memory `step_s` later: `least_hz` is the cut-off at rest, `beta` what speed adds to it."""
+        if step_s <= 0:
+            return self
+        speed = self.speed + _share_at(_SPEED_HZ, step_s) * ((value - self.value) / step_s - self.speed)
+        share = _share_at(least_hz + beta * abs(speed), step_s)
+        return OneEuro(self.value + share * (value - self.value), speed)
+
+
+_SPEED_HZ = 1.0
+"""The cut-off of the speed, as the paper has it."""
+
+
+def _share_at(cutoff_hz: float, step_s: float) -> float:
+    return 1.0 / (1.0 + 1.0 / (2 * math.pi * cutoff_hz * step_s))

@@ -28,12 +28,27 @@ class CameraSection(Section):
     )
 
 
+RESTING_ON = 0.4
+
+
+def _strength(written: Any) -> Any:
+    """`off`, `on`, or a share."""
+    return {"off": 0.0, "on": RESTING_ON}.get(written, written) if isinstance(written, str) else written
+
+
 class MoodSection(Section):
     """How calm the room is."""
 
     smooth: Duration = Field(0.2, description="how slowly the mood follows the faces")
     margin: float = Field(0.08, ge=0, le=1, description="how far a new emotion must lead before it dominates")
     dwell: Duration = Field(0.2, description="how long it must lead before it dominates")
+    whose: Literal["all", "largest", "centre", "weighted"] = Field(
+        "all", description="whose face counts: all, the largest, the one nearest to the centre, or all weighted by size"
+    )
+    resting: Annotated[float, BeforeValidator(_strength), Field(ge=0, le=1)] = Field(
+        RESTING_ON,
+        description="how far a visitor's resting face (sad or stern by nature) is taken off: off, on, or 0 to 1",
+    )
     gone_after: Duration = Field(1.0, description="without any news from the camera, the room is empty after this")
 
 

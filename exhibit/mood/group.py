@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from exhibit.mood.circumplex import valence_arousal
-from exhibit.smoothing import share_of_new, smoothed
+from exhibit.mood.whose import ALL, weights
+from exhibit.smoothing import OneEuro, share_of_new, smoothed
 from exhibit.values import NO_EMOTIONS, NOBODY, UNREAD, Emotions, Mood, Observation, Visitor
 
 
 @dataclass(frozen=True)
 class MoodSettings:
-    """How calm the room is. Seconds, and shares of the distribution."""
+    """How calm the room is, in seconds and shares of the distribution; `whose` faces count (see `whose.py`)."""
 
     smooth_s: float = 0.2
     margin: float = 0.08
     dwell_s: float = 0.2
     gone_after_s: float = 1.0
+    whose: str = ALL
+
+
+_REST_HZ, _BETA = 0.8, 0.6
+"""The One Euro filter of valence and arousal: about 0.2 s at rest, quicker the faster they move."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,10 @@ class MoodState:
     rival: str = ""
     rival_since_s: float = 0.0
     present: tuple[Visitor, ...] = ()
+    size_px: tuple[int, int] = (1, 1)
     news_s: float = -math.inf
+    valence: OneEuro | None = None
+    arousal: OneEuro | None = None
 
 
 def step(state: MoodState, observation: Observation | None, now_s: float, settings: MoodSettings) -> MoodState:
@@ -42,28 +50,38 @@ def step(state: MoodState, observation: Observation | None, now_s: float, settin
     if state.now_s is None:
         state = replace(state, dominant_since_s=now_s)
     if observation is not None:
-        state = replace(state, present=observation.visitors, news_s=now_s)
+        state = replace(state, present=observation.visitors, size_px=observation.size_px, news_s=now_s)
     state = replace(state, now_s=now_s)
     visitors = state.present if now_s - state.news_s <= settings.gone_after_s else ()
-    emotions = _emotions(state.mood, visitors, now_s - last, settings)
+    step_s = now_s - last
+    together = _together(visitors, weights(visitors, state.size_px, settings.whose))
+    emotions = smoothed(state.mood.emotions, together, step_s, settings.smooth_s) if visitors else NO_EMOTIONS
     state = _with_dominant(state, visitors, emotions, now_s, settings)
-    return replace(state, mood=_mood(state, visitors, emotions, now_s, now_s - last, settings))
+    state = _with_affect(state, together, step_s)
+    return replace(state, mood=_mood(state, visitors, emotions, now_s, step_s, settings))
 
 
-def _emotions(before: Mood, visitors: tuple[Visitor, ...], step_s: float, settings: MoodSettings) -> Emotions:
-    together = mean(visitor.emotions for visitor in visitors)
-    if not visitors:
+def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emotions:
+    """The weighted mean of those that were read; empty when none was."""
+    read = [(visitor.emotions, weight) for visitor, weight in zip(visitors, weighed, strict=True) if visitor.emotions]
+    total = sum(weight for _, weight in read)
+    if total <= 0:
         return NO_EMOTIONS
-    return smoothed(before.emotions, together, step_s, settings.smooth_s)
+    names = dict.fromkeys(name for emotions, _ in read for name in emotions)
+    return {name: sum(emotions.get(name, 0.0) * weight for emotions, weight in read) / total for name in names}
 
 
-def mean(distributions: Iterable[Emotions]) -> Emotions:
-    """The mean of those that were read; empty when none was."""
-    read = [emotions for emotions in distributions if emotions]
-    if not read:
-        return NO_EMOTIONS
-    names = dict.fromkeys(name for emotions in read for name in emotions)
-    return {name: sum(emotions.get(name, 0.0) for emotions in read) / len(read) for name in names}
+def _with_affect(state: MoodState, together: Emotions, step_s: float) -> MoodState:
+    """Valence and arousal, filtered by themselves; nobody has none, and what is unread leaves them as they were."""
+    if not together:
+        return state if state.mood.visitors else replace(state, valence=None, arousal=None)
+    valence, arousal = valence_arousal(together)
+    before_v, before_a = state.valence or OneEuro(valence), state.arousal or OneEuro(arousal)
+    return replace(
+        state,
+        valence=before_v.towards(valence, step_s, _REST_HZ, _BETA),
+        arousal=before_a.towards(arousal, step_s, _REST_HZ, _BETA),
+    )
 
 
 def _with_dominant(
@@ -101,7 +119,6 @@ def _mood(
     held_s = now_s - state.dominant_since_s
     if not visitors:
         return Mood(held_s=held_s)
-    valence, arousal = valence_arousal(emotions)
     attention = sum(visitor.attention for visitor in visitors) / len(visitors)
     if state.mood.visitors:
         share = share_of_new(step_s, settings.smooth_s)
@@ -110,8 +127,8 @@ def _mood(
         visitors=len(visitors),
         dominant=state.mood.dominant,
         emotions=emotions,
-        valence=valence,
-        arousal=arousal,
+        valence=min(1.0, max(-1.0, state.valence.value)) if state.valence else 0.0,
+        arousal=min(1.0, max(0.0, state.arousal.value)) if state.arousal else 0.0,
         attention=min(1.0, max(0.0, attention)),
         dwell_s=max(visitor.dwell_s for visitor in visitors),
         held_s=held_s,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from exhibit.smoothing import smoothed
 from exhibit.values import NO_EMOTIONS, Emotions, Face, Point, Reading, Visitor
+from exhibit.vision.following import Course, matched
+from exhibit.vision.resting import Resting, RestingSettings, corrected, learnt
 
 
 @dataclass(frozen=True)
@@ -16,19 +18,21 @@ class TrackingSettings:
 
     appear_s: float = 0.3
     sure_score: float = 0.9
-    keep_s: float = 1.0
+    keep_s: float = 1.5
     smooth_s: float = 0.15
+    resting: RestingSettings = field(default_factory=RestingSettings)
 
 
 @dataclass(frozen=True)
 class Track:
-    """One face followed through time. `id` is 0 until it is believed to be a visitor."""
+    """One face followed through time. `id` is 0 until it is believed to be a visitor; `read` is smoothed, before the
+    resting face is taken into account."""
 
     id: int
-    face: Face
-    emotions: Emotions
+    course: Course
     first_s: float
-    seen_s: float
+    read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
+    resting: Resting = field(default_factory=Resting)
 
 
 @dataclass(frozen=True)
@@ -45,30 +49,37 @@ def step(
 ) -> tuple[TrackingState, tuple[Visitor, ...]]:
     """The state after `readings` (the faces of one frame), and the visitors in view, oldest first.
 
-    A visitor missed for less than `keep_s` is still there, at the last place; an unbelieved face that is missed once
-    for that long never was one.
+    A visitor missed for less than `keep_s` is still there, at the last place; a face that was not believed by then
+    never was one.
     """
     now_s = max(now_s, state.now_s)
-    matches = _matched(state.tracks, readings, now_s)
+    matches = matched([track.course for track in state.tracks], [reading.face for reading in readings], now_s)
     tracks = [
         _followed(track, readings[matches[index]], now_s, settings) if index in matches else track
         for index, track in enumerate(state.tracks)
     ]
     taken = set(matches.values())
-    tracks += [
-        Track(0, reading.face, reading.emotions, now_s, now_s)
-        for index, reading in enumerate(readings)
-        if index not in taken
-    ]
-    tracks = [track for track in tracks if now_s - track.seen_s < settings.keep_s]
+    new = (reading for index, reading in enumerate(readings) if index not in taken)
+    tracks += [_begun(reading, now_s, settings) for reading in new]
+    tracks = [track for track in tracks if now_s - track.course.seen_s < settings.keep_s]
     believed, last_id = _believed(tracks, state.last_id, now_s, settings)
-    visitors = tuple(_visitor(track, now_s) for track in believed if track.id)
+    visitors = tuple(_visitor(track, now_s, settings) for track in believed if track.id)
     return TrackingState(tuple(believed), last_id, now_s), visitors
 
 
+def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
+    resting = learnt(Resting(), reading.emotions, 0.0, settings.resting)
+    return Track(0, Course(reading.face, now_s), now_s, reading.emotions, resting)
+
+
 def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
-    emotions = smoothed(track.emotions or NO_EMOTIONS, reading.emotions, now_s - track.seen_s, settings.smooth_s)
-    return replace(track, face=reading.face, emotions=emotions, seen_s=now_s)
+    elapsed_s = now_s - track.course.seen_s
+    return replace(
+        track,
+        course=track.course.moved(reading.face, now_s),
+        read=smoothed(track.read, reading.emotions, elapsed_s, settings.smooth_s),
+        resting=learnt(track.resting, reading.emotions, elapsed_s, settings.resting),
+    )
 
 
 def _believed(
@@ -77,12 +88,8 @@ def _believed(
     """Give an id to each face that is sure enough, or has been there long enough."""
     believed = []
     for track in tracks:
-        seen = track.seen_s == now_s
-        if (
-            not track.id
-            and seen
-            and (track.face.score >= settings.sure_score or now_s - track.first_s >= settings.appear_s)
-        ):
+        sure = track.course.face.score >= settings.sure_score or now_s - track.first_s >= settings.appear_s
+        if not track.id and track.course.seen_s == now_s and sure:
             last_id += 1
             believed.append(replace(track, id=last_id))
         else:
@@ -90,37 +97,10 @@ def _believed(
     return believed, last_id
 
 
-def _matched(tracks: Sequence[Track], readings: Sequence[Reading], now_s: float) -> dict[int, int]:
-    """Which track (key) each reading (value) continues: nearest pairs first, none twice."""
-    pairs = sorted(
-        (cost, track, reading)
-        for track in range(len(tracks))
-        for reading in range(len(readings))
-        if (cost := _cost(tracks[track], readings[reading].face, now_s)) is not None
-    )
-    matches: dict[int, int] = {}
-    for _, track, reading in pairs:
-        if track not in matches and reading not in matches.values():
-            matches[track] = reading
-    return matches
-
-
-def _cost(track: Track, face: Face, now_s: float) -> float | None:
-    """How unlikely `face` is the next sight of `track`, or None: distance in face heights, plus the change of size.
-
-    A head moves at most about three of its heights a second; near misses of the detector move a box by a fifth.
-    """
-    height = (track.face.height_px + face.height_px) / 2
-    distance = math.dist(track.face.centre, face.centre) / height
-    growth = abs(math.log(face.height_px / track.face.height_px))
-    elapsed = now_s - track.seen_s
-    if distance > 0.5 + min(3.0 * elapsed, 1.5) or growth > 0.4 + min(elapsed, 0.6):
-        return None
-    return distance + growth
-
-
-def _visitor(track: Track, now_s: float) -> Visitor:
-    return Visitor(track.id, track.face, track.emotions, attention(track.face), now_s - track.first_s)
+def _visitor(track: Track, now_s: float, settings: TrackingSettings) -> Visitor:
+    face = track.course.face
+    emotions = corrected(track.read, track.resting, settings.resting)
+    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s)
 
 
 def attention(face: Face) -> float:

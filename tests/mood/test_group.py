@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from exhibit.mood.group import MoodSettings, MoodState, step
@@ -77,6 +79,38 @@ def test_the_group_is_the_mean_of_its_visitors() -> None:
     mood = moods([seen(0.0, feeling("happiness", 1.0), feeling("sadness", 1.0))], [0.0])[0]
     assert (mood.emotions["happiness"], mood.emotions["sadness"]) == pytest.approx((0.5, 0.5))
     assert mood.attention == pytest.approx(0.8)
+
+
+@pytest.mark.parametrize(
+    ("whose", "happy"), [("all", 0.5), ("largest", 0.0), ("centre", 1.0), ("weighted", 100**2 / (100**2 + 200**2))]
+)
+def test_whose_face_counts_is_a_setting(whose: str, happy: float) -> None:
+    # A small happy face in the middle of 640x360, a large sad one at the side.
+    small = replace(FACE, box_xyxy=(280, 130, 360, 230))
+    large = replace(FACE, box_xyxy=(0, 0, 160, 200))
+    two = (Visitor(1, small, {"happiness": 1.0}, 1.0, 1.0), Visitor(2, large, {"sadness": 1.0}, 1.0, 1.0))
+    state = step(MoodState(), Observation(0.0, 0, (640, 360), two), 0.0, replace(SETTINGS, whose=whose))
+    assert state.mood.emotions.get("happiness", 0.0) == pytest.approx(happy)
+    assert state.mood.visitors == 2
+
+
+def test_valence_is_calm_at_rest_and_quick_when_it_moves() -> None:
+    # t         0 .. 2 neutral with jitter of 0.1      2 .. 3 a smile
+    times = [k / 30 for k in range(91)]
+    faces = [
+        seen(
+            t,
+            {"happiness": 0.95, "neutral": 0.05}
+            if t >= 2
+            else {"neutral": 0.9 + 0.1 * (k % 2), "fear": 0.1 * ((k + 1) % 2)},
+        )
+        for k, t in enumerate(times)
+    ]
+    valences = [mood.valence for mood in moods(list(faces), times)]
+    raw_swing = 0.064
+    assert max(valences[30:60]) - min(valences[30:60]) < raw_swing / 3
+    assert valences[75] > 0.6 * valences[90]
+    assert valences[90] == pytest.approx(0.95 * 0.76, abs=0.05)
 
 
 def test_a_clock_that_runs_backwards_breaks_nothing() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from exhibit.values import Emotions, Face, Point, Reading
+from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings, TrackingState, attention, step
 
-SETTINGS = TrackingSettings(appear_s=0.3, sure_score=0.9, keep_s=1.0, smooth_s=0.2)
+SETTINGS = TrackingSettings(appear_s=0.3, sure_score=0.9, keep_s=1.5, smooth_s=0.2, resting=RestingSettings(strength=0))
 
 
 def face(x: float, y: float = 200, height: float = 100, score: float = 0.95, nose: float = 0.0) -> Face:
@@ -50,17 +51,56 @@ def test_a_false_face_that_flashes_up_never_is_a_visitor() -> None:
 
 
 def test_a_face_that_is_missed_for_less_than_a_second_keeps_its_id() -> None:
-    # t       0    0.1   (nothing until)   0.9   then gone for 1.5 s   2.4
-    timeline = [(0.0, [face(300)]), (0.1, [face(300)]), (0.5, []), (0.9, [face(320)]), (2.0, []), (2.4, [face(320)])]
+    # t       0    0.1   (nothing until)   1.1   then gone for longer   3.0
+    timeline = [(0.0, [face(300)]), (0.1, [face(300)]), (0.5, []), (1.1, [face(320)]), (2.7, []), (3.0, [face(320)])]
     assert ids(timeline) == [(1,), (1,), (1,), (1,), (), (2,)]
 
 
 def test_one_leaves_and_the_other_keeps_its_id() -> None:
     timeline = [(0.0, [face(200), face(500)]), (0.1, [face(500), face(200)])]
-    timeline += [(0.2 + t / 10, [face(500)]) for t in range(15)]
+    timeline += [(0.2 + t / 10, [face(500)]) for t in range(20)]
     told = ids(timeline)
     assert told[:2] == [(1, 2), (1, 2)]
     assert told[-1] == (2,)
+
+
+@pytest.mark.parametrize("rate_hz", [8, 15, 30])
+@pytest.mark.parametrize("speed", [60, 120, 240])
+@pytest.mark.parametrize("hidden_px", [0, 45, 60])
+def test_two_visitors_who_cross_keep_their_ids(rate_hz: int, speed: int, hidden_px: int) -> None:
+    """A walks right, B left, both past x = 500; while they are nearer than `hidden_px` only A's face is found.
+
+    t         0        ..  they meet      ..  the end
+    A         left         500               right      id 1
+    B         right        500 (hidden)      left       id 2
+    """
+    half_s = 300 / speed
+    state = TrackingState()
+    for k in range(round(2 * half_s * rate_hz) + 1):
+        at = k / rate_hz
+        a, b = 200 + speed * at, 800 - speed * at
+        faces = [face(a)] if abs(a - b) < hidden_px else [face(a), face(b, y=210, height=96)]
+        readings = [Reading(one, {"neutral": 1.0}) for one in (faces if k % 2 else faces[::-1])]
+        state, visitors = step(state, readings, at, SETTINGS)
+        if k == 0:
+            ids_by_side = {visitor.face.centre[0] < 500: visitor.id for visitor in visitors}
+    where = {visitor.id: visitor.face.centre[0] for visitor in visitors}
+    assert where[ids_by_side[True]] > 700
+    assert where[ids_by_side[False]] < 300
+    assert len(where) == 2
+
+
+def test_frames_that_fall_from_thirty_to_eight_a_second_change_nobody() -> None:
+    times = [k / 30 for k in range(30)] + [1 + k / 8 for k in range(24)]
+    told = ids([(at, [face(200 + 60 * at), face(700 - 80 * at, height=140)]) for at in times])
+    assert set(told) == {(1, 2)}
+
+
+def test_a_face_missed_for_a_whole_second_while_walking_is_the_same_visitor() -> None:
+    # t   0 .. 1 seen walking at 100 px/s, 1 .. 2 not found, 2 .. 3 seen again where the walk led
+    seen = [k / 30 for k in range(31)] + [2 + k / 30 for k in range(30)]
+    told = ids([(at, [face(200 + 100 * at)]) for at in seen])
+    assert set(told) == {(1,)}
 
 
 @pytest.mark.parametrize("rate_hz", [8, 15, 30])
