@@ -31,6 +31,7 @@ from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces import REACH_WIDTH_PX, YuNet
 from exhibit.vision.observe import Observer
 from exhibit.vision.opening import open_source
+from exhibit.vision.quality import QualityLimits
 from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings
 
@@ -276,7 +277,7 @@ def _observer(show: Show, models: Path) -> Observer:
     emotions, network = manifest.needed("emotions")
     finder = YuNet(faces, REACH_WIDTH_PX[show.settings.camera.reach])
     tracking = TrackingSettings(resting=RestingSettings(strength=show.settings.mood.resting))
-    return Observer(finder, TFLiteReader(emotions, network.classes or ()), tracking)
+    return Observer(finder, TFLiteReader(emotions, network.classes or (), limits=QualityLimits()), tracking)
 
 
 def _mood_settings(show: Show) -> MoodSettings:

@@ -10,7 +10,9 @@ import numpy as np
 
 from exhibit.hush import hushed
 from exhibit.values import EMOTIONS, NO_EMOTIONS, Emotions, Face, Image
+from exhibit.vision.attention import attention
 from exhibit.vision.crop import CROP_SIDE_PX, align
+from exhibit.vision.quality import QualityLimits, unreadable
 
 try:
     from ai_edge_litert.interpreter import Interpreter
@@ -29,11 +31,19 @@ class EmotionReader(Protocol):
 class TFLiteReader:
     """A TFLite network: grey crops (n, 48, 48, 1), levels 0..255, to shares (n, classes).
 
-    Raises ValueError when the network at `path` cannot be read or does not fit `classes`.
+    Faces below `limits` (None: no limits) are not read. Raises ValueError when the network at `path` cannot be read or
+    does not fit `classes`.
     """
 
-    def __init__(self, path: Path, classes: Sequence[str] = EMOTIONS, threads: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path,
+        classes: Sequence[str] = EMOTIONS,
+        threads: int = 1,
+        limits: QualityLimits | None = None,
+    ) -> None:
         self._classes = tuple(classes)
+        self._limits = limits
         with hushed():
             self._net: Any = Interpreter(model_path=str(path), num_threads=threads)
         self._batch = 0
@@ -45,10 +55,18 @@ class TFLiteReader:
     def read(self, image: Image, faces: Sequence[Face]) -> list[Emotions]:
         if not faces:
             return []
-        crops: list[Image | None] = [_crop(image, face) for face in faces]
+        crops = [self._crop(image, face) for face in faces]
         ready = [crop for crop in crops if crop is not None]
         shares = iter(self._shares(np.stack(ready)) if ready else ())
         return [NO_EMOTIONS if crop is None else self._emotions(next(shares)) for crop in crops]
+
+    def _crop(self, image: Image, face: Face) -> Image | None:
+        """The aligned crop, or None where the face should not be read."""
+        try:
+            crop = align(image, np.array(face.keypoints, dtype=np.float32))
+        except ValueError:
+            return None
+        return None if self._limits and unreadable(face, attention(face), crop, self._limits) else crop
 
     def _shares(self, crops: Image) -> np.ndarray[Any, np.dtype[np.float32]]:
         if len(crops) != self._batch:
@@ -71,10 +89,3 @@ class TFLiteReader:
             return NO_EMOTIONS
         share_sum = float(shares.sum())
         return {name: float(share) / share_sum for name, share in zip(self._classes, shares, strict=True)}
-
-
-def _crop(image: Image, face: Face) -> Image | None:
-    try:
-        return align(image, np.array(face.keypoints, dtype=np.float32))
-    except ValueError:
-        return None

@@ -7,30 +7,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from exhibit.smoothing import smoothed
-from exhibit.values import NO_EMOTIONS, Emotions, Face, Point, Reading, Visitor
+from exhibit.values import NO_EMOTIONS, Emotions, Reading, Visitor
+from exhibit.vision.attention import attention
 from exhibit.vision.following import Course, matched
 from exhibit.vision.resting import Resting, RestingSettings, corrected, learnt
 
 
 @dataclass(frozen=True)
 class TrackingSettings:
-    """Seconds, but for the score above which a face is believed at once."""
+    """Seconds, but for the score above which a face is believed at once. What was read of a face is forgotten when it
+    could not be read again for `forget_s`."""
 
     appear_s: float = 0.3
     sure_score: float = 0.9
     keep_s: float = 1.5
     smooth_s: float = 0.15
+    forget_s: float = 1.5
     resting: RestingSettings = field(default_factory=RestingSettings)
 
 
 @dataclass(frozen=True)
 class Track:
     """One face followed through time. `id` is 0 until it is believed to be a visitor; `read` is smoothed, before the
-    resting face is taken into account."""
+    resting face is taken into account, and was last renewed at `read_s`."""
 
     id: int
     course: Course
     first_s: float
+    read_s: float
     read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     resting: Resting = field(default_factory=Resting)
 
@@ -69,7 +73,7 @@ def step(
 
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Resting(), reading.emotions, 0.0, settings.resting)
-    return Track(0, Course(reading.face, now_s), now_s, reading.emotions, resting)
+    return Track(0, Course(reading.face, now_s), now_s, now_s, reading.emotions, resting)
 
 
 def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
@@ -77,6 +81,7 @@ def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSe
     return replace(
         track,
         course=track.course.moved(reading.face, now_s),
+        read_s=now_s if reading.emotions else track.read_s,
         read=smoothed(track.read, reading.emotions, elapsed_s, settings.smooth_s),
         resting=learnt(track.resting, reading.emotions, elapsed_s, settings.resting),
     )
@@ -99,26 +104,6 @@ def _believed(
 
 def _visitor(track: Track, now_s: float, settings: TrackingSettings) -> Visitor:
     face = track.course.face
-    emotions = corrected(track.read, track.resting, settings.resting)
+    stale = now_s - track.read_s > settings.forget_s
+    emotions = NO_EMOTIONS if stale else corrected(track.read, track.resting, settings.resting)
     return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s)
-
-
-def attention(face: Face) -> float:
-    """How much the head faces the camera, 0..1, from the keypoints.
-
-    The tip of the nose lies on the line between eyes and mouth when a head faces us, and moves along the line of the
-    eyes as it turns: by about half the distance between the eyes at 45 degrees. u is that shift in eye distances;
-    attention is 1 up to u = 0.1 and falls evenly to 0 at u = 0.6.
-    """
-    left, right, nose, mouth_left, mouth_right = face.keypoints
-    axis = (right[0] - left[0], right[1] - left[1])
-    span = math.hypot(*axis)
-    if span < 1e-6:
-        return 0.0
-    middle = _middle(_middle(left, right), _middle(mouth_left, mouth_right))
-    shift = abs((nose[0] - middle[0]) * axis[0] + (nose[1] - middle[1]) * axis[1]) / span**2
-    return max(0.0, min(1.0, 1.0 - (shift - 0.1) / 0.5))
-
-
-def _middle(a: Point, b: Point) -> Point:
-    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from exhibit.values import Emotions, Face, Point, Reading
+from exhibit.vision.attention import attention
 from exhibit.vision.resting import RestingSettings
-from exhibit.vision.tracking import TrackingSettings, TrackingState, attention, step
+from exhibit.vision.tracking import TrackingSettings, TrackingState, step
 
 SETTINGS = TrackingSettings(appear_s=0.3, sure_score=0.9, keep_s=1.5, smooth_s=0.2, resting=RestingSettings(strength=0))
 
@@ -119,6 +120,16 @@ def test_emotions_are_smoothed_in_seconds() -> None:
     assert shares[0] == 0.0
     assert shares[2] == pytest.approx(1 - 2.71828**-1, abs=0.01)
     assert shares[10] > 0.99
+
+
+def test_what_was_read_is_forgotten_when_it_cannot_be_read_again() -> None:
+    # t      0 .. 1 read      1 .. 2.4 seen, not readable      from 2.5 unread (forget 1.5 s)
+    state, told = TrackingState(), []
+    for k in range(31):
+        emotions: Emotions = {"happiness": 1.0} if k <= 10 else {}
+        state, visitors = step(state, [Reading(face(300), emotions)], k / 10, SETTINGS)
+        told.append(bool(visitors[0].emotions))
+    assert told == [True] * 26 + [False] * 5
 
 
 def test_dwell_counts_from_the_first_sight() -> None:
