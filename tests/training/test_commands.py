@@ -143,6 +143,7 @@ def test_train_then_evaluate(faces: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("networks")
+@pytest.mark.skipif(not has("pygame", "pythonosc", "aiomqtt"), reason="what a show needs is not installed here")
 def test_run_with_a_network_of_ones_own(tmp_path: Path) -> None:
     """The shipped network under other names: the record speaks them, an unknown checksum is refused."""
     model = tmp_path / "mine.tflite"
