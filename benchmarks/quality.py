@@ -15,17 +15,17 @@ import numpy as np
 
 from exhibit.networks import Manifest
 from exhibit.places import models_folder
-from exhibit.training.dataset import load_sheet
-from exhibit.values import EMOTIONS, Face, Image
+from exhibit.training.cutting import middle
+from exhibit.training.faces import cut_all
+from exhibit.training.judge import sure_finder
+from exhibit.training.sheets import read_sheet
+from exhibit.values import Image
 from exhibit.vision.crop import CROP_SIDE_PX
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import YuNet
 from exhibit.vision.quality import QualityLimits, sharpness
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "ferplus"
 SIDE = CROP_SIDE_PX
-# A face whose keypoints already lie on the template, so that reading it cuts the crop out as it is.
-_UNIT = np.array([[0.291, 0.382], [0.709, 0.382], [0.5, 0.597], [0.331, 0.773], [0.669, 0.773]])
 
 
 def smaller(side_px: int) -> Callable[[Image], Image]:
@@ -63,25 +63,17 @@ def main() -> None:
     if not DATA.is_dir():
         print("no ../shared/data/ferplus beside this checkout: nothing to measure")
         return
-    manifest = Manifest(models_folder())
-    faces = load_sheet(DATA, "valid", YuNet(manifest.needed("faces-yunet")[0], 224, 0.3), lambda _done, _of: None)
-    clear = faces.chosen(faces.majority >= 0)
-    edge = (clear.crops.shape[1] - SIDE) // 2
-    crops, wanted = clear.crops[::8, edge : edge + SIDE, edge : edge + SIDE], clear.majority[::8]
-    reader = TFLiteReader(manifest.needed("emotions")[0])
-    points = tuple((float(x), float(y)) for x, y in _UNIT * SIDE)
-    face = Face((0, 0, SIDE, SIDE), (points[0], points[1], points[2], points[3], points[4]), 1.0)
+    faces = cut_all(read_sheet(DATA / "valid.csv"), sure_finder(), lambda _done, _of: None).clear()
+    crops, wanted = middle(faces.crops)[::8], faces.labels.majority[::8]
+    reader = TFLiteReader(Manifest(models_folder()).needed("emotions")[0])
     least = QualityLimits().sharpness
     print(f"{len(crops)} faces           right   confidence   refused")
     for name, spoil in CONDITIONS.items():
-        spoilt = [spoil(crop) for crop in crops]
-        read = [reader.read(crop, [face])[0] for crop in spoilt]
-        right = np.mean(
-            [max(one, key=lambda n: one[n]) == EMOTIONS[want] for one, want in zip(read, wanted, strict=True)]
-        )
-        sure = np.mean([max(one.values()) for one in read])
+        spoilt = np.stack([spoil(crop) for crop in crops])
+        shares = np.concatenate([reader.shares(crop[None]) for crop in spoilt])
+        right = np.mean(shares.argmax(axis=1) == wanted)
         refused = np.mean([sharpness(crop) < least for crop in spoilt])
-        print(f"{name:20} {right:7.1%} {sure:12.2f} {refused:9.1%}")
+        print(f"{name:20} {right:7.1%} {shares.max(axis=1).mean():12.2f} {refused:9.1%}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from exhibit.config.problems import whole_file
 from exhibit.controller import Controller, Outcome
 from exhibit.health import Health, LinkWatch
 from exhibit.mood.group import MoodSettings
-from exhibit.networks import Manifest
+from exhibit.networks import Manifest, trained
 from exhibit.outputs import record as lines
 from exhibit.outputs.mqtt import Broker, Mqtt
 from exhibit.outputs.osc import Osc
@@ -56,6 +56,7 @@ class Options:
     duration_s: float | None = None
     fast: bool = False
     sheet: Path | None = None
+    model: Path | None = None
 
 
 class App:
@@ -68,7 +69,7 @@ class App:
         for file in (options.record, options.sheet):
             if file is not None and not file.resolve().parent.is_dir():
                 raise whole_file(file, "its folder does not exist: make it first, or choose another")
-        observer = _observer(self._show, models_folder())
+        observer = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
         self._source, self.notice = open_source(written, self._clock, fast=options.fast)
@@ -271,13 +272,25 @@ _cost_clock = SystemClock()
 """What a frame costs is real time, also while a file is replayed on its own."""
 
 
-def _observer(show: Show, models: Path) -> Observer:
+def _observer(show: Show, models: Path, model: Path | None) -> Observer:
     manifest = Manifest(models)
     faces, _ = manifest.needed("faces-yunet")
-    emotions, network = manifest.needed("emotions")
     finder = YuNet(faces, REACH_WIDTH_PX[show.settings.camera.reach])
-    tracking = TrackingSettings(resting=RestingSettings(strength=show.settings.mood.resting))
-    return Observer(finder, TFLiteReader(emotions, network.classes or (), limits=QualityLimits()), tracking)
+    if model is not None:
+        reader = _trained_reader(model)
+    else:
+        emotions, network = manifest.needed("emotions")
+        reader = TFLiteReader(emotions, network.classes or (), limits=QualityLimits())
+    return Observer(finder, reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
+
+
+def _trained_reader(model: Path) -> TFLiteReader:
+    """The network that the command line names. Raises ShowError where it cannot be used."""
+    classes = trained(model)
+    try:
+        return TFLiteReader(model, classes, limits=QualityLimits())
+    except (ValueError, RuntimeError) as error:
+        raise whole_file(model, f"cannot be used: {error}") from None
 
 
 def _mood_settings(show: Show) -> MoodSettings:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.console import Console
 from rich.live import Live
@@ -21,14 +22,20 @@ from rich.table import Table
 from exhibit import __version__
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
+from exhibit.hush import hushed
 from exhibit.networks import Manifest, fetch
 from exhibit.places import example_show, models_folder
 from exhibit.status import Status
 from exhibit.view import plain, screen
 from exhibit.vision.source import SourceFault
 
+if TYPE_CHECKING:
+    from exhibit.training.data import Asked
+
 OK, FAILED, WRONG = 0, 1, 2
 Refresh = Callable[[Callable[[], Status]], None]
+# argparse gives it no public name.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 _SCREEN_EVERY_S, _FAULTS_EVERY_S, _LINE_EVERY_S = 0.125, 0.5, 5.0
 
 
@@ -66,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
         "--fast", action="store_true", help="replay a file as fast as it can be, every frame, on its own clock"
     )
     run.add_argument("--sheet", type=Path, metavar="FILE.png", help="at the end, save stills of what the wall showed")
+    run.add_argument(
+        "--model", type=Path, metavar="FILE.tflite", help="read emotions with a network of your own ('exhibit train')"
+    )
     run.set_defaults(command=_run)
     models = commands.add_parser(
         "models", help="list and verify the networks", description="List and verify the networks."
@@ -74,7 +84,92 @@ def _parser() -> argparse.ArgumentParser:
         "action", nargs="?", choices=("list", "fetch"), default="list", help="fetch installs what is missing"
     )
     models.set_defaults(command=_models)
+    _add_train(commands)
+    _add_evaluate(commands)
     return parser
+
+
+def _add_train(commands: Commands) -> None:
+    train = commands.add_parser(
+        "train",
+        help="train an emotion network on your pictures",
+        description="Train an emotion network (extra 'train'). Started again, it goes on where it was stopped.",
+    )
+    _add_data(train)
+    train.add_argument("--out", type=Path, metavar="FILE.tflite", help="where the network goes (default: in --work)")
+    train.add_argument(
+        "--work", type=Path, default=Path("out/training"), help="folder for crops, checkpoint, plots (out/training)"
+    )
+    train.add_argument("--epochs", type=_positive, help="how often every face is seen at most (40)")
+    train.add_argument(
+        "--patience",
+        type=_positive,
+        help="stop after so many epochs without a better loss on the held-out faces, and keep the best (never)",
+    )
+    train.add_argument("--widths", type=_widths, metavar="32,64,128,192", help="channels of the network's four stages")
+    train.add_argument(
+        "--teacher", type=Path, action="append", default=[], metavar="FILE.pt", help="learn a network's answers too"
+    )
+    train.set_defaults(command=_train)
+
+
+def _add_evaluate(commands: Commands) -> None:
+    evaluate = commands.add_parser(
+        "evaluate", help="measure a network on labelled pictures", description="Measure how well a network reads."
+    )
+    evaluate.add_argument("model", type=Path, metavar="MODEL", help="a .tflite, with its .yaml or a manifest beside it")
+    _add_data(evaluate)
+    evaluate.add_argument("--split", help="which part: valid, test, train, all (default: the first of these there is)")
+    evaluate.add_argument("--most", type=_positive, metavar="N", help="only N faces, drawn by the seed")
+    evaluate.add_argument("--robustness", action="store_true", help="also small, turned, dim, blurred, covered faces")
+    evaluate.add_argument("--card", type=Path, metavar="CARD.md", help="put the table of robustness into this card")
+    evaluate.add_argument("--plots", type=Path, metavar="FOLDER", help="draw confusion and reliability (extra 'train')")
+    evaluate.set_defaults(command=_evaluate)
+
+
+def _add_data(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "data", type=Path, metavar="DATA", help="FER+ sheets, a FER2013 table, or a folder with a folder for each class"
+    )
+    command.add_argument(
+        "--map", type=_renaming, action="append", default=[], metavar="Happy=happiness", help="call a class otherwise"
+    )
+    command.add_argument("--drop", action="append", default=[], metavar="CLASS", help="leave a class out")
+    command.add_argument(
+        "--hold-out", type=_share, metavar="0.1", help="share held out of data that have no split of their own"
+    )
+    command.add_argument("--seed", type=int, default=1, help="decides every chance (1)")
+
+
+def _positive(written: str) -> int:
+    if not written.isdigit() or int(written) < 1:
+        raise argparse.ArgumentTypeError(f"'{written}' is not a whole number above 0")
+    return int(written)
+
+
+def _share(written: str) -> float:
+    try:
+        share = float(written)
+    except ValueError:
+        share = 0.0
+    if not 0 < share < 1:
+        raise argparse.ArgumentTypeError(f"'{written}' is not a share between 0 and 1, such as 0.1")
+    return share
+
+
+def _renaming(written: str) -> tuple[str, str]:
+    old, sign, new = (part.strip() for part in written.partition("="))
+    if not (old and sign and new):
+        raise argparse.ArgumentTypeError(f"'{written}' names no pair: write for example Happy=happiness")
+    return old, new
+
+
+def _widths(written: str) -> tuple[int, int, int, int]:
+    parts = written.split(",")
+    if len(parts) != 4 or not all(part.strip().isdigit() and int(part) > 0 for part in parts):
+        raise argparse.ArgumentTypeError(f"'{written}' is not four whole numbers such as 24,40,80,160")
+    one, two, three, four = map(int, parts)
+    return one, two, three, four
 
 
 def _duration(written: str) -> float:
@@ -90,7 +185,14 @@ def _run(options: argparse.Namespace) -> int:
 
     show = options.show or _default_show()
     asked = Options(
-        show, options.source, options.headless, options.record, options.duration_s, options.fast, options.sheet
+        show,
+        options.source,
+        options.headless,
+        options.record,
+        options.duration_s,
+        options.fast,
+        options.sheet,
+        options.model,
     )
     app = App(asked, __version__)
     if app.notice:
@@ -156,8 +258,62 @@ def _models(options: argparse.Namespace) -> int:
     for verdict in verdicts:
         state = f"[red]{verdict.fault}[/red]" if verdict.fault else "[green]verified[/green]"
         table.add_row(verdict.name, verdict.network.about, verdict.network.licence, state)
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    _console().print(table)
     return FAILED if any(verdict.fault for verdict in verdicts) else OK
+
+
+def _train(options: argparse.Namespace) -> int:
+    try:
+        # Imported here, and nowhere in the show: PyTorch belongs to the extra, and has much to say as it is loaded.
+        with hushed():
+            from exhibit.training.learn import Wanted, learn  # noqa: PLC0415
+            from exhibit.training.recipe import Recipe  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        return _needs_more(error, "training")
+    given = {name: getattr(options, name) for name in ("epochs", "patience", "widths", "seed")}
+    recipe = Recipe(**{name: value for name, value in given.items() if value is not None})
+    out = options.out or options.work / "emotions.tflite"
+    learn(Wanted(_asked(options), recipe, options.work, out, tuple(options.teacher)), _console())
+    return OK
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from exhibit.training.judge import Wanted, evaluate  # noqa: PLC0415
+
+    wanted = Wanted(
+        options.model,
+        _asked(options),
+        options.split,
+        options.most or 0,
+        options.robustness or options.card is not None,
+        options.plots,
+        options.card,
+    )
+    try:
+        evaluate(wanted, _console())
+    except ModuleNotFoundError as error:
+        return _needs_more(error, "drawing plots")
+    return OK
+
+
+def _asked(options: argparse.Namespace) -> Asked:
+    from exhibit.training.data import Asked  # noqa: PLC0415
+    from exhibit.training.labels import Sorting  # noqa: PLC0415
+
+    sorting = Sorting(dict(options.map), frozenset(options.drop))
+    return Asked(options.data, sorting, options.hold_out, options.seed)
+
+
+def _needs_more(error: ModuleNotFoundError, what: str) -> int:
+    if (error.name or "exhibit").split(".")[0] == "exhibit":
+        raise error
+    print(f"{what} needs more: pip install 'exhibit[train]' ({error.name} is missing)", file=sys.stderr)
+    return WRONG
+
+
+def _console() -> Console:
+    """Wide where nobody sees it line by line, so that a table in a file is not folded."""
+    return Console(width=None if sys.stdout.isatty() else 200)
 
 
 def entry() -> None:

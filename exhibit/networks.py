@@ -13,7 +13,7 @@ from pydantic import Field
 
 from exhibit.config.checked import Section, check
 from exhibit.config.located import Document, load
-from exhibit.config.problems import Problem, ShowError, did_you_mean, short
+from exhibit.config.problems import Problem, ShowError, did_you_mean, short, whole_file
 
 FETCH = "run 'exhibit models fetch'"
 
@@ -28,6 +28,14 @@ class Network(Section):
     source: str = Field(description="where it comes from")
     package: str | None = Field(None, description="the installed package that carries the file")
     classes: list[str] | None = Field(None, description="what an emotion network's outputs mean, in order")
+
+
+class Sidecar(Section):
+    """FILE.yaml beside a trained FILE.tflite: what `exhibit train` knows of it."""
+
+    classes: list[str] = Field(min_length=2, description="what its outputs mean, in order")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="the checksum that is compared before use")
+    figures: dict[str, float] = Field(default_factory=dict, description="what was measured when it was trained")
 
 
 class ManifestFile(Section):
@@ -94,6 +102,47 @@ class Manifest:
 
     def _remedy(self, network: Network) -> str:
         return FETCH if network.package else "put the released file back, or list the new checksum if you trained it"
+
+
+def trained(file: Path) -> tuple[str, ...]:
+    """The classes of the network in `file`, whose checksum has been compared with what is said of it.
+
+    FILE.yaml beside it says it, or a manifest in its folder. Raises ShowError where neither does, or where it is
+    another file.
+    """
+    if not file.is_file():
+        raise whole_file(file, "no such file: name the .tflite that 'exhibit train' wrote")
+    sidecar = file.with_suffix(".yaml")
+    place: tuple[str, ...] = ("sha256",)
+    if sidecar.is_file():
+        document = load(sidecar)
+        problems: list[Problem] = []
+        told = check(Sidecar, document, (), problems)
+        if told is None:
+            raise ShowError(problems)
+        classes, sha256 = told.classes, told.sha256
+    else:
+        document, name, network = _listed(file)
+        classes, sha256, place = network.classes or [], network.sha256, ("networks", name, "sha256")
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if found != sha256:
+        text = f"{short(file)}: checksum {found[:12]}… is not the {sha256[:12]}… that is listed: copy both files anew"
+        raise ShowError([document.problem(place, text)])
+    return tuple(classes)
+
+
+def _listed(file: Path) -> tuple[Document, str, Network]:
+    """The manifest beside `file` and its entry there."""
+    manifest = file.parent / "manifest.yaml"
+    missing = f"{file.with_suffix('.yaml').name} is missing beside it, which names its classes: copy both files"
+    if not manifest.is_file():
+        raise whole_file(file, missing)
+    document = load(manifest)
+    listed = check(ManifestFile, document, (), [])
+    for name, network in listed.networks.items() if listed else ():
+        if network.file == file.name and network.package is None and network.classes:
+            return document, name, network
+    raise whole_file(file, missing)
 
 
 def fetch(folder: Path) -> int:

@@ -65,7 +65,8 @@ def _headline(status: Status) -> Text:
 def _mood(status: Status) -> Group:
     mood = status.mood
     bars = Table.grid(padding=(0, 1))
-    bars.add_column(width=10)
+    # Classes of a network of one's own may have long names.
+    bars.add_column(min_width=10, max_width=20)
     bars.add_column(width=_BAR_CELLS)
     bars.add_column(width=4, justify="right")
     for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):

@@ -28,14 +28,14 @@ MAY_KNOW: dict[str, set[str]] = {
     "show": {"config", "rules", "outputs"},
     "status": {"values", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
-    "training": {"values", "vision", "config", "networks", "places"},
+    "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}
 
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
     "cv2": ("vision/",),
-    "ai_edge_litert": ("vision/", "training/"),
+    "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
     "pythonosc": ("outputs/osc",),
@@ -43,6 +43,8 @@ ONLY_IN = {
     "rich": ("view.py", "cli.py", "training/"),
     "yaml": ("config/",),
     "torch": ("training/",),
+    "litert_torch": ("training/",),
+    "matplotlib": ("training/plots.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")

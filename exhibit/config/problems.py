@@ -10,7 +10,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake. `line` and `column` count from 1; 0 means the file as a whole."""
+    """One mistake. `line` and `column` count from 1; 0 means the file, or the line, as a whole."""
 
     file: str
     line: int
@@ -18,7 +18,7 @@ class Problem:
     text: str
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return f"{place}: {self.text}"
 
 

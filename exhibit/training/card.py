@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from exhibit.training.data import FER2013, FERPLUS
 from exhibit.training.figures import Figures, confusion_table
+from exhibit.training.recipe import Recipe
+from exhibit.training.robustness import Stood, robustness_table
 
 
 @dataclass(frozen=True)
 class Training:
-    """What the card tells of the run that made the network."""
+    """What the card tells of the run that made the network. `learnt` faces of each class had it as their one label."""
 
+    file: str
+    kind: str
+    held_out: str
     learnt_faces: int
+    learnt: tuple[int, ...]
     aligned_share: float
-    epochs: int
-    seed: int
+    level_mean: float
+    level_deviation: float
+    recipe: Recipe
+    epoch: int
+    teachers: int
     parameters: int
     size_bytes: int
     sha256: str
@@ -26,7 +39,7 @@ class Training:
 
 
 def card(training: Training, measured: Figures, classes: Sequence[str]) -> str:
-    """The card as Markdown."""
+    """The card as Markdown, without a table of robustness."""
     return _TEXT.format(
         training=training,
         size_mb=training.size_bytes / 1e6,
@@ -34,14 +47,96 @@ def card(training: Training, measured: Figures, classes: Sequence[str]) -> str:
         measured=measured,
         classes=", ".join(classes),
         confusion=confusion_table(measured, classes),
+        protocol=_PROTOCOL.get(training.kind, "Each face has the one label of its place in the data."),
+        epochs=_epochs(training),
+        teachers=_teachers(training),
+        weak="\n".join(f"- {line}" for line in _weak(training, measured, classes)),
+        limits=_LIMITS.get(training.kind, _LIMITS_UNKNOWN),
+        source=_SOURCE.get(training.kind, _SOURCE_UNKNOWN),
+        unmeasured=_UNMEASURED,
     )
 
 
+def with_robustness(text: str, rows: Sequence[Stood]) -> str:
+    """The card `text` with its section about robustness replaced, or added before what the network cannot do."""
+    section = _ROBUSTNESS.format(faces=rows[0].faces, table=robustness_table(rows))
+    without = re.sub(r"## Robustness\n.*?(?=^## |\Z)", "", text, flags=re.DOTALL | re.MULTILINE)
+    before, heading, after = without.partition("## What it cannot do")
+    return f"{before.rstrip()}\n\n{section}\n{heading}{after}" if heading else f"{without.rstrip()}\n\n{section}"
+
+
+def _epochs(training: Training) -> str:
+    if not training.recipe.patience:
+        return "The epoch count was chosen beforehand; no figure here chose the weights."
+    of = f"epoch {training.epoch} of at most {training.recipe.epochs}"
+    return (
+        f"The weights are those of {of}, the one with the least loss on these same faces, which flatters them a little."
+    )
+
+
+def _teachers(training: Training) -> str:
+    if not training.teachers:
+        return ""
+    who = "a larger network's" if training.teachers == 1 else f"{training.teachers} networks'"
+    return f" Beside the labels {who} answers were learnt, in a share of {training.recipe.teaching:.0%}."
+
+
+def _weak(training: Training, measured: Figures, classes: Sequence[str]) -> list[str]:
+    """What the figures say against the network."""
+    true = measured.confusion.sum(axis=1)
+    poor = [name for name, recall, faces in zip(classes, measured.recall, true, strict=True) if faces and recall < 0.5]
+    rare = [name for name, faces in zip(classes, training.learnt, strict=True) if faces < 0.03 * sum(training.learnt)]
+    lines = []
+    if rare:
+        lines.append(f"Rare in the data, each under 3 % of what was learnt: {', '.join(rare)}.")
+    if poor:
+        lines.append(f"Read rightly in less than half of their faces: {', '.join(poor)}. Build no rule on them alone.")
+    mistakes = measured.confusion.copy()
+    np.fill_diagonal(mistakes, 0)
+    worst = [divmod(int(at), len(classes)) for at in np.argsort(mistakes, axis=None)[::-1][:3] if mistakes.flat[at]]
+    if worst:
+        pairs = ", ".join(f"{classes[true]} as {classes[read]} ({mistakes[true, read]})" for true, read in worst)
+        lines.append(f"Most often mistaken: {pairs}.\n  Rules should ask for a margin and for time.")
+    return lines
+
+
+_PROTOCOL = {
+    FERPLUS: "Majority protocol: single votes count as none; kept where more than half of the votes agree on one emotion.",
+}
+
+_LIMITS = dict.fromkeys(
+    (FERPLUS, FER2013),
+    """The data are pictures found on the web in 2013 by emotion words: mostly posed or acted, mostly adults of a few
+  regions. How well it reads other ages and faces has not been measured.""",
+)
+_LIMITS_UNKNOWN = "Who is in the data, how they were chosen and who labelled them is for you to add here."
+
+_SOURCE = {
+    FERPLUS: """FER2013 images with the FER+ labels (Barsoum, Zhang, Canton Ferrer, Zhang 2016, arXiv:1608.01041; labels under MIT). The
+images were collected for a research challenge; they are not part of this repository.""",
+    FER2013: """FER2013 (Goodfellow et al. 2013, arXiv:1307.0414), with one label a face. The images were collected for a research
+challenge; they are not part of this repository.""",
+}
+_SOURCE_UNKNOWN = "A folder of pictures for each class. Add where they come from and under which terms."
+
+_UNMEASURED = "Hands before the mouth and strong profile have not been measured."
+
+_ROBUSTNESS = """## Robustness
+
+{faces} held-out faces, made harder, then found, aligned and read as the room would (`exhibit evaluate MODEL DATA
+--robustness --card CARD`). Each tile is enlarged to 160 pixels and its surroundings are its own mirror image, so that a
+face 120 pixels high shows no more than the tile did. Heights are in the pixels that the detector searches. A tile is cut
+closer than a room frames a face, which makes finding harder: the last column leaves finding out and tells the network
+where the face is.
+
+{table}
+"""
+
 _TEXT = """# Model card: the emotion network
 
-`emotions.tflite` reads eight emotions ({classes})
-from one aligned face. Our own, Apache-2.0; trained from nothing on FER+ by `python -m exhibit.training`, which also wrote
-this page from what it measured.
+`{training.file}` reads {measured.confusion.shape[0]} classes ({classes})
+from one aligned face. Our own, Apache-2.0; trained from nothing by `exhibit train`, which also wrote this page from what it
+measured.
 
 | | |
 |---|---|
@@ -54,40 +149,37 @@ this page from what it measured.
 
 ## Figures
 
-FER+ validation split, majority protocol (single votes count as none; kept where more than half of the votes agree on
-one of the eight): {measured.faces} faces. Train and validation crops are cut alike.
+{measured.faces} faces held out ({training.kind}, {training.held_out}), cut like those that are learnt from.
+{protocol}
 
 | figure | value |
 |---|---:|
 | accuracy | {measured.accuracy:.2%} |
 | macro-F1 | {measured.macro_f1:.3f} |
-| expected calibration error, 15 bins, temperature {training.temperature:.2f} fitted on this split | {measured.calibration_error:.3f} |
+| expected calibration error, 15 bins, temperature {training.temperature:.2f} fitted on these faces | {measured.calibration_error:.3f} |
 | the same, temperature fitted on one half and measured on the other | {training.calibration_half:.3f} |
 
 {confusion}
 
-The epoch count was chosen beforehand; no figure here chose the weights. The FER+ test split was not looked at.
+{epochs} No test split was looked at.
 
 ## How it was made
 
-{training.learnt_faces} faces of the FER+ training split, the vote shares as targets; {training.aligned_share:.1%} of
-the crops were placed by the run-time detector's keypoints, the rest are the plain tile. {training.epochs} epochs, seed
-{training.seed}. Augmentation: mirror, turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise,
-a grey patch; mix-up in half of the batches; the exported weights are an exponential moving average.
+{training.learnt_faces} faces to learn from ({training.kind}), the vote shares as targets; {training.aligned_share:.1%} of
+the crops were placed by the run-time detector's keypoints, the rest are the plain middle. Grey levels {training.level_mean:.0f} on average,
+deviation {training.level_deviation:.0f}; the network itself standardises each crop. At most {training.recipe.epochs} epochs, seed {training.recipe.seed}. Augmentation: mirror,
+turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise, a grey patch; mix-up in half of the batches;
+the exported weights are an exponential moving average.{teachers}
 
 ## What it cannot do
 
 - It reads how a face looks, which is not what a person feels. Show its answers as "appears", never as a finding.
-- The data are pictures found on the web in 2013 by emotion words: mostly posed or acted, mostly adults of a few
-  regions. How well it reads other ages and faces has not been measured.
-- Contempt, disgust and fear are rare in the data and read badly (the table says how badly). Build no rule on them alone.
-- Sadness, anger and neutral are the classes it confuses most among those that are common; a resting face may read as
-  sad or angry. Rules should ask for a margin and for time.
-- Masks, hands before the mouth, strong profile and faces below about 24 pixels have not been measured yet.
+- {limits}
+{weak}
+- {unmeasured}
 - It must not be used to judge workers or pupils; in the European Union that is forbidden.
 
 ## Data
 
-FER2013 images with the FER+ labels (Barsoum, Zhang, Canton Ferrer, Zhang 2016, arXiv:1608.01041; labels under MIT). The
-images were collected for a research challenge; they are not part of this repository.
+{source}
 """

@@ -14,7 +14,10 @@ Labels = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Figures:
-    """Accuracy, macro-F1 and recall (0..1), the expected calibration error, and `confusion[true, read]` in faces."""
+    """Accuracy, macro-F1 and recall (0..1), the expected calibration error, and `confusion[true, read]` in faces.
+
+    macro-F1 is the mean over the classes that any face has; a class without faces has the recall 0 and no say.
+    """
 
     faces: int
     accuracy: float
@@ -35,23 +38,39 @@ def figures(shares: Shares, labels: Labels) -> Figures:
     return Figures(
         len(labels),
         float((read == labels).mean()),
-        float(f1.mean()),
+        float(f1[true > 0].mean()),
         tuple(float(one) for one in recall),
         calibration_error(shares, labels),
         confusion,
     )
 
 
-def calibration_error(shares: Shares, labels: Labels, bins: int = 15) -> float:
-    """How far confidence lies from accuracy, weighted over equal bins (Naeini, Cooper, Hauskrecht 2015)."""
+@dataclass(frozen=True)
+class Bins:
+    """Faces by confidence, in equal bins: how many, how sure and how right on average (0 where there are none)."""
+
+    faces: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+
+
+def confidence_bins(shares: Shares, labels: Labels, bins: int = 15) -> Bins:
+    """The faces of `shares` by their largest share."""
     confidence, right = shares.max(axis=1), shares.argmax(axis=1) == labels
     which = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = [
-        abs(float(right[which == one].mean()) - float(confidence[which == one].mean())) * float((which == one).mean())
-        for one in range(bins)
-        if (which == one).any()
-    ]
-    return sum(gaps)
+    faces = np.bincount(which, minlength=bins)
+    many = np.maximum(faces, 1)
+    return Bins(
+        faces,
+        np.bincount(which, weights=confidence, minlength=bins) / many,
+        np.bincount(which, weights=right, minlength=bins) / many,
+    )
+
+
+def calibration_error(shares: Shares, labels: Labels, bins: int = 15) -> float:
+    """How far confidence lies from accuracy, weighted over equal bins (Naeini, Cooper, Hauskrecht 2015)."""
+    found = confidence_bins(shares, labels, bins)
+    return float((np.abs(found.accuracy - found.confidence) * found.faces).sum() / max(1, found.faces.sum()))
 
 
 def confusion_table(figures_: Figures, classes: Sequence[str]) -> str:
@@ -59,7 +78,7 @@ def confusion_table(figures_: Figures, classes: Sequence[str]) -> str:
     head = "| label \\ read | " + " | ".join(classes) + " | recall |"
     rule = "|---|" + "---:|" * (len(classes) + 1)
     rows = [
-        f"| {name} | " + " | ".join(str(count) for count in row) + f" | {recall:.1%} |"
+        f"| {name} | " + " | ".join(str(count) for count in row) + f" | {f'{recall:.1%}' if row.any() else '–'} |"
         for name, row, recall in zip(classes, figures_.confusion, figures_.recall, strict=True)
     ]
     return "\n".join([head, rule, *rows])

@@ -7,7 +7,7 @@ deviation 1 over the crop), so that the show hands over plain grey levels and a 
 import torch
 from torch import Tensor, nn
 
-WIDTHS = (32, 64, 128, 192)
+from exhibit.training.recipe import WIDTHS
 
 
 def _conv(channels_in: int, channels_out: int, stride: int = 1) -> nn.Sequential:

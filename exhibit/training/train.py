@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import copy
 import math
+import pickle
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,40 +19,47 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from exhibit.config.problems import whole_file
 from exhibit.training.augment import augment, centre
-from exhibit.training.dataset import Faces
-from exhibit.training.network import WIDTHS, EmotionNet
+from exhibit.training.faces import Faces
+from exhibit.training.network import EmotionNet
+from exhibit.training.recipe import Recipe
+from exhibit.values import EMOTIONS
 from exhibit.vision.crop import CROP_SIDE_PX
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """The settings of one training run; together with the seed they decide it, up to the rounding of the machine."""
-
-    epochs: int = 40
-    batch: int = 128
-    peak_rate: float = 0.1
-    weight_decay: float = 5e-4
-    mixup_alpha: float = 0.2
-    mixup_share: float = 0.5
-    average_decay: float = 0.9985
-    warmup_epochs: float = 2.0
-    smoothing: float = 0.02
-    widths: tuple[int, int, int, int] = WIDTHS
-    dropout: float = 0.3
-    teaching: float = 0.7
-    seed: int = 1
-
-
-@dataclass(frozen=True)
 class Progress:
-    """One epoch's report: mean loss, accuracy on the validation majority labels, seconds it took and are left."""
+    """One epoch's report: mean loss while learning; on the held-out faces the loss against, and the accuracy on, the
+    majority labels; seconds it took and are left."""
 
     epoch: int
     loss: float
+    held_out_loss: float
     accuracy: float
     took_s: float
     left_s: float
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The averaged network, every epoch's report, and the epoch that was kept."""
+
+    net: EmotionNet
+    history: tuple[Progress, ...]
+    epoch: int
+
+
+Step = Callable[[int, int, int], None]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told: `epoch` after each epoch; `batch` after each batch, with the epoch, the batch and how many batches
+    an epoch has, all from 1."""
+
+    epoch: Callable[[Progress], None]
+    batch: Step = lambda _epoch, _batch, _of: None
 
 
 def train(
@@ -59,53 +67,146 @@ def train(
     held_out: Faces,
     recipe: Recipe,
     checkpoint: Path,
-    report: Callable[[Progress], None],
+    watch: Watch,
     teachers: Sequence[EmotionNet] = (),
-) -> EmotionNet:
+) -> Trained:
     """Train on `learn`, report on `held_out`; the averaged network comes back.
 
     With `teachers` their mean answer to the same view is learnt beside the votes (Hinton, Vinyals, Dean 2015,
     arXiv:1503.02531), in the share that the recipe says.
-    After each epoch everything is saved at `checkpoint`; a run that finds one there goes on from it.
+    After each epoch everything is saved at `checkpoint`; a run that finds one there goes on from it, to the same
+    weights as if it had never stopped. Raises ShowError where the checkpoint is another run's.
     """
-    torch.manual_seed(recipe.seed)
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    net = EmotionNet(learn.targets.shape[1], recipe.widths, recipe.dropout).to(
-        device, memory_format=torch.channels_last
-    )  # type: ignore[call-overload]
-    average = copy.deepcopy(net).eval()
+    run = _Run(learn, recipe, teachers)
+    run.resume(checkpoint)
+    for epoch in range(run.epoch, recipe.epochs):
+        if run.patience_is_over():
+            break
+        began = time.monotonic()
+        loss = run.learn(epoch, watch.batch)
+        run.judge(epoch, *judged(run.average, held_out), loss, time.monotonic() - began)
+        run.save(checkpoint)
+        watch.epoch(run.history[-1])
+    return run.result()
+
+
+class _Run:
+    """The state of one training run."""
+
+    def __init__(self, learn: Faces, recipe: Recipe, teachers: Sequence[EmotionNet]) -> None:
+        torch.manual_seed(recipe.seed)
+        self._recipe = recipe
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._classes = learn.labels.classes
+        net = EmotionNet(len(self._classes), recipe.widths, recipe.dropout)
+        self._net = net.to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self._teachers = [teacher.to(self._device).eval() for teacher in teachers]
+        self.average = copy.deepcopy(self._net).eval()
+        self._optimiser = _optimiser(self._net, recipe)
+        self._crops = torch.from_numpy(learn.crops).unsqueeze(1)
+        targets = torch.from_numpy(learn.labels.targets)
+        self._targets = targets * (1 - recipe.smoothing) + recipe.smoothing / len(self._classes)
+        # In a short run a long memory would be mostly of the beginning: it reaches over a fifth of the run at most.
+        steps = recipe.epochs * (len(self._crops) // min(recipe.batch, len(self._crops)))
+        self._decay = min(recipe.average_decay, max(0.0, 1 - 5 / steps))
+        self._best: dict[str, Tensor] | None = None
+        self._best_epoch = 0
+        self.epoch = 0
+        self.history: list[Progress] = []
+
+    def learn(self, epoch: int, step: Step) -> float:
+        """One pass over the faces; the mean loss."""
+        recipe, size = self._recipe, min(self._recipe.batch, len(self._crops))
+        generator = torch.Generator().manual_seed(recipe.seed * 10_007 + epoch)
+        self._net.train()
+        order = torch.randperm(len(self._crops), generator=generator)
+        batches = order.split(size)[: len(self._crops) // size]
+        total = 0.0
+        for number, chosen in enumerate(batches):
+            rate = _rate(recipe, epoch + number / len(batches))
+            for group in self._optimiser.param_groups:
+                group["lr"] = rate
+            total += self._learn_batch(chosen, generator)
+            step(epoch + 1, number + 1, len(batches))
+        return total / len(batches)
+
+    def _learn_batch(self, chosen: Tensor, generator: torch.Generator) -> float:
+        views = augment(self._crops[chosen].float(), CROP_SIDE_PX, generator)
+        views, wanted = _mixed(views, self._targets[chosen], self._recipe, generator)
+        views, wanted = views.to(self._device), wanted.to(self._device)
+        if self._teachers:
+            taught = _taught(self._teachers, views)
+            wanted = wanted * (1 - self._recipe.teaching) + taught * self._recipe.teaching
+        loss = _step(self._net, self._optimiser, views, wanted)
+        _blend(self.average, self._net, self._decay)
+        return loss
+
+    def judge(self, epoch: int, held_out_loss: float, accuracy: float, loss: float, took_s: float) -> None:
+        """Note the epoch, and remember it where it is the best so far and that matters."""
+        left_s = took_s * (self._recipe.epochs - epoch - 1)
+        best = min((past.held_out_loss for past in self.history), default=math.inf)
+        self.history.append(Progress(epoch + 1, loss, held_out_loss, accuracy, took_s, left_s))
+        self.epoch = epoch + 1
+        if self._recipe.patience and held_out_loss < best:
+            self._best_epoch = epoch + 1
+            self._best = copy.deepcopy(self.average.state_dict())
+
+    def patience_is_over(self) -> bool:
+        return bool(self._recipe.patience) and self.epoch - self._best_epoch >= self._recipe.patience
+
+    def result(self) -> Trained:
+        if self._best is not None:
+            self.average.load_state_dict(self._best)
+        # The converter reads weights as they lie in memory, and would take channels-last ones for others.
+        net = self.average.float().cpu().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
+        return Trained(net, tuple(self.history), self._best_epoch or self.epoch)
+
+    def resume(self, checkpoint: Path) -> None:
+        if not checkpoint.exists():
+            return
+        state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+        # Checkpoints of the first version say nothing of their run.
+        if state.get("run", self._name()) != self._name():
+            text = f"is of another run ({state['run']}): choose another --work, or delete it to begin anew"
+            raise whole_file(checkpoint, text)
+        self._net.load_state_dict(state["net"])
+        self.average.load_state_dict(state["average"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self.epoch, self._best, self._best_epoch = int(state["epoch"]), state.get("best"), state.get("best_epoch", 0)
+        self.history = [Progress(int(epoch), *rest) for epoch, *rest in state.get("history", [])]
+        if "chance" in state:
+            torch.set_rng_state(state["chance"])
+
+    def save(self, checkpoint: Path) -> None:
+        """Beside it first: a kill while it is written leaves the old one whole."""
+        fresh = checkpoint.with_suffix(".new")
+        state = {
+            "epoch": self.epoch,
+            "net": self._net.state_dict(),
+            "average": self.average.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "chance": torch.get_rng_state(),
+            "history": [list(astuple(one)) for one in self.history],
+            "best": self._best,
+            "best_epoch": self._best_epoch,
+            "classes": list(self._classes),
+            "run": self._name(),
+        }
+        torch.save(state, fresh)
+        fresh.replace(checkpoint)
+
+    def _name(self) -> str:
+        recipe = self._recipe
+        widths = ",".join(map(str, recipe.widths))
+        faces = f"{len(self._crops)} faces of {', '.join(self._classes)}"
+        return f"{recipe.epochs} epochs, seed {recipe.seed}, widths {widths}, {len(self._teachers)} teachers, {faces}"
+
+
+def _optimiser(net: EmotionNet, recipe: Recipe) -> torch.optim.Optimizer:
     decayed = [p for p in net.parameters() if p.ndim > 1]
     plain = [p for p in net.parameters() if p.ndim <= 1]
     groups = [{"params": decayed, "weight_decay": recipe.weight_decay}, {"params": plain, "weight_decay": 0.0}]
-    optimiser = torch.optim.SGD(groups, lr=recipe.peak_rate, momentum=0.9, nesterov=True)
-    crops = torch.from_numpy(learn.crops).unsqueeze(1)
-    targets = torch.from_numpy(learn.targets) * (1 - recipe.smoothing) + recipe.smoothing / learn.targets.shape[1]
-    first = _resume(checkpoint, net, average, optimiser)
-    for epoch in range(first, recipe.epochs):
-        began = time.monotonic()
-        generator = torch.Generator().manual_seed(recipe.seed * 10_007 + epoch)
-        net.train()
-        order = torch.randperm(len(crops), generator=generator)
-        batches = order.split(recipe.batch)[: len(crops) // recipe.batch]
-        total = 0.0
-        for step, chosen in enumerate(batches):
-            rate = _rate(recipe, epoch + step / len(batches))
-            for group in optimiser.param_groups:
-                group["lr"] = rate
-            views = augment(crops[chosen].float(), CROP_SIDE_PX, generator)
-            views, wanted = _mixed(views, targets[chosen], recipe, generator)
-            views, wanted = views.to(device), wanted.to(device)
-            if teachers:
-                wanted = wanted * (1 - recipe.teaching) + _taught(teachers, views) * recipe.teaching
-            loss = _step(net, optimiser, views, wanted)
-            total += loss
-            _blend(average, net, recipe.average_decay)
-        _save(checkpoint, epoch + 1, net, average, optimiser)
-        took = time.monotonic() - began
-        left = took * (recipe.epochs - epoch - 1)
-        report(Progress(epoch + 1, total / len(batches), accuracy(average, held_out), took, left))
-    # The converter reads weights as they lie in memory, and would take channels-last ones for others.
-    return average.float().cpu().to(memory_format=torch.contiguous_format)
+    return torch.optim.SGD(groups, lr=recipe.peak_rate, momentum=0.9, nesterov=True)
 
 
 def _rate(recipe: Recipe, epoch: float) -> float:
@@ -163,24 +264,30 @@ def logits_of(net: EmotionNet, faces: Faces, batch: int = 256) -> Tensor:
     return torch.cat([net.eval()(centre(part, CROP_SIDE_PX).float().to(device)).float().cpu() for part in parts])
 
 
-def accuracy(net: EmotionNet, faces: Faces) -> float:
-    """The share of faces with a majority label that the network reads so."""
-    clear = faces.chosen(faces.majority >= 0)
-    return float((logits_of(net, clear).argmax(1) == torch.from_numpy(clear.majority)).float().mean())
+def judged(net: EmotionNet, faces: Faces) -> tuple[float, float]:
+    """The loss against the majority labels of `faces`, and the share that is read rightly."""
+    clear = faces.clear()
+    logits, labels = logits_of(net, clear), torch.from_numpy(clear.labels.majority)
+    return float(F.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
 
 
-def _resume(checkpoint: Path, net: EmotionNet, average: EmotionNet, optimiser: torch.optim.Optimizer) -> int:
-    if not checkpoint.exists():
-        return 0
-    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    net.load_state_dict(state["net"])
-    average.load_state_dict(state["average"])
-    optimiser.load_state_dict(state["optimiser"])
-    return int(state["epoch"])
+def load_teacher(file: Path, classes: Sequence[str]) -> EmotionNet:
+    """The averaged network of a checkpoint. Raises ShowError where it does not read `classes`."""
+    try:
+        state = torch.load(file, map_location="cpu", weights_only=True)
+        weights = state["average"]
+        shape = (len(weights["stem.0.weight"]), *_outputs(weights))
+    except (OSError, KeyError, RuntimeError, pickle.UnpicklingError) as error:
+        text = f"is no checkpoint of a training run: name the checkpoint.pt of its --work ({type(error).__name__})"
+        raise whole_file(file, text) from None
+    taught = tuple(state.get("classes", EMOTIONS))
+    if taught != tuple(classes):
+        raise whole_file(file, f"this teacher reads {', '.join(taught)}, and here are {', '.join(classes)}")
+    net = EmotionNet(len(taught), shape)
+    net.load_state_dict(weights)
+    return net.eval()
 
 
-def _save(checkpoint: Path, epoch: int, net: EmotionNet, average: EmotionNet, optimiser: torch.optim.Optimizer) -> None:
-    fresh = checkpoint.with_suffix(".new")
-    state = {"epoch": epoch, "net": net.state_dict(), "average": average.state_dict()}
-    torch.save({**state, "optimiser": optimiser.state_dict()}, fresh)
-    fresh.replace(checkpoint)
+def _outputs(weights: dict[str, Tensor]) -> tuple[int, int, int]:
+    one, two, three = (len(weights[f"body.{block}.second.0.weight"]) for block in (0, 1, 3))
+    return one, two, three

@@ -57,7 +57,7 @@ class TFLiteReader:
             return []
         crops = [self._crop(image, face) for face in faces]
         ready = [crop for crop in crops if crop is not None]
-        shares = iter(self._shares(np.stack(ready)) if ready else ())
+        shares = iter(self.shares(np.stack(ready)) if ready else ())
         return [NO_EMOTIONS if crop is None else self._emotions(next(shares)) for crop in crops]
 
     def _crop(self, image: Image, face: Face) -> Image | None:
@@ -68,7 +68,8 @@ class TFLiteReader:
             return None
         return None if self._limits and unreadable(face, attention(face), crop, self._limits) else crop
 
-    def _shares(self, crops: Image) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def shares(self, crops: Image) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """What is read from grey `crops` (n, 48, 48): shares (n, classes)."""
         if len(crops) != self._batch:
             self._sized(len(crops))
         self._net.set_tensor(self._input, crops[..., None].astype(np.float32))

@@ -24,8 +24,15 @@ def _checked(image: object, path: Path) -> Image:
     return image.astype(np.uint8, copy=False)
 
 
+def coloured(image: Image) -> Image:
+    """`image`, grey or BGR, as BGR."""
+    if image.ndim == 3:
+        return image
+    return cv2.cvtColor(image, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
+
+
 def enlarged(tile: Image, side_px: int, border_px: int) -> Image:
-    """A small grey `tile` as a BGR picture, `side_px` wide with `border_px` of repeated edge all round."""
+    """A small square `tile`, grey or BGR, as BGR, `side_px` wide with `border_px` of repeated edge all round."""
     big = cv2.resize(tile, (side_px, side_px), interpolation=cv2.INTER_CUBIC)
     framed = cv2.copyMakeBorder(big, border_px, border_px, border_px, border_px, cv2.BORDER_REPLICATE)
-    return cv2.cvtColor(framed, cv2.COLOR_GRAY2BGR).astype(np.uint8, copy=False)
+    return coloured(framed.astype(np.uint8, copy=False))
