@@ -27,10 +27,11 @@ from exhibit.rules.plan import Score, score
 from exhibit.show import Show, load_show
 from exhibit.status import Status
 from exhibit.values import Cue, Mood, Observation
+from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import REACH_WIDTH_PX, YuNet
 from exhibit.vision.observe import Observer
 from exhibit.vision.opening import open_source
+from exhibit.vision.reach import REACH_M, propose_px
 
 TICK_S = 1 / 30
 _QUIET_MOOD_LINE_S = 1.0
@@ -270,9 +271,15 @@ _cost_clock = SystemClock()
 
 def _observer(show: Show, models: Path) -> Observer:
     manifest = Manifest(models)
-    faces, _ = manifest.needed("faces-yunet")
+    files = CascadeFiles(
+        yunet=manifest.needed("faces-yunet")[0],
+        back=manifest.needed("faces-back")[0],
+        short_range=manifest.needed("faces-short-range")[0],
+        full_range=manifest.needed("faces-full-range")[0],
+    )
     emotions, network = manifest.needed("emotions")
-    finder = YuNet(faces, REACH_WIDTH_PX[show.settings.camera.reach])
+    camera = show.settings.camera
+    finder = Cascade(files, propose_px(camera.farthest or REACH_M[camera.reach], camera.lens))
     return Observer(finder, TFLiteReader(emotions, network.classes or ()))
 
 

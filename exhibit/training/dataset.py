@@ -88,7 +88,7 @@ def _votes(path: Path) -> NDArray[np.float32]:
 
 
 def _crop(tile: Image, finder: FaceFinder | None) -> tuple[Image, bool]:
-    faces = finder.find(enlarged(tile, _SEARCH_PX, _BORDER_PX)) if finder else []
+    faces = finder.find(enlarged(tile, _SEARCH_PX, _BORDER_PX), 0.0) if finder else []
     best = max(faces, key=_centred, default=None)
     if best is not None:
         points = (np.array(best.keypoints, np.float32) + 0.5 - _BORDER_PX) * (_TILE_PX / _SEARCH_PX) - 0.5
