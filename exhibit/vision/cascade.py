@@ -100,8 +100,7 @@ class Cascade:
         if captured_s < self._now_s:
             self._forget(captured_s)
         interval_s, self._now_s = captured_s - self._now_s, captured_s
-        followed = _single(self._followed, [self._seen(image, one) for one in self._followed])
-        followed = [self._checked(image, one) for one in followed]
+        followed = [self._checked(image, one) for one in self._seen(image)]
         followed = [one for one in followed if one.strikes < _STRIKES and captured_s - one.seen_s < LOST_S]
         # Now, when that is nearer to the moment it is due than the next frame will be.
         if captured_s + interval_s / 2 >= self._proposed_s + PROPOSE_S:
@@ -113,28 +112,39 @@ class Cascade:
         faces = [one.face for one in self._followed if one.seen_s == captured_s]
         return sorted(faces, key=lambda face: -face.score)
 
-    def _seen(self, image: Image, one: _Followed) -> _Followed:
-        """Where `one` is in this frame, or as it was where it cannot be seen."""
-        face = self._quick_sight(image, one.face) or self._short_sight(image, one.face)
-        if face is None:
-            return one
-        return replace(one, face=replace(face, score=one.face.score), seen_s=self._now_s)
+    def _seen(self, image: Image) -> list[_Followed]:
+        """Where the followed are in this frame, or as they were where they cannot be seen.
 
-    def _quick_sight(self, image: Image, last: Face) -> Face | None:
-        """What YuNet sees where `last` was, turned upright."""
+        No face is given to two: who is hidden behind another who walks past stays, to be seen again beside them.
+        """
+        seen: list[_Followed] = []
+        taken: list[Face] = []
+        for one in sorted(self._followed, key=lambda one: -one.seen_s):
+            unseen_s = self._now_s - one.seen_s
+            face = self._quick_sight(image, one.face, taken, unseen_s)
+            face = face or self._short_sight(image, one.face, taken, unseen_s)
+            if face is None:
+                seen.append(one)
+            else:
+                seen.append(replace(one, face=replace(face, score=one.face.score), seen_s=self._now_s))
+                taken.append(face)
+        return seen
+
+    def _quick_sight(self, image: Image, last: Face, taken: Sequence[Face], unseen_s: float) -> Face | None:
+        """What YuNet sees where `last` was, turned upright, but for the faces already `taken`."""
         view = around(last.centre, _FOLLOW_SIDE * last.height_px, _FOLLOW_PX, roll(last))
-        return _nearest([_moved(face, view) for face in self._follower.find(view.cut(image))], last)
+        return _nearest([_moved(face, view) for face in self._follower.find(view.cut(image))], last, taken, unseen_s)
 
     def _close_sight(self, image: Image, last: Face) -> Face | None:
         """The same with more round it, and larger."""
         view = around(last.centre, _CLOSE_SIDE * last.height_px, _CLOSE_PX, roll(last))
         return _nearest([_moved(face, view) for face in self._yunet.find(view.cut(image))], last)
 
-    def _short_sight(self, image: Image, last: Face) -> Face | None:
+    def _short_sight(self, image: Image, last: Face, taken: Sequence[Face], unseen_s: float) -> Face | None:
         """What the short-range network sees there."""
         middle, side = _blaze_square(last)
         view = around(middle, _SHORT_SIDE * side, _SHORT_PX, roll(last))
-        return _nearest(_as_faces(self._short.look(image, view, _LEAST_COARSE)), last)
+        return _nearest(_as_faces(self._short.look(image, view, _LEAST_COARSE)), last, taken, unseen_s)
 
     def _agreement(self, image: Image, face: Face) -> float:
         """The full-range network's score for `face`, 0 where it sees none of about that size there."""
@@ -208,36 +218,30 @@ def roll(face: Face) -> float:
     return cmath.phase(right - left + down / 1j)
 
 
-def _nearest(faces: Sequence[Face], last: Face) -> Face | None:
-    """The one of `faces` that is nearest to `last`, if it is within a good half of its height and about as large."""
-    near = [face for face in faces if math.dist(face.centre, last.centre) < 0.6 * last.height_px]
-    near = [face for face in near if 0.45 < face.height_px / last.height_px < 2.2]
+def _nearest(
+    faces: Sequence[Face], last: Face, taken: Sequence[Face] = (), unseen_s: float | None = None
+) -> Face | None:
+    """The one of `faces` that is nearest to `last` and none of those `taken`, if it is near enough and about as large.
+
+    A head that was seen `unseen_s` seconds ago moves at most about three of its heights a second, and grows no faster
+    than the tracker will believe; without it, another network's idea of the same face is looked for.
+    """
+    far, growth = 0.6, 0.8
+    if unseen_s is not None:
+        far, growth = 0.5 + min(0.7, 3 * unseen_s), 0.35 + min(0.45, unseen_s)
+    near = [face for face in faces if math.dist(face.centre, last.centre) < far * last.height_px]
+    near = [face for face in near if abs(math.log(face.height_px / last.height_px)) < growth]
+    near = [face for face in near if not _among(face, taken)]
     return min(near, key=lambda face: math.dist(face.centre, last.centre), default=None)
 
 
 def _same(one: Face, other: Face) -> bool:
     """Whether two boxes are so near to each other that they show one head."""
-    return math.dist(one.centre, other.centre) < 0.5 * max(one.height_px, other.height_px)
+    return math.dist(one.centre, other.centre) < 0.35 * max(one.height_px, other.height_px)
 
 
 def _among(face: Face, others: Sequence[Face]) -> bool:
     return any(_same(face, other) for other in others)
-
-
-def _single(before: Sequence[_Followed], after: Sequence[_Followed]) -> list[_Followed]:
-    """`after` with each head followed by one: whose face moved least. Who is thereby hidden, such as behind another who
-    walks past, stays as `before`, to be seen again at the other side."""
-    moves = [math.dist(old.face.centre, new.face.centre) for old, new in zip(before, after, strict=True)]
-    single = list(after)
-    faces: list[Face] = []
-    for at in sorted(range(len(after)), key=lambda at: moves[at]):
-        if after[at].seen_s == before[at].seen_s:
-            continue
-        if _among(after[at].face, faces):
-            single[at] = before[at]
-        else:
-            faces.append(after[at].face)
-    return single
 
 
 def _moved(face: Face, view: View) -> Face:
