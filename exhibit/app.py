@@ -27,11 +27,12 @@ from exhibit.rules.plan import Score, score
 from exhibit.show import Show, load_show
 from exhibit.status import Status
 from exhibit.values import Cue, Mood, Observation
+from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import REACH_WIDTH_PX, YuNet
 from exhibit.vision.observe import Observer
 from exhibit.vision.opening import open_source
 from exhibit.vision.quality import QualityLimits
+from exhibit.vision.reach import REACH_M, propose_px
 from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings
 
@@ -274,14 +275,21 @@ _cost_clock = SystemClock()
 
 def _observer(show: Show, models: Path, model: Path | None) -> Observer:
     manifest = Manifest(models)
-    faces, _ = manifest.needed("faces-yunet")
-    finder = YuNet(faces, REACH_WIDTH_PX[show.settings.camera.reach])
-    if model is not None:
-        reader = _trained_reader(model)
-    else:
-        emotions, network = manifest.needed("emotions")
-        reader = TFLiteReader(emotions, network.classes or (), limits=QualityLimits())
+    files = CascadeFiles(
+        yunet=manifest.needed("faces-yunet")[0],
+        back=manifest.needed("faces-back")[0],
+        short_range=manifest.needed("faces-short-range")[0],
+        full_range=manifest.needed("faces-full-range")[0],
+    )
+    camera = show.settings.camera
+    finder = Cascade(files, propose_px(camera.farthest or REACH_M[camera.reach], camera.lens))
+    reader = _trained_reader(model) if model else _shipped_reader(manifest)
     return Observer(finder, reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
+
+
+def _shipped_reader(manifest: Manifest) -> TFLiteReader:
+    emotions, network = manifest.needed("emotions")
+    return TFLiteReader(emotions, network.classes or (), limits=QualityLimits())
 
 
 def _trained_reader(model: Path) -> TFLiteReader:

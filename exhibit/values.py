@@ -27,6 +27,7 @@ UNREAD = "unknown"
 Image = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
+Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
 
 NO_EMOTIONS: Emotions = MappingProxyType({})
@@ -68,7 +69,7 @@ class Face:
     """
 
     box_xyxy: Box
-    keypoints: tuple[Point, Point, Point, Point, Point]
+    keypoints: Keypoints
     score: float
 
     def __post_init__(self) -> None:

@@ -31,7 +31,7 @@ def media() -> Path:
 def networks() -> Manifest:
     """The manifest, with every network that a show needs in place."""
     manifest = Manifest(models_folder())
-    for name in ("faces-yunet", "emotions"):
+    for name in ("faces-yunet", "faces-back", "faces-short-range", "faces-full-range", "emotions"):
         if fault := manifest.verify(name).fault:
             pytest.skip(f"a network is missing: {fault}")
     return manifest

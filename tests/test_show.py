@@ -58,6 +58,13 @@ def test_a_broken_show_names_every_mistake(rules: Path, show: Path) -> None:
     [
         ("exhibt: x\n", "exhibit.yaml:1:1: unknown key 'exhibt'. Did you mean 'exhibit'?"),
         ("camera: {reach: far}\n", "exhibit.yaml:1:17: 'far' is not one of 'near', 'room' or 'hall'"),
+        ("camera: {farthest: 5}\n", "exhibit.yaml:1:20: a distance needs a unit: write 5m or 5cm"),
+        (
+            "camera: {farthest: far}\n",
+            "exhibit.yaml:1:20: 'far' is not a distance: write a number and a unit, such as 5m or 450cm",
+        ),
+        ("camera: {farthest: 30m}\n", "exhibit.yaml:1:20: here belongs a number not above 15, not '30m'"),
+        ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150.0, not 200"),
         ("projector: {size: big}\n", "exhibit.yaml:1:19: 'big' is no size: write width x height, such as 1280x720"),
         (
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
+from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
 
 Reach = Literal["near", "room", "hall"]
@@ -24,8 +25,12 @@ class CameraSection(Section):
         )
     )
     reach: Reach = Field(
-        "room", description="how far away faces are looked for: near (1 m), room (3 m), hall (4 m and more; dearer)"
+        "room", description="how far away faces are looked for: near (2 m), room (5 m), hall (6.5 m; dearer)"
     )
+    farthest: Annotated[Distance, Field(ge=0.5, le=15)] | None = Field(
+        None, description="the same in metres, such as 4m, instead of reach"
+    )
+    lens: float = Field(70, ge=20, le=150, description="degrees the camera sees from its left edge to its right")
 
 
 RESTING_ON = 0.4

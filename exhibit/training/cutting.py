@@ -32,7 +32,7 @@ Points = NDArray[np.float32]
 def cut(picture: Image, finder: FaceFinder | None) -> tuple[Image, bool]:
     """The crop (60, 60) of the face in `picture`, grey or BGR, and whether the detector placed it."""
     if max(picture.shape[:2]) > _LARGEST_TILE_PX and finder is not None:
-        faces = finder.find(coloured(picture))
+        faces = finder.find(coloured(picture), 0.0)
         if faces:
             nearest = max(faces, key=lambda face: face.score * face.height_px)
             points = np.array(nearest.keypoints, np.float32)
@@ -65,7 +65,7 @@ def template_points(tile: Image) -> Points:
 
 def face_in_tile(tile: Image, finder: FaceFinder) -> tuple[Points, float] | None:
     """The keypoints (5, 2) and the height of the face in a square `tile`, in pixels; None where none makes sense."""
-    faces = finder.find(enlarged(tile, SEARCH_PX, BORDER_PX))
+    faces = finder.find(enlarged(tile, SEARCH_PX, BORDER_PX), 0.0)
     best = max(faces, key=_centred, default=None)
     if best is None:
         return None

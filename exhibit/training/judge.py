@@ -23,7 +23,7 @@ from exhibit.training.figures import Figures, figures
 from exhibit.training.labels import fitted
 from exhibit.training.robustness import robustness, robustness_table
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import REACH_WIDTH_PX, YuNet
+from exhibit.vision.faces import YuNet
 
 _LEAST_SCORE = 0.3
 """Enough for pictures that are known to show a face: only its keypoints are wanted."""
@@ -77,7 +77,7 @@ def _pictures(wanted: Wanted, classes: tuple[str, ...]) -> tuple[str, Pictures]:
 
 def _robustness(wanted: Wanted, pictures: Pictures, reader: TFLiteReader, console: Console) -> None:
     network, _ = Manifest(models_folder()).needed("faces-yunet")
-    room = YuNet(network, REACH_WIDTH_PX["room"])
+    room = YuNet(network)
     with bar("hardships") as progress:
         rows = robustness(pictures, sure_finder(), room, reader, progress)
     console.print()
@@ -91,7 +91,7 @@ def _robustness(wanted: Wanted, pictures: Pictures, reader: TFLiteReader, consol
 def sure_finder() -> YuNet:
     """The run-time detector, for pictures that are known to show a face."""
     network, _ = Manifest(models_folder()).needed("faces-yunet")
-    return YuNet(network, REACH_WIDTH_PX["room"], _LEAST_SCORE)
+    return YuNet(network, least_score=_LEAST_SCORE)
 
 
 def _reader(model: Path, classes: tuple[str, ...]) -> TFLiteReader:

@@ -68,7 +68,7 @@ def pose(picture: Image, finder: FaceFinder) -> Posed:
 
 def _found(posed: Posed, room: FaceFinder) -> Face | None:
     """The face that stands where it should."""
-    near = [face for face in room.find(posed.image) if _distance(face, posed) < posed.height_px / 2]
+    near = [face for face in room.find(posed.image, 0.0) if _distance(face, posed) < posed.height_px / 2]
     return min(near, key=lambda face: _distance(face, posed), default=None)
 
 

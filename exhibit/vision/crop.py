@@ -52,21 +52,23 @@ def align(image: Image, keypoints: Points, side_px: int = CROP_SIDE_PX, margin: 
     """
     target = (TEMPLATE + margin) / (1 + 2 * margin) * side_px
     matrix = similarity(keypoints, target)
-    image, matrix = _shrunk(image, matrix, side_px)
+    image, matrix = shrunk(image, matrix, (side_px, side_px))
     crop = cv2.warpAffine(image, matrix, (side_px, side_px), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return _grey(crop.astype(np.uint8, copy=False))
 
 
-def _shrunk(image: Image, matrix: NDArray[np.float64], side_px: int) -> tuple[Image, NDArray[np.float64]]:
-    """Cut out what the crop needs, averaged down by a whole factor first when the face is much larger than the crop:
-    a warp that samples one pixel in many would turn skin and beard into noise that no training tile has."""
+def shrunk(image: Image, matrix: NDArray[np.float64], size_px: tuple[int, int]) -> tuple[Image, NDArray[np.float64]]:
+    """Cut out what a crop of `size_px` (width, height) by `matrix` needs, averaged down by a whole factor first when
+    the picture is much larger than the crop: a warp that samples one pixel in many would turn skin and beard into noise
+    that no training tile has. Gives the picture to warp instead, and the matrix for it."""
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     factor = int(1.0 / scale) if scale > 0 else 1
     if factor < _COARSE:
         return image, matrix
     height, width = image.shape[:2]
     inverse = cv2.invertAffineTransform(matrix)
-    corners = np.array([[0, 0], [side_px, 0], [0, side_px], [side_px, side_px]], dtype=np.float64)
+    across, down = size_px
+    corners = np.array([[0, 0], [across, 0], [0, down], [across, down]], dtype=np.float64)
     spots = corners @ inverse[:, :2].T + inverse[:, 2]
     left, top = np.clip(np.floor(spots.min(axis=0)).astype(int) - factor, 0, [width - factor, height - factor])
     right, bottom = np.clip(np.ceil(spots.max(axis=0)).astype(int) + factor, [factor, factor], [width, height])

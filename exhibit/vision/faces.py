@@ -9,10 +9,6 @@ from numpy.typing import NDArray
 
 from exhibit.values import Face, Image
 
-REACH_WIDTH_PX = {"near": 320, "room": 640, "hall": 960}
-"""How wide the frame is made before YuNet looks: it finds what is then about 30 pixels high. For a 70 degree lens at
-1280 pixels that is a face at about 1 m (near), 3 m (room), 4 m (hall)."""
-
 # The environment decides only where cv2 was not imported before us.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 
@@ -21,10 +17,11 @@ _OVERLAP = 0.3
 
 
 class FaceFinder(Protocol):
-    """The port: whoever finds faces in a picture."""
+    """The port: whoever finds faces in pictures, one after the other."""
 
-    def find(self, image: Image) -> list[Face]:
-        """Every face in `image` (height, width, 3) BGR, in its pixels, best first."""
+    def find(self, image: Image, captured_s: float) -> list[Face]:
+        """Every face in `image` (height, width, 3) BGR, in its pixels, best first. `captured_s` is the picture's time;
+        a finder may remember earlier pictures, and starts anew where time runs backwards."""
         ...
 
 
@@ -35,12 +32,12 @@ class YuNet:
     cv2.error when the network at `path` cannot be read; checksums are the manifest's business.
     """
 
-    def __init__(self, path: Path, width_px: int = REACH_WIDTH_PX["room"], least_score: float = 0.6) -> None:
+    def __init__(self, path: Path, width_px: int = 640, least_score: float = 0.6) -> None:
         self._width_px = width_px
         self._size = (width_px, width_px)
         self._net = cv2.FaceDetectorYN.create(str(path), "", self._size, least_score, _OVERLAP, MOST_FACES)
 
-    def find(self, image: Image) -> list[Face]:
+    def find(self, image: Image, captured_s: float = 0.0) -> list[Face]:  # noqa: ARG002 (each picture stands for itself)
         height, width = image.shape[:2]
         scale = min(1.0, self._width_px / width)
         size = (max(1, round(width * scale)), max(1, round(height * scale)))

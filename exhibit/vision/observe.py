@@ -18,7 +18,7 @@ class Observer:
         self._state = TrackingState()
 
     def observe(self, frame: Frame) -> Observation:
-        faces = self._finder.find(frame.image)
+        faces = self._finder.find(frame.image, frame.captured_s)
         emotions = self._reader.read(frame.image, faces)
         readings = [Reading(face, read) for face, read in zip(faces, emotions, strict=True)]
         self._state, visitors = step(self._state, readings, frame.captured_s, self._settings)

@@ -1,0 +1,35 @@
+"""Distances as an artist writes them: a number and its unit."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+_UNITS_M = {"cm": 0.01, "m": 1.0}
+_WRITTEN = re.compile(r"^(\d+(?:\.\d+)?|\.\d+)\s*(cm|m)$")
+
+
+def metres(written: object) -> float:
+    """Metres of a text such as `5m` or `450 cm`. Raises ValueError with the remedy."""
+    if isinstance(written, (int, float)) and not isinstance(written, bool):
+        raise ValueError(f"a distance needs a unit: write {written}m or {written}cm")  # noqa: TRY004
+    match = _WRITTEN.match(str(written).strip())
+    if not match:
+        raise ValueError(f"'{written}' is not a distance: write a number and a unit, such as 5m or 450cm")
+    return float(match[1]) * _UNITS_M[match[2]]
+
+
+def _validated(written: Any) -> float | None:
+    if written is None:
+        return None
+    try:
+        return metres(written)
+    except ValueError as error:
+        raise PydanticCustomError("distance", "{error}", {"error": str(error)}) from None
+
+
+Distance = Annotated[float, BeforeValidator(_validated, json_schema_input_type=str)]
+"""Metres, written with a unit. In a model, defaults are plain metres."""
