@@ -263,6 +263,7 @@ def test_new_scenes_can_be_given_while_it_runs(start: Start) -> None:
     projector.use_scenes({"other": BLUE})
     projector.perform(scene("other"))
     wait(lambda: shows(projector, 2))
+    assert projector.state().detail.startswith("other")
 
 
 def test_without_a_display_it_draws_off_screen_and_says_so(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -53,7 +53,9 @@ def test_a_shipped_scene_is_lit_moves_and_repeats(name: str) -> None:
 @pytest.mark.parametrize("value", [-1e6, 0.0, 1.0, 1e6])
 def test_a_shipped_scene_draws_with_any_value_of_any_parameter(name: str, value: float) -> None:
     spec = load(name)
-    picture(spec, 3.0, SMALL_PX, 0, **dict.fromkeys(spec.parameters, value))
+    drawn = picture(spec, 3.0, SMALL_PX, 0, **dict.fromkeys(spec.parameters, value))
+    assert drawn.shape[:2] == SMALL_PX
+    assert drawn.max() > 0
 
 
 @pytest.mark.parametrize("name", SHIPPED)
