@@ -110,6 +110,8 @@ def _add_train(commands: Commands) -> None:
     train.add_argument(
         "--teacher", type=Path, action="append", default=[], metavar="FILE.pt", help="learn a network's answers too"
     )
+    train.add_argument("--plain-crops", action="store_true", help="do not align faces (to see what that gains)")
+    train.add_argument("--plain-views", action="store_true", help="do not augment (to see what that gains)")
     train.set_defaults(command=_train)
 
 
@@ -271,9 +273,11 @@ def _train(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         return _needs_more(error, "training")
     given = {name: getattr(options, name) for name in ("epochs", "patience", "widths", "seed")}
-    recipe = Recipe(**{name: value for name, value in given.items() if value is not None})
+    chosen = {name: value for name, value in given.items() if value is not None}
+    recipe = Recipe(**chosen, augmented=not options.plain_views)
     out = options.out or options.work / "emotions.tflite"
-    learn(Wanted(_asked(options), recipe, options.work, out, tuple(options.teacher)), _console())
+    teachers = tuple(options.teacher)
+    learn(Wanted(_asked(options), recipe, options.work, out, teachers, not options.plain_crops), _console())
     return OK
 
 

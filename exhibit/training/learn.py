@@ -43,6 +43,7 @@ class Wanted:
     work: Path
     out: Path
     teachers: tuple[Path, ...] = ()
+    aligned: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def _count(classes: tuple[str, ...], learnt: list[int], held_out: list[int], con
 def _cut(wanted: Wanted, data: Data, name: str) -> Faces:
     """The split's crops, cut once and kept, under the names that are asked for."""
     with bar(f"cutting {name}") as progress:
-        faces = kept(data.splits[name], sure_finder(), progress, wanted.work / f"{name}.npz")
+        finder = sure_finder() if wanted.aligned else None
+        faces = kept(data.splits[name], finder, progress, wanted.work / f"{name}.npz")
     return faces.relabelled(*wanted.data.sorting.applied(faces.labels, data.path))
 
 

@@ -12,7 +12,7 @@ class Recipe:
     """Together with the seed these decide a run, up to the rounding of the machine.
 
     `patience` 0 trains all epochs and keeps the last; otherwise training stops when that many epochs in a row have not
-    bettered the loss on the held-out faces, and the best epoch is kept.
+    bettered the loss on the held-out faces, and the best epoch is kept. `augmented` false shows every face as it is.
     """
 
     epochs: int = 40
@@ -28,4 +28,5 @@ class Recipe:
     dropout: float = 0.3
     teaching: float = 0.7
     patience: int = 0
+    augmented: bool = True
     seed: int = 1

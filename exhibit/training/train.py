@@ -131,7 +131,9 @@ class _Run:
         return total / len(batches)
 
     def _learn_batch(self, chosen: Tensor, generator: torch.Generator) -> float:
-        views = augment(self._crops[chosen].float(), CROP_SIDE_PX, generator)
+        crops = self._crops[chosen].float()
+        view = augment(crops, CROP_SIDE_PX, generator) if self._recipe.augmented else centre(crops, CROP_SIDE_PX)
+        views = view.contiguous()
         views, wanted = _mixed(views, self._targets[chosen], self._recipe, generator)
         views, wanted = views.to(self._device), wanted.to(self._device)
         if self._teachers:
