@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from exhibit.rehearsal.run import Beat
 from exhibit.rehearsal.words import lasting, seen
 from exhibit.rules.plan import Plan
-from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
+from exhibit.rules.vocabulary import Values
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, RuleState
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,8 @@ def judged(plan: Plan, beat: Beat) -> tuple[Judged, ...]:
     return tuple(parts)
 
 
-def _saw(text: str, keys: tuple[str, ...], values: object) -> str:
-    assert isinstance(values, dict)
-    return ", ".join(f"{key} {seen(values[key])}" for key in keys if key in values)
+def _saw(text: str, keys: tuple[str, ...], values: Values) -> str:
+    return ", ".join(f"{key} {seen(values[key], text)}" for key in keys if key in values)
 
 
 def why(plan: Plan, beat: Beat) -> str:
@@ -47,12 +47,18 @@ def why(plan: Plan, beat: Beat) -> str:
     return "; ".join(part.told() for part in judged(plan, beat))
 
 
+def phase_of(plan: Plan, state: RuleState) -> str:
+    """The phase of a rule; one that need not cool waits again at once."""
+    return WAITING if state.phase == COOLING and not plan.cooldown_s else state.phase
+
+
 def phase(plan: Plan, state: RuleState, now_s: float) -> str:
     """What a rule is doing, and how long of how long."""
     waits = {HOLDING: plan.hold_s, RELEASING: plan.release_s, COOLING: plan.cooldown_s}
     passed_s = max(0.0, now_s - state.since_s)
-    if state.phase in waits:
-        return f"{state.phase}, {lasting(min(passed_s, waits[state.phase]))} of {lasting(waits[state.phase])}"
-    if state.phase == ACTIVE:
-        return f"active for {lasting(now_s - state.started_s)}"
+    now = phase_of(plan, state)
+    if now in waits:
+        return f"{now}, {lasting(min(passed_s, waits[now]))} of {lasting(waits[now])}"
+    if now == ACTIVE:
+        return f"active for {lasting(now_s - state.started_s)}" if now_s > state.started_s else "active"
     return "waiting"

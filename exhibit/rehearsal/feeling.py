@@ -17,7 +17,7 @@ _ROUNDING = 1e-6
 class Feeling:
     """The numbers of a mood that can move evenly from one entry to the next."""
 
-    emotions: Emotions = NO_EMOTIONS
+    emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     valence: float = 0.0
     arousal: float = 0.0
     attention: float = 1.0

@@ -14,12 +14,14 @@ from matplotlib.ticker import FuncFormatter
 
 from exhibit.palette import INK, PAPER, QUIET, colour
 from exhibit.rehearsal.chronicle import ACTIVE, Chronicle, MoodBins, Row, Span, shown_rules
-from exhibit.values import NOBODY
+from exhibit.values import NOBODY, UNREAD
 
 _MOST_RULES, _LONGEST_NAME = 30, 22
 _WIDTH_IN, _MOODS_IN, _ROW_IN = 13.0, 2.5, 0.27
 _SLATE, _TRACK = "#5b6b80", "#e4e7ec"
 _DPI = 120
+_SEEN = 0.02
+"""The least share of an emotion that is worth a place in the legend."""
 _STYLE = {
     "figure.facecolor": PAPER,
     "axes.facecolor": PAPER,
@@ -60,7 +62,7 @@ def draw(chronicle: Chronicle, file: Path) -> None:
         _channels(axes[2], chronicle)
         _rules(axes[3], rules, left_out)
         _time_axis(axes, chronicle.lasts_s)
-        _titles(figure, chronicle)
+        _titles(axes[0], chronicle)
         _legend(figure, chronicle, rules)
         figure.canvas.draw()
         _label(axes[1], strips, lambda _: "#d5dae2")
@@ -73,12 +75,11 @@ def _rows_in(many: int) -> float:
     return 0.1 + many * _ROW_IN
 
 
-def _titles(figure: Any, chronicle: Chronicle) -> None:
-    title = chronicle.title if not chronicle.about else chronicle.about
-    figure.suptitle(_cut(title, 90), x=0.012, ha="left", fontsize=17, fontweight="bold")
-    axes = figure.axes[0]
-    told = chronicle.title if chronicle.about else ""
-    axes.set_title(told, loc="left", fontsize=10.5, color=QUIET, pad=8)
+def _titles(axes: Any, chronicle: Chronicle) -> None:
+    axes.set_title(_cut(chronicle.about, 80), loc="left", fontsize=17, fontweight="bold", pad=27)
+    axes.annotate(
+        chronicle.title, (0, 1), xytext=(0, 9), xycoords="axes fraction", textcoords="offset points", color=QUIET
+    )
 
 
 def _moods(axes: Any, moods: MoodBins, lasts_s: float) -> None:
@@ -86,15 +87,20 @@ def _moods(axes: Any, moods: MoodBins, lasts_s: float) -> None:
     starts, shares = moods.shares()
     edges = np.append(starts, lasts_s)
     tops = np.cumsum(shares, axis=1)
-    bottom = np.zeros(len(starts))
-    for index, name in enumerate(moods.names):
+    # From the top band down, each reaching to the ground: no seams between them.
+    for index in reversed(range(len(moods.names))):
         if shares[:, index].any():
-            axes.stairs(tops[:, index], edges, baseline=bottom, fill=True, color=colour(name), lw=0)
-        bottom = tops[:, index]
+            axes.stairs(tops[:, index], edges, fill=True, color=_band(moods.names[index]), lw=0)
     axes.set_ylim(0, 1)
     axes.set_yticks([0.5], ["mood"])
     axes.axhline(0, color=_TRACK, lw=1)
     axes.axhline(1, color=_TRACK, lw=1)
+
+
+def _band(emotion: str) -> Any:
+    """An emotion's colour; what is nearly nothing steps back."""
+    ink = np.array(mpl.colors.to_rgb(colour(emotion)))
+    return (ink + mpl.colors.to_rgb(PAPER)) / 2 if emotion in ("neutral", UNREAD) else ink
 
 
 def _bars(axes: Any, row: int, spans: Iterable[Span], ink: Any, height: float = 0.74, **more: Any) -> None:
@@ -172,16 +178,22 @@ def _clock(at_s: float, step_s: float) -> str:
 
 
 def _legend(figure: Any, chronicle: Chronicle, rules: list[Row]) -> None:
+    """Below everything: the emotions that were felt in one row, the phases of rules in the next."""
     _, shares = chronicle.moods.shares()
-    felt = [name for index, name in enumerate(chronicle.moods.names) if shares[:, index].max() > 0.02]
-    handles = [Patch(color=colour(name), label=name) for name in felt]
+    felt = [name for index, name in enumerate(chronicle.moods.names) if shares[:, index].max() > _SEEN]
     seen = {span.what for row in rules for span in row.spans}
-    handles += [
-        Patch(color=mpl.colors.to_rgba(_SLATE, strength), label=f"rule {phase}")
+    emotions = [Patch(color=_band(name), label=name) for name in felt]
+    phases = [
+        Patch(color=mpl.colors.to_rgba(_SLATE, strength), label=f"rule {phase}", lw=0)
         for phase, strength in _PHASES
         if phase in seen
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=min(8, max(1, len(handles))), fontsize=9.5)
+    columns = max(len(emotions), len(phases), 1)
+    # A legend is filled column by column.
+    rows = [row + [Patch(alpha=0, label=" ")] * (columns - len(row)) for row in (emotions, phases) if row]
+    handles = [row[column] for column in range(columns) for row in rows]
+    if handles:
+        figure.legend(handles=handles, loc="outside lower center", ncols=columns, fontsize=9.5, columnspacing=1.6)
 
 
 def _label(axes: Any, rows: list[Row], inks: Callable[[Span], str]) -> None:

@@ -55,13 +55,21 @@ class Watcher(Protocol):
     def end(self, now_s: float) -> None: ...
 
 
-def rehearse(
-    score: Score, timeline: Timeline, watchers: Iterable[Watcher], opened: Open, rate_hz: float = RATE_HZ
-) -> None:
+@dataclass(frozen=True)
+class Stage:
+    """What is rehearsed: the score, when the house is open, and the rules that are left out."""
+
+    score: Score
+    opened: Open = lambda _weekday, _hour: True
+    disabled: frozenset[str] = frozenset()
+
+
+def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate_hz: float = RATE_HZ) -> None:
     """Play `timeline` at `rate_hz` moods a second; every watcher sees every step."""
+    score = stage.score
     controller = Controller(score)
     watching = tuple(watchers)
-    around = _Surroundings(timeline, opened)
+    around = _Surroundings(timeline, stage)
     now_s = 0.0
     for moment in timeline.moments(rate_hz):
         now_s = moment.at_s
@@ -78,9 +86,9 @@ def rehearse(
 class _Surroundings:
     """What is around the moods: made anew only once a second of the show, or when a variable is set."""
 
-    def __init__(self, timeline: Timeline, opened: Open) -> None:
+    def __init__(self, timeline: Timeline, stage: Stage) -> None:
         self._timeline = timeline
-        self._opened = opened
+        self._stage = stage
         self._made_s = -1.0
         self._variables: Variables | None = None
         self._around = Around()
@@ -89,5 +97,6 @@ class _Surroundings:
         if int(moment.at_s) != int(self._made_s) or moment.variables is not self._variables:
             self._made_s, self._variables = moment.at_s, moment.variables
             hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
-            self._around = Around(hour, weekday, self._opened(weekday, hour), moment.variables)
+            opened = self._stage.opened(weekday, hour)
+            self._around = Around(hour, weekday, opened, moment.variables, self._stage.disabled)
         return self._around

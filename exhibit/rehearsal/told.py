@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from exhibit.config.problems import did_you_mean
-from exhibit.rehearsal.condition import Judged, judged, phase, why
+from exhibit.rehearsal.condition import Judged, judged, phase, phase_of, why
 from exhibit.rehearsal.run import Beat, Watcher
-from exhibit.rehearsal.words import MARGIN, clock, lasting
+from exhibit.rehearsal.words import MARGIN, clock
 from exhibit.rules.plan import Plan, Score, Wish
 from exhibit.rules.stage import DEFAULT
 from exhibit.rules.state import Held
@@ -55,7 +55,7 @@ class RuleTeller:
         flipped = {now.wanted for now, then in zip(parts, self._parts, strict=False) if now.holds != then.holds}
         first, self._parts = not self._parts, parts
         before, after = beat.before.rule(self._plan.name), beat.state.rule(self._plan.name)
-        moved = before.phase != after.phase
+        moved = phase_of(self._plan, before) != phase_of(self._plan, after)
         held = list(self._held(beat))
         if first or flipped or moved or held:
             was = f"  (before: {phase(self._plan, before, beat.now_s)})" if moved else ""
@@ -125,7 +125,8 @@ class ChannelTeller:
         if moved:
             for reason in self._reasons(beat, then, now, claims):
                 self._say(f"{MARGIN}{reason}")
-        self._say(f"{MARGIN}below: {self._below(beat, claims)}")
+        for index, one in enumerate(self._below(beat, claims)):
+            self._say(f"{MARGIN}{'       ' if index else 'below: '}{one}")
 
     def _reasons(
         self, beat: Beat, then: Held | None, now: Held | None, claims: list[tuple[Plan, Wish]]
@@ -146,27 +147,25 @@ class ChannelTeller:
         elif gone and beat.state.rule(gone.name).active:
             yield f"its priority {top.priority} is above {gone.priority} of {gone.name}"
 
-    def _below(self, beat: Beat, claims: list[tuple[Plan, Wish]]) -> str:
-        parts = [
-            f"{plan.name} (priority {plan.priority}, active since {clock(beat.state.rule(plan.name).started_s)}:"
-            f" {shown_wish(wish)})"
-            for plan, wish in claims[1:]
-        ]
+    def _below(self, beat: Beat, claims: list[tuple[Plan, Wish]]) -> Iterator[str]:
+        """Who has the channel next, and after that."""
+        for plan, wish in claims[1:]:
+            since = clock(beat.state.rule(plan.name).started_s)
+            yield f"{plan.name} (priority {plan.priority}): {shown_wish(wish)}, active since {since}"
         default = next((wish for wish in beat.score.default if wish.channel == self._channel), None)
         if default and claims:
-            parts.append(f"the show's default ({shown_wish(default)})")
-        return ", ".join(parts) or "nobody"
+            yield f"the show's default: {shown_wish(default)}"
+        elif len(claims) < 2:
+            yield "nobody"
 
 
 def claims_on(channel: str, beat: Beat) -> list[tuple[Plan, Wish]]:
     """The active rules that claim `channel`, the strongest first, in the engine's own order."""
     rules = beat.state.rules
+    active = (plan for name, state in rules.items() if state.active and (plan := beat.score.by_name.get(name)))
+    # Of two claims on one channel in one rule, the later one counts.
     found = [
-        (plan, wish)
-        for name, state in rules.items()
-        if state.active and (plan := beat.score.by_name.get(name))
-        for wish in plan.claims[-1:0:-1] + plan.claims[:1]
-        if wish.channel == channel
+        (plan, wish) for plan in active if (wish := {wish.channel: wish for wish in plan.claims}.get(channel)) is not None
     ]
     return sorted(found, key=lambda one: (one[0].priority, rules[one[0].name].started_s, one[0].name), reverse=True)
 
@@ -182,5 +181,3 @@ def shown_wish(wish: Wish) -> str:
     args = wish.args
     return str(args.get("name") or args.get("play") or args.get("look") or wish.action)
 
-
-__all__ = ["ChannelTeller", "NoSuchName", "RuleTeller", "channels_of", "claims_on", "lasting", "shown_wish", "teller"]

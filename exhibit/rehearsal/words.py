@@ -108,11 +108,16 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def seen(value: Variable) -> str:
-    """A value that a condition saw."""
+def seen(value: Variable, wanted: str = "") -> str:
+    """A value that a condition saw; with so many digits that rounding never makes it one of the numbers `wanted`."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else f"{value:.3g}"
+    if isinstance(value, str):
+        return value
+    told = f"{value:.3g}"
+    if float(told) != value and f"{float(told):g}" in wanted:
+        return f"{value:.6g}"
+    return told
 
 
 def many(count: int, what: str) -> str:

@@ -10,10 +10,10 @@ from typing import TypeVar
 from exhibit.config.checked import Section, check
 from exhibit.config.located import Document, load
 from exhibit.config.problems import Problem, ShowError, whole_file
-from exhibit.rehearsal.feeling import Feelings, Mistake, Plotted
+from exhibit.rehearsal.feeling import Feelings, Plotted
 from exhibit.rehearsal.schema import Entry, Expectation, ExpectFile, RehearsalFile
 from exhibit.rehearsal.timeline import Timeline
-from exhibit.rehearsal.vocabulary import Known
+from exhibit.rehearsal.known import Known
 
 _AFTERMATH_S = 5.0
 Listed = TypeVar("Listed", bound=Section)
@@ -111,5 +111,3 @@ def _check_spans(document: Document, expected: Sequence[Expected], lasts_s: floa
             text = f"the rehearsal ends at {lasts_s:g} s, before {late_s:g} s: let it last longer, or expect this earlier"
             problems.append(Problem(document.problem((), "").file, one.line, 0, text))
 
-
-__all__ = ["Expected", "Mistake", "read_expectations", "read_rehearsal"]
