@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from exhibit.values import EMOTIONS, UNREAD, Mood
 
+DEFAULT = "default"
+"""Who asks for what the show does while no rule claims a channel."""
+
 _MOST_BINS = 1600
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from exhibit.rehearsal.run import Beat
 from exhibit.rehearsal.words import lasting, seen
-from exhibit.rules.plan import Plan
-from exhibit.rules.vocabulary import Values
+from exhibit.rules.plan import ALWAYS, ActPlan, Plan, act_name
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, RuleState
+from exhibit.rules.vocabulary import Values
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,9 @@ def judged(plan: Plan, beat: Beat) -> tuple[Judged, ...]:
     """The parts of the condition of `plan`; first what shuts the rule out whatever it says."""
     values = beat.values_for(plan.name) if plan.throws else beat.values
     parts = [
-        Judged(part.text, bool(part.holds(values)), _saw(part.text, part.keys, values)) for part in plan.when.parts
+        Judged(part.text, bool(part.holds(values)), _saw(part.text, part.keys, values))
+        for part in plan.when.parts
+        if plan.when is not ALWAYS
     ]
     if plan.name in beat.given.around.disabled:
         parts.insert(0, Judged("not taken out by the operator", holds=False, saw=""))
@@ -39,12 +41,30 @@ def judged(plan: Plan, beat: Beat) -> tuple[Judged, ...]:
 
 
 def _saw(text: str, keys: tuple[str, ...], values: Values) -> str:
-    return ", ".join(f"{key} {seen(values[key], text)}" for key in keys if key in values)
+    return ", ".join(f"{key} {seen(values[key], text)}" for key in keys if key in values and key != text)
 
 
 def why(plan: Plan, beat: Beat) -> str:
-    """All parts in one line."""
-    return "; ".join(part.told() for part in judged(plan, beat))
+    """All parts in one line; of what an act claims, why it is this act."""
+    parts = [part.told() for part in judged(plan, beat)]
+    if beat.state.act != beat.before.act and plan.name == act_name(beat.state.act):
+        parts.append(why_act(beat))
+    return "; ".join(parts)
+
+
+def why_act(beat: Beat) -> str:
+    """Why the act that begins in this step does so."""
+    acts: dict[str, ActPlan] = {act.name: act for act in beat.score.acts}
+    before, now = acts.get(beat.before.act), acts[beat.state.act]
+    if before is None:
+        return "the show begins with its first act"
+    lasted_s = beat.now_s - beat.before.act_since_s
+    over = f"'{before.name}' was on for {lasting(lasted_s)}"
+    if now.when is not None and now.when(beat.values_of_act):
+        held = f", for {lasting(now.hold_s)}" if now.hold_s else ""
+        return f"{over}; {now.when.why(beat.values_of_act)}{held}"
+    most = f", which is its most ({lasting(before.max_s)})" if before.max_s is not None else ""
+    return f"{over}{most}" + (f"; then comes '{before.then}'" if before.then == now.name else "")
 
 
 def phase_of(plan: Plan, state: RuleState) -> str:

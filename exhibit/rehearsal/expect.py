@@ -9,7 +9,7 @@ from exhibit.config.problems import short
 from exhibit.rehearsal.condition import phase, why
 from exhibit.rehearsal.run import Beat
 from exhibit.rehearsal.sending import deeds_like, fits, named
-from exhibit.rehearsal.told import claims_on, shown_wish
+from exhibit.rehearsal.told import claims_on, holder, shown_wish
 from exhibit.rehearsal.words import lasting
 from exhibit.rehearsal.written import Expected
 
@@ -116,8 +116,7 @@ def _channel(wanted: str, channel: str, name: str, beat: Beat) -> Iterator[tuple
     if held is None:
         told = "nobody claimed it"
     else:
-        told = f"there was '{shown_wish(held.wish)}', held by {held.rule}"
-        told += f" (priority {held.priority})" if held.rule in beat.score.by_name else ""
+        told = f"there was '{shown_wish(held.wish)}', held by {holder(held)}"
     standing = {plan.name for plan, _ in claims_on(channel, beat)}
     for plan in beat.score.plans:
         if any(wish.channel == channel and shown_wish(wish) == name for wish in plan.claims):

@@ -11,7 +11,7 @@ from exhibit.rehearsal.run import Beat
 from exhibit.rehearsal.timeline import Timeline
 from exhibit.rehearsal.told import channels_of, shown_wish
 from exhibit.rules.expression import Expression
-from exhibit.rules.plan import Score
+from exhibit.rules.plan import Score, act_name
 from exhibit.rules.state import WAITING
 from exhibit.values import EMOTIONS
 
@@ -64,7 +64,7 @@ class Gatherer:
                 Row(plan.name, tuple(self._rules[plan.name].done), emotion_in(plan.when))
                 for plan in self._score.plans
                 # What an act does is drawn as the act.
-                if not plan.name.startswith("act ") or plan.name not in {f"act {act.name}" for act in self._score.acts}
+                if plan.name not in {act_name(act.name) for act in self._score.acts}
             ),
         )
 

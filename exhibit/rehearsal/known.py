@@ -90,7 +90,11 @@ def _variables(score: Score) -> dict[str, Variable]:
     return {**used, **score.variables}
 
 
-_KEYS = {("osc", "send"): ("osc", "address"), ("mqtt", "publish"): ("mqtt", "topic"), ("sound", "sting"): ("sting", "play")}
+_KEYS = {
+    ("osc", "send"): ("osc", "address"),
+    ("mqtt", "publish"): ("mqtt", "topic"),
+    ("sound", "sting"): ("sting", "play"),
+}
 
 
 def _sent(score: Score, kind: str) -> Iterator[str]:

@@ -66,7 +66,7 @@ class Theatre:
         self.show = show
         self.score = score_of(show)
         week = show.settings.hours
-        self._stage = Stage(self.score, lambda weekday, hour: is_open(week, weekday, hour), disabled(show))
+        self.stage = Stage(self.score, lambda weekday, hour: is_open(week, weekday, hour), disabled(show))
         self._known: Known = known_of(self.score, list(show.scenes), list(show.sounds))
 
     def rehearsals(self) -> list[Path]:
@@ -94,7 +94,7 @@ class Theatre:
         if drawing:
             watchers.append(drawing.gatherer)
         began = time.perf_counter()
-        rehearse(self._stage, timeline, watchers, asked.rate_hz)
+        rehearse(self.stage, timeline, watchers, asked.rate_hz)
         played = Played(timeline.name, jury.verdicts(), totals, time.perf_counter() - began)
         if drawing:
             drawing.finish(self.show.settings.exhibit)
@@ -126,5 +126,3 @@ def _looks_recorded(file: Path) -> bool:
             return opened.read(1) == "{"
     except OSError as error:
         raise whole_file(file, f"cannot be read: {error.strerror}") from None
-
-

@@ -13,12 +13,12 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from exhibit.palette import INK, PAPER, QUIET, colour
-from exhibit.rehearsal.chronicle import ACTIVE, Chronicle, MoodBins, Row, Span, shown_rules
+from exhibit.rehearsal.chronicle import DEFAULT, Chronicle, MoodBins, Row, Span, shown_rules
 from exhibit.values import NOBODY, UNREAD
 
 _MOST_RULES, _LONGEST_NAME = 30, 22
 _WIDTH_IN, _MOODS_IN, _ROW_IN = 13.0, 2.5, 0.27
-_SLATE, _TRACK = "#5b6b80", "#e4e7ec"
+_SLATE, _RESTING, _TRACK = "#5b6b80", "#aab2be", "#e4e7ec"
 _DPI = 120
 _SEEN = 0.02
 """The least share of an emotion that is worth a place in the legend."""
@@ -90,7 +90,7 @@ def _moods(axes: Any, moods: MoodBins, lasts_s: float) -> None:
     # From the top band down, each reaching to the ground: no seams between them.
     for index in reversed(range(len(moods.names))):
         if shares[:, index].any():
-            axes.stairs(tops[:, index], edges, fill=True, color=_band(moods.names[index]), lw=0)
+            axes.stairs(tops[:, index], edges, fill=True, color=_band(moods.names[index]), lw=0, antialiased=False)
     axes.set_ylim(0, 1)
     axes.set_yticks([0.5], ["mood"])
     axes.axhline(0, color=_TRACK, lw=1)
@@ -146,8 +146,8 @@ def _rules(axes: Any, rules: list[Row], left_out: int) -> None:
 
 def _ink(emotion: str, rule: str) -> str:
     """A rule has the colour of the emotion it answers; what answers none is slate, the show's default grey."""
-    if rule == "default":
-        return "#aab2be"
+    if rule == DEFAULT:
+        return _RESTING
     return colour(emotion) if emotion and emotion != NOBODY else _SLATE
 
 
@@ -158,7 +158,7 @@ def _said(channel: str) -> str:
 
 def _time_axis(axes: Any, lasts_s: float) -> None:
     step_s = next((step for step in _STEPS_S if lasts_s / step <= 14), _STEPS_S[-1])
-    axes[-1].set_xlim(0, lasts_s)
+    axes[-1].set_xlim(0, max(lasts_s, 0.1))
     axes[-1].set_xticks(np.arange(0, lasts_s + 1e-6, step_s))
     axes[-1].xaxis.set_major_formatter(FuncFormatter(lambda at_s, _: _clock(at_s, step_s)))
     for one in axes:
@@ -188,6 +188,8 @@ def _legend(figure: Any, chronicle: Chronicle, rules: list[Row]) -> None:
         for phase, strength in _PHASES
         if phase in seen
     ]
+    if any(span.rule == DEFAULT for row in chronicle.channels for span in row.spans):
+        phases.append(Patch(color=_RESTING, label="the show's default"))
     columns = max(len(emotions), len(phases), 1)
     # A legend is filled column by column.
     rows = [row + [Patch(alpha=0, label=" ")] * (columns - len(row)) for row in (emotions, phases) if row]
@@ -203,7 +205,7 @@ def _label(axes: Any, rows: list[Row], inks: Callable[[Span], str]) -> None:
     for index, row in enumerate(rows):
         for span in row.spans:
             fits = int((span.length_s * points_a_second - 8) / 5.4)
-            whole = span.what if not span.rule or span.rule == "default" else f"{span.what}  ({span.rule})"
+            whole = span.what if not span.rule or span.rule == DEFAULT else f"{span.what}  ({span.rule})"
             told = whole if len(whole) <= fits else _cut(span.what, fits)
             if fits >= min(4, len(span.what)):
                 ink = _over(inks(span))

@@ -145,8 +145,9 @@ def _number(found: dict[str, Any], key: str, otherwise: float | None = None) -> 
     value = found.get(key, otherwise)
     if value is None:
         raise _Bad(f"'{key}' is missing: mend the line, or take it out")
-    if not _is_number(value) or (key not in ("valence",) and value < 0):
-        raise _Bad(f"'{key}' must be a number, not {value!r}: mend it, or take the line out")
+    if not _is_number(value) or (key != "valence" and value < 0):
+        wanted = "a number" if key == "valence" else "a number that is not below 0"
+        raise _Bad(f"'{key}' must be {wanted}, not {value!r}: mend it, or take the line out")
     return float(value)
 
 

@@ -37,10 +37,13 @@ class Beat:
     def values(self) -> Values:
         """What every name stood for when the conditions were judged."""
         # The act is chosen before the rules are judged; all else that the engine knows is of the step before.
-        judged = replace(
-            self.before, given=self.given, act=self.state.act, act_since_s=self.state.act_since_s
-        )
+        judged = replace(self.before, given=self.given, act=self.state.act, act_since_s=self.state.act_since_s)
         return known_values(self.score, judged, self.now_s)
+
+    @cached_property
+    def values_of_act(self) -> Values:
+        """What every name stood for when the act was chosen."""
+        return known_values(self.score, replace(self.before, given=self.given), self.now_s)
 
     def values_for(self, rule: str) -> Values:
         """The same, with the dice as they lay for `rule`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,6 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.durations import Duration, seconds
+from exhibit.config.problems import did_you_mean
 from exhibit.rehearsal.timeline import NOON_OF_A_MONDAY
 from exhibit.values import EMOTIONS, NOBODY, UNREAD
 
@@ -31,8 +31,8 @@ def _begins(written: Any) -> datetime:
 def _mood(written: Any) -> Any:
     known = (*EMOTIONS, NOBODY, UNREAD)
     if written is not None and written not in known:
-        text = "there is no mood '{written}'. There is: {known}"
-        raise PydanticCustomError("mood", text, {"written": str(written), "known": ", ".join(known)})
+        text = f"there is no mood '{written}'. {did_you_mean(str(written), known)}"
+        raise PydanticCustomError("mood", "{text}", {"text": text})
     return written
 
 

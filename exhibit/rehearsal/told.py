@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from exhibit.config.problems import did_you_mean
-from exhibit.rehearsal.condition import Judged, judged, phase, phase_of, why
+from exhibit.rehearsal.condition import Judged, judged, phase, phase_of, why, why_act
 from exhibit.rehearsal.run import Beat, Watcher
 from exhibit.rehearsal.words import MARGIN, clock
-from exhibit.rules.plan import Plan, Score, Wish
+from exhibit.rules.plan import Plan, Score, Wish, act_name
 from exhibit.rules.stage import DEFAULT
 from exhibit.rules.state import Held
 
@@ -25,8 +25,10 @@ def teller(score: Score, name: str, say: Say) -> Watcher:
     channels = channels_of(score)
     if name in score.by_name:
         return RuleTeller(score.by_name[name], say)
-    if f"act {name}" in score.by_name:
-        return RuleTeller(score.by_name[f"act {name}"], say)
+    if act_name(name) in score.by_name:
+        return RuleTeller(score.by_name[act_name(name)], say)
+    if name == "act" and score.acts:
+        return ActTeller(say)
     channel = {_WALL: "projector", "desk": "light desk"}.get(name, name)
     channel = f"light {name}" if channel not in channels and f"light {name}" in channels else channel
     if channel in channels:
@@ -62,6 +64,8 @@ class RuleTeller:
             told = phase(self._plan, after, beat.now_s)
             self._say(f"{clock(beat.now_s):>9}  {self._plan.name}: {told}{was}")
             self._tell_parts(parts, flipped)
+            if beat.state.act != beat.before.act:
+                self._say(f"{MARGIN}act {beat.state.act} begins: {why_act(beat)}")
             for one in held:
                 self._say(f"{MARGIN}{one}")
 
@@ -84,14 +88,28 @@ class RuleTeller:
         for wish in self._plan.claims:
             then, now = beat.before.stage.get(wish.channel), beat.state.stage.get(wish.channel)
             if now and now.rule == name and (then is None or then.rule != name):
-                yield f"takes the {wish.channel} from {_holder(then)}: {shown_wish(now.wish)}"
+                yield f"takes the {wish.channel} from {holder(then)}: {shown_wish(now.wish)}"
             elif then and then.rule == name and (now is None or now.rule != name):
-                yield f"{self._lets_go(beat)} the {wish.channel} to {_holder(now)}"
+                yield f"{self._lets_go(beat)} the {wish.channel} to {holder(now)}"
             elif begins and now and now.rule != name:
-                yield f"wants the {wish.channel}, but it stays with {_holder(now)}"
+                yield f"wants the {wish.channel}, but it stays with {holder(now)}"
 
     def _lets_go(self, beat: Beat) -> str:
         return "loses" if beat.state.rule(self._plan.name).active else "gives back"
+
+
+class ActTeller:
+    """Explains every change of the act."""
+
+    def __init__(self, say: Say) -> None:
+        self._say = say
+
+    def see(self, beat: Beat) -> None:
+        if beat.state.act != beat.before.act:
+            self._say(f"{clock(beat.now_s):>9}  act {beat.state.act}: {why_act(beat)}")
+
+    def end(self, now_s: float) -> None:
+        self._say(f"{clock(now_s):>9}  the rehearsal ends")
 
 
 class ChannelTeller:
@@ -119,7 +137,7 @@ class ChannelTeller:
     def _tell(
         self, beat: Beat, then: Held | None, now: Held | None, claims: list[tuple[Plan, Wish]], *, moved: bool
     ) -> None:
-        what = f"{shown_wish(now.wish)}, held by {_holder(now)}" if now else "nothing, nobody claims it"
+        what = f"{shown_wish(now.wish)}, held by {holder(now)}" if now else "nothing, nobody claims it"
         still = "" if moved else "still "
         self._say(f"{clock(beat.now_s):>9}  {self._channel}: {still}{what}")
         if moved:
@@ -165,12 +183,15 @@ def claims_on(channel: str, beat: Beat) -> list[tuple[Plan, Wish]]:
     active = (plan for name, state in rules.items() if state.active and (plan := beat.score.by_name.get(name)))
     # Of two claims on one channel in one rule, the later one counts.
     found = [
-        (plan, wish) for plan in active if (wish := {wish.channel: wish for wish in plan.claims}.get(channel)) is not None
+        (plan, wish)
+        for plan in active
+        if (wish := {wish.channel: wish for wish in plan.claims}.get(channel)) is not None
     ]
     return sorted(found, key=lambda one: (one[0].priority, rules[one[0].name].started_s, one[0].name), reverse=True)
 
 
-def _holder(held: Held | None) -> str:
+def holder(held: Held | None) -> str:
+    """Who holds a channel, with the priority that decides it."""
     if held is None:
         return "nobody"
     return "the show's default" if held.rule == DEFAULT else f"{held.rule} (priority {held.priority})"
@@ -180,4 +201,3 @@ def shown_wish(wish: Wish) -> str:
     """What a claim shows, by its name."""
     args = wish.args
     return str(args.get("name") or args.get("play") or args.get("look") or wish.action)
-

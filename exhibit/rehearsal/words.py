@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from exhibit.rules.vocabulary import NEVER_S
 from exhibit.values import Cue, RuleChange, Variable
 
 MARGIN = " " * 11
@@ -17,7 +18,7 @@ def clock(at_s: float) -> str:
     hundredths = round(at_s * 100)
     minutes, rest = divmod(hundredths, 6000)
     seconds = f"{rest // 100:02d}.{rest % 100:02d}"
-    seconds = seconds[:-1] if seconds.endswith("0") else seconds
+    seconds = seconds.removesuffix("0")
     return f"{minutes // 60}:{minutes % 60:02d}:{seconds}" if minutes >= 60 else f"{minutes}:{seconds}"
 
 
@@ -89,7 +90,12 @@ def _mqtt(args: Mapping[str, Any]) -> tuple[str, str]:
     return "mqtt", f"{args.get('topic')} {shown(args.get('payload'))}".rstrip()
 
 
+def _release(args: Mapping[str, Any]) -> tuple[str, str]:
+    return "scene", f"none, fade {lasting(args.get('fade_s', 0))}"
+
+
 _CUES = {
+    ("projector", "release"): _release,
     ("projector", "scene"): _scene,
     ("sound", "bed"): _bed,
     ("sound", "sting"): _sting,
@@ -101,11 +107,18 @@ _CUES = {
 
 def shown(value: Any) -> str:
     """A value as people write it: numbers short, mappings as JSON."""
-    if isinstance(value, float):
-        return f"{value:.4g}"
     if isinstance(value, (Mapping, list, tuple)):
-        return json.dumps(value, ensure_ascii=False, default=lambda inner: dict(inner))
-    return str(value)
+        return json.dumps(_short(value), ensure_ascii=False)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def _short(value: Any) -> Any:
+    """The same with numbers that are as long as they need to be."""
+    if isinstance(value, Mapping):
+        return {str(key): _short(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_short(inner) for inner in value]
+    return float(f"{value:.4g}") if isinstance(value, float) else value
 
 
 def seen(value: Variable, wanted: str = "") -> str:
@@ -114,6 +127,8 @@ def seen(value: Variable, wanted: str = "") -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value
+    if value >= NEVER_S:
+        return "never"
     told = f"{value:.3g}"
     if float(told) != value and f"{float(told):g}" in wanted:
         return f"{value:.6g}"

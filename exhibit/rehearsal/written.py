@@ -11,9 +11,9 @@ from exhibit.config.checked import Section, check
 from exhibit.config.located import Document, load
 from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.rehearsal.feeling import Feelings, Plotted
+from exhibit.rehearsal.known import Known
 from exhibit.rehearsal.schema import Entry, Expectation, ExpectFile, RehearsalFile
 from exhibit.rehearsal.timeline import Timeline
-from exhibit.rehearsal.known import Known
 
 _AFTERMATH_S = 5.0
 Listed = TypeVar("Listed", bound=Section)
@@ -108,6 +108,7 @@ def _check_spans(document: Document, expected: Sequence[Expected], lasts_s: floa
         start_s, end_s = one.wanted.span
         if end_s > lasts_s:
             late_s = start_s if start_s > lasts_s else end_s
-            text = f"the rehearsal ends at {lasts_s:g} s, before {late_s:g} s: let it last longer, or expect this earlier"
+            text = (
+                f"the rehearsal ends at {lasts_s:g} s, before {late_s:g} s: let it last longer, or expect this earlier"
+            )
             problems.append(Problem(document.problem((), "").file, one.line, 0, text))
-
