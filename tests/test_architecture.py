@@ -29,6 +29,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "editing": {"config", "show"},
     "status": {"values", "config", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
+    "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
+    "commands": {"config", "places", "show", "rehearsal"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}
@@ -46,7 +48,7 @@ ONLY_IN = {
     "watchfiles": ("editing.py",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
-    "matplotlib": ("training/plots.py",),
+    "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")

@@ -113,10 +113,7 @@ def _channel(wanted: str, channel: str, name: str, beat: Beat) -> Iterator[tuple
     held = beat.state.stage.get(channel)
     if held is not None and shown_wish(held.wish) == name:
         return
-    if held is None:
-        told = "nobody claimed it"
-    else:
-        told = f"there was '{shown_wish(held.wish)}', held by {holder(held)}"
+    told = "nobody claimed it" if held is None else f"there was '{shown_wish(held.wish)}', held by {holder(held)}"
     standing = {plan.name for plan, _ in claims_on(channel, beat)}
     for plan in beat.score.plans:
         if any(wish.channel == channel and shown_wish(wish) == name for wish in plan.claims):

@@ -141,14 +141,12 @@ class ChannelTeller:
         still = "" if moved else "still "
         self._say(f"{clock(beat.now_s):>9}  {self._channel}: {still}{what}")
         if moved:
-            for reason in self._reasons(beat, then, now, claims):
+            for reason in self._reasons(beat, then, claims):
                 self._say(f"{MARGIN}{reason}")
         for index, one in enumerate(self._below(beat, claims)):
             self._say(f"{MARGIN}{'       ' if index else 'below: '}{one}")
 
-    def _reasons(
-        self, beat: Beat, then: Held | None, now: Held | None, claims: list[tuple[Plan, Wish]]
-    ) -> Iterator[str]:
+    def _reasons(self, beat: Beat, then: Held | None, claims: list[tuple[Plan, Wish]]) -> Iterator[str]:
         """Why the holder before lets go, and why the present one has it."""
         gone = beat.score.by_name.get(then.rule) if then else None
         if gone and not beat.state.rule(gone.name).active:

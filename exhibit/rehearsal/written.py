@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from exhibit.config.checked import Section, check
 from exhibit.config.located import Document, load
+from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.rehearsal.feeling import Feelings, Plotted
 from exhibit.rehearsal.known import Known
@@ -64,18 +65,16 @@ def _whole(model: type[Listed], document: Document, problems: list[Problem]) -> 
     """The file without its lists, whose entries are checked one by one: a bad one must not hide the others."""
     data = document.data
     if isinstance(data, dict):
-        lists = {key: [] for key in ("timeline", "expect") if isinstance(data.get(key), list)}
+        lists: dict[str, list[object]] = {key: [] for key in ("timeline", "expect") if isinstance(data.get(key), list)}
         data = {**data, **lists}
     return check(model, Document(document.file, data, document.keys, document.values), (), problems)
 
 
-def _each(
-    model: type[Listed], document: Document, key: str, problems: list[Problem]
-) -> list[tuple[tuple[str | int, ...], Listed]]:
+def _each(model: type[Listed], document: Document, key: str, problems: list[Problem]) -> list[tuple[Place, Listed]]:
     """The sound entries of the list under `key`, each with its place."""
     data = document.data
     listed = data.get(key) if isinstance(data, dict) else None
-    found = []
+    found: list[tuple[Place, Listed]] = []
     for index in range(len(listed) if isinstance(listed, list) else 0):
         entry = check(model, document, (key, index), problems)
         if entry:

@@ -60,18 +60,24 @@ def test_met(rich: Path, tmp_path: Path, expected: str) -> None:
     [
         (
             "at: 9s, scene: sunrise",
-            "expected scene 'sunrise' at 9 s, but there was 'tide', held by the show's default; "
-            "joy was waiting (act is play: yes (act play); happiness > 0.5: no (happiness 0.45))",
+            (
+                "expected scene 'sunrise' at 9 s, but there was 'tide', held by the show's default; "
+                "joy was waiting (act is play: yes (act play); happiness > 0.5: no (happiness 0.45))"
+            ),
         ),
         (
             "at: 16s, scene: sunrise",
-            "expected scene 'sunrise' at 16 s, but there was 'rain', held by wet (priority 20); "
-            "joy was active for 5.8 s but its priority is 20",
+            (
+                "expected scene 'sunrise' at 16 s, but there was 'rain', held by wet (priority 20); "
+                "joy was active for 5.8 s but its priority is 20"
+            ),
         ),
         (
             "at: 10s, active: joy",
-            "expected 'joy' active at 10 s, but it was holding, 0.8 s of 1 s "
-            "(act is play: yes (act play); happiness > 0.5: yes (happiness 0.9))",
+            (
+                "expected 'joy' active at 10 s, but it was holding, 0.8 s of 1 s "
+                "(act is play: yes (act play); happiness > 0.5: yes (happiness 0.9))"
+            ),
         ),
         (
             "at: 61s, active: wet",
@@ -80,8 +86,10 @@ def test_met(rich: Path, tmp_path: Path, expected: str) -> None:
         ("at: 21s, act: play", "expected act 'play' at 21 s, but the act was 'finale'"),
         (
             "between: 0s..1s, cue: {mqtt: over}",
-            "expected mqtt over from 0 s to 1 s, but it was not sent then, only at 23 s, 44 s; "
-            "after was waiting (since('joy') < 3: no (since('joy') never); active('joy'): no)",
+            (
+                "expected mqtt over from 0 s to 1 s, but it was not sent then, only at 23 s, 44 s; "
+                "after was waiting (since('joy') < 3: no (since('joy') never); active('joy'): no)"
+            ),
         ),
         (
             "between: 12s..13.5s, cue: {osc: /beat}, count: 1",
@@ -93,8 +101,10 @@ def test_met(rich: Path, tmp_path: Path, expected: str) -> None:
         ),
         (
             "between: 13s..15s, look: {desk: warm}",
-            "expected look 'warm' on desk from 13 s to 15 s, but at 14 s there was 'cold', held by wet (priority 20); "
-            "act play was active for 9 s but its priority is 0",
+            (
+                "expected look 'warm' on desk from 13 s to 15 s, but at 14 s there was 'cold', held by wet (priority "
+                "20); act play was active for 9 s but its priority is 0"
+            ),
         ),
     ],
 )
@@ -108,7 +118,7 @@ def test_unmet_is_one_line_with_the_reason(
 
 def test_an_expectation_does_not_depend_on_the_rate(rich: Path, tmp_path: Path) -> None:
     file = tmp_path / "day.yaml"
-    expected = "expect:\n  - {at: 10.15s, not_active: joy}\n  - {between: 14s..20s, cue: {osc: /beat}, count: 6}\n"
+    expected = "expect:\n  - {at: 10.05s, not_active: joy}\n  - {between: 14s..20s, cue: {osc: /beat}, count: 6}\n"
     file.write_text(DAY + expected, encoding="utf-8")
     assert [played(rich, file, log=False, rate_hz=rate)[0].unmet for rate in (3.0, 10.0, 47.0)] == [[], [], []]
 
@@ -126,5 +136,5 @@ def test_expectations_of_another_file_are_judged_too(rich: Path, tmp_path: Path)
     assert [str(one).split("more.yaml:")[1] for one in error.value.problems] == [
         "1:1: unknown key 'timeline'. There is: about, expect.",
         "3: the rehearsal ends at 65 s, before 540 s: let it last longer, or expect this earlier",
-        "3:20: there is no act 'ply'. Did you mean 'play'?",
+        "3:21: there is no act 'ply'. Did you mean 'play'?",
     ]

@@ -67,8 +67,10 @@ def test_a_channel_says_who_holds_it_why_and_who_stands_below(rich: Path) -> Non
         "                  lucky (priority 5): drift, active since 0:14.0",
         "                  the show's default: tide",
         "   0:20.0  projector: bloom, held by act finale (priority 50)",
-        "           act finale begins now: act is finale: yes (act finale); "
-        "'play' was on for 15 s, which is its most (15 s); then comes 'finale'",
+        (
+            "           act finale begins now: act is finale: yes (act finale); "
+            "'play' was on for 15 s, which is its most (15 s); then comes 'finale'"
+        ),
         "           its priority 50 is above 20 of wet",
         "           below: wet (priority 20): rain, active since 0:14.0",
         "                  lucky (priority 5): drift, active since 0:14.0",
@@ -101,7 +103,7 @@ def test_acts_and_lights_too(rich: Path, name: str, first: str) -> None:
 
 
 def test_what_is_not_there_is_named(rich: Path) -> None:
-    with pytest.raises(NoSuchName, match="there is no rule and no channel 'jooy'. Did you mean 'joy'?"):
+    with pytest.raises(NoSuchName, match=r"there is no rule and no channel 'jooy'. Did you mean 'joy'\?"):
         played(rich, rich / FOLDER / "day.yaml", why="jooy")
 
 
