@@ -82,12 +82,14 @@ class Plotted:
 
     def moments(self, times: Iterator[float]) -> Iterator[Moment]:
         frame, index, dominant, since_s = Frame(), 0, "", 0.0
+        felt: Feeling | None = None
         for now_s in times:
             while index < len(self.frames) and self.frames[index].at_s <= now_s:
-                frame, index = self.frames[index], index + 1
+                frame, index, felt = self.frames[index], index + 1, None
             feeling = frame.feeling(now_s)
-            if frame.mood(feeling) != dominant:
+            if feeling is not felt and frame.mood(feeling) != dominant:
                 dominant, since_s = frame.mood(feeling), now_s
+            felt = feeling
             yield Moment(now_s, _mood(frame, feeling, dominant, now_s, now_s - since_s), frame.variables)
 
 

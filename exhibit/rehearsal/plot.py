@@ -22,7 +22,7 @@ _SLATE, _RESTING, _TRACK = "#5b6b80", "#aab2be", "#e4e7ec"
 _DPI = 120
 _SEEN = 0.02
 """The least share of an emotion that is worth a place in the legend."""
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "figure.facecolor": PAPER,
     "axes.facecolor": PAPER,
     "axes.spines.top": False,
@@ -48,6 +48,7 @@ def draw(chronicle: Chronicle, file: Path) -> None:
     strips += [Row("act", chronicle.acts)] if chronicle.acts else []
     heights = [_MOODS_IN, _rows_in(len(strips)), _rows_in(len(chronicle.channels)), _rows_in(max(1, len(rules)))]
     with plt.rc_context(_STYLE):
+        figure: Any
         figure, axes = plt.subplots(
             4,
             1,

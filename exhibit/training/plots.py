@@ -21,7 +21,7 @@ from exhibit.training.figures import Figures, Labels, Shares, confidence_bins
 BLUE, RED = colour("sadness"), colour("anger")
 AMBER, DEEP = colour("happiness"), "#2a5fb3"
 _BINS, _FEW = 15, 20
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "figure.facecolor": PAPER,
     "axes.facecolor": PAPER,
     "axes.edgecolor": QUIET,
