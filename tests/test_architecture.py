@@ -30,7 +30,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "status": {"values", "config", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
-    "commands": {"config", "places", "show", "rehearsal"},
+    "commands": {"config", "places", "show", "rehearsal", "rules", "status", "values"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}
