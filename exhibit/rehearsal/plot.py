@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from exhibit.values import NOBODY, UNREAD
 _MOST_RULES, _LONGEST_NAME = 30, 22
 _WIDTH_IN, _MOODS_IN, _ROW_IN = 13.0, 2.5, 0.27
 _SLATE, _RESTING, _TRACK = "#5b6b80", "#aab2be", "#e4e7ec"
+_VISITORS, _CROWD = "visitors", (PAPER, "#e3e7ed", "#d5dae2", "#c3cad6", "#b2bbc9")
+_EDGE, _THIN = 0.8, 300
 _DPI = 120
 _SEEN = 0.02
 """The least share of an emotion that is worth a place in the legend."""
@@ -44,7 +46,7 @@ def draw(chronicle: Chronicle, file: Path) -> None:
     """Draw `chronicle` into the PNG `file`; no window is ever opened."""
     mpl.use("Agg")
     rules, left_out = shown_rules(chronicle.rules, _MOST_RULES)
-    strips = [Row("visitors", chronicle.visitors)]
+    strips = [Row(_VISITORS, chronicle.visitors)]
     strips += [Row("act", chronicle.acts)] if chronicle.acts else []
     heights = [_MOODS_IN, _rows_in(len(strips)), _rows_in(len(chronicle.channels)), _rows_in(max(1, len(rules)))]
     with plt.rc_context(_STYLE):
@@ -59,7 +61,7 @@ def draw(chronicle: Chronicle, file: Path) -> None:
         )
         figure.get_layout_engine().set(hspace=0.02, h_pad=0.06, w_pad=0.12)
         _moods(axes[0], chronicle.moods, chronicle.lasts_s)
-        _strips(axes[1], strips)
+        _strips(axes[1], strips, chronicle.lasts_s)
         _channels(axes[2], chronicle)
         _rules(axes[3], rules, left_out)
         _time_axis(axes, chronicle.lasts_s)
@@ -116,20 +118,30 @@ def _rows(axes: Any, names: list[str]) -> None:
     axes.set_yticks(range(len(names)), [_cut(name, _LONGEST_NAME) for name in names])
 
 
-def _strips(axes: Any, strips: list[Row]) -> None:
+def _framed(axes: Any, row: int, spans: Sequence[Span], inks: Sequence[Any], lasts_s: float) -> None:
+    """The spans of one row, each in its own ink and parted from the next by a thin line, where it is not thin itself."""
+    widths = [_EDGE if span.length_s > lasts_s / _THIN else 0.0 for span in spans]
+    _bars(axes, row, spans, list(inks), edgecolors=PAPER, linewidths=widths)
+
+
+def _strips(axes: Any, strips: list[Row], lasts_s: float) -> None:
     _rows(axes, [row.name for row in strips])
     for index, row in enumerate(strips):
-        for turn, span in enumerate(row.spans):
-            empty = row.name == "visitors" and span.what == "0"
-            ink = PAPER if empty else ("#d5dae2", "#c3cad6")[turn % 2]
-            _bars(axes, index, [span], ink, edgecolor=_TRACK if empty else PAPER, lw=0.8)
+        if row.name == _VISITORS:
+            inks = [_CROWD[min(int(span.what), len(_CROWD) - 1)] for span in row.spans]
+        else:
+            inks = [_CROWD[2 + turn % 2] for turn in range(len(row.spans))]
+        axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
+        _framed(axes, index, row.spans, inks, lasts_s)
 
 
 def _channels(axes: Any, chronicle: Chronicle) -> None:
     _rows(axes, [_said(row.name) for row in chronicle.channels])
+    emotions = {row.name: row.emotion for row in chronicle.rules}
     for index, row in enumerate(chronicle.channels):
-        for span in row.spans:
-            _bars(axes, index, [span], _ink(chronicle.emotion_of(span.rule), span.rule), edgecolor=PAPER, lw=0.8)
+        inks = [_ink(emotions.get(span.rule, ""), span.rule) for span in row.spans]
+        axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
+        _framed(axes, index, row.spans, inks, chronicle.lasts_s)
 
 
 def _rules(axes: Any, rules: list[Row], left_out: int) -> None:
@@ -205,7 +217,7 @@ def _label(axes: Any, rows: list[Row], inks: Callable[[Span], str]) -> None:
     points_a_second = axes.get_window_extent().width * 72 / axes.figure.dpi / (right - left)
     for index, row in enumerate(rows):
         for span in row.spans:
-            fits = int((span.length_s * points_a_second - 8) / 5.4)
+            fits = int((span.length_s * points_a_second - 6) / 5.0)
             whole = span.what if not span.rule or span.rule == DEFAULT else f"{span.what}  ({span.rule})"
             told = whole if len(whole) <= fits else _cut(span.what, fits)
             if fits >= min(4, len(span.what)):

@@ -144,7 +144,7 @@ def test_a_record_is_held_between_its_lines_and_a_cut_last_line_passed_over(tmp_
         {"t": 3, "kind": "future"},
     )
     course = read_record(record(tmp_path, *lines, cut='{"t":4,"kind":"mo'))
-    assert (course.lasts_s, course.about) == (3, "recorded from drawn")
+    assert (course.lasts_s, course.about) == (3, "Recorded from drawn")
     mood = at(course, 1.5).mood
     assert mood.dominant == "happiness"
     assert [mood.held_s, mood.dwell_s] == pytest.approx([1.2, 1.0])
