@@ -175,7 +175,9 @@ CONSTANTS = st.sampled_from(["0", "1", "2", "0.5", "0.3", "0.7", "-1", "1.2", "1
 
 def _deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
-        st.tuples(inner, st.sampled_from("+ - * / // %".split()), inner).map(lambda p: f"({p[0]} {p[1]} {p[2]})"),
+        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "//", "%"]), inner).map(
+            lambda p: f"({p[0]} {p[1]} {p[2]})"
+        ),
         st.tuples(st.sampled_from(["min", "max", "round"]), inner, inner).map(lambda p: f"{p[0]}({p[1]}, {p[2]})"),
         inner.map(lambda one: f"abs({one})"),
         inner.map(lambda one: f"round({one})"),

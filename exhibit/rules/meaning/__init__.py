@@ -10,7 +10,7 @@ import ast
 import math
 from collections.abc import Iterator
 
-from exhibit.rules.meaning.formula import All, Any, Formula, formula
+from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, asks, formula
 from exhibit.rules.meaning.room import Room, range_of
 from exhibit.rules.meaning.spans import Span
 
@@ -39,15 +39,12 @@ def can_be_false(tree: ast.expr) -> bool:
 
 def implies(one: ast.expr, other: ast.expr) -> bool:
     """Whether `other`, the condition of another rule, is true in every room where `one` is."""
-    return not possible(formula(one), formula(other, wanted=False, throw=_OTHER_THROW))
+    return not possible(formula(one), formula(other, wanted=False, throw=OTHER_THROW))
 
 
 def can_hold_together(one: ast.expr, other: ast.expr) -> bool:
     """Whether some room makes both conditions, each of its own rule, true."""
-    return possible(formula(one), formula(other, throw=_OTHER_THROW))
-
-
-_OTHER_THROW = "chance of the other"
+    return possible(formula(one), formula(other, throw=OTHER_THROW))
 
 
 def longest_true_s(tree: ast.expr) -> float:
@@ -76,7 +73,7 @@ def _counting(room: Room) -> dict[str, Span]:
 
 
 def _grows(key: str) -> bool:
-    return key in GROWING or (key.startswith("since(") and key.endswith("')"))
+    return key in GROWING or asks(key, "since")
 
 
 def possible(*wanted: Formula) -> bool:

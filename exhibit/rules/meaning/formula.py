@@ -15,7 +15,10 @@ from exhibit.rules.expression import NAMES, NUMBER, TEXT, TRUTH
 
 ASKING = ("active", "since", "var")
 THROW = "chance"
-"""The key of a rule's throw of the dice; each rule has its own."""
+"""The key of a rule's throw of the dice."""
+
+OTHER_THROW = "chance of the other"
+"""The key of another rule's throw, where two are looked at together: each rule has its own."""
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -146,9 +149,7 @@ def kind_of(node: ast.expr) -> str | None:
         return TRUTH if isinstance(node.value, bool) else TEXT if isinstance(node.value, str) else NUMBER
     if isinstance(node, ast.Name):
         return _KINDS.get(node.id, NUMBER)
-    if isinstance(node, (ast.BoolOp, ast.Compare)) or (
-        isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-    ):
+    if isinstance(node, (ast.BoolOp, ast.Compare)) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
         return TRUTH
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
         return {"active": TRUTH, THROW: TRUTH, "var": None}.get(node.func.id, NUMBER)
@@ -216,6 +217,11 @@ def key_of(node: ast.expr) -> str | None:
         asked = node.args[0]
         return f"{node.func.id}('{asked.value if isinstance(asked, ast.Constant) else ast.unparse(asked)}')"
     return None
+
+
+def asks(key: str, function: str) -> bool:
+    """Whether `key` is what `function` gives of one name, and no sum of such."""
+    return key.startswith(f"{function}('") and key.endswith("')") and key.count("'") == 2
 
 
 def text_of(node: ast.expr) -> str:

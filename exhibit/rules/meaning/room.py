@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass, field
 
 from exhibit.rules.expression import MOOD_WORDS
-from exhibit.rules.meaning.formula import Compared, Truth, Worded, constant, key_of
+from exhibit.rules.meaning.formula import OTHER_THROW, THROW, Compared, Truth, Worded, asks, constant, key_of
 from exhibit.rules.meaning.linear import Linear, linear
 from exhibit.rules.meaning.spans import ANYTHING, Span, allowed, meet, span_of
 from exhibit.values import EMOTIONS, NOBODY
@@ -49,11 +49,11 @@ def range_of(key: str) -> Span:
     known = RANGES.get(key)
     if known is not None:
         return known
-    if key.startswith("since("):
+    if asks(key, "since"):
         return Span(0.0, NEVER_S)
-    if key.startswith("var("):
+    if asks(key, "var"):
         return _VARIABLE
-    return RANGES["chance"] if key.startswith("chance") else ANYTHING
+    return RANGES["chance"] if key in (THROW, OTHER_THROW) else ANYTHING
 
 
 @dataclass(slots=True)
@@ -70,6 +70,15 @@ class Room:
 
     def span(self, key: str) -> Span:
         return self.numbers.get(key) or range_of(key)
+
+    def range(self, node: ast.expr) -> Span:
+        """Between which values the number `node` lies."""
+        found = span_of(node, self._look)
+        if not all(map(math.isfinite, found)):
+            return found
+        sum_ = linear(node, ast.Constant(0))
+        shared = self._shared(sum_, 0.0) if math.isfinite(sum_.constant) else found
+        return meet(found, Span(shared.low + sum_.constant, shared.high + sum_.constant))
 
     def take(self, leaf: Truth | Worded | Compared) -> bool:
         """Add what `leaf` says; False where that contradicts what is known."""
