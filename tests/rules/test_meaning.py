@@ -1,4 +1,4 @@
-"""What an expression can mean: a table of what follows, and chance's word that nothing possible is called impossible."""
+"""What an expression can mean: a table of what follows; and nothing that happens was called impossible."""
 
 from __future__ import annotations
 

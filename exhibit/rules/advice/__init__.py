@@ -8,6 +8,7 @@ without claims that ends by beginning (a beat), and the overlap of two rules whi
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Sequence
 
 from exhibit.rules.advice.advised import Advice, Advised
@@ -15,7 +16,7 @@ from exhibit.rules.advice.conditions import dead_alternative, why_always, why_ne
 from exhibit.rules.advice.pairs import Pairs, Studied
 from exhibit.rules.advice.starts import ended_by_its_start, waiting_for_ever
 from exhibit.rules.advice.times import times
-from exhibit.rules.meaning import TooInvolvedError, possible, rooms
+from exhibit.rules.meaning import TooInvolvedError, longest_s, possible, rooms
 from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, Worded, formula
 from exhibit.rules.meaning.room import Room
 
@@ -79,7 +80,7 @@ def _alone(one: Studied) -> Iterator[Advice]:
     elif dead := dead_alternative(rule.when_tree):
         yield Advice(rule.name, ("when",), dead[0].col_offset, f"this part can never be true: {dead[1]}")
     yield from ended_by_its_start(rule, one.true)
-    yield from times(rule, one.true)
+    yield from times(rule, longest_s(one.rooms) if one.rooms else math.inf)
 
 
 def _always(rule: Advised) -> Iterator[Advice]:

@@ -33,8 +33,8 @@ class Advised:
 
 @dataclass(frozen=True)
 class Advice:
-    """One line for the artist. `place` are the keys inside the rule; `column` counts from 0 within the expression there,
-    in Python's way (bytes of UTF-8), and is 0 where the whole is meant."""
+    """One line for the artist. `place` are the keys inside the rule; `column` counts from 0 within the expression there
+    as Python does (in bytes of UTF-8), and is 0 where the whole is meant."""
 
     rule: str
     place: tuple[str, ...]

@@ -7,7 +7,8 @@ import ast
 from exhibit.rules.advice.wording import hint, quoted, range_told, relation_told, shown
 from exhibit.rules.expression import NAMES
 from exhibit.rules.meaning import possible
-from exhibit.rules.meaning.formula import Compared, Formula, constant, formula, key_of, links
+from exhibit.rules.meaning.formula import Compared, Formula, formula, links
+from exhibit.rules.meaning.keys import constant, key_of
 from exhibit.values import EMOTIONS
 
 Found = tuple[ast.expr, str]
@@ -42,16 +43,21 @@ def why_always(tree: ast.expr) -> Found:
 
 def dead_alternative(tree: ast.expr) -> Found | None:
     """An alternative of an `or` that can never be true, and why. What reads nothing was meant to be so."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.Or):
-            for part in node.values:
-                reads = any(isinstance(one, ast.expr) and key_of(one) not in _SETTLED for one in ast.walk(part))
-                if reads and not possible(formula(part)):
-                    return why_never(part)
+    if isinstance(tree, ast.UnaryOp):
+        return dead_alternative(tree.operand)
+    if not isinstance(tree, ast.BoolOp):
+        return None
+    for part in tree.values:
+        if isinstance(tree.op, ast.Or) and _reads(part) and not possible(formula(part)):
+            return why_never(part)
+        if found := dead_alternative(part):
+            return found
     return None
 
 
-_SETTLED = (None, "true", "false")
+def _reads(tree: ast.expr) -> bool:
+    nodes = (node for node in ast.walk(tree) if isinstance(node, ast.expr))
+    return any(key_of(node) not in (None, "true", "false") for node in nodes)
 
 
 def joined(tree: ast.expr, by: type[ast.boolop]) -> list[ast.expr]:

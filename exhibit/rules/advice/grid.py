@@ -70,11 +70,14 @@ class Grid:
         """Those of `rows` that may be true together with `row`."""
         own = self._own[row]
         low, high = self._low[rows[:, None], own], self._high[rows[:, None], own]
-        return rows[((low <= self._high[row, own]) & (high >= self._low[row, own])).all(axis=1)]
+        found: Rows = rows[((low <= self._high[row, own]) & (high >= self._low[row, own])).all(axis=1)]
+        return found
 
     def around(self, row: int, rows: Rows) -> Rows:
         """Those of `rows` that may be true whenever `row` is."""
         own = self._own[row]
         low, high = self._low[rows[:, None], own], self._high[rows[:, None], own]
         inside = ((low <= self._low[row, own]) & (high >= self._high[row, own])).all(axis=1)
-        return rows[inside & (self._bound[rows[:, None], own].sum(axis=1) == self._bounds[rows])]
+        all_of_it = self._bound[rows[:, None], own].sum(axis=1) == self._bounds[rows]
+        found: Rows = rows[inside & all_of_it]
+        return found

@@ -97,14 +97,14 @@ class Pairs:
 def _covered_text(channel: str, rule: Advised, other: Advised) -> str:
     shows = {"projector": "the wall never shows this", "sound": "the speakers never play this"}
     return (
-        f"{shows.get(channel, f'the {channel} never shows this')}: '{other.name}' (priority {other.priority}) is always "
-        f"active with it: raise its priority from {rule.priority} to above {other.priority}"
+        f"{shows.get(channel, f'the {channel} never shows this')}: '{other.name}' (priority {other.priority}) is "
+        f"always active with it: raise its priority from {rule.priority} to above {other.priority}"
     )
 
 
 def _tied_text(channel: str, rule: Advised, other: Advised) -> str:
     what = {"projector": "the wall"}.get(channel, f"the {channel}")
     return (
-        f"this ties with '{other.name}' for {what}: both have priority {rule.priority} and can be active at once, so that "
-        "whichever began last shows: give one of them another priority"
+        f"this ties with '{other.name}' for {what}: both have priority {rule.priority} and can be active at once, so "
+        "that whichever began last shows: give one of them another priority"
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.wording import seconds, shown
 from exhibit.rules.meaning import possible
-from exhibit.rules.meaning.formula import All, Formula, Truth, asks, formula, key_of
+from exhibit.rules.meaning.formula import All, Formula, Truth, formula
+from exhibit.rules.meaning.keys import asks, key_of
 from exhibit.rules.meaning.room import NEVER_S
 
 _SHORT_S = 0.01
@@ -20,8 +21,7 @@ def asked(tree: ast.expr) -> dict[str, ast.expr]:
     """The rules that a condition asks about with `active()` or `since()`, each with the first place."""
     found: dict[str, ast.expr] = {}
     for node in ast.walk(tree):
-        key = key_of(node) if isinstance(node, ast.Call) else None
-        if key and (asks(key, "active") or asks(key, "since")):
+        if isinstance(node, ast.Call) and (key := key_of(node)) and (asks(key, "active") or asks(key, "since")):
             found.setdefault(key.split("'")[1], node)
     return found
 
@@ -77,12 +77,14 @@ def _waiting(rule: Advised, places: Mapping[str, ast.expr], missing: list[str]) 
 
 def ended_by_its_start(rule: Advised, true: Formula) -> Iterator[Advice]:
     """A rule with claims whose condition turns false because it has begun. Without claims it is a beat, and meant."""
-    node = asked(rule.when_tree).get(rule.name)
-    if node is None or rule.release_s or not rule.channels:
+    if rule.release_s or not rule.channels:
         return
-    if not possible(true, Truth(f"active('{rule.name}')", wanted=True), _since(rule.name, ast.LtE(), _SHORT_S)):
+    node = asked(rule.when_tree).get(rule.name)
+    if node is not None and not possible(
+        true, Truth(f"active('{rule.name}')", wanted=True), _since(rule.name, ast.LtE(), _SHORT_S)
+    ):
         text = (
-            f"this ends as soon as it begins, and what it claims is never seen: '{shown(node)}' is about the rule itself: "
-            "give it a release, or use a cooldown instead"
+            f"this ends as soon as it begins, and what it claims is never seen: '{shown(node)}' is about the rule "
+            "itself: give it a release, or use a cooldown instead"
         )
         yield Advice(rule.name, ("when",), node.col_offset, text)

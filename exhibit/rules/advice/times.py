@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.wording import seconds, shown
-from exhibit.rules.meaning import longest_s
-from exhibit.rules.meaning.formula import Formula
 
 _LITTLE_S = 1e-6
 
 
-def times(rule: Advised, true: Formula) -> Iterator[Advice]:
-    """What is wrong with the times of `rule`, whose condition (among its acts) is `true`.
+def times(rule: Advised, true_s: float) -> Iterator[Advice]:
+    """What is wrong with the times of `rule`, whose condition is true for `true_s` on end at most.
 
     A rule ends with its act, so that only a single act bounds it: from one of several it may go on into the next.
     A cooldown longer than the act is meant: once each time that the act comes round.
     """
-    true_s = longest_s(true)
-    act_s = rule.act_max_s if len(rule.acts) == 1 else float("inf")
+    act_s = rule.act_max_s if len(rule.acts) == 1 else math.inf
     yield from _holds(rule, true_s, act_s)
     if rule.release_s > act_s:
         text = (
-            f"a release of {seconds(rule.release_s)} never runs out: act '{_act(rule)}' lasts {seconds(act_s)} at most, "
+            f"this release of {seconds(rule.release_s)} never ends: act '{_act(rule)}' lasts {seconds(act_s)} at most, "
             "and the rule ends with it: shorten the release"
         )
         yield Advice(rule.name, ("release",), 0, text)
@@ -50,8 +48,8 @@ def _sequence(rule: Advised, true_s: float, act_s: float) -> Iterator[Advice]:
         return
     cause = f"act '{_act(rule)}' lasts {seconds(act_s)} at most" if by_act_s < by_condition_s else _lasts(rule, true_s)
     text = (
-        f"the sequence takes {seconds(rule.sequence_s)}, but the rule is active for {seconds(active_s)} at most: {cause}: "
-        "shorten its waits, or write finish: true"
+        f"the sequence takes {seconds(rule.sequence_s)}, but the rule is active for {seconds(active_s)} at most: "
+        f"{cause}: shorten its waits, or write finish: true"
     )
     yield Advice(rule.name, ("on_start",), 0, text)
 

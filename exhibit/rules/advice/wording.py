@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from exhibit.rules.meaning.formula import Compared, text_of
+from exhibit.rules.meaning.formula import Compared
+from exhibit.rules.meaning.keys import text_of
 from exhibit.rules.meaning.room import Room
 from exhibit.values import EMOTIONS
 
@@ -62,9 +63,9 @@ def relation_told(leaf: Compared) -> tuple[str, str]:
 
 def hint(leaf: Compared) -> str:
     """The remedy for a number that is out of range."""
-    key, _, how, right = leaf.plain
-    if isinstance(right, ast.Constant) and key in (*EMOTIONS, "attention", "arousal") and 5 <= right.value <= 100:
-        return f"; for {right.value:g} percent write {right.value / 100:g}"
+    key, _, how, _ = leaf.plain
+    if leaf.value is not None and key in (*EMOTIONS, "attention", "arousal") and 5 <= leaf.value <= 100:
+        return f"; for {leaf.value:g} percent write {leaf.value / 100:g}"
     return {">": "; write a smaller number", ">=": "; write a smaller number"}.get(
         how, "; write a larger number" if how in ("<", "<=") else "; write a number that it can be"
     )

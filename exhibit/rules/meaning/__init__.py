@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, asks, formula
+from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, formula
+from exhibit.rules.meaning.keys import asks
 from exhibit.rules.meaning.room import Room, range_of
 from exhibit.rules.meaning.spans import Span
 
@@ -48,17 +49,18 @@ def can_hold_together(one: ast.expr, other: ast.expr) -> bool:
 
 
 def longest_true_s(tree: ast.expr) -> float:
-    """How long the condition can be true on end, in seconds, unless what it counts begins anew: `mood_for < 5` lasts 5 s
-    of one mood. Just below the bound where the bound itself is excluded; inf where nothing bounds it; 0 for never."""
-    return longest_s(formula(tree))
-
-
-def longest_s(*wanted: Formula) -> float:
-    """The same of formulas together."""
+    """How long the condition can be true on end, in seconds, unless what it counts begins anew: `mood_for < 5` lasts
+    for 5 s of one mood. Just below the bound where the bound itself is excluded; inf where nothing bounds it, 0 for
+    never."""
     try:
-        spans = [_counting(room) for room in rooms(*wanted)]
+        return longest_s(list(rooms(formula(tree))))
     except TooInvolvedError:
         return math.inf
+
+
+def longest_s(found: Sequence[Room]) -> float:
+    """The same for a condition that is true in the rooms `found`."""
+    spans = [_counting(room) for room in found]
     if not spans:
         return 0.0
     shared = [key for key in spans[0] if all(key in others for others in spans)]

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from exhibit.rules.expression import NAMES, NUMBER, TEXT, TRUTH
+from exhibit.rules.meaning.keys import constant, key_of, text_of
+from exhibit.rules.meaning.linear import Linear, linear
+from exhibit.rules.meaning.spans import Span, allowed, span_of
 
-ASKING = ("active", "since", "var")
 THROW = "chance"
 """The key of a rule's throw of the dice."""
 
@@ -60,6 +62,27 @@ class Compared:
         if left <= right:
             return f"{left} - ({right})", self.left, self.how, self.right
         return f"{right} - ({left})", self.right, _TURNED[self.how], self.left
+
+    @cached_property
+    def value(self) -> float | None:
+        """What it is compared with, where that is always the same number."""
+        right = self.plain[3]
+        return span_of(right, lambda _: None).low if constant(right) else None
+
+    @cached_property
+    def allowed(self) -> Span:
+        """Where what is spoken of may lie (the first side less the second, where both vary); all floats for `!=`."""
+        return allowed(self.plain[2], 0.0 if self.value is None else self.value)
+
+    @cached_property
+    def simple(self) -> bool:
+        """Whether one name is compared with one number."""
+        return self.value is not None and key_of(self.plain[1]) is not None
+
+    @cached_property
+    def sum(self) -> Linear:
+        """The first side less the second."""
+        return linear(self.plain[1], self.plain[3])
 
 
 @dataclass(frozen=True, eq=False)
@@ -207,34 +230,3 @@ def _extremes(node: ast.expr) -> tuple[bool, list[ast.expr]] | None:
         value, low, high = among
         return True, [low, ast.Call(ast.Name("min"), [high, value], [])]
     return None
-
-
-def key_of(node: ast.expr) -> str | None:
-    """The key under which the values hold what `node` reads: `happiness`, `since('storm')`; None for anything else."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ASKING and node.args:
-        asked = node.args[0]
-        return f"{node.func.id}('{asked.value if isinstance(asked, ast.Constant) else ast.unparse(asked)}')"
-    return None
-
-
-def asks(key: str, function: str) -> bool:
-    """Whether `key` is what `function` gives of one name, and no sum of such."""
-    return key.startswith(f"{function}('") and key.endswith("')") and key.count("'") == 2
-
-
-def text_of(node: ast.expr) -> str:
-    """One text for one meaning: the key, or the expression with Python's own spaces."""
-    return key_of(node) or ast.unparse(node)
-
-
-def constant(node: ast.expr) -> bool:
-    """Whether `node` reads nothing, so that it is the same at all times."""
-    if isinstance(node, ast.BinOp):
-        return constant(node.left) and constant(node.right)
-    if isinstance(node, ast.UnaryOp):
-        return constant(node.operand)
-    if isinstance(node, ast.Call):
-        return key_of(node) is None and all(map(constant, node.args))
-    return isinstance(node, ast.Constant)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
-from exhibit.rules.meaning.formula import constant, text_of
+from exhibit.rules.meaning.keys import constant, text_of
 from exhibit.rules.meaning.spans import span_of
 
 
@@ -17,7 +18,7 @@ class Linear:
     terms: tuple[tuple[str, float, ast.expr], ...]
     constant: float
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The sum's name: the same for whoever compares the same sum."""
         return " + ".join(f"{times:.12g} × {key}" for key, times, _ in self.terms)

@@ -11,9 +11,10 @@ import math
 from dataclasses import dataclass, field
 
 from exhibit.rules.expression import MOOD_WORDS
-from exhibit.rules.meaning.formula import OTHER_THROW, THROW, Compared, Truth, Worded, asks, constant, key_of
+from exhibit.rules.meaning.formula import OTHER_THROW, THROW, Compared, Truth, Worded
+from exhibit.rules.meaning.keys import asks, key_of
 from exhibit.rules.meaning.linear import Linear, linear
-from exhibit.rules.meaning.spans import ANYTHING, Span, allowed, meet, span_of
+from exhibit.rules.meaning.spans import ANYTHING, Span, meet, span_of
 from exhibit.values import EMOTIONS, NOBODY
 
 NEVER_S = 1e6
@@ -56,14 +57,19 @@ def range_of(key: str) -> Span:
     return RANGES["chance"] if key in (THROW, OTHER_THROW) else ANYTHING
 
 
+Words = tuple[frozenset[str] | None, frozenset[str]]
+"""The only texts that it can be (None: any), and those that it is not."""
+
+
 @dataclass(slots=True)
 class Room:
     """What is known. `take` adds a leaf of a formula and says False where it cannot be."""
 
     numbers: dict[str, Span] = field(default_factory=dict)
-    words: dict[str, tuple[frozenset[str] | None, frozenset[str]]] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
     truths: dict[str, bool] = field(default_factory=dict)
     compared: list[Compared] = field(default_factory=list)
+    """Those that may say more when more is known."""
 
     def copy(self) -> Room:
         return Room(dict(self.numbers), dict(self.words), dict(self.truths), list(self.compared))
@@ -86,7 +92,8 @@ class Room:
             return self.truths.setdefault(leaf.key, leaf.wanted) == leaf.wanted
         if isinstance(leaf, Worded):
             return self._worded(leaf)
-        self.compared.append(leaf)
+        if not leaf.simple or leaf.plain[2] == "!=":
+            self.compared.append(leaf)
         return self._compared(leaf)
 
     def settled(self) -> bool:
@@ -115,19 +122,23 @@ class Room:
 
     def _compared(self, leaf: Compared) -> bool:
         spoken, left, how, right = leaf.plain
-        value = 0.0
-        if constant(right):
-            value, found = span_of(right, self._look).low, span_of(left, self._look)
-        else:
-            one, other = span_of(left, self._look), span_of(right, self._look)
-            found = Span(one.low - other.high, one.high - other.low)
-        if not all(map(math.isfinite, (value, *found))):
+        if leaf.value is not None and not math.isfinite(leaf.value):
             return True
-        if not self._narrow(spoken, meet(allowed(how, value), found)):
+        if not leaf.simple:
+            found = self._difference(left, right) if leaf.value is None else span_of(left, self._look)
+            if not math.isfinite(found.low) or not math.isfinite(found.high):
+                return True
+            if not self._narrow(spoken, found):
+                return False
+        if not self._narrow(spoken, leaf.allowed):
             return False
         if how == "!=":
-            return self._without(spoken, value)
-        return self._follow(linear(left, right), how)
+            return self._without(spoken, leaf.value or 0.0)
+        return leaf.simple or self._follow(leaf.sum, how)
+
+    def _difference(self, left: ast.expr, right: ast.expr) -> Span:
+        one, other = span_of(left, self._look), span_of(right, self._look)
+        return Span(one.low - other.high, one.high - other.low)
 
     def _narrow(self, key: str, span: Span) -> bool:
         span = meet(self.span(key), span)
@@ -189,7 +200,7 @@ class Room:
 
     def _presence(self) -> bool:
         """Nobody is there exactly where nothing is felt or seen."""
-        if self.span("visitors").high < 1 or self.words.get("mood", (None, None))[0] == {NOBODY}:
+        if self.span("visitors").high < 1 or self.words.get("mood", _ANY_WORD)[0] == _NO_MOOD:
             here = [("visitors", Span(0.0, 0.0)), *((name, Span(0.0, 0.0)) for name in STILL)]
             return all(self._narrow(name, span) for name, span in here) and self._worded(_AT_REST)
         somebody = any(low > 0 or high < 0 for low, high in map(self.span, STILL))
@@ -211,6 +222,8 @@ class Room:
 
 
 _ROUNDS = 4
+_ANY_WORD: Words = (None, frozenset())
+_NO_MOOD = frozenset([NOBODY])
 _AT_REST = Worded("mood", frozenset([NOBODY]), wanted=True)
 _SOMEBODY = Worded("mood", frozenset([NOBODY]), wanted=False)
 
