@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
@@ -13,9 +14,13 @@ from exhibit.rules.advice.grid import Grid, hull_of
 from exhibit.rules.meaning import TooInvolvedError, possible, rooms
 from exhibit.rules.meaning.formula import Formula, Truth
 from exhibit.rules.meaning.room import Room
+from exhibit.rules.meaning.witness import witnessed
 
 MOST_LOOKS = 2000
 """So many pairs are looked at closely, of each kind; a show that asks for more gets no more advice of that kind."""
+
+_MOST_TRIED = 8
+"""In so many rooms at most a moment is looked for that makes two conditions true."""
 
 
 @dataclass(frozen=True)
@@ -84,12 +89,15 @@ class Pairs:
         return None
 
     def _meet(self, one: Studied, other: Studied) -> bool:
-        """Whether both can be active at once; no where that is too involved to tell."""
+        """Whether both can be active at once, for certain: there is a moment that makes both conditions true."""
         if not self._look("ties"):
             return False
         both = [Truth(f"active('{name}')", wanted=True) for name in (one.rule.name, other.rule.name)]
         try:
-            return next(rooms(one.true, other.other_true, *both), None) is not None
+            return any(
+                witnessed(room, one.true, other.other_true, *both)
+                for room in islice(rooms(one.true, other.other_true, *both), _MOST_TRIED)
+            )
         except TooInvolvedError:
             return False
 
