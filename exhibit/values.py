@@ -29,6 +29,8 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
+Variable = float | str | bool
+"""What a name can stand for in a rule: a number, a text or a truth."""
 
 NO_EMOTIONS: Emotions = MappingProxyType({})
 
@@ -147,6 +149,22 @@ class Mood:
         _within("valence", self.valence, -1.0, 1.0)
         _within("arousal", self.arousal, 0.0, 1.0)
         _within("attention", self.attention, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
+    house is open, what variables were set to, and which rules an operator has taken out."""
+
+    hour: float = 12.0
+    weekday: int = 1
+    open: bool = True
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    disabled: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        _within("hour", self.hour, 0.0, 24.0)
+        _within("weekday", self.weekday, 1, 7)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from exhibit.palette import colour
-from exhibit.rules.engine import COOLING, HOLDING, RELEASING, RuleState
 from exhibit.rules.plan import Plan
+from exhibit.rules.state import COOLING, HOLDING, RELEASING, RuleState
 from exhibit.status import Status
 from exhibit.values import EMOTIONS, Cue
 

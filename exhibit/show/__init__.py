@@ -1,0 +1,6 @@
+"""A show read from its folder: exhibit.yaml, venue.yaml, rules/ and scenes/, checked together."""
+
+from exhibit.show.files import ShowFile, VenueFile
+from exhibit.show.reading import Show, load_show
+
+__all__ = ["Show", "ShowFile", "VenueFile", "load_show"]
