@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from exhibit.rules.advice.wording import hint, quoted, range_told, relation_told, shown
-from exhibit.rules.expression import NAMES
 from exhibit.rules.meaning import possible
 from exhibit.rules.meaning.formula import Compared, Formula, formula, links
 from exhibit.rules.meaning.keys import constant, key_of
+from exhibit.rules.vocabulary import NAMES
 from exhibit.values import EMOTIONS
 
 Found = tuple[ast.expr, str]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -90,7 +91,7 @@ class Pairs:
 
     def _meet(self, one: Studied, other: Studied) -> bool:
         """Whether both can be active at once, for certain: there is a moment that makes both conditions true."""
-        if not self._look("ties"):
+        if _begins_first(one.rule, other.rule) != _begins_first(other.rule, one.rule) or not self._look("ties"):
             return False
         both = [Truth(f"active('{name}')", wanted=True) for name in (one.rule.name, other.rule.name)]
         try:
@@ -100,6 +101,12 @@ class Pairs:
             )
         except TooInvolvedError:
             return False
+
+
+def _begins_first(one: Advised, other: Advised) -> bool:
+    """Whether `one` begins with its acts, and `other` within them: later, so that it is the one that shows."""
+    always = isinstance(one.when_tree, ast.Name) and one.when_tree.id == "true" and not one.hold_s
+    return always and bool(one.acts and other.acts) and other.acts <= one.acts
 
 
 def _covered_text(channel: str, rule: Advised, other: Advised) -> str:

@@ -12,7 +12,7 @@ from exhibit.rules.advice.wording import seconds, shown
 from exhibit.rules.meaning import possible
 from exhibit.rules.meaning.formula import All, Formula, Truth, formula
 from exhibit.rules.meaning.keys import asks, key_of
-from exhibit.rules.meaning.room import NEVER_S
+from exhibit.rules.vocabulary import NEVER_S
 
 _SHORT_S = 0.01
 

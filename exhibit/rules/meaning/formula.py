@@ -11,18 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from exhibit.rules.expression import NAMES, NUMBER, TEXT, TRUTH
 from exhibit.rules.meaning.keys import constant, key_of, text_of
 from exhibit.rules.meaning.linear import Linear, linear
 from exhibit.rules.meaning.spans import Span, allowed, span_of
-
-THROW = "chance"
-"""The key of a rule's throw of the dice."""
+from exhibit.rules.vocabulary import CHANCE, NAMES, NUMBER, TEXT, TRUTH, WEEKDAYS
 
 OTHER_THROW = "chance of the other"
 """The key of another rule's throw, where two are looked at together: each rule has its own."""
-
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @dataclass(frozen=True)
@@ -109,12 +104,12 @@ _SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
-_KINDS = {**NAMES, "true": TRUTH, "false": TRUTH, "open": TRUTH, "scene": TEXT, "act": TEXT}
+_KINDS = {**NAMES, "true": TRUTH, "false": TRUTH}
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
 
-def formula(node: ast.expr, *, wanted: bool = True, throw: str = THROW) -> Formula:
+def formula(node: ast.expr, *, wanted: bool = True, throw: str = CHANCE) -> Formula:
     """The formula that `node` is true (or, not `wanted`, false). `throw` names the dice that are thrown."""
     if isinstance(node, ast.BoolOp):
         parts = tuple(formula(part, wanted=wanted, throw=throw) for part in node.values)
@@ -143,7 +138,7 @@ def _leaf(node: ast.expr, throw: str, *, wanted: bool) -> Formula:
     settled = _settled(node)
     if settled is not None:
         return All() if settled == wanted else Any()
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == THROW and node.args:
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == CHANCE and node.args:
         return Compared(ast.Name(throw), "<" if wanted else ">=", node.args[0])
     key = key_of(node)
     # What is not understood may be either.
@@ -175,16 +170,16 @@ def kind_of(node: ast.expr) -> str | None:
     if isinstance(node, (ast.BoolOp, ast.Compare)) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
         return TRUTH
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return {"active": TRUTH, THROW: TRUTH, "var": None}.get(node.func.id, NUMBER)
+        return {"active": TRUTH, CHANCE: TRUTH, "var": None}.get(node.func.id, NUMBER)
     return NUMBER
 
 
 def _day(node: ast.expr, beside: ast.expr) -> ast.expr:
     """A day's name beside `weekday` is its number, from 1 for Monday."""
     if isinstance(beside, ast.Name) and beside.id == "weekday" and isinstance(node, ast.Constant):
-        for number, name in enumerate(WEEKDAYS, start=1):
-            if str(node.value).lower() in (name, name[:3]):
-                return ast.copy_location(ast.Constant(number), node)
+        number = WEEKDAYS.get(str(node.value).lower())
+        if number is not None:
+            return ast.copy_location(ast.Constant(number), node)
     return node
 
 

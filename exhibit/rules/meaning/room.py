@@ -10,15 +10,12 @@ import ast
 import math
 from dataclasses import dataclass, field
 
-from exhibit.rules.expression import MOOD_WORDS
-from exhibit.rules.meaning.formula import OTHER_THROW, THROW, Compared, Truth, Worded
+from exhibit.rules.meaning.formula import OTHER_THROW, Compared, Truth, Worded
 from exhibit.rules.meaning.keys import asks, key_of
 from exhibit.rules.meaning.linear import Linear, linear
 from exhibit.rules.meaning.spans import ANYTHING, Span, meet, span_of
+from exhibit.rules.vocabulary import CHANCE, MOOD_WORDS, NEVER_S
 from exhibit.values import EMOTIONS, NOBODY
-
-NEVER_S = 1e6
-"""What `since()` says of a rule that has neither begun nor ended."""
 
 _LONG_S, _MANY = 1e15, 1e15
 _VARIABLE = Span(-1e100, 1e100)
@@ -30,7 +27,7 @@ RANGES: dict[str, Span] = {
     "hour": Span(0.0, 24.0),
     "weekday": Span(1.0, 7.0),
     # A throw is below 1, so that chance(1) is always true.
-    "chance": Span(0.0, math.nextafter(1.0, 0.0)),
+    CHANCE: Span(0.0, math.nextafter(1.0, 0.0)),
 }
 """Where each number lies, before any condition."""
 
@@ -54,7 +51,7 @@ def range_of(key: str) -> Span:
         return Span(0.0, NEVER_S)
     if asks(key, "var"):
         return _VARIABLE
-    return RANGES["chance"] if key in (THROW, OTHER_THROW) else ANYTHING
+    return RANGES[CHANCE] if key in (CHANCE, OTHER_THROW) else ANYTHING
 
 
 Words = tuple[frozenset[str] | None, frozenset[str]]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from exhibit.rules.expression import clamp, scale
+from exhibit.rules.arithmetic import clamp, floor_divided, remainder, scale
 
 
 class Span(NamedTuple):
@@ -92,7 +92,7 @@ def _floor_divided(one: Span, other: Span) -> Span:
     if not math.isfinite(quotient.low) or not math.isfinite(quotient.high):
         return ANYTHING
     if one.low == one.high and other.low == other.high:
-        whole = one.low // other.low if other.low else 0.0
+        whole = floor_divided(one.low, other.low)
         return Span(whole, whole)
     # Python's own // can be one below the rounded quotient's floor.
     return Span(math.floor(quotient.low) - 1.0, math.floor(quotient.high) + 0.0)
@@ -100,7 +100,7 @@ def _floor_divided(one: Span, other: Span) -> Span:
 
 def _remainder(one: Span, other: Span) -> Span:
     if one.low == one.high and other.low == other.high:
-        left = one.low % other.low if other.low else 0.0
+        left = remainder(one.low, other.low)
         return Span(left, left)
     if not math.isfinite(one.low) or not math.isfinite(one.high):
         return ANYTHING
