@@ -199,8 +199,8 @@ def _run(options: argparse.Namespace) -> int:
         options.model,
     )
     app = App(asked, __version__)
-    if app.notice:
-        print(app.notice, file=sys.stderr)
+    for notice in app.notices():
+        print(notice, file=sys.stderr)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: app.stop())
     console = Console()
