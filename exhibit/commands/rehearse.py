@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
-from exhibit.places import example_show
-from exhibit.rehearsal.play import FOLDER, Asked, Played, Theatre
+from exhibit.places import show_here
+from exhibit.rehearsal.play import FOLDER, YAML, Asked, Played, Theatre
 from exhibit.rehearsal.run import RATE_HZ
 from exhibit.rehearsal.told import NoSuchName
 from exhibit.rehearsal.words import lasting
@@ -85,10 +85,10 @@ def _sorted(written: list[str]) -> tuple[Path, list[str]]:
         raise whole_file(folders[1], "one show is rehearsed at a time: name one folder")
     if folders:
         return folders[0], names
-    # A timeline inside a show is of that show.
-    above = [up for name in names if Path(name).is_file() for up in Path(name).resolve().parents]
-    places = [*above, Path.cwd()]
-    return next((place for place in places if (place / "exhibit.yaml").is_file()), example_show()), names
+    # A written timeline inside a show is of that show; a record may lie anywhere.
+    written_ones = [Path(name) for name in names if Path(name).suffix in YAML and Path(name).is_file()]
+    above = [up for file in written_ones for up in file.resolve().parents]
+    return next((place for place in above if (place / "exhibit.yaml").is_file()), show_here()), names
 
 
 def _timeline(theatre: Theatre, name: str) -> Path:

@@ -22,7 +22,7 @@ from exhibit.show import Show
 from exhibit.show.score import disabled, score_of
 
 FOLDER = Path("rules") / "rehearsals"
-_YAML = (".yaml", ".yml")
+YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -71,11 +71,11 @@ class Theatre:
 
     def rehearsals(self) -> list[Path]:
         """The show's own rehearsals."""
-        return sorted(file for file in (self.show.folder / FOLDER).rglob("*") if file.suffix in _YAML)
+        return sorted(file for file in (self.show.folder / FOLDER).rglob("*") if file.suffix in YAML)
 
     def read(self, file: Path) -> tuple[Timeline, tuple[Expected, ...]]:
         """The timeline in `file`, whichever kind it is. Raises ShowError."""
-        if file.suffix in _YAML or (file.suffix != ".jsonl" and not _looks_recorded(file)):
+        if file.suffix in YAML or (file.suffix != ".jsonl" and not _looks_recorded(file)):
             return read_rehearsal(file, self._known)
         return read_record(file), ()
 

@@ -119,7 +119,7 @@ def _rows(axes: Any, names: list[str]) -> None:
 
 
 def _framed(axes: Any, row: int, spans: Sequence[Span], inks: Sequence[Any], lasts_s: float) -> None:
-    """The spans of one row, each in its own ink and parted from the next by a thin line, where it is not thin itself."""
+    """The spans of one row, each in its own ink, with a line between where they are wide enough."""
     widths = [_EDGE if span.length_s > lasts_s / _THIN else 0.0 for span in spans]
     _bars(axes, row, spans, list(inks), edgecolors=PAPER, linewidths=widths)
 
