@@ -27,6 +27,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
     "editing": {"config", "show"},
+    "commands": {"config", "places", "show"},
     "status": {"values", "config", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},

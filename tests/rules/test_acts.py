@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from exhibit.values import Mood
 from tests.rules.conftest import Night, feeling, score_from
 
-ACTS = {
+ACTS: dict[str, dict[str, Any]] = {
     "attract": {"when": "visitors == 0", "while": [{"scene": "tide"}]},
     "play": {"when": "visitors >= 1", "after": "attract", "min": "5s", "max": "60s", "then": "finale"},
     "finale": {"after": "play", "max": "10s", "then": "attract", "while": [{"scene": "sunrise"}]},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from exhibit.rules.engine import exchange, step
@@ -43,7 +45,10 @@ def test_what_is_around(when: str, around: Around, wanted: bool) -> None:
 
 
 def test_the_scene_is_known() -> None:
-    rules = {"here": {"when": "visitors > 0", "while": [{"scene": "drift"}]}, "seen": {"when": "scene == 'drift'"}}
+    rules: dict[str, dict[str, Any]] = {
+        "here": {"when": "visitors > 0", "while": [{"scene": "drift"}]},
+        "seen": {"when": "scene == 'drift'"},
+    }
     night = Night(score_from(rules)).at(0, Mood()).at(1, CALM).at(1.1, CALM)
     assert night.active == {"here", "seen"}
 

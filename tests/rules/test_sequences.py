@@ -35,7 +35,7 @@ def test_a_late_step_does_all_that_is_due_in_order() -> None:
 def test_the_end_of_the_rule_cancels_what_is_left() -> None:
     # t      0    1     2
     # joy    on   off
-    # done   /a   /end  (never /b)
+    # done   /a   /end, and never /b
     played = night(on_start=[osc("/a"), {"wait": "2s"}, osc("/b")], on_end=[osc("/end")])
     assert played.at(0, JOY).at(1, CALM).through(1, 5, CALM).told == [(0, "/a"), (1, "/end")]
 
