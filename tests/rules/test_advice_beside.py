@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exhibit.rules.advice import Advice, Advised, advice, advised
+from exhibit.rules.advice import Advice, Advised, advice, advised, asked_by_acts
 from exhibit.show.reading import load_show
 from exhibit.show.score import disabled, score_of
 from exhibit.values import Mood
@@ -82,10 +82,10 @@ def test_what_ties(rain: str, one: Advised, *, ties: bool) -> None:
     assert found == ([("it", ("priority",), 0, TIED)] if ties else [])
 
 
-def test_what_an_act_claims_gives_way_to_the_rules_within_it() -> None:
+def test_what_an_act_claims_is_the_ground_for_rules() -> None:
     act = rule("true", "act play", acts=PLAY, channels=TIDE)
     assert told(act, rule("open", acts=PLAY, channels=RAIN)) == []
-    assert [one.place for one in advice([act, rule("open", channels=RAIN)])] == [("priority",)]
+    assert told(act, rule("open", channels=RAIN)) == []
     assert [one.place for one in advice([act, rule("true", acts=PLAY, channels=RAIN)])] == [("priority",)]
 
 
@@ -125,6 +125,16 @@ def test_what_is_advised_is_what_was_written() -> None:
     assert (rule_.hold_s, rule_.cooldown_s, rule_.priority, rule_.sequence_s) == (1, 5, 3, 2)
     assert (rule_.acts, rule_.act_max_s, rule_.has_deeds) == (PLAY, 20, True)
     assert list(rule_.channels) == ["projector", "sound"]
+
+
+def test_when_an_act_begins_is_looked_at_too() -> None:
+    acts: dict[str, dict[str, Any]] = {
+        "rest": {"when": "true"},
+        "play": {"when": "visitors < 0"},
+        "finale": {"when": "mood_for < 5", "hold": "9s"},
+    }
+    found = advice(asked_by_acts(score_from({}, acts=acts)))
+    assert [(one.rule, one.place) for one in found] == [("act play", ("when",)), ("act finale", ("hold",))]
 
 
 def test_an_act_that_has_nothing_to_go_on_to_has_no_end() -> None:

@@ -93,7 +93,7 @@ class Pairs:
 
     def _meet(self, one: Studied, other: Studied) -> bool:
         """Whether both can be active at once, for certain: there is a moment that makes both conditions true."""
-        if _begins_first(one.rule, other.rule) != _begins_first(other.rule, one.rule):
+        if _ground(one.rule) != _ground(other.rule):
             return False
         if not self._look("ties", one, other):
             return False
@@ -107,10 +107,10 @@ class Pairs:
             return False
 
 
-def _begins_first(one: Advised, other: Advised) -> bool:
-    """Whether `one` begins with its acts, and `other` within them: later, so that it is the one that shows."""
-    always = isinstance(one.when_tree, ast.Name) and one.when_tree.id == "true" and not one.hold_s
-    return always and bool(one.acts and other.acts) and other.acts <= one.acts
+def _ground(rule: Advised) -> bool:
+    """Whether `rule` is what is there while its acts last, which other rules come and go upon: they begin later."""
+    always = isinstance(rule.when_tree, ast.Name) and rule.when_tree.id == "true"
+    return always and bool(rule.acts) and not rule.hold_s
 
 
 def _covered_text(channel: str, rule: Advised, other: Advised) -> str:
