@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,6 +13,7 @@ from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
 from exhibit.places import show_here
 from exhibit.rehearsal.play import FOLDER, YAML, Asked, Played, Theatre
 from exhibit.rehearsal.run import RATE_HZ
+from exhibit.rehearsal.schema import day_and_time
 from exhibit.rehearsal.told import NoSuchName
 from exhibit.rehearsal.words import lasting
 from exhibit.show import load_show
@@ -42,6 +45,9 @@ def add(commands: Commands) -> None:
     rehearse.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the rehearsal (extra 'plots')")
     rehearse.add_argument("--quiet", action="store_true", help="no log, only what was not met and the totals")
     rehearse.add_argument("--rate", type=_rate, default=RATE_HZ, metavar="10", help="moods a second (10)")
+    rehearse.add_argument(
+        "--begins", type=_begins, metavar="'2026-05-02 10:30'", help="day and time, for hour, weekday and open"
+    )
     rehearse.set_defaults(command=_rehearse)
 
 
@@ -55,6 +61,13 @@ def _rate(written: str) -> float:
     return rate
 
 
+def _begins(written: str) -> datetime:
+    try:
+        return day_and_time(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _rehearse(options: argparse.Namespace) -> int:
     folder, named = _sorted(options.what)
     theatre = Theatre(load_show(folder))
@@ -66,7 +79,7 @@ def _rehearse(options: argparse.Namespace) -> int:
         raise whole_file(folder, text)
     if len(files) > 1 and (options.why or options.plot):
         return _wrong("--why and --plot are about one timeline: name it")
-    asked = Asked(options.expect, options.why, options.plot, not options.quiet, options.rate)
+    asked = Asked(options.expect, options.why, options.plot, not options.quiet, options.rate, options.begins)
     try:
         return _all(theatre, files, asked) if several or len(files) > 1 else _one(theatre, files[0], asked)
     except NoSuchName as error:
@@ -114,7 +127,7 @@ def _one(theatre: Theatre, file: Path, asked: Asked) -> int:
 def _all(theatre: Theatre, files: list[Path], asked: Asked) -> int:
     """Every file, whatever becomes of the others; the worst code comes back."""
     code = OK
-    quiet = Asked(asked.expect, asked.why, asked.plot, log=asked.why is not None, rate_hz=asked.rate_hz)
+    quiet = replace(asked, log=False)
     for file in files:
         try:
             played = theatre.play(file, quiet, print)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from exhibit.config.hours import is_open
@@ -34,6 +35,7 @@ class Asked:
     plot: Path | None = None
     log: bool = True
     rate_hz: float = RATE_HZ
+    begins: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class Theatre:
     def play(self, file: Path, asked: Asked, say: Say) -> Played:
         """Play the timeline in `file`. Raises ShowError for mistakes in it, NoSuchName for what cannot be explained."""
         timeline, expected = self.read(file)
+        if asked.begins is not None:
+            timeline = replace(timeline, begins=asked.begins)
         if asked.expect is not None:
             expected += read_expectations(asked.expect, self._known, timeline.lasts_s)
         jury, totals = Jury(expected), Totals()

@@ -18,14 +18,21 @@ Share = Annotated[float, Field(ge=0, le=1)]
 _MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 
 
-def _begins(written: Any) -> datetime:
+def day_and_time(written: str) -> datetime:
+    """The moment of a text such as `2026-05-02 10:30`. Raises ValueError with the remedy."""
     for form in _MOMENTS:
         try:
-            return datetime.strptime(str(written), form)  # noqa: DTZ007 (the wall clock of wherever the show plays)
+            return datetime.strptime(written, form)  # noqa: DTZ007 (the wall clock of wherever the show plays)
         except ValueError:
             continue
-    text = "'{written}' is no day and time: write for example 2026-05-02 10:30"
-    raise PydanticCustomError("begins", text, {"written": str(written)})
+    raise ValueError(f"'{written}' is no day and time: write for example 2026-05-02 10:30")
+
+
+def _begins(written: Any) -> datetime:
+    try:
+        return day_and_time(str(written))
+    except ValueError as error:
+        raise PydanticCustomError("begins", "{error}", {"error": str(error)}) from None
 
 
 def _mood(written: Any) -> Any:

@@ -48,6 +48,14 @@ def test_quiet_says_only_the_totals(rich: Path, capsys: pytest.CaptureFixture[st
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
+def test_the_day_can_be_another(rich: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rehearse", str(rich), "day", "--why", "wet", "--begins", "2026-05-02 03:00"]) == 0
+    assert "open               no" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["rehearse", str(rich), "day", "--begins", "tonight"])
+    assert "'tonight' is no day and time: write for example 2026-05-02 10:30" in capsys.readouterr().err
+
+
 def test_one_that_fails_fails_all(rich: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rehearsal(rich, "good", "scene: tide")
     rehearsal(rich, "poor", "scene: rain")

@@ -138,3 +138,11 @@ def test_expectations_of_another_file_are_judged_too(rich: Path, tmp_path: Path)
         "3: the rehearsal ends at 65 s, before 540 s: let it last longer, or expect this earlier",
         "3:21: there is no act 'ply'. Did you mean 'play'?",
     ]
+
+
+def test_the_rehearsal_in_the_documentation_is_met(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rehearsing.md").read_text(encoding="utf-8")
+    file = tmp_path / "two-laugh.yaml"
+    file.write_text(text.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    came, _ = played(example_show(), file, log=False)
+    assert (len(came.verdicts), came.unmet) == (4, [])
