@@ -113,7 +113,10 @@ def _add_train(commands: Commands) -> None:
     train.add_argument("--plain-crops", action="store_true", help="do not align faces (to see what that gains)")
     train.add_argument("--plain-views", action="store_true", help="do not augment (to see what that gains)")
     train.add_argument(
-        "--weights", choices=("int8", "float16"), default="int8", help="integers, or floats at 3 to 4 times the cost (int8)"
+        "--weights",
+        choices=("int8", "float16"),
+        default="int8",
+        help="integers, or floats at 3 to 4 times the cost (int8)",
     )
     train.set_defaults(command=_train)
 

@@ -151,11 +151,13 @@ _FLOATS = "float16 weights"
 _ROBUSTNESS_HEADING = "Robustness"
 _ROBUSTNESS = """## Robustness
 
-{faces} held-out faces, made harder, then found by YuNet at 640 pixels, aligned and read (`exhibit evaluate MODEL DATA
---robustness --card CARD`); the room itself finds with more networks, see finding.md. Each tile is enlarged to 160 pixels and its surroundings are its own mirror image, so that a
-face 120 pixels high shows no more than the tile did. Heights are in the pixels that the detector searches. A tile is cut
-closer than a room frames a face, which makes finding harder: the last column leaves finding out and tells the network
-where the face is.
+{faces} held-out faces, made harder, put into a camera's frame of 1280x720, then found, aligned and read as the show does:
+with the cascade of finding.md, which looks at the same picture again until 0.3 s have passed, and with the quality gate,
+which leaves faces *unread* that would be read badly (`exhibit evaluate MODEL DATA --robustness --card CARD`; `--most N`
+takes N faces drawn by chance). Heights are in pixels of the frame. Each tile is enlarged to 160 pixels and its surroundings
+are its own mirror image, so that a face 120 pixels high shows no more than the tile did; and a tile is cut closer than a
+room frames a face, which makes finding harder. The last two columns leave finding and the gate out and tell the network
+where the face is: how often it is right, and how sure it is on average. Where it is surer than right, do not trust it.
 
 {table}
 """

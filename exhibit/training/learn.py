@@ -137,4 +137,3 @@ def _line(one: Progress) -> str:
         f"epoch {one.epoch}: loss {one.loss:.3f}, held out {one.held_out_loss:.3f}, accuracy {one.accuracy:.2%}, "
         f"{one.took_s:.0f} s, at most {minutes}:{seconds:02d} left"
     )
-

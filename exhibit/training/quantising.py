@@ -26,7 +26,7 @@ Ranges = dict[str, dict[str, NDArray[Any]]]
 
 
 def int8(whole: Path, ranges: Ranges) -> bytes:
-    """The float32 network `whole` with integer convolutions: weights by channel, what flows between them by `ranges`."""
+    """The float32 network `whole` with integer convolutions: weights by channel, what flows by `ranges`."""
     quantised = quantizer.Quantizer(str(whole))
     quantised.load_quantization_recipe(_recipe().get_quantization_recipe())
     return bytes(quantised.quantize(ranges).quantized_model)
