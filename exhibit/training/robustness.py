@@ -9,7 +9,7 @@ import numpy as np
 
 from exhibit.training.cutting import SEARCH_PX, face_in_tile, middle_square, template_points
 from exhibit.training.faces import Pictures, Progress
-from exhibit.values import Face, Image
+from exhibit.values import Emotions, Face, Image
 from exhibit.vision.emotions import EmotionReader
 from exhibit.vision.faces import FaceFinder
 from exhibit.vision.images import enlarged
@@ -79,8 +79,12 @@ def robustness(pictures: Pictures, sure: FaceFinder, room: Room, progress: Progr
             began_s = -10.0 * (1 + row + index * len(TRIALS))
             sums[row] += _stood(hard, label, room, began_s, dice)
         progress(index + 1, len(pictures))
-    rows = zip(TRIALS, sums.tolist(), strict=True)
-    return [Stood(name, len(pictures), *map(int, five), sure / len(pictures)) for name, (*five, sure) in rows]
+    return [_row(name, len(pictures), row.tolist()) for name, row in zip(TRIALS, sums, strict=True)]
+
+
+def _row(name: str, faces: int, sums: list[float]) -> Stood:
+    at_once, found, read, right, placed = map(int, sums[:5])
+    return Stood(name, faces, at_once, found, read, right, placed, sums[5] / max(1, faces))
 
 
 def _stood(hard: Posed, label: str, room: Room, began_s: float, dice: Dice) -> tuple[float, ...]:
@@ -116,7 +120,7 @@ def _told(posed: Posed) -> Face:
     return Face((x - half, y - half, x + half, y + half), (a, b, c, d, e), 1.0)
 
 
-def _first(emotions: dict[str, float]) -> str:
+def _first(emotions: Emotions) -> str:
     """The class with the largest share, "" where nothing was read."""
     return max(emotions, key=lambda name: emotions[name], default="")
 
