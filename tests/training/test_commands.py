@@ -126,7 +126,7 @@ def test_train_then_evaluate(faces: Path, tmp_path: Path) -> None:
     done = exhibit("train", faces, *options, "--map", "Happy=joy")
     assert done.returncode == 0, done.stderr
     assert "grey levels:" in done.stdout
-    assert "differs from the network by" in done.stdout
+    assert "shares differ from the network's by" in done.stdout
     for name in ("classes.png", "learning.png", "confusion.png", "reliability.png", "emotions.md"):
         assert (work / name).stat().st_size > 1000, name
     model = work / "emotions.tflite"
