@@ -44,6 +44,7 @@ ONLY_IN = {
     "yaml": ("config/",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
+    "ai_edge_quantizer": ("training/quantising.py",),
     "matplotlib": ("training/plots.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
