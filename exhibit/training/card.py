@@ -101,7 +101,7 @@ def _epochs(training: Training) -> str:
 def _teachers(training: Training) -> str:
     if not training.teachers:
         return ""
-    who = "a larger network's" if training.teachers == 1 else f"{training.teachers} networks'"
+    who = "another network's" if training.teachers == 1 else f"{training.teachers} networks'"
     return f" Beside the labels {who} answers were learnt, in a share of {training.recipe.teaching:.0%}."
 
 

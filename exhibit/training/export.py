@@ -67,9 +67,11 @@ def _float32(net: EmotionNet, temperature: float, path: Path) -> Iterator[Path]:
     with hushed(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         reader = Reader(net.eval(), temperature).eval()
         wrapped = litert_torch.to_channel_last_io(reader, args=[0]).eval()
-        litert_torch.convert(wrapped, (torch.zeros(1, CROP_SIDE_PX, CROP_SIDE_PX, 1),)).export(str(whole))
-        yield whole
-    whole.unlink()
+        try:
+            litert_torch.convert(wrapped, (torch.zeros(1, CROP_SIDE_PX, CROP_SIDE_PX, 1),)).export(str(whole))
+            yield whole
+        finally:
+            whole.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
