@@ -53,6 +53,7 @@ def card(training: Training, measured: Figures, classes: Sequence[str]) -> str:
         protocol=_PROTOCOL.get(training.kind, "Each face has the one label of its place in the data."),
         epochs=_epochs(training),
         teachers=_teachers(training),
+        views=_AUGMENTED if training.recipe.augmented else _PLAIN,
         weights=_INTEGERS if training.integers else _FLOATS,
         weak="\n".join(f"- {line}" for line in _weak(training, measured, classes)),
         limits=_LIMITS.get(training.kind, _LIMITS_UNKNOWN),
@@ -145,6 +146,10 @@ _SOURCE_UNKNOWN = "A folder of pictures for each class. Add where they come from
 
 _UNMEASURED = "Hands before the mouth and strong profile have not been measured."
 
+_AUGMENTED = """Augmentation: mirror,
+turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise, a grey patch"""
+_PLAIN = "No augmentation"
+
 _INTEGERS = "convolutions in int8 (weights by channel), first layer and head in float32"
 _FLOATS = "float16 weights"
 
@@ -197,9 +202,8 @@ measured.
 
 {training.learnt_faces} faces to learn from ({training.kind}), the vote shares as targets; {training.aligned_share:.1%} of
 the crops were placed by the run-time detector's keypoints, the rest are the plain middle. Grey levels {training.level_mean:.0f} on average,
-deviation {training.level_deviation:.0f}; the network itself standardises each crop. At most {training.recipe.epochs} epochs, seed {training.recipe.seed}. Augmentation: mirror,
-turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise, a grey patch; mix-up in half of the batches;
-the exported weights are an exponential moving average.{teachers}
+deviation {training.level_deviation:.0f}; the network itself standardises each crop. At most {training.recipe.epochs} epochs, seed {training.recipe.seed}. {views};
+mix-up in half of the batches; the exported weights are an exponential moving average.{teachers}
 
 ## What it cannot do
 
