@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from exhibit.clock import Clock, ManualClock, SystemClock
-from exhibit.config.problems import whole_file
+from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
+from exhibit.config.hours import is_open
+from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome
+from exhibit.editing import Editing
 from exhibit.health import Health, LinkWatch
 from exhibit.mood.group import MoodSettings
 from exhibit.networks import Manifest, trained
@@ -22,11 +24,11 @@ from exhibit.outputs.projector import Projector
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
 from exhibit.places import models_folder
-from exhibit.rules.engine import RELEASING
-from exhibit.rules.plan import Score, score
-from exhibit.show import Show, load_show
+from exhibit.rules.state import RELEASING
+from exhibit.show import Show, advice_on, load_show
+from exhibit.show.score import disabled, score_of
 from exhibit.status import Status
-from exhibit.values import Cue, Mood, Observation
+from exhibit.values import Around, Cue, Mood, Observation, RuleChange, Variable
 from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.observe import Observer
@@ -38,7 +40,7 @@ from exhibit.vision.tracking import TrackingSettings
 
 TICK_S = 1 / 30
 _QUIET_MOOD_LINE_S = 1.0
-_LAST_CUES = 8
+_LAST_CUES, _LAST_CHANGES = 8, 50
 _LONGEST_AFTERMATH_S = 60.0
 
 
@@ -73,17 +75,22 @@ class App:
         observer = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
-        self._source, self.notice = open_source(written, self._clock, fast=options.fast)
+        self._source, self._notice = open_source(written, self._clock, fast=options.fast)
         self._record = Record(options.record) if options.record else None
         self._observer = observer
-        self._score: Score = score(self._show.rules, self._show.settings.default)
-        self._controller = Controller(self._score, _mood_settings(self._show))
+        self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
+        self._controller = Controller(score_of(self._show), _mood_settings(self._show))
+        self._disabled = disabled(self._show)
+        self._variables: dict[str, Variable] = {}
+        self._editing = None if options.fast else Editing(options.show)
+        self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
         self._outputs = _outputs(self._show, options)
         self._start_s = self._clock.now()
         self._stop = threading.Event()
         self._cues: deque[tuple[float, Cue]] = deque(maxlen=_LAST_CUES)
+        self._changes: deque[tuple[float, RuleChange]] = deque(maxlen=_LAST_CHANGES)
         self._mood = Mood()
         self._observation: Observation | None = None
         self._news = threading.Condition()
@@ -91,6 +98,11 @@ class App:
         self._mood_line_s = -_QUIET_MOOD_LINE_S
         if self._record:
             self._record.write(lines.start_line(self._show.settings.exhibit, written, version))
+
+    def notices(self) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+        advice = [f"{problem} (advice; the show runs)" for problem in advice_on(self._show)]
+        return [*([self._notice] if self._notice else []), *advice]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -122,20 +134,28 @@ class App:
             frames=self._health.frames,
             mood=self._mood,
             observation=self._observation,
-            plans=self._score.plans,
+            plans=self._controller.score.plans,
             engine=self._controller.rules,
             now_s=now,
             cues=tuple(self._cues),
             outputs=self._states(),
             faults=self._health.faults(),
+            changes=tuple(self._changes),
+            unsound=self._unsound,
         )
+
+    def set_variable(self, name: str, value: Variable) -> None:
+        """Set what `var(name)` says from the next tick on."""
+        self._variables = {**self._variables, name: value}
 
     def _live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
         watcher = threading.Thread(target=self._watch, name="perception", daemon=True)
         watcher.start()
         while not self._over():
-            self._tick(self._collect(TICK_S), self._clock.now())
+            fresh = self._collect(TICK_S)
+            self._take_edit()
+            self._tick(fresh, self._clock.now())
             refresh(self.status)
         self._stop.set()
         watcher.join(timeout=2.0)
@@ -207,7 +227,7 @@ class App:
         return self._stop.is_set() or asked or self._past(self._clock.now())
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
-        outcome = self._controller.tick(observation, now_s)
+        outcome = self._controller.tick(observation, now_s, self._around())
         changed = (outcome.mood.visitors, outcome.mood.dominant) != (self._mood.visitors, self._mood.dominant)
         self._mood = outcome.mood
         self._observation = observation or self._observation
@@ -221,8 +241,47 @@ class App:
         self._perform(outcome, now_s)
         self._mind_links(now_s)
 
+    def _around(self) -> Around:
+        """The time of the day, the opening hours, and what operators have set."""
+        now = self._calendar()
+        hour = now.hour + now.minute / 60 + now.second / 3600
+        weekday = now.isoweekday()
+        is_now_open = is_open(self._show.settings.hours, weekday, hour)
+        return Around(hour, weekday, is_now_open, self._variables, self._disabled)
+
+    def _take_edit(self) -> None:
+        """Use the newest edit of the show, where there is one and it is sound."""
+        edit = self._editing.take() if self._editing else None
+        if edit is None:
+            return
+        self._unsound = edit.problems
+        for problem in edit.problems:
+            self._fault("show", f"{problem} (the show goes on as it was)")
+        if edit.show is not None:
+            self._use(edit.show)
+
+    def _use(self, show: Show) -> None:
+        """Go on with an edited show: rules, mood, scenes, sounds, targets; what else it changes waits for a start."""
+        before, self._show = self._show, show
+        for name, output in self._outputs.items():
+            if isinstance(output, Projector):
+                output.use_scenes(show.scenes)
+            elif isinstance(output, Sound):
+                output.use_sounds(show.sounds)
+            elif isinstance(output, Osc):
+                output.use_targets(_targets(show))
+            elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
+                self._fault("show", "another broker is used from the next start on")
+        for name in ("camera", "projector"):
+            if getattr(before.settings, name) != getattr(show.settings, name):
+                self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
+        taken_out = disabled(show)
+        self._disabled = (self._disabled - disabled(before) | taken_out) & frozenset(show.rules)
+        now_s = self._clock.now()
+        self._perform(self._controller.exchange(score_of(show), _mood_settings(show), now_s), now_s)
+
     def _mind_links(self, now_s: float) -> None:
-        """What goes away, or comes back, is said once."""
+        """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         source = self._source.state()
         links = {"source": (source.link, source.detail)}
         links |= {name: (state.link, state.detail) for name, state in self._states().items()}
@@ -230,10 +289,15 @@ class App:
             news = self._links.news(name, link, now_s)
             if news:
                 self._fault(name, detail if news == "lost" else f"back again: {detail}")
+            if news == "back" and name in self._outputs:
+                for cue in self._controller.restage():
+                    if cue.output == name:
+                        self._outputs[name].perform(cue)
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s
         for change in outcome.changes:
+            self._changes.append((t, change))
             if self._record:
                 self._record.write(lines.rule_line(t, change))
         for cue in outcome.cues:
@@ -260,7 +324,8 @@ class App:
     def _finish(self) -> None:
         now = self._clock.now()
         self._perform(self._controller.finish(now), now)
-        for close in (self._source.close, *(output.close for output in self._outputs.values())):
+        eyes = (self._editing.close,) if self._editing else ()
+        for close in (*eyes, self._source.close, *(output.close for output in self._outputs.values())):
             try:
                 close()
             except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
@@ -306,6 +371,10 @@ def _mood_settings(show: Show) -> MoodSettings:
     return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
 
 
+def _targets(show: Show) -> dict[str, tuple[str, int]]:
+    return {name: (target.host, target.port) for name, target in show.targets.items()}
+
+
 def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
     settings = show.settings
     wall = settings.projector
@@ -321,7 +390,7 @@ def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
             sheet=options.sheet,
         ),
         "sound": Sound(show.sounds, volume=settings.sound.volume),
-        "osc": Osc({name: (target.host, target.port) for name, target in settings.osc.targets.items()}),
+        "osc": Osc(_targets(show)),
     }
     if settings.mqtt:
         mqtt = settings.mqtt

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -22,6 +24,21 @@ class SystemClock:
 
     def sleep(self, duration_s: float) -> None:
         time.sleep(max(0.0, duration_s))
+
+
+Calendar = Callable[[], datetime]
+"""The local date and time of the day, which may jump; for opening hours, never for durations."""
+
+
+def local_time() -> datetime:
+    """The machine's local date and time."""
+    return datetime.now().astimezone()
+
+
+def running_with(clock: Clock, begins: datetime) -> Calendar:
+    """A calendar that shows `begins` now and goes on with `clock`."""
+    began_s = clock.now()
+    return lambda: begins + timedelta(seconds=clock.now() - began_s)
 
 
 class ManualClock:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
-from exhibit.rules.engine import EngineState
 from exhibit.rules.plan import Score
-from exhibit.values import Cue, Mood, Observation, RuleChange
+from exhibit.rules.stage import restaged
+from exhibit.rules.state import EngineState, Given, Step
+from exhibit.values import Around, Cue, Mood, Observation, RuleChange
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,38 @@ class Controller:
         self._mood = MoodState()
         self._engine = EngineState()
 
-    def tick(self, observation: Observation | None, now_s: float) -> Outcome:
+    def tick(self, observation: Observation | None, now_s: float, around: Around | None = None) -> Outcome:
         """Go on to `now_s` with the newest observation, or with none: the absence of news is news."""
         self._mood = group.step(self._mood, observation, now_s, self._settings)
-        stepped = engine.step(self._score, self._engine, self._mood.mood, now_s)
-        self._engine = stepped.state
-        return Outcome(self._mood.mood, stepped.cues, stepped.changes)
+        return self.felt(self._mood.mood, now_s, around)
+
+    def felt(self, mood: Mood, now_s: float, around: Around | None = None) -> Outcome:
+        """Go on to `now_s` with a mood that is known already, as rehearsals do."""
+        return self._done(mood, engine.step(self._score, self._engine, Given(mood, around or Around()), now_s))
+
+    def exchange(self, score: Score, settings: MoodSettings, now_s: float) -> Outcome:
+        """Go on with an edited show; what was under way carries over by name."""
+        before, self._score, self._settings = self._score, score, settings
+        return self._done(self._mood.mood, engine.exchange(before, score, self._engine, now_s))
 
     def finish(self, now_s: float) -> Outcome:
         """End every rule."""
-        stepped = engine.finish(self._score, self._engine, now_s)
+        return self._done(self._mood.mood, engine.finish(self._score, self._engine, now_s))
+
+    def restage(self) -> tuple[Cue, ...]:
+        """The cues that make the present stage true for an output that has lost it."""
+        return tuple(restaged(self._engine.stage))
+
+    def _done(self, mood: Mood, stepped: Step) -> Outcome:
         self._engine = stepped.state
-        return Outcome(self._mood.mood, stepped.cues, stepped.changes)
+        return Outcome(mood, stepped.cues, stepped.changes)
 
     @property
     def rules(self) -> EngineState:
         """For those who show it: the state of every rule and channel."""
         return self._engine
+
+    @property
+    def score(self) -> Score:
+        """What is being played."""
+        return self._score

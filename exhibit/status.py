@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exhibit.config.problems import Problem
 from exhibit.health import Fault
 from exhibit.outputs.port import OutputState
-from exhibit.rules.engine import EngineState
 from exhibit.rules.plan import Plan
-from exhibit.values import Cue, Mood, Observation
+from exhibit.rules.state import EngineState
+from exhibit.values import Cue, Mood, Observation, RuleChange
 from exhibit.vision.source import SourceState
 
 
 @dataclass(frozen=True)
 class Status:
-    """The show at `running_s` seconds after its start. `cues` are the last ones with their times, newest last."""
+    """The show at `running_s` seconds after its start. `cues` are the last ones with their times, newest last, and
+    `changes` the last fifty starts and ends of rules with theirs. `unsound` is what is wrong with the newest edit of
+    the show, which goes on as it was before."""
 
     show: str
     running_s: float
@@ -31,3 +34,5 @@ class Status:
     cues: tuple[tuple[float, Cue], ...]
     outputs: Mapping[str, OutputState]
     faults: tuple[Fault, ...]
+    changes: tuple[tuple[float, RuleChange], ...] = ()
+    unsound: tuple[Problem, ...] = ()

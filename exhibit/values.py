@@ -7,8 +7,9 @@ knows a camera, a file or a clock; times are seconds on one monotonic clock, who
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -29,6 +30,8 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
+Variable = float | str | bool
+"""What a name can stand for in a rule: a number, a text or a truth."""
 
 NO_EMOTIONS: Emotions = MappingProxyType({})
 
@@ -150,6 +153,22 @@ class Mood:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
+    house is open, what variables were set to, and which rules an operator has taken out."""
+
+    hour: float = 12.0
+    weekday: int = 1
+    open: bool = True
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    disabled: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        _within("hour", self.hour, 0.0, 24.0)
+        _within("weekday", self.weekday, 1, 7)
+
+
+@dataclass(frozen=True)
 class Cue:
     """One command to one output, decided but not yet performed. `rule` says who asked ("default" for the show)."""
 
@@ -164,9 +183,16 @@ class Cue:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen."""
+    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen.
+
+    Words are made when somebody asks, since most changes of a long rehearsal are only counted.
+    """
 
     rule: str
     began: bool
-    why: str
     active_s: float = 0.0
+    explain: Callable[[], str] = field(default=str, repr=False, compare=False)
+
+    @cached_property
+    def why(self) -> str:
+        return self.explain()

@@ -10,9 +10,9 @@ from rich.console import Console
 from exhibit.health import Fault
 from exhibit.outputs.port import OutputState
 from exhibit.palette import COLOURS
-from exhibit.rules.engine import EngineState, RuleState
 from exhibit.rules.expression import compile_expression
 from exhibit.rules.plan import Plan
+from exhibit.rules.state import EngineState, RuleState
 from exhibit.status import Status
 from exhibit.values import EMOTIONS, Cue, Mood
 from exhibit.view import plain, screen

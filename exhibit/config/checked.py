@@ -21,21 +21,26 @@ class Section(BaseModel):
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def check(model: type[Model], document: Document, path: Path, problems: list[Problem]) -> Model | None:
-    """The value at `path` of `document` as a `model`; None, with its mistakes added to `problems`, where it is none."""
+def check(
+    model: type[Model], document: Document, path: Path, problems: list[Problem], context: object = None
+) -> Model | None:
+    """The value at `path` of `document` as a `model`; None, with its mistakes added to `problems`, where it is none.
+
+    `context` is for validators that need to know more than the value.
+    """
     data = document.data
     for step in path:
         data = data[step]
     try:
-        return model.model_validate({} if data is None else data)
+        return model.model_validate({} if data is None else data, context=context)
     except ValidationError as error:
         problems.extend(_problem(model, document, path, found) for found in error.errors(include_url=False))
         return None
 
 
 def _problem(model: type[BaseModel], document: Document, path: Path, found: ErrorDetails) -> Problem:
-    place = (*path, *found["loc"])
     kind, context = found["type"], found.get("ctx", {})
+    place = (*path, *found["loc"], *context.get("below", ()))
     name = str(found["loc"][-1]) if found["loc"] else ""
     if kind == "extra_forbidden":
         known = _keys(model, found["loc"][:-1])

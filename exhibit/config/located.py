@@ -50,12 +50,18 @@ _Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
 
 @dataclass
 class Document:
-    """A YAML file: its plain `data` and, for every path into it, where the key and the value stand."""
+    """A YAML file: its plain `data` and, for every path into it, where the key and the value stand.
+
+    In a document that was put together from several, `files` names those of other parts; within the texts at `blunt`
+    columns mean nothing, since they were filled in.
+    """
 
     file: FilePath
     data: Any = None
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    files: dict[Path, FilePath] = field(default_factory=dict)
+    blunt: set[Path] = field(default_factory=set)
 
     def problem(self, path: Path, text: str, *, key: bool = False, column_shift: int = 0) -> Problem:
         """A problem at `path`, or at the nearest place above it that stands in the file."""
@@ -63,7 +69,8 @@ class Document:
         while path and path not in first and path not in second:
             path = path[:-1]
         line, column = first.get(path) or second.get(path) or (1, 1)
-        return Problem(short(self.file), line, column + column_shift, text)
+        shift = 0 if path in self.blunt else column_shift
+        return Problem(short(self.files.get(path, self.file)), line, column + shift, text)
 
 
 def load(file: FilePath) -> Document:
@@ -188,7 +195,7 @@ def entries(document: Document, path: Path) -> Iterator[tuple[str, Path]]:
     """The keys of the mapping at `path`, each with its own path; none when there is no mapping."""
     data = document.data
     for step in path:
-        data = data[step]
+        data = data.get(step) if isinstance(data, dict) else None
     if isinstance(data, dict):
         for key in data:
             yield key, (*path, key)

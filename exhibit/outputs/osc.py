@@ -13,7 +13,8 @@ from exhibit.values import Cue
 
 
 class Osc:
-    """Sends `send` cues: args `to` (a target's name), `address` and `args`. UDP says nothing back, so "up" means sent.
+    """Sends `send` cues: args `to` (a target's name), `address` and `args`; and `look` cues, with many of these as
+    their `messages`. UDP says nothing back, so "up" means sent.
 
     `targets` maps a name to (host, port). A name is looked up at its first message, in the output's own thread, and
     again after a failure: a console that is switched on later, or moves, is found.
@@ -26,6 +27,12 @@ class Osc:
 
     def perform(self, cue: Cue) -> None:
         self._worker.put(cue)
+
+    def use_targets(self, targets: Mapping[str, tuple[str, int]]) -> None:
+        """Send to these from now on; one that has moved is looked up anew."""
+        for name in [name for name, where in self._targets.items() if targets.get(name) != where]:
+            self._clients.pop(name, None)
+        self._targets = dict(targets)
 
     def state(self) -> OutputState:
         worker = self._worker
@@ -42,11 +49,15 @@ class Osc:
             client.close()
 
     def _send(self, cue: Cue) -> None:
-        name: str = cue.args["to"]
+        for message in cue.args["messages"] if cue.action == "look" else [cue.args]:
+            self._send_message(message)
+
+    def _send_message(self, message: Mapping[str, Any]) -> None:
+        name: str = message["to"]
         try:
             client = self._clients.get(name) or self._connected(name)
-            arguments: list[Any] = list(cue.args.get("args", ()))
-            client.send_message(cue.args["address"], arguments)
+            arguments: list[Any] = list(message.get("args", ()))
+            client.send_message(message["address"], arguments)
         except OSError as error:
             if failed := self._clients.pop(name, None):
                 failed.close()

@@ -32,8 +32,8 @@ RATE_HZ, BUFFER_FRAMES = 44_100, 1_024
 STINGS = 8
 """The most stings at once; their mixer channels follow those of the beds."""
 STEP_S = 0.02
-FADE_S, CLOSING_FADE_S = 2.0, 0.25
-"""The fade of a cue that names none, and the last fade of all."""
+FADE_S, CLOSING_FADE_S, ADJUST_S = 2.0, 0.25, 0.2
+"""The fade of a cue that names none, the last fade of all, and the one to another volume of the same bed."""
 RETRY_S, LONGEST_RETRY_S = 10.0, 60.0
 KEPT_BYTES = 256_000_000
 
@@ -87,6 +87,10 @@ class Library:
         self._source = source
         self._decoded: OrderedDict[tuple[Path, int], pygame.mixer.Sound] = OrderedDict()
         self._unread: list[str] = []
+
+    def use(self, source: Mapping[str, Path]) -> None:
+        """Look in `source` from now on; what is decoded stays, by file."""
+        self._source = dict(source)
 
     def files(self) -> dict[str, Path]:
         """The files as they are now: a folder is looked through again, so that a new file needs no restart."""
@@ -156,6 +160,10 @@ class Player:
         self._fade = Crossfade()
         self.opened = True
         self.bed(self.playing)
+
+    def use(self, sounds: Mapping[str, Path]) -> None:
+        """Look for sounds in `sounds` from now on."""
+        self._library.use(sounds)
 
     def shut(self) -> None:
         """Let go of the device."""
@@ -246,7 +254,8 @@ def devices() -> set[str]:
 
 
 class Sound(Output):
-    """Performs the cues of "sound": action "bed" with play, fade_s, volume; action "sting" with play, volume.
+    """Performs the cues of "sound": action "bed" with play, fade_s, volume; "adjust" with the bed's volume; "sting"
+    with play, volume.
 
     `sounds` is a folder, whose sounds go by their file names without the ending, or files by name. While the thread is
     busy the newest bed and a few stings wait; what does not fit is dropped and counted. `silent`: no device is opened
@@ -279,7 +288,7 @@ class Sound(Output):
                 self._count(performed=not self._closing)
                 return
             try:
-                order = wanted(cue)
+                order = self._adjusted(cue) if cue.action == "adjust" else wanted(cue)
             except ValueError as fault:
                 log.warning("%s", fault)
                 self._count(performed=False)
@@ -292,6 +301,15 @@ class Sound(Output):
             if waiting:
                 self._count(performed=False)
             self._changed.notify()
+
+    def _adjusted(self, cue: Cue) -> Bed:
+        """The bed that was asked for last, at another volume."""
+        asked = self._bed or self._player.playing
+        return Bed(asked.play, _number(cue, "volume", 1.0, 1.0), ADJUST_S)
+
+    def use_sounds(self, sounds: Mapping[str, Path]) -> None:
+        """Play these from now on; what is heard goes on."""
+        self._player.use(sounds)
 
     def state(self) -> OutputState:
         with self._changed:

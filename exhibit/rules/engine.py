@@ -1,137 +1,220 @@
-"""The engine: step(score, state, mood, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
+"""The engine: step(score, state, given, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
 
 A rule waits, holds (its condition is true, not yet for long enough), is active, releases (false, not yet for long
 enough) and cools. Each active rule's claims stand on their channels; the highest priority wins a channel, ties go to
-the latest start, and when it ends the next one down is back by itself.
+the latest start, and when it ends the next one down is back by itself. `active()` and `scene` tell of the step before,
+so that the order in which rules are written means nothing.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from itertools import compress
+from operator import ne
 
-from exhibit.rules.expression import Values, values_of
+from exhibit.rules import acts, runs
+from exhibit.rules.chance import throw
+from exhibit.rules.following import followed
+from exhibit.rules.known import known_values
 from exhibit.rules.plan import Plan, Score
-from exhibit.values import Cue, Mood, RuleChange
+from exhibit.rules.runs import Turn
+from exhibit.rules.stage import shifts, staged
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineState, Given, RuleState, Step
+from exhibit.rules.vocabulary import CHANCE, Values
+from exhibit.values import Cue, RuleChange, Variable
 
-WAITING, HOLDING, ACTIVE, RELEASING, COOLING = "waiting", "holding", "active", "releasing", "cooling"
 _EPSILON_S = 1e-9
 
 
-@dataclass(frozen=True)
-class RuleState:
-    """Where a rule is, since when, and when it last started."""
-
-    phase: str = WAITING
-    since_s: float = -math.inf
-    started_s: float = -math.inf
-
-    @property
-    def active(self) -> bool:
-        return self.phase in (ACTIVE, RELEASING)
-
-
-@dataclass(frozen=True)
-class EngineState:
-    """Each rule's state by name, and the cue that holds each channel."""
-
-    rules: Mapping[str, RuleState] = field(default_factory=dict)
-    stage: Mapping[str, Cue] = field(default_factory=dict)
-    now_s: float = -math.inf
-
-
-@dataclass(frozen=True)
-class Step:
-    """What a step gives: the new state, the cues in the order to perform them, and which rules began or ended."""
-
-    state: EngineState
-    cues: tuple[Cue, ...]
-    changes: tuple[RuleChange, ...]
+def step(score: Score, state: EngineState, given: Given, now_s: float) -> Step:
+    """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
+    first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
+    was_disabled = state.given.around.disabled
+    state = replace(state, given=given)
+    values = known_values(score, state, now_s)
+    if score.acts:
+        state = acts.step(score, state, values, now_s)
+    truths = score.judged(values)
+    looked_at = _looked_at(score, state, truths, given.around.disabled | was_disabled)
+    turns = _turns(score, state, truths, looked_at, values, now_s)
+    turned = [turn for turn in turns if turn.began or turn.ended]
+    state = _turned(state, turns, truths, now_s)
+    moving: list[Cue] = []
+    if turned or first:
+        stage = staged(score, _since(state), state.stage, values, now_s)
+        moving, state = shifts(state.stage, stage), replace(state, stage=stage)
+    if turned or state.runs:
+        running, ends, starts = runs.stepped(score, state.runs, turned, values, now_s)
+        state = replace(state, runs=running)
+    else:
+        ends, starts = [], []
+    state, following = followed(score, state, values, now_s, moved=bool(moving))
+    return Step(state, (*ends, *moving, *starts, *following), _changes(turned, now_s))
 
 
-def step(score: Score, state: EngineState, mood: Mood, now_s: float) -> Step:
-    """Judge every rule by `mood` at `now_s`. A clock that runs backwards is taken to stand still."""
-    now_s = max(now_s, state.now_s)
-    values = values_of(mood)
-    before = {plan.name: state.rules.get(plan.name, RuleState()) for plan in score.plans}
-    after = {plan.name: _advanced(plan, before[plan.name], now_s, true=bool(plan.when(values))) for plan in score.plans}
-    ends, starts, changes = _turns(score, before, after, values, now_s)
-    stage = _stage(score, after)
-    return Step(EngineState(after, stage, now_s), (*ends, *_shifts(state.stage, stage), *starts), changes)
+def _turned(state: EngineState, turns: list[Turn], truths: list[Variable], now_s: float) -> EngineState:
+    """The state with every rule where it is now."""
+    if not turns:
+        return replace(state, truths=truths, now_s=now_s)
+    names = [turn.plan.name for turn in turns]
+    timed = [turn.plan.name for turn in turns if turn.after.phase in TIMED]
+    active = [turn.plan.name for turn in turns if turn.after.active]
+    return replace(
+        state,
+        rules={**state.rules, **{turn.plan.name: turn.after for turn in turns}},
+        truths=truths,
+        timed=state.timed.difference(names).union(timed),
+        active=state.active.difference(names).union(active),
+        now_s=now_s,
+    )
+
+
+def _since(state: EngineState) -> dict[str, float]:
+    """The active rules, each with the time at which it started."""
+    return {name: state.rules[name].started_s for name in state.active}
 
 
 def finish(score: Score, state: EngineState, now_s: float) -> Step:
-    """The end of the show: every active rule ends and says so; what the outputs hold, they release when they close."""
+    """The end of the show: every active rule ends and says so, and what its end has to put right is put right at once;
+    what the outputs hold, they release when they close."""
     now_s = max(now_s, state.now_s)
-    ended = [plan for plan in score.plans if state.rules.get(plan.name, RuleState()).active]
-    changes = [
-        RuleChange(plan.name, began=False, why="the show ends", active_s=now_s - state.rules[plan.name].started_s)
-        for plan in ended
+    cues, changes = _ended(score, state, score.plans, "the show ends", now_s)
+    return Step(EngineState(stage=state.stage, now_s=now_s, given=state.given), cues, changes)
+
+
+def exchange(before: Score, score: Score, state: EngineState, now_s: float) -> Step:
+    """Go on with an edited score. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
+    and the stage is that of the new score."""
+    now_s = max(now_s, state.now_s)
+    gone = [plan for plan in before.plans if plan.name not in score.by_name]
+    cues, changes = _ended(before, state, gone, "the rule is not part of the show any more", now_s)
+    followed_now = {live.name for live in score.live}
+    state = replace(
+        state,
+        rules={name: one for name, one in state.rules.items() if name in score.by_name},
+        runs=tuple(run for run in state.runs if run.rule in score.by_name),
+        sent={name: one for name, one in state.sent.items() if name in followed_now},
+        act=state.act if state.act in {act.name for act in score.acts} else "",
+        truths=[],
+        timed=frozenset(name for name in state.timed if name in score.by_name),
+        active=frozenset(name for name in state.active if name in score.by_name),
+    )
+    stage = staged(score, _since(state), state.stage, known_values(score, state, now_s), now_s)
+    moving = shifts(state.stage, stage)
+    return Step(replace(state, stage=stage, now_s=now_s), (*cues, *moving), changes)
+
+
+def _ended(
+    score: Score, state: EngineState, plans: Iterable[Plan], why: str, now_s: float
+) -> tuple[tuple[Cue, ...], tuple[RuleChange, ...]]:
+    """What it takes to end `plans` at once: the rest of what ended rules had under way, then active rules' ends."""
+    values = known_values(score, state, now_s)
+    names = {plan.name for plan in plans}
+    cues = runs.flushed(score, [run for run in state.runs if run.rule in names], values)
+    changes = []
+    for plan in plans:
+        if state.rule(plan.name).active:
+            active_s = now_s - state.rule(plan.name).started_s
+            changes.append(RuleChange(plan.name, began=False, active_s=active_s, explain=why.format))
+            cues += runs.at_once(plan, values, active_s)
+    return tuple(cues), tuple(changes)
+
+
+def _changes(turned: Iterable[Turn], now_s: float) -> tuple[RuleChange, ...]:
+    """Ends first."""
+    ended = [
+        RuleChange(turn.plan.name, began=False, active_s=now_s - turn.after.started_s, explain=turn.why)
+        for turn in turned
+        if turn.ended
     ]
-    cues = tuple(cue for plan in ended for cue in plan.on_end)
-    return Step(EngineState({}, state.stage, now_s), cues, tuple(changes))
+    return (*ended, *(RuleChange(turn.plan.name, began=True, explain=turn.why) for turn in turned if turn.began))
 
 
-def _advanced(plan: Plan, state: RuleState, now_s: float, *, true: bool) -> RuleState:
+def _looked_at(score: Score, state: EngineState, truths: list[Variable], disabled: Iterable[str]) -> list[int]:
+    """The rules that may change in this step, by index: whose condition has changed, who waits for time to pass, and
+    where more than the condition decides. All others stay as they are, and cost nothing more."""
+    before = state.truths
+    if len(before) != len(truths):
+        return list(range(len(truths)))
+    found = set(compress(range(len(truths)), map(ne, before, truths)))
+    found.update(score.always)
+    index = score.index
+    found.update([index[name] for name in state.timed])
+    found.update([index[name] for name in disabled if name in index])
+    return sorted(found)
+
+
+def _turns(
+    score: Score,
+    state: EngineState,
+    truths: list[Variable],
+    looked_at: Iterable[int],
+    values: dict[str, Variable],
+    now_s: float,
+) -> list[Turn]:
+    """The rules whose state changes."""
+    turns: list[Turn] = []
+    disabled = state.given.around.disabled
+    for index in looked_at:
+        plan, true = score.plans[index], truths[index]
+        before = state.rules.get(plan.name)
+        if (plan.acts and state.act not in plan.acts) or plan.name in disabled:
+            if before is not None and before.phase not in (WAITING, COOLING):
+                turns.append(_shut(before, plan, state.act, now_s, disabled=plan.name in disabled))
+            continue
+        seen: Values = values
+        if plan.throws:
+            before, seen = _thrown(score, plan, before or RuleState(), values)
+            true = plan.when(seen)
+        elif before is None:
+            if not true:
+                continue
+            before = RuleState()
+        after = advanced(plan, before, now_s, true=bool(true))
+        if after is not state.rules.get(plan.name):
+            turns.append(Turn(plan, before, after, partial(plan.when.why, seen)))
+    return turns
+
+
+def _shut(before: RuleState, plan: Plan, act: str, now_s: float, *, disabled: bool) -> Turn:
+    """A rule that is taken out by an operator or left behind by an act ends at once."""
+    why = "taken out by the operator" if disabled else f"the act is now '{act}'"
+    if not before.active:
+        return Turn(plan, before, replace(before, phase=WAITING, since_s=now_s))
+    return Turn(plan, before, replace(before, phase=COOLING, since_s=now_s, ended_s=now_s), why.format)
+
+
+def _thrown(score: Score, plan: Plan, before: RuleState, values: Values) -> tuple[RuleState, Values]:
+    """The rule and the values with its dice on the table: thrown anew when its condition becomes possible, else as they
+    lie."""
+    possible = any(plan.when({**values, CHANCE: extreme}) for extreme in (0.0, 1.0 - 1e-9))
+    if possible != before.possible:
+        before = replace(before, possible=possible, throws=before.throws + possible)
+    return before, {**values, CHANCE: throw(score.seed, plan.name, before.throws)}
+
+
+def advanced(plan: Plan, state: RuleState, now_s: float, *, true: bool) -> RuleState:
     """The rule's next state; several phases may pass in one step, none is passed twice."""
     if state.phase == COOLING and _lasted(state, plan.cooldown_s, now_s):
-        state = replace(state, phase=WAITING, since_s=now_s)
+        state = state.moved(WAITING, now_s)
     if state.phase == WAITING and true:
-        state = replace(state, phase=HOLDING, since_s=now_s)
+        state = state.moved(HOLDING, now_s)
     if state.phase == HOLDING:
         if not true:
-            return replace(state, phase=WAITING, since_s=now_s)
+            return state.moved(WAITING, now_s)
         if _lasted(state, plan.hold_s, now_s):
-            return RuleState(ACTIVE, now_s, now_s)
+            return state.moved(ACTIVE, now_s, started_s=now_s)
     if state.phase == ACTIVE and not true:
-        state = replace(state, phase=RELEASING, since_s=now_s)
+        state = state.moved(RELEASING, now_s)
     if state.phase == RELEASING:
         if true:
-            return replace(state, phase=ACTIVE, since_s=now_s)
+            return state.moved(ACTIVE, now_s)
         if _lasted(state, plan.release_s, now_s):
-            return replace(state, phase=COOLING, since_s=now_s)
+            return state.moved(COOLING, now_s, ended_s=now_s)
     return state
 
 
 def _lasted(state: RuleState, duration_s: float, now_s: float) -> bool:
     return now_s - state.since_s >= duration_s - _EPSILON_S
-
-
-def _turns(
-    score: Score, before: Mapping[str, RuleState], after: Mapping[str, RuleState], values: Values, now_s: float
-) -> tuple[tuple[Cue, ...], tuple[Cue, ...], tuple[RuleChange, ...]]:
-    """The cues of the rules that end, of those that start, and all changes, ends first."""
-    ended = [plan for plan in score.plans if before[plan.name].active and not after[plan.name].active]
-    started = [plan for plan in score.plans if after[plan.name].active and not before[plan.name].active]
-    changes = [
-        RuleChange(plan.name, began=False, why=plan.when.why(values), active_s=now_s - after[plan.name].started_s)
-        for plan in ended
-    ]
-    changes += [RuleChange(plan.name, began=True, why=plan.when.why(values)) for plan in started]
-    ends = tuple(cue for plan in ended for cue in plan.on_end)
-    starts = tuple(cue for plan in started for cue in plan.on_start)
-    return ends, starts, tuple(changes)
-
-
-def _stage(score: Score, rules: Mapping[str, RuleState]) -> dict[str, Cue]:
-    """Who holds each channel: the default, outranked by active rules from the weakest claim to the strongest."""
-    stage = {cue.output: cue for cue in score.default}
-    active = [plan for plan in score.plans if rules[plan.name].active]
-    for plan in sorted(active, key=lambda plan: (plan.priority, rules[plan.name].started_s, plan.name)):
-        stage.update({cue.output: cue for cue in plan.claims})
-    return stage
-
-
-def _shifts(before: Mapping[str, Cue], now: Mapping[str, Cue]) -> tuple[Cue, ...]:
-    """The cues that bring the stage from `before` to `now`. A channel that already shows what is wanted is left alone,
-    whoever holds it."""
-    return tuple(cue for channel, cue in now.items() if channel not in before or not _same(before[channel], cue))
-
-
-def _same(one: Cue, other: Cue) -> bool:
-    """Whether two claims show the same; how long the fade into it takes makes no other picture."""
-    leave_out = {"fade_s"}
-    return one.action == other.action and all(
-        one.args.get(key) == other.args.get(key) for key in {*one.args, *other.args} - leave_out
-    )

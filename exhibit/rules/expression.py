@@ -1,294 +1,158 @@
-"""The expression language: what an artist may write after `when:`.
+"""The expression language: what an artist may write after `when:`, as a live parameter, or in what is sent.
 
-Python's own grammar, read by `ast` against a white list and compiled once to closures: comparisons, `and or not`,
-arithmetic, `min max clamp scale abs`, the names of the mood. There are three kinds of value (number, text, truth) and
-they never mix by accident. No attribute, no call, no name outside the list.
+Python's own grammar, read by `ast` against a white list, then compiled once: comparisons, `and or not`, arithmetic, a
+few functions, the names of the vocabulary. There are three kinds of value (number, text, truth) and they never mix by
+accident. No attribute, no call, no name outside the list.
 """
 
 from __future__ import annotations
 
 import ast
 import math
-import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from typing import Any
 
-from exhibit.config.problems import did_you_mean
-from exhibit.values import EMOTIONS, NOBODY, UNREAD, Mood
+from exhibit.rules.arithmetic import WORKSHOP, finite
+from exhibit.rules.grammar import ExpressionError, Grammar
+from exhibit.rules.vocabulary import NUMBER, Values, Vocabulary
+from exhibit.values import Variable
 
-Value = float | str | bool
-Values = Mapping[str, Value]
-Compiled = Callable[[Values], Value]
+__all__ = ["Expression", "ExpressionError", "Part", "compile_expression", "together"]
 
-NUMBER, TEXT, TRUTH = "number", "text", "truth"
-NAMES: Mapping[str, str] = {
-    **dict.fromkeys(EMOTIONS, NUMBER),
-    **dict.fromkeys(("valence", "arousal", "attention", "visitors", "dwell", "mood_for"), NUMBER),
-    "mood": TEXT,
-}
-"""Every name an expression may use, with its kind."""
+_MOST_CHARACTERS, _MOST_NODES, _MOST_DEPTH = 1000, 200, 50
 
-MOOD_WORDS = (*EMOTIONS, NOBODY, UNREAD)
-_MOST_CHARACTERS, _MOST_NODES = 1000, 200
+_AT_ONCE = 2000
+"""Expressions in one function; Python is slow to compile a very long one."""
 
-
-class ExpressionError(ValueError):
-    """What is wrong with an expression, and `column`, counted from 0 within it."""
-
-    def __init__(self, text: str, column: int = 0) -> None:
-        super().__init__(text)
-        self.column = column
+Compiled = Callable[[Values], Variable]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One comparison of a condition, for `why`: its text, what it reads and how to decide it."""
+    """One leaf of a condition, for `why`: its text, the keys it reads and its code."""
 
     text: str
-    names: tuple[str, ...]
-    holds: Compiled
+    keys: tuple[str, ...]
+    code: ast.expr = field(repr=False, compare=False)
+
+    @cached_property
+    def holds(self) -> Compiled:
+        work: Compiled = compiled_code(self.code)
+        return work
+
+    def told(self, values: Values) -> str:
+        """What it saw and what it wanted: `happiness > 0.6: yes (happiness 0.71)`."""
+        seen = ", ".join(f"{key} {_shown(values[key])}" for key in self.keys if key in values and key != self.text)
+        answer = "yes" if self.holds(values) else "no"
+        return f"{self.text}: {answer} ({seen})" if seen else f"{self.text}: {answer}"
 
 
 @dataclass(frozen=True)
 class Expression:
-    """A compiled expression. `kind` is number, text or truth; calling it with values decides it."""
+    """A compiled expression. `kind` is number, text or truth; `references` are the keys of the values that it reads.
+
+    `tree` is what was written, read by Python's own grammar, for whoever wants to think about it; `code` is what became
+    of it.
+    """
 
     text: str
     kind: str
-    evaluate: Compiled
+    evaluate: Compiled = field(repr=False, compare=False)
     parts: tuple[Part, ...]
+    references: frozenset[str]
+    tree: ast.expr = field(repr=False, compare=False)
+    code: ast.expr = field(repr=False, compare=False)
 
-    def __call__(self, values: Values) -> Value:
-        return self.evaluate(values)
+    def __call__(self, values: Values) -> Variable:
+        value = self.evaluate(values)
+        return finite(value) if self.kind == NUMBER and not isinstance(value, str) else value
+
+    def number(self, values: Values) -> float:
+        """Its value as a finite number; truth is 1 or 0. Not for texts."""
+        return finite(float(self.evaluate(values)))
 
     def why(self, values: Values) -> str:
-        """Each comparison with the values it saw: `happiness 0.71 (wanted happiness > 0.6)`."""
-        return "; ".join(_explained(part, values) for part in self.parts)
+        """Each part with the values it saw: `happiness > 0.6: yes (happiness 0.71)`."""
+        return "; ".join(part.told(values) for part in self.parts)
 
 
-def values_of(mood: Mood) -> dict[str, Value]:
-    """What the names stand for in `mood`."""
-    values: dict[str, Value] = {name: mood.emotions.get(name, 0.0) for name in EMOTIONS}
-    values.update(valence=mood.valence, arousal=mood.arousal, attention=mood.attention)
-    values.update(visitors=float(mood.visitors), dwell=mood.dwell_s, mood=mood.dominant, mood_for=mood.held_s)
-    return values
-
-
-def compile_expression(text: str) -> Expression:
+def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expression:
     """`text` ready to be evaluated. Raises ExpressionError with the column of what is wrong."""
+    written = text.strip()
+    tree = _parsed(text, written)
+    # What stands before the first word would shift every column.
+    grammar = Grammar(written, vocabulary or Vocabulary(), len(text) - len(text.lstrip()))
+    code, kind = grammar.build(tree)
+    parts = tuple(Part(leaf.text, leaf.keys, leaf.code) for leaf in grammar.leaves)
+    if not parts:
+        parts = (Part(written, (), code),)
+    compiled: Compiled = compiled_code(code)
+    if kind == NUMBER and not grammar.reads and not math.isfinite(float(compiled({}))):
+        raise ExpressionError(f"'{written}' is larger than any number")
+    return Expression(written, kind, compiled, parts, frozenset(grammar.reads), tree, code)
+
+
+def _parsed(text: str, written: str) -> ast.expr:
     if len(text) > _MOST_CHARACTERS:
         raise ExpressionError(f"this expression is longer than {_MOST_CHARACTERS} characters: split it into two rules")
     try:
-        tree = ast.parse(text.strip(), mode="eval")
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)  # `1and` is a slip, not something to warn of
+            tree = ast.parse(written, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax(text, error) from None
-    if sum(1 for _ in ast.walk(tree)) > _MOST_NODES:
+    if sum(1 for _ in ast.walk(tree)) > _MOST_NODES or _depth(tree) > _MOST_DEPTH:
         raise ExpressionError("this expression is too involved: split it into two rules")
-    compiler = _Compiler(text.strip())
-    evaluate, kind = compiler.build(tree.body)
-    parts = tuple(compiler.parts) or (Part(text.strip(), (), evaluate),)
-    return Expression(text.strip(), kind, evaluate, parts)
+    return tree
+
+
+def _depth(node: ast.AST) -> int:
+    """Levels of nesting, found level by level: a deep tree must not overflow who measures it."""
+    level, depth = [node], 0
+    while level and depth <= _MOST_DEPTH:
+        level = [child for one in level for child in ast.iter_child_nodes(one) if isinstance(child, ast.expr)]
+        depth += 1
+    return depth
+
+
+def together(expressions: Sequence[Expression]) -> Callable[[Values], list[Variable]]:
+    """One function that evaluates all `expressions`: a call for each would cost more than most of them do."""
+    parts = [
+        compiled_code(ast.Tuple([one.code for one in expressions[at : at + _AT_ONCE]], ast.Load()))
+        for at in range(0, len(expressions), _AT_ONCE)
+    ]
+    return lambda values: list(chain.from_iterable([part(values) for part in parts]))
+
+
+def compiled_code(code: ast.expr) -> Callable[[Values], Any]:
+    """A function of the values; the code sees them and the workshop, and nothing else."""
+    arguments = ast.arguments(posonlyargs=[], args=[ast.arg("values")], kwonlyargs=[], kw_defaults=[], defaults=[])
+    tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, code)))
+    work: Callable[[Values], Any] = eval(compile(tree, "<rule>", "eval"), {"__builtins__": {}, **WORKSHOP})  # noqa: S307 (white-listed)
+    return work
 
 
 def _syntax(text: str, error: BaseException) -> ExpressionError:
-    column = max(0, (getattr(error, "offset", None) or 1) - 1)
-    for written, meant in (("&&", "and"), ("||", "or"), ("!", "not")):
+    for written, meant in (("&&", "and"), ("||", "or"), ("!", "not"), (" AND ", "and"), (" OR ", "or")):
         at = text.find(written)
         if at >= 0 and text[at : at + 2] != "!=":
-            return ExpressionError(f"'{written}' is not understood: write '{meant}'", at)
+            shift = len(written) - len(written.lstrip())
+            return ExpressionError(f"'{written.strip()}' is not understood: write '{meant}'", at + shift)
     if single := re.search(r"(?<![=!<>])=(?!=)", text):
         return ExpressionError("one '=' compares nothing: write '=='", single.start())
-    return ExpressionError(f"'{text.strip()}' is not an expression: write for example 'happiness > 0.6'", column)
+    column = max(0, (getattr(error, "offset", None) or 1) - 1) + len(text) - len(text.lstrip())
+    shown = text.strip()
+    return ExpressionError(
+        f"'{shown}' is not an expression: write for example 'happiness > 0.6'", min(column, max(0, len(text) - 1))
+    )
 
 
-def _explained(part: Part, values: Values) -> str:
-    seen = ", ".join(f"{name} {_shown(values[name])}" for name in part.names if name in values)
-    answer = "yes" if part.holds(values) else "no"
-    return f"{part.text}: {answer} ({seen})" if seen else f"{part.text}: {answer}"
-
-
-def _shown(value: Value) -> str:
+def _shown(value: Variable) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return value if isinstance(value, str) else f"{value:.3g}"
-
-
-def _finite(value: float) -> float:
-    return value if math.isfinite(value) else 0.0
-
-
-def _divided(by: Callable[[float, float], float]) -> Callable[[float, float], float]:
-    """Division by nothing gives 0: a show must not stop over an empty room."""
-    return lambda a, b: by(a, b) if b else 0.0
-
-
-_ARITHMETIC: Mapping[type[ast.operator], Callable[[float, float], float]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: _divided(operator.truediv),
-    ast.FloorDiv: _divided(operator.floordiv),
-    ast.Mod: _divided(operator.mod),
-}
-_COMPARISONS: Mapping[type[ast.cmpop], Callable[[Value, Value], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-}
-
-
-def clamp(value: float, low: float, high: float) -> float:
-    """`value`, kept within low..high."""
-    return max(low, min(high, value))
-
-
-def scale(value: float, low: float, high: float, to_low: float, to_high: float) -> float:
-    """`value` moved from the range low..high to to_low..to_high, and kept within it."""
-    share = clamp((value - low) / (high - low), 0.0, 1.0) if high != low else 0.0
-    return to_low + share * (to_high - to_low)
-
-
-_FUNCTIONS: Mapping[str, tuple[Callable[..., float], int, int]] = {
-    "min": (min, 2, 8),
-    "max": (max, 2, 8),
-    "abs": (abs, 1, 1),
-    "clamp": (clamp, 3, 3),
-    "scale": (scale, 5, 5),
-}
-
-
-class _Compiler:
-    """Turns a syntax tree into closures; every method gives the closure and its kind."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self.parts: list[Part] = []
-
-    def build(self, node: ast.expr) -> tuple[Compiled, str]:
-        method = _BUILDERS.get(type(node))
-        if method is None:
-            what = ast.get_source_segment(self._text, node) or type(node).__name__
-            raise ExpressionError(f"'{what}' is not part of the rule language", node.col_offset)
-        return method(self, node)
-
-    def _wanted(self, node: ast.expr, kind: str) -> Compiled:
-        compiled, found = self.build(node)
-        if found != kind:
-            what = ast.get_source_segment(self._text, node) or "this"
-            raise ExpressionError(
-                f"'{what}' is a {found}, and a {kind} is needed here{_hint(found, kind, what)}", node.col_offset
-            )
-        return compiled
-
-    def _constant(self, node: ast.Constant) -> tuple[Compiled, str]:
-        value = node.value
-        if isinstance(value, bool):
-            return (lambda _: value), TRUTH
-        if isinstance(value, (int, float)) and math.isfinite(value) and abs(value) < 1e12:
-            number = float(value)
-            return (lambda _: number), NUMBER
-        if isinstance(value, str):
-            return (lambda _: value), TEXT
-        raise ExpressionError(f"'{value!r}' is not part of the rule language", node.col_offset)
-
-    def _name(self, node: ast.Name) -> tuple[Compiled, str]:
-        name = node.id
-        if name in ("true", "false"):
-            truth = name == "true"
-            return (lambda _: truth), TRUTH
-        if name.lower() in ("yes", "no", "on", "off"):
-            raise ExpressionError(f"'{name}' is a word like any other here: write true or false", node.col_offset)
-        if name not in NAMES:
-            raise ExpressionError(
-                f"unknown name '{name}'. {did_you_mean(name, [*NAMES, *_FUNCTIONS])}", node.col_offset
-            )
-        return (lambda values: values[name]), NAMES[name]
-
-    def _logic(self, node: ast.BoolOp) -> tuple[Compiled, str]:
-        tests = [self._wanted(value, TRUTH) for value in node.values]
-        if isinstance(node.op, ast.And):
-            return (lambda values: all(test(values) for test in tests)), TRUTH
-        return (lambda values: any(test(values) for test in tests)), TRUTH
-
-    def _unary(self, node: ast.UnaryOp) -> tuple[Compiled, str]:
-        if isinstance(node.op, ast.Not):
-            test = self._wanted(node.operand, TRUTH)
-            return (lambda values: not test(values)), TRUTH
-        inner = self._wanted(node.operand, NUMBER)
-        if isinstance(node.op, ast.USub):
-            return (lambda values: -inner(values)), NUMBER  # type: ignore[operator]
-        if isinstance(node.op, ast.UAdd):
-            return inner, NUMBER
-        raise ExpressionError("'~' is not part of the rule language", node.col_offset)
-
-    def _arithmetic(self, node: ast.BinOp) -> tuple[Compiled, str]:
-        work = _ARITHMETIC.get(type(node.op))
-        if work is None:
-            raise ExpressionError("only + - * / // % can join numbers", node.col_offset)
-        left, right = self._wanted(node.left, NUMBER), self._wanted(node.right, NUMBER)
-        return (lambda values: _finite(work(left(values), right(values)))), NUMBER  # type: ignore[arg-type]
-
-    def _comparison(self, node: ast.Compare) -> tuple[Compiled, str]:
-        sides = [node.left, *node.comparators]
-        built = [self.build(side) for side in sides]
-        tests: list[Compiled] = []
-        for index, wanted in enumerate(node.ops):
-            compare = _COMPARISONS.get(type(wanted))
-            if compare is None:
-                raise ExpressionError("compare with < <= > >= == or !=", node.col_offset)
-            self._comparable(
-                sides[index : index + 2], built[index : index + 2], ordered=not isinstance(wanted, (ast.Eq, ast.NotEq))
-            )
-            tests.append(_comparing(compare, built[index][0], built[index + 1][0]))
-        test = tests[0] if len(tests) == 1 else (lambda values: all(test(values) for test in tests))
-        names = tuple(dict.fromkeys(n.id for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in NAMES))
-        self.parts.append(Part(ast.get_source_segment(self._text, node) or self._text, names, test))
-        return test, TRUTH
-
-    def _comparable(self, nodes: Sequence[ast.expr], built: Sequence[tuple[Compiled, str]], *, ordered: bool) -> None:
-        (_, left), (_, right) = built
-        if left != right or (ordered and left != NUMBER):
-            what = f"{left} and {right}" if left != right else f"two values of kind {left}"
-            raise ExpressionError(f"{what} cannot be compared like this", nodes[0].col_offset)
-        if left == TEXT:
-            for node in nodes:
-                if isinstance(node, ast.Constant) and node.value not in MOOD_WORDS:
-                    text = f"there is no mood {node.value!r}. {did_you_mean(str(node.value), MOOD_WORDS)}"
-                    raise ExpressionError(text, node.col_offset)
-
-    def _call(self, node: ast.Call) -> tuple[Compiled, str]:
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name not in _FUNCTIONS:
-            shown = ast.get_source_segment(self._text, node.func) or "this"
-            raise ExpressionError(f"there is no function '{shown}'. {did_you_mean(shown, _FUNCTIONS)}", node.col_offset)
-        work, fewest, most = _FUNCTIONS[name]
-        if node.keywords or not fewest <= len(node.args) <= most:
-            wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
-            raise ExpressionError(f"{name}() takes {wanted} numbers", node.col_offset)
-        inner = [self._wanted(argument, NUMBER) for argument in node.args]
-        return (lambda values: _finite(work(*(one(values) for one in inner)))), NUMBER
-
-
-def _comparing(compare: Callable[[Value, Value], bool], left: Compiled, right: Compiled) -> Compiled:
-    return lambda values: compare(left(values), right(values))
-
-
-def _hint(found: str, wanted: str, what: str) -> str:
-    if wanted == TRUTH and found == NUMBER:
-        return f": compare it, such as '{what} > 0.5'"
-    if wanted == TRUTH and found == TEXT:
-        return f": compare it, such as '{what} == \"happiness\"'"
-    return ""
-
-
-_BUILDERS: Mapping[type[ast.expr], Callable[..., tuple[Compiled, str]]] = {
-    ast.Constant: _Compiler._constant,  # noqa: SLF001
-    ast.Name: _Compiler._name,  # noqa: SLF001
-    ast.BoolOp: _Compiler._logic,  # noqa: SLF001
-    ast.UnaryOp: _Compiler._unary,  # noqa: SLF001
-    ast.BinOp: _Compiler._arithmetic,  # noqa: SLF001
-    ast.Compare: _Compiler._comparison,  # noqa: SLF001
-    ast.Call: _Compiler._call,  # noqa: SLF001
-}

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exhibit.rules.engine import EngineState, finish, step
-from exhibit.rules.expression import compile_expression
-from exhibit.rules.plan import Plan, Score
-from exhibit.values import EMOTIONS, Cue, Mood
+from exhibit.rules.engine import finish, step
+from exhibit.rules.plan import Plan, Score, Wish, plan, wishes
+from exhibit.rules.schema import Claim, Rule
+from exhibit.rules.state import EngineState, Given
+from exhibit.values import EMOTIONS, Mood
 
 
-def scene(name: str, rule: str = "default") -> Cue:
-    return Cue("projector", "scene", {"name": name, "fade_s": 1.0, "with": {}}, rule)
+def scene(name: str) -> Wish:
+    return wishes(Claim.model_validate({"scene": {"name": name, "fade": "1s"}}), {})[0]
 
 
-def rule(name: str, when: str, *, hold: float = 0, release: float = 0, cooldown: float = 0, priority: int = 0) -> Plan:
-    return Plan(
-        name,
-        compile_expression(when),
-        hold,
-        release,
-        cooldown,
-        priority,
-        claims=(scene(name, name),),
-        on_start=(Cue("osc", "send", {"address": f"/{name}/start"}, name),),
-        on_end=(Cue("osc", "send", {"address": f"/{name}/end"}, name),),
-    )
+def rule(name: str, when: str, **more: Any) -> Plan:
+    """A rule that shows the scene of its name, and says when it starts and ends; durations in seconds."""
+    timed = {key: f"{more.pop(key):.9f}s" for key in ("hold", "release", "cooldown") if key in more}
+    said = {
+        "while": [{"scene": {"name": name, "fade": "1s"}}],
+        "on_start": [{"osc": {"to": "desk", "address": f"/{name}/start"}}],
+        "on_end": [{"osc": {"to": "desk", "address": f"/{name}/end"}}],
+    }
+    return plan(name, Rule.model_validate({"when": when, **said, **timed, **more}))
 
 
 def joyful(share: float, visitors: int = 1) -> Mood:
@@ -37,9 +37,12 @@ def played(score: Score, timeline: list[tuple[float, Mood]]) -> list[tuple[float
     """What each moment of `timeline` performs, in words."""
     state, told = EngineState(), []
     for at, mood in timeline:
-        result = step(score, state, mood, at)
+        result = step(score, state, Given(mood), at)
         state = result.state
-        told += [(at, str(cue.args.get("address") or f"scene {cue.args['name']}")) for cue in result.cues]
+        told += [
+            (at, str(cue.args.get("address") or f"{cue.action} {cue.args.get('name', '')}".strip()))
+            for cue in result.cues
+        ]
     return told
 
 
@@ -97,14 +100,14 @@ def test_equal_priorities_go_to_the_latest_start() -> None:
 
 
 def test_a_channel_that_shows_what_is_wanted_is_left_alone() -> None:
-    attract = Plan("attract", compile_expression("visitors == 0"), claims=(scene("tide", "attract"),))
+    attract = rule("attract", "visitors == 0", **{"while": [{"scene": "tide"}], "on_start": [], "on_end": []})
     score = Score((attract,), (scene("tide"),))
     assert played(score, [(0.0, joyful(0.5)), (1.0, Mood()), (2.0, joyful(0.5))]) == [(0.0, "scene tide")]
 
 
 def test_the_end_of_the_show_ends_every_rule_once() -> None:
     score = Score((rule("joy", "happiness > 0.5"), rule("calm", "happiness < 0.1")))
-    begun = step(score, EngineState(), joyful(0.9), 0.0).state
+    begun = step(score, EngineState(), Given(joyful(0.9)), 0.0).state
     ended = finish(score, begun, 4.0)
     assert [cue.args["address"] for cue in ended.cues] == ["/joy/end"]
     assert [(change.rule, change.active_s) for change in ended.changes] == [("joy", 4.0)]
@@ -113,7 +116,7 @@ def test_the_end_of_the_show_ends_every_rule_once() -> None:
 
 def test_a_change_says_why() -> None:
     score = Score((rule("joy", "happiness > 0.5"),))
-    change = step(score, EngineState(), joyful(0.9), 0.0).changes[0]
+    change = step(score, EngineState(), Given(joyful(0.9)), 0.0).changes[0]
     assert (change.rule, change.began, change.why) == ("joy", True, "happiness > 0.5: yes (happiness 0.9)")
 
 
@@ -139,13 +142,13 @@ def test_every_start_has_one_end_whatever_time_does(
         now += jump  # runs backwards as often as forwards
         emotions = {dominant: share, "contempt" if dominant != "contempt" else "fear": 1 - share}
         mood = Mood(visitors, dominant, emotions) if visitors else Mood()
-        result = step(score, state, mood, now)
+        result = step(score, state, Given(mood), now)
         state = result.state
         for change in result.changes:
             assert change.began == (change.rule not in open_rules)
             (open_rules.add if change.began else open_rules.remove)(change.rule)
         holders = set(open_rules)
         wanted = max(holders, key=EMOTIONS.index) if holders else "tide"
-        assert state.stage["projector"].args["name"] == wanted
+        assert state.stage["projector"].cue.args["name"] == wanted
     closed = {change.rule for change in finish(score, state, now).changes}
     assert closed == open_rules

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from exhibit.hush import hushed
 from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector.sheet import ContactSheet
-from exhibit.outputs.projector.wall import Wall
+from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.projector.window import Window
 from exhibit.outputs.scenes.picture import blank
 from exhibit.outputs.scenes.spec import SceneSpec
@@ -38,10 +38,10 @@ _CLOSE_S = 2.0
 
 @dataclass(frozen=True)
 class _Wish:
-    """A cue that was understood: the scene to show."""
+    """A cue that was understood: the scene to show; none is darkness."""
 
     name: str
-    spec: SceneSpec
+    spec: SceneSpec | None
     fade_s: float
     values: Mapping[str, float]
     rule: str
@@ -50,8 +50,9 @@ class _Wish:
 class Projector(Output):
     """Shows scenes on a wall of `size_px`, in a window, or off screen where `headless`.
 
-    Cues: action "scene" with `name`, `fade_s` seconds and `with`, the scene's parameters. The newest wins; one that was
-    overtaken before it was drawn counts as dropped. Without a display it draws off screen and keeps trying. Where
+    Cues: action "scene" with `name`, `fade_s` seconds and `with`, the scene's parameters; "adjust" with `with`, what
+    these are to follow; "release" with `fade_s`, to darkness. The newest wins; one that was overtaken before it was
+    drawn counts as dropped. Without a display it draws off screen and keeps trying. Where
     `sheet` is given, a contact sheet is written there on close.
     """
 
@@ -72,6 +73,7 @@ class Projector(Output):
         self._wall = Wall(size_px)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied
         self._wishes: deque[_Wish] = deque(maxlen=1)
+        self._adjusting: dict[str, float] = {}
         self._counting = threading.Lock()
         self._performed = self._dropped = 0
         self._refusal = self._trouble = self._no_window = ""
@@ -98,6 +100,9 @@ class Projector(Output):
 
     def perform(self, cue: Cue) -> None:
         try:
+            if cue.action == "adjust":
+                self._adjust(cue)
+                return
             wish = self._understood(cue)
         except (TypeError, ValueError, OverflowError) as error:
             self._refuse(f"rule '{cue.rule}': {error.args[0] if error.args else error}")
@@ -130,8 +135,16 @@ class Projector(Output):
         self._thread.join(_CLOSE_S)
         atexit.unregister(self.close)
 
+    def _adjust(self, cue: Cue) -> None:
+        values = {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
+        with self._counting:
+            self._adjusting.update({name: value for name, value in values.items() if math.isfinite(value)})
+            self._performed += 1
+
     def _understood(self, cue: Cue) -> _Wish:
         """The wish in `cue`. Raises TypeError, ValueError or OverflowError, whose first argument says what is wrong."""
+        if cue.action == "release":
+            return _Wish(DARK, None, float(cue.args.get("fade_s") or 0.0), {}, cue.rule)
         if cue.output != "projector" or cue.action != "scene":
             raise ValueError(f"the projector cannot perform '{cue.output}.{cue.action}'")
         name = cue.args.get("name")
@@ -200,11 +213,18 @@ class Projector(Output):
             window.close()
 
     def _take_wish(self, now: float) -> None:
-        try:
-            wish = self._wishes.popleft()
-        except IndexError:
-            return
-        if self._wall.show(wish.name, wish.spec, now=now, fade_s=wish.fade_s, values=wish.values):
+        with self._counting:
+            wish = self._wishes.popleft() if self._wishes else None
+            adjusting, self._adjusting = self._adjusting, {}
+        if wish is not None:
+            self._hang(wish, now)
+        if adjusting:
+            self._wall.adjust(adjusting)
+
+    def _hang(self, wish: _Wish, now: float) -> None:
+        if wish.spec is None:
+            self._wall.darken(now=now, fade_s=wish.fade_s)
+        elif self._wall.show(wish.name, wish.spec, now=now, fade_s=wish.fade_s, values=wish.values):
             self._shown = wish
             self._still_due_s = now + wish.fade_s + _SETTLE_S
 

@@ -13,7 +13,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from exhibit.outputs.scenes.aurora import Aurora
 from exhibit.outputs.scenes.clouds import Clouds
 from exhibit.outputs.scenes.gradient import Gradient
-from exhibit.outputs.scenes.layer import Layer, NotEmpty
+from exhibit.outputs.scenes.layer import Layer, NotEmpty, Reference
 from exhibit.outputs.scenes.particles import Particles
 from exhibit.outputs.scenes.picture import Picture
 from exhibit.outputs.scenes.rain import Rain
@@ -102,14 +102,26 @@ class SceneSpec(BaseModel):
             raise ValueError(f"the scene's parameter '{endless[0]}' must be a finite number")
         return {**self.parameters, **wanted}
 
-    def draw(self, surface: pygame.Surface, seconds: float, values: Mapping[str, float], seed: int = 0) -> None:
+    def draw(
+        self,
+        surface: pygame.Surface,
+        seconds: float,
+        values: Mapping[str, float],
+        seed: int = 0,
+        moved: Mapping[str, float] | None = None,
+    ) -> None:
         """Fill `surface` with the scene `seconds` after it began. The same arguments draw the same picture.
 
         `values` holds a number for every parameter (see `values`); out of bounds, it is held at the nearest bound.
+        `moved` says how far a layer has come whose speed is that parameter, where this has changed on the way.
         """
         picture = Picture(surface.get_size())
         for index, choice in enumerate(self.layers):
-            choice.layer.resolved(values).draw(picture, seconds, seed * 1009 + index * 17 + 1)
+            layer, at = choice.layer.resolved(values), seconds
+            speed = choice.layer.speed
+            if moved is not None and isinstance(speed, Reference):
+                layer, at = layer.model_copy(update={"speed": 1.0}), moved[speed.name]
+            layer.draw(picture, at, seed * 1009 + index * 17 + 1)
         picture.show(surface, seconds, self.glow)
 
 

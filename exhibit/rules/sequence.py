@@ -1,0 +1,138 @@
+"""Sequences: what a rule does once, laid out in time, with waits and repeats unrolled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from typing import Any
+
+from exhibit.rules.schema import Step
+from exhibit.rules.vocabulary import Values
+from exhibit.rules.wording import spoken
+from exhibit.values import Cue
+
+MOST_STEPS = 2000
+"""The most deeds of one sequence, its repeats unrolled."""
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One thing done, `at_s` after the sequence began. `args` may hold wordings."""
+
+    at_s: float
+    output: str
+    action: str
+    args: Mapping[str, Any]
+
+    def cue(self, rule: str, values: Values) -> Cue:
+        """The cue, its wordings spoken."""
+        return Cue(self.output, self.action, spoken(self.args, values), rule)
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """Deeds in order, lasting `length_s`; then `round`, again and again every `round_s`, where there is one."""
+
+    deeds: tuple[Deed, ...] = ()
+    length_s: float = 0.0
+    round: tuple[Deed, ...] = ()
+    round_s: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.deeds or self.round or self.length_s)
+
+    @property
+    def endless(self) -> bool:
+        return bool(self.round)
+
+    def args(self) -> list[Mapping[str, Any]]:
+        """What all its deeds say."""
+        return [deed.args for deed in (*self.deeds, *self.round)]
+
+    def between(self, after_s: float, until_s: float) -> list[Deed]:
+        """The deeds that fall due later than `after_s` and not later than `until_s` after the beginning.
+
+        Of rounds that a jump of the clock passed over, only the last is done.
+        """
+        due = [deed for deed in self.deeds if after_s < deed.at_s <= until_s]
+        if not self.round or until_s < self.length_s:
+            return due
+        number = int((until_s - self.length_s) // self.round_s)
+        for turn in (number - 1, number):
+            began_s = self.length_s + turn * self.round_s
+            if turn >= 0:
+                due += [deed for deed in self.round if after_s < began_s + deed.at_s <= until_s]
+        return due
+
+    def whole(self) -> tuple[Deed, ...]:
+        """Everything at once, rounds left out."""
+        return self.deeds
+
+
+NOTHING = Sequence()
+
+
+def sequence(steps: Iterable[Step]) -> Sequence:
+    """The steps laid out in time. A repeat without an end must be the last one (see `misplaced`)."""
+    deeds: list[Deed] = []
+    now_s = 0.0
+    for step in steps:
+        if step.repeat is not None and step.repeat.times is None:
+            inner = sequence(step.repeat.do)
+            return Sequence(tuple(deeds), now_s, inner.deeds, max(step.repeat.every, inner.length_s, 0.01))
+        laid, now_s = _laid(step, now_s)
+        deeds += laid
+    return Sequence(tuple(deeds), now_s)
+
+
+def _laid(step: Step, now_s: float) -> tuple[list[Deed], float]:
+    """The deeds of one step that begins at `now_s`, and when the next one begins."""
+    if step.wait is not None:
+        return [], now_s + step.wait
+    if step.repeat is None:
+        return [_deed(step, now_s)], now_s
+    inner = sequence(step.repeat.do)
+    every_s, times = max(step.repeat.every, inner.length_s), step.repeat.times or 1
+    deeds = [
+        Deed(now_s + turn * every_s + deed.at_s, deed.output, deed.action, deed.args)
+        for turn in range(times)
+        for deed in inner.deeds
+    ]
+    return deeds, now_s + (times - 1) * every_s + inner.length_s
+
+
+def _deed(step: Step, at_s: float) -> Deed:
+    if step.sound is not None:
+        return Deed(at_s, "sound", "sting", {"play": step.sound.sting, "volume": step.sound.volume})
+    if step.osc is not None:
+        osc = step.osc
+        return Deed(at_s, "osc", "send", {"to": osc.to, "address": osc.address, "args": list(osc.args)})
+    assert step.mqtt is not None
+    mqtt = step.mqtt
+    return Deed(at_s, "mqtt", "publish", {"topic": mqtt.topic, "payload": mqtt.payload, "retain": mqtt.retain})
+
+
+def misplaced(steps: Many[Step], *, may_be_endless: bool) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    """Where a sequence cannot be laid out, as a place within it, and what to do about it."""
+    if _count(steps) > MOST_STEPS:
+        yield (), f"more than {MOST_STEPS} things to do: repeat fewer times"
+        return
+    for index, step in enumerate(steps):
+        repeat = step.repeat
+        if repeat is None:
+            continue
+        last = index == len(steps) - 1
+        if repeat.times is None and not (may_be_endless and last):
+            text = "without 'times' this goes on as long as the rule is active: only the last step of on_start may"
+            yield (index, "repeat"), text
+        inner = sequence(repeat.do)
+        if inner.length_s > repeat.every + 1e-9:
+            yield (index, "repeat", "every"), f"the steps take {inner.length_s:g}s: give them at least that long"
+        for place, text in misplaced(repeat.do, may_be_endless=False):
+            yield (index, "repeat", "do", *place), text
+
+
+def _count(steps: Many[Step]) -> int:
+    """Things to do, repeats unrolled."""
+    return sum((step.repeat.times or 1) * _count(step.repeat.do) if step.repeat else 1 for step in steps)

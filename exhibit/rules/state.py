@@ -1,0 +1,114 @@
+"""What the engine remembers between steps: frozen, and told by name, so that it outlives an edit of the rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from exhibit.rules.plan import Wish
+from exhibit.values import Around, Cue, Mood, RuleChange, Variable
+
+TIMED = frozenset({"holding", "releasing", "cooling"})
+WAITING, HOLDING, ACTIVE, RELEASING, COOLING = "waiting", "holding", "active", "releasing", "cooling"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a step is told: the mood, and what is around it."""
+
+    mood: Mood
+    around: Around = field(default_factory=Around)
+
+
+@dataclass(frozen=True)
+class RuleState:
+    """Where a rule is, since when, when it last started and ended, and how often its dice were thrown."""
+
+    phase: str = WAITING
+    since_s: float = -math.inf
+    started_s: float = -math.inf
+    ended_s: float = -math.inf
+    throws: int = 0
+    possible: bool = False
+
+    @property
+    def active(self) -> bool:
+        return self.phase in (ACTIVE, RELEASING)
+
+    def moved(
+        self, phase: str, since_s: float, *, started_s: float | None = None, ended_s: float | None = None
+    ) -> RuleState:
+        """The rule in another phase."""
+        started_s = self.started_s if started_s is None else started_s
+        ended_s = self.ended_s if ended_s is None else ended_s
+        return RuleState(phase, since_s, started_s, ended_s, self.throws, self.possible)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A sequence under way: `end` tells on_end from on_start; done up to `done_s` after it began. One that waits for
+    its turn has no beginning yet. `rule_started_s` is the start it belongs to."""
+
+    rule: str
+    end: bool
+    began_s: float | None
+    rule_started_s: float
+    rule_ended_s: float = math.inf
+    done_s: float = -1.0
+
+
+@dataclass(frozen=True)
+class Held:
+    """Who holds a channel, and what was last sent on it and when."""
+
+    rule: str
+    priority: int
+    wish: Wish
+    cue: Cue
+    sent_s: float
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What a followed value last said, when, and what it is and since when that has not changed."""
+
+    value: float
+    at_s: float
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """Each rule's state by name (those that never ran are left out), who holds each channel, the sequences under way,
+    the values that were sent, and the act."""
+
+    rules: Mapping[str, RuleState] = field(default_factory=dict)
+    stage: Mapping[str, Held] = field(default_factory=dict)
+    runs: tuple[Run, ...] = ()
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+    act: str = ""
+    act_since_s: float = -math.inf
+    act_ready_s: Mapping[str, float] = field(default_factory=dict)
+    now_s: float = -math.inf
+    given: Given = field(default_factory=lambda: Given(Mood()))
+    truths: list[Variable] = field(default_factory=list)
+    """What every condition was at the last step, in the order of the score; empty where that is not known."""
+    timed: frozenset[str] = frozenset()
+    """The rules that wait for time to pass."""
+    active: frozenset[str] = frozenset()
+    """The rules that are active."""
+
+    def rule(self, name: str) -> RuleState:
+        return self.rules.get(name, _AT_REST)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step gives: the new state, the cues in the order to perform them, and which rules began or ended."""
+
+    state: EngineState
+    cues: tuple[Cue, ...] = ()
+    changes: tuple[RuleChange, ...] = ()
+
+
+_AT_REST = RuleState()

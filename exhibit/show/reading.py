@@ -1,0 +1,289 @@
+"""One reading of a show's folder: every file located, every name checked, every mistake at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from exhibit.config.checked import check
+from exhibit.config.located import Document, entries, load
+from exhibit.config.located import Path as Place
+from exhibit.config.problems import Problem, ShowError, whole_file
+from exhibit.config.sections import OscTarget
+from exhibit.outputs.scenes import SceneSpec
+from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
+from exhibit.rules.vocabulary import Vocabulary, kind_of
+from exhibit.show.files import LookSection, ShowFile, VenueFile
+from exhibit.show.names import Names
+from exhibit.show.templates import Blueprint, filled
+
+SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
+SOUNDS = "sounds"
+REHEARSALS = "rehearsals"
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a rule or an act stands: its document, and its path in it."""
+
+    document: Document
+    place: Place
+
+
+@dataclass(frozen=True)
+class Show:
+    """Everything an artist edits, read and checked. `written` says where each rule stands."""
+
+    folder: Path
+    settings: ShowFile
+    rules: Mapping[str, Rule]
+    scenes: Mapping[str, SceneSpec]
+    sounds: Mapping[str, Path]
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    live: Mapping[str, Live] = field(default_factory=dict)
+    venue: VenueFile = field(default_factory=VenueFile)
+    written: Mapping[str, Written] = field(default_factory=dict)
+
+    @property
+    def targets(self) -> dict[str, OscTarget]:
+        """Who listens to OSC; the venue's own come last and win."""
+        return {**self.settings.osc.targets, **self.venue.targets}
+
+    @property
+    def looks(self) -> Mapping[str, LookSection]:
+        """The lighting states of the venue."""
+        return self.venue.looks
+
+
+def load_show(folder: Path) -> Show:
+    """The show in `folder`. Raises ShowError with every mistake found."""
+    show, problems = read_show(folder)
+    if problems or show is None:
+        raise ShowError(problems)
+    return show
+
+
+def read_show(folder: Path) -> tuple[Show | None, list[Problem]]:
+    """What of the show in `folder` can be used, and every mistake found. Raises ShowError where there is no show."""
+    if not (folder / "exhibit.yaml").is_file():
+        raise whole_file(folder, "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out")
+    return _Reading(folder).show()
+
+
+class _Reading:
+    """One reading, gathering problems. Files are loaded first, so that every name is known to the checks."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._problems: list[Problem] = []
+        self._main = self._document(folder / "exhibit.yaml")
+        self._files = [document for file in self._rule_files() if (document := self._document(file))]
+        self._scene_files = {
+            file.parent.name: self._document(file) for file in sorted((folder / "scenes").glob("*/scene.yaml"))
+        }
+        self._words = Vocabulary(
+            rules=self._names("rules"),
+            scenes=set(self._scene_files),
+            acts=self._names("acts"),
+            variables=self._variables(),
+        )
+
+    def show(self) -> tuple[Show | None, list[Problem]]:
+        """The show as far as it is sound, and the problems."""
+        settings = check(ShowFile, self._main, (), self._problems, self._words) if self._main else None
+        venue = self._venue()
+        scenes = self._scenes()
+        sounds = _sounds(self._folder / "scenes" / SOUNDS)
+        targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
+        names = Names(
+            targets, venue.looks if venue else None, self._words.acts or (), set(self._scene_files), scenes, sounds
+        )
+        if self._main and settings:
+            for index, claim in enumerate(settings.default):
+                self._problems += names.claim(claim, self._main, ("default", index))
+        if venue and targets is not None:
+            self._look_targets(venue, targets)
+        written: dict[str, Written] = {}
+        rules = self._rules(names, written)
+        acts, live = self._all(Act, "acts"), self._all(Live, "live")
+        for name, (act, where) in acts.items():
+            self._problems += names.act(act, where.document, where.place)
+            written[f"act {name}"] = where
+        for one, where in live.values():
+            self._problems += names.live(one, where.document, where.place)
+        if settings is None:
+            return None, self._problems
+        return Show(
+            self._folder,
+            settings,
+            rules,
+            scenes,
+            sounds,
+            {name: act for name, (act, _) in acts.items()},
+            {name: one for name, (one, _) in live.items()},
+            venue or VenueFile(),
+            written,
+        ), self._problems
+
+    def _document(self, file: Path) -> Document | None:
+        try:
+            return load(file)
+        except ShowError as error:
+            self._problems += error.problems
+            return None
+
+    def _rule_files(self) -> Iterator[Path]:
+        """All of rules/, however deep, but the rehearsals; then what exhibit.yaml includes."""
+        inside = self._folder / "rules"
+        for file in sorted(inside.rglob("*.y*ml")):
+            if REHEARSALS not in file.relative_to(inside).parts[:-1]:
+                yield file
+        included = self._main.data.get("include") if self._main and isinstance(self._main.data, dict) else None
+        for index, name in enumerate([included] if isinstance(included, str) else included or []):
+            file = self._folder / str(name)
+            if file.is_file():
+                yield file
+            elif self._main:
+                text = f"there is no file '{name}': write its path from the folder of exhibit.yaml"
+                self._problems.append(self._main.problem(("include", index), text))
+
+    def _every(self, key: str) -> Iterator[Written]:
+        """Each entry of the mapping `key`, in whatever file it stands."""
+        for document in [*([self._main] if self._main and key != "rules" else []), *self._files]:
+            for _, place in entries(document, (key,)):
+                yield Written(document, place)
+
+    def _names(self, key: str) -> set[str]:
+        return {str(where.place[-1]) for where in self._every(key)}
+
+    def _variables(self) -> dict[str, str] | None:
+        """The kinds of the variables; None where the show does not list any, and any may be used."""
+        data = self._main.data if self._main else None
+        listed = data.get("variables") if isinstance(data, dict) else None
+        if not isinstance(listed, dict):
+            return None
+        return {name: kind_of(value) for name, value in listed.items() if isinstance(value, (int, float, str, bool))}
+
+    def _venue(self) -> VenueFile | None:
+        file = self._folder / "venue.yaml"
+        if not file.is_file():
+            return VenueFile()
+        document = self._venue_document = self._document(file)
+        return check(VenueFile, document, (), self._problems) if document else None
+
+    def _look_targets(self, venue: VenueFile, targets: Mapping[str, OscTarget]) -> None:
+        names = Names(targets, None, (), (), {}, {})
+        for name, look in venue.looks.items():
+            document = self._venue_document
+            assert document is not None
+            for target in look.by_target():
+                self._problems += names.target(target, document, ("looks", name, target))
+            for target in look.release:
+                self._problems += names.target(target, document, ("looks", name, "release", target))
+
+    def _scenes(self) -> dict[str, SceneSpec]:
+        """The scenes that can be used."""
+        found = {}
+        for name, document in self._scene_files.items():
+            scene = check(SceneSpec, document, (), self._problems) if document else None
+            if scene:
+                found[name] = scene
+        return found
+
+    def _rules(self, names: Names, written: dict[str, Written]) -> dict[str, Rule]:
+        for document in self._files:
+            self._check_outside(document)
+        blueprints = self._blueprints()
+        rules: dict[str, Rule] = {}
+        for where in self._every("rules"):
+            name = str(where.place[-1])
+            if self._is_second(name, where, written):
+                continue
+            written[name] = where
+            problems: list[Problem] = []
+            rule = self._rule(where, blueprints, names, problems)
+            self._problems += problems
+            if rule:
+                rules[name] = rule
+        return rules
+
+    def _rule(
+        self, where: Written, blueprints: Mapping[str, Blueprint], names: Names, problems: list[Problem]
+    ) -> Rule | None:
+        document, place = where.document, where.place
+        data = _at(document.data, place)
+        if not isinstance(data, dict) or "template" not in data:
+            rule = check(Rule, document, place, problems, self._words)
+            if rule:
+                problems += names.rule(rule, document, place)
+            return rule
+        whole = filled(document, place, blueprints, problems)
+        if whole is None:
+            return None
+        inside: list[Problem] = []
+        rule = check(Rule, whole, (), inside, self._words)
+        if rule:
+            inside += names.rule(rule, whole, ())
+        said = f" (rule '{place[-1]}', from template '{data['template']}')"
+        problems += [replace(problem, text=problem.text + said) for problem in inside]
+        return rule
+
+    def _is_second(self, name: str, where: Written, written: Mapping[str, Written]) -> bool:
+        """Whether another one has that name already, which is then said."""
+        if name not in written:
+            return False
+        other = written[name].document.file.name
+        text = f"there is a {_KINDS[str(where.place[0])]} '{name}' in {other} already: give one another name"
+        self._problems.append(where.document.problem(where.place, text, key=True))
+        return True
+
+    def _all(self, model: type[Model], key: str) -> dict[str, tuple[Model, Written]]:
+        """The checked entries of the mapping `key` in all files."""
+        found: dict[str, tuple[Model, Written]] = {}
+        written: dict[str, Written] = {}
+        words = replace(self._words, chance=False)
+        for where in self._every(key):
+            name = str(where.place[-1])
+            if self._is_second(name, where, written):
+                continue
+            written[name] = where
+            # Those of exhibit.yaml were checked, and complained of, with their file.
+            problems = [] if where.document is self._main else self._problems
+            one = check(model, where.document, where.place, problems, words)
+            if one:
+                found[name] = one, where
+        return found
+
+    def _blueprints(self) -> dict[str, Blueprint]:
+        found: dict[str, Blueprint] = {}
+        for where in self._every("templates"):
+            template = check(Template, where.document, where.place, self._problems)
+            if template:
+                name = str(where.place[-1])
+                found[name] = Blueprint(name, where.document, where.place, template.parameters, template.rule)
+        return found
+
+    def _check_outside(self, document: Document) -> None:
+        """Check the file without its entries, which are checked one by one: a bad one must not hide the others."""
+        data = document.data
+        if isinstance(data, dict):
+            data = {key: {} if key in _KINDS and isinstance(value, dict) else value for key, value in data.items()}
+        check(RulesFile, replace(document, data=data), (), self._problems, self._words)
+
+
+_KINDS = {"rules": "rule", "acts": "act", "live": "live value", "templates": "template"}
+
+
+def _at(data: Any, place: Place) -> Any:
+    for step in place:
+        data = data[step]
+    return data
+
+
+def _sounds(folder: Path) -> dict[str, Path]:
+    return {file.stem: file for file in sorted(folder.glob("*")) if file.suffix.lower() in SOUND_ENDINGS}
