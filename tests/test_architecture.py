@@ -49,6 +49,7 @@ ONLY_IN = {
     "torch": ("training/",),
     "litert_torch": ("training/",),
     "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
+    "ai_edge_quantizer": ("training/quantising.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")
