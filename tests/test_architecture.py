@@ -47,7 +47,7 @@ ONLY_IN = {
     "matplotlib": ("training/plots.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
-PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")
+PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "vision/steady.py", "smoothing.py")
 IMPURE = {
     "time",
     "random",

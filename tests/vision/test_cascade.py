@@ -177,7 +177,7 @@ def test_a_busy_wall_costs_a_bounded_number_of_close_looks(cascade: Cascade, mon
     wall = [Face((90 * at, 0, 90 * at + 20, 30), points, 0.9 - at / 100) for at in range(20)]
     looked: list[list[float]] = []
     monkeypatch.setattr(cascade, "_proposals", lambda _: wall)
-    monkeypatch.setattr(cascade, "_verified", lambda _, face: looked[-1].append(face.box_xyxy[0] / 90))
+    monkeypatch.setattr(cascade, "_verified", lambda _, face, __: looked[-1].append(face.box_xyxy[0] / 90))
     for at in range(4):
         looked.append([])
         cascade.find(room(SIZE), at * 0.2)
