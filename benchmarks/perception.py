@@ -2,12 +2,12 @@
 
 The show's own default (the cascade, the emotion network, tracking) looks at two seconds of 1, 4 and 10 faces at 30
 frames a second: real ones of `../shared`, pasted into a made-up room where they sway a little; the drawn visitor where
-that folder is absent. The floor is what its networks take by themselves in the same run on the same frames: each call
-of a BlazeFace or of the emotion network is timed where it is made, from ready tensor to ready answer; YuNet, whose calls
-in OpenCV include scaling and decoding, counts as a bare pass of its network for each call. What is left over is ours.
+that folder is absent. The floor is what its networks
+take by themselves: after each frame the same calls are made again, bare, on tensors that lie ready. What is left over
+is ours: scaling, cropping, decoding, following.
 
-Everything runs on one core, and CPU time is counted, so that other work on the machine disturbs little. Means over
-frames, since the cascade searches the whole picture in few of them only.
+Everything runs on one core, and CPU time is counted, so that other work on the machine disturbs less; each frame counts
+with its median of three passes. The row's figure is the mean over frames, since the whole picture is searched in few.
 
 `--peers PYTHON` names the Python of an environment with `fer==25.10.3`, `setuptools<81`, `opencv-contrib-python<5`,
 `ai-edge-litert` and `facial-emotion-recognition`: they then look at every fifth of the same frames. `--emotions FILE`
@@ -31,9 +31,11 @@ from typing import Any
 
 import cv2
 import numpy as np
+from ai_edge_litert.interpreter import Interpreter
 
 from benchmarks.peers.readers import PEERS
 from benchmarks.pictures.pasted import SHARED, background, pasted, stamps, taken
+from exhibit.hush import hushed
 from exhibit.networks import Manifest
 from exhibit.places import models_folder
 from exhibit.values import Frame, Image
@@ -44,73 +46,110 @@ from exhibit.vision.faces import YuNet
 from exhibit.vision.observe import Observer
 from exhibit.vision.quality import QualityLimits
 
-FRAMES, RATE_HZ = 60, 30
+FRAMES, RATE_HZ, PASSES = 60, 30, 3
 SIZES, COUNTS = ((640, 360), (1280, 720)), (1, 4, 10)
 SMILES_S = 9.0
 FACE_SHARE, SWAY_SHARE = 1 / 6, 0.02
 """How high a face is, and how far it sways, as shares of the frame's height."""
 
 
-class Timed:
-    """Stands before a network and adds up the CPU seconds that calls of `method` take."""
+Call = tuple[str, tuple[int, ...]]
+"""A network's file, and the shape of what it was given."""
 
-    def __init__(self, net: Any, method: str, spent: list[float]) -> None:
-        self._net, self._method, self._spent = net, method, spent
+
+class Noted:
+    """Stands before a network and notes each call of `method`."""
+
+    def __init__(self, net: Any, method: str, note: Callable[[Any], None]) -> None:
+        self._net, self._method, self._note = net, method, note
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._net, name)
-        return self._timed(found) if name == self._method else found
+        if name != self._method:
+            return found
 
-    def _timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def timed(*arguments: Any) -> Any:
-            began = time.process_time()
-            try:
-                return call(*arguments)
-            finally:
-                self._spent.append(time.process_time() - began)
+        def noted(*arguments: Any) -> Any:
+            self._note(self._net)
+            return found(*arguments)
 
-        return timed
+        return noted
 
 
 class Bench:
-    """The show's perception, new for each row, with a stop-watch at every network."""
+    """The show's perception, new for each pass, whose calls of networks are repeated bare, frame by frame."""
 
     def __init__(self, manifest: Manifest, emotions: Path) -> None:
         names = ("faces-yunet", "faces-back", "faces-short-range", "faces-full-range")
         self._files = CascadeFiles(*(manifest.needed(name)[0] for name in names))
         self._emotions = emotions
-        self._bare_s: dict[int, float] = {}
+        self._calls: list[Call] = []
+        self._bare: dict[Call, Callable[[], Any]] = {}
 
-    def row(self, images: list[Image]) -> tuple[list[float], float, int]:
-        """CPU seconds of each of `images`, of the networks alone for all of them, and visitors at the end."""
+    def observer(self) -> Observer:
         cascade = Cascade(self._files)
         reader = TFLiteReader(self._emotions, limits=QualityLimits())
-        watches: dict[Any, list[float]] = {}
-        for blaze in (cascade._proposer, cascade._short, cascade._checker):  # noqa: SLF001 (the floor is inside)
-            blaze._net = Timed(blaze._net, "invoke", watches.setdefault(blaze, []))  # noqa: SLF001
+        for path, owner in (
+            (self._files.back, cascade._proposer),  # noqa: SLF001 (the floor is inside)
+            (self._files.short_range, cascade._short),  # noqa: SLF001
+            (self._files.full_range, cascade._checker),  # noqa: SLF001
+            (self._emotions, reader),
+        ):
+            owner._net = Noted(owner._net, "invoke", self._noting(path))  # noqa: SLF001
         for yunet in (cascade._follower, cascade._yunet):  # noqa: SLF001
-            side = yunet._size[0]  # noqa: SLF001
-            yunet._net = Timed(yunet._net, "detect", watches.setdefault(side, []))  # type: ignore[assignment]  # noqa: SLF001
-        reader._net = Timed(reader._net, "invoke", watches.setdefault(reader, []))  # noqa: SLF001
-        observer, spent, visitors = Observer(cascade, reader), [], 0
+            yunet._net = Noted(yunet._net, "detect", self._noting(self._files.yunet))  # type: ignore[assignment]  # noqa: SLF001
+        return Observer(cascade, reader)
+
+    def _noting(self, path: Path) -> Callable[[Any], None]:
+        def note(net: Any) -> None:
+            if path == self._files.yunet:
+                width, height = net.getInputSize()
+                self._calls.append((str(path), (1, 3, height, width)))
+            else:
+                self._calls.append((str(path), tuple(map(int, net.get_input_details()[0]["shape"]))))
+
+        return note
+
+    def measured(self, images: list[Image]) -> tuple[list[float], list[float], int]:
+        """CPU seconds of each of `images`, and of its networks alone on ready tensors; visitors at the end."""
+        observer, ours, floor, visitors = self.observer(), [], [], 0
         for at, image in enumerate(images):
+            self._calls.clear()
             began = time.process_time()
             visitors = len(observer.observe(Frame(image, at / RATE_HZ, at)).visitors)
-            spent.append(time.process_time() - began)
-        bare = {side: self.yunet_s(side) * len(calls) for side, calls in watches.items() if isinstance(side, int)}
-        return spent, sum(bare.values()) + sum(sum(w) for key, w in watches.items() if key not in bare), visitors
+            ours.append(time.process_time() - began)
+            passes = [self.bare(call) for call in self._calls]
+            began = time.process_time()
+            for one in passes:
+                one()
+            floor.append(time.process_time() - began)
+        return ours, floor, visitors
 
-    def yunet_s(self, side: int) -> float:
-        """A bare pass of YuNet over a ready tensor of that side: the median of many."""
-        if side not in self._bare_s:
-            net = cv2.dnn.readNetFromONNX(str(self._files.yunet))
-            net.setInput(np.full((1, 3, side, side), 127, np.float32))
-            names, passes = net.getUnconnectedOutLayersNames(), []
-            watched = Timed(net, "forward", passes)
-            for _ in range(100):
-                watched.forward(names)
-            self._bare_s[side] = statistics.median(passes)
-        return self._bare_s[side]
+    def bare(self, call: Call) -> Callable[[], Any]:
+        """A pass of that network over a tensor of that shape, and nothing else."""
+        if call not in self._bare:
+            path, shape = call
+            self._bare[call] = _onnx(path, shape) if path.endswith(".onnx") else _tflite(path, shape)
+        return self._bare[call]
+
+
+def _onnx(path: str, shape: tuple[int, ...]) -> Callable[[], Any]:
+    net = cv2.dnn.readNetFromONNX(path)
+    net.setInput(np.full(shape, 127, np.float32))
+    names = net.getUnconnectedOutLayersNames()
+    net.forward(names)
+    return lambda: net.forward(names)
+
+
+def _tflite(path: str, shape: tuple[int, ...]) -> Callable[[], Any]:
+    with hushed():
+        net = Interpreter(model_path=path, num_threads=1)
+        tensor = net.get_input_details()[0]["index"]
+        net.resize_tensor_input(tensor, shape)
+        net.allocate_tensors()
+    net.set_tensor(tensor, np.zeros(shape, np.float32))
+    net.invoke()
+    invoke: Callable[[], Any] = net.invoke
+    return invoke
 
 
 def frames_of(count: int, size: tuple[int, int], finder: YuNet) -> list[Image]:
@@ -170,12 +209,12 @@ def main() -> None:
     print("frame      faces  seen   CPU ms a frame   dearest   its networks alone   ratio")
     ours = []
     for (count, size), images in rows.items():
-        bench.row(images[:10])
-        spent, networks, seen = bench.row(images)
-        ours.append(1000 * statistics.fmean(spent))
+        passes = [bench.measured(images) for _ in range(PASSES + 1)][1:]
+        frame_s, floor_s = (np.median([each[part] for each in passes], axis=0) for part in (0, 1))
+        ours.append(1000 * float(frame_s.mean()))
         print(
-            f"{size[0]}x{size[1]:<5} {count:5} {seen:5} {ours[-1]:16.1f} {1000 * max(spent):9.1f}"
-            f" {1000 * networks / len(images):20.1f} {sum(spent) / networks:7.2f}",
+            f"{size[0]}x{size[1]:<5} {count:5} {passes[-1][2]:5} {ours[-1]:16.1f} {1000 * frame_s.max():9.1f}"
+            f" {1000 * floor_s.mean():20.1f} {frame_s.mean() / floor_s.mean():7.2f}",
             flush=True,
         )
     peers(asked.peers, list(rows.values()), ours)

@@ -29,17 +29,18 @@ class View:
         """What the view shows of `image` (height, width, 3): (height, width, 3) of its own size, black outside."""
         if self._shows_exactly(image):
             return scaled(image, self.size_px)
-        linear, shift = self.matrix[:, :2], self.matrix[:, 2]
         # warpAffine counts pixels by their middles.
-        indexed = np.hstack([linear, (linear @ (0.5, 0.5) + shift - 0.5)[:, None]])
+        indexed = self.matrix.copy()
+        indexed[:, 2] += self.matrix[:, :2].sum(axis=1) / 2 - 0.5
         image, indexed = shrunk(image, indexed, self.size_px)
         return cv2.warpAffine(image, indexed, self.size_px, flags=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
     def _shows_exactly(self, image: Image) -> bool:
         """Whether the view is `image`, upright, whole and nothing else."""
+        (zoom, turn, left), (_, _, top) = self.matrix.tolist()
         height, width = image.shape[:2]
-        plain = self.matrix[0, 1] == self.matrix[0, 2] == self.matrix[1, 2] == 0
-        return bool(plain) and np.allclose(self.zoom * np.array([width, height]), self.size_px, atol=1e-6)
+        whole_size = abs(zoom * width - self.size_px[0]) < 1e-6 and abs(zoom * height - self.size_px[1]) < 1e-6
+        return whole_size and turn == left == top == 0
 
     def back(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
         """Points (..., 2) of the view as points of the picture."""
@@ -88,5 +89,7 @@ def around(centre: Point, side_px: float, view_px: int, roll: float = 0.0) -> Vi
     """
     zoom = view_px / side_px
     cos, sin = zoom * math.cos(roll), zoom * math.sin(roll)
-    linear = np.array([[cos, sin], [-sin, cos]])
-    return View(np.hstack([linear, (view_px / 2 - linear @ np.array(centre))[:, None]]), (view_px, view_px))
+    (x, y), half = centre, view_px / 2
+    return View(
+        np.array([[cos, sin, half - cos * x - sin * y], [-sin, cos, half + sin * x - cos * y]]), (view_px, view_px)
+    )
