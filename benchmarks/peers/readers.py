@@ -4,14 +4,17 @@ Run by `benchmarks/perception.py` under a Python of its own, since these bring T
 nothing of Exhibit. The first argument names the peer; what is read is a NumPy array (n, height, width, 3) of BGR bytes;
 what is written is one JSON object: CPU milliseconds of each frame and faces found.
 
-Two remedies, or they do not run today: fer wants `setuptools<81` and, for its Haar cascade, OpenCV 4; for its MTCNN
-it loads TensorFlow and PyTorch into one process, which newer releases of these refuse, so there TensorFlow's
-interpreter is replaced by LiteRT's, which is the same. Not here because their networks could not be fetched from where
-this was written: deepface, hsemotion-onnx, rmn.
+Without some remedies they do not run today: fer wants `setuptools<81` and, for its Haar cascade, OpenCV 4; for its
+MTCNN it loads TensorFlow and PyTorch into one process, which newer releases of these refuse, so there TensorFlow's
+interpreter is replaced by LiteRT's, which is the same. facial-emotion-recognition was saved on a GPU and is told that
+there is none. Not here because their networks could not be fetched from where this was written: deepface,
+hsemotion-onnx, rmn.
 """
 
 from __future__ import annotations
 
+import functools
+import importlib.machinery
 import io
 import json
 import sys
@@ -28,12 +31,15 @@ Reader = Callable[[Any], int]
 def fer(*, mtcnn: bool) -> Reader:
     """The package fer as it is shipped: its quantised network behind OpenCV's Haar cascade, or behind MTCNN."""
     if mtcnn:
+        # PyTorch looks at what else is loaded, so it comes before the stand-in.
+        import facenet_pytorch  # type: ignore[import-not-found, import-untyped, unused-ignore]  # noqa: F401
         from ai_edge_litert.interpreter import Interpreter
 
         keras = types.ModuleType("tensorflow.keras.models")
         keras.load_model = None  # type: ignore[attr-defined]
         tensorflow = types.ModuleType("tensorflow")
         tensorflow.lite = types.SimpleNamespace(Interpreter=Interpreter)  # type: ignore[attr-defined]
+        tensorflow.__spec__ = importlib.machinery.ModuleSpec("tensorflow", None)
         sys.modules |= {"tensorflow": tensorflow, "tensorflow.keras.models": keras}
     from fer.fer import FER  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
@@ -44,7 +50,9 @@ def fer(*, mtcnn: bool) -> Reader:
 def facial_emotion_recognition() -> Reader:
     """The package facial-emotion-recognition: MTCNN and a residual network under PyTorch."""
     import facial_emotion_recognition as package  # type: ignore[import-not-found, import-untyped, unused-ignore]
+    import torch
 
+    torch.load = functools.partial(torch.load, map_location="cpu", weights_only=False)
     reader, found = package.EmotionRecognition(device="cpu"), [0]
     predict = reader._predict  # noqa: SLF001 (it draws its answers; they are counted where they arise)
 
