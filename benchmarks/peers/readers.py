@@ -7,8 +7,10 @@ what is written is one JSON object: CPU milliseconds of each frame and faces fou
 Without some remedies they do not run today: fer wants `setuptools<81` and, for its Haar cascade, OpenCV 4; for its
 MTCNN it loads TensorFlow and PyTorch into one process, which newer releases of these refuse, so there TensorFlow's
 interpreter is replaced by LiteRT's, which is the same. facial-emotion-recognition was saved on a GPU and is told that
-there is none. Not here because their networks could not be fetched from where this was written: deepface,
-hsemotion-onnx, rmn.
+there is none.
+
+Not here: deepface, hsemotion-onnx and rmn. They fetch their networks from GitHub when first used, which was out of
+reach where this was written.
 """
 
 from __future__ import annotations

@@ -40,14 +40,13 @@ class View:
         (zoom, turn, left), (_, _, top) = self.matrix.tolist()
         height, width = image.shape[:2]
         whole_size = abs(zoom * width - self.size_px[0]) < 1e-6 and abs(zoom * height - self.size_px[1]) < 1e-6
-        return whole_size and turn == left == top == 0
+        return bool(whole_size and turn == left == top == 0)
 
     def back(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
         """Points (..., 2) of the view as points of the picture."""
         # Without shear the inverse is the transpose over the square of the zoom.
-        spots: NDArray[np.float32] = ((points - self.matrix[:, 2]) @ self.matrix[:, :2] / self.zoom**2).astype(
-            np.float32
-        )
+        inverse = self.matrix[:, :2] / self.zoom**2
+        spots: NDArray[np.float32] = ((points - self.matrix[:, 2]) @ inverse).astype(np.float32)
         return spots
 
     def boxes_back(self, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
