@@ -2,7 +2,8 @@
 
 Real faces of `../shared` are pasted softly into made-up rooms of 1280x720 with noise and JPEG 85. Every finder looks at
 the same pictures in the same run: YuNet 640 (the floor that ratios refer to), YuNet 960 and the cascade. A recall is of
-one first picture, and (after the slash) of the last of four pictures within 0.3 s. `--quick` looks at a quarter.
+one first picture, and (after the slash) of the last of four pictures within 0.3 s. Costs are CPU time on one thread.
+`--quick` looks at a quarter.
 """
 
 from __future__ import annotations
@@ -113,8 +114,8 @@ def falsehoods(finders: dict[str, FaceFinder], frames: list[Image]) -> None:
 
 
 def costs(finders: dict[str, FaceFinder], scenes: dict[str, tuple[Image, ...]], seconds: int) -> None:
-    """Print milliseconds a frame over whole seconds at 30 frames a second (the median second), and the dearest frame of
-    such a second; the finders take turns."""
+    """Print CPU milliseconds a frame over whole seconds at 30 frames a second (the median second), and the dearest
+    frame of such a second; the finders take turns."""
     for label, looks in scenes.items():
         spent: dict[str, list[list[float]]] = {name: [] for name in finders}
         for second in range(seconds):
@@ -124,15 +125,15 @@ def costs(finders: dict[str, FaceFinder], scenes: dict[str, tuple[Image, ...]], 
         mean = {name: statistics.median(map(statistics.fmean, each)) for name, each in spent.items()}
         worst = {name: statistics.median(map(max, each)) for name, each in spent.items()}
         floor = next(iter(mean.values()))
-        row(f"ms a frame, {label} (dearest)", (f"{mean[name]:.1f} ({worst[name]:.0f})" for name in finders))
+        row(f"CPU ms a frame, {label} (dearest)", (f"{mean[name]:.1f} ({worst[name]:.0f})" for name in finders))
         row("   ratio to the first", (f"{mean[name] / floor:.2f}" for name in finders))
 
 
 def milliseconds(finder: FaceFinder, image: Image, now_s: float) -> float:
-    """How long `finder` takes over `image`, once."""
-    began = time.perf_counter()
+    """How much of a processor `finder` takes over `image`, once."""
+    began = time.process_time()
     finder.find(image, now_s)
-    return 1000 * (time.perf_counter() - began)
+    return 1000 * (time.process_time() - began)
 
 
 def arrivals(finders: dict[str, FaceFinder], empty: Image, there: Picture) -> None:

@@ -27,7 +27,7 @@ def empty_frames(finder: YuNet, random: Random) -> Iterator[Image]:
         lambda at: _texture(random, 2 + at % 7),
         lambda _: _dots(random),
     ]
-    shares = (20, 25, 5, 20, 15, 15)
+    shares = (40, 50, 10, 40, 30, 30)
     for maker, share in zip(makers, shares, strict=True):
         for at in range(share):
             picture = cv2.resize(maker(at), SIZE).astype(np.uint8, copy=False)
