@@ -52,7 +52,7 @@ ONLY_IN = {
     "ai_edge_quantizer": ("training/quantising.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
-PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")
+PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "vision/steady.py", "smoothing.py")
 IMPURE = {
     "time",
     "random",
