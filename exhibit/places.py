@@ -16,6 +16,11 @@ def example_show() -> Path:
     return packed if packed.is_dir() else _PACKAGE.parent
 
 
+def starter_show() -> Path:
+    """The files with which a new show begins, beside the scenes and sounds that it borrows from the example."""
+    return _PACKAGE / "starter"
+
+
 def models_folder() -> Path:
     """The folder with manifest.yaml, requirements.txt and the network trained here."""
     return example_show() / "models"

@@ -26,9 +26,12 @@ MAY_KNOW: dict[str, set[str]] = {
     "outputs": {"values", "config", "palette", "hush", "smoothing"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
+    "schemas": {"config", "rules", "outputs", "show"},
+    "starting": {"config", "places", "schemas"},
     "editing": {"config", "show"},
     "status": {"values", "config", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
+    "commands": {"config", "schemas", "starting"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}

@@ -19,7 +19,7 @@ BROKEN = sorted((SHOWS / "broken").glob("*.yaml"))
 def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the good show, in the present folder."""
     folder = tmp_path / "show"
-    shutil.copytree(SHOWS / "good", folder)
+    shutil.copytree(SHOWS / "good" / "small", folder)
     monkeypatch.chdir(folder)
     return folder
 

@@ -11,6 +11,9 @@ from pydantic_core import ErrorDetails
 from exhibit.config.located import Document, Path
 from exhibit.config.problems import Problem, did_you_mean
 
+ONE_KEY = {"minProperties": 1, "maxProperties": 1}
+"""For the schema of a model of which exactly one key is written; the model itself sees to it."""
+
 
 class Section(BaseModel):
     """A part of the show's YAML: unknown keys are mistakes, and nothing changes once it is read."""

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
-_WRITTEN = re.compile(r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$")
+PATTERN = r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$"
+_WRITTEN = re.compile(PATTERN)
 
 
 def seconds(written: object) -> float:
@@ -22,12 +23,20 @@ def seconds(written: object) -> float:
     return float(match[1]) * _UNITS_S[match[2]]
 
 
-def _validated(written: Any) -> float:
+def written(duration_s: float) -> str:
+    """Seconds as an artist would write them: `200ms`, `1.5s`, `10min`."""
+    if 0 < duration_s < 1:
+        return f"{duration_s * 1000:g}ms"
+    return f"{duration_s / 60:g}min" if duration_s >= 60 and duration_s % 60 == 0 else f"{duration_s:g}s"
+
+
+def _validated(text: Any) -> float:
     try:
-        return seconds(written)
+        return seconds(text)
     except ValueError as error:
         raise PydanticCustomError("duration", "{error}", {"error": str(error)}) from None
 
 
-Duration = Annotated[float, BeforeValidator(_validated, json_schema_input_type=str), Field(ge=0, le=7 * 24 * 3600)]
+_Text = Annotated[str, Field(pattern=PATTERN)]
+Duration = Annotated[float, BeforeValidator(_validated, json_schema_input_type=_Text), Field(ge=0, le=7 * 24 * 3600)]
 """Seconds, written with a unit. In a model, defaults are plain seconds."""

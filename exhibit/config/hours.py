@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.problems import did_you_mean
@@ -60,9 +60,20 @@ def _week(written: Any) -> Any:
     return week
 
 
+_WRITTEN = {"type": "string", "pattern": r"^\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d$"}
+_DAY = f"({'|'.join(DAYS)})"
+_SCHEMA = {
+    "type": "object",
+    "properties": {name: {"description": "from-to, such as 10:00-18:00, or closed"} for name in ("daily", *DAYS)},
+    "patternProperties": {
+        f"^(daily|{_DAY}(-{_DAY})?)$": {"anyOf": [{"const": "closed"}, _WRITTEN, {"type": "array", "items": _WRITTEN}]}
+    },
+    "additionalProperties": False,
+}
 Hours = Annotated[
     dict[int, tuple[Span, ...]],
-    BeforeValidator(_week, json_schema_input_type=dict[str, str | list[str]]),
+    BeforeValidator(_week),
     PlainSerializer(lambda week: week),
+    WithJsonSchema(_SCHEMA),
 ]
 """Spans of hours by day, written as `daily: 10:00-18:00` or `monday-friday: [10:00-12:00, 13:00-18:00]`."""

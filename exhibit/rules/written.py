@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from exhibit.rules.expression import Expression, ExpressionError, compile_expression
@@ -97,8 +97,11 @@ def _argument(written: Any, info: ValidationInfo) -> bool | int | float | str | 
     return value
 
 
+_ADDRESS = r"^/[^\s#*,?\[\]{}]*$"
+
+
 def _address(written: str) -> str:
-    if not re.fullmatch(r"/[^\s#*,?\[\]{}]*", written):
+    if not re.fullmatch(_ADDRESS, written):
         text = "'{written}' is no OSC address: it begins with '/' and holds no spaces, such as /cue/1/fire"
         raise PydanticCustomError("address", text, {"written": written})
     return written
@@ -118,8 +121,9 @@ def _share(amount: float | Expression) -> float | Expression:
     return amount
 
 
+_Share = Annotated[float, Field(ge=0, le=1)] | str
 AmountShare = Annotated[
-    float | Expression, PlainValidator(_amount, json_schema_input_type=float | str), AfterValidator(_share)
+    float | Expression, PlainValidator(_amount, json_schema_input_type=_Share), AfterValidator(_share)
 ]
 """A number from 0 to 1, or an expression that is followed while the claim stands."""
 Argument = Annotated[
@@ -128,5 +132,5 @@ Argument = Annotated[
 """A value of an OSC message."""
 Payload = Annotated[Any, PlainValidator(_wording, json_schema_input_type=Any)]
 """What an MQTT message says."""
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(_address), WithJsonSchema({"type": "string", "pattern": _ADDRESS})]
 """An OSC address."""

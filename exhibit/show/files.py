@@ -53,7 +53,7 @@ class LookMessage(Section):
     args: list[bool | int | float | str] = Field(default_factory=list, max_length=32, description="values, in order")
 
 
-Messages = Annotated[list[LookMessage], BeforeValidator(_many)]
+Messages = Annotated[list[LookMessage], BeforeValidator(_many, json_schema_input_type=LookMessage | list[LookMessage])]
 
 
 class LookSection(Section):

@@ -45,7 +45,8 @@ def within(low: float, high: float) -> PlainValidator:
             {"low": f"{low:g}", "high": f"{high:g}"},
         )
 
-    return PlainValidator(read)
+    written = Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(pattern=r"^\$[a-z][a-z0-9_]*$")]
+    return PlainValidator(read, json_schema_input_type=written)
 
 
 def _not_empty(value: object) -> object:

@@ -10,6 +10,7 @@ import pygame
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from exhibit.config.checked import ONE_KEY
 from exhibit.outputs.scenes.aurora import Aurora
 from exhibit.outputs.scenes.clouds import Clouds
 from exhibit.outputs.scenes.gradient import Gradient
@@ -29,7 +30,7 @@ ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 class LayerChoice(BaseModel):
     """One entry of `layers:`, a mapping with one key: the kind of layer. A new kind is one more line here."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=ONE_KEY)
 
     aurora: Aurora | None = Field(None, description="curtains of light in the sky")
     clouds: Clouds | None = Field(None, description="mist, vapour or fire")

@@ -1,0 +1,1 @@
+"""The larger commands, one file each: their arguments, exit codes and printing."""
