@@ -160,5 +160,5 @@ def _is_free(schema: Schema) -> bool:
 def _or_gap(schema: Schema) -> Schema:
     if schema.get("type") in (None, "object") or _is_free(schema):
         return schema
-    told = {key: schema[key] for key in ("description", "default") if key in schema}
+    told: Schema = {key: schema[key] for key in ("description", "default") if key in schema}
     return {**told, "anyOf": [{key: one for key, one in schema.items() if key not in told}, _GAP]}

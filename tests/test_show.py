@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from exhibit.config.problems import ShowError
+from exhibit.controller import Controller
 from exhibit.places import example_show
 from exhibit.show import load_show
+from exhibit.show.score import score_of
+from exhibit.values import Around, Cue, Mood
 
 SHOWS = Path(__file__).parent / "shows"
 BROKEN = sorted((SHOWS / "broken").glob("*.yaml"))
+BROKEN_SHOWS = sorted(file.parent for file in (SHOWS / "broken").glob("*/messages.txt"))
+GOOD_SHOWS = sorted(file.parent for file in (SHOWS / "good").glob("*/exhibit.yaml"))
 
 
 @pytest.fixture
@@ -22,6 +28,10 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(SHOWS / "good" / "small", folder)
     monkeypatch.chdir(folder)
     return folder
+
+
+def told_as(cue: Cue) -> str:
+    return f"{cue.rule}: {cue.output} {cue.action} {json.dumps(dict(cue.args))}"
 
 
 def problems(folder: Path) -> list[str]:
@@ -53,6 +63,26 @@ def test_a_broken_show_names_every_mistake(rules: Path, show: Path) -> None:
     assert problems(show) == expected
 
 
+@pytest.mark.parametrize("broken", BROKEN_SHOWS, ids=lambda path: path.name)
+def test_a_broken_show_of_several_files_names_every_mistake(broken: Path, show: Path) -> None:
+    """Its files stand in for those of the good show."""
+    shutil.copytree(broken, show, dirs_exist_ok=True)
+    assert problems(show) == (broken / "messages.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("good", GOOD_SHOWS, ids=lambda path: path.name)
+def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
+    """Nobody for 2 s, two who laugh until 20 s, nobody again: the cues that `cues.txt` lists, in this order."""
+    controller = Controller(score_of(load_show(good)))
+    joy = Mood(2, "happiness", {"happiness": 0.9, "neutral": 0.1}, valence=0.7, arousal=0.6, attention=0.9)
+    told = []
+    for tick in range(400):
+        outcome = controller.felt(joy if 20 <= tick < 200 else Mood(), tick / 10, Around(hour=15.0, weekday=5))
+        told += [f"{tick / 10:g} {told_as(cue)}" for cue in outcome.cues]
+    expected = (good / "cues.txt").read_text(encoding="utf-8").splitlines()
+    assert told == expected
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -64,7 +94,7 @@ def test_a_broken_show_names_every_mistake(rules: Path, show: Path) -> None:
             "exhibit.yaml:1:20: 'far' is not a distance: write a number and a unit, such as 5m or 450cm",
         ),
         ("camera: {farthest: 30m}\n", "exhibit.yaml:1:20: here belongs a number not above 15, not '30m'"),
-        ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150.0, not 200"),
+        ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150, not 200"),
         ("projector: {size: big}\n", "exhibit.yaml:1:19: 'big' is no size: write width x height, such as 1280x720"),
         (
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 
+from exhibit.config import durations
 from exhibit.config.located import Document, Path
 from exhibit.config.problems import Problem, did_you_mean
 
-ONE_KEY = {"minProperties": 1, "maxProperties": 1}
+ONE_KEY: JsonDict = {"minProperties": 1, "maxProperties": 1}
 """For the schema of a model of which exactly one key is written; the model itself sees to it."""
 
 
@@ -51,7 +54,7 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
     if kind == "missing":
         return document.problem(place, f"'{name}' is missing: add it", key=True)
     shift = int(context.get("column", 0)) if kind == "expression" else 0
-    return document.problem(place, _text(found, context), column_shift=shift)
+    return document.problem(place, _text(found, context), key=bool(context.get("at_key")), column_shift=shift)
 
 
 def _text(found: ErrorDetails, context: dict[str, Any]) -> str:
@@ -59,16 +62,29 @@ def _text(found: ErrorDetails, context: dict[str, Any]) -> str:
     shown = f"'{given}'" if isinstance(given, str) else str(given)
     for kinds, wanted in _WANTED:
         if kind in kinds:
-            return f"here belongs {wanted}, not {shown}"
+            return f"here belongs {wanted}, " + ("but nothing is written" if given is None else f"not {shown}")
     for limit, words in _LIMITS.items():
         if limit in context and kind.startswith(("less", "greater")):
-            return f"here belongs a number {words} {context[limit]}, not {shown}"
+            return f"here belongs {_limit(words, context[limit], given)}, not {shown}"
+    if kind in _COUNTS:
+        return _COUNTS[kind].format(**context)
     if kind == "literal_error":
         return f"{shown} is not one of {context.get('expected', '')}"
     message = str(context.get("error") or found["msg"])
     return message[0].lower() + message[1:] if message.startswith("Input ") else message
 
 
+def _limit(words: str, limit: float, given: object) -> str:
+    if isinstance(given, str) and re.fullmatch(durations.PATTERN, given.strip()):
+        return f"a duration {words} {durations.written(limit)}"
+    return f"a number {words} {limit:g}"
+
+
+_COUNTS = {
+    "too_short": "here belongs at least one entry",
+    "too_long": "here belong at most {max_length} entries, not {actual_length}",
+    "string_too_short": "here belongs a text, but nothing is written",
+}
 _LIMITS = {"ge": "not below", "gt": "above", "le": "not above", "lt": "below"}
 
 _WANTED = (
@@ -86,7 +102,8 @@ def _keys(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:
         if isinstance(step, int):
             continue
         by_key = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
-        inner = _model_in(by_key.get(step))
+        others = get_type_hints(model).get("__pydantic_extra__") if model.model_config.get("extra") == "allow" else None
+        inner = _model_in(by_key.get(step, others))
         if inner is None:
             continue
         model = inner

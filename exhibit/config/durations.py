@@ -17,6 +17,8 @@ def seconds(written: object) -> float:
     """Seconds of a text such as `1.5s`, `200ms`, `2min`, `1h`. Raises ValueError with the remedy."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         raise ValueError(f"a duration needs a unit: write {written}s, {written}ms, {written}min or {written}h")  # noqa: TRY004
+    if written is None:
+        raise ValueError("here belongs a duration, such as 1.5s, 200ms, 2min or 1h, but nothing is written")
     match = _WRITTEN.match(str(written).strip())
     if not match:
         raise ValueError(f"'{written}' is not a duration: write a number and a unit, such as 1.5s, 200ms, 2min or 1h")

@@ -35,13 +35,16 @@ def _days(written: str) -> range | None:
     return range(first, last + 1) if first <= last else None
 
 
-def _span(written: Any) -> Span:
+def _span(written: Any, day: str) -> Span:
     match = _SPAN.match(str(written).strip())
     hours = [int(part) for part in match.groups()] if match else []
     begins, ends = (hours[0] + hours[1] / 60, hours[2] + hours[3] / 60) if hours else (0.0, 0.0)
-    if not begins < ends <= 24:
+    if not match or max(begins, ends) > 24:
         text = "'{written}' are no hours: write from-to, such as 10:00-18:00, or closed"
-        raise PydanticCustomError("hours", text, {"written": written})
+        raise PydanticCustomError("hours", text, {"written": written, "below": (day,)})
+    if begins >= ends:
+        text = "'{written}' ends before it begins: past midnight write 18:00-24:00, and 0:00-2:00 on the next day"
+        raise PydanticCustomError("hours", text, {"written": written, "below": (day,)})
     return begins, ends
 
 
@@ -54,9 +57,13 @@ def _week(written: Any) -> Any:
         days = _days(str(key))
         if days is None:
             meant = did_you_mean(str(key), [*DAYS, "daily"])
-            raise PydanticCustomError("hours", "there is no day '{key}'. {meant}", {"key": key, "meant": meant})
+            raise PydanticCustomError(
+                "hours",
+                "there is no day '{key}'. {meant}",
+                {"key": key, "meant": meant, "below": (str(key),), "at_key": True},
+            )
         spans = hours if isinstance(hours, list) else [] if hours == "closed" else [hours]
-        week.update(dict.fromkeys(days, tuple(_span(one) for one in spans)))
+        week.update(dict.fromkeys(days, tuple(_span(one, str(key)) for one in spans)))
     return week
 
 

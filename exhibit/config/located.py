@@ -66,11 +66,20 @@ class Document:
     def problem(self, path: Path, text: str, *, key: bool = False, column_shift: int = 0) -> Problem:
         """A problem at `path`, or at the nearest place above it that stands in the file."""
         first, second = (self.keys, self.values) if key else (self.values, self.keys)
+        path = self._standing(path)
         while path and path not in first and path not in second:
             path = path[:-1]
         line, column = first.get(path) or second.get(path) or (1, 1)
         shift = 0 if path in self.blunt else column_shift
         return Problem(short(self.files.get(path, self.file)), line, column + shift, text)
+
+    def _standing(self, path: Path) -> Path:
+        """`path` without the numbers of lists that nobody wrote, where one entry may stand for a list."""
+        standing: Path = ()
+        for step in path:
+            if not isinstance(step, int) or (*standing, step) in self.values:
+                standing = (*standing, step)
+        return standing
 
 
 def load(file: FilePath) -> Document:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
+from exhibit.config.patterns import matching
 
 Reach = Literal["near", "room", "hall"]
 
@@ -106,11 +107,19 @@ class OscSection(Section):
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="by the name that rules use")
 
 
+_PREFIX = r"^[^#+/\x00][^#+\x00]*$"
+Prefix = Annotated[
+    str,
+    matching(_PREFIX, "no beginning of a topic: it holds no # and no +, and begins with no /, such as museum/hall"),
+    WithJsonSchema({"type": "string", "pattern": _PREFIX}),
+]
+
+
 class MqttSection(Section):
     """The broker, where there is one."""
 
     host: str = Field(min_length=1, description="the broker's address or name")
     port: int = Field(1883, ge=1, le=65535, description="the broker's port")
-    prefix: str = Field("exhibit", pattern=r"^[^#+/\x00][^#+\x00]*$", description="every topic stands below this")
+    prefix: Prefix = Field("exhibit", description="every topic stands below this")
     username: str | None = Field(None, description="where the broker asks for one")
     password: str | None = Field(None, description="where the broker asks for one")

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import ONE_KEY, Section
 from exhibit.config.durations import Duration
-from exhibit.rules.written import Address, Amount, AmountShare, Argument, Condition, Followed, Payload
+from exhibit.rules.written import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
 
 Again = Literal["single", "restart", "queued"]
 
@@ -85,7 +85,7 @@ class OscMessage(Section):
 class MqttMessage(Section):
     """An MQTT message."""
 
-    topic: str = Field(min_length=1, pattern=r"^[^#+\x00]*$", description="below the show's prefix")
+    topic: Topic = Field(description="below the show's prefix")
     payload: Payload = Field(
         "", description="a text, a number, or a mapping that is sent as JSON; '{happiness}' sends what it is then"
     )
@@ -126,7 +126,7 @@ class LiveOsc(Section):
 class LiveMqtt(Section):
     """Where a followed value goes by MQTT: the whole payload."""
 
-    topic: str = Field(min_length=1, pattern=r"^[^#+\x00]*$", description="below the show's prefix")
+    topic: Topic = Field(description="below the show's prefix")
     retain: bool = Field(default=True, description="whether the broker keeps the last value")
 
 
@@ -148,7 +148,7 @@ class Live(Section):
     scene: Annotated[LiveScene, _named("parameter", LiveScene)] | None = Field(
         None, description="let the wall follow it"
     )
-    every: Annotated[Duration, Field(ge=1 / 30 - 1e-3)] = Field(
+    every: Annotated[Duration, Field(ge=0.033)] = Field(
         0.04, description="the least time from one message to the next; 33ms at the lowest"
     )
     band: Annotated[float, Field(ge=0)] = Field(

@@ -40,6 +40,17 @@ WEEKDAYS: Mapping[str, int] = {
     )
     for word in (name, name[:3])
 }
+OTHERWISE: Mapping[str, str] = {
+    **dict.fromkeys(("joy", "happy", "smile", "laughter"), "happiness"),
+    **dict.fromkeys(("sad", "sorrow", "grief"), "sadness"),
+    **dict.fromkeys(("angry", "rage"), "anger"),
+    **dict.fromkeys(("surprised", "wonder"), "surprise"),
+    **dict.fromkeys(("afraid", "scared"), "fear"),
+    **dict.fromkeys(("people", "persons", "faces", "guests", "count"), "visitors"),
+    **dict.fromkeys(("time", "clock"), "hour"),
+    **dict.fromkeys(("day", "today"), "weekday"),
+}
+"""Words that people are likely to write instead of the names that there are."""
 MOOD_WORDS = (*EMOTIONS, NOBODY, UNREAD)
 
 

@@ -6,13 +6,13 @@ The words that an expression may use come with the validation's context (a `Voca
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.patterns import matching
 from exhibit.rules.expression import Expression, ExpressionError, compile_expression
 from exhibit.rules.vocabulary import NUMBER, TEXT, TRUTH, Vocabulary
 from exhibit.rules.wording import Wording, compile_wording
@@ -98,13 +98,9 @@ def _argument(written: Any, info: ValidationInfo) -> bool | int | float | str | 
 
 
 _ADDRESS = r"^/[^\s#*,?\[\]{}]*$"
-
-
-def _address(written: str) -> str:
-    if not re.fullmatch(_ADDRESS, written):
-        text = "'{written}' is no OSC address: it begins with '/' and holds no spaces, such as /cue/1/fire"
-        raise PydanticCustomError("address", text, {"written": written})
-    return written
+_NO_ADDRESS = "no OSC address: it begins with '/' and holds no spaces, such as /cue/1/fire"
+_TOPIC = r"^[^#+{}\x00]+$"
+_NO_TOPIC = "no MQTT topic: it holds none of # + { }, such as room/joy"
 
 
 Condition = Annotated[Expression, PlainValidator(_condition, json_schema_input_type=str | bool)]
@@ -132,5 +128,7 @@ Argument = Annotated[
 """A value of an OSC message."""
 Payload = Annotated[Any, PlainValidator(_wording, json_schema_input_type=Any)]
 """What an MQTT message says."""
-Address = Annotated[str, AfterValidator(_address), WithJsonSchema({"type": "string", "pattern": _ADDRESS})]
+Address = Annotated[str, matching(_ADDRESS, _NO_ADDRESS), WithJsonSchema({"type": "string", "pattern": _ADDRESS})]
 """An OSC address."""
+Topic = Annotated[str, matching(_TOPIC, _NO_TOPIC), WithJsonSchema({"type": "string", "pattern": _TOPIC})]
+"""An MQTT topic, below the show's prefix."""

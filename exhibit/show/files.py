@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.hours import Hours
@@ -21,6 +22,14 @@ from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.rules.written import Address
 
 
+def _variable(written: Any) -> Any:
+    if not isinstance(written, (bool, int, float, str)):
+        told = "but nothing is written" if written is None else f"not {written}"
+        text = f"here belongs the variable's default: a number, a text, true or false, {told}"
+        raise PydanticCustomError("variable", "{error}", {"error": text})
+    return written
+
+
 class ShowFile(Section):
     """exhibit.yaml."""
 
@@ -34,7 +43,7 @@ class ShowFile(Section):
     default: list[Claim] = Field(default_factory=list, description="what each channel does while no rule claims it")
     acts: dict[str, Act] = Field(default_factory=dict, description="the states of the show, the first first")
     live: dict[str, Live] = Field(default_factory=dict, description="values that are followed all the time, by name")
-    variables: dict[str, float | bool | str] = Field(
+    variables: dict[str, Annotated[float | bool | str, BeforeValidator(_variable)]] = Field(
         default_factory=dict, description="what operators and other programs may set, by name, each with its default"
     )
     hours: Hours | None = Field(None, description="when the house is open, such as daily: 10:00-18:00")

@@ -203,6 +203,10 @@ class _Reading:
         document, place = where.document, where.place
         data = _at(document.data, place)
         if not isinstance(data, dict) or "template" not in data:
+            if isinstance(data, dict) and "with" in data:
+                text = "'with' belongs to a rule that is made from a template: add 'template', or drop it"
+                problems.append(document.problem((*place, "with"), text, key=True))
+                document = replace(document, data=_without(document.data, (*place, "with")))
             rule = check(Rule, document, place, problems, self._words)
             if rule:
                 problems += names.rule(rule, document, place)
@@ -268,6 +272,14 @@ def _at(data: Any, place: Place) -> Any:
     for step in place:
         data = data[step]
     return data
+
+
+def _without(data: Any, place: Place) -> Any:
+    """A copy of `data` that lacks what stands at `place`."""
+    step, *below = place
+    if not below:
+        return {key: inner for key, inner in data.items() if key != step}
+    return {**data, step: _without(data[step], tuple(below))}
 
 
 def _sounds(folder: Path) -> dict[str, Path]:

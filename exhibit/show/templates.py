@@ -42,7 +42,9 @@ def filled(
         problems += faults
         return None
     filling = _Filling(document, place, blueprint, {**blueprint.parameters, **given}, set(given))
-    return filling.done({key: value for key, value in written.items() if key not in ("template", "with")}, problems)
+    whole = filling.done({key: value for key, value in written.items() if key not in ("template", "with")})
+    problems += filling.missing
+    return None if filling.missing else whole
 
 
 def _faults(document: Document, place: Place, blueprint: Blueprint, given: Any) -> list[Problem]:
@@ -76,9 +78,9 @@ class _Filling:
         self._blueprint, self._values, self._given = blueprint, values, given
         self._user, self._use = document, place
         self._done = Document(document.file)
-        self._missing: list[Problem] = []
+        self.missing: list[Problem] = []
 
-    def done(self, own: Mapping[str, Any], problems: list[Problem]) -> Document:
+    def done(self, own: Mapping[str, Any]) -> Document:
         """The whole rule; what the user wrote beside the template replaces what the template says."""
         self._done.values[()] = self._user.values.get(self._use, (1, 1))
         inner = (*self._blueprint.place, "rule")
@@ -89,7 +91,6 @@ class _Filling:
         for key, value in own.items():
             data[key] = value
             self._copy(key)
-        problems += self._missing
         self._done.data = data
         return self._done
 
@@ -119,7 +120,7 @@ class _Filling:
             if name not in self._values:
                 meant = did_you_mean(name, self._values)
                 fault = f"the template has no parameter '{name}'. {meant}"
-                self._missing.append(self._blueprint.document.problem(there, fault))
+                self.missing.append(self._blueprint.document.problem(there, fault))
                 return text
         if not names:
             return text

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Annotated, Self
 
 import pygame
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from exhibit.config.checked import ONE_KEY
+from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.aurora import Aurora
 from exhibit.outputs.scenes.clouds import Clouds
 from exhibit.outputs.scenes.gradient import Gradient
@@ -24,7 +25,12 @@ from exhibit.outputs.scenes.sun import Sun
 from exhibit.outputs.scenes.threads import Threads
 from exhibit.outputs.scenes.waves import Waves
 
-ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+_PARAMETER = r"^[a-z][a-z0-9_]*$"
+ParameterName = Annotated[
+    str,
+    matching(_PARAMETER, "no name for a parameter: write small letters, digits and _, such as speed"),
+    WithJsonSchema({"type": "string", "pattern": _PARAMETER}),
+]
 
 
 class LayerChoice(BaseModel):
