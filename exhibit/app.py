@@ -25,7 +25,7 @@ from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
 from exhibit.places import models_folder
 from exhibit.rules.state import RELEASING
-from exhibit.show import Show, load_show
+from exhibit.show import Show, advice_on, load_show
 from exhibit.show.score import disabled, score_of
 from exhibit.status import Status
 from exhibit.values import Around, Cue, Mood, Observation, RuleChange, Variable
@@ -75,7 +75,7 @@ class App:
         observer = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
-        self._source, self.notice = open_source(written, self._clock, fast=options.fast)
+        self._source, self._notice = open_source(written, self._clock, fast=options.fast)
         self._record = Record(options.record) if options.record else None
         self._observer = observer
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
@@ -98,6 +98,11 @@ class App:
         self._mood_line_s = -_QUIET_MOOD_LINE_S
         if self._record:
             self._record.write(lines.start_line(self._show.settings.exhibit, written, version))
+
+    def notices(self) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+        advice = [f"{problem} (advice; the show runs)" for problem in advice_on(self._show)]
+        return [*([self._notice] if self._notice else []), *advice]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""

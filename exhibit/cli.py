@@ -20,12 +20,12 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import begin
+from exhibit.commands import begin, check
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
 from exhibit.networks import Manifest, fetch
-from exhibit.places import example_show, models_folder
+from exhibit.places import models_folder, show_here
 from exhibit.status import Status
 from exhibit.view import plain, screen
 from exhibit.vision.source import SourceFault
@@ -88,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_evaluate(commands)
     begin.add(commands)
+    check.add(commands)
     return parser
 
 
@@ -187,7 +188,7 @@ def _run(options: argparse.Namespace) -> int:
     # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
     from exhibit.app import App, Options  # noqa: PLC0415
 
-    show = options.show or _default_show()
+    show = options.show or show_here()
     asked = Options(
         show,
         options.source,
@@ -199,8 +200,8 @@ def _run(options: argparse.Namespace) -> int:
         options.model,
     )
     app = App(asked, __version__)
-    if app.notice:
-        print(app.notice, file=sys.stderr)
+    for notice in app.notices():
+        print(notice, file=sys.stderr)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: app.stop())
     console = Console()
@@ -210,11 +211,6 @@ def _run(options: argparse.Namespace) -> int:
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
     return OK
-
-
-def _default_show() -> Path:
-    here = Path.cwd()
-    return here if (here / "exhibit.yaml").is_file() else example_show()
 
 
 def _to_screen(live: Live) -> Refresh:

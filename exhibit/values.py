@@ -7,8 +7,9 @@ knows a camera, a file or a clock; times are seconds on one monotonic clock, who
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -182,9 +183,16 @@ class Cue:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen."""
+    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen.
+
+    Words are made when somebody asks, since most changes of a long rehearsal are only counted.
+    """
 
     rule: str
     began: bool
-    why: str
     active_s: float = 0.0
+    explain: Callable[[], str] = field(default=str, repr=False, compare=False)
+
+    @cached_property
+    def why(self) -> str:
+        return self.explain()

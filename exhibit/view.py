@@ -12,12 +12,13 @@ from rich.text import Text
 
 from exhibit.palette import colour
 from exhibit.rules.plan import Plan
-from exhibit.rules.state import COOLING, HOLDING, RELEASING, RuleState
+from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.status import Status
 from exhibit.values import EMOTIONS, Cue
 
 _LINKS = {"up": "green", "ended": "yellow", "down": "red", "off": "bright_black"}
 _BAR_CELLS = 24
+_MOST_RULES, _MOST_PROBLEMS = 20, 6
 
 
 def screen(status: Status) -> Group:
@@ -31,6 +32,9 @@ def screen(status: Status) -> Group:
     )
     parts: list[RenderableType] = [_headline(status), top, Panel(_outputs(status), title="outputs", title_align="left")]
     parts.append(Panel(_cues(status.cues), title="last cues", title_align="left"))
+    if status.unsound:
+        title = "the newest edit has mistakes; the show goes on as it was"
+        parts.append(Panel(_unsound(status), title=title, title_align="left", border_style="yellow"))
     if status.faults:
         parts.append(Panel(_faults(status), title="faults", title_align="left", border_style="red"))
     return Group(*parts, Text(" Ctrl-C ends the show", style="bright_black"))
@@ -87,16 +91,28 @@ def _bar(share: float) -> str:
     return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
 
 
+def _unsound(status: Status) -> Group:
+    lines = [Text(str(problem)) for problem in status.unsound[:_MOST_PROBLEMS]]
+    more = len(status.unsound) - len(lines)
+    return Group(*lines, *([Text(f"and {more} more: exhibit check", "bright_black")] if more else []))
+
+
 def _rules(status: Status) -> Table:
+    """All rules; of very many, those that do something come first and the rest is counted."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=2)
     table.add_column()
     table.add_column()
-    for plan in status.plans:
+    plans, rules = list(status.plans), status.engine.rules
+    if len(plans) > _MOST_RULES:
+        plans.sort(key=lambda plan: rules.get(plan.name, RuleState()).phase == WAITING)
+    for plan in plans[:_MOST_RULES]:
         state = status.engine.rules.get(plan.name, RuleState())
         mark, style = ("▶", "green") if state.active else ("·", "bright_black")
         name = Text(plan.name, "bold" if state.active else "")
         table.add_row(Text(mark, style), name, Text(_phase(plan, state, status.now_s), "bright_black"))
+    if len(plans) > _MOST_RULES:
+        table.add_row("", Text(f"and {len(plans) - _MOST_RULES} more", "bright_black"))
     return table
 
 

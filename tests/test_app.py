@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -61,3 +64,44 @@ def test_the_wall_shows_what_the_rules_claim_and_everything_ends(
     assert last.outputs["mqtt"].link == "off"
     assert last.frames > 20
     assert show.status().engine.rules == {}
+
+
+RULES = """rules:
+  here:
+    when: visitors == 0
+    while: [scene: {scene}]
+"""
+
+
+def test_an_edit_is_live_and_a_broken_one_changes_nothing(
+    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule is edited, broken and mended while the show runs; each is seen, and the rule never ends over it."""
+    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
+    (options.show / "rules").unlink()
+    (options.show / "rules").mkdir()
+    rules = options.show / "rules" / "presence.yaml"
+    rules.write_text(RULES.replace("{scene}", "tide"))
+    app = App(replace(options, duration_s=20.0, record=tmp_path / "night.jsonl"), "test")
+    edits = iter(["drift", "drift}", "rain"])
+    seen: list[tuple[str, int]] = []
+
+    def refresh(status: Callable[[], Status]) -> None:
+        now = status()
+        held = now.engine.stage.get("projector")
+        shown = (str(held.cue.args["name"]) if held else "", len(now.unsound))
+        if not seen or seen[-1] != shown:
+            seen.append(shown)
+            edit = next(edits, None)
+            if edit is None:
+                app.stop()
+            else:
+                rules.write_text(RULES.replace("{scene}", edit))
+
+    app.run(refresh)
+    assert seen == [("tide", 0), ("drift", 0), ("drift", 1), ("rain", 0)]
+    told = [json.loads(line) for line in (tmp_path / "night.jsonl").read_text().splitlines()]
+    assert [line["event"] for line in told if line["kind"] == "rule"] == ["start", "end"]
+    faults = [line["text"] for line in told if line["kind"] == "fault" and line["where"] == "show"]
+    assert len(faults) == 1
+    assert "presence.yaml:4:" in faults[0]

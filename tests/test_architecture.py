@@ -31,7 +31,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "editing": {"config", "show"},
     "status": {"values", "config", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
-    "commands": {"config", "schemas", "starting"},
+    "commands": {"config", "places", "schemas", "show", "starting"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}

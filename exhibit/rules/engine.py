@@ -10,6 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
+from itertools import compress
+from operator import ne
 
 from exhibit.rules import acts, runs
 from exhibit.rules.chance import throw
@@ -18,7 +21,7 @@ from exhibit.rules.known import known_values
 from exhibit.rules.plan import Plan, Score
 from exhibit.rules.runs import Turn
 from exhibit.rules.stage import shifts, staged
-from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, EngineState, Given, RuleState, Step
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineState, Given, RuleState, Step
 from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Cue, RuleChange, Variable
 
@@ -27,23 +30,50 @@ _EPSILON_S = 1e-9
 
 def step(score: Score, state: EngineState, given: Given, now_s: float) -> Step:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
-    first, now_s = state.now_s < now_s and not state.stage, max(now_s, state.now_s)
+    first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
+    was_disabled = state.given.around.disabled
     state = replace(state, given=given)
     values = known_values(score, state, now_s)
-    state = acts.step(score, state, values, now_s)
-    turns = _turns(score, state, values, given.around.disabled, now_s)
-    if turns:
-        state = replace(state, rules={**state.rules, **{turn.plan.name: turn.after for turn in turns}})
+    if score.acts:
+        state = acts.step(score, state, values, now_s)
+    truths = score.judged(values)
+    looked_at = _looked_at(score, state, truths, given.around.disabled | was_disabled)
+    turns = _turns(score, state, truths, looked_at, values, now_s)
     turned = [turn for turn in turns if turn.began or turn.ended]
+    state = _turned(state, turns, truths, now_s)
     moving: list[Cue] = []
     if turned or first:
-        stage = staged(score, state, values, now_s)
-        moving = shifts(state.stage, stage)
-        state = replace(state, stage=stage)
-    running, ends, starts = runs.stepped(score, state.runs, turned, values, now_s)
+        stage = staged(score, _since(state), state.stage, values, now_s)
+        moving, state = shifts(state.stage, stage), replace(state, stage=stage)
+    if turned or state.runs:
+        running, ends, starts = runs.stepped(score, state.runs, turned, values, now_s)
+        state = replace(state, runs=running)
+    else:
+        ends, starts = [], []
     state, following = followed(score, state, values, now_s, moved=bool(moving))
-    state = replace(state, runs=running, now_s=now_s)
     return Step(state, (*ends, *moving, *starts, *following), _changes(turned, now_s))
+
+
+def _turned(state: EngineState, turns: list[Turn], truths: list[Variable], now_s: float) -> EngineState:
+    """The state with every rule where it is now."""
+    if not turns:
+        return replace(state, truths=truths, now_s=now_s)
+    names = [turn.plan.name for turn in turns]
+    timed = [turn.plan.name for turn in turns if turn.after.phase in TIMED]
+    active = [turn.plan.name for turn in turns if turn.after.active]
+    return replace(
+        state,
+        rules={**state.rules, **{turn.plan.name: turn.after for turn in turns}},
+        truths=truths,
+        timed=state.timed.difference(names).union(timed),
+        active=state.active.difference(names).union(active),
+        now_s=now_s,
+    )
+
+
+def _since(state: EngineState) -> dict[str, float]:
+    """The active rules, each with the time at which it started."""
+    return {name: state.rules[name].started_s for name in state.active}
 
 
 def finish(score: Score, state: EngineState, now_s: float) -> Step:
@@ -67,8 +97,11 @@ def exchange(before: Score, score: Score, state: EngineState, now_s: float) -> S
         runs=tuple(run for run in state.runs if run.rule in score.by_name),
         sent={name: one for name, one in state.sent.items() if name in followed_now},
         act=state.act if state.act in {act.name for act in score.acts} else "",
+        truths=[],
+        timed=frozenset(name for name in state.timed if name in score.by_name),
+        active=frozenset(name for name in state.active if name in score.by_name),
     )
-    stage = staged(score, state, known_values(score, state, now_s), now_s)
+    stage = staged(score, _since(state), state.stage, known_values(score, state, now_s), now_s)
     moving = shifts(state.stage, stage)
     return Step(replace(state, stage=stage, now_s=now_s), (*cues, *moving), changes)
 
@@ -84,7 +117,7 @@ def _ended(
     for plan in plans:
         if state.rule(plan.name).active:
             active_s = now_s - state.rule(plan.name).started_s
-            changes.append(RuleChange(plan.name, began=False, why=why, active_s=active_s))
+            changes.append(RuleChange(plan.name, began=False, active_s=active_s, explain=why.format))
             cues += runs.at_once(plan, values, active_s)
     return tuple(cues), tuple(changes)
 
@@ -92,81 +125,94 @@ def _ended(
 def _changes(turned: Iterable[Turn], now_s: float) -> tuple[RuleChange, ...]:
     """Ends first."""
     ended = [
-        RuleChange(turn.plan.name, began=False, why=turn.why, active_s=now_s - turn.after.started_s)
+        RuleChange(turn.plan.name, began=False, active_s=now_s - turn.after.started_s, explain=turn.why)
         for turn in turned
         if turn.ended
     ]
-    return (*ended, *(RuleChange(turn.plan.name, began=True, why=turn.why) for turn in turned if turn.began))
+    return (*ended, *(RuleChange(turn.plan.name, began=True, explain=turn.why) for turn in turned if turn.began))
+
+
+def _looked_at(score: Score, state: EngineState, truths: list[Variable], disabled: Iterable[str]) -> list[int]:
+    """The rules that may change in this step, by index: whose condition has changed, who waits for time to pass, and
+    where more than the condition decides. All others stay as they are, and cost nothing more."""
+    before = state.truths
+    if len(before) != len(truths):
+        return list(range(len(truths)))
+    found = set(compress(range(len(truths)), map(ne, before, truths)))
+    found.update(score.always)
+    index = score.index
+    found.update([index[name] for name in state.timed])
+    found.update([index[name] for name in disabled if name in index])
+    return sorted(found)
 
 
 def _turns(
-    score: Score, state: EngineState, values: dict[str, Variable], disabled: Iterable[str], now_s: float
+    score: Score,
+    state: EngineState,
+    truths: list[Variable],
+    looked_at: Iterable[int],
+    values: dict[str, Variable],
+    now_s: float,
 ) -> list[Turn]:
-    """The rules whose state changes. This loop is the engine's whole cost: most rules wait."""
+    """The rules whose state changes."""
     turns: list[Turn] = []
-    rules, act = state.rules, state.act
-    for plan, name, evaluate, in_acts, throws in score.loop:
-        before = rules.get(name)
-        if (in_acts is not None and act not in in_acts) or name in disabled:
+    disabled = state.given.around.disabled
+    for index in looked_at:
+        plan, true = score.plans[index], truths[index]
+        before = state.rules.get(plan.name)
+        if (plan.acts and state.act not in plan.acts) or plan.name in disabled:
             if before is not None and before.phase not in (WAITING, COOLING):
-                turns.append(_shut(before, plan, act, now_s, disabled=name in disabled))
+                turns.append(_shut(before, plan, state.act, now_s, disabled=plan.name in disabled))
             continue
-        if throws:
-            before = _thrown(score, plan, before or RuleState(), values)
-        true = evaluate(values)
-        if before is None:
+        seen: Values = values
+        if plan.throws:
+            before, seen = _thrown(score, plan, before or RuleState(), values)
+            true = plan.when(seen)
+        elif before is None:
             if not true:
                 continue
             before = RuleState()
         after = advanced(plan, before, now_s, true=bool(true))
-        if after is not rules.get(name):
-            turns.append(Turn(plan, before, after, _why(plan, before, after, values)))
+        if after is not state.rules.get(plan.name):
+            turns.append(Turn(plan, before, after, partial(plan.when.why, seen)))
     return turns
-
-
-def _why(plan: Plan, before: RuleState, after: RuleState, values: Values) -> str:
-    return plan.when.why(values) if before.active != after.active else ""
 
 
 def _shut(before: RuleState, plan: Plan, act: str, now_s: float, *, disabled: bool) -> Turn:
     """A rule that is taken out by an operator or left behind by an act ends at once."""
     why = "taken out by the operator" if disabled else f"the act is now '{act}'"
     if not before.active:
-        return Turn(plan, before, replace(before, phase=WAITING, since_s=now_s), why)
-    phase = COOLING if plan.cooldown_s else WAITING
-    return Turn(plan, before, replace(before, phase=phase, since_s=now_s, ended_s=now_s), why)
+        return Turn(plan, before, replace(before, phase=WAITING, since_s=now_s))
+    return Turn(plan, before, replace(before, phase=COOLING, since_s=now_s, ended_s=now_s), why.format)
 
 
-def _thrown(score: Score, plan: Plan, before: RuleState, values: dict[str, Variable]) -> RuleState:
-    """The rule with its dice on the table: thrown anew when its condition becomes possible, else as they lie."""
-    possible = False
-    for extreme in (0.0, 1.0 - 1e-9):
-        values[CHANCE] = extreme
-        possible = possible or bool(plan.when.evaluate(values))
-    if possible and not before.possible:
-        before = replace(before, throws=before.throws + 1)
-    values[CHANCE] = throw(score.seed, plan.name, before.throws)
-    return before if before.possible == possible else replace(before, possible=possible)
+def _thrown(score: Score, plan: Plan, before: RuleState, values: Values) -> tuple[RuleState, Values]:
+    """The rule and the values with its dice on the table: thrown anew when its condition becomes possible, else as they
+    lie."""
+    possible = any(plan.when({**values, CHANCE: extreme}) for extreme in (0.0, 1.0 - 1e-9))
+    if possible != before.possible:
+        before = replace(before, possible=possible, throws=before.throws + possible)
+    return before, {**values, CHANCE: throw(score.seed, plan.name, before.throws)}
 
 
 def advanced(plan: Plan, state: RuleState, now_s: float, *, true: bool) -> RuleState:
     """The rule's next state; several phases may pass in one step, none is passed twice."""
     if state.phase == COOLING and _lasted(state, plan.cooldown_s, now_s):
-        state = replace(state, phase=WAITING, since_s=now_s)
+        state = state.moved(WAITING, now_s)
     if state.phase == WAITING and true:
-        state = replace(state, phase=HOLDING, since_s=now_s)
+        state = state.moved(HOLDING, now_s)
     if state.phase == HOLDING:
         if not true:
-            return replace(state, phase=WAITING, since_s=now_s)
+            return state.moved(WAITING, now_s)
         if _lasted(state, plan.hold_s, now_s):
-            return replace(state, phase=ACTIVE, since_s=now_s, started_s=now_s)
+            return state.moved(ACTIVE, now_s, started_s=now_s)
     if state.phase == ACTIVE and not true:
-        state = replace(state, phase=RELEASING, since_s=now_s)
+        state = state.moved(RELEASING, now_s)
     if state.phase == RELEASING:
         if true:
-            return replace(state, phase=ACTIVE, since_s=now_s)
+            return state.moved(ACTIVE, now_s)
         if _lasted(state, plan.release_s, now_s):
-            return replace(state, phase=COOLING, since_s=now_s, ended_s=now_s)
+            return state.moved(COOLING, now_s, ended_s=now_s)
     return state
 
 

@@ -10,18 +10,23 @@ from __future__ import annotations
 import ast
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
+from typing import Any
 
 from exhibit.rules.arithmetic import WORKSHOP, finite
 from exhibit.rules.grammar import ExpressionError, Grammar
 from exhibit.rules.vocabulary import NUMBER, Values, Vocabulary
 from exhibit.values import Variable
 
-__all__ = ["Expression", "ExpressionError", "Part", "compile_expression"]
+__all__ = ["Expression", "ExpressionError", "Part", "compile_expression", "together"]
 
 _MOST_CHARACTERS, _MOST_NODES, _MOST_DEPTH = 1000, 200, 50
+
+_AT_ONCE = 2000
+"""Expressions in one function; Python is slow to compile a very long one."""
 
 Compiled = Callable[[Values], Variable]
 
@@ -36,7 +41,8 @@ class Part:
 
     @cached_property
     def holds(self) -> Compiled:
-        return _compiled(self.code)
+        work: Compiled = compiled_code(self.code)
+        return work
 
     def told(self, values: Values) -> str:
         """What it saw and what it wanted: `happiness > 0.6: yes (happiness 0.71)`."""
@@ -49,7 +55,8 @@ class Part:
 class Expression:
     """A compiled expression. `kind` is number, text or truth; `references` are the keys of the values that it reads.
 
-    `tree` is what was written, read by Python's own grammar, for whoever wants to think about it.
+    `tree` is what was written, read by Python's own grammar, for whoever wants to think about it; `code` is what became
+    of it.
     """
 
     text: str
@@ -58,6 +65,7 @@ class Expression:
     parts: tuple[Part, ...]
     references: frozenset[str]
     tree: ast.expr = field(repr=False, compare=False)
+    code: ast.expr = field(repr=False, compare=False)
 
     def __call__(self, values: Values) -> Variable:
         value = self.evaluate(values)
@@ -82,10 +90,10 @@ def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expre
     parts = tuple(Part(leaf.text, leaf.keys, leaf.code) for leaf in grammar.leaves)
     if not parts:
         parts = (Part(written, (), code),)
-    compiled = _compiled(code)
+    compiled: Compiled = compiled_code(code)
     if kind == NUMBER and not grammar.reads and not math.isfinite(float(compiled({}))):
         raise ExpressionError(f"'{written}' is larger than any number")
-    return Expression(written, kind, compiled, parts, frozenset(grammar.reads), tree)
+    return Expression(written, kind, compiled, parts, frozenset(grammar.reads), tree, code)
 
 
 def _parsed(text: str, written: str) -> ast.expr:
@@ -109,11 +117,20 @@ def _depth(node: ast.AST) -> int:
     return depth
 
 
-def _compiled(code: ast.expr) -> Compiled:
+def together(expressions: Sequence[Expression]) -> Callable[[Values], list[Variable]]:
+    """One function that evaluates all `expressions`: a call for each would cost more than most of them do."""
+    parts = [
+        compiled_code(ast.Tuple([one.code for one in expressions[at : at + _AT_ONCE]], ast.Load()))
+        for at in range(0, len(expressions), _AT_ONCE)
+    ]
+    return lambda values: list(chain.from_iterable([part(values) for part in parts]))
+
+
+def compiled_code(code: ast.expr) -> Callable[[Values], Any]:
     """A function of the values; the code sees them and the workshop, and nothing else."""
     arguments = ast.arguments(posonlyargs=[], args=[ast.arg("values")], kwonlyargs=[], kw_defaults=[], defaults=[])
     tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, code)))
-    work: Compiled = eval(compile(tree, "<rule>", "eval"), {"__builtins__": {}, **WORKSHOP})  # noqa: S307 (white-listed)
+    work: Callable[[Values], Any] = eval(compile(tree, "<rule>", "eval"), {"__builtins__": {}, **WORKSHOP})  # noqa: S307 (white-listed)
     return work
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exhibit.rules.arithmetic import clamp
-from exhibit.rules.expression import Expression, compile_expression
+from exhibit.rules.expression import Expression, compile_expression, together
 from exhibit.rules.schema import Act, BedClaim, Claim, Live, Rule, SceneClaim
 from exhibit.rules.sequence import NOTHING, Sequence, sequence
 from exhibit.rules.vocabulary import CHANCE, Values
@@ -91,9 +91,6 @@ class Plan:
         return CHANCE in self.when.references
 
 
-Entry = tuple[Plan, str, Callable[[Values], Variable], frozenset[str] | None, bool]
-
-
 @dataclass(frozen=True)
 class ActPlan:
     """An act as the engine needs it; `when` None: only after the act before is over."""
@@ -120,8 +117,11 @@ class Score:
     seed: int = 1
     references: frozenset[str] = field(init=False)
     by_name: Mapping[str, Plan] = field(init=False, repr=False)
-    loop: tuple[Entry, ...] = field(init=False, repr=False)
-    """What judging every rule needs at hand: plan, name, condition, acts, whether it throws."""
+    judged: Callable[[Values], list[Variable]] = field(init=False, repr=False, compare=False)
+    """Evaluates the conditions of all plans, in their order."""
+    index: Mapping[str, int] = field(init=False, repr=False)
+    always: tuple[int, ...] = field(init=False, repr=False)
+    """The plans that every step must look at, since more than their condition decides: acts and chance."""
 
     def __post_init__(self) -> None:
         expressions = [plan.when for plan in self.plans] + [live.value for live in self.live]
@@ -131,8 +131,10 @@ class Score:
         read |= {key for plan in self.plans for part in (plan.on_start, plan.on_end) for key in _read(part.args())}
         object.__setattr__(self, "references", frozenset(key for key in read if "(" in key))
         object.__setattr__(self, "by_name", {plan.name: plan for plan in self.plans})
-        loop = tuple((plan, plan.name, plan.when.evaluate, plan.acts or None, plan.throws) for plan in self.plans)
-        object.__setattr__(self, "loop", loop)
+        object.__setattr__(self, "judged", together([plan.when for plan in self.plans]))
+        object.__setattr__(self, "index", {plan.name: index for index, plan in enumerate(self.plans)})
+        looked_at = (index for index, plan in enumerate(self.plans) if plan.acts or plan.throws)
+        object.__setattr__(self, "always", tuple(looked_at))
 
 
 def plan(name: str, rule: Rule, looks: Mapping[str, Look] | None = None) -> Plan:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from exhibit.rules.plan import Plan, Score
@@ -22,7 +22,7 @@ class Turn:
     plan: Plan
     before: RuleState
     after: RuleState
-    why: str
+    why: Callable[[], str] = str
 
     @property
     def began(self) -> bool:

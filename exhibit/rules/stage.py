@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from exhibit.rules.plan import Score, Wish
-from exhibit.rules.state import EngineState, Held
+from exhibit.rules.state import Held
 from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
 
@@ -15,20 +15,23 @@ _LOWEST = -1001
 """Below every priority that a rule may have."""
 
 
-def staged(score: Score, state: EngineState, values: Values, now_s: float) -> dict[str, Held]:
-    """Who holds each channel: the default, outranked by active rules from the weakest claim to the strongest.
+def staged(
+    score: Score, active: Mapping[str, float], before: Mapping[str, Held], values: Values, now_s: float
+) -> dict[str, Held]:
+    """Who holds each channel: the default, outranked by active rules from the weakest claim to the strongest. `active`
+    says since when each of these is.
 
     What a channel shows already is not shown anew, whoever holds it now.
     """
     claims: dict[str, tuple[str, int, Wish]] = {wish.channel: (DEFAULT, _LOWEST, wish) for wish in score.default}
-    active = [plan for name, known in state.rules.items() if known.active and (plan := score.by_name.get(name))]
-    for plan in sorted(active, key=lambda plan: (plan.priority, state.rules[plan.name].started_s, plan.name)):
+    plans = [plan for name in active if (plan := score.by_name[name]).claims]
+    for plan in sorted(plans, key=lambda plan: (plan.priority, active[plan.name], plan.name)):
         claims.update({wish.channel: (plan.name, plan.priority, wish) for wish in plan.claims})
     stage = {}
     for channel, (rule, priority, wish) in claims.items():
-        before = state.stage.get(channel)
-        if before is not None and before.wish.shows == wish.shows:
-            stage[channel] = replace(before, rule=rule, priority=priority, wish=wish)
+        now = before.get(channel)
+        if now is not None and now.wish.shows == wish.shows:
+            stage[channel] = replace(now, rule=rule, priority=priority, wish=wish)
         else:
             stage[channel] = Held(rule, priority, wish, wish.cue(rule, values), now_s)
     return stage

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exhibit.rules.plan import Wish
-from exhibit.values import Around, Cue, Mood, RuleChange
+from exhibit.values import Around, Cue, Mood, RuleChange, Variable
 
+TIMED = frozenset({"holding", "releasing", "cooling"})
 WAITING, HOLDING, ACTIVE, RELEASING, COOLING = "waiting", "holding", "active", "releasing", "cooling"
 
 
@@ -34,6 +35,14 @@ class RuleState:
     @property
     def active(self) -> bool:
         return self.phase in (ACTIVE, RELEASING)
+
+    def moved(
+        self, phase: str, since_s: float, *, started_s: float | None = None, ended_s: float | None = None
+    ) -> RuleState:
+        """The rule in another phase."""
+        started_s = self.started_s if started_s is None else started_s
+        ended_s = self.ended_s if ended_s is None else ended_s
+        return RuleState(phase, since_s, started_s, ended_s, self.throws, self.possible)
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,12 @@ class EngineState:
     act_ready_s: Mapping[str, float] = field(default_factory=dict)
     now_s: float = -math.inf
     given: Given = field(default_factory=lambda: Given(Mood()))
+    truths: list[Variable] = field(default_factory=list)
+    """What every condition was at the last step, in the order of the score; empty where that is not known."""
+    timed: frozenset[str] = frozenset()
+    """The rules that wait for time to pass."""
+    active: frozenset[str] = frozenset()
+    """The rules that are active."""
 
     def rule(self, name: str) -> RuleState:
         return self.rules.get(name, _AT_REST)

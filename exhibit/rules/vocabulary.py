@@ -97,7 +97,7 @@ def values_of(mood: Mood, around: Around | None = None) -> dict[str, Variable]:
     values["mood"], values["mood_for"] = mood.dominant, mood.held_s
     outside = around or Around()
     values["hour"], values["weekday"], values["open"] = outside.hour, float(outside.weekday), outside.open
-    values["scene"], values["act"], values["act_for"] = "", "", 0.0
+    values["scene"], values["act"], values["act_for"], values[CHANCE] = "", "", 0.0, 0.0
     return values
 
 

@@ -62,6 +62,14 @@ class Show:
 
 def load_show(folder: Path) -> Show:
     """The show in `folder`. Raises ShowError with every mistake found."""
+    show, problems = read_show(folder)
+    if problems or show is None:
+        raise ShowError(problems)
+    return show
+
+
+def read_show(folder: Path) -> tuple[Show | None, list[Problem]]:
+    """What of the show in `folder` can be used, and every mistake found. Raises ShowError where there is no show."""
     if not (folder / "exhibit.yaml").is_file():
         raise whole_file(folder, "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out")
     return _Reading(folder).show()
@@ -85,7 +93,8 @@ class _Reading:
             variables=self._variables(),
         )
 
-    def show(self) -> Show:
+    def show(self) -> tuple[Show | None, list[Problem]]:
+        """The show as far as it is sound, and the problems."""
         settings = check(ShowFile, self._main, (), self._problems, self._words) if self._main else None
         venue = self._venue()
         scenes = self._scenes()
@@ -107,13 +116,19 @@ class _Reading:
             written[f"act {name}"] = where
         for one, where in live.values():
             self._problems += names.live(one, where.document, where.place)
-        if self._problems or settings is None or venue is None:
-            raise ShowError(self._problems)
-        plain_acts, plain_live = (
+        if settings is None:
+            return None, self._problems
+        return Show(
+            self._folder,
+            settings,
+            rules,
+            scenes,
+            sounds,
             {name: act for name, (act, _) in acts.items()},
-            {n: one for n, (one, _) in live.items()},
-        )
-        return Show(self._folder, settings, rules, scenes, sounds, plain_acts, plain_live, venue, written)
+            {name: one for name, (one, _) in live.items()},
+            venue or VenueFile(),
+            written,
+        ), self._problems
 
     def _document(self, file: Path) -> Document | None:
         try:

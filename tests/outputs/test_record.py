@@ -18,8 +18,10 @@ def test_lines_have_the_promised_shape(tmp_path: Path) -> None:
     kept.write(record.observation_line(1.23456, Observation(101.23, 37, (640, 360), (VISITOR,))))
     kept.write(record.mood_line(1.23456, Mood(1, "happiness", {"happiness": 0.75, "neutral": 0.25}, 0.6, 0.5, 0.9)))
     kept.write(record.cue_line(1.25, Cue("projector", "scene", {"name": "sunrise", "with": {"hue": 3}}, "joy")))
-    kept.write(record.rule_line(1.25, RuleChange("joy", began=True, why="happiness > 0.5: yes (happiness 0.75)")))
-    kept.write(record.rule_line(4.5, RuleChange("joy", began=False, why="the show ends", active_s=3.25)))
+    kept.write(
+        record.rule_line(1.25, RuleChange("joy", began=True, explain="happiness > 0.5: yes (happiness 0.75)".format))
+    )
+    kept.write(record.rule_line(4.5, RuleChange("joy", began=False, active_s=3.25, explain="the show ends".format)))
     kept.write(record.fault_line(5.0, "mqtt", "connection refused"))
     kept.close()
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -1,0 +1,70 @@
+"""`exhibit check`: every mistake of a show at once, each with its line and a caret under it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TypeAlias
+
+from exhibit.config.problems import Problem
+from exhibit.places import show_here
+from exhibit.show import advice_on, read_show
+
+CLEAN, WRONG = 0, 2
+# argparse gives it no public name.
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    check = commands.add_parser(
+        "check",
+        help="find every mistake of a show",
+        description="Find every mistake of a show, and what is well written but can hardly be meant. "
+        "Exit code 0: clean, 2: something was found.",
+    )
+    check.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
+    check.add_argument("--json", action="store_true", help="for editors: a JSON list of file, line, column and text")
+    check.set_defaults(command=_check)
+
+
+def _check(options: argparse.Namespace) -> int:
+    folder: Path = options.show or show_here()
+    show, found = read_show(folder)
+    problems = tuple(sorted({*found, *(advice_on(show) if show else ())}))
+    told = f"{len(show.rules)} rules, {len(show.scenes)} scenes, {len(show.sounds)} sounds" if show else ""
+    if options.json:
+        print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
+    else:
+        _print(problems, folder, told)
+    return WRONG if problems else CLEAN
+
+
+def _print(problems: tuple[Problem, ...], folder: Path, told: str) -> None:
+    for problem in problems:
+        print(problem)
+        for line in pointed(problem):
+            print(line)
+    if problems:
+        many = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
+        print(f"\n{many} in {folder}")
+    else:
+        print(f"{folder}: no mistakes ({told})")
+
+
+def pointed(problem: Problem) -> list[str]:
+    """The line that `problem` is about, and a caret under the place; nothing where it has no line."""
+    try:
+        source = Path(problem.file).read_text(encoding="utf-8").splitlines()[problem.line - 1]
+    except (OSError, UnicodeDecodeError, IndexError):
+        return []
+    if not problem.line:
+        return []
+    number = f"{problem.line:>5} | "
+    # A tab is as wide as a blank here, so that the caret stands where it should.
+    lines = [number + source.replace("\t", " ")]
+    if problem.column:
+        lines.append(" " * (len(number) + problem.column - 1) + "^")
+    return lines

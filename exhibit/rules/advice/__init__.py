@@ -1,0 +1,98 @@
+"""What is probably a mistake in rules that are well formed: pure, from what each rule says alone and beside the others.
+
+Only what is sure is said, since a show that means what it does must pass. Left alone are: `when: true` (it says so), a
+rule that is always true within its acts, a cooldown longer than its act (once each time that it comes round), a rule
+without claims that ends by beginning (a beat), and the overlap of two rules while one of them releases.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Iterator, Sequence
+
+from exhibit.rules.advice.advised import Advice, Advised
+from exhibit.rules.advice.conditions import dead_alternative, why_always, why_never
+from exhibit.rules.advice.pairs import Pairs, Studied
+from exhibit.rules.advice.plans import advised
+from exhibit.rules.advice.starts import ended_by_its_start, waiting_for_ever
+from exhibit.rules.advice.times import times
+from exhibit.rules.meaning import TooInvolvedError, longest_s, possible, rooms
+from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, Worded, formula
+from exhibit.rules.meaning.room import Room
+
+__all__ = ["Advice", "Advised", "advice", "advised"]
+
+
+def advice(rules: Sequence[Advised]) -> list[Advice]:
+    """What is to be said about `rules`, in their order."""
+    found: list[Advice] = []
+    studied: dict[str, Studied] = {}
+    for rule in rules:
+        one = _studied(rule)
+        if one is None:
+            found.append(_never(rule))
+        else:
+            studied[rule.name] = one
+    waiting = list(
+        waiting_for_ever({rule.name: rule for rule in rules}, {name: one.true for name, one in studied.items()})
+    )
+    found += waiting
+    for told in waiting:
+        del studied[told.rule]
+    for one in studied.values():
+        found += _alone(one)
+    found += Pairs(list(studied.values())).advice()
+    order = {rule.name: number for number, rule in enumerate(rules)}
+    return sorted(found, key=lambda told: order[told.rule])
+
+
+def _studied(rule: Advised) -> Studied | None:
+    """None where the condition can never be true."""
+    acts = _in_acts(rule)
+    true = All((formula(rule.when_tree), acts))
+    try:
+        where: tuple[Room, ...] = tuple(rooms(true))
+    except TooInvolvedError:
+        where = ()
+    else:
+        if not where:
+            return None
+    other_true = All((formula(rule.when_tree, throw=OTHER_THROW), acts))
+    other_false = Any((formula(rule.when_tree, wanted=False, throw=OTHER_THROW), _in_acts(rule, wanted=False)))
+    return Studied(rule, true, other_true, other_false, where)
+
+
+def _in_acts(rule: Advised, *, wanted: bool = True) -> Formula:
+    if not rule.acts:
+        return All() if wanted else Any()
+    return Worded("act", rule.acts, wanted)
+
+
+def _never(rule: Advised) -> Advice:
+    node, text = why_never(rule.when_tree, _in_acts(rule))
+    return Advice(rule.name, ("when",), node.col_offset, f"this can never be true: {text}")
+
+
+def _alone(one: Studied) -> Iterator[Advice]:
+    rule = one.rule
+    if not possible(formula(rule.when_tree, wanted=False)):
+        yield from _always(rule)
+    elif dead := dead_alternative(rule.when_tree):
+        yield Advice(rule.name, ("when",), dead[0].col_offset, f"this part can never be true: {dead[1]}")
+    yield from ended_by_its_start(rule, one.true)
+    yield from times(rule, longest_s(one.rooms) if one.rooms else math.inf)
+
+
+def _always(rule: Advised) -> Iterator[Advice]:
+    """Always true by mistake, or claims that never end: these are the show's default. `true` with anything else to it
+    is meant so."""
+    meant = isinstance(rule.when_tree, (ast.Name, ast.Constant))
+    if meant and (rule.acts or rule.hold_s or rule.has_deeds):
+        return
+    node, text = why_always(rule.when_tree)
+    if rule.acts or rule.hold_s or rule.has_deeds:
+        remedy = "write true if that is meant"
+    else:
+        remedy = "what is always to be seen stands under default: in exhibit.yaml"
+    yield Advice(rule.name, ("when",), node.col_offset, f"{text}: {remedy}")

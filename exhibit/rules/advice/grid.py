@@ -1,0 +1,83 @@
+"""A first, quick look at many conditions together: which could overlap, and which could lie inside another."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exhibit.rules.meaning.room import Room
+from exhibit.rules.meaning.spans import Span, hull
+
+Hull = Mapping[str, Span]
+Rows = NDArray[np.intp]
+
+_MOST_KEYS = 64
+
+
+def hull_of(rooms: Sequence[Room]) -> dict[str, Span]:
+    """What every room of a condition has in common: the span of each key, words and truths told as numbers."""
+    boxes = [_box(room) for room in rooms]
+    if not boxes:
+        return {}
+    shared = [key for key in boxes[0] if all(key in box for box in boxes)]
+    joint = {}
+    for key in shared:
+        span = boxes[0][key]
+        for box in boxes[1:]:
+            span = hull(span, box[key])
+        joint[key] = span
+    return joint
+
+
+def _box(room: Room) -> dict[str, Span]:
+    box = dict(room.numbers)
+    box |= {f"is {key}": Span(float(truth), float(truth)) for key, truth in room.truths.items()}
+    for key, (only, _) in room.words.items():
+        if only:
+            codes = [_code(word) for word in only]
+            box[f"word {key}"] = Span(min(codes), max(codes))
+    return box
+
+
+def _code(word: str) -> float:
+    """A number for a word, the same for the same; two words may share one, which only costs a second look."""
+    return float(crc32(word.encode()))
+
+
+class Grid:
+    """The hulls as a table: a row for each condition, a column for each of the keys that most of them bound."""
+
+    def __init__(self, hulls: Sequence[Hull]) -> None:
+        counted = Counter(key for one in hulls for key in one)
+        self._columns = {key: column for column, (key, _) in enumerate(counted.most_common(_MOST_KEYS))}
+        self._low = np.full((len(hulls), len(self._columns)), -np.inf)
+        self._high = np.full((len(hulls), len(self._columns)), np.inf)
+        self._own = [self._filled(row, one) for row, one in enumerate(hulls)]
+        self._bound = np.isfinite(self._low)
+        self._bounds = self._bound.sum(axis=1)
+
+    def _filled(self, row: int, one: Hull) -> list[int]:
+        own = [key for key in one if key in self._columns]
+        for key in own:
+            self._low[row, self._columns[key]], self._high[row, self._columns[key]] = one[key]
+        return [self._columns[key] for key in own]
+
+    def overlapping(self, row: int, rows: Rows) -> Rows:
+        """Those of `rows` that may be true together with `row`."""
+        own = self._own[row]
+        low, high = self._low[rows[:, None], own], self._high[rows[:, None], own]
+        found: Rows = rows[((low <= self._high[row, own]) & (high >= self._low[row, own])).all(axis=1)]
+        return found
+
+    def around(self, row: int, rows: Rows) -> Rows:
+        """Those of `rows` that may be true whenever `row` is."""
+        own = self._own[row]
+        low, high = self._low[rows[:, None], own], self._high[rows[:, None], own]
+        inside = ((low <= self._low[row, own]) & (high >= self._high[row, own])).all(axis=1)
+        all_of_it = self._bound[rows[:, None], own].sum(axis=1) == self._bounds[rows]
+        found: Rows = rows[inside & all_of_it]
+        return found

@@ -1,0 +1,125 @@
+"""What two rules do to each other on a channel: one that always covers another, and two that tie for it."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+
+from exhibit.rules.advice.advised import Advice, Advised
+from exhibit.rules.advice.grid import Grid, hull_of
+from exhibit.rules.meaning import TooInvolvedError, possible, rooms
+from exhibit.rules.meaning.formula import Formula, Truth
+from exhibit.rules.meaning.room import Room
+from exhibit.rules.meaning.witness import witnessed
+
+MOST_LOOKS = 2000
+"""So many pairs are looked at closely, of each kind; a show that asks for more gets no more advice of that kind."""
+
+_MOST_TRIED = 8
+"""In so many rooms at most a moment is looked for that makes two conditions true."""
+
+
+@dataclass(frozen=True)
+class Studied:
+    """A rule whose condition can be true: the formulas that it is (one of its acts included), and that it is not, of
+    another rule's dice; and the rooms where it is true, none where that is too involved."""
+
+    rule: Advised
+    true: Formula
+    other_true: Formula
+    other_false: Formula
+    rooms: tuple[Room, ...]
+
+
+class Pairs:
+    """All the rules of a show, ready to be looked at two by two."""
+
+    def __init__(self, studied: Sequence[Studied]) -> None:
+        self._studied = studied
+        self._grid = Grid([hull_of(one.rooms) for one in studied])
+        self._looks = {"covered": MOST_LOOKS, "ties": MOST_LOOKS}
+        claiming: dict[str, list[int]] = defaultdict(list)
+        for row, one in enumerate(studied):
+            for channel in one.rule.channels:
+                claiming[channel].append(row)
+        self._claiming = {channel: np.array(rows, dtype=np.intp) for channel, rows in claiming.items()}
+        self._priority = np.array([one.rule.priority for one in studied])
+
+    def advice(self) -> Iterator[Advice]:
+        """At most one for each rule: what covers it, or else what it ties with."""
+        for row in range(len(self._studied)):
+            found = self._covered(row) or self._tied(row)
+            if found:
+                yield found
+
+    def _look(self, kind: str) -> bool:
+        self._looks[kind] -= 1
+        return self._looks[kind] >= 0
+
+    def _covered(self, row: int) -> Advice | None:
+        rule = self._studied[row].rule
+        for channel, claim in rule.channels.items():
+            rows = self._claiming[channel]
+            for above in self._grid.around(row, rows[self._priority[rows] > rule.priority]):
+                other = self._studied[above]
+                if other.rule.channels[channel] != claim and self._covers(other, self._studied[row]):
+                    return Advice(rule.name, ("while",), 0, _covered_text(channel, rule, other.rule))
+        return None
+
+    def _covers(self, other: Studied, one: Studied) -> bool:
+        """Whether `other` is active whenever `one` is: it never rests, begins as early and ends as late."""
+        steady = other.rule.cooldown_s == 0 and other.rule.hold_s <= one.rule.hold_s
+        if not steady or other.rule.release_s < one.rule.release_s:
+            return False
+        return self._look("covered") and not possible(one.true, other.other_false)
+
+    def _tied(self, row: int) -> Advice | None:
+        rule = self._studied[row].rule
+        for channel, claim in rule.channels.items():
+            rows = self._claiming[channel]
+            equal = rows[(rows < row) & (self._priority[rows] == rule.priority)]
+            for before in self._grid.overlapping(row, equal):
+                other = self._studied[before]
+                if other.rule.channels[channel] != claim and self._meet(self._studied[row], other):
+                    return Advice(rule.name, ("priority",), 0, _tied_text(channel, rule, other.rule))
+        return None
+
+    def _meet(self, one: Studied, other: Studied) -> bool:
+        """Whether both can be active at once, for certain: there is a moment that makes both conditions true."""
+        if _begins_first(one.rule, other.rule) != _begins_first(other.rule, one.rule) or not self._look("ties"):
+            return False
+        both = [Truth(f"active('{name}')", wanted=True) for name in (one.rule.name, other.rule.name)]
+        try:
+            return any(
+                witnessed(room, one.true, other.other_true, *both)
+                for room in islice(rooms(one.true, other.other_true, *both), _MOST_TRIED)
+            )
+        except TooInvolvedError:
+            return False
+
+
+def _begins_first(one: Advised, other: Advised) -> bool:
+    """Whether `one` begins with its acts, and `other` within them: later, so that it is the one that shows."""
+    always = isinstance(one.when_tree, ast.Name) and one.when_tree.id == "true" and not one.hold_s
+    return always and bool(one.acts and other.acts) and other.acts <= one.acts
+
+
+def _covered_text(channel: str, rule: Advised, other: Advised) -> str:
+    shows = {"projector": "the wall never shows this", "sound": "the speakers never play this"}
+    return (
+        f"{shows.get(channel, f'the {channel} never shows this')}: '{other.name}' (priority {other.priority}) is "
+        f"always active with it: raise its priority from {rule.priority} to above {other.priority}"
+    )
+
+
+def _tied_text(channel: str, rule: Advised, other: Advised) -> str:
+    what = {"projector": "the wall"}.get(channel, f"the {channel}")
+    return (
+        f"this ties with '{other.name}' for {what}: both have priority {rule.priority} and can be active at once, so "
+        "that whichever began last shows: give one of them another priority"
+    )

@@ -1,0 +1,42 @@
+"""A show's plans as the advice sees them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+
+from exhibit.rules.advice.advised import Advised
+from exhibit.rules.plan import ActPlan, Plan, Score
+
+
+def advised(score: Score, without: Collection[str] = ()) -> list[Advised]:
+    """All the plans of `score`, what its acts claim and do among them; those `without` which it plays left out."""
+    followed = {live.rule for live in score.live}
+    longest_s = {act.name: _longest_s(score, act) for act in score.acts}
+    return [_advised(plan, longest_s, live=plan.name in followed) for plan in score.plans if plan.name not in without]
+
+
+def _advised(plan: Plan, longest_s: dict[str, float], *, live: bool) -> Advised:
+    return Advised(
+        plan.name,
+        plan.when.tree,
+        plan.hold_s,
+        plan.release_s,
+        plan.cooldown_s,
+        plan.priority,
+        {wish.channel: wish.shows for wish in plan.claims},
+        max((deed.at_s for deed in plan.on_start.deeds), default=0.0),
+        plan.finish,
+        plan.acts,
+        max((longest_s.get(act, math.inf) for act in plan.acts), default=math.inf),
+        bool(plan.on_start or plan.on_end or live),
+    )
+
+
+def _longest_s(score: Score, act: ActPlan) -> float:
+    """How long `act` can be on; one that is over and has no other to go on to stays."""
+    if act.max_s is None or act.then == act.name:
+        return math.inf
+    others = [one for one in score.acts if one.name != act.name and act.name in one.after and one.when is None]
+    leaves = act.then is not None or score.acts[0].name != act.name or bool(others)
+    return act.max_s if leaves else math.inf

@@ -1,0 +1,227 @@
+"""A condition as a formula: all or any of comparisons, words and truths, each wanted one way.
+
+`not` has been carried to the leaves, chains are links, and comparisons with min, max, abs and clamp are all or any of
+plain ones, which is what these functions mean.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from exhibit.rules.meaning.keys import constant, key_of, text_of
+from exhibit.rules.meaning.linear import Linear, linear
+from exhibit.rules.meaning.spans import Span, allowed, span_of
+from exhibit.rules.vocabulary import CHANCE, NAMES, NUMBER, TEXT, TRUTH, WEEKDAYS
+
+OTHER_THROW = "chance of the other"
+"""The key of another rule's throw, where two are looked at together: each rule has its own."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """A truth that is wanted to be so or not."""
+
+    key: str
+    wanted: bool
+
+
+@dataclass(frozen=True)
+class Worded:
+    """A text that is wanted to be one of `words`, or none of them."""
+
+    key: str
+    words: frozenset[str]
+    wanted: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """Two numbers compared: `how` is one of < <= > >= == !=."""
+
+    left: ast.expr
+    how: str
+    right: ast.expr
+
+    @cached_property
+    def plain(self) -> tuple[str, ast.expr, str, ast.expr]:
+        """(what is spoken of, left, how, right), the constant to the right, or the two sides in the order of their
+        texts: whoever says the same in another order speaks of the same."""
+        left, right = text_of(self.left), text_of(self.right)
+        if constant(self.right):
+            return left, self.left, self.how, self.right
+        if constant(self.left):
+            return right, self.right, _TURNED[self.how], self.left
+        if left <= right:
+            return f"{left} - ({right})", self.left, self.how, self.right
+        return f"{right} - ({left})", self.right, _TURNED[self.how], self.left
+
+    @cached_property
+    def value(self) -> float | None:
+        """What it is compared with, where that is always the same number."""
+        right = self.plain[3]
+        return span_of(right, lambda _: None).low if constant(right) else None
+
+    @cached_property
+    def allowed(self) -> Span:
+        """Where what is spoken of may lie (the first side less the second, where both vary); all floats for `!=`."""
+        return allowed(self.plain[2], 0.0 if self.value is None else self.value)
+
+    @cached_property
+    def simple(self) -> bool:
+        """Whether one name is compared with one number."""
+        return self.value is not None and key_of(self.plain[1]) is not None
+
+    @cached_property
+    def sum(self) -> Linear:
+        """The first side less the second."""
+        return linear(self.plain[1], self.plain[3])
+
+
+@dataclass(frozen=True, eq=False)
+class All:
+    """Every part; true where there is none."""
+
+    parts: tuple[Formula, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Any:
+    """At least one part; false where there is none."""
+
+    parts: tuple[Formula, ...] = ()
+
+
+Formula = Truth | Worded | Compared | All | Any
+
+_SIGNS: Mapping[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+_KINDS = {**NAMES, "true": TRUTH, "false": TRUTH}
+_DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+
+
+def formula(node: ast.expr, *, wanted: bool = True, throw: str = CHANCE) -> Formula:
+    """The formula that `node` is true (or, not `wanted`, false). `throw` names the dice that are thrown."""
+    if isinstance(node, ast.BoolOp):
+        parts = tuple(formula(part, wanted=wanted, throw=throw) for part in node.values)
+        return All(parts) if isinstance(node.op, ast.And) == wanted else Any(parts)
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return formula(node.operand, wanted=not wanted, throw=throw)
+    if isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        signs = [_SIGNS[type(how)] for how in node.ops]
+        links = [
+            _link(left, how if wanted else _DENIED[how], right, throw)
+            for left, how, right in zip(sides, signs, sides[1:], strict=False)
+        ]
+        return links[0] if len(links) == 1 else All(tuple(links)) if wanted else Any(tuple(links))
+    return _leaf(node, throw, wanted=wanted)
+
+
+def links(node: ast.Compare) -> list[ast.Compare]:
+    """`a < b < c` as `a < b` and `b < c`."""
+    sides = [node.left, *node.comparators]
+    made = [ast.Compare(left, [how], [right]) for left, how, right in zip(sides, node.ops, sides[1:], strict=False)]
+    return [ast.copy_location(link, node) for link in made]
+
+
+def _leaf(node: ast.expr, throw: str, *, wanted: bool) -> Formula:
+    settled = _settled(node)
+    if settled is not None:
+        return All() if settled == wanted else Any()
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == CHANCE and node.args:
+        return Compared(ast.Name(throw), "<" if wanted else ">=", node.args[0])
+    key = key_of(node)
+    # What is not understood may be either.
+    return Truth(key, wanted) if key is not None else All()
+
+
+def _settled(node: ast.expr) -> bool | None:
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        return node.value
+    return {"true": True, "false": False}.get(node.id) if isinstance(node, ast.Name) else None
+
+
+def _link(left: ast.expr, how: str, right: ast.expr, throw: str) -> Formula:
+    left, right = _day(left, right), _day(right, left)
+    kinds = {kind_of(left), kind_of(right)}
+    if TRUTH in kinds:
+        return _same_truth(left, right, throw, wanted=how == "==")
+    if TEXT in kinds:
+        return _same_text(left, right, wanted=how == "==")
+    return _numbers(left, how, right)
+
+
+def kind_of(node: ast.expr) -> str | None:
+    """Number, text or truth; None where only the show's declarations tell."""
+    if isinstance(node, ast.Constant):
+        return TRUTH if isinstance(node.value, bool) else TEXT if isinstance(node.value, str) else NUMBER
+    if isinstance(node, ast.Name):
+        return _KINDS.get(node.id, NUMBER)
+    if isinstance(node, (ast.BoolOp, ast.Compare)) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
+        return TRUTH
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return {"active": TRUTH, CHANCE: TRUTH, "var": None}.get(node.func.id, NUMBER)
+    return NUMBER
+
+
+def _day(node: ast.expr, beside: ast.expr) -> ast.expr:
+    """A day's name beside `weekday` is its number, from 1 for Monday."""
+    if isinstance(beside, ast.Name) and beside.id == "weekday" and isinstance(node, ast.Constant):
+        number = WEEKDAYS.get(str(node.value).lower())
+        if number is not None:
+            return ast.copy_location(ast.Constant(number), node)
+    return node
+
+
+def _same_truth(left: ast.expr, right: ast.expr, throw: str, *, wanted: bool) -> Formula:
+    both = All((formula(left, throw=throw), formula(right, wanted=wanted, throw=throw)))
+    neither = All((formula(left, wanted=False, throw=throw), formula(right, wanted=not wanted, throw=throw)))
+    return Any((both, neither))
+
+
+def _same_text(left: ast.expr, right: ast.expr, *, wanted: bool) -> Formula:
+    if isinstance(left, ast.Constant):
+        left, right = right, left
+    if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
+        return All() if (left.value == right.value) == wanted else Any()
+    key, other = text_of(left), text_of(right)
+    if isinstance(right, ast.Constant):
+        return Worded(key, frozenset([str(right.value)]), wanted)
+    if key == other:
+        return All() if wanted else Any()
+    return Truth(" == ".join(sorted((key, other))), wanted)
+
+
+def _numbers(left: ast.expr, how: str, right: ast.expr) -> Formula:
+    for one, sign, other in ((left, how, right), (right, _TURNED[how], left)):
+        extremes = _extremes(one)
+        if extremes is not None and sign in ("<", "<=", ">", ">="):
+            largest, among = extremes
+            parts = tuple(_numbers(part, sign, other) for part in among)
+            return Any(parts) if largest == sign.startswith(">") else All(parts)
+    return Compared(left, how, right)
+
+
+def _extremes(node: ast.expr) -> tuple[bool, list[ast.expr]] | None:
+    """Whether `node` is the largest (True) or the smallest (False) of some numbers, and of which."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return None
+    name, among = node.func.id, node.args
+    if name in ("max", "min"):
+        return name == "max", among
+    if name == "abs":
+        return True, [among[0], ast.UnaryOp(ast.USub(), among[0])]
+    if name == "clamp":
+        value, low, high = among
+        return True, [low, ast.Call(ast.Name("min"), [high, value], [])]
+    return None

@@ -1,0 +1,39 @@
+"""What an expression reads, and by which name: the keys of the values, and one text for one meaning."""
+
+from __future__ import annotations
+
+import ast
+
+ASKING = ("active", "since", "var")
+
+
+def key_of(node: ast.expr) -> str | None:
+    """The key under which the values hold what `node` reads: `happiness`, `since('storm')`; None for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ASKING and node.args:
+        asked = node.args[0]
+        name = asked.value if isinstance(asked, ast.Constant) and isinstance(asked.value, str) else ast.unparse(asked)
+        return f"{node.func.id}('{name}')"
+    return None
+
+
+def asks(key: str, function: str) -> bool:
+    """Whether `key` is what `function` gives of one name, and no sum of such."""
+    return key.startswith(f"{function}('") and key.endswith("')") and key.count("'") == 2
+
+
+def text_of(node: ast.expr) -> str:
+    """One text for one meaning: the key, or the expression with Python's own spaces."""
+    return key_of(node) or ast.unparse(node)
+
+
+def constant(node: ast.expr) -> bool:
+    """Whether `node` reads nothing, so that it is the same at all times."""
+    if isinstance(node, ast.BinOp):
+        return constant(node.left) and constant(node.right)
+    if isinstance(node, ast.UnaryOp):
+        return constant(node.operand)
+    if isinstance(node, ast.Call):
+        return key_of(node) is None and all(map(constant, node.args))
+    return isinstance(node, ast.Constant)

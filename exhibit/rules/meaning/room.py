@@ -1,0 +1,247 @@
+"""What is known of the room while a condition is taken to be true: the span of each number, the words of each text.
+
+Everything known before a rule is read stands here too: emotions are shares of one whole, visitors are counted, an empty
+room feels nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from dataclasses import dataclass, field
+
+from exhibit.rules.meaning.formula import OTHER_THROW, Compared, Truth, Worded
+from exhibit.rules.meaning.keys import asks, key_of
+from exhibit.rules.meaning.linear import Linear, linear
+from exhibit.rules.meaning.spans import ANYTHING, Span, meet, span_of
+from exhibit.rules.vocabulary import CHANCE, MOOD_WORDS, NEVER_S
+from exhibit.values import EMOTIONS, NOBODY
+
+_LONG_S, _MANY = 1e15, 1e15
+_VARIABLE = Span(-1e100, 1e100)
+RANGES: dict[str, Span] = {
+    **dict.fromkeys((*EMOTIONS, "arousal", "attention"), Span(0.0, 1.0)),
+    **dict.fromkeys(("dwell", "mood_for", "act_for"), Span(0.0, _LONG_S)),
+    "valence": Span(-1.0, 1.0),
+    "visitors": Span(0.0, _MANY),
+    "hour": Span(0.0, 24.0),
+    "weekday": Span(1.0, 7.0),
+    # A throw is below 1, so that chance(1) is always true.
+    CHANCE: Span(0.0, math.nextafter(1.0, 0.0)),
+}
+"""Where each number lies, before any condition."""
+
+COUNTED = ("visitors", "weekday")
+"""Whole numbers."""
+
+STILL = (*EMOTIONS, "valence", "arousal", "attention", "dwell")
+"""What is 0 where nobody is."""
+
+_WORDS: dict[str, frozenset[str]] = {"mood": frozenset(MOOD_WORDS)}
+_SLACK = 1e-9
+"""Sums in another order differ in their last digits: so much is allowed for where an expression was turned round."""
+
+
+def range_of(key: str) -> Span:
+    """Where the number `key` lies, before any condition."""
+    known = RANGES.get(key)
+    if known is not None:
+        return known
+    if asks(key, "since"):
+        return Span(0.0, NEVER_S)
+    if asks(key, "var"):
+        return _VARIABLE
+    return RANGES[CHANCE] if key in (CHANCE, OTHER_THROW) else ANYTHING
+
+
+Words = tuple[frozenset[str] | None, frozenset[str]]
+"""The only texts that it can be (None: any), and those that it is not."""
+
+
+@dataclass(slots=True)
+class Room:
+    """What is known. `take` adds a leaf of a formula and says False where it cannot be."""
+
+    numbers: dict[str, Span] = field(default_factory=dict)
+    words: dict[str, Words] = field(default_factory=dict)
+    truths: dict[str, bool] = field(default_factory=dict)
+    compared: list[Compared] = field(default_factory=list)
+    """Those that may say more when more is known."""
+
+    def copy(self) -> Room:
+        return Room(dict(self.numbers), dict(self.words), dict(self.truths), list(self.compared))
+
+    def span(self, key: str) -> Span:
+        return self.numbers.get(key) or range_of(key)
+
+    def range(self, node: ast.expr) -> Span:
+        """Between which values the number `node` lies."""
+        found = span_of(node, self._look)
+        if not all(map(math.isfinite, found)):
+            return found
+        sum_ = linear(node, ast.Constant(0))
+        shared = self._shared(sum_, 0.0) if math.isfinite(sum_.constant) else found
+        return meet(found, Span(shared.low + sum_.constant, shared.high + sum_.constant))
+
+    def take(self, leaf: Truth | Worded | Compared) -> bool:
+        """Add what `leaf` says; False where that contradicts what is known."""
+        if isinstance(leaf, Truth):
+            return self.truths.setdefault(leaf.key, leaf.wanted) == leaf.wanted
+        if isinstance(leaf, Worded):
+            return self._worded(leaf)
+        if not leaf.simple or leaf.plain[2] == "!=":
+            self.compared.append(leaf)
+        return self._compared(leaf)
+
+    def settled(self) -> bool:
+        """Draw the conclusions, again and again until nothing follows any more; False where they contradict."""
+        for _ in range(_ROUNDS):
+            before = dict(self.numbers)
+            if not self._known() or not all(map(self._compared, self.compared)):
+                return False
+            if before == self.numbers:
+                return True
+        return self._known()
+
+    def _worded(self, leaf: Worded) -> bool:
+        only, but = self.words.get(leaf.key, (_WORDS.get(leaf.key), frozenset[str]()))
+        if leaf.wanted:
+            only = leaf.words if only is None else only & leaf.words
+        else:
+            but = but | leaf.words
+        only = only - but if only is not None else None
+        self.words[leaf.key] = only, but
+        return only is None or bool(only)
+
+    def _look(self, node: ast.expr) -> Span | None:
+        key = key_of(node)
+        return self.span(key) if key is not None else None
+
+    def _compared(self, leaf: Compared) -> bool:
+        spoken, left, how, right = leaf.plain
+        if leaf.value is not None and not math.isfinite(leaf.value):
+            return True
+        if not leaf.simple:
+            found = self._difference(left, right) if leaf.value is None else span_of(left, self._look)
+            if not math.isfinite(found.low) or not math.isfinite(found.high):
+                return True
+            if not self._narrow(spoken, found):
+                return False
+        if not self._narrow(spoken, leaf.allowed):
+            return False
+        if how == "!=":
+            return self._without(spoken, leaf.value or 0.0)
+        return leaf.simple or self._follow(leaf.sum, how)
+
+    def _difference(self, left: ast.expr, right: ast.expr) -> Span:
+        one, other = span_of(left, self._look), span_of(right, self._look)
+        return Span(one.low - other.high, one.high - other.low)
+
+    def _narrow(self, key: str, span: Span) -> bool:
+        span = meet(self.span(key), span)
+        if key in COUNTED:
+            span = Span(math.ceil(span.low) + 0.0, math.floor(span.high) + 0.0)
+        self.numbers[key] = span
+        return span.low <= span.high
+
+    def _without(self, key: str, value: float) -> bool:
+        low, high = self.numbers[key]
+        if low == value:
+            low = low + 1 if key in COUNTED else math.nextafter(low, math.inf)
+        if high == value:
+            high = high - 1 if key in COUNTED else math.nextafter(high, -math.inf)
+        return self._narrow(key, Span(low, high))
+
+    def _follow(self, sum_: Linear, how: str) -> bool:
+        """What `sum_` compared with 0 says of the sum and of each of its terms."""
+        if len(sum_.terms) < 2 and all(abs(times) == 1 for _, times, _ in sum_.terms):
+            return True  # said already, and exactly
+        spans = [meet(span_of(node, self._look), self.span(key)) for key, _, node in sum_.terms]
+        parts = [_times(span, times) for span, (_, times, _) in zip(spans, sum_.terms, strict=True)]
+        total = Span(math.fsum(part.low for part in parts), math.fsum(part.high for part in parts))
+        room = _SLACK * (1 + abs(sum_.constant) + max((abs(end) for part in parts for end in part), default=0))
+        wanted = Span(
+            -sum_.constant - room if how in (">", ">=", "==") else -math.inf,
+            -sum_.constant + room if how in ("<", "<=", "==") else math.inf,
+        )
+        possible = meet(meet(total, self._shared(sum_, room)), wanted)
+        if possible.low > possible.high or not self._narrow(sum_.text, possible):
+            return False
+        if not all(map(math.isfinite, total)):
+            return True
+        return all(
+            self._narrow(key, _share(wanted, total, part, times))
+            for (key, times, _), part in zip(sum_.terms, parts, strict=True)
+        )
+
+    def _shared(self, sum_: Linear, room: float) -> Span:
+        """The span of a sum whose emotions share one whole: what is left of it goes to whoever counts the most."""
+        rest = max(0.0, 1 - math.fsum(self.span(name).low for name in EMOTIONS))
+        ends = []
+        for sign in (-1, 1):
+            left, end = rest, 0.0
+            for key, times, _ in sorted(sum_.terms, key=lambda term: -sign * term[1]):
+                low, high = self.span(key)
+                if key not in EMOTIONS:
+                    end += max(sign * times * low, sign * times * high)
+                    continue
+                more = min(left, high - low) if sign * times > 0 else 0.0
+                left -= more
+                end += sign * times * (low + more)
+            ends.append(sign * end)
+        return Span(ends[0] - room, ends[1] + room)
+
+    def _known(self) -> bool:
+        """What is true of every room."""
+        return self._presence() and self._whole()
+
+    def _presence(self) -> bool:
+        """Nobody is there exactly where nothing is felt or seen."""
+        if self.span("visitors").high < 1 or self.words.get("mood", _ANY_WORD)[0] == _NO_MOOD:
+            here = [("visitors", Span(0.0, 0.0)), *((name, Span(0.0, 0.0)) for name in STILL)]
+            return all(self._narrow(name, span) for name, span in here) and self._worded(_AT_REST)
+        somebody = any(low > 0 or high < 0 for low, high in map(self.span, STILL))
+        absent = "mood" in self.words and NOBODY not in (self.words["mood"][0] or ())
+        if somebody or absent or self.span("visitors").low > 0:
+            return self._narrow("visitors", Span(1.0, _MANY)) and self._worded(_SOMEBODY)
+        return True
+
+    def _whole(self) -> bool:
+        """Emotions are shares of one whole: what some have at least, the others cannot have."""
+        lows = {name: self.numbers[name].low for name in EMOTIONS if name in self.numbers}
+        if more_than_one(list(lows.values())):
+            return False
+        rest = 1 - math.fsum(lows.values()) + _SLACK
+        taken = [name for name, low in lows.items() if low > 0]
+        return not taken or all(
+            self._narrow(name, Span(0.0, min(1.0, rest + lows.get(name, 0.0)))) for name in EMOTIONS
+        )
+
+
+_ROUNDS = 4
+_ANY_WORD: Words = (None, frozenset())
+_NO_MOOD = frozenset([NOBODY])
+_AT_REST = Worded("mood", frozenset([NOBODY]), wanted=True)
+_SOMEBODY = Worded("mood", frozenset([NOBODY]), wanted=False)
+
+
+def more_than_one(lows: list[float]) -> bool:
+    """Whether shares of at least so much exceed the whole, leaving aside what only rounding could bring in."""
+    nominal = [round(low, 12) for low in lows]
+    total = math.fsum(nominal)
+    open_end = any(low > near for low, near in zip(lows, nominal, strict=True))
+    return total > 1 + _SLACK or (total > 1 - _SLACK and open_end)
+
+
+def _times(span: Span, times: float) -> Span:
+    one, other = span.low * times, span.high * times
+    return Span(min(one, other), max(one, other))
+
+
+def _share(wanted: Span, total: Span, part: Span, times: float) -> Span:
+    """Where one term must lie so that the sum can be as `wanted`, whatever the others are."""
+    low, high = wanted.low - (total.high - part.high), wanted.high - (total.low - part.low)
+    ends = low / times, high / times
+    span = Span(min(ends), max(ends))
+    more = _SLACK * (1 + max((abs(end) for end in span if math.isfinite(end)), default=0.0))
+    return Span(span.low - more, span.high + more)
