@@ -11,7 +11,7 @@ import pytest
 from exhibit.config.problems import ShowError
 from exhibit.controller import Controller
 from exhibit.places import example_show
-from exhibit.show import load_show
+from exhibit.show import advice_on, load_show
 from exhibit.show.score import score_of
 from exhibit.values import Around, Cue, Mood
 
@@ -73,7 +73,9 @@ def test_a_broken_show_of_several_files_names_every_mistake(broken: Path, show: 
 @pytest.mark.parametrize("good", GOOD_SHOWS, ids=lambda path: path.name)
 def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
     """Nobody for 2 s, two who laugh until 20 s, nobody again: the cues that `cues.txt` lists, in this order."""
-    controller = Controller(score_of(load_show(good)))
+    loaded = load_show(good)
+    assert advice_on(loaded) == ()
+    controller = Controller(score_of(loaded))
     joy = Mood(2, "happiness", {"happiness": 0.9, "neutral": 0.1}, valence=0.7, arousal=0.6, attention=0.9)
     told = []
     for tick in range(400):
