@@ -20,7 +20,7 @@ TEXT = (Path(__file__).parent.parent / "docs" / "for-artists.md").read_text(enco
 SLIPS = "When something is wrong"
 _PARTS = re.compile(
     r"^## (?P<heading>[^\n]+)$|^```(?P<kind>\w*)\n(?P<box>.*?)^```$|delete\s+the\s+file\s+`(?P<gone>[^`]+)`",
-    re.M | re.S | re.I,
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
 
 
