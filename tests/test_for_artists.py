@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -90,14 +91,14 @@ class Room:
         self.cues: list[Cue] = []
         self.feels()
 
-    def feels(self, for_s: float = 0.0, visitors: int = 0, night: bool = False, **emotions: float) -> Room:
+    def feels(self, for_s: float = 0.0, visitors: int = 0, night: float = 0.0, **emotions: float) -> Room:
         """Feel like this for so long; what is left of the emotions is neutral (in an empty room there are none)."""
         emotions.pop("neutral", None)
         shares = {**emotions, "neutral": 1 - sum(emotions.values())} if visitors else {}
         mood = Mood(visitors, max(shares, key=lambda name: shares[name], default="nobody"), shares)
         end_s = self._now_s + for_s
         while self._now_s <= end_s + 1e-9:
-            around = Around(variables={"night": night})
+            around = Around(variables={"night": night > 0})
             self.cues += self._controller.felt(mood, round(self._now_s, 6), around).cues
             self._now_s += 0.05
         return self
@@ -113,7 +114,7 @@ class Room:
         return self._controller.rules.act
 
     @property
-    def wall(self) -> tuple[str, dict[str, float]]:
+    def wall(self) -> tuple[str, Any]:
         args = self._controller.rules.stage["projector"].cue.args
         return args["name"], args["with"]
 
@@ -208,7 +209,7 @@ def templates(room: Room) -> None:
 
 def variables(room: Room) -> None:
     assert room.feels(2, visitors=1, happiness=0.8).wall[0] == "sunrise"
-    assert room.feels(1, visitors=1, happiness=0.8, night=True).wall == ("tide", {"energy": 0.1})
+    assert room.feels(1, visitors=1, happiness=0.8, night=1).wall == ("tide", {"energy": 0.1})
     assert room.bed == "silence"
     assert room.feels(1, visitors=1, happiness=0.8).wall[0] == "sunrise"
 
