@@ -97,7 +97,7 @@ def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
         ),
         ("camera: {farthest: 30m}\n", "exhibit.yaml:1:20: here belongs a number not above 15, not '30m'"),
         ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150, not 200"),
-        ("projector: {size: big}\n", "exhibit.yaml:1:19: 'big' is no size: write width x height, such as 1280x720"),
+        ("projector: {size: big}\n", "exhibit.yaml:1:19: here belongs width x height, such as 1280x720, not 'big'"),
         (
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",
             "exhibit.yaml:1:42: here belongs a number not above 65535, not 70000",
@@ -105,6 +105,22 @@ def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
         ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: plain."),
         ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
         ("sound: {volume: 0.5\n", "exhibit.yaml:2:1: a quote or bracket is opened and never closed"),
+        ("camera: {lens: ${x}}\n", "exhibit.yaml:1:17: a brace stands inside a text: put the text in quotes"),
+        ("include: [a, , b]\n", "exhibit.yaml:1:14: a value is missing here"),
+        ("exhibit: *all\n", "exhibit.yaml:1:10: a text that begins with * needs quotes"),
+        ("exhibit: @home\n", "exhibit.yaml:1:10: a text that begins like this needs quotes"),
+        ("exhibit: 'it's'\n", "exhibit.yaml:1:14: a text goes on after its closing quote: put all of it in quotes"),
+        ("sound: {volume: 1}}\n", "exhibit.yaml:1:19: one '}' too many stands here: take it away"),
+        ("include: [a\nseed: 1\n", "exhibit.yaml:2:5: a bracket is opened above and never closed"),
+        ("exhibit: > 0.5\n", "exhibit.yaml:1:12: a text that begins with > or | needs quotes"),
+        ("include: - a\n", "exhibit.yaml:1:10: a list begins on a line of its own, below its key"),
+        ("exhibit: a\n---\nseed: 1\n", "exhibit.yaml:2:1: '---' divides a file in two: use two files"),
+        (
+            "sound:\n  volume:1\n",
+            "exhibit.yaml:2:3: here belongs a mapping of keys, not 'volume:1' (a colon needs a space after it)",
+        ),
+        ("sound: {volume:1}\n", "exhibit.yaml:1:9: 'volume:1' has no space after its colon: add one"),
+        ("projector: {fullscreen: yes}\n", "exhibit.yaml:1:25: here belongs true or false, not 'yes'"),
     ],
 )
 def test_mistakes_in_the_main_file(text: str, message: str, show: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.problems import did_you_mean
+from exhibit.config.problems import did_you_mean, instead
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Span = tuple[float, float]
@@ -40,8 +40,8 @@ def _span(written: Any, day: str) -> Span:
     hours = [int(part) for part in match.groups()] if match else []
     begins, ends = (hours[0] + hours[1] / 60, hours[2] + hours[3] / 60) if hours else (0.0, 0.0)
     if not match or max(begins, ends) > 24:
-        text = "'{written}' are no hours: write from-to, such as 10:00-18:00, or closed"
-        raise PydanticCustomError("hours", text, {"written": written, "below": (day,)})
+        text = "here belong hours, from-to, such as 10:00-18:00, or closed, {instead}"
+        raise PydanticCustomError("hours", text, {"instead": instead(written), "below": (day,)})
     if begins >= ends:
         text = "'{written}' ends before it begins: past midnight write 18:00-24:00, and 0:00-2:00 on the next day"
         raise PydanticCustomError("hours", text, {"written": written, "below": (day,)})

@@ -189,10 +189,24 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
 _REMEDIES = (
     ("found character '\\t'", "a tab stands here: indent with spaces"),
     ("mapping values are not allowed here", "a ':' stands where none can: put the text in quotes, or mend the indent"),
+    ("expected <block end>, but found '<scalar>'", "a text goes on after its closing quote: put all of it in quotes"),
+    ("expected <block end>, but found '}'", "one '}' too many stands here: take it away"),
+    ("expected <block end>, but found ']'", "one ']' too many stands here: take it away"),
     ("expected <block end>", "the indent of this line fits nothing above it: line it up with its neighbours"),
     ("could not find expected ':'", "a ':' is missing after the key above"),
     ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
     ("<stream end>", "a quote or bracket is opened and never closed"),
+    ("but got '{'", "a brace stands inside a text: put the text in quotes"),
+    ("but got ':'", "a bracket is opened above and never closed"),
+    ("the node content", "a value is missing here"),
+    ("found undefined alias", "a text that begins with * needs quotes"),
+    ("that cannot start any token", "a text that begins like this needs quotes"),
+    ("expected a comment or a line break", "a text that begins with > or | needs quotes"),
+    ("unknown escape character", "a backslash stands in double quotes: use single quotes"),
+    ("sequence entries are not allowed here", "a list begins on a line of its own, below its key"),
+    ("but found another document", "'---' divides a file in two: use two files"),
+    ("a key must be a plain word", "two braces stand here: put the text in quotes"),
+    ("is not understood here", "a text that begins with ! needs quotes, and 'not' is written out"),
 )
 
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
 from exhibit.config.patterns import matching
+from exhibit.config.problems import instead
 
 Reach = Literal["near", "room", "hall"]
 
@@ -67,7 +68,7 @@ def _size(written: Any) -> Any:
     match = re.fullmatch(r"\s*(\d+)\s*x\s*(\d+)\s*", written) if isinstance(written, str) else None
     if not match:
         raise PydanticCustomError(
-            "size", "'{written}' is no size: write width x height, such as 1280x720", {"written": written}
+            "size", "here belongs width x height, such as 1280x720, {instead}", {"instead": instead(written)}
         )
     return int(match[1]), int(match[2])
 
@@ -84,7 +85,7 @@ class ProjectorSection(Section):
         description="width x height in pixels, such as 1280x720",
         json_schema_extra={"default": "1280x720"},
     )
-    fullscreen: bool = Field(default=False, description="whether the whole display is taken")
+    fullscreen: Truth = Field(default=False, description="whether the whole display is taken")
     display: int = Field(0, ge=0, le=15, description="which display, counted from 0")
 
 

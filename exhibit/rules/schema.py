@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import ONE_KEY, Section
+from exhibit.config.checked import ONE_KEY, Section, Truth
 from exhibit.config.durations import Duration
 from exhibit.rules.written import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
 
@@ -89,7 +89,7 @@ class MqttMessage(Section):
     payload: Payload = Field(
         "", description="a text, a number, or a mapping that is sent as JSON; '{happiness}' sends what it is then"
     )
-    retain: bool = Field(default=False, description="whether the broker keeps it; events should not be kept")
+    retain: Truth = Field(default=False, description="whether the broker keeps it; events should not be kept")
 
 
 class Repeat(Section):
@@ -127,7 +127,7 @@ class LiveMqtt(Section):
     """Where a followed value goes by MQTT: the whole payload."""
 
     topic: Topic = Field(description="below the show's prefix")
-    retain: bool = Field(default=True, description="whether the broker keeps the last value")
+    retain: Truth = Field(default=True, description="whether the broker keeps the last value")
 
 
 class LiveScene(Section):
@@ -187,14 +187,14 @@ class Rule(Section):
     cooldown: Duration = Field(0.0, description="after its end the rule rests this long")
     priority: int = Field(0, ge=-1000, le=1000, description="the highest active claim on a channel wins")
     acts: Names = Field(default_factory=list, description="the acts in which this rule may be active; left out, in all")
-    enabled: bool = Field(default=True, description="false leaves the rule out until an operator puts it in")
+    enabled: Truth = Field(default=True, description="false leaves the rule out until an operator puts it in")
     while_: list[Claim] = Field(default_factory=list, alias="while", description="claims held while the rule is active")
     on_start: list[Step] = Field(default_factory=list, description="a sequence that begins when the rule starts")
     on_end: list[Step] = Field(default_factory=list, description="a sequence that begins when the rule ends")
     again: Again = Field(
         "restart", description="when the rule starts again while on_start still runs: single, restart or queued"
     )
-    finish: bool = Field(default=False, description="true lets on_start run to its end after the rule has ended")
+    finish: Truth = Field(default=False, description="true lets on_start run to its end after the rule has ended")
     live: list[Live] = Field(default_factory=list, description="values that are followed while the rule is active")
 
 

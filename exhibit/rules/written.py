@@ -6,13 +6,15 @@ The words that an expression may use come with the validation's context (a `Voca
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.patterns import matching
+from exhibit.config.problems import instead
 from exhibit.rules.expression import Expression, ExpressionError, compile_expression
 from exhibit.rules.vocabulary import NUMBER, TEXT, TRUTH, Vocabulary
 from exhibit.rules.wording import Wording, compile_wording
@@ -51,7 +53,7 @@ def _followed(written: Any, info: ValidationInfo) -> Expression:
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         written = str(written)
     if not isinstance(written, str):
-        raise _told("here belongs a number or an expression such as: 0.2 + arousal")
+        raise _told(f"here belongs a number or an expression such as 0.2 + arousal, {instead(written)}")
     expression = _compiled(compile_expression, written, _vocabulary(info).steady())
     if expression.kind == TEXT:
         raise _told(f"'{written}' is a text, and a number is needed here")
@@ -60,7 +62,7 @@ def _followed(written: Any, info: ValidationInfo) -> Expression:
 
 def _amount(written: Any, info: ValidationInfo) -> float | Expression:
     if isinstance(written, bool) or not isinstance(written, (int, float, str)):
-        raise _told(f"here belongs a number or an expression, not {written}")
+        raise _told(f"here belongs a number or an expression, {instead(written)}")
     if isinstance(written, str):
         return _followed(written, info)
     if not math.isfinite(written):
@@ -92,7 +94,7 @@ def _inside(written: Any, info: ValidationInfo, step: str | int) -> Any:
 
 def _argument(written: Any, info: ValidationInfo) -> bool | int | float | str | Wording:
     if not isinstance(written, (bool, int, float, str)):
-        raise _told(f"an OSC value is a number, a text, true or false, not {written}")
+        raise _told(f"an OSC value is a number, a text, true or false, {instead(written)}")
     value: bool | int | float | str | Wording = _wording(written, info)
     return value
 
@@ -126,6 +128,20 @@ Argument = Annotated[
     bool | int | float | str | Wording, PlainValidator(_argument, json_schema_input_type=bool | float | str)
 ]
 """A value of an OSC message."""
+
+
+def _fixed(written: Any) -> Any:
+    if not isinstance(written, (bool, int, float, str)):
+        raise _told(f"an OSC value is a number, a text, true or false, {instead(written)}")
+    if isinstance(written, str) and re.search(r"[{}]", written):
+        raise _told(
+            "what a look sends never changes: send an expression from a rule's on_start, or follow it with live"
+        )
+    return written
+
+
+FixedArgument = Annotated[bool | int | float | str, BeforeValidator(_fixed)]
+"""A value of an OSC message that never changes."""
 Payload = Annotated[Any, PlainValidator(_wording, json_schema_input_type=Any)]
 """What an MQTT message says."""
 Address = Annotated[str, matching(_ADDRESS, _NO_ADDRESS), WithJsonSchema({"type": "string", "pattern": _ADDRESS})]

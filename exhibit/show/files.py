@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.hours import Hours
+from exhibit.config.problems import instead
 from exhibit.config.sections import (
     CameraSection,
     MoodSection,
@@ -19,13 +20,12 @@ from exhibit.config.sections import (
     SoundSection,
 )
 from exhibit.rules.schema import Act, Claim, Live, Names
-from exhibit.rules.written import Address
+from exhibit.rules.written import Address, FixedArgument
 
 
 def _variable(written: Any) -> Any:
     if not isinstance(written, (bool, int, float, str)):
-        told = "but nothing is written" if written is None else f"not {written}"
-        text = f"here belongs the variable's default: a number, a text, true or false, {told}"
+        text = f"here belongs the variable's default: a number, a text, true or false, {instead(written)}"
         raise PydanticCustomError("variable", "{error}", {"error": text})
     return written
 
@@ -59,7 +59,7 @@ class LookMessage(Section):
     """One OSC message of a look."""
 
     address: Address = Field(description="begins with '/'")
-    args: list[bool | int | float | str] = Field(default_factory=list, max_length=32, description="values, in order")
+    args: list[FixedArgument] = Field(default_factory=list, max_length=32, description="values, in order")
 
 
 Messages = Annotated[list[LookMessage], BeforeValidator(_many, json_schema_input_type=LookMessage | list[LookMessage])]

@@ -19,7 +19,7 @@ from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
-from exhibit.show.templates import Blueprint, filled
+from exhibit.show.templates import Blueprint, filled, undeclared
 
 SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 SOUNDS = "sounds"
@@ -270,6 +270,7 @@ class _Reading:
             if template:
                 name = str(where.place[-1])
                 found[name] = Blueprint(name, where.document, where.place, template.parameters, template.rule)
+                self._problems += undeclared(found[name])
         return found
 
     def _check_outside(self, document: Document) -> None:
