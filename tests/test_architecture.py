@@ -26,12 +26,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "outputs": {"values", "config", "palette", "hush", "smoothing"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
-    "schemas": {"config", "rules", "outputs", "show"},
+    "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
     "starting": {"config", "places", "schemas"},
     "editing": {"config", "show"},
     "status": {"values", "config", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
-    "commands": {"config", "places", "schemas", "show", "starting"},
+    "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
+    "commands": {"config", "places", "show", "schemas", "starting", "rehearsal", "rules", "status", "values"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}
@@ -49,10 +50,11 @@ ONLY_IN = {
     "watchfiles": ("editing.py",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
-    "matplotlib": ("training/plots.py",),
+    "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
+    "ai_edge_quantizer": ("training/quantising.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
-PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")
+PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "vision/steady.py", "smoothing.py")
 IMPURE = {
     "time",
     "random",
