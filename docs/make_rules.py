@@ -38,6 +38,9 @@ SECTIONS = {
     "LiveScene": "`parameter`",
     "LookSection": "[looks](#lights-venueyaml)",
     "LookMessage": "a message",
+    "Entry": "entries (below)",
+    "Expectation": "expectations (below)",
+    "CueWanted": "a cue (below)",
     "OscTarget": "`host`, `port`",
     "TemplateRule": "a [rule](#rules) with gaps",
 }
@@ -60,7 +63,7 @@ def described() -> set[str]:
     definitions = {name for schema in schemas().values() for name in schema.get("$defs", {})}
     layers = set(schemas()["scene"]["$defs"])
     gapped = {name for name in definitions if name.startswith("Template") and name != "Template"}
-    return (definitions - layers - gapped) | {"ShowFile", "VenueFile", "RulesFile", *TABLES}
+    return (definitions - layers - gapped) | {"ShowFile", "VenueFile", "RulesFile", "RehearsalFile", *TABLES}
 
 
 def _table(what: str) -> Iterable[str]:
@@ -71,7 +74,7 @@ def _table(what: str) -> Iterable[str]:
 
 def _definition(name: str) -> Schema:
     all_of = schemas()
-    whole = {"ShowFile": "exhibit", "VenueFile": "venue", "RulesFile": "rules"}
+    whole = {"ShowFile": "exhibit", "VenueFile": "venue", "RulesFile": "rules", "RehearsalFile": "rehearsal"}
     if name in whole:
         return all_of[whole[name]]
     found: Schema = next(one["$defs"][name] for one in all_of.values() if name in one.get("$defs", {}))

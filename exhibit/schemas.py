@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from exhibit.config import durations
 from exhibit.outputs.scenes import SceneSpec
+from exhibit.rehearsal.schema import RehearsalFile
 from exhibit.rules.schema import RulesFile, Use
 from exhibit.show import ShowFile, VenueFile
 
@@ -25,9 +26,11 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "rules": (RulesFile, "a file in rules/"),
     "venue": (VenueFile, "venue.yaml"),
     "scene": (SceneSpec, "a scene.yaml"),
+    "rehearsal": (RehearsalFile, "a file in rules/rehearsals/"),
 }
 """What each schema is called, the model that it is made from, and what it describes."""
 
+_BEGINNINGS = {"exhibit.yaml": "exhibit", "venue.yaml": "venue", "scenes/": "scene", "rules/rehearsals/": "rehearsal"}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _GAP: Schema = {"type": "string", "pattern": r"\$(\w+|\{\w+\})", "description": "a template's parameter"}
 _GAPPED = "Template"
@@ -52,9 +55,7 @@ def write(show: Path) -> list[Path]:
 
 def comment(file: str) -> str:
     """The line that tells an editor the schema of `file`, its path within the show with "/" between."""
-    name = {"exhibit.yaml": "exhibit", "venue.yaml": "venue"}.get(
-        file, "scene" if file.startswith("scenes/") else "rules"
-    )
+    name = next((name for beginning, name in _BEGINNINGS.items() if file.startswith(beginning)), "rules")
     return f"# yaml-language-server: $schema={'../' * file.count('/')}{FOLDER}/{name}.json"
 
 

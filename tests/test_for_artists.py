@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,13 @@ import pytest
 from exhibit.cli import main
 from exhibit.config.located import parse
 from exhibit.controller import Controller
+from exhibit.places import starter_show
 from exhibit.show import advice_on, load_show
 from exhibit.show.score import score_of
 from exhibit.values import Around, Cue, Mood
 
 TEXT = (Path(__file__).parent.parent / "docs" / "for-artists.md").read_text(encoding="utf-8")
-SLIPS = "When something is wrong"
+SLIPS, REHEARSING = "When something is wrong", "Rehearsing"
 _PARTS = re.compile(
     r"^## (?P<heading>[^\n]+)$|^```(?P<kind>\w*)\n(?P<box>.*?)^```$|delete\s+the\s+file\s+`(?P<gone>[^`]+)`",
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
@@ -219,7 +221,7 @@ def acts(room: Room) -> None:
     assert room.feels(2, visitors=2).act == "play"
     assert "together" in room.feels(5, visitors=2, happiness=0.9).active
     room.sent()
-    assert room.feels(7, visitors=2, happiness=0.9).act == "finale"
+    assert room.feels(8, visitors=2, happiness=0.9).act == "finale"
     assert room.wall == ("sunrise", {"speed": 5, "energy": 1})
     assert "together" not in room.active
     assert room.sent().count("chime") == 3
@@ -253,7 +255,21 @@ def test_what_is_promised_happens(heading: str, at: Callable[[str], Path]) -> No
 
 def test_every_box_is_tried() -> None:
     typed = {section.heading for section in SECTIONS.values() if section.typed}
-    assert typed - {SLIPS} <= set(PROMISES)
+    assert typed - {SLIPS, REHEARSING} <= set(PROMISES)
+
+
+def test_rehearsals_are_met_and_the_first_one_is_not_any_more(
+    at: Callable[[str], Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    show = at(REHEARSING)
+    capsys.readouterr()
+    assert main(["rehearse", "two-friends"]) == 0, capsys.readouterr().out
+    assert main(["rehearse"]) == 0, capsys.readouterr().out
+    shutil.copy(starter_show() / "rules" / "rehearsals" / "a-smile.yaml", show / "rules" / "rehearsals")
+    assert main(["rehearse"]) == 1
+    told = capsys.readouterr().out
+    assert "UNMET  a-smile" in told
+    assert "held by peace" in told
 
 
 def test_the_rule_that_is_quoted_is_the_new_shows_own(at: Callable[[str], Path]) -> None:

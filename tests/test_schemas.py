@@ -24,8 +24,7 @@ def files(show: Path) -> Iterator[tuple[str, Path]]:
     if (show / "venue.yaml").is_file():
         yield "venue", show / "venue.yaml"
     for file in sorted((show / "rules").rglob("*.yaml")):
-        if "rehearsals" not in file.parts:
-            yield "rules", file
+        yield "rehearsal" if "rehearsals" in file.parts else "rules", file
     for file in sorted((show / "scenes").glob("*/scene.yaml")):
         yield "scene", file
 
@@ -111,6 +110,10 @@ def test_every_default_can_be_written(name: str) -> None:
         ("rules", {"live": {"fader": {"value": "joy", "scene": "hue", "mqtt": {"topic": "a"}}}}),
         ("rules", {"templates": {"one": {"rule": {"when": "$a > 0.5", "hold": "soon"}}}}),
         ("rules", {"templates": {"one": {"rule": {"when": "true", "whil": []}}}}),
+        ("rehearsal", {"timeline": [{"at": "1s", "hapiness": 1}]}),
+        ("rehearsal", {"timeline": [{"at": "1s", "mood": "joy"}]}),
+        ("rehearsal", {"timeline": [], "expect": [{"between": "1s-2s", "scene": "tide"}]}),
+        ("rehearsal", {"timeline": [], "begins": "tomorrow"}),
         ("venue", {"looks": {"warm": {"desk": {"adress": "/a"}}}}),
         ("scene", {"about": "x", "layers": [{"gradiant": {}}]}),
         ("scene", {"about": "x", "layers": [{"rain": {"speed": 9}}]}),
