@@ -26,11 +26,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "outputs": {"values", "config", "palette", "hush", "smoothing"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
+    "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
+    "starting": {"config", "places", "schemas"},
     "editing": {"config", "show"},
     "status": {"values", "config", "health", "rules", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
-    "commands": {"config", "places", "show", "rehearsal", "rules", "status", "values"},
+    "commands": {"config", "places", "show", "schemas", "starting", "rehearsal", "rules", "status", "values"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}
