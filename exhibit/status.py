@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exhibit.config.problems import Problem
 from exhibit.health import Fault
+from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import EngineState
@@ -36,3 +37,4 @@ class Status:
     faults: tuple[Fault, ...]
     changes: tuple[tuple[float, RuleChange], ...] = ()
     unsound: tuple[Problem, ...] = ()
+    inputs: Mapping[str, InputState] = field(default_factory=dict)

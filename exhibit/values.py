@@ -182,6 +182,20 @@ class Cue:
 
 
 @dataclass(frozen=True)
+class Command:
+    """What somebody outside asks of the show; the show decides what it makes of it.
+
+    `kind` is "variable" (`name` is to be `value`) or "rule" (`name` is put in or taken out, as `value` says). `by` is
+    who asks, such as "osc 10.0.0.5".
+    """
+
+    kind: str
+    name: str = ""
+    value: Variable = True
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class RuleChange:
     """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen.
 

@@ -130,6 +130,10 @@ def _outputs(status: Status) -> Table:
     for name, state in status.outputs.items():
         counted = f"{state.performed} performed" + (f", {state.dropped} dropped" if state.dropped else "")
         table.add_row(Text("●", _LINKS[state.link]), Text(name, "bold"), state.detail, Text(counted, "bright_black"))
+    for name, heard in status.inputs.items():
+        counts = (("taken", heard.taken), ("ignored", heard.ignored), ("from strangers", heard.strangers))
+        counted = ", ".join(f"{count} {what}" for what, count in counts if count or what == "taken")
+        table.add_row(Text("●", _LINKS[heard.link]), Text(name, "bold"), heard.detail, Text(counted, "bright_black"))
     return table
 
 

@@ -23,12 +23,15 @@ MAY_KNOW: dict[str, set[str]] = {
     "mood": {"values", "smoothing"},
     "rules": {"values", "config"},
     "controller": {"values", "mood", "rules"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing"},
+    "inputs": {"values"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
     "editing": {"config", "show"},
+    "steering": {"values", "config", "inputs", "rules", "show"},
     "commands": {"config", "places", "show"},
-    "status": {"values", "config", "health", "rules", "outputs", "vision"},
+    "logbook": {"values", "outputs"},
+    "status": {"values", "config", "health", "rules", "inputs", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
@@ -40,7 +43,7 @@ ONLY_IN = {
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
-    "pythonosc": ("outputs/osc",),
+    "pythonosc": ("outputs/osc", "inputs/osc"),
     "aiomqtt": ("outputs/mqtt",),
     "rich": ("view.py", "cli.py", "training/"),
     "yaml": ("config/",),
@@ -50,7 +53,16 @@ ONLY_IN = {
     "matplotlib": ("training/plots.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
-PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "smoothing.py")
+PURE = (
+    "mood",
+    "rules",
+    "steering.py",
+    "inputs/asking.py",
+    "inputs/fitting.py",
+    "controller.py",
+    "vision/tracking.py",
+    "smoothing.py",
+)
 IMPURE = {
     "time",
     "random",
