@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import check
+from exhibit.commands import check, rehearse, telling
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
     except SourceFault as fault:
         print(fault, file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"{error.filename or 'exhibit'}: {error.strerror or error}", file=sys.stderr)
     return WRONG
@@ -77,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--model", type=Path, metavar="FILE.tflite", help="read emotions with a network of your own ('exhibit train')"
     )
+    run.add_argument("--why", metavar="RULE", help="tell the starts and ends of a rule, and what caused them")
     run.set_defaults(command=_run)
     models = commands.add_parser(
         "models", help="list and verify the networks", description="List and verify the networks."
@@ -88,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands)
     _add_evaluate(commands)
     check.add(commands)
+    rehearse.add(commands)
     return parser
 
 
@@ -188,6 +192,10 @@ def _run(options: argparse.Namespace) -> int:
     from exhibit.app import App, Options  # noqa: PLC0415
 
     show = options.show or show_here()
+    rule, unknown = telling.named(show, options.why) if options.why else ("", "")
+    if unknown:
+        print(unknown, file=sys.stderr)
+        return WRONG
     asked = Options(
         show,
         options.source,
@@ -205,8 +213,12 @@ def _run(options: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: app.stop())
     console = Console()
     live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None
+    refresh = _to_screen(live) if live else _to_lines(quiet=options.fast)
+    why = telling.Telling(rule, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True))
     with live or nullcontext():
-        last = app.run(_to_screen(live) if live else _to_lines(quiet=options.fast))
+        last = app.run(why.beside(refresh) if rule else refresh)
+    if rule:
+        why.tell(app.status())
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
     return OK

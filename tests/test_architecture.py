@@ -29,10 +29,11 @@ MAY_KNOW: dict[str, set[str]] = {
     "show": {"values", "config", "rules", "outputs"},
     "editing": {"config", "show"},
     "steering": {"values", "config", "inputs", "rules", "show"},
-    "commands": {"config", "places", "show"},
     "logbook": {"values", "outputs"},
     "status": {"values", "config", "health", "rules", "inputs", "outputs", "vision"},
     "view": {"values", "status", "rules", "palette"},
+    "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
+    "commands": {"config", "places", "show", "rehearsal", "rules", "status", "values"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}
@@ -50,7 +51,7 @@ ONLY_IN = {
     "watchfiles": ("editing.py",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
-    "matplotlib": ("training/plots.py",),
+    "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = (

@@ -161,6 +161,9 @@ def exactly_one(section: _Entry) -> _Entry:
     if len(section.model_fields_set) != 1:
         known = ", ".join(type(section).model_fields)
         raise PydanticCustomError("one_key", "each entry of this list holds exactly one of: {known}", {"known": known})
+    key = next(iter(section.model_fields_set))
+    if getattr(section, key) is None:
+        raise PydanticCustomError("empty_key", "nothing stands after '{key}:'", {"key": key.rstrip("_")})
     return section
 
 
