@@ -23,6 +23,7 @@ from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector import Projector
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
+from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.state import RELEASING
 from exhibit.show import Show, advice_on, load_show
@@ -86,8 +87,9 @@ class App:
         self._health = Health()
         self._links = LinkWatch()
         self._outputs = _outputs(self._show, options)
+        self._performance = Performance(self._outputs, self._log)
         self._asked_here = Waiting()
-        self._inputs = _inputs(self._show, self._outputs)
+        self._inputs = {} if options.fast else _inputs(self._show, self._outputs)
         self._start_s = self._clock.now()
         self._stop = threading.Event()
         self._mood = Mood()
@@ -140,6 +142,8 @@ class App:
             changes=self._log.changes,
             unsound=self._unsound,
             inputs={name: one.state() for name, one in self._inputs.items()},
+            steered=self._steering.now,
+            withheld=self._performance.withheld,
         )
 
     def ask(self, command: Command) -> None:
@@ -203,6 +207,9 @@ class App:
     def _look(self, wait_s: float) -> Observation | None:
         """One frame seen; whatever goes wrong on the way is a fault, and the next frame a new chance."""
         try:
+            if not self._steering.now.processing:
+                self._stop.wait(wait_s)
+                return None
             frame = self._source.read(wait_s)
             if frame is None:
                 return None
@@ -226,9 +233,9 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
-        outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar())))
+        outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar()), now_s))
         self._mood = outcome.mood
-        self._observation = observation or self._observation
+        self._observation = (observation or self._observation) if self._steering.now.processing else None
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
@@ -236,13 +243,16 @@ class App:
 
     def _obey(self) -> None:
         """Follow what came from outside since the last tick; what cannot be followed is said once."""
-        t = self._clock.now() - self._start_s
+        now_s = self._clock.now()
+        t = now_s - self._start_s
         for name, source in (("page", self._asked_here), *self._inputs.items()):
             commands = source.take()
             for command in commands:
                 self._log.command(t, command)
-            for fault in self._steering.obeyed(commands):
+            for fault in self._steering.obeyed(commands, now_s):
                 self._fault(name, fault)
+        stage, held = self._controller.rules.stage, self._steering.now.hold
+        self._performance.hold(stage, self._controller.restage, t, held=held)
 
     def _take_edit(self) -> None:
         """Use the newest edit of the show, where there is one and it is sound."""
@@ -286,19 +296,13 @@ class App:
             if news:
                 self._fault(name, detail if news == "lost" else f"back again: {detail}")
             if news == "back" and name in self._outputs:
-                for cue in self._controller.restage():
-                    if cue.output == name:
-                        self._outputs[name].perform(cue)
+                self._performance.returned(name, self._controller.restage())
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s
         for change in outcome.changes:
             self._log.change(t, change)
-        for cue in outcome.cues:
-            self._log.cue(t, cue)
-            output = self._outputs.get(cue.output)
-            if output is not None:
-                output.perform(cue)
+        self._performance.perform(outcome.cues, t)
 
     def _fault(self, where: str, text: str) -> None:
         now = self._clock.now()
@@ -306,7 +310,7 @@ class App:
             self._log.fault(now - self._start_s, where, text)
 
     def _states(self) -> dict[str, OutputState]:
-        states = {name: output.state() for name, output in self._outputs.items()}
+        states = self._performance.states()
         if "mqtt" not in states:
             states["mqtt"] = OutputState("off", "no broker configured")
         return {**states, **self._log.state()}

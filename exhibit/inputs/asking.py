@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from exhibit.inputs.fitting import truth
+from exhibit.inputs.fitting import number, text, truth
 from exhibit.values import Command, Variable
+
+Reader = Callable[[list[str], Sequence[Variable], str], Command]
 
 
 class Unclear(Exception):
@@ -38,6 +40,35 @@ def _rule(names: list[str], values: Sequence[Variable], by: str) -> Command:
     return Command("rule", names[0], _truth(values), by)
 
 
+def _switch(kind: str) -> Reader:
+    def read(names: list[str], values: Sequence[Variable], by: str) -> Command:
+        if names:
+            raise Unclear("it has no name")
+        return Command(kind, value=_truth(values), by=by)
+
+    return read
+
+
+def _act(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    """`/act/play`, as a button sends it with a 1 or nothing, or `/act play`."""
+    given = text(values[0]) if not names and len(values) == 1 else None
+    if given:
+        return Command("act", given, by=by)
+    if len(names) != 1 or (values and not _truth(values)):
+        raise Unclear("an act has one name, and is gone to with 1")
+    return Command("act", names[0], by=by)
+
+
+def _scene(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    shown = text(values[0]) if len(values) in (1, 2) else None
+    if len(names) != 1 or shown is None:
+        raise Unclear("a channel shows a scene by its name, and for some seconds if they are given")
+    for_s = number(values[1]) if len(values) == 2 else None
+    if len(values) == 2 and (for_s is None or for_s < 0):
+        raise Unclear("seconds are a number, 0 or more")
+    return Command("scene", names[0], shown, by, for_s)
+
+
 def _truth(values: Sequence[Variable]) -> bool:
     read = truth(values[0]) if len(values) == 1 else None
     if read is None:
@@ -45,7 +76,12 @@ def _truth(values: Sequence[Variable]) -> bool:
     return read
 
 
-_READ: dict[str, Callable[[list[str], Sequence[Variable], str], Command]] = {
+_READ: dict[str, Reader] = {
     "var": _variable,
     "rule": _rule,
+    "act": _act,
+    "scene": _scene,
+    "hold": _switch("hold"),
+    "blackout": _switch("blackout"),
+    "processing": _switch("processing"),
 }

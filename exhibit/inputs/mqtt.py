@@ -10,8 +10,10 @@ from exhibit.inputs.fitting import LONGEST_TEXT
 from exhibit.inputs.port import InputState, Waiting
 from exhibit.values import Command, Variable
 
-TOPICS = ("var/+/set", "rule/+/set")
+TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
 """What is subscribed to, below the prefix."""
+_DEEDS = ("act", "scene")
+"""What is done once: what a broker has kept of it is old."""
 
 
 class MqttIn:
@@ -28,14 +30,19 @@ class MqttIn:
         """What the connection is to subscribe to."""
         return tuple(f"{self._prefix}/{topic}" for topic in TOPICS)
 
-    def heard(self, topic: str, payload: object) -> None:
-        """Take what `payload`, published to `topic`, asks; never raises."""
+    def heard(self, topic: str, payload: object, *, kept: bool = False) -> None:
+        """Take what `payload`, published to `topic`, asks; `kept` by the broker from before. Never raises."""
         try:
-            words = topic.removeprefix(f"{self._prefix}/").split("/")
-            self._waiting.put(asked(words[:-1], _values(payload), "mqtt"))
+            self._waiting.put(self._asked(topic.removeprefix(f"{self._prefix}/").split("/"), payload, kept=kept))
         except Unclear as fault:
             self._ignored += 1
             self._last = f"last ignored: {topic[:80]}: {fault}"
+
+    @staticmethod
+    def _asked(words: list[str], payload: object, *, kept: bool) -> Command:
+        if kept and words[0] in _DEEDS:
+            raise Unclear("publish it without retain: it is done once")
+        return asked(words[:-1], _values(payload), "mqtt")
 
     def take(self) -> list[Command]:
         return self._waiting.take()

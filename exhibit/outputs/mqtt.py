@@ -165,7 +165,7 @@ class Mqtt:
     async def _hear(self, client: aiomqtt.Client) -> None:
         """Take commands; ends only when the connection does, with an error."""
         async for message in client.messages:
-            self.commands.heard(str(message.topic), message.payload)
+            self.commands.heard(str(message.topic), message.payload, kept=message.retain)
 
 
 def _encoded(payload: Any) -> str:

@@ -17,6 +17,15 @@ from exhibit.values import Command, Variable
         ("var/warm%20wash", ["on"], Command("variable", "warm wash", "on", "me")),
         ("rule/storm/enable", [0], Command("rule", "storm", False, "me")),
         ("rule/storm", ["ON"], Command("rule", "storm", True, "me")),
+        ("hold", [1], Command("hold", "", True, "me")),
+        ("blackout", [0.0], Command("blackout", "", False, "me")),
+        ("processing", ["off"], Command("processing", "", False, "me")),
+        ("act/play", [], Command("act", "play", True, "me")),
+        ("act/play", [1.0], Command("act", "play", True, "me")),
+        ("act", ["play"], Command("act", "play", True, "me")),
+        ("scene/projector", ["rain"], Command("scene", "projector", "rain", "me")),
+        ("scene/projector", ["rain", 2.5], Command("scene", "projector", "rain", "me", 2.5)),
+        ("scene/projector", [""], Command("scene", "projector", "", "me")),
     ],
 )
 def test_what_is_asked(address: str, values: list[Variable], command: Command) -> None:
@@ -35,6 +44,15 @@ def test_what_is_asked(address: str, values: list[Variable], command: Command) -
         ("rule/storm/priority", [1]),
         ("rule/storm/enable", ["maybe"]),
         ("nothing", [1]),
+        ("hold", []),
+        ("hold/x", [1]),
+        ("act/play", [0]),
+        ("act", [1]),
+        ("act", []),
+        ("scene/projector", [1]),
+        ("scene/projector", ["rain", -1]),
+        ("scene/projector", ["rain", "long"]),
+        ("scene", ["rain"]),
         ("", [1]),
     ],
 )
@@ -84,6 +102,15 @@ def test_payloads_are_json_or_words(payload: bytes, value: Variable) -> None:
     heard = MqttIn("room")
     heard.heard("room/var/rain/set", payload)
     assert heard.take() == [Command("variable", "rain", value, "mqtt")]
+
+
+def test_what_is_done_once_is_not_done_again_from_the_brokers_memory() -> None:
+    heard = MqttIn("room")
+    heard.heard("room/act/set", b"play", kept=True)
+    heard.heard("room/scene/projector/set", b'["rain", 10]', kept=True)
+    heard.heard("room/hold/set", b"ON", kept=True)
+    assert heard.take() == [Command("hold", "", True, "mqtt")]
+    assert heard.state().ignored == 2
 
 
 @pytest.mark.parametrize("payload", [b"\xff\xfe", b"[1, 2]", b"[[1]]", b'{"a": 1, "b": 2}', b"x" * 2000, b"[" * 900])
