@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exhibit.mood import group
@@ -9,7 +10,7 @@ from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
 from exhibit.rules.plan import Score
 from exhibit.rules.stage import restaged
-from exhibit.rules.state import EngineState, Given, Step
+from exhibit.rules.state import EngineState, Given, Held, Step
 from exhibit.values import Around, Cue, Mood, Observation, RuleChange
 
 
@@ -49,9 +50,10 @@ class Controller:
         """End every rule."""
         return self._done(self._mood.mood, engine.finish(self._score, self._engine, now_s))
 
-    def restage(self) -> tuple[Cue, ...]:
-        """The cues that make the present stage true for an output that has lost it."""
-        return tuple(restaged(self._engine.stage))
+    def restage(self, before: Mapping[str, Held] | None = None) -> tuple[Cue, ...]:
+        """The cues that make the present stage true for an output that has lost it; what it still holds from `before`
+        is given back."""
+        return tuple(restaged(self._engine.stage, before))
 
     def _done(self, mood: Mood, stepped: Step) -> Outcome:
         self._engine = stepped.state

@@ -165,13 +165,22 @@ class Mood:
 @dataclass(frozen=True)
 class Around:
     """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
-    house is open, what variables were set to, and which rules an operator has taken out."""
+    house is open, what variables were set to; and what operators decide over the rules' heads.
+
+    `disabled` rules are taken out. `held`: a technician has the outputs, nothing is followed meanwhile. `blackout`:
+    every channel is given back. `act`: the show goes to that act, if it is not in it. `scene`: what the wall shows by
+    hand, above all rules; empty for none.
+    """
 
     hour: float = 12.0
     weekday: int = 1
     open: bool = True
     variables: Mapping[str, Variable] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
+    held: bool = False
+    blackout: bool = False
+    act: str = ""
+    scene: str = ""
 
     def __post_init__(self) -> None:
         _within("hour", self.hour, 0.0, 24.0)
@@ -189,6 +198,22 @@ class Cue:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "args", MappingProxyType(dict(self.args)))
+
+
+@dataclass(frozen=True)
+class Command:
+    """What somebody outside asks of the show; the show decides what it makes of it.
+
+    `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
+    "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), or one of the
+    switches "hold", "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    """
+
+    kind: str
+    name: str = ""
+    value: Variable = True
+    by: str = ""
+    for_s: float | None = None
 
 
 @dataclass(frozen=True)

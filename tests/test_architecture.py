@@ -23,13 +23,17 @@ MAY_KNOW: dict[str, set[str]] = {
     "mood": {"values", "smoothing"},
     "rules": {"values", "config"},
     "controller": {"values", "mood", "rules"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing"},
+    "inputs": {"values"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
     "starting": {"config", "places", "schemas"},
     "editing": {"config", "show"},
-    "status": {"values", "config", "health", "rules", "outputs", "vision"},
+    "steering": {"values", "config", "inputs", "rules", "show"},
+    "logbook": {"values", "outputs"},
+    "status": {"values", "config", "health", "rules", "inputs", "outputs", "steering", "vision"},
+    "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
     "commands": {"config", "places", "show", "schemas", "starting", "rehearsal", "rules", "status", "values"},
@@ -43,7 +47,7 @@ ONLY_IN = {
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
-    "pythonosc": ("outputs/osc",),
+    "pythonosc": ("outputs/osc", "inputs/osc"),
     "aiomqtt": ("outputs/mqtt",),
     "rich": ("view.py", "cli.py", "training/"),
     "yaml": ("config/",),
@@ -54,7 +58,17 @@ ONLY_IN = {
     "ai_edge_quantizer": ("training/quantising.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
-PURE = ("mood", "rules", "controller.py", "vision/tracking.py", "vision/steady.py", "smoothing.py")
+PURE = (
+    "mood",
+    "rules",
+    "steering.py",
+    "inputs/asking.py",
+    "inputs/fitting.py",
+    "controller.py",
+    "vision/tracking.py",
+    "vision/steady.py",
+    "smoothing.py",
+)
 IMPURE = {
     "time",
     "random",

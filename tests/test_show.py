@@ -102,6 +102,10 @@ def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",
             "exhibit.yaml:1:42: here belongs a number not above 65535, not 70000",
         ),
+        (
+            "osc: {listen: 9001, from: [10.0.0.0/24, the-desk]}\n",
+            "exhibit.yaml:1:27: 'the-desk' is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/24",
+        ),
         ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: plain."),
         ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
         ("sound: {volume: 0.5\n", "exhibit.yaml:2:1: a quote or bracket is opened and never closed"),

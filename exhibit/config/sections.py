@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
@@ -102,8 +103,36 @@ class OscTarget(Section):
     port: int = Field(ge=1, le=65535, description="its UDP port")
 
 
-class OscSection(Section):
-    """Who listens to OSC."""
+def _networks(written: Any) -> Any:
+    """Addresses and networks, each as a network."""
+    found = []
+    for one in written if isinstance(written, list) else [written]:
+        try:
+            found.append(IPv4Network(str(one), strict=False))
+        except ValueError:
+            text = "'{written}' is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/24"
+            raise PydanticCustomError("network", text, {"written": one}) from None
+    return found
+
+
+Networks = Annotated[list[IPv4Network], BeforeValidator(_networks, json_schema_input_type=str | list[str])]
+
+
+class ListenSection(Section):
+    """Commands from other programs, over OSC."""
+
+    listen: int | None = Field(
+        None, ge=1, le=65535, description="the UDP port on which commands are taken; left out, none are"
+    )
+    from_: Networks = Field(
+        default_factory=lambda: [IPv4Network("127.0.0.0/8")],
+        alias="from",
+        description="who may send them: addresses and networks, such as 10.0.0.0/24; left out, only this machine",
+    )
+
+
+class OscSection(ListenSection):
+    """Who listens to OSC, and whom we listen to."""
 
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="by the name that rules use")
 

@@ -12,6 +12,7 @@ from exhibit.config.hours import Hours
 from exhibit.config.problems import instead
 from exhibit.config.sections import (
     CameraSection,
+    ListenSection,
     MoodSection,
     MqttSection,
     OscSection,
@@ -82,4 +83,5 @@ class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
+    osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")

@@ -13,7 +13,7 @@ from exhibit.config.checked import check
 from exhibit.config.located import Document, entries, load
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, whole_file
-from exhibit.config.sections import OscTarget
+from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
@@ -53,6 +53,11 @@ class Show:
     def targets(self) -> dict[str, OscTarget]:
         """Who listens to OSC; the venue's own come last and win."""
         return {**self.settings.osc.targets, **self.venue.targets}
+
+    @property
+    def listening(self) -> ListenSection:
+        """Whom we listen to; what the venue says counts."""
+        return self.venue.osc or self.settings.osc
 
     @property
     def looks(self) -> Mapping[str, LookSection]:
