@@ -108,8 +108,16 @@ def _networks(written: Any) -> Any:
 Networks = Annotated[list[IPv4Network], BeforeValidator(_networks, json_schema_input_type=str | list[str])]
 
 
+class SensorSection(Section):
+    """A program that is told over OSC what the show senses."""
+
+    host: str = Field(min_length=1, description="its address or name")
+    port: int = Field(ge=1, le=65535, description="its UDP port")
+    rate: float = Field(10, ge=0.1, le=60, description="how often a second it is told")
+
+
 class ListenSection(Section):
-    """Commands from other programs, over OSC."""
+    """Other programs, over OSC: whose commands are taken, and who is told what the show senses."""
 
     listen: int | None = Field(
         None, ge=1, le=65535, description="the UDP port on which commands are taken; left out, none are"
@@ -118,6 +126,9 @@ class ListenSection(Section):
         default_factory=lambda: [IPv4Network("127.0.0.0/8")],
         alias="from",
         description="who may send them: addresses and networks, such as 10.0.0.0/24; left out, only this machine",
+    )
+    sensors: list[SensorSection] = Field(
+        default_factory=list, description="who is told mood, rules and acts all the time; others subscribe"
     )
 
 

@@ -8,6 +8,7 @@ import json
 import random
 import threading
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ import aiomqtt
 
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.port import OutputState
-from exhibit.values import Cue
+from exhibit.values import Cue, Variable
 
 _MOST_WAITING = 1000
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
@@ -69,6 +70,9 @@ class Mqtt:
                 self._dropped += 1
             self._waiting.append(message)
         self._wake()
+
+    def tell(self, values: Mapping[str, Variable]) -> None:
+        """These are the values now."""
 
     def state(self) -> OutputState:
         where = f"{self._broker.host}:{self._broker.port}"
