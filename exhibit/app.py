@@ -1,29 +1,26 @@
-"""The show, put together: the only place that builds adapters, starts threads and runs the loop."""
+"""The show, put together: with building.py the only place that builds adapters, starts threads and runs the loop."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from exhibit.building import neighbours_of, outputs_of, targets_of
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome
 from exhibit.editing import Editing
 from exhibit.health import Health, LinkWatch
-from exhibit.inputs.osc import OscIn
-from exhibit.inputs.osc_query import OscQuery
-from exhibit.inputs.port import Input, Waiting
-from exhibit.inputs.subscribers import Listener, Subscribers
+from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
 from exhibit.mood.group import MoodSettings
 from exhibit.networks import Manifest, trained
-from exhibit.outputs.mqtt import Broker, Mqtt
+from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
-from exhibit.outputs.osc_sensors import OscSensors
-from exhibit.outputs.port import Output, OutputState, Teller
+from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
@@ -89,16 +86,16 @@ class App:
         self._steering = Steering(self._show, score)
         self._editing = None if options.fast else Editing(options.show)
         self._unsound: tuple[Problem, ...] = ()
-        self._subscribers = Subscribers()
         self._health = Health()
         self._links = LinkWatch()
-        self._outputs = _outputs(self._show, options)
+        self._outputs = outputs_of(self._show, headless=options.headless, fast=options.fast, sheet=options.sheet)
         self._performance = Performance(self._outputs, self._log)
         self._asked_here = Waiting()
         self._sensed: Sensed = {}
         # A replay is not live: nobody can steer it, and nobody takes it for the room.
-        self._inputs = {} if options.fast else self._listening()
-        self._tellers = {} if options.fast else _tellers(self._show, self._outputs, self._subscribers)
+        known, values = (lambda: self._steering.addresses), (lambda: self._sensed)
+        neighbours = None if options.fast else neighbours_of(self._show, self._outputs, known, values)
+        self._inputs, self._tellers = neighbours or ({}, {})
         self._start_s = self._clock.now()
         self._stop = threading.Event()
         self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
@@ -232,19 +229,10 @@ class App:
     def _tell(self) -> None:
         """Tell neighbours what the show senses."""
         if self._inputs or self._tellers:
-            self._sensed = sensed(self._mood, self._controller.rules, self._steering)
+            health = self._health.told(self._source.state().link, self._clock.now())
+            self._sensed = sensed(self._mood, self._controller.rules, self._steering, health)
         for teller in self._tellers.values():
             teller.tell(self._sensed)
-
-    def _listening(self) -> dict[str, Input]:
-        """Where commands come from."""
-        at, broker = self._show.listening, self._outputs.get("mqtt")
-        inputs: dict[str, Input] = {"mqtt in": broker.commands} if isinstance(broker, Mqtt) else {}
-        if at.listen:
-            inputs["osc in"] = OscIn(at.listen, at.from_, self._subscribers)
-            title, steering = self._show.settings.exhibit, self._steering
-            inputs["osc query"] = OscQuery(at.listen, at.from_, title, lambda: steering.addresses, lambda: self._sensed)
-        return inputs
 
     def _take_edit(self) -> None:
         """Use the newest edit of the show, where there is one and it is sound."""
@@ -266,7 +254,7 @@ class App:
             elif isinstance(output, Sound):
                 output.use_sounds(show.sounds)
             elif isinstance(output, Osc):
-                output.use_targets(_targets(show))
+                output.use_targets(targets_of(show))
             elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
                 self._fault("show", "another broker is used from the next start on")
         if before.listening != show.listening:
@@ -294,8 +282,11 @@ class App:
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s
+        broker = self._tellers.get("mqtt")
         for change in outcome.changes:
             self._log.change(t, change)
+            if isinstance(broker, Mqtt):
+                broker.happened(change)
         self._performance.perform(outcome.cues, t)
 
     def _fault(self, where: str, text: str) -> None:
@@ -312,6 +303,7 @@ class App:
     def _finish(self) -> None:
         now = self._clock.now()
         self._perform(self._controller.finish(now), now)
+        self._tell()
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
         closing += [*(one.close for one in self._inputs.values()), self._source.close]
         closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
@@ -354,40 +346,3 @@ def _trained_reader(model: Path) -> TFLiteReader:
 def _mood_settings(show: Show) -> MoodSettings:
     mood = show.settings.mood
     return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
-
-
-def _targets(show: Show) -> dict[str, tuple[str, int]]:
-    return {name: (target.host, target.port) for name, target in show.targets.items()}
-
-
-def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
-    settings = show.settings
-    wall = settings.projector
-    outputs: dict[str, Output] = {
-        "projector": Projector(
-            show.scenes,
-            size_px=wall.size,
-            headless=options.headless,
-            fullscreen=wall.fullscreen,
-            display=wall.display,
-            # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
-            rate_hz=5 if options.fast else 30,
-            sheet=options.sheet,
-        ),
-        "sound": Sound(show.sounds, volume=settings.sound.volume),
-        "osc": Osc(_targets(show)),
-    }
-    if settings.mqtt:
-        mqtt = settings.mqtt
-        outputs["mqtt"] = Mqtt(Broker(mqtt.host, mqtt.port, mqtt.prefix, mqtt.username, mqtt.password))
-    return outputs
-
-
-def _tellers(show: Show, outputs: Mapping[str, Output], subscribers: Subscribers) -> dict[str, Teller]:
-    """Who tells neighbours what the show senses."""
-    at, broker = show.listening, outputs.get("mqtt")
-    tellers: dict[str, Teller] = {"mqtt": broker} if isinstance(broker, Mqtt) else {}
-    if at.listen or at.sensors:
-        fixed = [Listener(one.host, one.port, one.rate) for one in at.sensors]
-        tellers["osc sensors"] = OscSensors(fixed, subscribers)
-    return tellers

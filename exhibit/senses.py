@@ -15,8 +15,8 @@ Sensed = Mapping[str, Variable]
 """Values by path, such as "mood/happiness", "rule/joy", "act"; names are written as the web does (`warm%20wash`)."""
 
 
-def sensed(mood: Mood, engine: EngineState, steering: Steering) -> Sensed:
-    """Everything that a neighbour may ask for, now."""
+def sensed(mood: Mood, engine: EngineState, steering: Steering, health: Sensed) -> Sensed:
+    """Everything that a neighbour may ask for, now; `health` is how the room fares, by its last word."""
     now = steering.now
     values: dict[str, Variable] = {f"mood/{name}": mood.emotions.get(name, 0.0) for name in EMOTIONS}
     values["mood/valence"], values["mood/arousal"] = mood.valence, mood.arousal
@@ -26,6 +26,7 @@ def sensed(mood: Mood, engine: EngineState, steering: Steering) -> Sensed:
     values["scene/projector"] = str(wall.wish.args.get("name", "")) if wall else ""
     values["act"] = engine.act
     values["hold"], values["blackout"], values["processing"] = now.hold, now.blackout, now.processing
+    values |= {f"health/{name}": value for name, value in health.items()}
     for name, value in steering.variables.items():
         values[path("var", name)] = value
     for name in steering.rules:

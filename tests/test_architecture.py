@@ -39,7 +39,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "commands": {"config", "places", "show", "rehearsal", "rules", "status", "values"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
-TOP = {"app", "cli", "__main__", "__init__"}
+TOP = {"app", "building", "cli", "__main__", "__init__"}
 
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {

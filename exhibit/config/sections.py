@@ -142,7 +142,25 @@ class MqttSection(Section):
     """The broker, where there is one."""
 
     host: str = Field(min_length=1, description="the broker's address or name")
-    port: int = Field(1883, ge=1, le=65535, description="the broker's port")
+    port: int | None = Field(
+        None, ge=1, le=65535, description="its port; left out, 1883, or 8883 where it is encrypted"
+    )
     prefix: str = Field("exhibit", pattern=r"^[^#+/\x00][^#+\x00]*$", description="every topic stands below this")
     username: str | None = Field(None, description="where the broker asks for one")
     password: str | None = Field(None, description="where the broker asks for one")
+    tls: bool = Field(default=False, description="whether the connection is encrypted")
+    ca: str | None = Field(
+        None,
+        description="a file in this folder with the authority to trust, where the broker's own is not a public one",
+    )
+    home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
+
+    @property
+    def encrypted(self) -> bool:
+        """Naming an authority asks for encryption too."""
+        return self.tls or self.ca is not None
+
+    @property
+    def port_number(self) -> int:
+        """The port, whichever way it is chosen."""
+        return self.port or (8883 if self.encrypted else 1883)

@@ -31,8 +31,7 @@ def addresses(
     """The addresses of a show with these names."""
     for name in EMOTIONS:
         yield Address(f"mood/{name}", "f", READ, f"how much {name} the room shows", 0, 1)
-    yield from _MOOD
-    yield from _SWITCHES
+    yield from (*_MOOD, *_SWITCHES, *_HEALTH)
     acts, scenes = tuple(acts), tuple(scenes)
     yield Address("act", "s", BOTH, "the act the show is in; send a name to go there", choices=acts)
     for name in acts:
@@ -75,6 +74,11 @@ _SWITCHES = (
     Address("hold", "i", BOTH, "1: every output stays as it is; 0: what is claimed is asserted again", 0, 1),
     Address("blackout", "i", BOTH, "1: wall dark, bed silent, lights given back; 0: as the rules want it", 0, 1),
     Address("processing", "i", BOTH, "0: nobody is looked at; 1: the camera's pictures are read", 0, 1),
+)
+_HEALTH = (
+    Address("health/source", "s", READ, "the camera or file", choices=("up", "down", "ended")),
+    Address("health/rate", "f", READ, "frames looked at a second", 0),
+    Address("health/faults", "i", READ, "faults since the start, the last twenty counted once each", 0),
 )
 _LISTENING = (
     Address(
