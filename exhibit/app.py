@@ -11,7 +11,7 @@ from pathlib import Path
 from exhibit.building import neighbours_of, outputs_of, targets_of
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
-from exhibit.controller import Controller, Outcome
+from exhibit.controller import Controller, Outcome, asserted
 from exhibit.editing import Editing
 from exhibit.health import Health, LinkWatch
 from exhibit.inputs.port import Waiting
@@ -203,7 +203,10 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
+        let_go = self._performance.hold(self._controller.rules.stage, held=self._steering.now.hold)
         outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar()), now_s))
+        if let_go is not None:
+            outcome = asserted(outcome, self._controller.restage(let_go))
         self._mood = outcome.mood
         self._observation = (observation or self._observation) if self._steering.now.processing else None
         captured_t = observation.captured_s - self._start_s if observation else 0.0
@@ -223,8 +226,6 @@ class App:
             for fault in self._steering.obeyed(commands, now_s):
                 self._fault(name, fault)
         self._watching.processing = self._steering.now.processing
-        stage, held = self._controller.rules.stage, self._steering.now.hold
-        self._performance.hold(stage, self._controller.restage, t, held=held)
 
     def _tell(self) -> None:
         """Tell neighbours what the show senses."""

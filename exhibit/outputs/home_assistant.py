@@ -44,6 +44,17 @@ def discovery(prefix: str, title: str, version: str, rules: Iterable[str], acts:
     return f"{DISCOVERY}{device}/config", json.dumps(payload, ensure_ascii=False)
 
 
+def departing(told: str, payload: str) -> str:
+    """What to send before `payload`, so that parts that only `told` has are taken away, by their platform alone; where
+    none are, `payload` itself."""
+    before, after = json.loads(told)["components"], json.loads(payload)
+    gone = {name: part for name, part in before.items() if name not in after["components"] and len(part) > 1}
+    if not gone:
+        return payload
+    after["components"] |= {name: {"platform": part["platform"]} for name, part in gone.items()}
+    return json.dumps(after, ensure_ascii=False)
+
+
 def _sensors(prefix: str) -> dict[str, dict[str, Any]]:
     parts = {
         "visitors": {**_SENSOR, "name": "Visitors", "icon": "mdi:account-group", "state_topic": f"{prefix}/visitors"},

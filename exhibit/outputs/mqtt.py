@@ -23,7 +23,7 @@ import aiomqtt
 
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.backlog import MOST, Backlog, Message
-from exhibit.outputs.home_assistant import BIRTH, DISCOVERY, discovery
+from exhibit.outputs.home_assistant import BIRTH, DISCOVERY, departing, discovery
 from exhibit.outputs.mqtt_states import states
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue, RuleChange, Variable
@@ -250,7 +250,7 @@ class Mqtt:
             topic, payload = discovery(
                 self._broker.prefix, self._home.title, self._home.version, rules, self._home.acts
             )
-            now[topic] = payload
+            now[topic] = departing(self._told[topic], payload) if self._told.get(topic) else payload
         restless = {f"{self._broker.prefix}/{name}" for name in ("mood", "health")}
         if self._loop.time() < self._mood_due_s and restless <= self._told.keys():
             now |= {topic: self._told[topic] for topic in restless if topic in now}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from exhibit.outputs.home_assistant import discovery
+from exhibit.outputs.home_assistant import departing, discovery
 from exhibit.outputs.mqtt_states import states
 from exhibit.values import Variable
 
@@ -60,3 +60,12 @@ def test_every_topic_that_it_reads_is_told() -> None:
 def test_names_that_differ_have_ids_that_differ() -> None:
     parts = json.loads(discovery("room", "x", "1", ["a%20b", "a_b", "a-b", "%C3%A9"], [])[1])["components"]
     assert len([name for name in parts if name.startswith("rule_")]) == 4
+
+
+def test_a_rule_that_an_edit_removes_is_taken_away_once() -> None:
+    before, after = (discovery("room", "x", "1", rules, [])[1] for rules in (["joy", "calm"], ["calm"]))
+    leaving = departing(before, after)
+    parts = json.loads(leaving)["components"]
+    assert parts["rule_joy"] == {"platform": "binary_sensor"}
+    assert len(parts["rule_calm"]) > 1
+    assert departing(leaving, after) == departing(after, after) == after
