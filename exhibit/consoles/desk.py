@@ -84,7 +84,9 @@ class Desk:
 
     def _prefix(self, values: Mapping[str, Any]) -> str:
         written = self.preset.prefix or ""
-        return _text(written, values) if all(values.get(found[1]) is not None for found in GAP.finditer(written)) else ""
+        return (
+            _text(written, values) if all(values.get(found[1]) is not None for found in GAP.finditer(written)) else ""
+        )
 
 
 def _text(written: str, values: Mapping[str, Any]) -> str:

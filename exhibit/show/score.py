@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from exhibit.rules.plan import Look, Score, act_plans, live_plan, plan, wishes
+from typing import Any
+
+from exhibit.rules.plan import Lighting, Look, Score, act_plans, live_plan, plan, wishes
 from exhibit.show.files import LookMessage, LookSection
 from exhibit.show.reading import Show
-from exhibit.values import Cue
 
 
 def score_of(show: Show) -> Score:
@@ -32,10 +33,19 @@ def disabled(show: Show) -> frozenset[str]:
 
 
 def _look(section: LookSection) -> Look:
-    made = {target: _cues(target, messages) for target, messages in section.by_target().items()}
-    released = {f"release {target}": _cues(target, messages) for target, messages in section.release.items()}
-    return {**made, **released}
+    release = {target: _orders(parts) for target, parts in section.release.items()}
+    return {target: Lighting(_orders(parts), release.get(target)) for target, parts in section.by_target().items()}
 
 
-def _cues(target: str, messages: list[LookMessage]) -> tuple[Cue, ...]:
-    return tuple(Cue("osc", "send", {"to": target, "address": one.address, "args": list(one.args)}) for one in messages)
+def _orders(parts: list[LookMessage]) -> dict[str, Any]:
+    """What a target is asked for, as the arguments of a cue."""
+    orders: dict[str, Any] = {
+        "do": [
+            {"command": name, "what": what} for one in parts for name, whats in one.commands.items() for what in whats
+        ],
+        "messages": [{"address": one.address, "args": list(one.args)} for one in parts if one.address is not None],
+        "levels": {what: share for one in parts for what, share in one.level.items()},
+        "colours": {what: list(colour) for one in parts for what, colour in one.colour.items()},
+    }
+    fades = [one.fade for one in parts if one.fade is not None]
+    return {key: one for key, one in orders.items() if one} | ({"fade_s": max(fades)} if fades else {})
