@@ -20,7 +20,7 @@ from exhibit.outputs import record as lines
 from exhibit.outputs.mqtt import Broker, Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import Output, OutputState
-from exhibit.outputs.projector import Projector
+from exhibit.outputs.projector import Projector, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
 from exhibit.places import models_folder
@@ -239,6 +239,7 @@ class App:
                 self._mood_line_s = t
                 self._record.write(lines.mood_line(t, outcome.mood))
         self._perform(outcome, now_s)
+        tell_walls(self._outputs.values(), self._controller.feeling(now_s))
         self._mind_links(now_s)
 
     def _around(self) -> Around:

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Layer, within
+from exhibit.outputs.scenes.layer import Colour, Height, Light, within
 from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
@@ -16,7 +16,7 @@ _HEM = 0.05
 """Softness of the lower edge, in heights."""
 
 
-class Aurora(Layer):
+class Aurora(Light):
     """Curtains, each with a sharp lower hem in `hem` that fades upwards into `veil`."""
 
     hem: Colour = Field("#3dffb0", description="colour of the lower edge")

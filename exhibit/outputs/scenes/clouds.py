@@ -8,12 +8,12 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Layer, Share, within
+from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, within
 from exhibit.outputs.scenes.noise import near, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
 
-class Clouds(Layer):
+class Clouds(Light):
     """Vapour in `colour` whose thickest parts show `heart`, strongest at height `at` and gone `spread` away from it."""
 
     colour: Colour = Field("#24406a", description="colour of the vapour")
@@ -22,8 +22,8 @@ class Clouds(Layer):
     spread: Annotated[float, within(0.02, 3)] = Field(0.5, description="how far it reaches up and down, in heights")
     scale: Annotated[float, within(0.1, 8)] = Field(1.0, description="size of its folds: 2 is twice as coarse")
     stretch: Annotated[float, within(0.1, 12)] = Field(1.0, description="how much wider than tall the folds are")
-    wind: Annotated[float, within(-1, 1)] = Field(0.02, description="drift to the right, heights a second")
-    rise: Annotated[float, within(-1, 1)] = Field(0.0, description="drift upwards, heights a second")
+    wind: Annotated[float, within(-1, 1, "rate")] = Field(0.02, description="drift to the right, heights a second")
+    rise: Annotated[float, within(-1, 1, "rate")] = Field(0.0, description="drift upwards, heights a second")
     warp: Share = Field(0.25, description="how strongly it folds into itself")
     cover: Share = Field(0.5, description="how much of its place is filled")
 

@@ -12,21 +12,21 @@ from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
-from exhibit.outputs.scenes.layer import Colours, Height, Layer, Share, within
+from exhibit.outputs.scenes.layer import Colours, Height, Light, Share, within
 from exhibit.outputs.scenes.picture import Picture
 
 _LIVES = 8
 """Places a particle takes in turn, one per life, before it starts over."""
 
 
-class Particles(Layer):
+class Particles(Light):
     """Lights that live `life_s` each, are born between `top` and `bottom`, and move from there."""
 
     colours: Colours = Field(description="each light has one of these")
     count: int = Field(160, ge=1, le=1500, description="how many there are when amount is 1")
     size: Annotated[float, within(0.002, 0.3)] = Field(0.02, description="radius of the largest, in heights")
     shape: Literal["glow", "disc"] = Field("glow", description="a point in a halo, or a soft disc out of focus")
-    life_s: Annotated[float, within(0.5, 120)] = Field(9.0, description="seconds from birth to fading away")
+    life_s: Annotated[float, within(0.5, 120, "period")] = Field(9.0, description="seconds from birth to fading away")
     top: Height = Field(0.0, description="upper bound of where they are born")
     bottom: Height = Field(1.0, description="lower bound of where they are born")
     rise: Annotated[float, within(-2, 2)] = Field(0.0, description="heights a second they climb; negative falls")

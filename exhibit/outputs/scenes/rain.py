@@ -10,20 +10,20 @@ from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
-from exhibit.outputs.scenes.layer import Colour, Height, Layer, within
+from exhibit.outputs.scenes.layer import Colour, Height, Light, within
 from exhibit.outputs.scenes.picture import Picture
 
 _BRIGHTNESS = (0.30, 0.55, 0.95)
 _NEARNESS = (0.45, 0.7, 1.0)
 
 
-class Rain(Layer):
+class Rain(Light):
     """Falling lines. Those further away are shorter, fainter and slower, and end higher up."""
 
     colour: Colour = Field("#9cc4ff", description="colour of the drops")
     count: int = Field(520, ge=1, le=1500, description="drops when amount is 1")
     length: Annotated[float, within(0.01, 1)] = Field(0.2, description="length of the nearest lines, in heights")
-    fall: Annotated[float, within(0.05, 4)] = Field(0.7, description="heights a second the nearest drops fall")
+    fall: Annotated[float, within(0.05, 4, "rate")] = Field(0.7, description="heights a second the nearest drops fall")
     ground: Height = Field(1.2, description="height where the nearest drops end; the furthest end at `horizon`")
     horizon: Height = Field(0.7, description="height where the furthest drops end")
 

@@ -8,7 +8,7 @@ import numpy as np
 import pygame
 
 from exhibit.outputs.scenes.colour import Floats, shade
-from exhibit.outputs.scenes.picture import surface_of
+from exhibit.outputs.scenes.surfaces import surface_of
 
 LEVELS = 16
 """How many brightnesses a sprite is kept in."""

@@ -9,20 +9,20 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colours, Layer, within
+from exhibit.outputs.scenes.layer import Colours, Light, within
 from exhibit.outputs.scenes.picture import Picture
 
 _RIBBONS = 11
 """Threads travel in so many ribbons; within one they run side by side."""
 
 
-class Threads(Layer):
+class Threads(Light):
     """Lights carried by one slow current; the trail shows where each was in the last `trail_s` seconds."""
 
     colours: Colours = Field(description="each thread has one of these")
     count: int = Field(260, ge=1, le=600, description="how many there are when amount is 1")
     trail_s: Annotated[float, within(0.2, 30)] = Field(7.0, description="seconds a trail lasts")
-    current: Annotated[float, within(-0.5, 0.5)] = Field(0.035, description="drift to the right, heights a second")
+    current: Annotated[float, within(-0.5, 0.5, "rate")] = Field(0.035, description="drift to the right, heights/s")
     swirl: Annotated[float, within(0, 1)] = Field(0.5, description="how strongly the current bends")
     beads: int = Field(260, ge=8, le=300, description="points a trail is made of")
 
