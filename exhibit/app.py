@@ -389,6 +389,7 @@ def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
             # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
             rate_hz=5 if options.fast else 30,
             sheet=options.sheet,
+            memory_mb=wall.memory,
         ),
         "sound": Sound(show.sounds, volume=settings.sound.volume),
         "osc": Osc(_targets(show)),

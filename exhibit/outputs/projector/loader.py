@@ -13,6 +13,9 @@ from exhibit.outputs.scenes.surfaces import blank
 _log = logging.getLogger(__name__)
 
 
+_CLOSE_S = 2.0
+
+
 class Wanted(Protocol):
     """Something that may need a scene."""
 
@@ -58,6 +61,7 @@ class Loader(Generic[Item]):
         with self._news:
             self._stopping = True
             self._news.notify()
+        self._thread.join(_CLOSE_S)
 
     def _run(self) -> None:
         while True:

@@ -25,6 +25,7 @@ from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.projector.window import Window
 from exhibit.outputs.scenes.media import fault_of_media
 from exhibit.outputs.scenes.spec import SceneSpec
+from exhibit.outputs.scenes.store import MEGABYTE, STORE
 from exhibit.values import Cue, Feeling
 
 _log = logging.getLogger(__name__)
@@ -69,7 +70,9 @@ class Projector(Output):
         display: int = 0,
         rate_hz: float = 30,
         sheet: Path | None = None,
+        memory_mb: float = 400,
     ) -> None:
+        STORE.limit = round(memory_mb * MEGABYTE)
         self._scenes = dict(scenes)
         self._size_px, self._headless, self._fullscreen, self._display = size_px, headless, fullscreen, display
         self._period_s = 1 / rate_hz

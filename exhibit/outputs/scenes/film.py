@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
+import weakref
 from pathlib import Path
 
 import pygame
@@ -18,6 +20,8 @@ _REST_S = 4.0
 """After this long without being asked, the thread ends; being asked begins it anew."""
 
 _WAIT_S = 10.0
+
+_decoding: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
 
 
 class Film:
@@ -60,12 +64,15 @@ class Film:
         """Stop decoding; called by the store when the film has not been used for long."""
         with self._news:
             self._closed = True
+            if self._thread is None:
+                self._capture.close()
             self._news.notify_all()
 
     def _begin(self) -> None:
         if self._thread is None and not self._closed:
             self._thread = threading.Thread(target=self._run, name=f"film {self._path.name}", daemon=True)
             self._thread.start()
+            _decoding.add(self._thread)
 
     def _run(self) -> None:
         while (number := self._due()) is not None:
@@ -96,6 +103,8 @@ class Film:
                     return max(self._next, wanted)
                 if not self._news.wait(0.5) and time.monotonic() - self._asked_s > _REST_S:
                     break
+            if self._closed:
+                self._capture.close()
             self._thread = None
             return None
 
@@ -133,3 +142,11 @@ def film(path: Path, box_px: tuple[int, int], *, contained: bool) -> Film:
 def _fitting(film_px: tuple[int, int], box_px: tuple[int, int]) -> tuple[int, int]:
     scale = min(box_px[0] / film_px[0], box_px[1] / film_px[1])
     return max(round(film_px[0] * scale), 2), max(round(film_px[1] * scale), 2)
+
+
+@atexit.register
+def _stop() -> None:
+    """A decoder that outlives its interpreter takes the process down with it."""
+    STORE.clear()
+    for thread in list(_decoding):
+        thread.join(_WAIT_S)

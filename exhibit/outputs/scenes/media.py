@@ -96,8 +96,8 @@ def shrunk(pixels: Pixels, most_px: tuple[int, int]) -> Pixels:
 
 
 def warp(pixels: Pixels, surface: pygame.Surface, scale: float, left: float, top: float) -> None:
-    """Fill `surface` with `pixels`, `scale` times as large, from the place (`left`, `top`) of the source. Between pixels it
-    is mixed, so that slow motion stays smooth."""
+    """Fill `surface` with `pixels`, `scale` times as large, from the source's place (`left`, `top`); mixed between its
+    pixels, so that slow motion stays smooth."""
     matrix = np.array([[1 / scale, 0, left], [0, 1 / scale, top]], np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     cv2.warpAffine(pixels, matrix, surface.get_size(), _memory(surface), flags, cv2.BORDER_REPLICATE)

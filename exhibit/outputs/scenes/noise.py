@@ -5,12 +5,11 @@ So fine that reading the nearest pixel is smooth enough for soft layers (`near`)
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats
+from exhibit.outputs.scenes.store import kept
 
 _SIDE = 1024
 _FOLDS = 256
@@ -20,7 +19,7 @@ _AHEAD = 256.0
 """Whole tiles added to a place before it is rounded down, which turns towards zero; places stay above -256 tiles."""
 
 
-@lru_cache(maxsize=32)  # 4 MiB each
+@kept
 def tile(seed: int, roughness: float = 1.9) -> Floats:
     """A square tile of values 0..1, mean 0.5; larger `roughness` is smoother. White noise shaped to a spectrum."""
     white = np.fft.rfft2(np.random.default_rng(seed).standard_normal((_FOLDS, _FOLDS)))

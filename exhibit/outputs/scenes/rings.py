@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -12,6 +11,7 @@ from pydantic import Field
 from exhibit.outputs.scenes.colour import Floats, as_light
 from exhibit.outputs.scenes.layer import Colour, Light, Share, ease, within
 from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.store import kept
 
 _STEPS = 900
 _REACH = 1.8
@@ -74,7 +74,7 @@ class Rings(Light):
         return light
 
 
-@lru_cache(maxsize=8)
+@kept
 def _distances(grid_px: tuple[int, int], petals: int, depth: float) -> NDArray[np.intp]:
     """Steps from the middle of a grid of twice the size, bent into petals; a window of it is a flower anywhere."""
     width, height = grid_px

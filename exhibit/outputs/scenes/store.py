@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 Kept = TypeVar("Kept")
+P = ParamSpec("P")
 MEGABYTE = 1_000_000
 
 
@@ -80,3 +82,20 @@ def _let_go(value: object) -> None:
 
 STORE = Store(400 * MEGABYTE)
 """The one store of this process: scenes share what they have in common."""
+
+
+def kept(make: Callable[P, Kept]) -> Callable[P, Kept]:
+    """Let what `make` gives for its arguments, an array or a surface, be kept in the store."""
+
+    @wraps(make)
+    def found(*args: P.args, **kwargs: P.kwargs) -> Kept:
+        key = (make.__module__, make.__qualname__, args, tuple(kwargs.items()))
+        return STORE.get(key, lambda: make(*args, **kwargs), weight)
+
+    return found
+
+
+def weight(value: object) -> int:
+    """The bytes of an array or a surface."""
+    size_px = getattr(value, "get_size", None)
+    return size_px()[0] * size_px()[1] * 4 if size_px else int(getattr(value, "nbytes", 0))

@@ -13,7 +13,7 @@ from exhibit.outputs.scenes.colour import shade
 from exhibit.outputs.scenes.files import FontFile
 from exhibit.outputs.scenes.layer import Blend, Colour, Height, Layer, NotEmpty, ease, within
 from exhibit.outputs.scenes.picture import Picture
-from exhibit.outputs.scenes.store import STORE
+from exhibit.outputs.scenes.store import STORE, weight
 
 _Texts = Annotated[
     tuple[Annotated[str, Field(max_length=2000)], ...],
@@ -90,14 +90,10 @@ class Text(Layer):
         text, height_px = self.text[index], max(round(self.size * wall_px[1]), 4)
         wide_px = round(self.wide * wall_px[1])
         key = ("text", text, self.font, height_px, wide_px, self.align, self.colour, hue)
-        return STORE.get(key, lambda: self._coloured(text, height_px, wide_px, hue), _weight)
+        return STORE.get(key, lambda: self._coloured(text, height_px, wide_px, hue), weight)
 
     def _coloured(self, text: str, height_px: int, wide_px: int, hue: int) -> pygame.Surface:
         surface = fonts.written(self.font, text, height_px, self.align, wide_px)
         tint = [round(255 * part) for part in shade(self.colour, hue)]
         surface.fill((*tint, 255), special_flags=pygame.BLEND_RGBA_MULT)
         return surface
-
-
-def _weight(surface: pygame.Surface) -> int:
-    return surface.get_width() * surface.get_height() * 4
