@@ -9,7 +9,7 @@ from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
 from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, within
-from exhibit.outputs.scenes.noise import near, smooth, tile, wrapped
+from exhibit.outputs.scenes.noise import SIDE, near, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
 
@@ -41,10 +41,12 @@ class Clouds(Light):
         across, up = self.wind * moved / wide, self.rise * moved / high
         u, v = picture.x / np.float32(wide), picture.y / np.float32(high)
         slow_u, slow_v = wrapped(0.011 * moved - 0.7 * across), wrapped(0.013 * moved + 0.7 * up)
-        folds = near(tile(seed, 2.2), 0.7 * u + slow_u, 0.7 * v + slow_v) - np.float32(0.5)
+        # Where the picture's cells step over every other pixel of the tile, a coarser one shows the same.
+        side = SIDE // 2 if picture.grid_px[1] * high < SIDE // 2 else SIDE
+        folds = near(tile(seed, 2.2, side), 0.7 * u + slow_u, 0.7 * v + slow_v) - np.float32(0.5)
         folds *= np.float32(self.warp)
         u, v = u + (folds - wrapped(across)), v + (folds * np.float32(1.3) + wrapped(0.007 * moved + up))
-        noise = near(tile(seed + 1, 1.7), u, v)
+        noise = near(tile(seed + 1, 1.7, side), u, v)
         edge = 0.78 - 0.5 * self.cover
         return smooth(noise, edge - 0.22, edge + 0.26)
 

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from exhibit.hush import hushed
 from exhibit.outputs.scenes.store import STORE
+from exhibit.outputs.scenes.surfaces import memory
 
 Pixels = NDArray[np.uint8]
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -100,7 +101,7 @@ def warp(pixels: Pixels, surface: pygame.Surface, scale: float, left: float, top
     pixels, so that slow motion stays smooth."""
     matrix = np.array([[1 / scale, 0, left], [0, 1 / scale, top]], np.float64)
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    cv2.warpAffine(pixels, matrix, surface.get_size(), _memory(surface), flags, cv2.BORDER_REPLICATE)
+    cv2.warpAffine(pixels, matrix, surface.get_size(), memory(surface), flags, cv2.BORDER_REPLICATE)
 
 
 @lru_cache(maxsize=512)
@@ -234,12 +235,5 @@ def _filled(image: NDArray[Any], frame_px: tuple[int, int]) -> pygame.Surface:
     way = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR
     sized = cv2.resize(cut, frame_px, interpolation=way) if scale != 1 or cut.shape != image.shape else cut
     surface = pygame.Surface(frame_px, depth=32)
-    cv2.cvtColor(sized, cv2.COLOR_BGR2BGRA, _memory(surface))
+    cv2.cvtColor(sized, cv2.COLOR_BGR2BGRA, memory(surface))
     return surface
-
-
-def _memory(surface: pygame.Surface) -> Pixels:
-    """The surface's own bytes: (height, width, 4). The surface must outlive them."""
-    width, height = surface.get_size()
-    rows: Pixels = np.frombuffer(memoryview(surface.get_buffer()), np.uint8).reshape(height, -1)  # type: ignore[arg-type]
-    return rows[:, : width * 4].reshape(height, width, 4)

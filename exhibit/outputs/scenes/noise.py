@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from exhibit.outputs.scenes.colour import Floats
 from exhibit.outputs.scenes.store import kept
 
-_SIDE = 1024
+SIDE = 1024
 _FOLDS = 256
 """Pixels of the tile, and of the noise it holds: a power of two, so that wrapping around is a mask."""
 
@@ -20,32 +20,36 @@ _AHEAD = 256.0
 
 
 @kept
-def tile(seed: int, roughness: float = 1.9) -> Floats:
-    """A square tile of values 0..1, mean 0.5; larger `roughness` is smoother. White noise shaped to a spectrum."""
+def tile(seed: int, roughness: float = 1.9, side: int = SIDE) -> Floats:
+    """A square tile of values 0..1, mean 0.5; larger `roughness` is smoother. White noise shaped to a spectrum.
+
+    `side` pixels, a power of two: a coarser one of the same clouds is quicker to read, since it stays near at hand.
+    """
     white = np.fft.rfft2(np.random.default_rng(seed).standard_normal((_FOLDS, _FOLDS)))
     waves = np.hypot(np.fft.fftfreq(_FOLDS)[:, None], np.fft.rfftfreq(_FOLDS)[None, :]) * _FOLDS
     waves[0, 0] = np.inf
     shaped, half = white / waves**roughness, _FOLDS // 2
-    fine = np.zeros((_SIDE, _SIDE // 2 + 1), np.complex128)
+    fine = np.zeros((side, side // 2 + 1), np.complex128)
     fine[:half, :half], fine[-half:, :half] = shaped[:half, :half], shaped[half:, :half]
-    cloud = np.fft.irfft2(fine, (_SIDE, _SIDE))
-    values: Floats = np.clip(0.5 + 0.19 * cloud / cloud.std(), 0, 1).astype(np.float32)
-    return values
+    cloud = np.fft.irfft2(fine, (side, side))
+    return np.asarray(np.clip(0.5 + 0.19 * cloud / cloud.std(), 0, 1), np.float32)
 
 
 def near(noise: Floats, u: Floats, v: Floats) -> Floats:
     """The tile's nearest value to (u, v), in tiles; the arrays broadcast against each other."""
-    index = _cell(v) << 10
-    index = index + _cell(u)
+    side = noise.shape[0]
+    index = _cell(v, side) * side
+    index = index + _cell(u, side)
     return noise.reshape(-1).take(index)
 
 
 def read(noise: Floats, u: Floats, v: Floats) -> Floats:
     """The tile's value at (u, v), in tiles, mixed between its four nearest; the arrays broadcast against each other."""
-    column, du = _cell(u), _past(u)
-    row, dv = _cell(v), _past(v)
-    right = (column + 1) & (_SIDE - 1)
-    above, below = row << 10, ((row + 1) & (_SIDE - 1)) << 10
+    side = noise.shape[0]
+    column, du = _cell(u, side), _past(u, side)
+    row, dv = _cell(v, side), _past(v, side)
+    right = (column + 1) & (side - 1)
+    above, below = row * side, ((row + 1) & (side - 1)) * side
     flat = noise.reshape(-1)
     upper = flat.take(above + column)
     upper += du * (flat.take(above + right) - upper)
@@ -62,15 +66,15 @@ def wrapped(place: float) -> np.float32:
     return np.float32(place % 1.0)
 
 
-def _cell(place: Floats) -> NDArray[np.intp]:
-    cells = ((place + np.float32(_AHEAD)) * np.float32(_SIDE)).astype(np.intp)
-    cells &= _SIDE - 1
+def _cell(place: Floats, side: int) -> NDArray[np.intp]:
+    cells = ((place + np.float32(_AHEAD)) * np.float32(side)).astype(np.intp)
+    cells &= side - 1
     return cells
 
 
-def _past(place: Floats) -> Floats:
+def _past(place: Floats, side: int) -> Floats:
     """How far `place` lies past its cell, 0..1."""
-    scaled = (place + np.float32(_AHEAD)) * np.float32(_SIDE)
+    scaled = (place + np.float32(_AHEAD)) * np.float32(side)
     return np.asarray(scaled - np.floor(scaled), np.float32)
 
 

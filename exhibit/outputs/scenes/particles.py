@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
-import pygame
 from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
@@ -59,14 +57,17 @@ class Particles(Light):
         self._stamp(picture, (x, y), shown, own)
 
     def _stamp(self, picture: Picture, at: tuple[Floats, Floats], shown: Floats, own: Floats) -> None:
-        shape: Callable[[int, str, float, int], pygame.Surface] = sprites.glow if self.shape == "glow" else sprites.disc
-        radii = self.size * (0.35 + 0.65 * own[7] ** 2) * picture.size_px[1]
-        hue = round(self.hue)  # whole degrees, so that a hue in motion does not need a sprite of its own each frame
+        shape = sprites.glow if self.shape == "glow" else sprites.disc
+        levels = sprites.levels(shown * picture.strength)
+        radii = sprites.size_steps(self.size * (0.35 + 0.65 * own[7] ** 2) * picture.size_px[1])
+        left, top = picture.corners(at, (2 * radii + 1, 2 * radii + 1))
+        width, height = picture.size_px
+        seen = (levels > 0) & (left < width) & (top < height) & (left > -2 * radii - 1) & (top > -2 * radii - 1)
         kinds = (own[8] * len(self.colours)).astype(np.intp)
-        for x, y, brightness, radius, kind in zip(*at, shown, radii, kinds, strict=True):
-            level = sprites.level(brightness)
-            if level:
-                picture.place(shape(sprites.size_step(radius), self.colours[kind], hue, level), x, y)
+        hue = round(self.hue)  # whole degrees, so that a hue in motion does not need a sprite of its own each frame
+        columns = (part[seen].tolist() for part in (radii, kinds, levels, left, top))
+        for radius, kind, level, x, y in zip(*columns, strict=True):
+            picture.sprites.append((shape(radius, self.colours[kind], hue, level), (x, y)))
 
 
 @lru_cache(maxsize=32)

@@ -11,14 +11,18 @@ from functools import lru_cache
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
 from exhibit.outputs.scenes.standing import Standing
-from exhibit.outputs.scenes.surfaces import MULTIPLY, SCREEN, lay, scratch, surface_of
+from exhibit.outputs.scenes.surfaces import MULTIPLY, SCREEN, lay, memory, scratch, surface_of
 
 _GRID_PIXELS = 512 * 288
 _GRAIN_LEVELS = 5
 _GRAIN_HZ = 24
+_UNSEEN = 1e-4
+"""Light so faint that even a thousand such points at one place are not seen."""
+
 _GLOW_SHARE = 6
 """How many times coarser the glow is than the grid."""
 
@@ -95,34 +99,33 @@ class Picture:
         top, bottom = _span(y, reach, height, height)
         return (slice(top, bottom), slice(left, right)) if left < right and top < bottom else None
 
-    def splat(self, points: tuple[Floats, Floats], brightness: Floats, colours: Floats) -> None:
+    def splat(self, points: tuple[Floats, Floats], brightness: Floats, colour: Rgb) -> None:
         """Add points of light between the grid's pixels, so that slow motion stays smooth.
 
-        `points`: x and y, flat; `brightness`: one number per point; `colours`: (3,) or (3, points).
+        `points`: x and y, flat; `brightness`: one number per point.
         """
         width, height = self.grid_px
-        column = (points[0] + self.half_width) * height - 0.5
-        row = points[1] * height - 0.5
-        inside = (column >= 0) & (row >= 0) & (column < width - 1) & (row < height - 1)
-        column, row, brightness = column[inside], row[inside], brightness[inside] * np.float32(self.strength)
-        colours = colours[:, inside] if colours.ndim == 2 else colours[:, None]
+        column = (points[0] + np.float32(self.half_width)) * np.float32(height) - np.float32(0.5)
+        row = points[1] * np.float32(height) - np.float32(0.5)
+        inside = (column >= 0) & (row >= 0) & (column < width - 1) & (row < height - 1) & (brightness > _UNSEEN)
+        column, row, brightness = column[inside], row[inside], brightness[inside]
         left, top = column.astype(np.intp), row.astype(np.intp)
         right, below = column - left, row - top
         first = top * width + left
-        corners = [(0, (1 - right) * (1 - below)), (1, right * (1 - below))]
-        corners += [(width, (1 - right) * below), (width + 1, right * below)]
-        for channel in range(3):
-            flat = self.light[channel].reshape(-1)
-            for offset, share in corners:
-                weights = share * brightness * colours[channel]
-                flat += np.bincount(first + offset, weights, minlength=flat.size).astype(np.float32)
+        cells = np.concatenate([first, first + 1, first + width, first + width + 1])
+        upper, lower = (1 - below) * brightness, below * brightness
+        shares = np.concatenate([(1 - right) * upper, right * upper, (1 - right) * lower, right * lower])
+        counted = np.bincount(cells, shares, minlength=width * height)
+        self.shine(counted.reshape(height, width).astype(np.float32), colour)
 
-    def place(self, sprite: pygame.Surface, x: float, y: float) -> None:
-        """Add `sprite` with its middle at (x, y)."""
+    def corners(
+        self, at: tuple[Floats, Floats], size_px: tuple[NDArray[np.intp] | int, NDArray[np.intp] | int]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The pixels (left, top) of sprites of `size_px` whose middles are at the places `at`, x and y."""
         height = self.size_px[1]
-        left = round((x + self.half_width) * height - sprite.get_width() / 2)
-        top = round(y * height - sprite.get_height() / 2)
-        self.sprites.append((sprite, (left, top)))
+        left = np.rint((at[0] + self.half_width) * height - np.asarray(size_px[0]) / 2)
+        top = np.rint(at[1] * height - np.asarray(size_px[1]) / 2)
+        return left.astype(np.intp), top.astype(np.intp)
 
     def paint(self, surface: pygame.Surface, at: tuple[int, int] = (0, 0), share: float = 1.0) -> None:
         """Paint `share` of `surface`, which may have alpha, with its upper left corner at the pixel `at`."""
@@ -156,9 +159,9 @@ class Picture:
             target.fill(0)
         else:
             soft = self._developed(sheet.light, seconds)
-            pygame.transform.smoothscale(soft, self.size_px, target)
             if glow > 0:
-                target.blit(_haze(soft, self.size_px, glow), (0, 0), special_flags=pygame.BLEND_RGB_ADD)
+                soft.blit(_haze(soft, glow), (0, 0), special_flags=pygame.BLEND_RGB_ADD)
+            pygame.transform.smoothscale(soft, self.size_px, target)
         target.fblits(sheet.sprites, pygame.BLEND_RGB_ADD)
 
     def _developed(self, light: Floats, seconds: float) -> pygame.Surface:
@@ -167,8 +170,11 @@ class Picture:
         shown *= 255 - _GRAIN_LEVELS
         dx, dy = _grain_offset(seconds * 1.3)
         shown += _dither(self.grid_px)[-dy : self.grid_px[1] - dy, -dx : self.grid_px[0] - dx]
-        pixels = shown.astype(np.uint8).transpose(1, 2, 0)
-        return pygame.image.frombuffer(pixels.tobytes(), self.grid_px, "RGB").convert(32)
+        soft = scratch("soft", self.grid_px)
+        pixels = memory(soft)
+        for place, channel in zip((2, 1, 0), shown, strict=True):
+            pixels[..., place] = channel
+        return soft
 
 
 def _span(middle: float, reach: float, per_height: int, limit: int) -> tuple[int, int]:
@@ -208,12 +214,14 @@ def _grain(size_px: tuple[int, int]) -> pygame.Surface:
     return surface_of(np.repeat(levels, 3, axis=2))
 
 
-def _haze(soft: pygame.Surface, size_px: tuple[int, int], glow: float) -> pygame.Surface:
+def _haze(soft: pygame.Surface, glow: float) -> pygame.Surface:
     """What the bright parts of `soft` spill around them."""
     small_px = (max(soft.get_width() // _GLOW_SHARE, 2), max(soft.get_height() // _GLOW_SHARE, 2))
-    bright = soft.copy()
+    bright = scratch("bright", soft.get_size())
+    bright.blit(soft, (0, 0))
     bright.blit(soft, (0, 0), special_flags=pygame.BLEND_RGB_MULT)  # squared: only bright light spills
     small = pygame.transform.smoothscale(bright, small_px)
     level = round(255 * glow)
     small.fill((level, level, level), special_flags=pygame.BLEND_RGB_MULT)
-    return pygame.transform.smoothscale(pygame.transform.gaussian_blur(small, 4), size_px)
+    blurred = pygame.transform.gaussian_blur(small, 4)
+    return pygame.transform.smoothscale(blurred, soft.get_size(), bright)

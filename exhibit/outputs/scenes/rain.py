@@ -40,10 +40,15 @@ class Rain(Light):
         fallen = np.mod(chance[1] * path + moved * self.fall * near * (0.8 + 0.4 * chance[2]), path)
         x = (chance[0] * 2 - 1) * picture.half_width
         bright = _BRIGHTNESS[kind] * np.minimum((ends + length - fallen) / length, 1) * (0.5 + 0.5 * chance[2])
-        for across, y, brightness in zip(x, fallen - length, bright, strict=True):
-            level = sprites.level(brightness)
-            if level:
-                picture.place(sprites.streak(size_px, self.colour, round(self.hue), level), across, y)
+        levels = sprites.levels(bright * picture.strength)
+        left, top = picture.corners((x, fallen - length), size_px)
+        seen = (levels > 0) & (top < picture.size_px[1])
+        columns = (part[seen].tolist() for part in (levels, left, top))
+        hue = round(self.hue)
+        # Lines were placed by their middles, half a length below where a drop began.
+        picture.sprites.extend(
+            (sprites.streak(size_px, self.colour, hue, level), (x, y)) for level, x, y in zip(*columns, strict=True)
+        )
 
 
 @lru_cache(maxsize=16)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, shade
 from exhibit.outputs.scenes.store import kept
@@ -19,15 +20,15 @@ _SMALL = 32
 """Pixels of radius up to which a sprite counts as small."""
 
 
-def level(brightness: float) -> int:
-    """The nearest kept brightness, 0..LEVELS, for `brightness` 0..1."""
-    return min(max(round(brightness * LEVELS), 0), LEVELS)
+def levels(brightness: Floats) -> NDArray[np.intp]:
+    """The nearest kept brightness, 0..LEVELS, for each `brightness` 0..1."""
+    return np.asarray(np.clip(np.rint(brightness * LEVELS), 0, LEVELS), np.intp)
 
 
-def size_step(radius_px: float) -> int:
-    """A radius in whole pixels, in coarser steps when large, so that few sizes are kept."""
-    step = max(1, int(radius_px / 8))
-    return max(2, min(round(radius_px / step) * step, 240))
+def size_steps(radii_px: Floats) -> NDArray[np.intp]:
+    """Radii in whole pixels, in coarser steps when large, so that few sizes are kept."""
+    steps = np.maximum(np.floor(radii_px / 8), 1)
+    return np.asarray(np.clip(np.rint(radii_px / steps) * steps, 2, 240), np.intp)
 
 
 def glow(radius_px: int, colour: str, hue: float, brightness: int) -> pygame.Surface:

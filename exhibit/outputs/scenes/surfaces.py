@@ -6,8 +6,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 
+import numpy as np
 import pygame
-from numpy import uint8
 from numpy.typing import NDArray
 
 NORMAL, ADD, MULTIPLY, SCREEN = "normal", "add", "multiply", "screen"
@@ -23,7 +23,7 @@ def blank(size_px: Sequence[int]) -> pygame.Surface:
     return pygame.Surface((size_px[0], size_px[1]), depth=32)
 
 
-def surface_of(pixels: NDArray[uint8]) -> pygame.Surface:
+def surface_of(pixels: NDArray[np.uint8]) -> pygame.Surface:
     """A surface without a display, from (width, height, 3) bytes, RGB."""
     surface = blank(pixels.shape[:2])
     pygame.surfarray.blit_array(surface, pixels)
@@ -41,6 +41,13 @@ def scratch(name: str, size_px: tuple[int, int], *, alpha: bool = False) -> pyga
     if len(kept) > _MOST:
         kept.popitem(last=False)
     return surface
+
+
+def memory(surface: pygame.Surface) -> NDArray[np.uint8]:
+    """The surface's own bytes: (height, width, 4), BGRA. The surface must outlive them."""
+    width, height = surface.get_size()
+    rows: NDArray[np.uint8] = np.frombuffer(memoryview(surface.get_buffer()), np.uint8).reshape(height, -1)  # type: ignore[arg-type]
+    return rows[:, : width * 4].reshape(height, width, 4)
 
 
 def lay(
