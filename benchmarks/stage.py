@@ -20,7 +20,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pygame
@@ -136,43 +138,46 @@ def loaded(folder: Path) -> dict[str, SceneSpec]:
     return scenes
 
 
+class Timed(Projector):
+    """A projector that notes when each of its frames begins, and how long its thread took over it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.began_s: list[float] = []
+        self.took_ms: list[float] = []
+        super().__init__(*args, **kwargs)
+
+    def _frame(self, now: float) -> None:
+        self.began_s.append(time.monotonic())
+        began = time.thread_time()
+        super()._frame(now)
+        self.took_ms.append((time.thread_time() - began) * 1e3)
+
+
 def hitches(scenes: dict[str, SceneSpec]) -> None:
     """Print how a projector fares that is told to show something else a thousand times a minute."""
+    dice, transitions = random.Random(1), ("cross", "dip", "wipe", "cut")
     with tempfile.TemporaryDirectory() as folder:
         every = {**scenes, **loaded(Path(folder))}
-        projector = Projector(every, size_px=(1280, 720), headless=True, rate_hz=30, memory_mb=300)
-        dice, gaps = random.Random(1), []
-        late: list[float] = []
-        frame = projector._frame  # noqa: SLF001 (the drawing thread's own time is what is wanted)
-
-        def timed(now: float) -> None:
-            if late:
-                gaps.append((now - late[-1]) * 1e3)
-            late.append(now)
-            frame(now)
-
-        setattr(projector, "_frame", timed)  # noqa: B010
-        print(f"memory at the start: {memory_mb():.0f} MB")
-        for part in range(3):
+        projector = Timed(every, size_px=(1280, 720), headless=True, rate_hz=30, memory_mb=300)
+        for part in range(1, 4):
             end_s = time.monotonic() + 10
             while time.monotonic() < end_s:
-                cue = {
-                    "name": dice.choice(list(every)),
-                    "fade_s": dice.uniform(0, 1),
-                    "by": dice.choice(["cross", "dip", "wipe"]),
-                }
-                projector.perform(Cue("projector", "scene", cue))
+                claim = {"name": dice.choice(list(every)), "fade_s": dice.uniform(0, 1), "by": dice.choice(transitions)}
+                projector.perform(Cue("projector", "scene", claim))
                 time.sleep(0.06)
+            gaps = [(after - before) * 1e3 for before, after in pairwise(projector.began_s)]
             print(
-                f"after {10 * (part + 1)} s: frames {len(gaps)}, median gap {statistics.median(gaps):.1f} ms, "
-                f"95 % {statistics.quantiles(gaps, n=20)[-1]:.1f}, longest {max(gaps):.1f}, memory at most {memory_mb():.0f} MB, {projector.state().link}"
+                f"after {10 * part} s: {len(gaps)} frames, from one to the next {statistics.median(gaps):.1f} ms (95 % "
+                f"{statistics.quantiles(gaps, n=20)[-1]:.1f}, longest {max(gaps):.1f}), its processor time at most "
+                f"{max(projector.took_ms):.1f} ms, memory {memory_mb():.0f} MB, {projector.state().link}"
             )
         projector.close()
 
 
 def memory_mb() -> float:
-    """The most memory that was in use so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """The memory in use."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1e6
 
 
 def main() -> None:

@@ -46,9 +46,11 @@ class Aurora(Light):
         np.maximum(hem, 0, out=hem)
         reach = self.tall * (0.5 + 1.0 * read(noise, 0.4 * fold, _at(0.25 + 0.015 * moved)))
         light = np.exp(above * (-1 / reach))
-        for part in (hem, hem, strength):
-            light *= part
-        near_hem = np.exp(above * np.float32(-3 / self.tall))
+        hem *= hem
+        light *= hem
+        light *= strength
+        above *= np.float32(-3 / self.tall)
+        near_hem = np.exp(above, out=above)
         near_hem *= light
         light -= near_hem
         light *= np.float32(0.7)

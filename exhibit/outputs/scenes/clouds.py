@@ -12,6 +12,9 @@ from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, within
 from exhibit.outputs.scenes.noise import SIDE, near, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
+_UNSEEN = 2e-3
+"""Thickness that shows nothing."""
+
 
 class Clouds(Light):
     """Vapour in `colour` whose thickest parts show `heart`, strongest at height `at` and gone `spread` away from it."""
@@ -28,18 +31,23 @@ class Clouds(Light):
     cover: Share = Field(0.5, description="how much of its place is filled")
 
     def draw(self, picture: Picture, seconds: float, seed: int) -> None:
-        moved = seconds * self.speed
-        thickness = self._thickness(picture, moved, seed) * self._place(picture)
-        thickness *= np.float32(2 * self.amount)
-        picture.shine(thickness, as_light(self.colour, self.hue))
+        place = self._place(picture)
+        seen = np.flatnonzero(place > _UNSEEN)
+        if seen.size == 0:
+            return
+        rows = slice(int(seen[0]), int(seen[-1]) + 1)
+        thickness = self._thickness(picture, rows, seconds * self.speed, seed)
+        thickness *= place[rows] * np.float32(2 * self.amount)
+        window = (rows, slice(None))
+        picture.shine(thickness, as_light(self.colour, self.hue), window)
         if self.heart != "#000000":
-            picture.shine(thickness * thickness * thickness, as_light(self.heart, self.hue))
+            picture.shine(thickness * thickness * thickness, as_light(self.heart, self.hue), window)
 
-    def _thickness(self, picture: Picture, moved: float, seed: int) -> Floats:
+    def _thickness(self, picture: Picture, rows: slice, moved: float, seed: int) -> Floats:
         high = 2.4 * self.scale
         wide = high * self.stretch
         across, up = self.wind * moved / wide, self.rise * moved / high
-        u, v = picture.x / np.float32(wide), picture.y / np.float32(high)
+        u, v = picture.x / np.float32(wide), picture.y[rows] / np.float32(high)
         slow_u, slow_v = wrapped(0.011 * moved - 0.7 * across), wrapped(0.013 * moved + 0.7 * up)
         # Where the picture's cells step over every other pixel of the tile, a coarser one shows the same.
         side = SIDE // 2 if picture.grid_px[1] * high < SIDE // 2 else SIDE

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from exhibit.outputs.scenes.colour import Floats
 from exhibit.outputs.scenes.store import kept
 
+Cells = NDArray[np.intp]
+
 SIDE = 1024
 _FOLDS = 256
 """Pixels of the tile, and of the noise it holds: a power of two, so that wrapping around is a mask."""
@@ -32,33 +34,39 @@ def tile(seed: int, roughness: float = 1.9, side: int = SIDE) -> Floats:
     fine = np.zeros((side, side // 2 + 1), np.complex128)
     fine[:half, :half], fine[-half:, :half] = shaped[:half, :half], shaped[half:, :half]
     cloud = np.fft.irfft2(fine, (side, side))
-    return np.asarray(np.clip(0.5 + 0.19 * cloud / cloud.std(), 0, 1), np.float32)
+    values: Floats = np.asarray(np.clip(0.5 + 0.19 * cloud / cloud.std(), 0, 1), dtype=np.float32)
+    return values
 
 
 def near(noise: Floats, u: Floats, v: Floats) -> Floats:
     """The tile's nearest value to (u, v), in tiles; the arrays broadcast against each other."""
     side = noise.shape[0]
-    index = _cell(v, side) * side
-    index = index + _cell(u, side)
+    index: Cells = _cell(v, side) * side + _cell(u, side)
     return noise.reshape(-1).take(index)
 
 
 def read(noise: Floats, u: Floats, v: Floats) -> Floats:
     """The tile's value at (u, v), in tiles, mixed between its four nearest; the arrays broadcast against each other."""
     side = noise.shape[0]
-    column, du = _cell(u, side), _past(u, side)
-    row, dv = _cell(v, side), _past(v, side)
-    right = (column + 1) & (side - 1)
-    above, below = row * side, ((row + 1) & (side - 1)) * side
-    flat = noise.reshape(-1)
-    upper = flat.take(above + column)
-    upper += du * (flat.take(above + right) - upper)
-    lower = flat.take(below + column)
-    lower += du * (flat.take(below + right) - lower)
+    column, du = _split(u, side)
+    row, dv = _split(v, side)
+    flat, right = noise.reshape(-1), (column + 1) & (side - 1)
+    upper = _between(flat, row * side, column, right, du)
+    lower = _between(flat, ((row + 1) & (side - 1)) * side, column, right, du)
     lower -= upper
     lower *= dv
     lower += upper
-    return np.asarray(lower, np.float32)
+    return lower
+
+
+def _between(flat: Floats, row: Cells, column: Cells, right: Cells, share: Floats) -> Floats:
+    """Along one row of the tile, what lies `share` of the way from `column` to `right`."""
+    mixed = flat.take(row + right)
+    left = flat.take(row + column)
+    mixed -= left
+    mixed *= share
+    mixed += left
+    return mixed
 
 
 def wrapped(place: float) -> np.float32:
@@ -66,16 +74,19 @@ def wrapped(place: float) -> np.float32:
     return np.float32(place % 1.0)
 
 
-def _cell(place: Floats, side: int) -> NDArray[np.intp]:
+def _cell(place: Floats, side: int) -> Cells:
     cells = ((place + np.float32(_AHEAD)) * np.float32(side)).astype(np.intp)
     cells &= side - 1
     return cells
 
 
-def _past(place: Floats, side: int) -> Floats:
-    """How far `place` lies past its cell, 0..1."""
-    scaled = (place + np.float32(_AHEAD)) * np.float32(side)
-    return np.asarray(scaled - np.floor(scaled), np.float32)
+def _split(place: Floats, side: int) -> tuple[Cells, Floats]:
+    """The cell that `place` lies in, and how far past its beginning, 0..1."""
+    past = (place + np.float32(_AHEAD)) * np.float32(side)
+    cells = past.astype(np.intp)
+    past -= np.floor(past)
+    cells &= side - 1
+    return cells, past
 
 
 def smooth(values: Floats, low: float, high: float) -> Floats:
