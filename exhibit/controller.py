@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from exhibit.mood import group
@@ -10,8 +11,13 @@ from exhibit.rules import engine
 from exhibit.rules.known import known_values
 from exhibit.rules.plan import Score
 from exhibit.rules.stage import restaged
+<<<<<<< HEAD
 from exhibit.rules.state import EngineState, Given, Step
 from exhibit.values import Around, Cue, Feeling, Mood, Observation, RuleChange, marks_of
+=======
+from exhibit.rules.state import EngineState, Given, Held, Step
+from exhibit.values import Around, Cue, Mood, Observation, RuleChange
+>>>>>>> main
 
 
 @dataclass(frozen=True)
@@ -50,9 +56,10 @@ class Controller:
         """End every rule."""
         return self._done(self._mood.mood, engine.finish(self._score, self._engine, now_s))
 
-    def restage(self) -> tuple[Cue, ...]:
-        """The cues that make the present stage true for an output that has lost it."""
-        return tuple(restaged(self._engine.stage))
+    def restage(self, before: Mapping[str, Held] | None = None) -> tuple[Cue, ...]:
+        """The cues that make the present stage true for an output that has lost it; what it still holds from `before`
+        is given back."""
+        return tuple(restaged(self._engine.stage, before))
 
     def feeling(self, now_s: float) -> Feeling:
         """What walls are told: what the words of the rule language stand for, and where visitors stand."""

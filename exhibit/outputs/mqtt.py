@@ -1,4 +1,4 @@
-"""MQTT by aiomqtt: optional, reconnecting for ever, with a last will that says `offline`."""
+"""MQTT by aiomqtt: optional, reconnecting for ever, with a last will that says `offline`. It carries commands too."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Any
 
 import aiomqtt
 
+from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue
 
@@ -50,7 +51,8 @@ class Mqtt:
         self._broker = broker
         self._waiting: deque[Message] = deque()
         self._lock = threading.Lock()
-        self._link, self._detail = "down", "connecting"
+        self.commands = MqttIn(broker.prefix)
+        self._now("down", "connecting")
         self._done = self._dropped = 0
         self._closing = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -79,6 +81,9 @@ class Mqtt:
         self._wake()
         self._thread.join(_CLOSE_WITHIN_S + 1.0)
 
+    def _now(self, link: str, detail: str) -> None:
+        self._link, self._detail = self.commands.link, self.commands.detail = link, detail
+
     def _wake(self) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended: the output is closed
             self._loop.call_soon_threadsafe(self._news.set)
@@ -97,7 +102,7 @@ class Mqtt:
             except (aiomqtt.MqttError, OSError) as error:
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
-                self._link, self._detail = "down", f"{error}; trying again"
+                self._now("down", f"{error}; trying again")
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
@@ -113,16 +118,28 @@ class Mqtt:
         broker, status = self._broker, f"{self._broker.prefix}/status"
         will = aiomqtt.Will(status, "offline", qos=1, retain=True)
         async with aiomqtt.Client(
-            broker.host, broker.port, username=broker.username, password=broker.password, will=will, timeout=5
+            broker.host,
+            broker.port,
+            username=broker.username,
+            password=broker.password,
+            will=will,
+            timeout=5,
+            max_queued_incoming_messages=_MOST_WAITING,
         ) as client:
-            await client.publish(status, "online", qos=1, retain=True)
-            self._link, self._detail = "up", ""
-            while not self._closing.is_set():
-                self._news.clear()
+            hearing = asyncio.create_task(self._hear(client))
+            try:
+                await client.subscribe([(topic, 1) for topic in self.commands.topics])
+                await client.publish(status, "online", qos=1, retain=True)
+                self._now("up", "")
+                while not self._closing.is_set():
+                    self._news.clear()
+                    await self._publish_waiting(client)
+                    await self._until_news(hearing)
                 await self._publish_waiting(client)
-                await self._until_news(client)
-            await self._publish_waiting(client)
-            await client.publish(status, "offline", qos=1, retain=True)
+                await client.publish(status, "offline", qos=1, retain=True)
+            finally:
+                hearing.cancel()
+                await asyncio.gather(hearing, return_exceptions=True)
 
     async def _publish_waiting(self, client: aiomqtt.Client) -> None:
         while self._waiting:
@@ -134,24 +151,21 @@ class Mqtt:
                     self._waiting.popleft()
             self._done += 1
 
-    async def _until_news(self, client: aiomqtt.Client) -> None:
+    async def _until_news(self, hearing: asyncio.Task[None]) -> None:
         """Wait for something to send; a broker that goes away meanwhile ends the waiting with an error."""
         news = asyncio.ensure_future(self._news.wait())
-        gone = asyncio.ensure_future(_watch(client))
         try:
-            await asyncio.wait({news, gone}, return_when=asyncio.FIRST_COMPLETED)
-            if gone.done():
-                await gone
+            await asyncio.wait({news, hearing}, return_when=asyncio.FIRST_COMPLETED)
+            if hearing.done():
+                await hearing
         finally:
             news.cancel()
-            gone.cancel()
-            await asyncio.gather(news, gone, return_exceptions=True)
+            await asyncio.gather(news, return_exceptions=True)
 
-
-async def _watch(client: aiomqtt.Client) -> None:
-    """Ends only when the connection does: nothing is subscribed to, so no message ever comes."""
-    async for _ in client.messages:
-        pass
+    async def _hear(self, client: aiomqtt.Client) -> None:
+        """Take commands; ends only when the connection does, with an error."""
+        async for message in client.messages:
+            self.commands.heard(str(message.topic), message.payload, kept=message.retain)
 
 
 def _encoded(payload: Any) -> str:

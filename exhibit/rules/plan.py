@@ -192,6 +192,11 @@ def wishes(claim: Claim, looks: Mapping[str, Look]) -> tuple[Wish, ...]:
     return _look(claim.look, looks.get(claim.look, {}))
 
 
+def scene_wish(name: str) -> Wish:
+    """The scene `name` on the wall, as it is written."""
+    return _scene(SceneClaim(name=name))
+
+
 def _scene(claim: SceneClaim) -> Wish:
     args = {"name": claim.name, "fade_s": claim.fade, "with": dict(claim.with_)}
     args |= {key: getattr(claim, key) for key in COMING if key in claim.model_fields_set}
