@@ -10,9 +10,11 @@ import pytest
 from exhibit.config.problems import ShowError
 from exhibit.places import example_show
 from exhibit.show import load_show
+from exhibit.show.score import score_of
 
 SHOWS = Path(__file__).parent / "shows"
 BROKEN = sorted((SHOWS / "broken").glob("*.yaml"))
+BROKEN_SCENES = sorted((SHOWS / "broken" / "scenes").glob("*.yaml"))
 
 
 @pytest.fixture
@@ -53,6 +55,20 @@ def test_a_broken_show_names_every_mistake(rules: Path, show: Path) -> None:
     assert problems(show) == expected
 
 
+@pytest.mark.parametrize("scene", BROKEN_SCENES, ids=lambda path: path.stem)
+def test_a_broken_scene_names_every_mistake(scene: Path, show: Path) -> None:
+    shutil.copy(scene, show / "scenes" / "moody" / "scene.yaml")
+    expected = scene.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert problems(show) == expected
+
+
+def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> None:
+    file = show / "scenes" / "plain" / "scene.yaml"
+    layer = "  - rain: {amount: \"0.1 * since('welcome') + var('rain')\"}\n"
+    file.write_text(file.read_text(encoding="utf-8") + layer, encoding="utf-8")
+    assert {"since('welcome')", "var('rain')"} <= score_of(load_show(show)).references
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -70,7 +86,7 @@ def test_a_broken_show_names_every_mistake(rules: Path, show: Path) -> None:
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",
             "exhibit.yaml:1:42: here belongs a number not above 65535, not 70000",
         ),
-        ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: plain."),
+        ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: moody, plain."),
         ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
         ("sound: {volume: 0.5\n", "exhibit.yaml:2:1: a quote or bracket is opened and never closed"),
     ],
