@@ -170,9 +170,11 @@ class Picture:
         dx, dy = _grain_offset(seconds * 1.3)
         shown += _dither(self.grid_px)[-dy : self.grid_px[1] - dy, -dx : self.grid_px[0] - dx]
         soft = scratch("soft", self.grid_px)
-        pixels = memory(soft)
-        for place, channel in zip((2, 1, 0), shown, strict=True):
-            pixels[..., place] = channel
+        red, green, blue = shown.astype(np.uint32)
+        red <<= 8
+        red |= green
+        red <<= 8
+        np.bitwise_or(red, blue, out=memory(soft).view(np.uint32)[..., 0])
         return soft
 
 

@@ -69,7 +69,7 @@ class Sun(Light):
 
 
 def _directions(picture: Picture, x: float, y: float, rows: slice) -> NDArray[np.intp]:
-    """The direction in which each cell of `rows` lies from the sun. Where that stands in the picture, only to the nearest
+    """The direction in which each cell of `rows` lies from the sun. Where that stands in the picture, to the nearest
     cell: the shafts are soft, and what is looked up need not be worked out anew."""
     width, height = picture.grid_px
     column, row = round((x + picture.half_width) * height), round(y * height)
