@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import check, rehearse, telling
+from exhibit.commands import begin, check, rehearse, telling
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     models.set_defaults(command=_models)
     _add_train(commands)
     _add_evaluate(commands)
+    begin.add(commands)
     check.add(commands)
     rehearse.add(commands)
     return parser
@@ -118,6 +119,12 @@ def _add_train(commands: Commands) -> None:
     )
     train.add_argument("--plain-crops", action="store_true", help="do not align faces (to see what that gains)")
     train.add_argument("--plain-views", action="store_true", help="do not augment (to see what that gains)")
+    train.add_argument(
+        "--weights",
+        choices=("int8", "float16"),
+        default="int8",
+        help="integers, or floats at 3 to 4 times the cost (int8)",
+    )
     train.set_defaults(command=_train)
 
 
@@ -278,6 +285,7 @@ def _train(options: argparse.Namespace) -> int:
         # Imported here, and nowhere in the show: PyTorch belongs to the extra, and has much to say as it is loaded.
         with hushed():
             from exhibit.training.learn import Wanted, learn  # noqa: PLC0415
+            from exhibit.training.publish import Place  # noqa: PLC0415
             from exhibit.training.recipe import Recipe  # noqa: PLC0415
     except ModuleNotFoundError as error:
         return _needs_more(error, "training")
@@ -285,8 +293,8 @@ def _train(options: argparse.Namespace) -> int:
     chosen = {name: value for name, value in given.items() if value is not None}
     recipe = Recipe(**chosen, augmented=not options.plain_views)
     out = options.out or options.work / "emotions.tflite"
-    teachers = tuple(options.teacher)
-    learn(Wanted(_asked(options), recipe, options.work, out, teachers, not options.plain_crops), _console())
+    place = Place(options.work, out, options.weights)
+    learn(Wanted(_asked(options), recipe, place, tuple(options.teacher), not options.plain_crops), _console())
     return OK
 
 

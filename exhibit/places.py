@@ -17,6 +17,11 @@ def example_show() -> Path:
     return packed if packed.is_dir() else _PACKAGE.parent
 
 
+def starter_show() -> Path:
+    """The files with which a new show begins, beside the scenes and sounds that it borrows from the example."""
+    return _PACKAGE / "starter"
+
+
 def show_here() -> Path:
     """The show in the present folder; where there is none, the example show."""
     here = Path.cwd()

@@ -104,18 +104,28 @@ class Reading:
 
 @dataclass(frozen=True)
 class Visitor:
-    """A tracked person. `id` lives as long as the visit and means nothing after it; `dwell_s` since first seen."""
+    """A tracked person. `id` lives as long as the visit and means nothing after it; `dwell_s` since first seen.
+
+    `face` is as it was found, and may tremble. `steady_xyxy` is its box smoothed over time, in the same pixels: what is
+    to be shown on the wall, a page or a terminal (None: not smoothed; `box_xyxy` is then the face's own).
+    """
 
     id: int
     face: Face
     emotions: Emotions
     attention: float
     dwell_s: float
+    steady_xyxy: Box | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
         _within("attention", self.attention, 0.0, 1.0)
         _within("dwell_s", self.dwell_s, 0.0, math.inf)
+
+    @property
+    def box_xyxy(self) -> Box:
+        """The box to show."""
+        return self.steady_xyxy or self.face.box_xyxy
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
+    "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
+    "starting": {"config", "places", "schemas"},
     "editing": {"config", "show"},
     "steering": {"values", "config", "inputs", "rules", "show"},
     "logbook": {"values", "outputs"},
@@ -36,7 +38,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
-    "commands": {"config", "places", "show", "rehearsal", "rules", "status", "values"},
+    "commands": {"config", "places", "show", "schemas", "starting", "rehearsal", "rules", "status", "values"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "building", "cli", "__main__", "__init__"}
@@ -57,6 +59,7 @@ ONLY_IN = {
     "torch": ("training/",),
     "litert_torch": ("training/",),
     "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
+    "ai_edge_quantizer": ("training/quantising.py",),
 }
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = (
@@ -70,6 +73,7 @@ PURE = (
     "senses.py",
     "controller.py",
     "vision/tracking.py",
+    "vision/steady.py",
     "smoothing.py",
 )
 IMPURE = {

@@ -13,7 +13,7 @@ from exhibit.show.score import score_of
 from exhibit.steering import Steering
 from exhibit.values import Around, Command, Variable
 
-GOOD = Path(__file__).parent / "shows" / "good"
+GOOD = Path(__file__).parent / "shows" / "good" / "small"
 NOON = (1, 12.5)
 SETTINGS = """exhibit: Steered
 variables: {rain: 0, lit: false, weather: dry}

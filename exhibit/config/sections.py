@@ -6,24 +6,28 @@ import re
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
+from exhibit.config.patterns import matching
+from exhibit.config.problems import instead
 
 Reach = Literal["near", "room", "hall"]
+
+
+def _source(written: Any) -> Any:
+    return str(written) if isinstance(written, int) else written
 
 
 class CameraSection(Section):
     """What the room sees with."""
 
-    source: Annotated[str, BeforeValidator(lambda written: str(written) if isinstance(written, int) else written)] = (
-        Field(
-            "auto",
-            description="auto, drawn, a camera's number or path, a stream's address, a file or a folder of images",
-        )
+    source: Annotated[str, BeforeValidator(_source, json_schema_input_type=str | int)] = Field(
+        "auto",
+        description="auto, drawn, a camera's number or path, a stream's address, a file or a folder of images",
     )
     reach: Reach = Field(
         "room", description="how far away faces are looked for: near (2 m), room (5 m), hall (6.5 m; dearer)"
@@ -42,6 +46,9 @@ def _strength(written: Any) -> Any:
     return {"off": 0.0, "on": RESTING_ON}.get(written, written) if isinstance(written, str) else written
 
 
+_Strength = Literal["off", "on"] | Annotated[float, Field(ge=0, le=1)]
+
+
 class MoodSection(Section):
     """How calm the room is."""
 
@@ -51,7 +58,7 @@ class MoodSection(Section):
     whose: Literal["all", "largest", "centre", "weighted"] = Field(
         "all", description="whose face counts: all, the largest, the one nearest to the centre, or all weighted by size"
     )
-    resting: Annotated[float, BeforeValidator(_strength), Field(ge=0, le=1)] = Field(
+    resting: Annotated[float, BeforeValidator(_strength, json_schema_input_type=_Strength), Field(ge=0, le=1)] = Field(
         RESTING_ON,
         description="how far a visitor's resting face (sad or stern by nature) is taken off: off, on, or 0 to 1",
     )
@@ -62,21 +69,24 @@ def _size(written: Any) -> Any:
     match = re.fullmatch(r"\s*(\d+)\s*x\s*(\d+)\s*", written) if isinstance(written, str) else None
     if not match:
         raise PydanticCustomError(
-            "size", "'{written}' is no size: write width x height, such as 1280x720", {"written": written}
+            "size", "here belongs width x height, such as 1280x720, {instead}", {"instead": instead(written)}
         )
     return int(match[1]), int(match[2])
 
 
 Side = Annotated[int, Field(ge=64, le=7680)]
+_Size = Annotated[str, Field(pattern=r"^\s*\d+\s*x\s*\d+\s*$")]
 
 
 class ProjectorSection(Section):
     """The wall."""
 
-    size: Annotated[tuple[Side, Side], BeforeValidator(_size)] = Field(
-        (1280, 720), description="width x height in pixels, such as 1280x720"
+    size: Annotated[tuple[Side, Side], BeforeValidator(_size, json_schema_input_type=_Size)] = Field(
+        (1280, 720),
+        description="width x height in pixels, such as 1280x720",
+        json_schema_extra={"default": "1280x720"},
     )
-    fullscreen: bool = Field(default=False, description="whether the whole display is taken")
+    fullscreen: Truth = Field(default=False, description="whether the whole display is taken")
     display: int = Field(0, ge=0, le=15, description="which display, counted from 0")
 
 
@@ -138,6 +148,14 @@ class OscSection(ListenSection):
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="by the name that rules use")
 
 
+_PREFIX = r"^[^#+/\x00][^#+\x00]*$"
+Prefix = Annotated[
+    str,
+    matching(_PREFIX, "no beginning of a topic: it holds no # and no +, and begins with no /, such as museum/hall"),
+    WithJsonSchema({"type": "string", "pattern": _PREFIX}),
+]
+
+
 class MqttSection(Section):
     """The broker, where there is one."""
 
@@ -145,7 +163,7 @@ class MqttSection(Section):
     port: int | None = Field(
         None, ge=1, le=65535, description="its port; left out, 1883, or 8883 where it is encrypted"
     )
-    prefix: str = Field("exhibit", pattern=r"^[^#+/\x00][^#+\x00]*$", description="every topic stands below this")
+    prefix: Prefix = Field("exhibit", description="every topic stands below this")
     username: str | None = Field(None, description="where the broker asks for one")
     password: str | None = Field(None, description="where the broker asks for one")
     tls: bool = Field(default=False, description="whether the connection is encrypted")

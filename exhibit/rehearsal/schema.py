@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, PlainValidator, model_validator
 from pydantic_core import PydanticCustomError
@@ -16,6 +16,9 @@ from exhibit.values import EMOTIONS, NOBODY, UNREAD
 
 Share = Annotated[float, Field(ge=0, le=1)]
 _MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
+
+
+_BeginsText = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$")]
 
 
 def day_and_time(written: str) -> datetime:
@@ -43,6 +46,9 @@ def _mood(written: Any) -> Any:
     return written
 
 
+_Mood = Literal[(*EMOTIONS, NOBODY, UNREAD)]  # type: ignore[valid-type]
+
+
 class Entry(Section):
     """What is so from `at` on, until another entry says otherwise."""
 
@@ -56,7 +62,9 @@ class Entry(Section):
     disgust: Share | None = Field(None, description="the share of this emotion, 0 to 1")
     fear: Share | None = Field(None, description="the share of this emotion, 0 to 1")
     contempt: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    mood: Annotated[str | None, BeforeValidator(_mood)] = Field(None, description="default: the largest share")
+    mood: Annotated[str | None, BeforeValidator(_mood, json_schema_input_type=_Mood)] = Field(
+        None, description="default: the largest share"
+    )
     valence: Annotated[float, Field(ge=-1, le=1)] | None = Field(None, description="default: that of the emotions")
     arousal: Share | None = Field(None, description="default: that of the emotions")
     attention: Share | None = Field(None, description="how much they face the exhibit (1 at first)")
@@ -108,14 +116,16 @@ def _between(written: Any) -> Any:
     return span
 
 
-Span = Annotated[tuple[float, float] | None, PlainValidator(_between, json_schema_input_type=str)]
+_UNITS = r"(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)"
+_SpanText = Annotated[str, Field(pattern=rf"^{_UNITS}\s*\.\.\s*{_UNITS}$")]
+Span = Annotated[tuple[float, float] | None, PlainValidator(_between, json_schema_input_type=_SpanText)]
 
 
 def _several(written: Any) -> Any:
     return [written] if isinstance(written, str) else written
 
 
-Names = Annotated[list[str], BeforeValidator(_several)]
+Names = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=str | list[str])]
 _STATE_KEYS = {"scene", "sound", "look", "act", "active", "not_active"}
 _CUE_KEYS = {"cue", "no_cue"}
 
@@ -161,8 +171,10 @@ class RehearsalFile(Section):
     """A file in rules/rehearsals/."""
 
     about: str = Field("", description="for people: what is rehearsed")
-    begins: Annotated[datetime, PlainValidator(_begins, json_schema_input_type=str)] = Field(
-        NOON_OF_A_MONDAY, description="day and time, for hour, weekday and open (noon of a Monday)"
+    begins: Annotated[datetime, PlainValidator(_begins, json_schema_input_type=_BeginsText)] = Field(
+        NOON_OF_A_MONDAY,
+        description="day and time, for hour, weekday and open (noon of a Monday)",
+        json_schema_extra={"default": NOON_OF_A_MONDAY.strftime(_MOMENTS[0])},
     )
     lasts: Duration | None = Field(None, description="default: 5 s after the last entry")
     timeline: list[Entry] = Field(description="what the room feels, in the order of time")

@@ -145,6 +145,9 @@ def _syntax(text: str, error: BaseException) -> ExpressionError:
             return ExpressionError(f"'{written.strip()}' is not understood: write '{meant}'", at + shift)
     if single := re.search(r"(?<![=!<>])=(?!=)", text):
         return ExpressionError("one '=' compares nothing: write '=='", single.start())
+    if text.count("(") > text.count(")"):
+        hint = "an expression with a comma needs quotes inside { }"
+        return ExpressionError(f"a '(' is opened and never closed ({hint})", text.find("("))
     column = max(0, (getattr(error, "offset", None) or 1) - 1) + len(text) - len(text.lstrip())
     shown = text.strip()
     return ExpressionError(

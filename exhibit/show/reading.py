@@ -19,7 +19,7 @@ from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
-from exhibit.show.templates import Blueprint, filled
+from exhibit.show.templates import Blueprint, filled, undeclared
 
 SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 SOUNDS = "sounds"
@@ -226,6 +226,10 @@ class _Reading:
         document, place = where.document, where.place
         data = _at(document.data, place)
         if not isinstance(data, dict) or "template" not in data:
+            if isinstance(data, dict) and "with" in data:
+                text = "'with' belongs to a rule that is made from a template: add 'template', or drop it"
+                problems.append(document.problem((*place, "with"), text, key=True))
+                document = replace(document, data=_without(document.data, (*place, "with")))
             rule = check(Rule, document, place, problems, self._words)
             if rule:
                 problems += names.rule(rule, document, place)
@@ -274,6 +278,7 @@ class _Reading:
             if template:
                 name = str(where.place[-1])
                 found[name] = Blueprint(name, where.document, where.place, template.parameters, template.rule)
+                self._problems += undeclared(found[name])
         return found
 
     def _check_outside(self, document: Document) -> None:
@@ -291,6 +296,14 @@ def _at(data: Any, place: Place) -> Any:
     for step in place:
         data = data[step]
     return data
+
+
+def _without(data: Any, place: Place) -> Any:
+    """A copy of `data` that lacks what stands at `place`."""
+    step, *below = place
+    if not below:
+        return {key: inner for key, inner in data.items() if key != step}
+    return {**data, step: _without(data[step], tuple(below))}
 
 
 def _sounds(folder: Path) -> dict[str, Path]:

@@ -8,12 +8,18 @@ from collections.abc import Iterator, Mapping, Sized
 from dataclasses import dataclass
 from typing import Annotated, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.picture import Picture
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+_COLOUR = r"^#[0-9a-fA-F]{6}$"
+Colour = Annotated[
+    str,
+    matching(_COLOUR, 'no colour: write # and six digits, in quotes, such as "#203040"'),
+    WithJsonSchema({"type": "string", "pattern": _COLOUR}),
+]
 """A colour as the web writes it, "#rrggbb". A layer alone shows exactly this colour; two layers add up like lamps."""
 
 
@@ -45,7 +51,8 @@ def within(low: float, high: float) -> PlainValidator:
             {"low": f"{low:g}", "high": f"{high:g}"},
         )
 
-    return PlainValidator(read)
+    written = Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(pattern=r"^\$[a-z][a-z0-9_]*$")]
+    return PlainValidator(read, json_schema_input_type=written)
 
 
 def _not_empty(value: object) -> object:

@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from typing import Annotated, Self
 
 import pygame
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from exhibit.config.checked import ONE_KEY
+from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.aurora import Aurora
 from exhibit.outputs.scenes.clouds import Clouds
 from exhibit.outputs.scenes.gradient import Gradient
@@ -23,13 +25,18 @@ from exhibit.outputs.scenes.sun import Sun
 from exhibit.outputs.scenes.threads import Threads
 from exhibit.outputs.scenes.waves import Waves
 
-ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+_PARAMETER = r"^[a-z][a-z0-9_]*$"
+ParameterName = Annotated[
+    str,
+    matching(_PARAMETER, "no name for a parameter: write small letters, digits and _, such as speed"),
+    WithJsonSchema({"type": "string", "pattern": _PARAMETER}),
+]
 
 
 class LayerChoice(BaseModel):
     """One entry of `layers:`, a mapping with one key: the kind of layer. A new kind is one more line here."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=ONE_KEY)
 
     aurora: Aurora | None = Field(None, description="curtains of light in the sky")
     clouds: Clouds | None = Field(None, description="mist, vapour or fire")
