@@ -42,7 +42,6 @@ SECTIONS = {
     "Expectation": "expectations (below)",
     "CueWanted": "a cue (below)",
     "OscTarget": "`host`, `port`",
-    "SensorSection": "`host`, `port`, `rate`",
     "TemplateRule": "a [rule](#rules) with gaps",
 }
 KINDS = {
