@@ -24,7 +24,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "rules": {"values", "config"},
     "controller": {"values", "mood", "rules"},
     "inputs": {"values"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
@@ -45,7 +45,7 @@ TOP = {"app", "building", "cli", "__main__", "__init__"}
 
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
-    "cv2": ("vision/",),
+    "cv2": ("vision/", "outputs/scenes/media"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
@@ -121,6 +121,15 @@ def test_a_part_knows_only_its_neighbours(path: Path) -> None:
     named = {name.split(".")[1] for name in imported(path) if name.startswith("exhibit.")}
     known = {name for name in named if name in MAY_KNOW or name in TOP}
     assert known <= MAY_KNOW[own] | {own}
+
+
+def test_of_the_rules_scenes_know_the_language_and_no_other_output_knows_anything() -> None:
+    for path in modules():
+        if part(path) != "outputs":
+            continue
+        named = {".".join(name.split(".")[:3]) for name in imported(path) if name.startswith("exhibit.rules")}
+        may_know = {"exhibit.rules.expression", "exhibit.rules.vocabulary"} if "scenes" in path.parts else set()
+        assert named <= may_know, path
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Layer, Share, ease, pulse, within
+from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, ease, pulse, within
 from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
@@ -19,7 +19,7 @@ _REACH = 3.0
 _DIRECTIONS = 4096
 
 
-class Sun(Layer):
+class Sun(Light):
     """A sun that takes `rise_s` from height `from_y` to `to_y`, then stays and breathes."""
 
     core: Colour = Field("#ffcf70", description="colour of the disc")
@@ -27,7 +27,7 @@ class Sun(Layer):
     x: Annotated[float, within(-2, 2)] = Field(0.0, description="place across, in heights; 0 is the middle")
     from_y: Height = Field(0.7, description="height where it begins; 1 is the bottom of the wall")
     to_y: Height = Field(0.5, description="height where it ends")
-    rise_s: Annotated[float, within(0.1, 600)] = Field(20.0, description="seconds it takes to rise")
+    rise_s: Annotated[float, within(0.1, 600, "period")] = Field(20.0, description="seconds it takes to rise")
     radius: Annotated[float, within(0.01, 1)] = Field(0.11, description="radius of the disc, in heights")
     horizon: Height = Field(2.0, description="height below which nothing of it shows")
     shafts: Share = Field(0.5, description="strength of the rays")

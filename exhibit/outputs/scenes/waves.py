@@ -8,12 +8,12 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Layer, Share, within
+from exhibit.outputs.scenes.layer import Colour, Light, Share, within
 from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
 
-class Waves(Layer):
+class Waves(Light):
     """Water below `horizon`. Light glints on it: along a path to the viewer at `path_x`, and faintly all over."""
 
     water: Colour = Field("#06182c", description="colour of the lit swell")
