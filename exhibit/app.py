@@ -21,7 +21,7 @@ from exhibit.networks import Manifest, trained
 from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
-from exhibit.outputs.projector import Projector
+from exhibit.outputs.projector import Projector, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
 from exhibit.performance import Performance
@@ -212,6 +212,8 @@ class App:
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
+        if not self._steering.now.hold:
+            tell_walls(self._outputs.values(), self._controller.feeling(now_s))
         self._tell()
         self._mind_links(now_s)
 

@@ -58,6 +58,7 @@ def outputs_of(show: Show, *, headless: bool, fast: bool, sheet: Path | None) ->
             # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
             rate_hz=5 if fast else 30,
             sheet=sheet,
+            memory_mb=wall.memory,
         ),
         "sound": Sound(show.sounds, volume=settings.sound.volume),
         "osc": Osc(targets_of(show)),

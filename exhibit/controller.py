@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
+from exhibit.rules.known import known_values
 from exhibit.rules.plan import Score
 from exhibit.rules.stage import restaged
 from exhibit.rules.state import EngineState, Given, Held, Step
-from exhibit.values import Around, Cue, Mood, Observation, RuleChange
+from exhibit.values import Around, Cue, Feeling, Mood, Observation, RuleChange, marks_of
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,12 @@ class Controller:
         """The cues that make the present stage true for an output that has lost it; what it still holds from `before`
         is given back."""
         return tuple(restaged(self._engine.stage, before))
+
+    def feeling(self, now_s: float) -> Feeling:
+        """What walls are told: what the words of the rule language stand for, and where visitors stand."""
+        mood = self._mood
+        marks = marks_of(mood.present, mood.size_px) if mood.mood.visitors else ()
+        return Feeling(known_values(self._score, self._engine, now_s), marks)
 
     def _done(self, mood: Mood, stepped: Step) -> Outcome:
         self._engine = stepped.state

@@ -25,7 +25,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "controller": {"values", "mood", "rules"},
     "consoles": {"config"},
     "inputs": {"values"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs", "consoles"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs", "consoles"},
     "networks": {"config"},
     "show": {"values", "config", "consoles", "rules", "outputs"},
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
@@ -46,7 +46,7 @@ TOP = {"app", "building", "cli", "__main__", "__init__"}
 
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
-    "cv2": ("vision/",),
+    "cv2": ("vision/", "outputs/scenes/media"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
@@ -122,6 +122,15 @@ def test_a_part_knows_only_its_neighbours(path: Path) -> None:
     named = {name.split(".")[1] for name in imported(path) if name.startswith("exhibit.")}
     known = {name for name in named if name in MAY_KNOW or name in TOP}
     assert known <= MAY_KNOW[own] | {own}
+
+
+def test_of_the_rules_scenes_know_the_language_and_no_other_output_knows_anything() -> None:
+    for path in modules():
+        if part(path) != "outputs":
+            continue
+        named = {".".join(name.split(".")[:3]) for name in imported(path) if name.startswith("exhibit.rules")}
+        may_know = {"exhibit.rules.expression", "exhibit.rules.vocabulary"} if "scenes" in path.parts else set()
+        assert named <= may_know, path
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

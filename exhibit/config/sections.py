@@ -88,6 +88,9 @@ class ProjectorSection(Section):
     )
     fullscreen: Truth = Field(default=False, description="whether the whole display is taken")
     display: int = Field(0, ge=0, le=15, description="which display, counted from 0")
+    memory: int = Field(
+        400, ge=50, le=16_000, description="megabytes for images, films and what scenes keep; more looks no better"
+    )
 
 
 class SoundSection(Section):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section, Truth
@@ -79,6 +79,11 @@ class Ping(Message):
     every: Duration = Field(2.0, description="how often it is asked")
 
 
+def _unfilled(word: str, message: Message, place: tuple[str, ...]) -> PydanticCustomError:
+    text = "nothing fills {word} of {address}: name it in the form, or among the settings"
+    return PydanticCustomError("gap", text, {"word": f"{{{word}}}", "address": message.address, "below": place})
+
+
 def _word(written: Any) -> Any:
     if written not in _KINDS and not _RANGE.match(str(written)):
         kinds = ", ".join(_KINDS)
@@ -106,6 +111,21 @@ class Preset(Section):
         default_factory=dict, description="what each word of a form may be; whole numbers unless it is said"
     )
     commands: dict[str, Command] = Field(default_factory=dict, description="all that it can do")
+
+    @model_validator(mode="after")
+    def _every_gap_is_filled(self) -> Self:
+        """A word that nothing fills would leave its message out for good."""
+        for name, command in self.commands.items():
+            given = {"level": {"value"}, "colour": {"red", "green", "blue"}}.get(command.does, set())
+            for written, form in command.forms.items():
+                known = {*given, *self.settings, *re.findall(r"\{(\w+)\}", written)}
+                for message, words in (
+                    *((one, known) for one in form.send),
+                    *((one, {*known, "fade"}) for one in form.faded or ()),
+                ):
+                    if unknown := sorted(message.gaps - words):
+                        raise _unfilled(unknown[0], message, ("commands", name, "forms", written))
+        return self
 
     def fitting(self, command: str, written: str) -> tuple[FormModel, dict[str, str]] | None:
         """The form that `written` has, and its words; None where it has none."""

@@ -36,7 +36,7 @@ class Osc:
             self._links.pop(name).stop()
         for name, peer in targets.items():
             if name not in self._links:
-                self._links[name] = OscLink(name, peer)
+                self._links[name] = OscLink(name, peer, late=True)
 
     def returned(self) -> list[str]:
         """The targets that were lost and are back since this was asked last."""

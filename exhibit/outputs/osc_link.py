@@ -41,16 +41,17 @@ class Peer:
 
 class OscLink:
     """Sends wires to `peer`. What cannot be sent is dropped and counted: a desk that is back must not be fired at with
-    what is long past; who sees it `returned` asserts what stands now."""
+    what is long past; who sees it `returned` asserts what stands now. That also goes for a desk that comes `late`, into
+    a running show."""
 
-    def __init__(self, name: str, peer: Peer) -> None:
+    def __init__(self, name: str, peer: Peer, *, late: bool = False) -> None:
         self.peer = peer
         self.sent = self.dropped = 0
         self._pace = Pace(peer.rate_hz)
         self._lock = threading.Lock()
         self._line: Line | None = None
         self._link, self._why = "unverified", "not reached yet"
-        self._lost = self._returned = self._refused = False
+        self._lost, self._returned, self._refused = late, False, False
         self._again_s, self._wait_s, self._opened_s = 0.0, _FIRST_AGAIN_S, 0.0
         self._asked_s, self._missed, self._ever_heard = float("-inf"), 0, False
         self._refused_s, self._probed_s = 0.0, float("inf")

@@ -67,8 +67,9 @@ def _part_problems(
     for name, whats, by_what in asked:
         here, command = (*place, name), preset.commands.get(name)
         if command is None or (command.does in _BY_WHAT) is not by_what:
-            known = [*preset.commands, *_OWN]
-            yield document.problem(here, f"{target.console} has no {name}. {did_you_mean(name, known)}", key=True)
+            near = did_you_mean(name, [*preset.commands, *_OWN])
+            remedy = near if near.startswith("Did") else did_you_mean(name, preset.commands)
+            yield document.problem(here, f"{target.console} has no {name}. {remedy}", key=True)
             continue
         for index, what in enumerate(whats):
             found = preset.fitting(name, what)

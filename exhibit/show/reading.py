@@ -17,6 +17,7 @@ from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.reading import presets, shipped
 from exhibit.outputs.scenes import SceneSpec
+from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.desks import look_problems, target_problems
@@ -216,7 +217,11 @@ class _Reading:
         """The scenes that can be used."""
         found = {}
         for name, document in self._scene_files.items():
-            scene = check(SceneSpec, document, (), self._problems) if document else None
+            if document is None:
+                continue
+            parameters = document.data.get("parameters") if isinstance(document.data, dict) else None
+            context = context_of(parameters, self._words, document.file.parent)
+            scene = check(SceneSpec, document, (), self._problems, context)
             if scene:
                 found[name] = scene
         return found
