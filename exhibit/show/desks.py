@@ -44,7 +44,8 @@ def port_of(target: OscTarget, preset: Preset) -> int | None:
 
 def transport_of(target: OscTarget, preset: Preset) -> Transport:
     """The way in which `target` is reached, its own or the best of its console."""
-    return target.transport or next(iter(preset.transports))
+    best: Transport = next(iter(preset.transports))
+    return best if target.transport is None else target.transport
 
 
 def look_problems(

@@ -86,7 +86,7 @@ def _colour(written: Any) -> Any:
     if found:
         return [int(part, 16) / 255 for part in found.groups()]
     if not isinstance(written, list) or len(written) != 3:
-        text = "a colour is '#ff8800', or red, green and blue from 0 to 1: [1, 0.5, happiness], {instead}"
+        text = "a colour is '#ff8800', or [red, green, blue] from 0 to 1, {instead}"
         raise PydanticCustomError("colour", text, {"instead": instead(written)})
     return written
 
