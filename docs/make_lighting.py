@@ -75,7 +75,8 @@ def _consoles() -> Iterator[str]:
     for key, preset in _in_order():
         yield f"### {key}"
         yield ""
-        yield f"**{preset.name}.** Its words come from: {SURE[preset.verified]}. Sends back: {preset.sends_back}."
+        yield f"**{preset.name}.** Its words come from: {SURE[preset.verified]}. {_tried(preset)}Sends back:"
+        yield f"{preset.sends_back}."
         yield ""
         yield from (f"{number}. {line}" for number, line in enumerate(preset.menu, start=1))
         yield ""
@@ -90,6 +91,10 @@ def _consoles() -> Iterator[str]:
             where = f", at UDP port {preset.ping.listen} of this machine" if preset.ping.listen else ""
             yield f"{asked}; answers with `{preset.ping.answer}`{where}."
             yield ""
+
+
+def _tried(preset: Preset) -> str:
+    return f"Tried with: {preset.tried}. " if preset.tried else ""
 
 
 def _forms(name: str, command: Command) -> Iterator[str]:

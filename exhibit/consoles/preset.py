@@ -96,6 +96,7 @@ class Preset(Section):
 
     name: str = Field(min_length=1, description="what people call it")
     verified: Verified = Field("unverified", description="where its words come from")
+    tried: str | None = Field(None, description="with what real program or desk it has been tried")
     menu: list[str] = Field(default_factory=list, description="how it is set up, in its own menus' words")
     transports: dict[Transport, Annotated[int, Field(ge=1, le=65535)] | None] = Field(
         min_length=1, description="ways to reach it, the best first, each with its usual port"
