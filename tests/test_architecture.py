@@ -39,7 +39,19 @@ MAY_KNOW: dict[str, set[str]] = {
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
-    "commands": {"config", "places", "show", "schemas", "starting", "rehearsal", "rules", "status", "values"},
+    "commands": {
+        "config",
+        "consoles",
+        "places",
+        "show",
+        "schemas",
+        "starting",
+        "rehearsal",
+        "rules",
+        "status",
+        "values",
+    }
+    | {"building", "outputs"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "building", "cli", "__main__", "__init__"}

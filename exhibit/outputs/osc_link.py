@@ -77,6 +77,11 @@ class OscLink:
             returned, self._returned = self._returned, False
             return returned
 
+    @property
+    def reached(self) -> bool:
+        """Whether it was tried to reach the desk, with whatever result."""
+        return self._opened_s > 0 or self._lost
+
     def state(self) -> OutputState:
         with self._lock:
             detail = f"{self.peer}: {self._why}" if self._why else str(self.peer)

@@ -11,7 +11,7 @@ from exhibit.show.reading import Show
 
 def score_of(show: Show) -> Score:
     """The score of `show`."""
-    looks = {name: _look(section) for name, section in show.looks.items()}
+    looks = looks_of(show)
     acts = [act_plans(name, act, looks) for name, act in show.acts.items()]
     rules = [plan(name, rule, looks) for name, rule in show.rules.items()]
     live = [live_plan(name, one) for name, one in show.live.items()]
@@ -26,6 +26,11 @@ def score_of(show: Show) -> Score:
         show.settings.seed,
         frozenset(key for scene in show.scenes.values() for key in scene.references),
     )
+
+
+def looks_of(show: Show) -> dict[str, Look]:
+    """The looks of the venue, by name."""
+    return {name: _look(section) for name, section in show.looks.items()}
 
 
 def disabled(show: Show) -> frozenset[str]:
