@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from exhibit import __version__
 from exhibit.config.sections import MqttSection, OscTarget
-from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import Preset
 from exhibit.inputs.addresses import Address
 from exhibit.inputs.osc import OscIn
@@ -24,7 +23,7 @@ from exhibit.outputs.projector import Projector
 from exhibit.outputs.sound import Sound
 from exhibit.places import state_folder
 from exhibit.show import Show
-from exhibit.show.desks import port_of, transport_of
+from exhibit.show.desks import desk_of, port_of, transport_of
 from exhibit.values import Variable
 
 
@@ -36,7 +35,7 @@ def targets_of(show: Show) -> dict[str, Peer]:
 def _peer(target: OscTarget, preset: Preset) -> Peer:
     port = port_of(target, preset)
     assert port is not None
-    return Peer(target.host, port, transport_of(target, preset), Desk(preset, target.settings), target.rate)
+    return Peer(target.host, port, transport_of(target, preset), desk_of(target, preset), target.rate)
 
 
 def released_at_exit(show: Show) -> frozenset[str]:

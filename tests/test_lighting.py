@@ -103,6 +103,10 @@ def test_the_example_of_a_venue_is_sound(tmp_path: Path) -> None:
             "venue.yaml:2:29: this command line is not in the target's `allow`: add it there, if the technician agrees",
         ),
         (
+            "{eos}{address: /eos/newcmd, args: [Chan 1 At Full#]}\n",
+            "venue.yaml:2:51: this command line is not in the target's `allow`: add it there, if the technician agrees",
+        ),
+        (
             "{eos}{cue: 1/2}, release: {desk: {level: {sub 1: happiness}}}\n",
             "venue.yaml:2:50: what gives a desk back never changes: write numbers",
         ),
@@ -113,3 +117,15 @@ def test_check_knows_what_each_desk_can_do(text: str, message: str, tmp_path: Pa
         r"^{(\w+)}(.*)$", r"targets: {desk: {console: \1, host: a}}\nlooks: {warm: {desk: \2}}", text.strip("\n")
     )
     assert venue(tmp_path, written + "\n") == [message]
+
+
+def test_a_rule_cannot_send_a_command_line_that_the_venue_does_not_allow(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    step = "osc: {to: desk, address: /eos/newcmd, args: ["
+    (tmp_path / "rules" / "a.yaml").write_text(
+        "rules:\n  joy:\n    when: happiness > 0.5\n    on_start:\n"
+        f"      - {step}Go_To_Cue Out#]}}\n      - {step}Chan 1 Full#]}}\n"
+    )
+    text = "targets: {desk: {console: eos, host: a, allow: [Go_To_Cue Out#]}}\n"
+    told = "this command line is not in the target's `allow`: add it there, if the technician agrees"
+    assert venue(tmp_path, text) == [f"rules/a.yaml:6:53: {told}"]

@@ -77,7 +77,10 @@ def _order(target: str, peer: Peer, words: list[str], fade_s: float | None) -> C
     command, *rest = words or [""]
     preset = peer.desk.preset
     if command.startswith("/"):
-        return Cue("osc", "send", {**args, "address": command, "args": [_value(one) for one in rest]}, "by hand")
+        values = [_value(one) for one in rest]
+        if not peer.desk.allows(command, values):
+            raise _wrong("this command line is not in the target's `allow`: add it there")
+        return Cue("osc", "send", {**args, "address": command, "args": values}, "by hand")
     known = preset.commands.get(command)
     if known is None:
         raise _wrong(f"{preset.name} has no '{command}'. {did_you_mean(command, preset.commands)}")
@@ -87,6 +90,8 @@ def _order(target: str, peer: Peer, words: list[str], fade_s: float | None) -> C
         forms = " or ".join(f"'{form}'" for form in known.forms)
         more = {"level": " and a number from 0 to 1", "colour": " and '#rrggbb'"}.get(known.does, "")
         raise _wrong(f"after '{command}' belongs {forms}{more}")
+    if known.does == "line" and what not in peer.desk.allow:
+        raise _wrong(f"'{what}' is not in the target's `allow`: add it there")
     if known.does == "level":
         return Cue("osc", "look", {**args, "levels": {what: _share(rest[1])}}, "by hand")
     if known.does == "colour":

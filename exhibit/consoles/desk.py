@@ -26,10 +26,16 @@ class Wire:
 @dataclass(frozen=True)
 class Desk:
     """A console with the settings that a venue gives it. What it is asked for has been checked; what it does not know
-    becomes nothing."""
+    becomes nothing. `allow` lists the raw command lines that may be sent."""
 
     preset: Preset
     settings: Mapping[str, Filled | None] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()
+
+    def allows(self, address: str, args: Iterable[object]) -> bool:
+        """Whether a message of somebody's own may be sent: a raw command line only where the venue lists it."""
+        raw = any(address.lower().endswith(one) for one in self.preset.lines)
+        return not raw or all(one in self.allow for one in args)
 
     def fire(self, command: str, what: str = "", fade_s: float | None = None) -> list[Wire]:
         """`command` for `what`, such as "cue" for "1/12"."""

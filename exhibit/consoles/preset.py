@@ -111,6 +111,9 @@ class Preset(Section):
     words: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(
         default_factory=dict, description="what each word of a form may be; whole numbers unless it is said"
     )
+    lines: list[str] = Field(
+        default_factory=list, description="addresses that take raw command lines, which a target must allow one by one"
+    )
     commands: dict[str, Command] = Field(default_factory=dict, description="all that it can do")
 
     @model_validator(mode="after")

@@ -20,12 +20,15 @@ class Osc:
 
     def __init__(self, targets: Mapping[str, Peer]) -> None:
         self._links = {name: OscLink(name, peer) for name, peer in targets.items()}
-        self._unknown = 0
+        self._unknown = self._refused = 0
 
     def perform(self, cue: Cue) -> None:
         link = self._links.get(cue.args["to"])
         if link is None:
             self._unknown += 1
+            return
+        if any(not link.peer.desk.allows(one["address"], one.get("args", ())) for one in _messages(cue)):
+            self._refused += 1
             return
         wires = [wire for wire in wires_of(cue, link.peer.desk) if not (wire.once and cue.args.get("again"))]
         link.put(wires, anew=cue.action in ("look", "release"))
@@ -46,7 +49,7 @@ class Osc:
         """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""
         parts = {name: link.state() for name, link in self._links.items()}
         sent = sum(one.performed for one in parts.values())
-        dropped = sum(one.dropped for one in parts.values()) + self._unknown
+        dropped = sum(one.dropped for one in parts.values()) + self._unknown + self._refused
         if not parts:
             return OutputState("off", "no targets", sent, dropped)
         links = {one.link for one in parts.values()}
@@ -65,16 +68,19 @@ def wires_of(cue: Cue, desk: Desk) -> Iterator[Wire]:
     """What `cue` says to `desk`."""
     args: Mapping[str, Any] = cue.args
     fade_s = args.get("fade_s")
-    if cue.action == "send":
-        yield _message(args)
     for order in args.get("do", ()):
         yield from desk.fire(order["command"], order["what"], fade_s)
-    for message in args.get("messages", ()):
+    for message in _messages(cue):
         yield _message(message)
     for what, share in args.get("levels", {}).items():
         yield from desk.level(what, share, fade_s)
     for what, (red, green, blue) in args.get("colours", {}).items():
         yield from desk.colour(what, (red, green, blue), fade_s)
+
+
+def _messages(cue: Cue) -> list[Mapping[str, Any]]:
+    """The messages of somebody's own that `cue` sends."""
+    return [cue.args] if cue.action == "send" else list(cue.args.get("messages", ()))
 
 
 def _message(written: Mapping[str, Any]) -> Wire:

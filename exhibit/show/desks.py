@@ -8,10 +8,12 @@ from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
 from exhibit.config.sections import OscTarget
+from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import FormModel, Preset, Transport
 from exhibit.rules.wording import speaks
 from exhibit.show.files import LookMessage
 
+NOT_ALLOWED = "this command line is not in the target's `allow`: add it there, if the technician agrees"
 _OWN = ("address", "args", "fade")
 _BY_WHAT = ("level", "colour")
 
@@ -48,6 +50,11 @@ def transport_of(target: OscTarget, preset: Preset) -> Transport:
     return best if target.transport is None else target.transport
 
 
+def desk_of(target: OscTarget, preset: Preset) -> Desk:
+    """The desk that `target` is."""
+    return Desk(preset, target.settings, tuple(target.allow))
+
+
 def look_problems(
     parts: Iterable[LookMessage], target: OscTarget, preset: Preset, document: Document, place: Place, *, release: bool
 ) -> Iterator[Problem]:
@@ -82,8 +89,9 @@ def _part_problems(
                 continue
             forms.append(found[0])
             if command.does == "line" and what not in target.allow:
-                text = "this command line is not in the target's `allow`: add it there, if the technician agrees"
-                yield document.problem(at, text)
+                yield document.problem(at, NOT_ALLOWED)
+    if part.address is not None and not desk_of(target, preset).allows(part.address, part.args):
+        yield document.problem((*place, "args"), NOT_ALLOWED)
     if part.fade is not None and not any(form.faded for form in forms):
         text = f"{target.console} takes no fade for this: let its cue have one, and drop `fade`"
         yield document.problem((*place, "fade"), text, key=True)

@@ -20,7 +20,7 @@ from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
-from exhibit.show.desks import look_problems, target_problems
+from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
 from exhibit.show.templates import Blueprint, filled, undeclared
@@ -111,9 +111,13 @@ class _Reading:
         sounds = _sounds(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
         consoles = presets(self._folder, self._problems)
-        names = Names(
-            targets, venue.looks if venue else None, self._words.acts or (), set(self._scene_files), scenes, sounds
-        )
+        desks = {
+            name: desk_of(target, consoles[target.console])
+            for name, target in (targets or {}).items()
+            if target.console in consoles
+        }
+        looks = venue.looks if venue else None
+        names = Names(targets, looks, self._words.acts or (), set(self._scene_files), scenes, sounds, desks)
         if self._main and settings:
             for index, claim in enumerate(settings.default):
                 self._problems += names.claim(claim, self._main, ("default", index))

@@ -198,3 +198,16 @@ def test_a_message_that_cannot_be_said_is_dropped_and_named(start: Start) -> Non
     assert until(lambda: ("/good",) in desk.heard)
     assert link.state().dropped == 1
     link.close()
+
+
+def test_a_command_line_that_is_not_allowed_never_leaves(start: Start) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    desk = start(port, "tcp")
+    peer = quick("tcp", port)
+    osc = Osc({"desk": Peer(peer.host, port, "tcp", Desk(peer.desk.preset, allow=("Go_To_Cue Out#",)))})
+    for line in ("Delete Cue 1 Thru#", "Go_To_Cue Out#"):
+        osc.perform(Cue("osc", "send", {"to": "desk", "address": "/eos/newcmd", "args": [line]}))
+    osc.close()
+    assert until(lambda: bool(desk.named("/eos/newcmd")))
+    assert desk.named("/eos/newcmd") == [("/eos/newcmd", "Go_To_Cue Out#")]
+    assert osc.state().dropped == 1
