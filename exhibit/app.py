@@ -22,7 +22,7 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector import Projector
 from exhibit.outputs.record import Record
-from exhibit.outputs.sound import Sound
+from exhibit.outputs.sound import Ducking, Levels, Sound
 from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.state import RELEASING
@@ -266,13 +266,13 @@ class App:
             self._use(edit.show)
 
     def _use(self, show: Show) -> None:
-        """Go on with an edited show: rules, mood, scenes, sounds, targets; what else it changes waits for a start."""
+        """Go on with an edited show: rules, mood, scenes, sounds, targets; camera and projector wait for a start."""
         before, self._show = self._show, show
         for name, output in self._outputs.items():
             if isinstance(output, Projector):
                 output.use_scenes(show.scenes)
             elif isinstance(output, Sound):
-                output.use_sounds(show.sounds)
+                output.use(show.sounds, _levels(show), show.audio_device)
             elif isinstance(output, Osc):
                 output.use_targets(_targets(show))
             elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
@@ -364,6 +364,12 @@ def _mood_settings(show: Show) -> MoodSettings:
     return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
 
 
+def _levels(show: Show) -> Levels:
+    sound = show.settings.sound
+    ducking = Ducking(sound.ducking.depth, sound.ducking.attack, sound.ducking.release)
+    return Levels(sound.volume, sound.beds, sound.stings, ducking)
+
+
 def _targets(show: Show) -> dict[str, tuple[str, int]]:
     return {name: (target.host, target.port) for name, target in show.targets.items()}
 
@@ -382,7 +388,7 @@ def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
             rate_hz=5 if options.fast else 30,
             sheet=options.sheet,
         ),
-        "sound": Sound(show.sounds, volume=settings.sound.volume),
+        "sound": Sound(show.sounds, levels=_levels(show), device=show.audio_device),
         "osc": Osc(_targets(show)),
     }
     if settings.mqtt:

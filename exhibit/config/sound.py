@@ -1,0 +1,62 @@
+"""The sound section: how loud what is, and where it is heard."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from exhibit.config.checked import Section
+from exhibit.config.durations import Duration
+
+_WRITTEN = re.compile(r"^(\d+(?:\.\d+)?)\s*dB$", re.IGNORECASE)
+
+
+def _decibels(written: Any) -> Any:
+    match = _WRITTEN.match(written.strip()) if isinstance(written, str) else None
+    if match:
+        return float(match[1])
+    if isinstance(written, (int, float)) and not isinstance(written, bool):
+        return written
+    text = "'{written}' is no depth: write how far the bed steps back, such as 6dB"
+    raise PydanticCustomError("decibels", text, {"written": written})
+
+
+def _ducking(written: Any) -> Any:
+    """`off`, `on`, or a section."""
+    return {"off": {"depth": 0}, "on": {}}.get(written, written) if isinstance(written, str) else written
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class DuckingSection(Section):
+    """How the bed steps back while a sting rings."""
+
+    depth: Annotated[float, BeforeValidator(_decibels), Field(ge=0, le=60)] = Field(
+        6.0, description="how far the bed steps back under a sting of full volume, such as 6dB"
+    )
+    attack: Duration = Field(0.15, description="how long it takes to step back")
+    release: Duration = Field(1.0, description="how long it takes to return")
+
+
+class SoundSection(Section):
+    """The speakers."""
+
+    volume: Share = Field(0.8, description="of everything: 0 is silent, 1 is as loud as the files are")
+    beds: Share = Field(1.0, description="of the beds, times the volume of everything")
+    stings: Share = Field(1.0, description="of the stings, times the volume of everything")
+    ducking: Annotated[DuckingSection, BeforeValidator(_ducking)] = Field(
+        default_factory=DuckingSection, description="off, on, or depth, attack and release"
+    )
+    device: str | None = Field(
+        None, min_length=1, description="an audio device's name or a part of it; left out, the system's own choice"
+    )
+
+
+class VenueSoundSection(Section):
+    """The speakers of this room."""
+
+    device: str | None = Field(None, min_length=1, description="goes before the device of exhibit.yaml")
