@@ -22,7 +22,7 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector import Projector
 from exhibit.outputs.record import Record
-from exhibit.outputs.sound import Ducking, Levels, Sound
+from exhibit.outputs.sound import Sound, levels_of
 from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.state import RELEASING
@@ -272,7 +272,9 @@ class App:
             if isinstance(output, Projector):
                 output.use_scenes(show.scenes)
             elif isinstance(output, Sound):
-                output.use(show.sounds, _levels(show), show.audio_device)
+                output.use_sounds(show.sounds)
+                output.use_levels(levels_of(show.settings.sound))
+                output.use_device(show.audio_device)
             elif isinstance(output, Osc):
                 output.use_targets(_targets(show))
             elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
@@ -364,12 +366,6 @@ def _mood_settings(show: Show) -> MoodSettings:
     return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
 
 
-def _levels(show: Show) -> Levels:
-    sound = show.settings.sound
-    ducking = Ducking(sound.ducking.depth, sound.ducking.attack, sound.ducking.release)
-    return Levels(sound.volume, sound.beds, sound.stings, ducking)
-
-
 def _targets(show: Show) -> dict[str, tuple[str, int]]:
     return {name: (target.host, target.port) for name, target in show.targets.items()}
 
@@ -388,7 +384,7 @@ def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
             rate_hz=5 if options.fast else 30,
             sheet=options.sheet,
         ),
-        "sound": Sound(show.sounds, levels=_levels(show), device=show.audio_device),
+        "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
         "osc": Osc(_targets(show)),
     }
     if settings.mqtt:

@@ -8,7 +8,7 @@ import os
 
 os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")  # pygame greets on standard output when it is imported
 
-from exhibit.outputs.sound.levels import Ducking, Levels
+from exhibit.outputs.sound.levels import Ducking, Levels, levels_of
 from exhibit.outputs.sound.output import Sound
 
-__all__ = ["Ducking", "Levels", "Sound"]
+__all__ = ["Ducking", "Levels", "Sound", "levels_of"]

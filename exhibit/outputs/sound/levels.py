@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from exhibit.config.sound import SoundSection
+
 RATE_HZ = 44_100
 
 Samples = NDArray[np.int16]
@@ -36,6 +38,12 @@ class Levels:
     beds: float = 1.0
     stings: float = 1.0
     ducking: Ducking = field(default_factory=Ducking)
+
+
+def levels_of(section: SoundSection) -> Levels:
+    """The faders as the show's sound section sets them."""
+    ducking = Ducking(section.ducking.depth, section.ducking.attack, section.ducking.release)
+    return Levels(section.volume, section.beds, section.stings, ducking)
 
 
 def as_heard(block: Block) -> Samples:

@@ -8,7 +8,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Sound(Output):
         self._changed = threading.Condition()
         self._bed: Bed | Adjust | None = None
         self._stings: deque[Sting] = deque()
-        self._edit: tuple[Mapping[str, Path], Levels, str | None] | None = None
+        self._edits: deque[Callable[[], None]] = deque()
         self._closing = False
         self._state = OutputState("off", "silent") if silent else OutputState("down", "opening the audio device")
         self._look_s = -math.inf
@@ -69,11 +69,17 @@ class Sound(Output):
                 self._count(performed=False)
             self._changed.notify()
 
-    def use(self, sounds: Mapping[str, Path], levels: Levels, device: str | None) -> None:
-        """Play these from now on, so loud, there; what is heard goes on."""
-        with self._changed:
-            self._edit = (sounds, levels, device)
-            self._changed.notify()
+    def use_sounds(self, sounds: Mapping[str, Path]) -> None:
+        """Play these from now on; what is heard goes on."""
+        self._edited(lambda: self._player.use_sounds(sounds))
+
+    def use_levels(self, levels: Levels) -> None:
+        """Be so loud from now on; the faders glide there."""
+        self._edited(lambda: self._player.use_levels(levels))
+
+    def use_device(self, device: str | None) -> None:
+        """Play there from now on: where it is another one, what is heard fades out here and in there."""
+        self._edited(lambda: self._change_device(device))
 
     def state(self) -> OutputState:
         with self._changed:
@@ -85,6 +91,11 @@ class Sound(Output):
             self._changed.notify()
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
+
+    def _edited(self, edit: Callable[[], None]) -> None:
+        with self._changed:
+            self._edits.append(edit)
+            self._changed.notify()
 
     def _keep(self, order: Order) -> None:
         """Let `order` wait for the thread; what it takes the place of is counted."""
@@ -114,7 +125,7 @@ class Sound(Output):
         """What was asked for since the last time, after at most `wait_s`; None when it is time to go."""
         with self._changed:
             self._changed.wait_for(
-                lambda: self._closing or self._bed or self._stings or self._edit, max(0.0, min(wait_s, RETRY_S))
+                lambda: self._closing or self._bed or self._stings or self._edits, max(0.0, min(wait_s, RETRY_S))
             )
             orders: list[Order] = [*([self._bed] if self._bed else []), *self._stings]
             self._bed = None
@@ -137,7 +148,7 @@ class Sound(Output):
 
     def _turn(self, orders: list[Order]) -> float:
         """One turn of the thread; returns how long it may wait for the next one."""
-        self._take_edit()
+        self._take_edits()
         if time.monotonic() >= self._look_s:
             self._look()
         for order in orders:
@@ -153,19 +164,20 @@ class Sound(Output):
         gaps = [f"{late} gaps: the machine was too busy"] if late else []
         return [f"bed {self._player.playing.play or SILENCE}", *list(self._player.faults.values())[-1:], *gaps]
 
-    def _take_edit(self) -> None:
+    def _take_edits(self) -> None:
         with self._changed:
-            edit, self._edit = self._edit, None
-        if edit is None:
+            edits, self._edits = self._edits, deque()
+        for edit in edits:
+            edit()
+
+    def _change_device(self, device: str | None) -> None:
+        if device == self._player.device:
             return
-        sounds, levels, device = edit
-        self._player.use(sounds, levels)
-        if device != self._player.device:
-            self._player.device = device
-            self._look_s = -math.inf
-            if self._player.opened:
-                self._player.fade_out()
-                self._player.shut()
+        self._player.device = device
+        self._look_s = -math.inf
+        if self._player.opened:
+            self._player.fade_out()
+            self._player.shut()
 
     def _look(self) -> None:
         """Look after the device: open it where there is none, and again where it was lost."""

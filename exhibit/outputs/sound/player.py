@@ -54,9 +54,12 @@ class Player:
         """Whether the device has gone."""
         return self._outlet.lost()
 
-    def use(self, sounds: Mapping[str, Path], levels: Levels) -> None:
-        """Look for sounds in `sounds` from now on, at these levels."""
+    def use_sounds(self, sounds: Mapping[str, Path]) -> None:
+        """Look for sounds in `sounds` from now on."""
         self._library.use(sounds)
+
+    def use_levels(self, levels: Levels) -> None:
+        """Take the faders to `levels`."""
         self._mixer.use(levels)
 
     def play(self, order: Order) -> bool:
