@@ -6,9 +6,9 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
-import pygame.mixer
+import pygame
 
+from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import Samples
 
 SUFFIXES = (".ogg", ".wav", ".flac", ".mp3")
@@ -62,12 +62,3 @@ class Library:
 
     def _bytes(self) -> int:
         return sum(samples.nbytes for samples in self._decoded.values())
-
-
-def decoded(path: Path) -> Samples:
-    """The samples of a file at the mixer's rate. Raises pygame.error or OSError where it cannot be read."""
-    # A copy: the mixer takes its own memory with it when the device goes.
-    samples = np.frombuffer(pygame.mixer.Sound(path).get_raw(), np.int16).reshape(-1, 2)
-    if not len(samples):
-        raise OSError("it is empty")
-    return samples
