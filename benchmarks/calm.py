@@ -3,6 +3,10 @@
 Raw is the label of each frame's reading; smoothed is the mood that rules read, at its default settings. On the drawn
 visitor, whose script says when each expression begins, and, where `../shared/media` is there, on its two videos. False
 starts are counted on the stretches that are scripted neutral: every label there that is none and not neutral.
+
+Then the boxes: how much a face's box trembles while the face rests, as it is found and as it is shown, and how far what
+is shown trails behind who walks. A real face of `../shared` is pasted into a made-up room, with a camera's noise new in
+each frame; walking is 1.4 m/s past the camera, seven face heights a second. And the settings beside the default.
 """
 
 from __future__ import annotations
@@ -10,24 +14,31 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
+import numpy as np
+
+from benchmarks.pictures.pasted import Stamp, background, pasted, stamps, taken
 from exhibit.mood.group import MoodSettings, MoodState, step
 from exhibit.networks import Manifest
 from exhibit.places import models_folder
-from exhibit.values import NOBODY, Emotions, Frame, Observation, Reading
+from exhibit.values import NOBODY, Box, Emotions, Frame, Observation, Reading
+from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.drawn.script import pose_at
 from exhibit.vision.drawn.visitor import DrawnVisitor
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces import YuNet
 from exhibit.vision.files import video
+from exhibit.vision.steady import Steady, SteadySettings
 from exhibit.vision.tracking import TrackingSettings, TrackingState
 from exhibit.vision.tracking import step as track
 
 MEDIA = Path(__file__).parent.parent.parent / "shared" / "media"
 ALONE_S = 42.0
 """The drawn visitor is alone up to here."""
+
+RATE_HZ, WALK = 30, 7.0
 
 
 @dataclass
@@ -108,6 +119,65 @@ def false_starts(told: list[str], times: list[float]) -> int:
     )
 
 
+def pasted_frames(face: Stamp, height_px: float, heights_s: float) -> Iterator[Frame]:
+    """`face` in a room, standing for a second and then moving so many of its heights a second, until the far side."""
+    random = np.random.default_rng(7)
+    plain, seconds = background(random), 4.0 if not heights_s else 1 + 1080 / (heights_s * height_px)
+    for at in range(round(seconds * RATE_HZ)):
+        picture, x = plain.copy(), 100 + heights_s * height_px * max(0.0, at / RATE_HZ - 1)
+        pasted(picture, face, height_px, (x, 360), 0)
+        yield Frame(taken(picture, random), at / RATE_HZ, at)
+
+
+def boxes(frames: Iterator[Frame], finder: Cascade) -> list[tuple[float, Box]]:
+    """When the first face of each frame was found, and where."""
+    seen = [(frame.captured_s, finder.find(frame.image, frame.captured_s)) for frame in frames]
+    return [(at, faces[0].box_xyxy) for at, faces in seen if faces]
+
+
+def shown(found: list[tuple[float, Box]], settings: SteadySettings) -> list[Box]:
+    """The same boxes as they are shown."""
+    steady, told = Steady.at(found[0][1]), []
+    for (before, _), (at, box) in pairwise([found[0], *found]):
+        steady = steady.towards(box, at - before, settings)
+        told.append(steady.box_xyxy)
+    return told
+
+
+def tremble_px(told: list[Box]) -> float:
+    """How far an edge jumps from frame to frame, root mean square, once the filter has settled."""
+    return float(np.sqrt(np.mean(np.diff(np.array(told[RATE_HZ // 2 :]), axis=0) ** 2)))
+
+
+def behind_ms(found: list[tuple[float, Box]], told: list[Box], speed_px_s: float) -> float:
+    """How long what is shown trails behind what is found, half a second into the walk and later."""
+    gaps = [box[0] - other[0] for (at, box), other in zip(found, told, strict=True) if at > 1.5]
+    return 1000 * statistics.fmean(gaps) / speed_px_s
+
+
+def steadiness(manifest: Manifest) -> None:
+    """Print how the boxes tremble and trail, raw and for some settings."""
+    names = ("faces-yunet", "faces-back", "faces-short-range", "faces-full-range")
+    files = CascadeFiles(*(manifest.needed(name)[0] for name in names))
+    face = max(stamps(YuNet(files.yunet, 960)), key=lambda stamp: stamp.face_px)
+    rests = {f"{height:.0f} px": boxes(pasted_frames(face, height, 0), Cascade(files)) for height in (40.0, 120.0)}
+    rests["smiles.mp4"] = boxes(video_frames("smiles.mp4"), Cascade(files))
+    walks = {height: boxes(pasted_frames(face, height, WALK), Cascade(files)) for height in (40.0, 120.0)}
+    print(
+        "\nboxes: tremble, px a frame    " + "".join(f"{name:>12}" for name in rests) + "   trails, ms: 40 px  120 px"
+    )
+    raw = "".join(f"{tremble_px([box for _, box in found]):12.2f}" for found in rests.values())
+    print(f"{'as found':30}{raw}   {0:17.0f} {0:7.0f}")
+    default = SteadySettings()
+    for rest_hz, quicker in ((default.rest_hz, default.quicker), *product((0.4, 0.8, 1.6), (0.5, 1.5, 4.0))):
+        settings = SteadySettings(rest_hz, quicker)
+        trembles = "".join(f"{tremble_px(shown(found, settings)):12.2f}" for found in rests.values())
+        trails = [behind_ms(found, shown(found, settings), WALK * height) for height, found in walks.items()]
+        name = "as shown" if settings == default else ""
+        label = f"{name:9} {rest_hz:.1f} Hz, {quicker:.1f} a height"
+        print(f"{label:30}{trembles}   {trails[0]:17.0f} {trails[1]:7.0f}")
+
+
 def main() -> None:
     """Print the table."""
     manifest = Manifest(models_folder())
@@ -123,6 +193,10 @@ def main() -> None:
             wait = f"{statistics.median(waits):.2f}, {max(waits):.2f}" if waits else "-"
             starts = str(false_starts(told, found.times)) if name == "drawn visitor" else "-"
             print(f"{name:15} {kind:9} {flips_a_minute(told, found.times):15.1f}   {wait:>25}   {starts:>12}")
+    if MEDIA.is_dir():
+        steadiness(manifest)
+    else:
+        print("boxes: skipped: no ../shared/media beside this checkout")
 
 
 if __name__ == "__main__":

@@ -1,34 +1,38 @@
-"""The show, put together: the only place that builds adapters, starts threads and runs the loop."""
+"""The show, put together: with building.py the only place that builds adapters, starts threads and runs the loop."""
 
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
-from exhibit.config.hours import is_open
+from exhibit.building import neighbours_of, outputs_of, targets_of
+from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
-from exhibit.controller import Controller, Outcome
+from exhibit.controller import Controller, Outcome, asserted
 from exhibit.editing import Editing
 from exhibit.health import Health, LinkWatch
+from exhibit.inputs.port import Waiting
+from exhibit.logbook import Logbook
 from exhibit.mood.group import MoodSettings
 from exhibit.networks import Manifest, trained
-from exhibit.outputs import record as lines
-from exhibit.outputs.mqtt import Broker, Mqtt
+from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
-from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
+from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.state import RELEASING
+from exhibit.senses import Sensed, sensed
 from exhibit.show import Show, advice_on, load_show
-from exhibit.show.score import disabled, score_of
+from exhibit.show.score import score_of
 from exhibit.status import Status
-from exhibit.values import Around, Cue, Mood, Observation, RuleChange, Variable
+from exhibit.steering import Steering
+from exhibit.values import Command, Mood, Observation
 from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.observe import Observer
@@ -37,10 +41,9 @@ from exhibit.vision.quality import QualityLimits
 from exhibit.vision.reach import REACH_M, propose_px
 from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings
+from exhibit.watching import Watching
 
 TICK_S = 1 / 30
-_QUIET_MOOD_LINE_S = 1.0
-_LAST_CUES, _LAST_CHANGES = 8, 50
 _LONGEST_AFTERMATH_S = 60.0
 
 
@@ -76,28 +79,29 @@ class App:
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
         self._source, self._notice = open_source(written, self._clock, fast=options.fast)
-        self._record = Record(options.record) if options.record else None
-        self._observer = observer
+        self._log = Logbook(Record(options.record) if options.record else None)
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
-        self._controller = Controller(score_of(self._show), _mood_settings(self._show))
-        self._disabled = disabled(self._show)
-        self._variables: dict[str, Variable] = {}
+        score = score_of(self._show)
+        self._controller = Controller(score, _mood_settings(self._show))
+        self._steering = Steering(self._show, score)
         self._editing = None if options.fast else Editing(options.show)
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
-        self._outputs = _outputs(self._show, options)
+        self._outputs = outputs_of(self._show, headless=options.headless, fast=options.fast, sheet=options.sheet)
+        self._performance = Performance(self._outputs, self._log)
+        self._asked_here = Waiting()
+        self._sensed: Sensed = {}
+        # A replay is not live: nobody can steer it, and nobody takes it for the room.
+        known, values = (lambda: self._steering.addresses), (lambda: self._sensed)
+        neighbours = None if options.fast else neighbours_of(self._show, self._outputs, known, values)
+        self._inputs, self._tellers = neighbours or ({}, {})
         self._start_s = self._clock.now()
         self._stop = threading.Event()
-        self._cues: deque[tuple[float, Cue]] = deque(maxlen=_LAST_CUES)
-        self._changes: deque[tuple[float, RuleChange]] = deque(maxlen=_LAST_CHANGES)
+        self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
         self._mood = Mood()
         self._observation: Observation | None = None
-        self._news = threading.Condition()
-        self._fresh: Observation | None = None
-        self._mood_line_s = -_QUIET_MOOD_LINE_S
-        if self._record:
-            self._record.write(lines.start_line(self._show.settings.exhibit, written, version))
+        self._log.start(self._show.settings.exhibit, written, version)
 
     def notices(self) -> list[str]:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
@@ -137,43 +141,29 @@ class App:
             plans=self._controller.score.plans,
             engine=self._controller.rules,
             now_s=now,
-            cues=tuple(self._cues),
+            cues=self._log.cues,
             outputs=self._states(),
             faults=self._health.faults(),
-            changes=tuple(self._changes),
+            changes=self._log.changes,
             unsound=self._unsound,
+            inputs={name: one.state() for name, one in self._inputs.items()},
+            steered=self._steering.now,
+            withheld=self._performance.withheld,
         )
 
-    def set_variable(self, name: str, value: Variable) -> None:
-        """Set what `var(name)` says from the next tick on."""
-        self._variables = {**self._variables, name: value}
+    def ask(self, command: Command) -> None:
+        """Have `command` followed at the next tick; from any thread."""
+        self._asked_here.put(command)
 
     def _live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
-        watcher = threading.Thread(target=self._watch, name="perception", daemon=True)
-        watcher.start()
+        self._watching.start()
         while not self._over():
-            fresh = self._collect(TICK_S)
+            fresh = self._watching.collect(TICK_S)
             self._take_edit()
             self._tick(fresh, self._clock.now())
             refresh(self.status)
-        self._stop.set()
-        watcher.join(timeout=2.0)
-
-    def _watch(self) -> None:
-        while not self._stop.is_set():
-            observation = self._look(0.25)
-            if observation is not None:
-                with self._news:
-                    self._fresh = observation
-                    self._news.notify()
-
-    def _collect(self, wait_s: float) -> Observation | None:
-        """The newest observation that no tick has seen, waiting up to one tick for it."""
-        with self._news:
-            self._news.wait_for(lambda: self._fresh is not None, wait_s)
-            fresh, self._fresh = self._fresh, None
-            return fresh
+        self._watching.close()
 
     def _replay(self, refresh: Refresh) -> None:
         """Every frame, one after the other, on the file's own clock; then an empty room.
@@ -184,7 +174,7 @@ class App:
         clock = self._clock
         assert isinstance(clock, ManualClock)
         while not self._stop.is_set() and self._source.state().link != "ended":
-            observation = self._look(0.0)
+            observation = self._watching.look(0.0)
             if observation is None:
                 continue
             if self._past(observation.captured_s):
@@ -202,21 +192,6 @@ class App:
         leaving = any(state.phase == RELEASING for state in self._controller.rules.rules.values())
         return (self._mood.visitors > 0 or leaving) and self._clock.now() < limit_s
 
-    def _look(self, wait_s: float) -> Observation | None:
-        """One frame seen; whatever goes wrong on the way is a fault, and the next frame a new chance."""
-        try:
-            frame = self._source.read(wait_s)
-            if frame is None:
-                return None
-            began = _cost_clock.now()
-            observation = self._observer.observe(frame)
-            self._health.frame(frame.captured_s, _cost_clock.now() - began)
-        except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
-            self._fault("perception", f"{type(error).__name__}: {error}")
-            self._stop.wait(0.1)
-            return None
-        return observation
-
     def _past(self, now_s: float) -> bool:
         limit = self._options.duration_s
         return limit is not None and now_s - self._start_s > limit
@@ -227,28 +202,39 @@ class App:
         return self._stop.is_set() or asked or self._past(self._clock.now())
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
-        outcome = self._controller.tick(observation, now_s, self._around())
-        changed = (outcome.mood.visitors, outcome.mood.dominant) != (self._mood.visitors, self._mood.dominant)
+        self._obey()
+        let_go = self._performance.hold(self._controller.rules.stage, held=self._steering.now.hold)
+        outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar()), now_s))
+        if let_go is not None:
+            outcome = asserted(outcome, self._controller.restage(let_go))
         self._mood = outcome.mood
-        self._observation = observation or self._observation
-        if self._record:
-            t = now_s - self._start_s
-            if observation is not None:
-                self._record.write(lines.observation_line(observation.captured_s - self._start_s, observation))
-            if observation is not None or changed or t - self._mood_line_s >= _QUIET_MOOD_LINE_S:
-                self._mood_line_s = t
-                self._record.write(lines.mood_line(t, outcome.mood))
+        self._observation = (observation or self._observation) if self._steering.now.processing else None
+        captured_t = observation.captured_s - self._start_s if observation else 0.0
+        self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
         tell_walls(self._outputs.values(), self._controller.feeling(now_s))
+        self._tell()
         self._mind_links(now_s)
 
-    def _around(self) -> Around:
-        """The time of the day, the opening hours, and what operators have set."""
-        now = self._calendar()
-        hour = now.hour + now.minute / 60 + now.second / 3600
-        weekday = now.isoweekday()
-        is_now_open = is_open(self._show.settings.hours, weekday, hour)
-        return Around(hour, weekday, is_now_open, self._variables, self._disabled)
+    def _obey(self) -> None:
+        """Follow what came from outside since the last tick; what cannot be followed is said once."""
+        now_s = self._clock.now()
+        t = now_s - self._start_s
+        for name, source in (("page", self._asked_here), *self._inputs.items()):
+            commands = source.take()
+            for command in commands:
+                self._log.command(t, command)
+            for fault in self._steering.obeyed(commands, now_s):
+                self._fault(name, fault)
+        self._watching.processing = self._steering.now.processing
+
+    def _tell(self) -> None:
+        """Tell neighbours what the show senses."""
+        if self._inputs or self._tellers:
+            health = self._health.told(self._source.state().link, self._clock.now())
+            self._sensed = sensed(self._mood, self._controller.rules, self._steering, health)
+        for teller in self._tellers.values():
+            teller.tell(self._sensed)
 
     def _take_edit(self) -> None:
         """Use the newest edit of the show, where there is one and it is sound."""
@@ -270,73 +256,65 @@ class App:
             elif isinstance(output, Sound):
                 output.use_sounds(show.sounds)
             elif isinstance(output, Osc):
-                output.use_targets(_targets(show))
+                output.use_targets(targets_of(show))
             elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
                 self._fault("show", "another broker is used from the next start on")
+        if before.listening != show.listening:
+            self._fault("show", "who is listened to and told over OSC changes at the next start")
         for name in ("camera", "projector"):
             if getattr(before.settings, name) != getattr(show.settings, name):
                 self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
-        taken_out = disabled(show)
-        self._disabled = (self._disabled - disabled(before) | taken_out) & frozenset(show.rules)
-        now_s = self._clock.now()
-        self._perform(self._controller.exchange(score_of(show), _mood_settings(show), now_s), now_s)
+        score, now_s = score_of(show), self._clock.now()
+        self._steering.use(show, score)
+        self._perform(self._controller.exchange(score, _mood_settings(show), now_s), now_s)
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         source = self._source.state()
         links = {"source": (source.link, source.detail)}
         links |= {name: (state.link, state.detail) for name, state in self._states().items()}
+        ears = {name: ear.state() for name, ear in self._inputs.items() if name != "mqtt in"}  # whose link is mqtt's
+        links |= {name: (state.link, state.detail) for name, state in ears.items()}
         for name, (link, detail) in links.items():
             news = self._links.news(name, link, now_s)
             if news:
                 self._fault(name, detail if news == "lost" else f"back again: {detail}")
             if news == "back" and name in self._outputs:
-                for cue in self._controller.restage():
-                    if cue.output == name:
-                        self._outputs[name].perform(cue)
+                self._performance.returned(name, self._controller.restage())
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s
+        broker = self._tellers.get("mqtt")
         for change in outcome.changes:
-            self._changes.append((t, change))
-            if self._record:
-                self._record.write(lines.rule_line(t, change))
-        for cue in outcome.cues:
-            self._cues.append((t, cue))
-            if self._record:
-                self._record.write(lines.cue_line(t, cue))
-            output = self._outputs.get(cue.output)
-            if output is not None:
-                output.perform(cue)
+            self._log.change(t, change)
+            if isinstance(broker, Mqtt):
+                broker.happened(change)
+        self._performance.perform(outcome.cues, t)
 
     def _fault(self, where: str, text: str) -> None:
         now = self._clock.now()
-        if self._health.fault(where, text, now) and self._record:
-            self._record.write(lines.fault_line(now - self._start_s, where, text))
+        if self._health.fault(where, text, now):
+            self._log.fault(now - self._start_s, where, text)
 
     def _states(self) -> dict[str, OutputState]:
-        states = {name: output.state() for name, output in self._outputs.items()}
+        states = {**self._performance.states(), **{name: one.state() for name, one in self._tellers.items()}}
         if "mqtt" not in states:
             states["mqtt"] = OutputState("off", "no broker configured")
-        if self._record:
-            states["record"] = self._record.state()
-        return states
+        return {**states, **self._log.state()}
 
     def _finish(self) -> None:
         now = self._clock.now()
         self._perform(self._controller.finish(now), now)
-        eyes = (self._editing.close,) if self._editing else ()
-        for close in (*eyes, self._source.close, *(output.close for output in self._outputs.values())):
+        self._tell()
+        closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
+        closing += [*(one.close for one in self._inputs.values()), self._source.close]
+        closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
+        for close in dict.fromkeys(closing):
             try:
                 close()
             except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
                 self._fault("closing", f"{type(error).__name__}: {error}")
-        if self._record:
-            self._record.close()
-
-
-_cost_clock = SystemClock()
-"""What a frame costs is real time, also while a file is replayed on its own."""
+        self._log.close()
 
 
 def _observer(show: Show, models: Path, model: Path | None) -> Observer:
@@ -370,31 +348,3 @@ def _trained_reader(model: Path) -> TFLiteReader:
 def _mood_settings(show: Show) -> MoodSettings:
     mood = show.settings.mood
     return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
-
-
-def _targets(show: Show) -> dict[str, tuple[str, int]]:
-    return {name: (target.host, target.port) for name, target in show.targets.items()}
-
-
-def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
-    settings = show.settings
-    wall = settings.projector
-    outputs: dict[str, Output] = {
-        "projector": Projector(
-            show.scenes,
-            size_px=wall.size,
-            headless=options.headless,
-            fullscreen=wall.fullscreen,
-            display=wall.display,
-            # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
-            rate_hz=5 if options.fast else 30,
-            sheet=options.sheet,
-            memory_mb=wall.memory,
-        ),
-        "sound": Sound(show.sounds, volume=settings.sound.volume),
-        "osc": Osc(_targets(show)),
-    }
-    if settings.mqtt:
-        mqtt = settings.mqtt
-        outputs["mqtt"] = Mqtt(Broker(mqtt.host, mqtt.port, mqtt.prefix, mqtt.username, mqtt.password))
-    return outputs

@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import check
+from exhibit.commands import begin, check, rehearse, telling
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
     except SourceFault as fault:
         print(fault, file=sys.stderr)
+    except BrokenPipeError:
+        raise
     except OSError as error:
         print(f"{error.filename or 'exhibit'}: {error.strerror or error}", file=sys.stderr)
     return WRONG
@@ -77,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--model", type=Path, metavar="FILE.tflite", help="read emotions with a network of your own ('exhibit train')"
     )
+    run.add_argument("--why", metavar="RULE", help="tell the starts and ends of a rule, and what caused them")
     run.set_defaults(command=_run)
     models = commands.add_parser(
         "models", help="list and verify the networks", description="List and verify the networks."
@@ -87,7 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     models.set_defaults(command=_models)
     _add_train(commands)
     _add_evaluate(commands)
+    begin.add(commands)
     check.add(commands)
+    rehearse.add(commands)
     return parser
 
 
@@ -114,6 +119,12 @@ def _add_train(commands: Commands) -> None:
     )
     train.add_argument("--plain-crops", action="store_true", help="do not align faces (to see what that gains)")
     train.add_argument("--plain-views", action="store_true", help="do not augment (to see what that gains)")
+    train.add_argument(
+        "--weights",
+        choices=("int8", "float16"),
+        default="int8",
+        help="integers, or floats at 3 to 4 times the cost (int8)",
+    )
     train.set_defaults(command=_train)
 
 
@@ -188,6 +199,10 @@ def _run(options: argparse.Namespace) -> int:
     from exhibit.app import App, Options  # noqa: PLC0415
 
     show = options.show or show_here()
+    rule, unknown = telling.named(show, options.why) if options.why else ("", "")
+    if unknown:
+        print(unknown, file=sys.stderr)
+        return WRONG
     asked = Options(
         show,
         options.source,
@@ -205,8 +220,12 @@ def _run(options: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: app.stop())
     console = Console()
     live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None
+    refresh = _to_screen(live) if live else _to_lines(quiet=options.fast)
+    why = telling.Telling(rule, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True))
     with live or nullcontext():
-        last = app.run(_to_screen(live) if live else _to_lines(quiet=options.fast))
+        last = app.run(why.beside(refresh) if rule else refresh)
+    if rule:
+        why.tell(app.status())
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
     return OK
@@ -266,6 +285,7 @@ def _train(options: argparse.Namespace) -> int:
         # Imported here, and nowhere in the show: PyTorch belongs to the extra, and has much to say as it is loaded.
         with hushed():
             from exhibit.training.learn import Wanted, learn  # noqa: PLC0415
+            from exhibit.training.publish import Place  # noqa: PLC0415
             from exhibit.training.recipe import Recipe  # noqa: PLC0415
     except ModuleNotFoundError as error:
         return _needs_more(error, "training")
@@ -273,8 +293,8 @@ def _train(options: argparse.Namespace) -> int:
     chosen = {name: value for name, value in given.items() if value is not None}
     recipe = Recipe(**chosen, augmented=not options.plain_views)
     out = options.out or options.work / "emotions.tflite"
-    teachers = tuple(options.teacher)
-    learn(Wanted(_asked(options), recipe, options.work, out, teachers, not options.plain_crops), _console())
+    place = Place(options.work, out, options.weights)
+    learn(Wanted(_asked(options), recipe, place, tuple(options.teacher), not options.plain_crops), _console())
     return OK
 
 

@@ -56,3 +56,8 @@ class ManualClock:
     def set(self, now_s: float) -> None:
         """Go forward to `now_s`; a time that has passed is ignored."""
         self._now_s = max(self._now_s, now_s)
+
+
+def week_time(now: datetime) -> tuple[int, float]:
+    """The day of the week, 1 Monday to 7 Sunday, and the hour with its fraction."""
+    return now.isoweekday(), now.hour + now.minute / 60 + now.second / 3600

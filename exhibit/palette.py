@@ -19,6 +19,9 @@ COLOURS: dict[str, str] = {
     "unknown": "#8a919e",
 }
 
+INK, QUIET, PAPER = "#2b3038", "#8a919e", "#fbfbfc"
+"""What plots are written in: text, lines that step back, and the ground."""
+
 
 def colour(emotion: str) -> str:
     """The colour of `emotion` as #rrggbb; a quiet grey for one that has none."""

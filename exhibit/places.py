@@ -5,6 +5,7 @@ In an installed wheel they lie in `exhibit/example`; in a checkout the repositor
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -16,6 +17,11 @@ def example_show() -> Path:
     return packed if packed.is_dir() else _PACKAGE.parent
 
 
+def starter_show() -> Path:
+    """The files with which a new show begins, beside the scenes and sounds that it borrows from the example."""
+    return _PACKAGE / "starter"
+
+
 def show_here() -> Path:
     """The show in the present folder; where there is none, the example show."""
     here = Path.cwd()
@@ -25,3 +31,9 @@ def show_here() -> Path:
 def models_folder() -> Path:
     """The folder with manifest.yaml, requirements.txt and the network trained here."""
     return example_show() / "models"
+
+
+def state_folder() -> Path:
+    """Where what must outlive a run is kept: `$XDG_STATE_HOME/exhibit`, by default in the user's home."""
+    home = os.environ.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "exhibit"

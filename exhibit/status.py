@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from exhibit.config.problems import Problem
 from exhibit.health import Fault
+from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import EngineState
+from exhibit.steering import Steered
 from exhibit.values import Cue, Mood, Observation, RuleChange
 from exhibit.vision.source import SourceState
 
@@ -18,7 +20,8 @@ from exhibit.vision.source import SourceState
 class Status:
     """The show at `running_s` seconds after its start. `cues` are the last ones with their times, newest last, and
     `changes` the last fifty starts and ends of rules with theirs. `unsound` is what is wrong with the newest edit of
-    the show, which goes on as it was before."""
+    the show, which goes on as it was before. `steered` is what operators have set, and `withheld` counts the cues that
+    their holds have kept back."""
 
     show: str
     running_s: float
@@ -36,3 +39,6 @@ class Status:
     faults: tuple[Fault, ...]
     changes: tuple[tuple[float, RuleChange], ...] = ()
     unsound: tuple[Problem, ...] = ()
+    inputs: Mapping[str, InputState] = field(default_factory=dict)
+    steered: Steered = field(default_factory=Steered)
+    withheld: int = 0

@@ -104,18 +104,28 @@ class Reading:
 
 @dataclass(frozen=True)
 class Visitor:
-    """A tracked person. `id` lives as long as the visit and means nothing after it; `dwell_s` since first seen."""
+    """A tracked person. `id` lives as long as the visit and means nothing after it; `dwell_s` since first seen.
+
+    `face` is as it was found, and may tremble. `steady_xyxy` is its box smoothed over time, in the same pixels: what is
+    to be shown on the wall, a page or a terminal (None: not smoothed; `box_xyxy` is then the face's own).
+    """
 
     id: int
     face: Face
     emotions: Emotions
     attention: float
     dwell_s: float
+    steady_xyxy: Box | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
         _within("attention", self.attention, 0.0, 1.0)
         _within("dwell_s", self.dwell_s, 0.0, math.inf)
+
+    @property
+    def box_xyxy(self) -> Box:
+        """The box to show."""
+        return self.steady_xyxy or self.face.box_xyxy
 
 
 @dataclass(frozen=True)
@@ -155,13 +165,22 @@ class Mood:
 @dataclass(frozen=True)
 class Around:
     """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
-    house is open, what variables were set to, and which rules an operator has taken out."""
+    house is open, what variables were set to; and what operators decide over the rules' heads.
+
+    `disabled` rules are taken out. `held`: a technician has the outputs, nothing is followed meanwhile. `blackout`:
+    every channel is given back. `act`: the show goes to that act, if it is not in it. `scene`: what the wall shows by
+    hand, above all rules; empty for none.
+    """
 
     hour: float = 12.0
     weekday: int = 1
     open: bool = True
     variables: Mapping[str, Variable] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
+    held: bool = False
+    blackout: bool = False
+    act: str = ""
+    scene: str = ""
 
     def __post_init__(self) -> None:
         _within("hour", self.hour, 0.0, 24.0)
@@ -218,6 +237,22 @@ class Cue:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "args", MappingProxyType(dict(self.args)))
+
+
+@dataclass(frozen=True)
+class Command:
+    """What somebody outside asks of the show; the show decides what it makes of it.
+
+    `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
+    "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), or one of the
+    switches "hold", "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    """
+
+    kind: str
+    name: str = ""
+    value: Variable = True
+    by: str = ""
+    for_s: float | None = None
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def plain(status: Status) -> str:
     return (
         f"{status.running_s:7.1f} s  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
         f"{status.source.skipped} skipped  visitors {mood.visitors}  mood {mood.dominant}  "
-        f"rules {', '.join(active) or 'none'}  {', '.join(links)}"
+        f"rules {', '.join(active) or 'none'}  {', '.join(links)}{''.join(f'  {word}' for word in _decided(status))}"
     )
 
 
@@ -63,7 +63,21 @@ def _headline(status: Status) -> Text:
         (f"{source.skipped} skipped  ", "bright_black"),
     )
     text.append(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}", "bold")
+    for word in _decided(status):
+        text.append(f"  {word} ", "reverse yellow")
     return text
+
+
+def _decided(status: Status) -> list[str]:
+    """What operators have decided over the show's head."""
+    now = status.steered
+    words = {
+        f"HELD, {status.withheld} cues withheld": now.hold,
+        "BLACKOUT": now.blackout,
+        "NOBODY IS LOOKED AT": not now.processing,
+        f"BY HAND: {now.scene}": bool(now.scene),
+    }
+    return [word for word, stands in words.items() if stands]
 
 
 def _mood(status: Status) -> Group:
@@ -130,6 +144,10 @@ def _outputs(status: Status) -> Table:
     for name, state in status.outputs.items():
         counted = f"{state.performed} performed" + (f", {state.dropped} dropped" if state.dropped else "")
         table.add_row(Text("●", _LINKS[state.link]), Text(name, "bold"), state.detail, Text(counted, "bright_black"))
+    for name, heard in status.inputs.items():
+        counts = (("taken", heard.taken), ("ignored", heard.ignored), ("from strangers", heard.strangers))
+        counted = ", ".join(f"{count} {what}" for what, count in counts if count or what == "taken")
+        table.add_row(Text("●", _LINKS[heard.link]), Text(name, "bold"), heard.detail, Text(counted, "bright_black"))
     return table
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from pythonosc.udp_client import SimpleUDPClient
 
 from exhibit import app as app_module
 from exhibit.app import App, Options
 from exhibit.places import example_show
 from exhibit.status import Status
-from exhibit.values import Frame, Observation
+from exhibit.values import Command, Frame, Observation
+from tests.conftest import free_port
 
 
 class Failing:
@@ -105,3 +108,42 @@ def test_an_edit_is_live_and_a_broken_one_changes_nothing(
     faults = [line["text"] for line in told if line["kind"] == "fault" and line["where"] == "show"]
     assert len(faults) == 1
     assert "presence.yaml:4:" in faults[0]
+
+
+def test_commands_from_outside_reach_the_rules(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A variable set over OSC starts a rule; a name that does not exist is one fault; a rule taken out ends."""
+    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
+    port = free_port(socket.SOCK_DGRAM)
+    settings = options.show / "exhibit.yaml"
+    listening = f"osc: {{listen: {port}, targets"
+    settings.write_text(settings.read_text().replace("osc: {targets", listening) + "variables: {rain: 0}\n")
+    (options.show / "rules").unlink()
+    (options.show / "rules").mkdir()
+    (options.show / "rules" / "rain.yaml").write_text(
+        "rules: {storm: {when: var('rain') > 0.5, while: [scene: rain]}, calm: {when: visitors == 0, on_start: []}}"
+    )
+    app = App(replace(options, duration_s=20.0), "test")
+    peer = SimpleUDPClient("127.0.0.1", port)
+    seen: list[set[str]] = []
+
+    def refresh(status: Callable[[], Status]) -> None:
+        now = status()
+        active = {name for name, rule in now.engine.rules.items() if rule.active}
+        if not seen or seen[-1] != active:
+            seen.append(active)
+        peer.send_message("/exhibit/var/rian", 1.0)
+        if active == {"calm"} and len(seen) == 1:
+            peer.send_message("/exhibit/var/rain", 1.0)
+        elif active == {"calm", "storm"}:
+            peer.send_message("/exhibit/rule/storm/enable", 0)
+        elif active == {"calm"}:
+            app.ask(Command("rule", "calm", False, "the test"))
+        elif not active and len(seen) > 1:
+            app.stop()
+
+    last = app.run(refresh)
+    peer.close()
+    assert seen[-4:] == [{"calm"}, {"calm", "storm"}, {"calm"}, set()]
+    faults = [fault for fault in last.faults if fault.where == "osc in"]
+    assert [fault.text for fault in faults] == ["osc 127.0.0.1: the show has no variable 'rian'. Did you mean 'rain'?"]
+    assert last.inputs["osc in"].taken > 3

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
 from exhibit.config.problems import ShowError
+from exhibit.controller import Controller
 from exhibit.places import example_show
-from exhibit.show import load_show
+from exhibit.show import advice_on, load_show
 from exhibit.show.score import score_of
+from exhibit.values import Around, Cue, Mood
 
 SHOWS = Path(__file__).parent / "shows"
 BROKEN = sorted((SHOWS / "broken").glob("*.yaml"))
+BROKEN_SHOWS = sorted(file.parent for file in (SHOWS / "broken").glob("*/messages.txt"))
+GOOD_SHOWS = sorted(file.parent for file in (SHOWS / "good").glob("*/exhibit.yaml"))
 BROKEN_SCENES = sorted((SHOWS / "broken" / "scenes").glob("*.yaml"))
 
 
@@ -21,9 +26,13 @@ BROKEN_SCENES = sorted((SHOWS / "broken" / "scenes").glob("*.yaml"))
 def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the good show, in the present folder."""
     folder = tmp_path / "show"
-    shutil.copytree(SHOWS / "good", folder)
+    shutil.copytree(SHOWS / "good" / "small", folder)
     monkeypatch.chdir(folder)
     return folder
+
+
+def told_as(cue: Cue) -> str:
+    return f"{cue.rule}: {cue.output} {cue.action} {json.dumps(dict(cue.args))}"
 
 
 def problems(folder: Path) -> list[str]:
@@ -69,6 +78,28 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
     assert {"since('welcome')", "var('rain')"} <= score_of(load_show(show)).references
 
 
+@pytest.mark.parametrize("broken", BROKEN_SHOWS, ids=lambda path: path.name)
+def test_a_broken_show_of_several_files_names_every_mistake(broken: Path, show: Path) -> None:
+    """Its files stand in for those of the good show."""
+    shutil.copytree(broken, show, dirs_exist_ok=True)
+    assert problems(show) == (broken / "messages.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("good", GOOD_SHOWS, ids=lambda path: path.name)
+def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
+    """Nobody for 2 s, two who laugh until 20 s, nobody again: the cues that `cues.txt` lists, in this order."""
+    loaded = load_show(good)
+    assert advice_on(loaded) == ()
+    controller = Controller(score_of(loaded))
+    joy = Mood(2, "happiness", {"happiness": 0.9, "neutral": 0.1}, valence=0.7, arousal=0.6, attention=0.9)
+    told = []
+    for tick in range(400):
+        outcome = controller.felt(joy if 20 <= tick < 200 else Mood(), tick / 10, Around(hour=15.0, weekday=5))
+        told += [f"{tick / 10:g} {told_as(cue)}" for cue in outcome.cues]
+    expected = (good / "cues.txt").read_text(encoding="utf-8").splitlines()
+    assert told == expected
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -80,15 +111,35 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
             "exhibit.yaml:1:20: 'far' is not a distance: write a number and a unit, such as 5m or 450cm",
         ),
         ("camera: {farthest: 30m}\n", "exhibit.yaml:1:20: here belongs a number not above 15, not '30m'"),
-        ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150.0, not 200"),
-        ("projector: {size: big}\n", "exhibit.yaml:1:19: 'big' is no size: write width x height, such as 1280x720"),
+        ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150, not 200"),
+        ("projector: {size: big}\n", "exhibit.yaml:1:19: here belongs width x height, such as 1280x720, not 'big'"),
         (
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",
             "exhibit.yaml:1:42: here belongs a number not above 65535, not 70000",
         ),
+        (
+            "osc: {listen: 9001, from: [10.0.0.0/24, the-desk]}\n",
+            "exhibit.yaml:1:27: 'the-desk' is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/24",
+        ),
         ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: moody, plain."),
         ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
         ("sound: {volume: 0.5\n", "exhibit.yaml:2:1: a quote or bracket is opened and never closed"),
+        ("camera: {lens: ${x}}\n", "exhibit.yaml:1:17: a brace stands inside a text: put the text in quotes"),
+        ("include: [a, , b]\n", "exhibit.yaml:1:14: a value is missing here"),
+        ("exhibit: *all\n", "exhibit.yaml:1:10: a text that begins with * needs quotes"),
+        ("exhibit: @home\n", "exhibit.yaml:1:10: a text that begins like this needs quotes"),
+        ("exhibit: 'it's'\n", "exhibit.yaml:1:14: a text goes on after its closing quote: put all of it in quotes"),
+        ("sound: {volume: 1}}\n", "exhibit.yaml:1:19: one '}' too many stands here: take it away"),
+        ("include: [a\nseed: 1\n", "exhibit.yaml:2:5: a bracket is opened above and never closed"),
+        ("exhibit: > 0.5\n", "exhibit.yaml:1:12: a text that begins with > or | needs quotes"),
+        ("include: - a\n", "exhibit.yaml:1:10: a list begins on a line of its own, below its key"),
+        ("exhibit: a\n---\nseed: 1\n", "exhibit.yaml:2:1: '---' divides a file in two: use two files"),
+        (
+            "sound:\n  volume:1\n",
+            "exhibit.yaml:2:3: here belongs a mapping of keys, not 'volume:1' (a colon needs a space after it)",
+        ),
+        ("sound: {volume:1}\n", "exhibit.yaml:1:9: 'volume:1' has no space after its colon: add one"),
+        ("projector: {fullscreen: yes}\n", "exhibit.yaml:1:25: here belongs true or false, not 'yes'"),
     ],
 )
 def test_mistakes_in_the_main_file(text: str, message: str, show: Path) -> None:

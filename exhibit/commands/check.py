@@ -38,20 +38,20 @@ def _check(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
-        _print(problems, folder, told)
+        _print(problems, folder.resolve().name, told)
     return WRONG if problems else CLEAN
 
 
-def _print(problems: tuple[Problem, ...], folder: Path, told: str) -> None:
+def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:
     for problem in problems:
         print(problem)
         for line in pointed(problem):
             print(line)
     if problems:
         many = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
-        print(f"\n{many} in {folder}")
+        print(f"\n{many} in {show}")
     else:
-        print(f"{folder}: no mistakes ({told})")
+        print(f"{show}: no mistakes ({told})")
 
 
 def pointed(problem: Problem) -> list[str]:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 
+from exhibit.config import durations
 from exhibit.config.located import Document, Path
-from exhibit.config.problems import Problem, did_you_mean
+from exhibit.config.problems import Problem, did_you_mean, instead, shown
+
+ONE_KEY: JsonDict = {"minProperties": 1, "maxProperties": 1}
+"""For the schema of a model of which exactly one key is written; the model itself sees to it."""
 
 
 class Section(BaseModel):
@@ -17,6 +23,9 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+
+Truth = Annotated[bool, Field(strict=True)]
+"""True or false; `yes` and `off` are texts here as everywhere."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -44,28 +53,44 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
     name = str(found["loc"][-1]) if found["loc"] else ""
     if kind == "extra_forbidden":
         known = _keys(model, found["loc"][:-1])
+        if ":" in name:
+            return document.problem(place, f"'{name}' has no space after its colon: add one", key=True)
         return document.problem(place, f"unknown key '{name}'. {did_you_mean(name, known)}", key=True)
     if kind == "missing":
         return document.problem(place, f"'{name}' is missing: add it", key=True)
     shift = int(context.get("column", 0)) if kind == "expression" else 0
-    return document.problem(place, _text(found, context), column_shift=shift)
+    return document.problem(place, _text(found, context), key=bool(context.get("at_key")), column_shift=shift)
 
 
 def _text(found: ErrorDetails, context: dict[str, Any]) -> str:
     kind, given = found["type"], found["input"]
-    shown = f"'{given}'" if isinstance(given, str) else str(given)
     for kinds, wanted in _WANTED:
         if kind in kinds:
-            return f"here belongs {wanted}, not {shown}"
+            tight = kinds[0] == "model_type" and isinstance(given, str) and re.search(r"\w:\S", given)
+            return f"here belongs {wanted}, {instead(given)}" + (" (a colon needs a space after it)" if tight else "")
     for limit, words in _LIMITS.items():
         if limit in context and kind.startswith(("less", "greater")):
-            return f"here belongs a number {words} {context[limit]}, not {shown}"
+            return f"here belongs {_limit(words, context[limit], given)}, {instead(given)}"
+    if kind in _COUNTS:
+        return _COUNTS[kind].format(**context)
     if kind == "literal_error":
-        return f"{shown} is not one of {context.get('expected', '')}"
+        expected = context.get("expected", "")
+        return f"here belongs one of {expected}" if given is None else f"{shown(given)} is not one of {expected}"
     message = str(context.get("error") or found["msg"])
     return message[0].lower() + message[1:] if message.startswith("Input ") else message
 
 
+def _limit(words: str, limit: float, given: object) -> str:
+    if isinstance(given, str) and re.fullmatch(durations.PATTERN, given.strip()):
+        return f"a duration {words} {durations.written(limit)}"
+    return f"a number {words} {limit:g}"
+
+
+_COUNTS = {
+    "too_short": "here belongs at least one entry",
+    "too_long": "here belong at most {max_length} entries, not {actual_length}",
+    "string_too_short": "here belongs a text, but nothing is written",
+}
 _LIMITS = {"ge": "not below", "gt": "above", "le": "not above", "lt": "below"}
 
 _WANTED = (
@@ -83,7 +108,8 @@ def _keys(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:
         if isinstance(step, int):
             continue
         by_key = {info.alias or name: info.annotation for name, info in model.model_fields.items()}
-        inner = _model_in(by_key.get(step))
+        others = get_type_hints(model).get("__pydantic_extra__") if model.model_config.get("extra") == "allow" else None
+        inner = _model_in(by_key.get(step, others))
         if inner is None:
             continue
         model = inner

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 _UNITS_M = {"cm": 0.01, "m": 1.0}
-_WRITTEN = re.compile(r"^(\d+(?:\.\d+)?|\.\d+)\s*(cm|m)$")
+_PATTERN = r"^(\d+(?:\.\d+)?|\.\d+)\s*(cm|m)$"
+_WRITTEN = re.compile(_PATTERN)
 
 
 def metres(written: object) -> float:
@@ -31,5 +32,6 @@ def _validated(written: Any) -> float | None:
         raise PydanticCustomError("distance", "{error}", {"error": str(error)}) from None
 
 
-Distance = Annotated[float, BeforeValidator(_validated, json_schema_input_type=str)]
+_Text = Annotated[str, Field(pattern=_PATTERN)]
+Distance = Annotated[float, BeforeValidator(_validated, json_schema_input_type=_Text)]
 """Metres, written with a unit. In a model, defaults are plain metres."""

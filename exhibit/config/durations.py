@@ -9,25 +9,36 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 _UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
-_WRITTEN = re.compile(r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$")
+PATTERN = r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$"
+_WRITTEN = re.compile(PATTERN)
 
 
 def seconds(written: object) -> float:
     """Seconds of a text such as `1.5s`, `200ms`, `2min`, `1h`. Raises ValueError with the remedy."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         raise ValueError(f"a duration needs a unit: write {written}s, {written}ms, {written}min or {written}h")  # noqa: TRY004
+    if written is None:
+        raise ValueError("here belongs a duration, such as 1.5s, 200ms, 2min or 1h, but nothing is written")
     match = _WRITTEN.match(str(written).strip())
     if not match:
         raise ValueError(f"'{written}' is not a duration: write a number and a unit, such as 1.5s, 200ms, 2min or 1h")
     return float(match[1]) * _UNITS_S[match[2]]
 
 
-def _validated(written: Any) -> float:
+def written(duration_s: float) -> str:
+    """Seconds as an artist would write them: `200ms`, `1.5s`, `10min`."""
+    if 0 < duration_s < 1:
+        return f"{duration_s * 1000:g}ms"
+    return f"{duration_s / 60:g}min" if duration_s >= 60 and duration_s % 60 == 0 else f"{duration_s:g}s"
+
+
+def _validated(text: Any) -> float:
     try:
-        return seconds(written)
+        return seconds(text)
     except ValueError as error:
         raise PydanticCustomError("duration", "{error}", {"error": str(error)}) from None
 
 
-Duration = Annotated[float, BeforeValidator(_validated, json_schema_input_type=str), Field(ge=0, le=7 * 24 * 3600)]
+_Text = Annotated[str, Field(pattern=PATTERN)]
+Duration = Annotated[float, BeforeValidator(_validated, json_schema_input_type=_Text), Field(ge=0, le=7 * 24 * 3600)]
 """Seconds, written with a unit. In a model, defaults are plain seconds."""

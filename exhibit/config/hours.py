@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.problems import did_you_mean
+from exhibit.config.problems import did_you_mean, instead
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Span = tuple[float, float]
@@ -35,13 +35,16 @@ def _days(written: str) -> range | None:
     return range(first, last + 1) if first <= last else None
 
 
-def _span(written: Any) -> Span:
+def _span(written: Any, day: str) -> Span:
     match = _SPAN.match(str(written).strip())
     hours = [int(part) for part in match.groups()] if match else []
     begins, ends = (hours[0] + hours[1] / 60, hours[2] + hours[3] / 60) if hours else (0.0, 0.0)
-    if not begins < ends <= 24:
-        text = "'{written}' are no hours: write from-to, such as 10:00-18:00, or closed"
-        raise PydanticCustomError("hours", text, {"written": written})
+    if not match or max(begins, ends) > 24:
+        text = "here belong hours, from-to, such as 10:00-18:00, or closed, {instead}"
+        raise PydanticCustomError("hours", text, {"instead": instead(written), "below": (day,)})
+    if begins >= ends:
+        text = "'{written}' ends before it begins: past midnight write 18:00-24:00, and 0:00-2:00 on the next day"
+        raise PydanticCustomError("hours", text, {"written": written, "below": (day,)})
     return begins, ends
 
 
@@ -54,15 +57,30 @@ def _week(written: Any) -> Any:
         days = _days(str(key))
         if days is None:
             meant = did_you_mean(str(key), [*DAYS, "daily"])
-            raise PydanticCustomError("hours", "there is no day '{key}'. {meant}", {"key": key, "meant": meant})
+            raise PydanticCustomError(
+                "hours",
+                "there is no day '{key}'. {meant}",
+                {"key": key, "meant": meant, "below": (str(key),), "at_key": True},
+            )
         spans = hours if isinstance(hours, list) else [] if hours == "closed" else [hours]
-        week.update(dict.fromkeys(days, tuple(_span(one) for one in spans)))
+        week.update(dict.fromkeys(days, tuple(_span(one, str(key)) for one in spans)))
     return week
 
 
+_WRITTEN = {"type": "string", "pattern": r"^\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d$"}
+_DAY = f"({'|'.join(DAYS)})"
+_SCHEMA = {
+    "type": "object",
+    "properties": {name: {"description": "from-to, such as 10:00-18:00, or closed"} for name in ("daily", *DAYS)},
+    "patternProperties": {
+        f"^(daily|{_DAY}(-{_DAY})?)$": {"anyOf": [{"const": "closed"}, _WRITTEN, {"type": "array", "items": _WRITTEN}]}
+    },
+    "additionalProperties": False,
+}
 Hours = Annotated[
     dict[int, tuple[Span, ...]],
-    BeforeValidator(_week, json_schema_input_type=dict[str, str | list[str]]),
+    BeforeValidator(_week),
     PlainSerializer(lambda week: week),
+    WithJsonSchema(_SCHEMA),
 ]
 """Spans of hours by day, written as `daily: 10:00-18:00` or `monday-friday: [10:00-12:00, 13:00-18:00]`."""

@@ -66,11 +66,20 @@ class Document:
     def problem(self, path: Path, text: str, *, key: bool = False, column_shift: int = 0) -> Problem:
         """A problem at `path`, or at the nearest place above it that stands in the file."""
         first, second = (self.keys, self.values) if key else (self.values, self.keys)
+        path = self._standing(path)
         while path and path not in first and path not in second:
             path = path[:-1]
         line, column = first.get(path) or second.get(path) or (1, 1)
         shift = 0 if path in self.blunt else column_shift
         return Problem(short(self.files.get(path, self.file)), line, column + shift, text)
+
+    def _standing(self, path: Path) -> Path:
+        """`path` without the numbers of lists that nobody wrote, where one entry may stand for a list."""
+        standing: Path = ()
+        for step in path:
+            if not isinstance(step, int) or (*standing, step) in self.values:
+                standing = (*standing, step)
+        return standing
 
 
 def load(file: FilePath) -> Document:
@@ -180,10 +189,24 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
 _REMEDIES = (
     ("found character '\\t'", "a tab stands here: indent with spaces"),
     ("mapping values are not allowed here", "a ':' stands where none can: put the text in quotes, or mend the indent"),
+    ("expected <block end>, but found '<scalar>'", "a text goes on after its closing quote: put all of it in quotes"),
+    ("expected <block end>, but found '}'", "one '}' too many stands here: take it away"),
+    ("expected <block end>, but found ']'", "one ']' too many stands here: take it away"),
     ("expected <block end>", "the indent of this line fits nothing above it: line it up with its neighbours"),
     ("could not find expected ':'", "a ':' is missing after the key above"),
     ("found unexpected end of stream", "a quote or bracket is opened and never closed"),
     ("<stream end>", "a quote or bracket is opened and never closed"),
+    ("but got '{'", "a brace stands inside a text: put the text in quotes"),
+    ("but got ':'", "a bracket is opened above and never closed"),
+    ("the node content", "a value is missing here"),
+    ("found undefined alias", "a text that begins with * needs quotes"),
+    ("that cannot start any token", "a text that begins like this needs quotes"),
+    ("expected a comment or a line break", "a text that begins with > or | needs quotes"),
+    ("unknown escape character", "a backslash stands in double quotes: use single quotes"),
+    ("sequence entries are not allowed here", "a list begins on a line of its own, below its key"),
+    ("but found another document", "'---' divides a file in two: use two files"),
+    ("a key must be a plain word", "two braces stand here: put the text in quotes"),
+    ("is not understood here", "a text that begins with ! needs quotes, and 'not' is written out"),
 )
 
 

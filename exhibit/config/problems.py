@@ -43,6 +43,18 @@ def short(path: Path) -> str:
         return str(path)
 
 
+def shown(given: object) -> str:
+    """A value from YAML as its writer knows it."""
+    if isinstance(given, bool):
+        return str(given).lower()
+    return f"'{given}'" if isinstance(given, str) else str(given)
+
+
+def instead(given: object) -> str:
+    """The end of a message about a value that is not what belongs there."""
+    return "but nothing is written" if given is None else f"not {shown(given)}"
+
+
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """The end of a message about a name that does not exist: the nearest one, or all there are."""
     names = sorted(known)

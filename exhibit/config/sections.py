@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
+from exhibit.config.patterns import matching
+from exhibit.config.problems import instead
 
 Reach = Literal["near", "room", "hall"]
+
+
+def _source(written: Any) -> Any:
+    return str(written) if isinstance(written, int) else written
 
 
 class CameraSection(Section):
     """What the room sees with."""
 
-    source: Annotated[str, BeforeValidator(lambda written: str(written) if isinstance(written, int) else written)] = (
-        Field(
-            "auto",
-            description="auto, drawn, a camera's number or path, a stream's address, a file or a folder of images",
-        )
+    source: Annotated[str, BeforeValidator(_source, json_schema_input_type=str | int)] = Field(
+        "auto",
+        description="auto, drawn, a camera's number or path, a stream's address, a file or a folder of images",
     )
     reach: Reach = Field(
         "room", description="how far away faces are looked for: near (2 m), room (5 m), hall (6.5 m; dearer)"
@@ -41,6 +46,9 @@ def _strength(written: Any) -> Any:
     return {"off": 0.0, "on": RESTING_ON}.get(written, written) if isinstance(written, str) else written
 
 
+_Strength = Literal["off", "on"] | Annotated[float, Field(ge=0, le=1)]
+
+
 class MoodSection(Section):
     """How calm the room is."""
 
@@ -50,7 +58,7 @@ class MoodSection(Section):
     whose: Literal["all", "largest", "centre", "weighted"] = Field(
         "all", description="whose face counts: all, the largest, the one nearest to the centre, or all weighted by size"
     )
-    resting: Annotated[float, BeforeValidator(_strength), Field(ge=0, le=1)] = Field(
+    resting: Annotated[float, BeforeValidator(_strength, json_schema_input_type=_Strength), Field(ge=0, le=1)] = Field(
         RESTING_ON,
         description="how far a visitor's resting face (sad or stern by nature) is taken off: off, on, or 0 to 1",
     )
@@ -61,21 +69,24 @@ def _size(written: Any) -> Any:
     match = re.fullmatch(r"\s*(\d+)\s*x\s*(\d+)\s*", written) if isinstance(written, str) else None
     if not match:
         raise PydanticCustomError(
-            "size", "'{written}' is no size: write width x height, such as 1280x720", {"written": written}
+            "size", "here belongs width x height, such as 1280x720, {instead}", {"instead": instead(written)}
         )
     return int(match[1]), int(match[2])
 
 
 Side = Annotated[int, Field(ge=64, le=7680)]
+_Size = Annotated[str, Field(pattern=r"^\s*\d+\s*x\s*\d+\s*$")]
 
 
 class ProjectorSection(Section):
     """The wall."""
 
-    size: Annotated[tuple[Side, Side], BeforeValidator(_size)] = Field(
-        (1280, 720), description="width x height in pixels, such as 1280x720"
+    size: Annotated[tuple[Side, Side], BeforeValidator(_size, json_schema_input_type=_Size)] = Field(
+        (1280, 720),
+        description="width x height in pixels, such as 1280x720",
+        json_schema_extra={"default": "1280x720"},
     )
-    fullscreen: bool = Field(default=False, description="whether the whole display is taken")
+    fullscreen: Truth = Field(default=False, description="whether the whole display is taken")
     display: int = Field(0, ge=0, le=15, description="which display, counted from 0")
     memory: int = Field(
         400, ge=50, le=16_000, description="megabytes for images, films and what scenes keep; more looks no better"
@@ -95,17 +106,82 @@ class OscTarget(Section):
     port: int = Field(ge=1, le=65535, description="its UDP port")
 
 
-class OscSection(Section):
-    """Who listens to OSC."""
+def _networks(written: Any) -> Any:
+    """Addresses and networks, each as a network."""
+    found = []
+    for one in written if isinstance(written, list) else [written]:
+        try:
+            found.append(IPv4Network(str(one), strict=False))
+        except ValueError:
+            text = "'{written}' is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/24"
+            raise PydanticCustomError("network", text, {"written": one}) from None
+    return found
+
+
+Networks = Annotated[list[IPv4Network], BeforeValidator(_networks, json_schema_input_type=str | list[str])]
+
+
+class SensorSection(Section):
+    """A program that is told over OSC what the show senses."""
+
+    host: str = Field(min_length=1, description="its address or name")
+    port: int = Field(ge=1, le=65535, description="its UDP port")
+    rate: float = Field(10, ge=0.1, le=60, description="how often a second it is told")
+
+
+class ListenSection(Section):
+    """Other programs, over OSC: whose commands are taken, and who is told what the show senses."""
+
+    listen: int | None = Field(
+        None, ge=1, le=65535, description="the UDP port on which commands are taken; left out, none are"
+    )
+    from_: Networks = Field(
+        default_factory=lambda: [IPv4Network("127.0.0.0/8")],
+        alias="from",
+        description="who may send them: addresses and networks, such as 10.0.0.0/24; left out, only this machine",
+    )
+    sensors: list[SensorSection] = Field(
+        default_factory=list, description="who is told mood, rules and acts all the time; others subscribe"
+    )
+
+
+class OscSection(ListenSection):
+    """Who listens to OSC, and whom we listen to."""
 
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="by the name that rules use")
+
+
+_PREFIX = r"^[^#+/\x00][^#+\x00]*$"
+Prefix = Annotated[
+    str,
+    matching(_PREFIX, "no beginning of a topic: it holds no # and no +, and begins with no /, such as museum/hall"),
+    WithJsonSchema({"type": "string", "pattern": _PREFIX}),
+]
 
 
 class MqttSection(Section):
     """The broker, where there is one."""
 
     host: str = Field(min_length=1, description="the broker's address or name")
-    port: int = Field(1883, ge=1, le=65535, description="the broker's port")
-    prefix: str = Field("exhibit", pattern=r"^[^#+/\x00][^#+\x00]*$", description="every topic stands below this")
+    port: int | None = Field(
+        None, ge=1, le=65535, description="its port; left out, 1883, or 8883 where it is encrypted"
+    )
+    prefix: Prefix = Field("exhibit", description="every topic stands below this")
     username: str | None = Field(None, description="where the broker asks for one")
     password: str | None = Field(None, description="where the broker asks for one")
+    tls: bool = Field(default=False, description="whether the connection is encrypted")
+    ca: str | None = Field(
+        None,
+        description="a file in this folder with the authority to trust, where the broker's own is not a public one",
+    )
+    home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
+
+    @property
+    def encrypted(self) -> bool:
+        """Naming an authority asks for encryption too."""
+        return self.tls or self.ca is not None
+
+    @property
+    def port_number(self) -> int:
+        """The port, whichever way it is chosen."""
+        return self.port or (8883 if self.encrypted else 1883)

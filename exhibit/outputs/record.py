@@ -9,7 +9,7 @@ from typing import IO, Any
 
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.worker import Worker
-from exhibit.values import EMOTIONS, Cue, Emotions, Mood, Observation, RuleChange, Visitor
+from exhibit.values import EMOTIONS, Command, Cue, Emotions, Mood, Observation, RuleChange, Visitor
 
 FORMAT = 1
 
@@ -84,6 +84,12 @@ def rule_line(t: float, change: RuleChange) -> dict[str, Any]:
     if not change.began:
         line["active_s"] = _round(change.active_s)
     return {**line, "why": change.why}
+
+
+def command_line(t: float, command: Command) -> dict[str, Any]:
+    """A command from outside, as it came."""
+    line = {"t": _round(t), "kind": "command", "command": command.kind, "name": command.name}
+    return {**line, "value": command.value, "by": command.by}
 
 
 def fault_line(t: float, where: str, text: str) -> dict[str, Any]:

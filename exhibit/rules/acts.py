@@ -12,12 +12,16 @@ _EPSILON_S = 1e-9
 
 
 def step(score: Score, state: EngineState, values: dict[str, Variable], now_s: float) -> EngineState:
-    """Go on to the next act where it is time; `values` tells of the act that is on afterwards."""
+    """Go on to the next act where it is time, or to the one that was asked for; `values` tells of the act that is on
+    afterwards."""
     if not score.acts:
         return state
     current = next((act for act in score.acts if act.name == state.act), None)
     if current is None:
         return _entered(state, score.acts[0], values, now_s)
+    asked = next((act for act in score.acts if act.name == state.given.around.act), None)
+    if asked is not None and asked is not current:
+        return _entered(state, asked, values, now_s)
     ready = _ready(score, state, current, values, now_s)
     following = _following(score, current, now_s - state.act_since_s, ready, values, now_s)
     if following is None or following is current:

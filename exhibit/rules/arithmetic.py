@@ -53,6 +53,16 @@ FUNCTIONS: Mapping[str, tuple[Callable[..., float], int, int]] = {
 }
 """Each function of numbers, with the fewest and the most it takes."""
 
+CALLS: Mapping[str, tuple[str, str]] = {
+    "min": ("min(a, b, ...)", "the smallest of two to eight numbers"),
+    "max": ("max(a, b, ...)", "the largest of two to eight numbers"),
+    "abs": ("abs(a)", "the number without its sign"),
+    "round": ("round(a) or round(a, digits)", "rounded, to so many digits after the point"),
+    "clamp": ("clamp(a, low, high)", "kept between low and high"),
+    "scale": ("scale(a, b, c, d, e)", "moved from the range b to c into the range d to e, and kept within it"),
+}
+"""How each of them is written, and what it gives, for those who explain the language."""
+
 PLAIN = (ast.Add, ast.Sub, ast.Mult)
 DIVISIONS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
     ast.Div: divided,

@@ -20,7 +20,7 @@ from exhibit.rules.following import followed
 from exhibit.rules.known import known_values
 from exhibit.rules.plan import Plan, Score
 from exhibit.rules.runs import Turn
-from exhibit.rules.stage import shifts, staged
+from exhibit.rules.stage import darkened, shifts, staged
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineState, Given, RuleState, Step
 from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Cue, RuleChange, Variable
@@ -31,20 +31,22 @@ _EPSILON_S = 1e-9
 def step(score: Score, state: EngineState, given: Given, now_s: float) -> Step:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
     first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
-    was_disabled = state.given.around.disabled
+    was, now = state.given.around, given.around
     state = replace(state, given=given)
     values = known_values(score, state, now_s)
     if score.acts:
         state = acts.step(score, state, values, now_s)
     truths = score.judged(values)
-    looked_at = _looked_at(score, state, truths, given.around.disabled | was_disabled)
+    looked_at = _looked_at(score, state, truths, now.disabled | was.disabled)
     turns = _turns(score, state, truths, looked_at, values, now_s)
     turned = [turn for turn in turns if turn.began or turn.ended]
     state = _turned(state, turns, truths, now_s)
     moving: list[Cue] = []
-    if turned or first:
-        stage = staged(score, _since(state), state.stage, values, now_s)
+    if turned or first or (was.blackout, was.scene) != (now.blackout, now.scene):
+        stage = staged(score, state, values, now_s)
         moving, state = shifts(state.stage, stage), replace(state, stage=stage)
+    if now.blackout and not was.blackout:
+        moving = darkened(moving)
     if turned or state.runs:
         running, ends, starts = runs.stepped(score, state.runs, turned, values, now_s)
         state = replace(state, runs=running)
@@ -69,11 +71,6 @@ def _turned(state: EngineState, turns: list[Turn], truths: list[Variable], now_s
         active=state.active.difference(names).union(active),
         now_s=now_s,
     )
-
-
-def _since(state: EngineState) -> dict[str, float]:
-    """The active rules, each with the time at which it started."""
-    return {name: state.rules[name].started_s for name in state.active}
 
 
 def finish(score: Score, state: EngineState, now_s: float) -> Step:
@@ -101,7 +98,7 @@ def exchange(before: Score, score: Score, state: EngineState, now_s: float) -> S
         timed=frozenset(name for name in state.timed if name in score.by_name),
         active=frozenset(name for name in state.active if name in score.by_name),
     )
-    stage = staged(score, _since(state), state.stage, known_values(score, state, now_s), now_s)
+    stage = staged(score, state, known_values(score, state, now_s), now_s)
     moving = shifts(state.stage, stage)
     return Step(replace(state, stage=stage, now_s=now_s), (*cues, *moving), changes)
 

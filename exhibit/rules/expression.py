@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import math
 import re
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -100,7 +101,9 @@ def _parsed(text: str, written: str) -> ast.expr:
     if len(text) > _MOST_CHARACTERS:
         raise ExpressionError(f"this expression is longer than {_MOST_CHARACTERS} characters: split it into two rules")
     try:
-        tree = ast.parse(written, mode="eval").body
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", SyntaxWarning)  # `1and` is a slip, not something to warn of
+            tree = ast.parse(written, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax(text, error) from None
     if sum(1 for _ in ast.walk(tree)) > _MOST_NODES or _depth(tree) > _MOST_DEPTH:
@@ -142,6 +145,9 @@ def _syntax(text: str, error: BaseException) -> ExpressionError:
             return ExpressionError(f"'{written.strip()}' is not understood: write '{meant}'", at + shift)
     if single := re.search(r"(?<![=!<>])=(?!=)", text):
         return ExpressionError("one '=' compares nothing: write '=='", single.start())
+    if text.count("(") > text.count(")"):
+        hint = "an expression with a comma needs quotes inside { }"
+        return ExpressionError(f"a '(' is opened and never closed ({hint})", text.find("("))
     column = max(0, (getattr(error, "offset", None) or 1) - 1) + len(text) - len(text.lstrip())
     shown = text.strip()
     return ExpressionError(

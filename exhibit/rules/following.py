@@ -22,7 +22,12 @@ _EPSILON_S = 1e-6
 def followed(
     score: Score, state: EngineState, values: Values, now_s: float, *, moved: bool
 ) -> tuple[EngineState, list[Cue]]:
-    """The state with what was sent, and the cues to send. `moved` says that the stage changed in this step."""
+    """The state with what was sent, and the cues to send. `moved` says that the stage changed in this step.
+
+    While the outputs are held, or dark, nothing is followed; afterwards everything is sent anew.
+    """
+    if state.given.around.held or state.given.around.blackout:
+        return replace(state, sent={}), []
     cues: list[Cue] = []
     following = [(channel, held) for channel, held in state.stage.items() if held.wish.followed]
     if following:

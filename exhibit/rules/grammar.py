@@ -7,13 +7,14 @@ the column where it stands.
 from __future__ import annotations
 
 import ast
+import difflib
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exhibit.config.problems import did_you_mean
 from exhibit.rules.arithmetic import COMPARISONS, DIVISIONS, FUNCTIONS, PLAIN
-from exhibit.rules.vocabulary import CHANCE, NAMES, NUMBER, TEXT, TRUTH, WEEKDAYS, Vocabulary, reference
+from exhibit.rules.vocabulary import CHANCE, NAMES, NUMBER, OTHERWISE, TEXT, TRUTH, WEEKDAYS, Vocabulary, reference
 
 Built = tuple[ast.expr, str]
 _LARGEST = 1e12
@@ -104,11 +105,17 @@ class Grammar:
         return code, kind
 
     def _meant(self, name: str) -> str:
-        if name in WEEKDAYS or name in NAMES or name in (self._vocabulary.words("mood") or ()):
+        known = self._vocabulary
+        if name in (known.variables or ()):
+            return f"Did you mean var('{name}')?"
+        if name in WEEKDAYS or any(name in (known.words(text) or ()) for text in ("mood", "scene", "act")):
             return f"Did you mean '\"{name}\"', in quotes?"
-        if name in (self._vocabulary.variables or ()):
-            return f"Did you mean 'var('{name}')'?"
-        return did_you_mean(name, [*NAMES, *self._vocabulary.extra, *FUNCTIONS, *_ASKING])
+        if name.lower() in OTHERWISE:
+            return f"Did you mean '{OTHERWISE[name.lower()]}'?"
+        everything = [*NAMES, *known.extra, *FUNCTIONS, *_ASKING]
+        if difflib.get_close_matches(name, everything, n=1):
+            return did_you_mean(name, everything)
+        return f"There is: {', '.join([*NAMES, *known.extra])}."
 
     def _logic(self, node: ast.BoolOp) -> Built:
         return ast.BoolOp(node.op, [self._wanted(value, TRUTH) for value in node.values]), TRUTH
@@ -156,8 +163,9 @@ class Grammar:
             built = [self._day(node, one) for node, one in zip(nodes, built, strict=True)]
         (_, left), (_, right) = built
         if left != right or (ordered and left != NUMBER):
-            what = f"{left} and {right}" if left != right else f"two values of kind {left}"
-            raise self._wrong(nodes[0], f"{what} cannot be compared like this{_quoted(nodes)}")
+            one, other = map(self._source, nodes)
+            what = f"{one} is a {left} and {other} is a {right}"
+            raise self._wrong(nodes[0], f"{what}: they cannot be compared like this{_quoted(nodes)}")
         if left == TEXT:
             self._existing(nodes)
         return list(built)
@@ -177,7 +185,8 @@ class Grammar:
             for node in nodes:
                 word = node.value if isinstance(node, ast.Constant) else None
                 if words is not None and isinstance(word, str) and word not in words:
-                    raise self._wrong(node, f"there is no {name} '{word}'. {did_you_mean(word, words)}")
+                    meant = OTHERWISE.get(word.lower(), word)
+                    raise self._wrong(node, f"there is no {name} '{word}'. {did_you_mean(meant, words)}")
 
     def _call(self, node: ast.Call) -> Built:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -242,7 +251,7 @@ def _called(name: str, arguments: list[ast.expr]) -> ast.expr:
 def _quoted(nodes: Sequence[ast.expr]) -> str:
     """A hint where a text was written without its quotes' meaning."""
     names = [node.id for node in nodes if isinstance(node, ast.Name)]
-    return f": '{names[1]}' is a name of its own; a text stands in quotes" if len(names) == 2 else ""
+    return f' (a text stands in quotes: "{names[1]}")' if len(names) == 2 else ""
 
 
 def _hint(found: str, wanted: str, what: str) -> str:

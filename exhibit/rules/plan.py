@@ -192,6 +192,11 @@ def wishes(claim: Claim, looks: Mapping[str, Look]) -> tuple[Wish, ...]:
     return _look(claim.look, looks.get(claim.look, {}))
 
 
+def scene_wish(name: str) -> Wish:
+    """The scene `name` on the wall, as it is written."""
+    return _scene(SceneClaim(name=name))
+
+
 def _scene(claim: SceneClaim) -> Wish:
     args = {"name": claim.name, "fade_s": claim.fade, "with": dict(claim.with_)}
     args |= {key: getattr(claim, key) for key in COMING if key in claim.model_fields_set}
@@ -232,7 +237,8 @@ def live_plan(name: str, live: Live, rule: str | None = None) -> LivePlan:
     if live.osc is not None:
         way = ("osc", "send", {"to": live.osc.to, "address": live.osc.address, "args": [None]})
     elif live.mqtt is not None:
-        way = ("mqtt", "publish", {"topic": live.mqtt.topic, "payload": None, "retain": live.mqtt.retain})
+        sent = {"topic": live.mqtt.topic, "payload": None, "retain": live.mqtt.retain, "latest": True}
+        way = ("mqtt", "publish", sent)
     else:
         assert live.scene is not None
         way = (PROJECTOR, "adjust", {"with": {live.scene.parameter: None}})

@@ -11,6 +11,7 @@ from exhibit.rules.state import RuleState, Run
 from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
 
+_EPSILON_S = 1e-9
 _MOST_QUEUED = 10
 """The most runs of one rule that wait for their turn; later ones are left out."""
 
@@ -86,7 +87,8 @@ def _due(
                 left.append(run)
                 continue
             run = replace(run, began_s=now_s)
-        passed_s = now_s - (run.began_s or 0.0)
+        # Rounding must neither put a deed off to the next step nor let it be done in both.
+        passed_s = now_s - (run.began_s or 0.0) + _EPSILON_S
         (ends if run.end else starts).extend(_cues(score, run, passed_s, values, now_s))
         sequence = _sequence(score, run)
         if sequence.endless or passed_s < sequence.length_s:
@@ -111,7 +113,7 @@ def _sequence(score: Score, run: Run) -> Sequence:
 
 
 def _cues(score: Score, run: Run, until_s: float, values: Values, now_s: float) -> list[Cue]:
-    due = _sequence(score, run).between(run.done_s, until_s + 1e-9)
+    due = _sequence(score, run).between(run.done_s, until_s)
     if not due:
         return []
     active_s = min(now_s, run.rule_ended_s) - run.rule_started_s

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import ONE_KEY, Section, Truth
 from exhibit.config.durations import Duration
-from exhibit.rules.written import Address, Amount, AmountShare, Argument, Condition, Followed, Payload
+from exhibit.rules.written import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
 
 Again = Literal["single", "restart", "queued"]
 
 
-def _named(key: str) -> BeforeValidator:
+def _named(key: str, section: type[Section]) -> BeforeValidator:
     """Lets an artist write `scene: tide` for `scene: {name: tide}`."""
-    return BeforeValidator(lambda written: {key: written} if isinstance(written, str) else written)
+    return BeforeValidator(
+        lambda written: {key: written} if isinstance(written, str) else written, json_schema_input_type=str | section
+    )
 
 
 def _list(written: Any) -> Any:
@@ -24,7 +26,7 @@ def _list(written: Any) -> Any:
     return [written] if isinstance(written, str) else written
 
 
-Names = Annotated[list[str], BeforeValidator(_list)]
+Names = Annotated[list[str], BeforeValidator(_list, json_schema_input_type=str | list[str])]
 
 
 class SceneClaim(Section):
@@ -60,8 +62,10 @@ class BedClaim(Section):
 class Claim(Section):
     """A held wish on one channel; exactly one of the keys."""
 
-    scene: Annotated[SceneClaim, _named("name")] | None = Field(None, description="what the wall shows")
-    sound: Annotated[BedClaim, _named("play")] | None = Field(None, description="the sound bed")
+    model_config = ConfigDict(json_schema_extra=ONE_KEY)
+
+    scene: Annotated[SceneClaim, _named("name", SceneClaim)] | None = Field(None, description="what the wall shows")
+    sound: Annotated[BedClaim, _named("play", BedClaim)] | None = Field(None, description="the sound bed")
     look: str | None = Field(None, description="a lighting state of venue.yaml")
 
     @model_validator(mode="after")
@@ -91,11 +95,11 @@ class OscMessage(Section):
 class MqttMessage(Section):
     """An MQTT message."""
 
-    topic: str = Field(min_length=1, pattern=r"^[^#+\x00]*$", description="below the show's prefix")
+    topic: Topic = Field(description="below the show's prefix")
     payload: Payload = Field(
         "", description="a text, a number, or a mapping that is sent as JSON; '{happiness}' sends what it is then"
     )
-    retain: bool = Field(default=False, description="whether the broker keeps it; events should not be kept")
+    retain: Truth = Field(default=False, description="whether the broker keeps it; events should not be kept")
 
 
 class Repeat(Section):
@@ -108,6 +112,8 @@ class Repeat(Section):
 
 class Step(Section):
     """One step of a sequence; exactly one of the keys."""
+
+    model_config = ConfigDict(json_schema_extra=ONE_KEY)
 
     sound: Sting | None = Field(None, description="a sting")
     osc: OscMessage | None = Field(None, description="an OSC message")
@@ -130,8 +136,8 @@ class LiveOsc(Section):
 class LiveMqtt(Section):
     """Where a followed value goes by MQTT: the whole payload."""
 
-    topic: str = Field(min_length=1, pattern=r"^[^#+\x00]*$", description="below the show's prefix")
-    retain: bool = Field(default=True, description="whether the broker keeps the last value")
+    topic: Topic = Field(description="below the show's prefix")
+    retain: Truth = Field(default=True, description="whether the broker keeps the last value")
 
 
 class LiveScene(Section):
@@ -141,14 +147,18 @@ class LiveScene(Section):
 
 
 class Live(Section):
-    """A value that is followed, and sent whenever it has changed."""
+    """A value that is followed, and sent whenever it has changed; exactly one of osc, mqtt and scene."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [way]} for way in ("osc", "mqtt", "scene")]})
 
     about: str = Field("", description="for people: what this is for")
     value: Followed = Field(description="what is followed, such as: scale(happiness, 0, 1, 0, 100)")
     osc: LiveOsc | None = Field(None, description="send it as an OSC message")
     mqtt: LiveMqtt | None = Field(None, description="send it as an MQTT message")
-    scene: Annotated[LiveScene, _named("parameter")] | None = Field(None, description="let the wall follow it")
-    every: Annotated[Duration, Field(ge=1 / 30 - 1e-3)] = Field(
+    scene: Annotated[LiveScene, _named("parameter", LiveScene)] | None = Field(
+        None, description="let the wall follow it"
+    )
+    every: Annotated[Duration, Field(ge=0.033)] = Field(
         0.04, description="the least time from one message to the next; 33ms at the lowest"
     )
     band: Annotated[float, Field(ge=0)] = Field(
@@ -171,6 +181,9 @@ def exactly_one(section: _Entry) -> _Entry:
     if len(section.model_fields_set) != 1:
         known = ", ".join(type(section).model_fields)
         raise PydanticCustomError("one_key", "each entry of this list holds exactly one of: {known}", {"known": known})
+    key = next(iter(section.model_fields_set))
+    if getattr(section, key) is None:
+        raise PydanticCustomError("empty_key", "nothing stands after '{key}:'", {"key": key.rstrip("_")})
     return section
 
 
@@ -184,14 +197,14 @@ class Rule(Section):
     cooldown: Duration = Field(0.0, description="after its end the rule rests this long")
     priority: int = Field(0, ge=-1000, le=1000, description="the highest active claim on a channel wins")
     acts: Names = Field(default_factory=list, description="the acts in which this rule may be active; left out, in all")
-    enabled: bool = Field(default=True, description="false leaves the rule out until an operator puts it in")
+    enabled: Truth = Field(default=True, description="false leaves the rule out until an operator puts it in")
     while_: list[Claim] = Field(default_factory=list, alias="while", description="claims held while the rule is active")
     on_start: list[Step] = Field(default_factory=list, description="a sequence that begins when the rule starts")
     on_end: list[Step] = Field(default_factory=list, description="a sequence that begins when the rule ends")
     again: Again = Field(
         "restart", description="when the rule starts again while on_start still runs: single, restart or queued"
     )
-    finish: bool = Field(default=False, description="true lets on_start run to its end after the rule has ended")
+    finish: Truth = Field(default=False, description="true lets on_start run to its end after the rule has ended")
     live: list[Live] = Field(default_factory=list, description="values that are followed while the rule is active")
 
 
@@ -209,6 +222,16 @@ class Act(Section):
     while_: list[Claim] = Field(default_factory=list, alias="while", description="claims held during the act")
     on_start: list[Step] = Field(default_factory=list, description="a sequence that begins with the act")
     on_end: list[Step] = Field(default_factory=list, description="a sequence that begins when the act ends")
+
+
+class Use(Section):
+    """What a rule made from a template says, beside any of a rule's own keys, which then replace the template's.
+
+    The reader fills templates in before a rule is checked; this model is for those who explain the language.
+    """
+
+    template: str = Field(description="the template that this rule is made from, instead of `when`")
+    with_: dict[str, Any] = Field(default_factory=dict, alias="with", description="the template's parameters")
 
 
 class Template(Section):

@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from exhibit.rules.plan import Score, Wish
-from exhibit.rules.state import Held
+from exhibit.rules.plan import PROJECTOR, Score, Wish, scene_wish
+from exhibit.rules.state import EngineState, Held
 from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
 
-DEFAULT = "default"
-_LOWEST = -1001
-"""Below every priority that a rule may have."""
+DEFAULT, BY_HAND = "default", "by hand"
+_LOWEST, _HIGHEST = -1001, 1001
+"""Below and above every priority that a rule may have."""
+BLACKOUT_FADE_S = 0.3
 
 
-def staged(
-    score: Score, active: Mapping[str, float], before: Mapping[str, Held], values: Values, now_s: float
-) -> dict[str, Held]:
-    """Who holds each channel: the default, outranked by active rules from the weakest claim to the strongest. `active`
-    says since when each of these is.
+def staged(score: Score, state: EngineState, values: Values, now_s: float) -> dict[str, Held]:
+    """Who holds each channel: the default, outranked by active rules from the weakest claim to the strongest, and by
+    what is shown by hand. In a blackout nobody holds any.
 
     What a channel shows already is not shown anew, whoever holds it now.
     """
+    around, before = state.given.around, state.stage
+    if around.blackout:
+        return {}
+    active = {name: state.rules[name].started_s for name in state.active}
     claims: dict[str, tuple[str, int, Wish]] = {wish.channel: (DEFAULT, _LOWEST, wish) for wish in score.default}
     plans = [plan for name in active if (plan := score.by_name[name]).claims]
     for plan in sorted(plans, key=lambda plan: (plan.priority, active[plan.name], plan.name)):
         claims.update({wish.channel: (plan.name, plan.priority, wish) for wish in plan.claims})
+    if around.scene:
+        claims[PROJECTOR] = (BY_HAND, _HIGHEST, scene_wish(around.scene))
     stage = {}
     for channel, (rule, priority, wish) in claims.items():
         now = before.get(channel)
@@ -39,7 +44,7 @@ def staged(
 
 def shifts(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:
     """The cues that bring the stage from `before` to `now`; a channel that nobody claims any more is given back."""
-    released = [cue for channel, held in before.items() if channel not in now for cue in held.wish.release]
+    released = _released(before, now)
     changed = [
         held.cue
         for channel, held in now.items()
@@ -48,6 +53,16 @@ def shifts(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:
     return [*released, *changed]
 
 
-def restaged(stage: Mapping[str, Held]) -> list[Cue]:
-    """The cues that make the stage true again for who has lost it, such as a console that was switched off."""
-    return [held.cue for held in stage.values()]
+def darkened(cues: list[Cue]) -> list[Cue]:
+    """The same cues without their slow fades: a blackout is wanted now."""
+    return [replace(cue, args={**cue.args, "fade_s": BLACKOUT_FADE_S}) if "fade_s" in cue.args else cue for cue in cues]
+
+
+def restaged(stage: Mapping[str, Held], before: Mapping[str, Held] | None = None) -> list[Cue]:
+    """The cues that make the stage true again for who has lost it, such as a console that was switched off; where it
+    was at `before` when it lost touch, what has let go since is given back first."""
+    return [*_released(before or {}, stage), *(held.cue for held in stage.values())]
+
+
+def _released(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:
+    return [cue for channel, held in before.items() if channel not in now for cue in held.wish.release]

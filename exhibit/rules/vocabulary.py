@@ -11,21 +11,56 @@ Values = Mapping[str, Variable]
 
 NUMBER, TEXT, TRUTH = "number", "text", "truth"
 
-NAMES: Mapping[str, str] = {
-    **dict.fromkeys(EMOTIONS, NUMBER),
-    **dict.fromkeys(("valence", "arousal", "attention", "visitors", "dwell", "mood_for"), NUMBER),
-    "mood": TEXT,
-    "hour": NUMBER,
-    "weekday": NUMBER,
-    "open": TRUTH,
-    "scene": TEXT,
-    "act": TEXT,
-    "act_for": NUMBER,
-}
-"""Every name an expression may use, with its kind."""
 
-SENT_NAMES: Mapping[str, str] = {"active_s": NUMBER, "rule": TEXT}
+@dataclass(frozen=True)
+class Word:
+    """A name of the language, for those who explain it: its kind, what it can be, and what it means."""
+
+    kind: str
+    can_be: str
+    about: str
+
+
+WORDS: Mapping[str, Word] = {
+    **{name: Word(NUMBER, "0 to 1", f"how much {name} is in the room") for name in EMOTIONS},
+    "valence": Word(NUMBER, "-1 to 1", "how pleasant the mood is, from very unpleasant to very pleasant"),
+    "arousal": Word(NUMBER, "0 to 1", "how lively the mood is, from asleep to excited"),
+    "attention": Word(NUMBER, "0 to 1", "how much the heads are turned to the exhibit"),
+    "visitors": Word(NUMBER, "0, 1, 2 ...", "how many people are in view"),
+    "dwell": Word(NUMBER, "seconds", "for how long the visitor who came first of those present has been here"),
+    "mood_for": Word(NUMBER, "seconds", "for how long `mood` has been what it is"),
+    "mood": Word(
+        TEXT, "an emotion, nobody, unknown", "the emotion that leads; `unknown` where no face could be read (yet)"
+    ),
+    "hour": Word(NUMBER, "0 to 24", "the time of day; 18.5 is half past six in the evening"),
+    "weekday": Word(NUMBER, "1 to 7", 'the day, 1 is Monday; may be compared with "monday" or "mon"'),
+    "open": Word(TRUTH, "true or false", "whether the house is open, by the show's `hours`"),
+    "scene": Word(TEXT, "a scene", "what the wall shows"),
+    "act": Word(TEXT, "an act", "the act that is on"),
+    "act_for": Word(NUMBER, "seconds", "for how long it has been on"),
+}
+"""Every name an expression may use."""
+
+NAMES: Mapping[str, str] = {name: word.kind for name, word in WORDS.items()}
+"""Every name with its kind."""
+
+SENT_WORDS: Mapping[str, Word] = {
+    "active_s": Word(NUMBER, "seconds", "for how long the rule that sends this has been active, or was"),
+    "rule": Word(TEXT, "a rule", "the rule that sends this"),
+}
 """Names that exist beside these where numbers and texts are sent out."""
+
+SENT_NAMES: Mapping[str, str] = {name: word.kind for name, word in SENT_WORDS.items()}
+
+ASKED: Mapping[str, Word] = {
+    "active('storm')": Word(TRUTH, "true or false", "whether the rule `storm` is active"),
+    "since('storm')": Word(NUMBER, "seconds", "how long ago the rule `storm` last began or ended; a million if never"),
+    "var('rain')": Word("as declared", "as declared", "the variable `rain`, as somebody set it last, or its default"),
+    "chance(0.3)": Word(
+        TRUTH, "true or false", "true three times out of ten; thrown once whenever the rest of the condition comes true"
+    ),
+}
+"""What an expression may ask for beside them, each with an example of a name in it."""
 
 CHANCE = "chance"
 """Where a rule's throw of the dice, 0..1, stands among the values."""
@@ -40,6 +75,17 @@ WEEKDAYS: Mapping[str, int] = {
     )
     for word in (name, name[:3])
 }
+OTHERWISE: Mapping[str, str] = {
+    **dict.fromkeys(("joy", "happy", "smile", "laughter"), "happiness"),
+    **dict.fromkeys(("sad", "sorrow", "grief"), "sadness"),
+    **dict.fromkeys(("angry", "rage"), "anger"),
+    **dict.fromkeys(("surprised", "wonder"), "surprise"),
+    **dict.fromkeys(("afraid", "scared"), "fear"),
+    **dict.fromkeys(("people", "persons", "faces", "guests", "count"), "visitors"),
+    **dict.fromkeys(("time", "clock"), "hour"),
+    **dict.fromkeys(("day", "today"), "weekday"),
+}
+"""Words that people are likely to write instead of the names that there are."""
 MOOD_WORDS = (*EMOTIONS, NOBODY, UNREAD)
 
 

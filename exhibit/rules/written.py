@@ -10,9 +10,11 @@ import re
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, PlainValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.patterns import matching
+from exhibit.config.problems import instead
 from exhibit.rules.expression import Expression, ExpressionError, compile_expression
 from exhibit.rules.vocabulary import NUMBER, TEXT, TRUTH, Vocabulary
 from exhibit.rules.wording import Wording, compile_wording
@@ -51,7 +53,7 @@ def _followed(written: Any, info: ValidationInfo) -> Expression:
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         written = str(written)
     if not isinstance(written, str):
-        raise _told("here belongs a number or an expression such as: 0.2 + arousal")
+        raise _told(f"here belongs a number or an expression such as 0.2 + arousal, {instead(written)}")
     expression = _compiled(compile_expression, written, _vocabulary(info).steady())
     if expression.kind == TEXT:
         raise _told(f"'{written}' is a text, and a number is needed here")
@@ -60,7 +62,7 @@ def _followed(written: Any, info: ValidationInfo) -> Expression:
 
 def _amount(written: Any, info: ValidationInfo) -> float | Expression:
     if isinstance(written, bool) or not isinstance(written, (int, float, str)):
-        raise _told(f"here belongs a number or an expression, not {written}")
+        raise _told(f"here belongs a number or an expression, {instead(written)}")
     if isinstance(written, str):
         return _followed(written, info)
     if not math.isfinite(written):
@@ -92,16 +94,15 @@ def _inside(written: Any, info: ValidationInfo, step: str | int) -> Any:
 
 def _argument(written: Any, info: ValidationInfo) -> bool | int | float | str | Wording:
     if not isinstance(written, (bool, int, float, str)):
-        raise _told(f"an OSC value is a number, a text, true or false, not {written}")
+        raise _told(f"an OSC value is a number, a text, true or false, {instead(written)}")
     value: bool | int | float | str | Wording = _wording(written, info)
     return value
 
 
-def _address(written: str) -> str:
-    if not re.fullmatch(r"/[^\s#*,?\[\]{}]*", written):
-        text = "'{written}' is no OSC address: it begins with '/' and holds no spaces, such as /cue/1/fire"
-        raise PydanticCustomError("address", text, {"written": written})
-    return written
+_ADDRESS = r"^/[^\s#*,?\[\]{}]*$"
+_NO_ADDRESS = "no OSC address: it begins with '/' and holds no spaces, such as /cue/1/fire"
+_TOPIC = r"^[^#+{}\x00]+$"
+_NO_TOPIC = "no MQTT topic: it holds none of # + { }, such as room/joy"
 
 
 Condition = Annotated[Expression, PlainValidator(_condition, json_schema_input_type=str | bool)]
@@ -118,15 +119,32 @@ def _share(amount: float | Expression) -> float | Expression:
     return amount
 
 
+_Share = Annotated[float, Field(ge=0, le=1)] | str
 AmountShare = Annotated[
-    float | Expression, PlainValidator(_amount, json_schema_input_type=float | str), AfterValidator(_share)
+    float | Expression, PlainValidator(_amount, json_schema_input_type=_Share), AfterValidator(_share)
 ]
 """A number from 0 to 1, or an expression that is followed while the claim stands."""
 Argument = Annotated[
     bool | int | float | str | Wording, PlainValidator(_argument, json_schema_input_type=bool | float | str)
 ]
 """A value of an OSC message."""
+
+
+def _fixed(written: Any) -> Any:
+    if not isinstance(written, (bool, int, float, str)):
+        raise _told(f"an OSC value is a number, a text, true or false, {instead(written)}")
+    if isinstance(written, str) and re.search(r"[{}]", written):
+        raise _told(
+            "what a look sends never changes: send an expression from a rule's on_start, or follow it with live"
+        )
+    return written
+
+
+FixedArgument = Annotated[bool | int | float | str, BeforeValidator(_fixed)]
+"""A value of an OSC message that never changes."""
 Payload = Annotated[Any, PlainValidator(_wording, json_schema_input_type=Any)]
 """What an MQTT message says."""
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, matching(_ADDRESS, _NO_ADDRESS), WithJsonSchema({"type": "string", "pattern": _ADDRESS})]
 """An OSC address."""
+Topic = Annotated[str, matching(_TOPIC, _NO_TOPIC), WithJsonSchema({"type": "string", "pattern": _TOPIC})]
+"""An MQTT topic, below the show's prefix."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exhibit.config.problems import Problem
-from exhibit.rules.advice import Advice, advice, advised
+from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
 from exhibit.show.reading import Show
 from exhibit.show.score import disabled, score_of
 
@@ -16,8 +16,8 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
         plan.name: {key[8:-2] for key in plan.when.references if key.startswith("active(")} for plan in score.plans
     }
     unsure = {name for name, others in asked.items() if not others <= set(asked)}
-    found = (_placed(one, show) for one in advice(advised(score, disabled(show) | unsure)))
-    return tuple(sorted(set(found)))
+    told = [*advice(advised(score, disabled(show) | unsure)), *advice(asked_by_acts(score))]
+    return tuple(sorted({_placed(one, show) for one in told}))
 
 
 def _placed(one: Advice, show: Show) -> Problem:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.hours import Hours
+from exhibit.config.problems import instead
 from exhibit.config.sections import (
     CameraSection,
+    ListenSection,
     MoodSection,
     MqttSection,
     OscSection,
@@ -18,7 +21,14 @@ from exhibit.config.sections import (
     SoundSection,
 )
 from exhibit.rules.schema import Act, Claim, Live, Names
-from exhibit.rules.written import Address
+from exhibit.rules.written import Address, FixedArgument
+
+
+def _variable(written: Any) -> Any:
+    if not isinstance(written, (bool, int, float, str)):
+        text = f"here belongs the variable's default: a number, a text, true or false, {instead(written)}"
+        raise PydanticCustomError("variable", "{error}", {"error": text})
+    return written
 
 
 class ShowFile(Section):
@@ -34,7 +44,7 @@ class ShowFile(Section):
     default: list[Claim] = Field(default_factory=list, description="what each channel does while no rule claims it")
     acts: dict[str, Act] = Field(default_factory=dict, description="the states of the show, the first first")
     live: dict[str, Live] = Field(default_factory=dict, description="values that are followed all the time, by name")
-    variables: dict[str, float | bool | str] = Field(
+    variables: dict[str, Annotated[float | bool | str, BeforeValidator(_variable)]] = Field(
         default_factory=dict, description="what operators and other programs may set, by name, each with its default"
     )
     hours: Hours | None = Field(None, description="when the house is open, such as daily: 10:00-18:00")
@@ -50,10 +60,10 @@ class LookMessage(Section):
     """One OSC message of a look."""
 
     address: Address = Field(description="begins with '/'")
-    args: list[bool | int | float | str] = Field(default_factory=list, max_length=32, description="values, in order")
+    args: list[FixedArgument] = Field(default_factory=list, max_length=32, description="values, in order")
 
 
-Messages = Annotated[list[LookMessage], BeforeValidator(_many)]
+Messages = Annotated[list[LookMessage], BeforeValidator(_many, json_schema_input_type=LookMessage | list[LookMessage])]
 
 
 class LookSection(Section):
@@ -73,4 +83,5 @@ class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
+    osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")

@@ -13,14 +13,14 @@ from exhibit.config.checked import check
 from exhibit.config.located import Document, entries, load
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, whole_file
-from exhibit.config.sections import OscTarget
+from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
-from exhibit.show.templates import Blueprint, filled
+from exhibit.show.templates import Blueprint, filled, undeclared
 
 SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 SOUNDS = "sounds"
@@ -54,6 +54,11 @@ class Show:
     def targets(self) -> dict[str, OscTarget]:
         """Who listens to OSC; the venue's own come last and win."""
         return {**self.settings.osc.targets, **self.venue.targets}
+
+    @property
+    def listening(self) -> ListenSection:
+        """Whom we listen to; what the venue says counts."""
+        return self.venue.osc or self.settings.osc
 
     @property
     def looks(self) -> Mapping[str, LookSection]:
@@ -107,6 +112,9 @@ class _Reading:
         if self._main and settings:
             for index, claim in enumerate(settings.default):
                 self._problems += names.claim(claim, self._main, ("default", index))
+            if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
+                text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
+                self._problems.append(self._main.problem(("mqtt", "ca"), text))
         if venue and targets is not None:
             self._look_targets(venue, targets)
         written: dict[str, Written] = {}
@@ -223,6 +231,10 @@ class _Reading:
         document, place = where.document, where.place
         data = _at(document.data, place)
         if not isinstance(data, dict) or "template" not in data:
+            if isinstance(data, dict) and "with" in data:
+                text = "'with' belongs to a rule that is made from a template: add 'template', or drop it"
+                problems.append(document.problem((*place, "with"), text, key=True))
+                document = replace(document, data=_without(document.data, (*place, "with")))
             rule = check(Rule, document, place, problems, self._words)
             if rule:
                 problems += names.rule(rule, document, place)
@@ -271,6 +283,7 @@ class _Reading:
             if template:
                 name = str(where.place[-1])
                 found[name] = Blueprint(name, where.document, where.place, template.parameters, template.rule)
+                self._problems += undeclared(found[name])
         return found
 
     def _check_outside(self, document: Document) -> None:
@@ -288,6 +301,14 @@ def _at(data: Any, place: Place) -> Any:
     for step in place:
         data = data[step]
     return data
+
+
+def _without(data: Any, place: Place) -> Any:
+    """A copy of `data` that lacks what stands at `place`."""
+    step, *below = place
+    if not below:
+        return {key: inner for key, inner in data.items() if key != step}
+    return {**data, step: _without(data[step], tuple(below))}
 
 
 def _sounds(folder: Path) -> dict[str, Path]:

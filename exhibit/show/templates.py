@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,13 +36,35 @@ def filled(
         text = f"there is no template '{name}'. {did_you_mean(name, blueprints)}"
         problems.append(document.problem((*place, "template"), text))
         return None
+    if undeclared(blueprint):
+        return None  # that is told where the template stands
     given = written.get("with") or {}
     faults = list(_faults(document, place, blueprint, given))
     if faults:
         problems += faults
         return None
     filling = _Filling(document, place, blueprint, {**blueprint.parameters, **given}, set(given))
-    return filling.done({key: value for key, value in written.items() if key not in ("template", "with")}, problems)
+    return filling.done({key: value for key, value in written.items() if key not in ("template", "with")})
+
+
+def undeclared(blueprint: Blueprint) -> list[Problem]:
+    """The gaps that are no parameters of the template, where they stand."""
+    return list(_undeclared(blueprint, blueprint.rule, (*blueprint.place, "rule")))
+
+
+def _undeclared(blueprint: Blueprint, value: Any, there: Place) -> Iterator[Problem]:
+    if isinstance(value, str):
+        for name in _gaps_in(value):
+            if name not in blueprint.parameters:
+                text = f"the template has no parameter '{name}'. {did_you_mean(name, blueprint.parameters)}"
+                yield blueprint.document.problem(there, text)
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, one in inner:
+        yield from _undeclared(blueprint, one, (*there, step))
+
+
+def _gaps_in(text: str) -> list[str]:
+    return [match[1] or match[2] for match in _GAP.finditer(text)]
 
 
 def _faults(document: Document, place: Place, blueprint: Blueprint, given: Any) -> list[Problem]:
@@ -76,9 +98,8 @@ class _Filling:
         self._blueprint, self._values, self._given = blueprint, values, given
         self._user, self._use = document, place
         self._done = Document(document.file)
-        self._missing: list[Problem] = []
 
-    def done(self, own: Mapping[str, Any], problems: list[Problem]) -> Document:
+    def done(self, own: Mapping[str, Any]) -> Document:
         """The whole rule; what the user wrote beside the template replaces what the template says."""
         self._done.values[()] = self._user.values.get(self._use, (1, 1))
         inner = (*self._blueprint.place, "rule")
@@ -89,7 +110,6 @@ class _Filling:
         for key, value in own.items():
             data[key] = value
             self._copy(key)
-        problems += self._missing
         self._done.data = data
         return self._done
 
@@ -110,17 +130,11 @@ class _Filling:
             return {key: self._filled(inner, (*there, key), (*here, key)) for key, inner in value.items()}
         if isinstance(value, list):
             return [self._filled(inner, (*there, index), (*here, index)) for index, inner in enumerate(value)]
-        return self._gaps(value, there, here) if isinstance(value, str) else value
+        return self._gaps(value, here) if isinstance(value, str) else value
 
-    def _gaps(self, text: str, there: Place, here: Place) -> Any:
+    def _gaps(self, text: str, here: Place) -> Any:
         """The text with its gaps filled; a gap that is the whole text keeps its value's kind and place."""
-        names = [match[1] or match[2] for match in _GAP.finditer(text)]
-        for name in names:
-            if name not in self._values:
-                meant = did_you_mean(name, self._values)
-                fault = f"the template has no parameter '{name}'. {meant}"
-                self._missing.append(self._blueprint.document.problem(there, fault))
-                return text
+        names = _gaps_in(text)
         if not names:
             return text
         self._done.blunt.add(here)

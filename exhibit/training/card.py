@@ -16,7 +16,8 @@ from exhibit.training.robustness import Stood, robustness_table
 
 @dataclass(frozen=True)
 class Training:
-    """What the card tells of the run that made the network. `learnt` faces of each class had it as their one label."""
+    """What the card tells of the run that made the network. `learnt` faces of each class had it as their one label;
+    `accuracy_before` is the network's own, before its numbers were made smaller."""
 
     file: str
     kind: str
@@ -31,10 +32,12 @@ class Training:
     teachers: int
     parameters: int
     size_bytes: int
+    integers: bool
     sha256: str
     temperature: float
     calibration_half: float
-    largest_difference: float
+    difference: str
+    accuracy_before: float
     ms_a_face: float
 
 
@@ -50,6 +53,8 @@ def card(training: Training, measured: Figures, classes: Sequence[str]) -> str:
         protocol=_PROTOCOL.get(training.kind, "Each face has the one label of its place in the data."),
         epochs=_epochs(training),
         teachers=_teachers(training),
+        views=_AUGMENTED if training.recipe.augmented else _PLAIN,
+        weights=_INTEGERS if training.integers else _FLOATS,
         weak="\n".join(f"- {line}" for line in _weak(training, measured, classes)),
         limits=_LIMITS.get(training.kind, _LIMITS_UNKNOWN),
         source=_SOURCE.get(training.kind, _SOURCE_UNKNOWN),
@@ -65,6 +70,26 @@ def with_robustness(text: str, rows: Sequence[Stood]) -> str:
     return f"{before.rstrip()}\n\n{section}\n{heading}{after}" if heading else f"{without.rstrip()}\n\n{section}"
 
 
+def rewritten(text: str, old: str) -> tuple[str, list[str]]:
+    """The card `text` with those sections of the `old` one that are not written here, each after the section that it
+    followed, and their headings. The table of robustness is not kept: it tells of another network."""
+    sections, order = _sections(text), list(_sections(text))
+    kept, before = [], ""
+    for heading, section in _sections(old).items():
+        if heading not in sections and heading != _ROBUSTNESS_HEADING:
+            order.insert(order.index(before) + 1 if before in order else len(order), heading)
+            sections[heading] = section
+            kept.append(heading)
+        before = heading if heading in sections else before
+    return "\n\n".join(sections[heading].strip() for heading in order) + "\n", kept
+
+
+def _sections(text: str) -> dict[str, str]:
+    """What stands under each heading of the second rank, with it; what comes before the first under ""."""
+    parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
+    return {part.partition("\n")[0][3:].strip() if part.startswith("## ") else "": part for part in parts}
+
+
 def _epochs(training: Training) -> str:
     if not training.recipe.patience:
         return "The epoch count was chosen beforehand; no figure here chose the weights."
@@ -77,7 +102,7 @@ def _epochs(training: Training) -> str:
 def _teachers(training: Training) -> str:
     if not training.teachers:
         return ""
-    who = "a larger network's" if training.teachers == 1 else f"{training.teachers} networks'"
+    who = "another network's" if training.teachers == 1 else f"{training.teachers} networks'"
     return f" Beside the labels {who} answers were learnt, in a share of {training.recipe.teaching:.0%}."
 
 
@@ -121,13 +146,23 @@ _SOURCE_UNKNOWN = "A folder of pictures for each class. Add where they come from
 
 _UNMEASURED = "Hands before the mouth and strong profile have not been measured."
 
+_AUGMENTED = """Augmentation: mirror,
+turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise, a grey patch"""
+_PLAIN = "No augmentation"
+
+_INTEGERS = "convolutions in int8 (weights by channel), first layer and head in float32"
+_FLOATS = "float16 weights"
+
+_ROBUSTNESS_HEADING = "Robustness"
 _ROBUSTNESS = """## Robustness
 
-{faces} held-out faces, made harder, then found by YuNet at 640 pixels, aligned and read (`exhibit evaluate MODEL DATA
---robustness --card CARD`); the room itself finds with more networks, see finding.md. Each tile is enlarged to 160 pixels and its surroundings are its own mirror image, so that a
-face 120 pixels high shows no more than the tile did. Heights are in the pixels that the detector searches. A tile is cut
-closer than a room frames a face, which makes finding harder: the last column leaves finding out and tells the network
-where the face is.
+{faces} held-out faces, made harder, put into a camera's frame of 1280x720, then found, aligned and read as the show does:
+with the cascade of finding.md, which looks at the same picture again until 0.3 s have passed, and with the quality gate,
+which leaves faces *unread* that would be read badly (`exhibit evaluate MODEL DATA --robustness --card CARD`; `--most N`
+takes N faces drawn by chance). Heights are in pixels of the frame. Each tile is enlarged to 160 pixels and its surroundings
+are its own mirror image, so that a face 120 pixels high shows no more than the tile did; and a tile is cut closer than a
+room frames a face, which makes finding harder. The last two columns leave finding and the gate out and tell the network
+where the face is: how often it is right, and how sure it is on average. Where it is surer than right, do not trust it.
 
 {table}
 """
@@ -142,10 +177,10 @@ measured.
 |---|---|
 | input | grey face crops (n, 48, 48, 1), levels 0..255, framed by `exhibit/vision/crop.py` |
 | output | shares (n, {measured.confusion.shape[0]}) that sum to 1, temperature included |
-| size | {millions:.2f} M parameters, {size_mb:.2f} MB, float16 weights |
+| size | {millions:.2f} M parameters, {size_mb:.2f} MB, {weights} |
 | time | {training.ms_a_face:.1f} ms a face, one thread, on the machine that trained it |
 | SHA-256 | `{training.sha256}` |
-| against the network before export | largest difference of any share {training.largest_difference:.1e} |
+| against the network before export | {training.difference}; its accuracy was {training.accuracy_before:.2%} |
 
 ## Figures
 
@@ -167,9 +202,8 @@ measured.
 
 {training.learnt_faces} faces to learn from ({training.kind}), the vote shares as targets; {training.aligned_share:.1%} of
 the crops were placed by the run-time detector's keypoints, the rest are the plain middle. Grey levels {training.level_mean:.0f} on average,
-deviation {training.level_deviation:.0f}; the network itself standardises each crop. At most {training.recipe.epochs} epochs, seed {training.recipe.seed}. Augmentation: mirror,
-turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise, a grey patch; mix-up in half of the batches;
-the exported weights are an exponential moving average.{teachers}
+deviation {training.level_deviation:.0f}; the network itself standardises each crop. At most {training.recipe.epochs} epochs, seed {training.recipe.seed}. {views};
+mix-up in half of the batches; the exported weights are an exponential moving average.{teachers}
 
 ## What it cannot do
 

@@ -21,9 +21,11 @@ from exhibit.training.data import Asked, read, to_judge
 from exhibit.training.faces import Faces, Pictures, cut_all
 from exhibit.training.figures import Figures, figures
 from exhibit.training.labels import fitted
-from exhibit.training.robustness import robustness, robustness_table
+from exhibit.training.robustness import Room, robustness, robustness_table
+from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces import YuNet
+from exhibit.vision.quality import QualityLimits
 
 _LEAST_SCORE = 0.3
 """Enough for pictures that are known to show a face: only its keypoints are wanted."""
@@ -76,10 +78,10 @@ def _pictures(wanted: Wanted, classes: tuple[str, ...]) -> tuple[str, Pictures]:
 
 
 def _robustness(wanted: Wanted, pictures: Pictures, reader: TFLiteReader, console: Console) -> None:
-    network, _ = Manifest(models_folder()).needed("faces-yunet")
-    room = YuNet(network)
+    gated = TFLiteReader(wanted.model, pictures.labels.classes, limits=QualityLimits())
+    room = Room(room_finder(), gated, reader)
     with bar("hardships") as progress:
-        rows = robustness(pictures, sure_finder(), room, reader, progress)
+        rows = robustness(pictures, sure_finder(), room, progress)
     console.print()
     console.print(robustness_table(rows), soft_wrap=True, markup=False, highlight=False)
     if wanted.card:
@@ -92,6 +94,13 @@ def sure_finder() -> YuNet:
     """The run-time detector, for pictures that are known to show a face."""
     network, _ = Manifest(models_folder()).needed("faces-yunet")
     return YuNet(network, least_score=_LEAST_SCORE)
+
+
+def room_finder() -> Cascade:
+    """What the show finds faces with, as it is set when nobody sets it."""
+    manifest = Manifest(models_folder())
+    names = ("faces-yunet", "faces-back", "faces-short-range", "faces-full-range")
+    return Cascade(CascadeFiles(*(manifest.needed(name)[0] for name in names)))
 
 
 def _reader(model: Path, classes: tuple[str, ...]) -> TFLiteReader:

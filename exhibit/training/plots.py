@@ -15,14 +15,13 @@ import numpy as np
 from matplotlib import pyplot as plt
 from matplotlib.colors import LinearSegmentedColormap
 
-from exhibit.palette import colour
+from exhibit.palette import INK, PAPER, QUIET, colour
 from exhibit.training.figures import Figures, Labels, Shares, confidence_bins
 
-INK, QUIET, PAPER = "#2b3038", "#8a919e", "#fbfbfc"
 BLUE, RED = colour("sadness"), colour("anger")
 AMBER, DEEP = colour("happiness"), "#2a5fb3"
 _BINS, _FEW = 15, 20
-_STYLE = {
+_STYLE: dict[Any, Any] = {
     "figure.facecolor": PAPER,
     "axes.facecolor": PAPER,
     "axes.edgecolor": QUIET,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -100,10 +101,10 @@ class BlazeFace:
 
     def look(self, image: Image, view: View, least_score: float) -> Sights:
         """The faces in `view` of `image` (height, width, 3) BGR that score at least so much, in its pixels."""
-        levels = view.cut(image)[None, :, :, ::-1].astype(np.float32)
+        levels = cv2.cvtColor(view.cut(image), cv2.COLOR_BGR2RGB).astype(np.float32)
         levels *= np.float32(1 / 127.5)
         levels -= np.float32(1)
-        self._net.set_tensor(self._input, levels)
+        self._net.set_tensor(self._input, levels[None])
         self._net.invoke()
         values, logits = self._net.get_tensor(self._values)[0], self._net.get_tensor(self._logits)[0, :, 0]
         return merged(decoded(values, logits, self._anchors, least_score)).seen_through(view)
@@ -125,8 +126,8 @@ def decoded(values: Array, logits: Array, places: Array, least_score: float) -> 
 
     Logits are compared as they are: a sigmoid over thousands of anchors would be the dearest part of the decoding.
     """
-    able = np.isfinite(logits) & np.isfinite(values).all(axis=1) & (values[:, 2:4] > 0).all(axis=1)
-    hits = np.flatnonzero(able & (logits >= math.log(least_score / (1 - least_score))))
+    hits = np.flatnonzero(np.isfinite(logits) & (logits >= math.log(least_score / (1 - least_score))))
+    hits = hits[np.isfinite(values[hits]).all(axis=1) & (values[hits, 2:4] > 0).all(axis=1)]
     hits = hits[np.argsort(-logits[hits], kind="stable")]
     values, places = values[hits], places[hits]
     middles, halves = values[:, :2] + places, values[:, 2:4] / 2

@@ -5,6 +5,8 @@ similarity transform (rotation, scale, shift; no shear) that brings the detector
 `TEMPLATE`, in the least-squares sense.
 """
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -61,24 +63,29 @@ def shrunk(image: Image, matrix: NDArray[np.float64], size_px: tuple[int, int]) 
     """Cut out what a crop of `size_px` (width, height) by `matrix` needs, averaged down by a whole factor first when
     the picture is much larger than the crop: a warp that samples one pixel in many would turn skin and beard into noise
     that no training tile has. Gives the picture to warp instead, and the matrix for it."""
-    scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
+    (a, b, c), (d, e, f) = matrix.tolist()
+    scale = math.hypot(a, d)
     factor = int(1.0 / scale) if scale > 0 else 1
     if factor < _COARSE:
         return image, matrix
-    height, width = image.shape[:2]
-    inverse = cv2.invertAffineTransform(matrix)
-    across, down = size_px
-    corners = np.array([[0, 0], [across, 0], [0, down], [across, down]], dtype=np.float64)
-    spots = corners @ inverse[:, :2].T + inverse[:, 2]
-    left, top = np.clip(np.floor(spots.min(axis=0)).astype(int) - factor, 0, [width - factor, height - factor])
-    right, bottom = np.clip(np.ceil(spots.max(axis=0)).astype(int) + factor, [factor, factor], [width, height])
+    # Plain numbers: NumPy would take longer over these four corners than OpenCV over the picture.
+    corners = [(u - c, v - f) for u in (0, size_px[0]) for v in (0, size_px[1])]
+    area = a * e - b * d
+    left, right = _reach([(e * u - b * v) / area for u, v in corners], factor, image.shape[1])
+    top, bottom = _reach([(a * v - d * u) / area for u, v in corners], factor, image.shape[0])
     columns, rows = max(1, (right - left) // factor), max(1, (bottom - top) // factor)
     region = image[top : top + rows * factor, left : left + columns * factor]
     small = cv2.resize(region, (columns, rows), interpolation=cv2.INTER_AREA)
     # A pixel p of the small picture has its centre at factor * p + (factor - 1) / 2 in the region.
-    shift = np.array([left, top]) + (factor - 1) / 2
-    moved = np.hstack([matrix[:, :2] * factor, (matrix[:, :2] @ shift + matrix[:, 2])[:, None]])
+    x, y = left + (factor - 1) / 2, top + (factor - 1) / 2
+    moved = np.array([[a * factor, b * factor, a * x + b * y + c], [d * factor, e * factor, d * x + e * y + f]])
     return small.astype(np.uint8, copy=False), moved
+
+
+def _reach(places: list[float], factor: int, side_px: int) -> tuple[int, int]:
+    """From where to where a picture of `side_px` is needed to show all `places` along it."""
+    first = min(max(math.floor(min(places)) - factor, 0), side_px - factor)
+    return first, min(max(math.ceil(max(places)) + factor, factor), side_px)
 
 
 def _grey(image: Image) -> Image:

@@ -1,5 +1,7 @@
 """Finding faces: YuNet under OpenCV (Wu, Peng, Yu 2023, "YuNet: A Tiny Millisecond-level Face Detector")."""
 
+import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -51,20 +53,19 @@ class YuNet:
         rows: NDArray[Any] | None = self._net.detect(image)[1]
         if rows is None:
             return []
-        stretch = np.array([width / size[0], height / size[1]], dtype=np.float32)
-        faces = [_face(row, stretch) for row in rows.astype(np.float32)]
+        x, y = width / size[0], height / size[1]
+        faces = [_face(row, x, y) for row in rows.tolist()]
         return sorted((face for face in faces if face is not None), key=lambda face: -face.score)
 
 
-def _face(row: NDArray[np.float32], stretch: NDArray[np.float32]) -> Face | None:
-    """A row of YuNet: x, y, width, height, five points, score."""
-    if not np.isfinite(row).all() or row[2] <= 0 or row[3] <= 0:
+def _face(row: Sequence[float], x: float, y: float) -> Face | None:
+    """A row of YuNet: left, top, width, height, five points, score; stretched by `x` and `y`."""
+    if not all(map(math.isfinite, row)) or row[2] <= 0 or row[3] <= 0:
         return None
-    left, top = row[0:2] * stretch
-    right, bottom = (row[0:2] + row[2:4]) * stretch
-    points = [(float(x), float(y)) for x, y in row[4:14].reshape(5, 2) * stretch]
+    left, top, right, bottom = row[0] * x, row[1] * y, (row[0] + row[2]) * x, (row[1] + row[3]) * y
+    points = [(row[at] * x, row[at + 1] * y) for at in range(4, 14, 2)]
     return Face(
-        box_xyxy=(float(left), float(top), float(right), float(bottom)),
+        box_xyxy=(left, top, right, bottom),
         keypoints=(points[0], points[1], points[2], points[3], points[4]),
-        score=min(1.0, max(0.0, float(row[14]))),
+        score=min(1.0, max(0.0, row[14])),
     )

@@ -47,10 +47,11 @@ def matched(courses: Sequence[Course], faces: Sequence[Face], now_s: float) -> d
     """Which course (key) each face (value) continues: nearest pairs first, none twice, then swapped where two pairs
     together are nearer the other way round (which is what happens when two visitors cross)."""
     costs = {
-        (course, face): cost
-        for course in range(len(courses))
-        for face in range(len(faces))
-        if (cost := _cost(courses[course], faces[face], now_s)) is not None
+        (at, index): cost
+        for at, course in enumerate(courses)
+        for place in (course.at(now_s),)
+        for index, face in enumerate(faces)
+        if (cost := _cost(course, place, face, now_s)) is not None
     }
     matches: dict[int, int] = {}
     for course, face in sorted(costs, key=lambda pair: (costs[pair], pair)):
@@ -69,16 +70,15 @@ def _untangled(matches: dict[int, int], costs: Mapping[tuple[int, int], float]) 
     return matches
 
 
-def _cost(course: Course, face: Face, now_s: float) -> float | None:
-    """How unlikely `face` is the next sight on `course`, or None where it cannot be.
+def _cost(course: Course, place: Point, face: Face, now_s: float) -> float | None:
+    """How unlikely `face` is the next sight on `course`, expected at `place`, or None where it cannot be.
 
     Distance from the expected place in face heights, plus the change of size. The longer a face was not seen, the
     farther it may be from where it was expected; near misses of the detector move a box by a fifth of its height.
     """
-    height = (course.face.height_px + face.height_px) / 2
-    distance = math.dist(course.at(now_s), face.centre) / height
-    growth = abs(math.log(face.height_px / course.face.height_px))
     unseen_s = now_s - course.seen_s
-    if distance > 0.6 + min(2.0 * unseen_s, 1.4) or growth > 0.4 + min(unseen_s, 0.6):
+    distance = math.dist(place, face.centre) / ((course.face.height_px + face.height_px) / 2)
+    if distance > 0.6 + min(2.0 * unseen_s, 1.4):
         return None
-    return distance + growth
+    growth = abs(math.log(face.height_px / course.face.height_px))
+    return None if growth > 0.4 + min(unseen_s, 0.6) else distance + growth

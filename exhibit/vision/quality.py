@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from exhibit.values import Face, Image
 
@@ -31,10 +33,15 @@ def sharpness(crop: Image) -> float:
     lowest hundredth; a Gaussian of 2 pixels gives 0.05 (of 48).
     """
     grey = crop.astype(np.float32)
-    across = np.diff(grey, 2, axis=1).std()
-    down = np.diff(grey, 2, axis=0).std()
+    across = _deviation(grey[:, 2:] - 2 * grey[:, 1:-1] + grey[:, :-2])
+    down = _deviation(grey[2:] - 2 * grey[1:-1] + grey[:-2])
     # The constant keeps the noise of a flat, dark crop from looking sharp.
-    return float(min(across, down) / (grey.std() + 5.0))
+    return min(across, down) / (_deviation(grey) + 5.0)
+
+
+def _deviation(levels: NDArray[np.float32]) -> float:
+    """The standard deviation; NumPy's own takes three times as long for so few numbers."""
+    return float(cv2.meanStdDev(levels)[1][0, 0])
 
 
 def unreadable(face: Face, attention: float, crop: Image, limits: QualityLimits) -> str:

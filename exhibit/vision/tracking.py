@@ -11,6 +11,7 @@ from exhibit.values import NO_EMOTIONS, Emotions, Reading, Visitor
 from exhibit.vision.attention import attention
 from exhibit.vision.following import Course, matched
 from exhibit.vision.resting import Resting, RestingSettings, corrected, learnt
+from exhibit.vision.steady import Steady, SteadySettings
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,17 @@ class TrackingSettings:
     smooth_s: float = 0.15
     forget_s: float = 1.5
     resting: RestingSettings = field(default_factory=RestingSettings)
+    steady: SteadySettings = field(default_factory=SteadySettings)
 
 
 @dataclass(frozen=True)
 class Track:
-    """One face followed through time. `id` is 0 until it is believed to be a visitor; `read` is smoothed, before the
-    resting face is taken into account, and was last renewed at `read_s`."""
+    """One face followed through time. `id` is 0 until it is believed to be a visitor; `steady` is its box for the eye;
+    `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`."""
 
     id: int
     course: Course
+    steady: Steady
     first_s: float
     read_s: float
     read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
@@ -73,7 +76,8 @@ def step(
 
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Resting(), reading.emotions, 0.0, settings.resting)
-    return Track(0, Course(reading.face, now_s), now_s, now_s, reading.emotions, resting)
+    steady = Steady.at(reading.face.box_xyxy)
+    return Track(0, Course(reading.face, now_s), steady, now_s, now_s, reading.emotions, resting)
 
 
 def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
@@ -81,6 +85,7 @@ def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSe
     return replace(
         track,
         course=track.course.moved(reading.face, now_s),
+        steady=track.steady.towards(reading.face.box_xyxy, elapsed_s, settings.steady),
         read_s=now_s if reading.emotions else track.read_s,
         read=smoothed(track.read, reading.emotions, elapsed_s, settings.smooth_s),
         resting=learnt(track.resting, reading.emotions, elapsed_s, settings.resting),
@@ -106,4 +111,4 @@ def _visitor(track: Track, now_s: float, settings: TrackingSettings) -> Visitor:
     face = track.course.face
     stale = now_s - track.read_s > settings.forget_s
     emotions = NO_EMOTIONS if stale else corrected(track.read, track.resting, settings.resting)
-    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s)
+    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy)

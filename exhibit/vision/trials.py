@@ -6,9 +6,9 @@ finds can be told from a false find.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 
 import cv2
 import numpy as np
@@ -16,9 +16,13 @@ from numpy.typing import NDArray
 
 from exhibit.values import Image
 from exhibit.vision.crop import TEMPLATE, Points, similarity
+from exhibit.vision.drawn.room import room
 
 DIM, NOISE_LEVELS, JPEG_QUALITY, BLUR_SHARE = 0.25, 4.0, 30, 0.1
-_BORDER_PX, _LEAST_FRAME_PX = 32, 224
+_LOOK_LEVELS = 3
+_BORDER_PX = 32
+ROOM_PX = (1280, 720)
+"""What a camera shows of the room: width and height."""
 
 # A surgical mask in the template's unit square: from the bridge of the nose over the cheeks to the chin.
 _MASK = np.array([[0.14, 0.56], [0.5, 0.5], [0.86, 0.56], [0.80, 0.88], [0.5, 1.04], [0.20, 0.88]])
@@ -61,21 +65,49 @@ def surrounded(tile: Image, points: Points, height_px: float) -> Posed:
     return Posed(image.astype(np.uint8, copy=False), (points + edge).astype(np.float32), height_px)
 
 
+def in_room(posed: Posed) -> Posed:
+    """The picture, fading out at its edges, in the middle of a camera's frame of a drawn room that is as bright; one
+    that is larger than the frame stays as it is."""
+    height, width = posed.image.shape[:2]
+    if width > ROOM_PX[0] or height > ROOM_PX[1]:
+        return posed
+    wall = _room()
+    frame = cv2.convertScaleAbs(wall, alpha=float(posed.image.mean() / wall.mean()))
+    left, top = (ROOM_PX[0] - width) // 2, (ROOM_PX[1] - height) // 2
+    behind = frame[top : top + height, left : left + width]
+    across, down = np.linspace(-1, 1, width)[None, :], np.linspace(-1, 1, height)[:, None]
+    cover = np.clip((1 - np.sqrt(across**4 + down**4)) * 6, 0, 1)[..., None]
+    behind[:] = _bytes(posed.image * cover + behind * (1 - cover))
+    shift = np.array([left, top], np.float32)
+    return Posed(frame.astype(np.uint8, copy=False), posed.points + shift, posed.height_px)
+
+
+@cache
+def _room() -> Image:
+    return room(ROOM_PX)
+
+
+def looks(posed: Posed, dice: Dice, count: int) -> Iterator[Image]:
+    """The picture as `count` frames in a row show it, each with its own noise of a good sensor."""
+    for _ in range(count):
+        noise = dice.integers(-_LOOK_LEVELS, _LOOK_LEVELS + 1, posed.image.shape[:2], np.int8)
+        noisy = cv2.add(posed.image, cv2.merge([noise] * 3), dtype=cv2.CV_8U)
+        yield noisy.astype(np.uint8, copy=False)
+
+
 Dice = np.random.Generator
 Trial = Callable[[Posed, Dice], Posed]
 
 
 def sized(posed: Posed, _dice: Dice, height_px: float) -> Posed:
-    """The face `height_px` high, its surroundings mirrored where the frame would become too small for a detector."""
+    """The face `height_px` high."""
     scale = height_px / posed.height_px
     height, width = posed.image.shape[:2]
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     image = cv2.resize(posed.image, size, interpolation=way)
-    across, down = (max(0, -(-(_LEAST_FRAME_PX - side) // 2)) for side in size)
-    framed = cv2.copyMakeBorder(image, down, down, across, across, cv2.BORDER_REFLECT)
-    points = (posed.points + 0.5) * scale - 0.5 + (across, down)
-    return Posed(framed.astype(np.uint8, copy=False), points.astype(np.float32), height_px)
+    points = (posed.points + 0.5) * scale - 0.5
+    return Posed(image.astype(np.uint8, copy=False), points.astype(np.float32), height_px)
 
 
 def turned(posed: Posed, _dice: Dice, degrees: float) -> Posed:

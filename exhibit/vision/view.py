@@ -27,16 +27,26 @@ class View:
 
     def cut(self, image: Image) -> Image:
         """What the view shows of `image` (height, width, 3): (height, width, 3) of its own size, black outside."""
-        linear, shift = self.matrix[:, :2], self.matrix[:, 2]
+        if self._shows_exactly(image):
+            return scaled(image, self.size_px)
         # warpAffine counts pixels by their middles.
-        indexed = np.hstack([linear, (linear @ (0.5, 0.5) + shift - 0.5)[:, None]])
+        indexed = self.matrix.copy()
+        indexed[:, 2] += self.matrix[:, :2].sum(axis=1) / 2 - 0.5
         image, indexed = shrunk(image, indexed, self.size_px)
         return cv2.warpAffine(image, indexed, self.size_px, flags=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
+    def _shows_exactly(self, image: Image) -> bool:
+        """Whether the view is `image`, upright, whole and nothing else."""
+        (zoom, turn, left), (_, _, top) = self.matrix.tolist()
+        height, width = image.shape[:2]
+        whole_size = abs(zoom * width - self.size_px[0]) < 1e-6 and abs(zoom * height - self.size_px[1]) < 1e-6
+        return bool(whole_size and turn == left == top == 0)
+
     def back(self, points: NDArray[np.float32]) -> NDArray[np.float32]:
         """Points (..., 2) of the view as points of the picture."""
-        inverse = np.linalg.inv(self.matrix[:, :2])
-        spots: NDArray[np.float32] = ((points - self.matrix[:, 2]) @ inverse.T).astype(np.float32)
+        # Without shear the inverse is the transpose over the square of the zoom.
+        inverse = self.matrix[:, :2] / self.zoom**2
+        spots: NDArray[np.float32] = ((points - self.matrix[:, 2]) @ inverse).astype(np.float32)
         return spots
 
     def boxes_back(self, boxes: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -44,12 +54,24 @@ class View:
         where the view is turned."""
         middles = self.back((boxes[:, :2] + boxes[:, 2:]) / np.float32(2))
         halves = (boxes[:, 2:] - boxes[:, :2]) / 2 / self.zoom
-        return np.hstack([middles - halves, middles + halves]).astype(np.float32)
+        return np.concatenate([middles - halves, middles + halves], axis=1, dtype=np.float32)
 
     @property
     def zoom(self) -> float:
         """Pixels of the view for each pixel of the picture."""
         return math.hypot(self.matrix[0, 0], self.matrix[1, 0])
+
+
+def scaled(image: Image, size_px: Size) -> Image:
+    """`image` at `size_px` (width, height), halved first where it is more than twice as large: many times faster than
+    a warp, or than an average at an odd ratio."""
+    height, width = image.shape[:2]
+    if (width, height) == size_px:
+        return image
+    if min(width / size_px[0], height / size_px[1]) > 2:
+        image = cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+        return scaled(image, size_px)
+    return cv2.resize(image, size_px, interpolation=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
 
 
 def whole(image: Image, size_px: Size) -> View:
@@ -66,5 +88,7 @@ def around(centre: Point, side_px: float, view_px: int, roll: float = 0.0) -> Vi
     """
     zoom = view_px / side_px
     cos, sin = zoom * math.cos(roll), zoom * math.sin(roll)
-    linear = np.array([[cos, sin], [-sin, cos]])
-    return View(np.hstack([linear, (view_px / 2 - linear @ np.array(centre))[:, None]]), (view_px, view_px))
+    (x, y), half = centre, view_px / 2
+    return View(
+        np.array([[cos, sin, half - cos * x - sin * y], [-sin, cos, half + sin * x - cos * y]]), (view_px, view_px)
+    )

@@ -10,7 +10,7 @@ import pytest
 
 from exhibit.cli import main
 
-GOOD = Path(__file__).parent.parent / "shows" / "good"
+GOOD = Path(__file__).parent.parent / "shows" / "good" / "small"
 
 
 @pytest.fixture

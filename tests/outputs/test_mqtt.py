@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from exhibit.outputs.backlog import MOST
 from exhibit.outputs.mqtt import Broker, Mqtt
-from exhibit.values import Cue
+from exhibit.values import Command, Cue
 from tests.conftest import Neighbour, command, free_port, until
 
 Start = Callable[[list[str]], Neighbour]
@@ -69,8 +71,32 @@ def test_a_broker_that_dies_costs_nothing_and_hears_what_it_missed(tmp_path: Pat
 
 def test_without_a_broker_the_queue_is_bounded_and_closing_is_quick() -> None:
     mqtt = Mqtt(Broker("127.0.0.1", free_port(socket.SOCK_STREAM)))
-    for number in range(1500):
+    for number in range(MOST + 500):
         mqtt.perform(event("flood", number))
-    assert mqtt.state().dropped == 500
+    assert until(lambda: mqtt.state().dropped == 500)
+    assert "10000 waiting" in mqtt.state().detail
     mqtt.close()
     assert until(lambda: not mqtt._thread.is_alive(), 3)
+
+
+def test_commands_are_heard_before_and_after_the_broker_was_away(tmp_path: Path, neighbour: Start) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    broker = neighbour(broker_arguments(tmp_path, port))
+    mqtt = Mqtt(Broker("127.0.0.1", port, "room"))
+    publish = [command("mosquitto_pub"), "-p", str(port), "-t"]
+    for _ in range(2):
+        assert until(lambda: mqtt.commands.state().link == "up")
+        for number in range(100):
+            mqtt.perform(event("traffic", number))  # sending must not make us deaf
+        subprocess.run([*publish, "room/var/rain/set", "-m", "0.5"], check=True)
+        subprocess.run([*publish, "room/rule/storm/set", "-m", "OFF"], check=True)
+        assert until(lambda: len(mqtt.commands._waiting._commands) == 2)
+        assert mqtt.commands.take() == [
+            Command("variable", "rain", "0.5", "mqtt"),
+            Command("rule", "storm", False, "mqtt"),
+        ]
+        broker.stop()
+        assert until(lambda: mqtt.commands.state().link == "down")
+        broker.start()
+    subprocess.run([*publish, "room/rule/storm/set", "-m", "perhaps"], check=False)
+    mqtt.close()

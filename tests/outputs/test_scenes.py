@@ -152,7 +152,7 @@ BLACK = {"gradient": {"stops": [{"at": 0, "colour": "#000000"}, {"at": 1, "colou
         pytest.param(
             {"about": "a", "layers": [{"rain": {"colour": "blue"}}]},
             ("layers", 0, "rain", "colour"),
-            "pattern",
+            "no colour: write # and six digits",
             id="a colour by name",
         ),
         pytest.param(

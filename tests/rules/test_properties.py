@@ -78,9 +78,8 @@ def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tup
             now += jump
             stepped = step(score, state, Given(mood), now)
             running, state = started(stepped.changes, running), stepped.state
-            assert running == {name for name, known in state.rules.items() if known.active}
-            since = {name: known.started_s for name, known in state.rules.items() if known.active}
-            fresh = staged(score, since, {}, known_values(score, state, state.now_s), state.now_s)
+            assert running == state.active == {name for name, known in state.rules.items() if known.active}
+            fresh = staged(score, replace(state, stage={}), known_values(score, state, state.now_s), state.now_s)
             assert {c: (h.rule, h.wish.shows) for c, h in state.stage.items()} == {
                 c: (h.rule, h.wish.shows) for c, h in fresh.items()
             }

@@ -32,6 +32,14 @@ def test_a_late_step_does_all_that_is_due_in_order() -> None:
     assert told == [(0, "/a"), (60, "/b"), (60, "/c")]
 
 
+def test_rounding_never_does_a_deed_twice() -> None:
+    # Thirds are no whole numbers of anything that a computer adds: 2 s after the start is 1.9999999 s there.
+    played = night(on_start=[{"wait": "2s"}, {"repeat": {"every": "1s", "do": [osc("/beat")]}}])
+    for third in range(31, 130):
+        played = played.at(third / 3, JOY)
+    assert len(played.told) == len({round(at_s) for at_s, _ in played.told}) == 31
+
+
 def test_the_end_of_the_rule_cancels_what_is_left() -> None:
     # t      0    1     2
     # joy    on   off

@@ -126,7 +126,7 @@ def test_train_then_evaluate(faces: Path, tmp_path: Path) -> None:
     done = exhibit("train", faces, *options, "--map", "Happy=joy")
     assert done.returncode == 0, done.stderr
     assert "grey levels:" in done.stdout
-    assert "differs from the network by" in done.stdout
+    assert "shares differ from the network's by" in done.stdout
     for name in ("classes.png", "learning.png", "confusion.png", "reliability.png", "emotions.md"):
         assert (work / name).stat().st_size > 1000, name
     model = work / "emotions.tflite"
@@ -136,6 +136,17 @@ def test_train_then_evaluate(faces: Path, tmp_path: Path) -> None:
     again = exhibit("evaluate", model, faces, "--drop", "Sad", "--map", "Happy=joy", "--hold-out", "0.3")
     assert again.returncode == 0, again.stderr
     assert "2 faces (all, 30% held out)" in again.stdout
+    # A finished run is only published again, and what a person wrote into the card stays.
+    card = model.with_suffix(".md")
+    assert "convolutions in int8" in card.read_text(encoding="utf-8")
+    with card.open("a", encoding="utf-8") as file:
+        file.write("\n## By hand\n\nWho these people are.\n")
+    floats = exhibit("train", faces, *options, "--map", "Happy=joy", "--weights", "float16")
+    assert floats.returncode == 0, floats.stderr
+    assert "epoch 1:" not in floats.stdout
+    assert "kept in the card as they were, look them through: By hand" in floats.stdout
+    assert "float16 weights" in card.read_text(encoding="utf-8")
+    assert card.read_text(encoding="utf-8").endswith("## By hand\n\nWho these people are.\n")
     # Another run must not go on from this one's checkpoint.
     other = exhibit("train", faces, *options, "--map", "Happy=joy", "--seed", "2")
     assert other.returncode == 2

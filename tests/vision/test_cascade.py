@@ -177,9 +177,36 @@ def test_a_busy_wall_costs_a_bounded_number_of_close_looks(cascade: Cascade, mon
     wall = [Face((90 * at, 0, 90 * at + 20, 30), points, 0.9 - at / 100) for at in range(20)]
     looked: list[list[float]] = []
     monkeypatch.setattr(cascade, "_proposals", lambda _: wall)
-    monkeypatch.setattr(cascade, "_verified", lambda _, face: looked[-1].append(face.box_xyxy[0] / 90))
+    monkeypatch.setattr(cascade, "_verified", lambda _, face, __: looked[-1].append(face.box_xyxy[0] / 90))
     for at in range(4):
         looked.append([])
         cascade.find(room(SIZE), at * 0.2)
     assert [len(each) for each in looked] == [6, 6, 6, 6]
     assert {at for each in looked for at in each} == set(range(20))
+
+
+def test_what_is_new_is_looked_at_from_all_sides_and_what_was_refused_from_one(
+    cascade: Cascade, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """0 something that is no face appears: three looks. Then a search each 0.2 s: one look each, by turns."""
+    points = ((0.0, 0.0), (10.0, 0.0), (5.0, 6.0), (1.0, 12.0), (9.0, 12.0))
+    lamp = Face((300, 300, 320, 330), points, 0.9)
+    turns: list[list[float]] = []
+    monkeypatch.setattr(cascade, "_proposals", lambda _: [lamp])
+    monkeypatch.setattr(cascade, "_close_sight", lambda _, __, turn: turns[-1].append(round(math.degrees(turn))))
+    for at in range(7):
+        turns.append([])
+        assert cascade.find(room(SIZE), at * 0.2) == []
+    assert turns[0] == [0, -20, 20]
+    assert [len(each) for each in turns[1:]] == [1] * 6
+    assert {turn for each in turns[1:4] for turn in each} == {0, -20, 20}
+
+
+@pytest.mark.parametrize("tilt_deg", [-35, 35])
+def test_a_proposal_that_missed_the_tilt_is_still_verified(
+    cascade: Cascade, monkeypatch: pytest.MonkeyPatch, tilt_deg: float
+) -> None:
+    upright = cascade._proposals(picture((640, 360)))
+    monkeypatch.setattr(cascade, "_proposals", lambda _: upright)
+    (face,) = cascade.find(picture((640, 360), tilt_deg=tilt_deg), 0.0)
+    assert face.centre == pytest.approx((640, 360), abs=20)

@@ -6,7 +6,20 @@ import cv2
 import numpy as np
 import pytest
 
-from exhibit.vision.trials import TRIALS, Posed, blurred, dim, jpeg, masked, sized, surrounded, turned
+from exhibit.vision.trials import (
+    ROOM_PX,
+    TRIALS,
+    Posed,
+    blurred,
+    dim,
+    in_room,
+    jpeg,
+    looks,
+    masked,
+    sized,
+    surrounded,
+    turned,
+)
 
 DICE = np.random.default_rng(1)
 
@@ -24,7 +37,7 @@ def marked() -> Posed:
 def test_a_face_of_another_size(height: int) -> None:
     small = sized(marked(), DICE, height)
     assert small.height_px == height
-    assert min(small.image.shape[:2]) >= 224 or height == 120
+    assert small.image.shape[:2] == (round(160 * height / 100),) * 2
     assert_dots(small)
 
 
@@ -41,6 +54,25 @@ def assert_dots(posed: Posed) -> None:
     grey = posed.image[..., 0].astype(float)
     for x, y in np.round(posed.points).astype(int).tolist():
         assert grey[y - 1 : y + 2, x - 1 : x + 2].max() > 120
+
+
+@pytest.mark.parametrize("height", [120, 24])
+def test_in_a_room(height: int) -> None:
+    small = sized(marked(), DICE, height)
+    placed = in_room(small)
+    assert placed.image.shape == (ROOM_PX[1], ROOM_PX[0], 3)
+    assert placed.height_px == height
+    assert placed.image.mean() == pytest.approx(small.image.mean(), rel=0.1)
+    assert placed.centre == pytest.approx((640, 360), abs=height / 4)
+    if height == 120:
+        assert_dots(placed)
+
+
+def test_looks_differ_by_their_noise_alone() -> None:
+    first, second = looks(marked(), DICE, 2)
+    assert (first != second).any()
+    assert np.abs(first.astype(int) - marked().image).max() == 3
+    assert first.mean() == pytest.approx(marked().image.mean(), abs=0.1)
 
 
 @pytest.mark.parametrize("quality", [10, 30, 50, 90])

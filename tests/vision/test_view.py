@@ -43,3 +43,16 @@ def test_outside_the_picture_is_black() -> None:
 def test_the_whole_picture_keeps_its_proportions() -> None:
     view = whole(np.zeros((480, 640, 3), np.uint8), (512, 512))
     assert view.back(np.array([[512, 384]], np.float32))[0] == pytest.approx([640, 480])
+
+
+@pytest.mark.parametrize("size", [(320, 180), (128, 72), (72, 41)])
+def test_the_whole_picture_is_shown_where_it_is(size: tuple[int, int]) -> None:
+    """A bright square stays in its place, whichever way the picture is scaled."""
+    image = np.zeros((360, 640, 3), np.uint8)
+    image[120:240, 320:480] = 200
+    cut = whole(image, size).cut(image).astype(int)
+    zoom = size[0] / 640
+    rows, columns = np.nonzero(cut[..., 0] > 100)
+    edges = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+    assert edges == pytest.approx([320 * zoom, 120 * zoom, 480 * zoom, 240 * zoom], abs=1)
+    assert cut.shape == (size[1], size[0], 3)

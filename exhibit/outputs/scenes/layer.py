@@ -7,15 +7,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sized
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, within
 from exhibit.outputs.scenes.picture import Picture
 
 __all__ = ["Colour", "Colours", "Height", "Layer", "Light", "NotEmpty", "Share", "ease", "pulse", "within"]
 
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+_COLOUR = r"^#[0-9a-fA-F]{6}$"
+Colour = Annotated[
+    str,
+    matching(_COLOUR, 'no colour: write # and six digits, in quotes, such as "#203040"'),
+    WithJsonSchema({"type": "string", "pattern": _COLOUR}),
+]
 """A colour as the web writes it, "#rrggbb". A layer alone shows exactly this colour; two layers add up like lamps."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import PlainValidator, ValidationInfo
+from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from exhibit.rules.expression import Expression, ExpressionError, compile_expression
@@ -81,7 +81,10 @@ def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
             {"low": f"{low:g}", "high": f"{high:g}"},
         )
 
-    return PlainValidator(read)
+    written = (
+        Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(description="a parameter or an expression")]
+    )
+    return PlainValidator(read, json_schema_input_type=written)
 
 
 def _reference(name: str, info: ValidationInfo, low: float, high: float, counts: Counts) -> Reference:

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Annotated, Self
 
 import pygame
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import InitErrorDetails
 
+from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.dials import Dials, Key, Moment
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
@@ -20,7 +21,12 @@ from exhibit.outputs.scenes.picture import Picture
 from exhibit.rules.vocabulary import Values, Vocabulary, at_rest, values_of
 from exhibit.values import Mood
 
-ParameterName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+_PARAMETER = r"^[a-z][a-z0-9_]*$"
+ParameterName = Annotated[
+    str,
+    matching(_PARAMETER, "no name for a parameter: write small letters, digits and _, such as speed"),
+    WithJsonSchema({"type": "string", "pattern": _PARAMETER}),
+]
 
 
 class SceneSpec(BaseModel):

@@ -6,7 +6,7 @@ import ast
 
 from exhibit.rules.advice.wording import hint, quoted, range_told, relation_told, shown
 from exhibit.rules.meaning import possible
-from exhibit.rules.meaning.formula import Compared, Formula, formula, links
+from exhibit.rules.meaning.formula import SIGNS, Compared, Formula, formula, links
 from exhibit.rules.meaning.keys import constant, key_of
 from exhibit.rules.vocabulary import NAMES
 from exhibit.values import EMOTIONS
@@ -85,14 +85,11 @@ def _why_part_never(part: ast.expr) -> Found:
         return _why_chain_never(part)
     leaf = formula(part)
     if not isinstance(leaf, Compared) and isinstance(part, ast.Compare) and len(part.ops) == 1:
-        leaf = Compared(part.left, _SIGN[type(part.ops[0])], part.comparators[0])
+        leaf = Compared(part.left, SIGNS[type(part.ops[0])], part.comparators[0])
     if isinstance(leaf, Compared) and constant(leaf.plain[3]) and not constant(leaf.plain[1]) and _numeric(part):
         lies, wanted = relation_told(leaf)
         return part, f"{lies} and is never {wanted}{hint(leaf)}"
     return part, f"'{shown(part)}' never is"
-
-
-_SIGN = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 
 
 def _numeric(part: ast.expr) -> bool:
@@ -130,7 +127,7 @@ def _contradiction(needed: list[ast.expr]) -> str:
 
 def _share_the_whole(needed: list[ast.expr]) -> bool:
     """Whether each part is about emotions of its own, so that only their sum can stand between them."""
-    read = [{key for node in ast.walk(part) if isinstance(node, ast.Name) and (key := node.id)} for part in needed]
+    read = [{node.id for node in ast.walk(part) if isinstance(node, ast.Name)} for part in needed]
     own = [keys & set(EMOTIONS) for keys in read]
     return (
         all(own)

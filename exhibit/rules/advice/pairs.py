@@ -17,7 +17,7 @@ from exhibit.rules.meaning.formula import Formula, Truth
 from exhibit.rules.meaning.room import Room
 from exhibit.rules.meaning.witness import witnessed
 
-MOST_LOOKS = 2000
+MOST_LOOKS = 4000
 """So many pairs are looked at closely, of each kind; a show that asks for more gets no more advice of that kind."""
 
 _MOST_TRIED = 8
@@ -57,8 +57,9 @@ class Pairs:
             if found:
                 yield found
 
-    def _look(self, kind: str) -> bool:
-        self._looks[kind] -= 1
+    def _look(self, kind: str, one: Studied, other: Studied) -> bool:
+        """Whether another close look may be taken; what has many rooms counts for more."""
+        self._looks[kind] -= 1 + len(one.rooms) * len(other.rooms) // 4
         return self._looks[kind] >= 0
 
     def _covered(self, row: int) -> Advice | None:
@@ -76,7 +77,8 @@ class Pairs:
         steady = other.rule.cooldown_s == 0 and other.rule.hold_s <= one.rule.hold_s
         if not steady or other.rule.release_s < one.rule.release_s:
             return False
-        return self._look("covered") and not possible(one.true, other.other_false)
+        sure = bool(one.rooms and other.rooms) and self._look("covered", one, other)
+        return sure and not possible(one.true, other.other_false)
 
     def _tied(self, row: int) -> Advice | None:
         rule = self._studied[row].rule
@@ -91,7 +93,9 @@ class Pairs:
 
     def _meet(self, one: Studied, other: Studied) -> bool:
         """Whether both can be active at once, for certain: there is a moment that makes both conditions true."""
-        if _begins_first(one.rule, other.rule) != _begins_first(other.rule, one.rule) or not self._look("ties"):
+        if _ground(one.rule) != _ground(other.rule):
+            return False
+        if not self._look("ties", one, other):
             return False
         both = [Truth(f"active('{name}')", wanted=True) for name in (one.rule.name, other.rule.name)]
         try:
@@ -103,10 +107,10 @@ class Pairs:
             return False
 
 
-def _begins_first(one: Advised, other: Advised) -> bool:
-    """Whether `one` begins with its acts, and `other` within them: later, so that it is the one that shows."""
-    always = isinstance(one.when_tree, ast.Name) and one.when_tree.id == "true" and not one.hold_s
-    return always and bool(one.acts and other.acts) and other.acts <= one.acts
+def _ground(rule: Advised) -> bool:
+    """Whether `rule` is what is there while its acts last, which other rules come and go upon: they begin later."""
+    always = isinstance(rule.when_tree, ast.Name) and rule.when_tree.id == "true"
+    return always and bool(rule.acts) and not rule.hold_s
 
 
 def _covered_text(channel: str, rule: Advised, other: Advised) -> str:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection
 
 from exhibit.rules.advice.advised import Advised
-from exhibit.rules.plan import ActPlan, Plan, Score
+from exhibit.rules.plan import ActPlan, Plan, Score, act_name
 
 
 def advised(score: Score, without: Collection[str] = ()) -> list[Advised]:
@@ -14,6 +14,15 @@ def advised(score: Score, without: Collection[str] = ()) -> list[Advised]:
     followed = {live.rule for live in score.live}
     longest_s = {act.name: _longest_s(score, act) for act in score.acts}
     return [_advised(plan, longest_s, live=plan.name in followed) for plan in score.plans if plan.name not in without]
+
+
+def asked_by_acts(score: Score) -> list[Advised]:
+    """The conditions on which acts begin; what an act claims is among the plans."""
+    return [
+        Advised(act_name(act.name), act.when.tree, act.hold_s, has_deeds=True)
+        for act in score.acts
+        if act.when is not None
+    ]
 
 
 def _advised(plan: Plan, longest_s: dict[str, float], *, live: bool) -> Advised:

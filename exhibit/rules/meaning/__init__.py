@@ -17,7 +17,7 @@ from exhibit.rules.meaning.spans import Span
 
 __all__ = ["can_be_false", "can_be_true", "can_hold_together", "implies", "longest_true_s", "possible", "rooms"]
 
-MOST_ROOMS = 400
+MOST_ROOMS = 100
 """So many alternatives of one question are looked at; beyond, the answer is that it may be."""
 
 GROWING = ("mood_for", "dwell", "act_for")

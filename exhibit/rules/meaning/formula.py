@@ -96,7 +96,7 @@ class Any:
 
 Formula = Truth | Worded | Compared | All | Any
 
-_SIGNS: Mapping[type[ast.cmpop], str] = {
+SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.LtE: "<=",
     ast.Gt: ">",
@@ -104,6 +104,7 @@ _SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
 }
+_MOST_NODES = 30
 _KINDS = {**NAMES, "true": TRUTH, "false": TRUTH}
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -117,18 +118,15 @@ def formula(node: ast.expr, *, wanted: bool = True, throw: str = CHANCE) -> Form
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return formula(node.operand, wanted=not wanted, throw=throw)
     if isinstance(node, ast.Compare):
-        sides = [node.left, *node.comparators]
-        signs = [_SIGNS[type(how)] for how in node.ops]
-        links = [
-            _link(left, how if wanted else _DENIED[how], right, throw)
-            for left, how, right in zip(sides, signs, sides[1:], strict=False)
-        ]
-        return links[0] if len(links) == 1 else All(tuple(links)) if wanted else Any(tuple(links))
+        made = tuple(_link(link, throw, wanted=wanted) for link in links(node))
+        return made[0] if len(made) == 1 else All(made) if wanted else Any(made)
     return _leaf(node, throw, wanted=wanted)
 
 
 def links(node: ast.Compare) -> list[ast.Compare]:
     """`a < b < c` as `a < b` and `b < c`."""
+    if len(node.ops) == 1:
+        return [node]
     sides = [node.left, *node.comparators]
     made = [ast.Compare(left, [how], [right]) for left, how, right in zip(sides, node.ops, sides[1:], strict=False)]
     return [ast.copy_location(link, node) for link in made]
@@ -151,8 +149,10 @@ def _settled(node: ast.expr) -> bool | None:
     return {"true": True, "false": False}.get(node.id) if isinstance(node, ast.Name) else None
 
 
-def _link(left: ast.expr, how: str, right: ast.expr, throw: str) -> Formula:
-    left, right = _day(left, right), _day(right, left)
+def _link(link: ast.Compare, throw: str, *, wanted: bool) -> Formula:
+    left, right = _day(link.left, link.comparators[0]), _day(link.comparators[0], link.left)
+    how = SIGNS[type(link.ops[0])]
+    how = how if wanted else _DENIED[how]
     kinds = {kind_of(left), kind_of(right)}
     if TRUTH in kinds:
         return _same_truth(left, right, throw, wanted=how == "==")
@@ -184,6 +184,8 @@ def _day(node: ast.expr, beside: ast.expr) -> ast.expr:
 
 
 def _same_truth(left: ast.expr, right: ast.expr, throw: str, *, wanted: bool) -> Formula:
+    if sum(1 for side in (left, right) for _ in ast.walk(side)) > _MOST_NODES:
+        return All()  # each side is needed twice: comparisons of comparisons would grow without bounds
     both = All((formula(left, throw=throw), formula(right, wanted=wanted, throw=throw)))
     neither = All((formula(left, wanted=False, throw=throw), formula(right, wanted=not wanted, throw=throw)))
     return Any((both, neither))

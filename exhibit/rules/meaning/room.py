@@ -95,7 +95,7 @@ class Room:
 
     def settled(self) -> bool:
         """Draw the conclusions, again and again until nothing follows any more; False where they contradict."""
-        for _ in range(_ROUNDS):
+        for _ in range(_ROUNDS if self.compared else 0):
             before = dict(self.numbers)
             if not self._known() or not all(map(self._compared, self.compared)):
                 return False
@@ -154,8 +154,8 @@ class Room:
 
     def _follow(self, sum_: Linear, how: str) -> bool:
         """What `sum_` compared with 0 says of the sum and of each of its terms."""
-        if len(sum_.terms) < 2 and all(abs(times) == 1 for _, times, _ in sum_.terms):
-            return True  # said already, and exactly
+        if not sum_.terms:
+            return True
         spans = [meet(span_of(node, self._look), self.span(key)) for key, _, node in sum_.terms]
         parts = [_times(span, times) for span, (_, times, _) in zip(spans, sum_.terms, strict=True)]
         total = Span(math.fsum(part.low for part in parts), math.fsum(part.high for part in parts))
@@ -197,30 +197,39 @@ class Room:
 
     def _presence(self) -> bool:
         """Nobody is there exactly where nothing is felt or seen."""
-        if self.span("visitors").high < 1 or self.words.get("mood", _ANY_WORD)[0] == _NO_MOOD:
-            here = [("visitors", Span(0.0, 0.0)), *((name, Span(0.0, 0.0)) for name in STILL)]
-            return all(self._narrow(name, span) for name, span in here) and self._worded(_AT_REST)
-        somebody = any(low > 0 or high < 0 for low, high in map(self.span, STILL))
-        absent = "mood" in self.words and NOBODY not in (self.words["mood"][0] or ())
-        if somebody or absent or self.span("visitors").low > 0:
-            return self._narrow("visitors", Span(1.0, _MANY)) and self._worded(_SOMEBODY)
+        visitors, mood = self.span("visitors"), self.words.get("mood", _ANY_WORD)[0]
+        if visitors.high < 1 or mood == _NO_MOOD:
+            here = ("visitors", *STILL)
+            return all(self._narrow(name, _NOTHING) for name in here) and self._worded(_AT_REST)
+        if visitors.low > 0 or (mood is not None and NOBODY not in mood) or self._felt():
+            return self._narrow("visitors", _SOME) and self._worded(_SOMEBODY)
         return True
+
+    def _felt(self) -> bool:
+        spans = [self.numbers[name] for name in STILL if name in self.numbers]
+        return any(low > 0 or high < 0 for low, high in spans)
 
     def _whole(self) -> bool:
         """Emotions are shares of one whole: what some have at least, the others cannot have."""
         lows = {name: self.numbers[name].low for name in EMOTIONS if name in self.numbers}
+        if not any(lows.values()):
+            return True
         if more_than_one(list(lows.values())):
             return False
         rest = 1 - math.fsum(lows.values()) + _SLACK
-        taken = [name for name, low in lows.items() if low > 0]
-        return not taken or all(
-            self._narrow(name, Span(0.0, min(1.0, rest + lows.get(name, 0.0)))) for name in EMOTIONS
-        )
+        for name in EMOTIONS:
+            span = self.span(name)
+            high = min(span.high, rest + span.low)
+            self.numbers[name] = Span(span.low, high)
+            if high < span.low:
+                return False
+        return True
 
 
 _ROUNDS = 4
 _ANY_WORD: Words = (None, frozenset())
 _NO_MOOD = frozenset([NOBODY])
+_NOTHING, _SOME = Span(0.0, 0.0), Span(1.0, _MANY)
 _AT_REST = Worded("mood", frozenset([NOBODY]), wanted=True)
 _SOMEBODY = Worded("mood", frozenset([NOBODY]), wanted=False)
 

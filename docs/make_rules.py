@@ -1,0 +1,191 @@
+"""Brings the tables of docs/rules.md up to date: they come from the models and the words of the language themselves.
+
+Run `python docs/make_rules.py` after a key or a name has changed; a test tells when that was forgotten. What stands
+between the tables is written by hand.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from exhibit.config import durations
+from exhibit.rules.arithmetic import CALLS
+from exhibit.rules.vocabulary import ASKED, SENT_WORDS, WORDS
+from exhibit.schemas import Schema, schemas
+
+PAGE = Path(__file__).with_name("rules.md")
+BLOCK = re.compile(r"(<!-- table: (?P<what>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+SECTIONS = {
+    "Rule": "[rules](#rules)",
+    "Act": "[acts](#acts)",
+    "Template": "[templates](#templates)",
+    "Claim": "[claims](#claims)",
+    "SceneClaim": "keys (below)",
+    "BedClaim": "keys (below)",
+    "Step": "[steps](#sequences)",
+    "Sting": "keys (below)",
+    "OscMessage": "keys (below)",
+    "MqttMessage": "keys (below)",
+    "Repeat": "keys (below)",
+    "Live": "[live values](#live-values)",
+    "LiveOsc": "`to`, `address`",
+    "LiveMqtt": "`topic`, `retain`",
+    "LiveScene": "`parameter`",
+    "LookSection": "[looks](#lights-venueyaml)",
+    "LookMessage": "a message",
+    "Entry": "entries (below)",
+    "Expectation": "expectations (below)",
+    "CueWanted": "a cue (below)",
+    "OscTarget": "`host`, `port`",
+    "TemplateRule": "a [rule](#rules) with gaps",
+}
+KINDS = {
+    ("boolean", "string"): "condition",
+    ("number", "string"): "number or expression",
+    ("boolean", "number", "string"): "number, text, true or false",
+    ("boolean", "integer", "number", "string"): "number, text, true or false",
+    ("integer", "string"): "text or number",
+}
+
+
+def filled(page: str) -> str:
+    """The page with every table made anew. Raises KeyError where it asks for a table that there is not."""
+    return BLOCK.sub(lambda found: found[1] + "\n" + "\n".join(_table(found["what"])) + "\n\n" + found[3], page)
+
+
+def described() -> set[str]:
+    """The tables that the page must have, so that no key is left out."""
+    definitions = {name for schema in schemas().values() for name in schema.get("$defs", {})}
+    layers = set(schemas()["scene"]["$defs"])
+    gapped = {name for name in definitions if name.startswith("Template") and name != "Template"}
+    return (definitions - layers - gapped) | {"ShowFile", "VenueFile", "RulesFile", "RehearsalFile", *TABLES}
+
+
+def _table(what: str) -> Iterable[str]:
+    if what in TABLES:
+        return TABLES[what]()
+    return _keys(_definition(what))
+
+
+def _definition(name: str) -> Schema:
+    all_of = schemas()
+    whole = {"ShowFile": "exhibit", "VenueFile": "venue", "RulesFile": "rules", "RehearsalFile": "rehearsal"}
+    if name in whole:
+        return all_of[whole[name]]
+    found: Schema = next(one["$defs"][name] for one in all_of.values() if name in one.get("$defs", {}))
+    return found
+
+
+def _keys(schema: Schema) -> Iterable[str]:
+    rows = [
+        (f"`{key}`", _kind(one), _default(key, one, schema), _told(one)) for key, one in schema["properties"].items()
+    ]
+    if any(default for _, _, default, _ in rows):
+        return _rows("| key | what it is | default | |", rows)
+    return _rows("| key | what it is | |", ((key, kind, told) for key, kind, _, told in rows))
+
+
+def _told(schema: Schema) -> str:
+    told = str(schema.get("description") or _definition(schema["$ref"].rpartition("/")[2])["description"])
+    return told.replace("|", "\\|").rstrip(".")
+
+
+def _default(key: str, schema: Schema, whole: Schema) -> str:
+    if key in whole.get("required", ()):
+        return "*needed*"
+    either = [one["required"][0] for one in whole.get("anyOf", ())]
+    if either[:1] == [key]:
+        return f"*needed*, or `{either[1]}`"
+    value = schema.get("default")
+    if value is None or value == "":
+        return ""
+    return f"`{str(value).lower() if isinstance(value, bool) else value}`"
+
+
+def _kind(schema: Schema) -> str:
+    """What stands there, in words."""
+    if "$ref" in schema:
+        return SECTIONS.get(schema["$ref"].rpartition("/")[2], "keys (below)")
+    if "anyOf" in schema:
+        return _choice(schema["anyOf"])
+    if "enum" in schema:
+        return ", ".join(f"`{one}`" for one in schema["enum"])
+    if "patternProperties" in schema:
+        return "hours by day"
+    makers: dict[str, Callable[[Schema], str]] = {"array": _list, "object": _by_name, "string": _text}
+    kind = str(schema.get("type", ""))
+    if kind in makers:
+        return makers[kind](schema)
+    plain = {"boolean": "true or false", "number": _number(schema), "integer": "whole " + _number(schema)}
+    return plain.get(kind, "anything")
+
+
+def _choice(choices: list[Schema]) -> str:
+    plain = tuple(sorted({str(one.get("type")) for one in choices}))
+    if plain in KINDS and not any({"pattern", "enum", "minimum"} & one.keys() for one in choices):
+        return KINDS[plain]
+    if plain == ("number", "string"):
+        return f"{_kind(choices[0])} or expression"
+    if choices[0] == {"type": "string"} and choices[1].get("type") == "array":
+        return "name, or list of names"
+    if choices[1] == {"type": "array", "items": choices[0]}:
+        return f"{_kind(choices[0])}, or a list"
+    return " or ".join("name, " * (one == {"type": "string"}) or _kind(one) for one in choices).replace(",  or", ", or")
+
+
+def _list(schema: Schema) -> str:
+    return f"list of {_kind(schema['items'])}" if schema.get("items") else "list"
+
+
+def _by_name(schema: Schema) -> str:
+    inner = schema.get("additionalProperties")
+    return f"by name: {_kind(inner)}" if isinstance(inner, dict) and inner else "by name: anything"
+
+
+def _text(schema: Schema) -> str:
+    pattern = schema.get("pattern", "")
+    if pattern == durations.PATTERN:
+        return "duration"
+    if "cm|m" in pattern:
+        return "distance"
+    return "OSC address" if pattern.startswith("^/") else "text"
+
+
+def _number(schema: Schema) -> str:
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is not None and high is not None:
+        return f"number {low:g} to {high:g}"
+    return f"number from {low:g}" if low is not None else "number"
+
+
+def _rows(head: str, rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
+    yield head
+    yield re.sub(r"[^|]+", "---", head)
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _words(words: Any) -> Iterable[str]:
+    rows = ((f"`{name}`", word.kind, word.can_be, word.about) for name, word in words.items())
+    return _rows("| name | kind | can be | what it means |", rows)
+
+
+def _functions() -> Iterable[str]:
+    rows = ((" or ".join(f"`{part}`" for part in call.split(" or ")), about) for call, about in CALLS.values())
+    return _rows("| function | gives |", rows)
+
+
+TABLES: dict[str, Callable[[], Iterable[str]]] = {
+    "Names": lambda: _words(WORDS),
+    "Sent": lambda: _words(SENT_WORDS),
+    "Asked": lambda: _words(ASKED),
+    "Functions": _functions,
+}
+
+if __name__ == "__main__":
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write(f"{PAGE}\n")

@@ -1,0 +1,21 @@
+"""Texts of a certain shape, and what is said of those that have another."""
+
+from __future__ import annotations
+
+import re
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+
+def matching(pattern: str, otherwise: str) -> AfterValidator:
+    """Accept texts that match the whole `pattern`; of others it is said that they are `otherwise`."""
+
+    def read(written: str) -> str:
+        if not re.fullmatch(pattern, written):
+            raise PydanticCustomError(
+                "shape", "'{written}' is {otherwise}", {"written": written, "otherwise": otherwise}
+            )
+        return written
+
+    return AfterValidator(read)

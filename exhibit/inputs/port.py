@@ -1,0 +1,74 @@
+"""The input port: three methods. Whoever brings commands from outside (OSC, a broker, a page) implements these."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+from exhibit.values import Command
+
+MOST_WAITING = 1000
+
+
+@dataclass(frozen=True)
+class InputState:
+    """How an input fares. `link` is "up", "down" (failing, healing by itself) or "off" (not set up; no error).
+
+    `taken` counts commands since the start, `ignored` what nobody could read, `strangers` what came from somebody who
+    is not on the list.
+    """
+
+    link: str
+    detail: str = ""
+    taken: int = 0
+    ignored: int = 0
+    strangers: int = 0
+
+
+class Input(Protocol):
+    """Brings commands. An input owns its thread where it needs one, and nothing it meets may reach the caller."""
+
+    def take(self) -> list[Command]:
+        """The commands that came since the last time, oldest first; returns at once and never raises."""
+        ...
+
+    def state(self) -> InputState:
+        """The state now; cheap, from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Stop listening, within two seconds."""
+        ...
+
+
+class Waiting:
+    """Commands between the thread that hears them and the tick that takes them: bounded, the oldest goes first.
+
+    It is an input by itself, in memory: whoever is in the same process puts commands here.
+    """
+
+    def __init__(self, most: int = MOST_WAITING) -> None:
+        self._lock = threading.Lock()
+        self._commands: deque[Command] = deque(maxlen=most)
+        self.taken = 0
+        self.dropped = 0
+
+    def put(self, command: Command) -> None:
+        with self._lock:
+            self.dropped += len(self._commands) == self._commands.maxlen
+            self._commands.append(command)
+
+    def take(self) -> list[Command]:
+        with self._lock:
+            commands = list(self._commands)
+            self._commands.clear()
+            self.taken += len(commands)
+            return commands
+
+    def state(self) -> InputState:
+        return InputState("up", "in memory", self.taken, self.dropped)
+
+    def close(self) -> None:
+        """Nothing is held."""

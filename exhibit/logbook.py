@@ -1,0 +1,76 @@
+"""What happened in a run: the last cues and changes for those who look, all of it for the record where there is one."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from exhibit.outputs import record as lines
+from exhibit.outputs.port import OutputState
+from exhibit.outputs.record import Record
+from exhibit.values import Command, Cue, Mood, Observation, RuleChange
+
+LAST_CUES, LAST_CHANGES = 8, 50
+_QUIET_MOOD_LINE_S = 1.0
+
+
+class Logbook:
+    """Every entry has its time `t`, in seconds since the run began."""
+
+    def __init__(self, record: Record | None) -> None:
+        self._record = record
+        self._cues: deque[tuple[float, Cue]] = deque(maxlen=LAST_CUES)
+        self._changes: deque[tuple[float, RuleChange]] = deque(maxlen=LAST_CHANGES)
+        self._mood = Mood()
+        self._mood_line_s = -_QUIET_MOOD_LINE_S
+
+    @property
+    def cues(self) -> tuple[tuple[float, Cue], ...]:
+        """The last cues, newest last."""
+        return tuple(self._cues)
+
+    @property
+    def changes(self) -> tuple[tuple[float, RuleChange], ...]:
+        """The last starts and ends of rules, newest last."""
+        return tuple(self._changes)
+
+    def start(self, show: str, source: str, version: str) -> None:
+        if self._record:
+            self._record.write(lines.start_line(show, source, version))
+
+    def felt(self, t: float, observation: Observation | None, captured_t: float, mood: Mood) -> None:
+        """What was seen, if anything was, and the mood: after each observation, at a change, and once a second."""
+        changed = (mood.visitors, mood.dominant) != (self._mood.visitors, self._mood.dominant)
+        self._mood = mood
+        if self._record is None:
+            return
+        if observation is not None:
+            self._record.write(lines.observation_line(captured_t, observation))
+        if observation is not None or changed or t - self._mood_line_s >= _QUIET_MOOD_LINE_S:
+            self._mood_line_s = t
+            self._record.write(lines.mood_line(t, mood))
+
+    def change(self, t: float, change: RuleChange) -> None:
+        self._changes.append((t, change))
+        if self._record:
+            self._record.write(lines.rule_line(t, change))
+
+    def cue(self, t: float, cue: Cue) -> None:
+        self._cues.append((t, cue))
+        if self._record:
+            self._record.write(lines.cue_line(t, cue))
+
+    def command(self, t: float, command: Command) -> None:
+        if self._record:
+            self._record.write(lines.command_line(t, command))
+
+    def fault(self, t: float, where: str, text: str) -> None:
+        if self._record:
+            self._record.write(lines.fault_line(t, where, text))
+
+    def state(self) -> dict[str, OutputState]:
+        """How the record fares, where there is one."""
+        return {"record": self._record.state()} if self._record else {}
+
+    def close(self) -> None:
+        if self._record:
+            self._record.close()

@@ -1,0 +1,84 @@
+"""Why a rule is as it is: every part of its condition with what it saw, and its phase with the time that is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exhibit.rehearsal.run import Beat
+from exhibit.rehearsal.words import lasting, seen
+from exhibit.rules.plan import ALWAYS, ActPlan, Plan, act_name
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, RuleState
+from exhibit.rules.vocabulary import Values
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One part of a condition as it was judged: what was wanted, whether it was so, what it saw."""
+
+    wanted: str
+    holds: bool
+    saw: str
+
+    def told(self) -> str:
+        """`happiness > 0.5: no (happiness 0.31)`."""
+        return f"{self.wanted}: {'yes' if self.holds else 'no'}" + (f" ({self.saw})" if self.saw else "")
+
+
+def judged(plan: Plan, beat: Beat) -> tuple[Judged, ...]:
+    """The parts of the condition of `plan`; first what shuts the rule out whatever it says."""
+    values = beat.values_for(plan.name) if plan.throws else beat.values
+    parts = [
+        Judged(part.text, bool(part.holds(values)), _saw(part.text, part.keys, values))
+        for part in plan.when.parts
+        if plan.when is not ALWAYS
+    ]
+    if plan.name in beat.given.around.disabled:
+        parts.insert(0, Judged("not taken out by the operator", holds=False, saw=""))
+    if plan.acts:
+        within = beat.state.act in plan.acts
+        parts.insert(0, Judged(f"act is {' or '.join(sorted(plan.acts))}", within, f"act {beat.state.act or 'none'}"))
+    return tuple(parts)
+
+
+def _saw(text: str, keys: tuple[str, ...], values: Values) -> str:
+    return ", ".join(f"{key} {seen(values[key], text)}" for key in keys if key in values and key != text)
+
+
+def why(plan: Plan, beat: Beat) -> str:
+    """All parts in one line; of what an act claims, why it is this act."""
+    parts = [part.told() for part in judged(plan, beat)]
+    if beat.state.act != beat.before.act and plan.name == act_name(beat.state.act):
+        parts.append(why_act(beat))
+    return "; ".join(parts)
+
+
+def why_act(beat: Beat) -> str:
+    """Why the act that begins in this step does so."""
+    acts: dict[str, ActPlan] = {act.name: act for act in beat.score.acts}
+    before, now = acts.get(beat.before.act), acts[beat.state.act]
+    if before is None:
+        return "the show begins with its first act"
+    lasted_s = beat.now_s - beat.before.act_since_s
+    over = f"'{before.name}' was on for {lasting(lasted_s)}"
+    if now.when is not None and now.when(beat.values_of_act):
+        held = f", for {lasting(now.hold_s)}" if now.hold_s else ""
+        return f"{over}; {now.when.why(beat.values_of_act)}{held}"
+    most = f", which is its most ({lasting(before.max_s)})" if before.max_s is not None else ""
+    return f"{over}{most}" + (f"; then comes '{before.then}'" if before.then == now.name else "")
+
+
+def phase_of(plan: Plan, state: RuleState) -> str:
+    """The phase of a rule; one that need not cool waits again at once."""
+    return WAITING if state.phase == COOLING and not plan.cooldown_s else state.phase
+
+
+def phase(plan: Plan, state: RuleState, now_s: float) -> str:
+    """What a rule is doing, and how long of how long."""
+    waits = {HOLDING: plan.hold_s, RELEASING: plan.release_s, COOLING: plan.cooldown_s}
+    passed_s = max(0.0, now_s - state.since_s)
+    now = phase_of(plan, state)
+    if now in waits:
+        return f"{now}, {lasting(min(passed_s, waits[now]))} of {lasting(waits[now])}"
+    if now == ACTIVE:
+        return f"active for {lasting(now_s - state.started_s)}" if now_s > state.started_s else "active"
+    return "waiting"

@@ -1,0 +1,132 @@
+"""One rehearsal from beginning to end: played, judged, drawn where that is asked for."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from exhibit.config.hours import is_open
+from exhibit.config.problems import whole_file
+from exhibit.rehearsal.expect import Jury, Verdict
+from exhibit.rehearsal.gather import Gatherer
+from exhibit.rehearsal.known import Known, known_of
+from exhibit.rehearsal.log import Log, Say, Totals
+from exhibit.rehearsal.recorded import read_record
+from exhibit.rehearsal.run import RATE_HZ, Stage, Watcher, rehearse
+from exhibit.rehearsal.timeline import Timeline
+from exhibit.rehearsal.told import teller
+from exhibit.rehearsal.written import Expected, read_expectations, read_rehearsal
+from exhibit.show import Show
+from exhibit.show.score import disabled, score_of
+
+FOLDER = Path("rules") / "rehearsals"
+YAML = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a rehearsal beside playing it: another file of expectations, the name to explain, the plot."""
+
+    expect: Path | None = None
+    why: str | None = None
+    plot: Path | None = None
+    log: bool = True
+    rate_hz: float = RATE_HZ
+    begins: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Played:
+    """What came of it: a verdict for each expectation, and a line about all."""
+
+    name: str
+    verdicts: Sequence[Verdict]
+    totals: Totals
+    took_s: float
+
+    @property
+    def unmet(self) -> list[str]:
+        """A line for each expectation that was not met."""
+        return [verdict.told for verdict in self.verdicts if not verdict.met]
+
+    def judged(self) -> str:
+        """How many expectations were met."""
+        whole = len(self.verdicts)
+        if not whole:
+            return "nothing expected"
+        met = whole - len(self.unmet)
+        return f"all {whole} met" if met == whole and whole > 1 else f"{met} of {whole} met"
+
+
+class Theatre:
+    """A show, ready for rehearsals."""
+
+    def __init__(self, show: Show) -> None:
+        self.show = show
+        self.score = score_of(show)
+        week = show.settings.hours
+        self.stage = Stage(self.score, lambda weekday, hour: is_open(week, weekday, hour), disabled(show))
+        self._known: Known = known_of(self.score, list(show.scenes), list(show.sounds))
+
+    def rehearsals(self) -> list[Path]:
+        """The show's own rehearsals."""
+        return sorted(file for file in (self.show.folder / FOLDER).rglob("*") if file.suffix in YAML)
+
+    def read(self, file: Path) -> tuple[Timeline, tuple[Expected, ...]]:
+        """The timeline in `file`, whichever kind it is. Raises ShowError."""
+        if file.suffix in YAML or (file.suffix != ".jsonl" and not _looks_recorded(file)):
+            return read_rehearsal(file, self._known)
+        return read_record(file), ()
+
+    def play(self, file: Path, asked: Asked, say: Say) -> Played:
+        """Play the timeline in `file`. Raises ShowError for mistakes in it, NoSuchName for what cannot be explained."""
+        timeline, expected = self.read(file)
+        if asked.begins is not None:
+            timeline = replace(timeline, begins=asked.begins)
+        if asked.expect is not None:
+            expected += read_expectations(asked.expect, self._known, timeline.lasts_s)
+        jury, totals = Jury(expected), Totals()
+        watchers: list[Watcher] = [totals, jury]
+        if asked.why is not None:
+            watchers.append(teller(self.score, asked.why, say))
+        elif asked.log:
+            watchers.append(Log(say))
+        drawing = Drawing(asked.plot, Gatherer(self.score, timeline, asked.rate_hz)) if asked.plot else None
+        if drawing:
+            watchers.append(drawing.gatherer)
+        began = time.perf_counter()
+        rehearse(self.stage, timeline, watchers, asked.rate_hz)
+        played = Played(timeline.name, jury.verdicts(), totals, time.perf_counter() - began)
+        if drawing:
+            drawing.finish(self.show.settings.exhibit)
+        return played
+
+
+class Drawing:
+    """A plot to be. Raises ShowError where it cannot be written, ModuleNotFoundError without matplotlib."""
+
+    def __init__(self, file: Path, gatherer: Gatherer) -> None:
+        from exhibit.rehearsal.plot import draw  # noqa: PLC0415 (matplotlib is an extra, and slow to load)
+
+        if file.suffix not in (".png", ".svg", ".pdf"):
+            raise whole_file(file, "a plot is a .png, .svg or .pdf: give it such an ending")
+        if not file.resolve().parent.is_dir():
+            raise whole_file(file, "its folder does not exist: make it first, or choose another")
+        self._file = file
+        self._draw: Callable[..., None] = draw
+        self.gatherer = gatherer
+
+    def finish(self, show: str) -> None:
+        self._draw(self.gatherer.chronicle(show), self._file)
+
+
+def _looks_recorded(file: Path) -> bool:
+    """Whether a file with another ending begins like a record."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as opened:
+            return opened.read(1) == "{"
+    except OSError as error:
+        raise whole_file(file, f"cannot be read: {error.strerror}") from None

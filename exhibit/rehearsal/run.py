@@ -1,0 +1,105 @@
+"""A rehearsal: the controller fed with a timeline's moods on a clock that only the timeline moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Protocol
+
+from exhibit.controller import Controller
+from exhibit.rehearsal.timeline import Moment, Timeline, Variables
+from exhibit.rules.chance import throw
+from exhibit.rules.known import known_values
+from exhibit.rules.plan import Score
+from exhibit.rules.state import EngineState, Given
+from exhibit.rules.vocabulary import CHANCE, Values
+from exhibit.values import Around, Cue, RuleChange
+
+RATE_HZ = 10.0
+Open = Callable[[int, float], bool]
+"""Whether the house is open, by weekday (1 Monday to 7) and hour."""
+
+
+@dataclass
+class Beat:
+    """One step: what was felt, the engine's state before and after it, and what it decided. Not to be changed."""
+
+    now_s: float
+    score: Score
+    given: Given
+    before: EngineState
+    state: EngineState
+    cues: Sequence[Cue]
+    changes: Sequence[RuleChange]
+
+    @cached_property
+    def values(self) -> Values:
+        """What every name stood for when the conditions were judged."""
+        # The act is chosen before the rules are judged; all else that the engine knows is of the step before.
+        judged = replace(self.before, given=self.given, act=self.state.act, act_since_s=self.state.act_since_s)
+        return known_values(self.score, judged, self.now_s)
+
+    @cached_property
+    def values_of_act(self) -> Values:
+        """What every name stood for when the act was chosen."""
+        return known_values(self.score, replace(self.before, given=self.given), self.now_s)
+
+    def values_for(self, rule: str) -> Values:
+        """The same, with the dice as they lay for `rule`."""
+        return {**self.values, CHANCE: throw(self.score.seed, rule, self.state.rule(rule).throws)}
+
+
+class Watcher(Protocol):
+    """Sees every step of a rehearsal, then its end."""
+
+    def see(self, beat: Beat) -> None: ...
+
+    def end(self, now_s: float) -> None: ...
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What is rehearsed: the score, when the house is open, and the rules that are left out."""
+
+    score: Score
+    opened: Open = lambda _weekday, _hour: True
+    disabled: frozenset[str] = frozenset()
+
+
+def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate_hz: float = RATE_HZ) -> None:
+    """Play `timeline` at `rate_hz` moods a second; every watcher sees every step."""
+    score = stage.score
+    controller = Controller(score)
+    watching = tuple(watchers)
+    around = _Surroundings(timeline, stage)
+    now_s = 0.0
+    for moment in timeline.moments(rate_hz):
+        now_s = moment.at_s
+        given = Given(moment.mood, around.at(moment))
+        before = controller.rules
+        outcome = controller.felt(given.mood, now_s, given.around)
+        beat = Beat(now_s, score, given, before, controller.rules, outcome.cues, outcome.changes)
+        for watcher in watching:
+            watcher.see(beat)
+    for watcher in watching:
+        watcher.end(now_s)
+
+
+class _Surroundings:
+    """What is around the moods: made anew only once a second of the show, or when a variable is set."""
+
+    def __init__(self, timeline: Timeline, stage: Stage) -> None:
+        self._timeline = timeline
+        self._stage = stage
+        self._made_s = -1.0
+        self._variables: Variables | None = None
+        self._around = Around()
+
+    def at(self, moment: Moment) -> Around:
+        if int(moment.at_s) != int(self._made_s) or moment.variables is not self._variables:
+            self._made_s, self._variables = moment.at_s, moment.variables
+            hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
+            opened = self._stage.opened(weekday, hour)
+            self._around = Around(hour, weekday, opened, moment.variables, self._stage.disabled)
+        return self._around

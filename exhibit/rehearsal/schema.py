@@ -1,0 +1,188 @@
+"""What a written rehearsal may say: one model for each thing, each key described."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic_core import PydanticCustomError
+
+from exhibit.config.checked import Section
+from exhibit.config.durations import Duration, seconds
+from exhibit.config.problems import did_you_mean
+from exhibit.rehearsal.timeline import NOON_OF_A_MONDAY
+from exhibit.values import EMOTIONS, NOBODY, UNREAD
+
+Share = Annotated[float, Field(ge=0, le=1)]
+_MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
+
+
+_BeginsText = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?$")]
+
+
+def day_and_time(written: str) -> datetime:
+    """The moment of a text such as `2026-05-02 10:30`. Raises ValueError with the remedy."""
+    for form in _MOMENTS:
+        try:
+            return datetime.strptime(written, form)  # noqa: DTZ007 (the wall clock of wherever the show plays)
+        except ValueError:
+            continue
+    raise ValueError(f"'{written}' is no day and time: write for example 2026-05-02 10:30")
+
+
+def _begins(written: Any) -> datetime:
+    try:
+        return day_and_time(str(written))
+    except ValueError as error:
+        raise PydanticCustomError("begins", "{error}", {"error": str(error)}) from None
+
+
+def _mood(written: Any) -> Any:
+    known = (*EMOTIONS, NOBODY, UNREAD)
+    if written is not None and written not in known:
+        text = f"there is no mood '{written}'. {did_you_mean(str(written), known)}"
+        raise PydanticCustomError("mood", "{text}", {"text": text})
+    return written
+
+
+_Mood = Literal[(*EMOTIONS, NOBODY, UNREAD)]  # type: ignore[valid-type]
+
+
+class Entry(Section):
+    """What is so from `at` on, until another entry says otherwise."""
+
+    at: Duration = Field(description="when, from the beginning")
+    visitors: Annotated[int, Field(ge=0, le=1000)] | None = Field(None, description="how many are in view")
+    neutral: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    happiness: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    surprise: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    sadness: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    anger: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    disgust: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    fear: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    contempt: Share | None = Field(None, description="the share of this emotion, 0 to 1")
+    mood: Annotated[str | None, BeforeValidator(_mood, json_schema_input_type=_Mood)] = Field(
+        None, description="default: the largest share"
+    )
+    valence: Annotated[float, Field(ge=-1, le=1)] | None = Field(None, description="default: that of the emotions")
+    arousal: Share | None = Field(None, description="default: that of the emotions")
+    attention: Share | None = Field(None, description="how much they face the exhibit (1 at first)")
+    var: dict[str, bool | float | str] = Field(default_factory=dict, description="variables, by name")
+    ramp: Duration = Field(0.0, description="the shares move there evenly over this time")
+
+    @property
+    def named(self) -> dict[str, float]:
+        """The emotions that this entry names, with their shares."""
+        shares = ((name, getattr(self, name)) for name in EMOTIONS)
+        return {name: share for name, share in shares if share is not None}
+
+
+class CueWanted(Section):
+    """A cue, by what is known of it: every key that is given must fit."""
+
+    osc: str | None = Field(None, description="the address of an OSC message")
+    to: str | None = Field(None, description="the OSC target")
+    args: list[bool | int | float | str] | None = Field(None, description="the message's values")
+    mqtt: str | None = Field(None, description="the topic of an MQTT message")
+    payload: Any = Field(None, description="the message's payload")
+    sting: str | None = Field(None, description="a short sound, by name")
+    scene: str | None = Field(None, description="a scene that is put on the wall")
+    sound: str | None = Field(None, description="a sound bed that is begun")
+
+    @model_validator(mode="after")
+    def _one(self) -> CueWanted:
+        kinds = self.model_fields_set & {"osc", "mqtt", "sting", "scene", "sound"}
+        if len(kinds) != 1:
+            text = "a cue is named by exactly one of: osc, mqtt, sting, scene, sound"
+            raise PydanticCustomError("one_key", text)
+        for key, owner in (("to", "osc"), ("args", "osc"), ("payload", "mqtt")):
+            if key in self.model_fields_set and owner not in kinds:
+                raise PydanticCustomError("one_key", "'{key}' belongs to {owner}", {"key": key, "owner": owner})
+        return self
+
+
+def _between(written: Any) -> Any:
+    if written is None:
+        return None
+    first, dots, last = str(written).partition("..")
+    try:
+        span = (seconds(first), seconds(last)) if dots else None
+    except ValueError as error:
+        raise PydanticCustomError("span", "{error}", {"error": str(error)}) from None
+    if span is None or span[0] > span[1]:
+        text = "'{written}' is no span of time: write for example 12s..14s"
+        raise PydanticCustomError("span", text, {"written": str(written)})
+    return span
+
+
+_UNITS = r"(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)"
+_SpanText = Annotated[str, Field(pattern=rf"^{_UNITS}\s*\.\.\s*{_UNITS}$")]
+Span = Annotated[tuple[float, float] | None, PlainValidator(_between, json_schema_input_type=_SpanText)]
+
+
+def _several(written: Any) -> Any:
+    return [written] if isinstance(written, str) else written
+
+
+Names = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=str | list[str])]
+_STATE_KEYS = {"scene", "sound", "look", "act", "active", "not_active"}
+_CUE_KEYS = {"cue", "no_cue"}
+
+
+class Expectation(Section):
+    """What must be so at a time, all through a span of time, or what must (not) be sent within one."""
+
+    at: Duration | None = Field(None, description="when, from the beginning")
+    between: Span = Field(None, description="all the time from .. to, such as 12s..14s; for cues: at some time in it")
+    scene: str | None = Field(None, description="what the wall shows")
+    sound: str | None = Field(None, description="the sound bed, or silence")
+    look: dict[str, str] = Field(default_factory=dict, description="the look of each OSC target")
+    act: str | None = Field(None, description="the act of the show")
+    active: Names = Field(default_factory=list, description="rules that are active")
+    not_active: Names = Field(default_factory=list, description="rules that are not active")
+    cue: CueWanted | None = Field(None, description="a cue that is sent within the span")
+    no_cue: CueWanted | None = Field(None, description="a cue that is not sent within the span")
+    count: Annotated[int, Field(ge=0)] | None = Field(None, description="how often the cue is sent, exactly")
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Expectation:
+        given = self.model_fields_set
+        text = ""
+        if (self.at is None) == (self.between is None):
+            text = "an expectation has one time: write either 'at: 14s' or 'between: 12s..14s'"
+        elif given & _CUE_KEYS and self.between is None:
+            text = "a cue is over in a moment: write 'between: 12s..14s' instead of 'at'"
+        elif not given & (_STATE_KEYS | _CUE_KEYS):
+            text = f"nothing is expected here: add one of {', '.join(sorted(_STATE_KEYS | _CUE_KEYS))}"
+        elif self.count is not None and self.cue is None:
+            text = "'count' says how often a cue is sent: add 'cue'"
+        if text:
+            raise PydanticCustomError("expectation", "{text}", {"text": text})
+        return self
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From when to when; both the same for a single time."""
+        return self.between or (self.at or 0.0, self.at or 0.0)
+
+
+class RehearsalFile(Section):
+    """A file in rules/rehearsals/."""
+
+    about: str = Field("", description="for people: what is rehearsed")
+    begins: Annotated[datetime, PlainValidator(_begins, json_schema_input_type=_BeginsText)] = Field(
+        NOON_OF_A_MONDAY,
+        description="day and time, for hour, weekday and open (noon of a Monday)",
+        json_schema_extra={"default": NOON_OF_A_MONDAY.strftime(_MOMENTS[0])},
+    )
+    lasts: Duration | None = Field(None, description="default: 5 s after the last entry")
+    timeline: list[Entry] = Field(description="what the room feels, in the order of time")
+    expect: list[Expectation] = Field(default_factory=list, description="what must then be so")
+
+
+class ExpectFile(Section):
+    """A file for --expect."""
+
+    about: str = Field("", description="for people: what is expected")
+    expect: list[Expectation] = Field(description="what must be so")

@@ -1,0 +1,165 @@
+"""JSON Schemas (2020-12) of the files that an artist writes, made from the very models that check them.
+
+An editor that knows them completes keys and explains them: each file begins with a comment that names its schema.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from exhibit.config import durations
+from exhibit.outputs.scenes import SceneSpec
+from exhibit.rehearsal.schema import RehearsalFile
+from exhibit.rules.schema import RulesFile, Use
+from exhibit.show import ShowFile, VenueFile
+
+Schema = dict[str, Any]
+
+FOLDER = ".schema"
+FILES: Mapping[str, tuple[type[BaseModel], str]] = {
+    "exhibit": (ShowFile, "exhibit.yaml"),
+    "rules": (RulesFile, "a file in rules/"),
+    "venue": (VenueFile, "venue.yaml"),
+    "scene": (SceneSpec, "a scene.yaml"),
+    "rehearsal": (RehearsalFile, "a file in rules/rehearsals/"),
+}
+"""What each schema is called, the model that it is made from, and what it describes."""
+
+_BEGINNINGS = {"exhibit.yaml": "exhibit", "venue.yaml": "venue", "scenes/": "scene", "rules/rehearsals/": "rehearsal"}
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_GAP: Schema = {"type": "string", "pattern": r"\$(\w+|\{\w+\})", "description": "a template's parameter"}
+_GAPPED = "Template"
+
+
+def schemas() -> dict[str, Schema]:
+    """Every schema by its name."""
+    return {name: schema_of(model, title) for name, (model, title) in FILES.items()}
+
+
+def write(show: Path) -> list[Path]:
+    """Write every schema into the folder `show`; the files come back. Raises OSError."""
+    folder = show / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for name, schema in schemas().items():
+        file = folder / f"{name}.json"
+        file.write_text(as_text(schema), encoding="utf-8")
+        files.append(file)
+    return files
+
+
+def comment(file: str) -> str:
+    """The line that tells an editor the schema of `file`, its path within the show with "/" between."""
+    name = next((name for beginning, name in _BEGINNINGS.items() if file.startswith(beginning)), "rules")
+    return f"# yaml-language-server: $schema={'../' * file.count('/')}{FOLDER}/{name}.json"
+
+
+def as_text(schema: Schema) -> str:
+    """The schema as it is written into a file."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def schema_of(model: type[BaseModel], title: str) -> Schema:
+    """The schema of what `model` reads."""
+    raw = model.model_json_schema(by_alias=True, mode="validation")
+    schema: Schema = {"$schema": _DIALECT, "title": title, **_plain(raw)}
+    schema["title"] = title
+    definitions = schema.get("$defs", {})
+    if "Template" in definitions:
+        _add_gapped(definitions)
+    if "Rule" in definitions:
+        _add_use(definitions["Rule"])
+    return schema
+
+
+def _plain(schema: Any) -> Any:
+    """`schema` as an editor should tell it: no titles made from names, no null, durations as they are written."""
+    if isinstance(schema, list):
+        return [_plain(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    kept = {key: _plain_properties(key, inner) for key, inner in schema.items() if key not in ("title", "ge", "le")}
+    return _without_null(_written_default(kept))
+
+
+def _plain_properties(key: str, inner: Any) -> Any:
+    """A key of the show may be called `title`; only those of the schema itself are left out."""
+    if key in ("properties", "$defs"):
+        return {name: _plain(one) for name, one in inner.items()}
+    if key == "description":
+        return " ".join(inner.split("\n\n")[0].split())
+    return inner if key in ("default", "required", "enum") else _plain(inner)
+
+
+def _written_default(schema: Schema) -> Schema:
+    default = schema.get("default")
+    if isinstance(default, (int, float)) and schema.get("pattern") == durations.PATTERN:
+        return {**schema, "default": durations.written(default)}
+    return schema
+
+
+def _without_null(schema: Schema) -> Schema:
+    if "default" in schema and schema["default"] is None:
+        del schema["default"]
+    choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    if len(choices) == 1:
+        del schema["anyOf"]
+        return {**choices[0], **schema}
+    return {**schema, "anyOf": choices} if choices else schema
+
+
+def _add_use(rule: Schema) -> None:
+    """A rule may be made from a template: then nothing of its own is needed."""
+    rule["properties"] |= _plain(Use.model_json_schema(by_alias=True))["properties"]
+    rule["dependentRequired"] = {"with": ["template"]}
+    rule["anyOf"] = [{"required": [*rule.pop("required")]}, {"required": ["template"]}]
+
+
+def _add_gapped(definitions: dict[str, Schema]) -> None:
+    """The rule inside a template: the same keys, but whatever is no free text may be a gap."""
+    wanted = ["Rule"]
+    for name in wanted:
+        copy = _gapped(definitions[name], wanted)
+        copy.pop("required", None)
+        definitions[_GAPPED + name] = copy
+    rule = definitions["Template"]["properties"]["rule"]
+    definitions["Template"]["properties"]["rule"] = {
+        "description": rule["description"],
+        "$ref": f"#/$defs/{_GAPPED}Rule",
+    }
+
+
+def _gapped(schema: Schema, wanted: list[str]) -> Schema:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if name not in wanted:
+            wanted.append(name)
+        return {**schema, "$ref": f"#/$defs/{_GAPPED}{name}"}
+    copy = dict(schema)
+    if "properties" in copy:
+        copy["properties"] = {name: _gapped(one, wanted) for name, one in copy["properties"].items()}
+    for key in ("items", "additionalProperties"):
+        if isinstance(copy.get(key), dict):
+            copy[key] = _gapped(copy[key], wanted)
+    if "anyOf" in copy:
+        # Where any text will do, so will a gap; but what stands behind a reference may still have gaps of its own.
+        free = any(map(_is_free, copy["anyOf"]))
+        return {**copy, "anyOf": [one if free and "$ref" not in one else _gapped(one, wanted) for one in copy["anyOf"]]}
+    return _or_gap(copy)
+
+
+def _is_free(schema: Schema) -> bool:
+    """Whether any text will do."""
+    return schema.get("type") == "string" and not {"pattern", "enum"} & schema.keys()
+
+
+def _or_gap(schema: Schema) -> Schema:
+    if schema.get("type") in (None, "object") or _is_free(schema):
+        return schema
+    told: Schema = {key: schema[key] for key in ("description", "default") if key in schema}
+    return {**told, "anyOf": [{key: one for key, one in schema.items() if key not in told}, _GAP]}

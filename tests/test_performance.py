@@ -1,0 +1,82 @@
+"""A technician's hold: outputs stay as they are, and are put right when it ends."""
+
+from __future__ import annotations
+
+from exhibit.controller import Controller, asserted
+from exhibit.logbook import Logbook
+from exhibit.outputs.port import MemoryOutput
+from exhibit.performance import Performance
+from exhibit.rules.plan import Score
+from exhibit.values import Around, Mood
+from tests.rules.conftest import feeling, score_from, worded
+
+RULES = {
+    "joy": {"when": "happiness > 0.5", "while": [{"sound": "birds"}], "on_start": [{"sound": {"sting": "chime"}}]},
+    "crowd": {"when": "visitors > 1", "while": [{"scene": "sunrise"}]},
+}
+
+
+class Room:
+    """A controller and two outputs in memory, ticked by hand."""
+
+    def __init__(self, score: Score) -> None:
+        self.controller = Controller(score)
+        self.outputs = {"projector": MemoryOutput(), "sound": MemoryOutput()}
+        self.performance = Performance(self.outputs, Logbook(None))
+
+    def at(self, now_s: float, mood: Mood, *, hold: bool = False, dark: bool = False) -> list[str]:
+        """What the outputs are told at this tick."""
+        for output in self.outputs.values():
+            output.cues.clear()
+        let_go = self.performance.hold(self.controller.rules.stage, held=hold)
+        outcome = self.controller.felt(mood, now_s, Around(held=hold, blackout=dark))
+        if let_go is not None:
+            outcome = asserted(outcome, self.controller.restage(let_go))
+        self.performance.perform(outcome.cues, now_s)
+        return [worded(cue) for output in self.outputs.values() for cue in output.cues]
+
+
+def test_a_hold_freezes_every_output_and_its_end_asserts_what_is_claimed_then() -> None:
+    # t         0              1 (hold)     2 (hold)         3 (let go)
+    # claims    tide, birds    tide         sunrise, birds   sunrise, birds
+    room = Room(score_from(RULES, default=[{"scene": "tide"}]))
+    joy = feeling(happiness=0.9)
+    assert room.at(0, joy) == ["scene tide", "bed birds", "sting chime"]
+    assert room.at(1, Mood(), hold=True) == []
+    assert room.at(2, feeling(2, happiness=0.9), hold=True) == []
+    assert room.performance.withheld == 4  # silence; sunrise, birds, chime
+    assert room.at(3, feeling(2, happiness=0.9)) == ["scene sunrise", "bed birds"]
+    assert room.at(4, feeling(2, happiness=0.9)) == []
+
+
+def test_what_was_claimed_before_and_is_not_after_is_given_back() -> None:
+    room = Room(score_from(RULES))
+    room.at(0, feeling(2, happiness=0.9))
+    room.at(1, Mood(), hold=True)
+    assert room.at(2, Mood()) == ["release", "bed silence"]
+
+
+def test_an_output_that_returns_during_a_hold_is_left_alone() -> None:
+    room = Room(score_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, Mood())
+    room.at(1, Mood(), hold=True)
+    room.performance.returned("projector", room.controller.restage())
+    assert room.outputs["projector"].cues == []
+    room.at(2, Mood())
+    room.performance.returned("projector", room.controller.restage())
+    assert [worded(cue) for cue in room.outputs["projector"].cues] == ["scene tide", "scene tide"]
+
+
+def test_what_changes_in_the_moment_of_letting_go_is_said_once() -> None:
+    room = Room(score_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, Mood())
+    room.at(1, Mood(), hold=True)
+    assert room.at(2, feeling(2, happiness=0.9)) == ["scene sunrise", "bed birds", "sting chime"]
+
+
+def test_letting_go_into_a_blackout_lights_nothing() -> None:
+    room = Room(score_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, feeling(happiness=0.9))
+    room.at(1, feeling(happiness=0.9), hold=True)
+    told = room.at(2, feeling(happiness=0.9), dark=True)
+    assert set(told) == {"release", "bed silence"}
