@@ -29,6 +29,7 @@ class Player:
         self.opened = False
         self.playing = Bed(None, 0.0, FADE_S)
         self.device = device
+        self._missed: Bed | None = None
         self._library = library
         self._mixer = Mixer(levels)
         self._outlet = Outlet(self._mixer)
@@ -55,8 +56,10 @@ class Player:
         return self._outlet.lost()
 
     def use_sounds(self, sounds: Mapping[str, Path]) -> None:
-        """Look for sounds in `sounds` from now on."""
+        """Look for sounds in `sounds` from now on; a bed that could not be played when asked for gets another try."""
         self._library.use(sounds)
+        if self._missed is not None:
+            self.bed(self._missed)
 
     def use_levels(self, levels: Levels) -> None:
         """Take the faders to `levels`."""
@@ -72,8 +75,9 @@ class Player:
         """Begin to fade to `bed`; without a device, once there is one. False where the sound cannot be played."""
         samples = self._read(bed.play) if self.opened and bed.play is not None else None
         if self.opened and bed.play is not None and samples is None:
+            self._missed = bed
             return False  # what plays goes on
-        self.playing = bed
+        self.playing, self._missed = bed, None
         if self.opened:
             self._mixer.bed(bed.play, samples, bed.volume, bed.fade_s)
             self._outlet.wake()
