@@ -1,7 +1,8 @@
-"""Draws the shipped sounds, since a reader cannot hear a page: `python docs/plot_sounds.py` writes docs/plots/sounds.png.
+"""Draws the shipped sounds, since nobody hears a page: `python docs/plot_sounds.py` writes docs/plots/sounds.png.
 
-Each sound has its spectrogram, 40 Hz to 10 kHz, and below it its level over time (RMS in 0.4 s, and peaks). A bed is
-drawn one and a half times round, so that its loop point, the dashed line, stands inside. Needs soundfile and matplotlib.
+Each sound has its spectrogram, 40 Hz to 10 kHz, and below it its level over time (RMS in 0.4 s, and peaks). A bed
+is drawn one and a half times round, so that its loop point, the dashed line, stands inside. Needs soundfile and
+matplotlib.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ def read(name: str) -> tuple[Signal, int, float | None]:
 
 
 def decibels(amplitude: Signal) -> Signal:
+    """Relative to full scale, not below -120."""
     return np.asarray(20 * np.log10(np.maximum(amplitude, 1e-6)))
 
 
@@ -64,6 +66,7 @@ def draw_level(axes: Axes, samples: Signal, rate_hz: int) -> None:
 
 
 def draw(name: str, above: Axes, below: Axes) -> None:
+    """One sound: its spectrogram above, its level below."""
     samples, rate_hz, loop_s = read(name)
     draw_spectrogram(above, samples.mean(axis=1), rate_hz)
     draw_level(below, samples, rate_hz)
@@ -79,6 +82,7 @@ def draw(name: str, above: Axes, below: Axes) -> None:
 
 
 def main() -> None:
+    """Draw all of them."""
     names = (*BEDS, *STINGS)
     rows, columns = 5, 3
     figure = plt.figure(figsize=(15, 15), facecolor=PAPER)

@@ -1,5 +1,5 @@
 # ruff: noqa: INP001 - a folder of sounds, not a package
-"""A loop and what can be drawn on it: everything is periodic over its length, so that its end leads into its beginning."""
+"""A loop and what can be drawn on it: all is periodic over its length, so that its end leads into its beginning."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RATE_HZ = 44_100
 
 @dataclass(frozen=True)
 class Body:
-    """What is struck: how soon it speaks, and of each partial its ratio to the note, its level, its share of the ring."""
+    """What is struck: how soon it speaks; of each partial its ratio to the note, its level, its share of the ring."""
 
     attack_s: float
     partials: tuple[tuple[float, float, float], ...]

@@ -65,12 +65,14 @@ def _is_empty_wav(path: Path) -> bool:
 
 
 def written_rate_hz(head: bytes) -> int | None:
-    """The sample rate that the head of an Ogg Vorbis, FLAC, WAV or MP3 file names; None where it names none."""
+    """The sample rate that the head of an Ogg (Vorbis, Opus), FLAC, WAV or MP3 file names; None where it names none."""
     if head[:4] == b"RIFF" and (at := head.find(b"fmt ")) > 0:
         return int.from_bytes(head[at + 12 : at + 16], "little")
     if head[:4] == b"fLaC":  # 20 bits of the first block
         return int.from_bytes(head[18:21], "big") >> 4
     if head[:4] == b"OggS":
+        if b"OpusHead" in head:
+            return 48_000
         at = head.find(b"\x01vorbis")
         return int.from_bytes(head[at + 12 : at + 16], "little") if at > 0 else None
     return _mp3_rate_hz(head)

@@ -115,6 +115,35 @@ sound.close()
 """
 
 
+UNPLUGGED = """
+import sys, time
+from pathlib import Path
+from exhibit.outputs.sound import Sound, outlet, output
+from exhibit.values import Cue
+
+def until(link, word):
+    deadline_s = time.monotonic() + 20
+    while sound.state().link != link or word not in sound.state().detail:
+        assert time.monotonic() < deadline_s, sound.state()
+        time.sleep(0.01)
+    print(sound.state())
+
+there = {"System audio output device", "HDMI"}
+outlet.devices = outlet.devices_before_opening = lambda: set(there)
+output.RETRY_S = output.LONGEST_RETRY_S = 0.05
+sound = Sound(Path(sys.argv[1]), device="System audio")
+sound.perform(Cue("sound", "bed", {"play": "low"}))
+until("up", "bed low")
+there.discard("System audio output device")
+until("down", "HDMI")
+sound.perform(Cue("sound", "bed", {"play": "high"}))
+sound.perform(Cue("sound", "adjust", {"volume": 0.5}))
+there.add("System audio output device")
+until("up", "bed high")
+sound.close()
+"""
+
+
 def run(program: str, folder: Path, **environment: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder)],
@@ -233,6 +262,13 @@ def test_a_wrong_name_is_told_with_the_devices_there_are_until_it_is_mended(tone
         "there is no audio device 'Hall speakers'; there are: System audio output device; cues are kept silent" in down
     )
     assert "link='up', detail='bed low'" in up
+
+
+def test_a_device_that_comes_back_is_taken_up_again_with_what_should_be_heard_now(tones: Path) -> None:
+    up, down, again = run(UNPLUGGED, tones, SDL_AUDIODRIVER="dummy").splitlines()
+    assert "link='up', detail='bed low'" in up
+    assert "there is no audio device 'System audio'; there are: HDMI; cues are kept silent" in down
+    assert "link='up', detail='bed high'" in again
 
 
 @pytest.mark.parametrize(
