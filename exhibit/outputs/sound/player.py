@@ -12,6 +12,7 @@ from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
 from exhibit.outputs.sound.orders import FADE_S, Adjust, Bed, Order, Sting
 from exhibit.outputs.sound.outlet import Outlet
+from exhibit.outputs.sound.seam import mended
 
 CLOSING_FADE_S = 0.5
 """The last fade of all; an output has two seconds to close."""
@@ -79,7 +80,8 @@ class Player:
             return False  # what plays goes on
         self.playing, self._missed = bed, None
         if self.opened:
-            self._mixer.bed(bed.play, samples, bed.volume, bed.fade_s)
+            loop = None if samples is None else mended(samples)
+            self._mixer.bed(bed.play, loop, bed.volume, bed.fade_s)
             self._outlet.wake()
         return True
 
