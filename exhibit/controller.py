@@ -11,13 +11,8 @@ from exhibit.rules import engine
 from exhibit.rules.known import known_values
 from exhibit.rules.plan import Score
 from exhibit.rules.stage import restaged
-<<<<<<< HEAD
-from exhibit.rules.state import EngineState, Given, Step
-from exhibit.values import Around, Cue, Feeling, Mood, Observation, RuleChange, marks_of
-=======
 from exhibit.rules.state import EngineState, Given, Held, Step
-from exhibit.values import Around, Cue, Mood, Observation, RuleChange
->>>>>>> main
+from exhibit.values import Around, Cue, Feeling, Mood, Observation, RuleChange, marks_of
 
 
 @dataclass(frozen=True)

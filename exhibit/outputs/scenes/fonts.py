@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 import unicodedata
 from functools import lru_cache
@@ -17,6 +18,8 @@ _lock = threading.Lock()  # FreeType is not to be used from two threads at once
 
 @lru_cache(maxsize=64)
 def _font(path: Path | None, height_px: int) -> pygame.font.Font:
+    if path is not None and broken(path):
+        raise OSError(f"{path.name} {broken(path)}")
     if not pygame.font.get_init():
         pygame.font.init()
     font = pygame.font.Font(path, 100)
@@ -27,11 +30,22 @@ def _font(path: Path | None, height_px: int) -> pygame.font.Font:
 def broken(path: Path) -> str:
     """What is wrong with the font; empty where nothing is."""
     try:
-        with _lock:
-            _font(path, 20)
-    except (pygame.error, OSError):
-        return "is not a font that can be read: use a TTF or OTF file"
-    return ""
+        whole = _is_whole(path.read_bytes())
+    except (OSError, struct.error):
+        whole = False
+    return "" if whole else "is not a font that can be read: use a TTF or OTF file"
+
+
+def _is_whole(data: bytes) -> bool:
+    """Whether `data` is a font (the OpenType specification's table directory) and no table of it is cut off. Looked at
+    here because pygame crashes when it is given what is none."""
+    start = struct.unpack_from(">I", data, 12)[0] if data[:4] == b"ttcf" else 0
+    kind, count = struct.unpack_from(">4sH", data, start)
+    if kind not in (b"\x00\x01\x00\x00", b"OTTO", b"true"):
+        return False
+    tables = [struct.unpack_from(">4sIII", data, start + 12 + 16 * number) for number in range(count)]
+    whole = all(offset + length <= len(data) for _, _, offset, length in tables)
+    return whole and {b"cmap", b"head", b"hhea", b"hmtx", b"maxp"} <= {name for name, *_ in tables}
 
 
 def missing(path: Path | None, text: str) -> str:

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.checked import ONE_KEY
 from exhibit.outputs.scenes.aurora import Aurora
 from exhibit.outputs.scenes.clouds import Clouds
 from exhibit.outputs.scenes.flow import Flow
@@ -29,7 +30,7 @@ from exhibit.outputs.scenes.waves import Waves
 class LayerChoice(BaseModel):
     """One entry of `layers:`, a mapping with one key: the kind of layer."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=ONE_KEY)
 
     aurora: Aurora | None = Field(None, description="curtains of light in the sky")
     clouds: Clouds | None = Field(None, description="mist, vapour or fire")

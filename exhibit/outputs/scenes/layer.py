@@ -7,25 +7,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sized
 from typing import Annotated, ClassVar, Literal, Self
 
-<<<<<<< HEAD
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, within
 from exhibit.outputs.scenes.picture import Picture
 
 __all__ = ["Colour", "Colours", "Height", "Layer", "Light", "NotEmpty", "Share", "ease", "pulse", "within"]
-
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
-"""A colour as the web writes it, "#rrggbb". A layer alone shows exactly this colour; two layers add up like lamps."""
-
-
-=======
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
-
-from exhibit.config.patterns import matching
-from exhibit.outputs.scenes.picture import Picture
 
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
 Colour = Annotated[
@@ -36,39 +25,6 @@ Colour = Annotated[
 """A colour as the web writes it, "#rrggbb". A layer alone shows exactly this colour; two layers add up like lamps."""
 
 
-@dataclass(frozen=True)
-class Reference:
-    """A number taken from the scene's parameter `name`, held within the bounds of the field it stands in."""
-
-    name: str
-    low: float
-    high: float
-
-    def resolve(self, values: Mapping[str, float]) -> float:
-        return min(max(values[self.name], self.low), self.high)
-
-
-def within(low: float, high: float) -> PlainValidator:
-    """Accept a number from `low` to `high`, or "$name", which becomes a Reference to that scene parameter."""
-
-    def read(value: object) -> float | Reference:
-        if isinstance(value, str) and value.startswith("$") and value[1:].isidentifier():
-            return Reference(value[1:], low, high)
-        if isinstance(value, Reference):
-            return value
-        if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
-            return float(value)
-        raise PydanticCustomError(
-            "layer_number",
-            "must be a number from {low} to {high}, or a parameter of the scene such as $speed",
-            {"low": f"{low:g}", "high": f"{high:g}"},
-        )
-
-    written = Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(pattern=r"^\$[a-z][a-z0-9_]*$")]
-    return PlainValidator(read, json_schema_input_type=written)
-
-
->>>>>>> main
 def _not_empty(value: object) -> object:
     if isinstance(value, Sized) and len(value) == 0:
         raise PydanticCustomError("empty_list", "must have at least one entry")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import PlainValidator, ValidationInfo
+from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from exhibit.rules.expression import Expression, ExpressionError, compile_expression
@@ -81,7 +81,7 @@ def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
             {"low": f"{low:g}", "high": f"{high:g}"},
         )
 
-    return PlainValidator(read)
+    return PlainValidator(read, json_schema_input_type=Annotated[float, Field(ge=low, le=high)] | str)
 
 
 def _expression(text: str, info: ValidationInfo) -> Expression:

@@ -12,20 +12,11 @@ import pygame
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, WithJsonSchema, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-<<<<<<< HEAD
+from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.dials import Dials, Key, Moment
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, context_of
-=======
-from exhibit.config.checked import ONE_KEY
-from exhibit.config.patterns import matching
-from exhibit.outputs.scenes.aurora import Aurora
-from exhibit.outputs.scenes.clouds import Clouds
-from exhibit.outputs.scenes.gradient import Gradient
-from exhibit.outputs.scenes.layer import Layer, NotEmpty, Reference
-from exhibit.outputs.scenes.particles import Particles
->>>>>>> main
 from exhibit.outputs.scenes.picture import Picture
 from exhibit.rules.vocabulary import Values, Vocabulary, at_rest, values_of
 from exhibit.values import Mood
@@ -38,45 +29,6 @@ ParameterName = Annotated[
 ]
 
 
-<<<<<<< HEAD
-=======
-class LayerChoice(BaseModel):
-    """One entry of `layers:`, a mapping with one key: the kind of layer. A new kind is one more line here."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=ONE_KEY)
-
-    aurora: Aurora | None = Field(None, description="curtains of light in the sky")
-    clouds: Clouds | None = Field(None, description="mist, vapour or fire")
-    gradient: Gradient | None = Field(None, description="a background from top to bottom")
-    particles: Particles | None = Field(None, description="stars, motes, sparks, lamps far away")
-    rain: Rain | None = Field(None, description="falling lines")
-    rings: Rings | None = Field(None, description="flowers of light that open")
-    ripples: Ripples | None = Field(None, description="rings that widen on water")
-    sun: Sun | None = Field(None, description="a sun that rises")
-    threads: Threads | None = Field(None, description="slow lights with long trails")
-    waves: Waves | None = Field(None, description="water with light on it")
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> Self:
-        if len(self._written()) != 1:
-            kinds = ", ".join(type(self).model_fields)
-            raise PydanticCustomError("one_layer", "an entry is one layer, one of: {kinds}", {"kinds": kinds})
-        return self
-
-    def _written(self) -> list[tuple[str, Layer]]:
-        kinds = ((kind, getattr(self, kind)) for kind in type(self).model_fields)
-        return [(kind, layer) for kind, layer in kinds if layer is not None]
-
-    @property
-    def kind(self) -> str:
-        return self._written()[0][0]
-
-    @property
-    def layer(self) -> Layer:
-        return self._written()[0][1]
-
-
->>>>>>> main
 class SceneSpec(BaseModel):
     """A scene: a line about it, its parameters with their defaults, and its layers."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import pygame
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from exhibit.outputs.scenes import fonts
+from exhibit.outputs.scenes import fonts, media
 from exhibit.outputs.scenes.colour import shade
 from exhibit.outputs.scenes.files import FontFile
 from exhibit.outputs.scenes.layer import Blend, Colour, Height, Layer, NotEmpty, ease, within
@@ -50,7 +51,9 @@ class Text(Layer):
     @classmethod
     def _has_letters(cls, text: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         font = info.data.get("font")
-        lacking = fonts.missing(font, "".join(text)) if "font" in info.data else ""
+        # A font that is not there is a mistake already; one that is only named has no letters to compare.
+        known = "font" in info.data and (font is None or font.is_file())
+        lacking = fonts.missing(font, "".join(text)) if known else ""
         if lacking:
             name = font.name if font else "FreeSans Bold, the font used unless you name one,"
             raise PydanticCustomError(
@@ -70,7 +73,11 @@ class Text(Layer):
         index, share = self._shown(moved)
         if share <= 0:
             return
-        surface = self._written(index, picture.size_px, round(self.hue))
+        try:
+            surface = self._written(index, picture.size_px, round(self.hue))
+        except OSError as fault:
+            media.note(self.font or Path("font"), str(fault))
+            return
         height = picture.size_px[1]
         left = round((self.x + picture.half_width) * height - surface.get_width() / 2)
         top = round(self.y * height - surface.get_height() / 2)
