@@ -79,7 +79,7 @@ def test_a_mistake_in_one_lets_the_others_be_played(rich: Path, capsys: pytest.C
     [
         (["rich", "dya"], "dya: no such file, and no rehearsal of the show. Did you mean 'day'?"),
         (["rich", "day", "--why", "jooy"], "there is no rule and no channel 'jooy'. Did you mean 'joy'?"),
-        (["rich", "day", "--all", "--why", "joy"], "--why and --plot are about one timeline: name it"),
+        (["rich", "day", "--all", "--why", "joy"], "--why, --plot and --film are about one timeline: name it"),
         (
             ["rich", "day", "--plot", "none/a.png"],
             "none/a.png: its folder does not exist: make it first, or choose another",
