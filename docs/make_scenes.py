@@ -1,7 +1,7 @@
-"""Brings docs/scenes.md and its pictures up to date: tables come from the layers themselves, pictures are drawn by them.
+"""Brings docs/scenes.md and its pictures up to date: tables come from the layers, and pictures are drawn by them.
 
-Run `python docs/make_scenes.py` after a layer or one of its parameters has changed; a test tells when that was forgotten.
-What stands between the generated parts is written by hand.
+Run `python docs/make_scenes.py` after a layer or one of its parameters has changed; a test tells when that was
+forgotten. What stands between the generated parts is written by hand.
 """
 
 from __future__ import annotations

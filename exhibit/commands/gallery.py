@@ -63,7 +63,7 @@ def _gallery(options: argparse.Namespace) -> int:
         shown = list(stills(scenes))
         write(poster(shown), sheet)
         faults = [one.fault for one in shown if one.fault]
-        print(f"{len(shown)} scenes: {short(sheet)}")
+        print(f"{len(shown)} scene{'s' * (len(shown) != 1)}: {short(sheet)}")
     if options.film is not None:
         with Reel(options.film, SIZE_PX) as reel:
             film(scenes, reel, options.seconds)

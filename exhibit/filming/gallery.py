@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from exhibit.filming.night import marks_in
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.projector.poster import Shown, small
 from exhibit.outputs.scenes.numbers import Formula
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.rules.vocabulary import values_of
-from exhibit.values import EMOTIONS, Feeling, Mood
+from exhibit.values import EMOTIONS, Feeling, Mark, Mood
 
 MOMENTS_S = (12.0, 4.0, 30.0, 60.0)
 """When stills are taken; the first is the large one."""
 
 SIZE_PX = (1280, 720)
 _FADE_S = 1.5
+_STANDING = ((0.2, 0.55, 0.24), (0.42, 0.35, 0.17), (0.62, 0.6, 0.28), (0.84, 0.4, 0.2))
+"""Who stands before the wall in these pictures: across, down and size, each as in a Mark."""
+_VARIED = ("happiness", "surprise", "contempt", "neutral")
+
 _FELT = 0.7
 
 
 def stills(scenes: Mapping[str, SceneSpec]) -> Iterator[Shown]:
-    """Each scene with its stills, drawn at 1280x720, for a room with two visitors who feel what it is about."""
+    """Each scene with its stills, drawn at 1280x720, for a room with four visitors, who feel what it is about."""
     for name, spec in scenes.items():
         wall = Wall(SIZE_PX)
         wall.feel(feeling_for(spec))
@@ -44,12 +47,16 @@ def film(scenes: Mapping[str, SceneSpec], reel: Reel, each_s: float) -> None:
 
 
 def feeling_for(spec: SceneSpec) -> Feeling:
-    """How the room feels for a scene's picture: two are there, and feel what its expressions ask for."""
-    asked = {
-        key for number in spec.live.values() if isinstance(number, Formula) for key in number.expression.references
-    }
-    about = [emotion for emotion in EMOTIONS if emotion in asked] or ["neutral"]
-    shares = {emotion: _FELT / len(about) for emotion in about}
+    """How the room feels for a scene's picture: four are there, and feel what its expressions ask for; where these ask
+    for nothing, each feels something else."""
+    formulas = [number.expression for number in spec.live.values() if isinstance(number, Formula)]
+    asked = {key for formula in formulas for key in formula.references}
+    about = [emotion for emotion in EMOTIONS if emotion in asked]
+    shares = {emotion: _FELT / len(about) for emotion in about} or {"neutral": _FELT}
     shares["neutral"] = shares.get("neutral", 0.0) + 1 - _FELT
-    mood = Mood(2, about[0], shares, arousal=0.55, attention=1.0, dwell_s=30.0, held_s=10.0)
-    return Feeling(values_of(mood), marks_in(mood))
+    shown = about or _VARIED
+    marks = tuple(
+        Mark(number, x, y, size, shown[number % len(shown)], 0.9) for number, (x, y, size) in enumerate(_STANDING)
+    )
+    mood = Mood(len(marks), max(shares, key=shares.__getitem__), shares, arousal=0.55, attention=0.9, dwell_s=30.0)
+    return Feeling(values_of(mood), marks)

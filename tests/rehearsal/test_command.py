@@ -26,7 +26,12 @@ def rehearsal(rich: Path, name: str, expect: str) -> None:
 def test_all_rehearsals_of_the_example_show_are_met(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", "--all", str(example_show())]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["ok     a-smile", "ok     empty-room", "ok     finale", "ok     two-laugh"]
+    assert [line.split(":")[0] for line in lines] == [
+        "ok     a-smile",
+        "ok     empty-room",
+        "ok     finale",
+        "ok     two-laugh",
+    ]
 
 
 def test_a_log_and_one_line_of_totals(rich: Path, capsys: pytest.CaptureFixture[str]) -> None:
