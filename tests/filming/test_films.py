@@ -72,9 +72,8 @@ def test_a_film_shows_what_was_added(tmp_path: Path) -> None:
 
 def test_a_film_that_was_not_finished_leaves_nothing(tmp_path: Path) -> None:
     command("ffmpeg")
-    with pytest.raises(ZeroDivisionError), Reel(tmp_path / "a.mp4", SMALL_PX) as reel:
-        reel.add(blank(SMALL_PX))
-        raise ZeroDivisionError
+    with pytest.raises(ValueError, match="a frame of"), Reel(tmp_path / "a.mp4", SMALL_PX) as reel:
+        reel.add(blank((16, 16)))
     assert list(tmp_path.iterdir()) == []
 
 
@@ -85,16 +84,13 @@ def test_the_film_of_a_rehearsal_is_the_wall_of_that_night() -> None:
     assert means == night(example_show(), "a-smile")[0]
     assert watcher.faults == []
     assert means[0] < 1  # it fades in from darkness
-    assert means[230] > 2 * means[120]  # the sunrise is the brightest of them
+    assert means[230] > 1.2 * means[120]  # the sunrise is the brightest of them
 
 
 def test_visitors_of_a_timeline_stand_side_by_side() -> None:
     marks = marks_in(Mood(3, "fear", {"fear": 1.0}))
-    assert [(mark.id, mark.x, mark.emotion) for mark in marks] == [
-        (1, 0.25, "fear"),
-        (2, 0.5, "fear"),
-        (3, 0.75, "fear"),
-    ]
+    assert [(mark.id, mark.x) for mark in marks] == [(1, 0.25), (2, 0.5), (3, 0.75)]
+    assert {mark.emotion for mark in marks} == {"fear"}
     assert marks_in(Mood()) == ()
     assert marks_in(Mood(1))[0].emotion == "unknown"
 
@@ -121,15 +117,10 @@ def test_a_broken_scene_is_told_and_the_film_goes_on() -> None:
 )
 @pytest.mark.parametrize("words", [["gallery"], ["rehearse", "a-smile", "--quiet"]])
 def test_what_cannot_be_filmed_is_one_line(
-    words: list[str],
-    film: str,
-    message: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    words: list[str], film: str, message: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main([*words, str(example_show()), "--film", film]) == 2
+    monkeypatch.chdir(example_show())
+    assert main([*words, "--film", film]) == 2
     assert capsys.readouterr().err == message + "\n"
 
 
