@@ -24,7 +24,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "rules": {"values", "config"},
     "controller": {"values", "mood", "rules"},
     "inputs": {"values"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs", "rules"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
@@ -32,6 +32,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "editing": {"config", "show"},
     "steering": {"values", "config", "inputs", "rules", "show"},
     "logbook": {"values", "outputs"},
+    "watching": {"values", "clock", "health", "vision"},
+    "senses": {"values", "rules", "steering"},
     "status": {"values", "config", "health", "rules", "inputs", "outputs", "steering", "vision"},
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
@@ -52,7 +54,7 @@ MAY_KNOW: dict[str, set[str]] = {
     },
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
-TOP = {"app", "cli", "__main__", "__init__"}
+TOP = {"app", "building", "cli", "__main__", "__init__"}
 
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
@@ -64,6 +66,8 @@ ONLY_IN = {
     "aiomqtt": ("outputs/mqtt",),
     "rich": ("view.py", "cli.py", "training/"),
     "yaml": ("config/",),
+    "zeroconf": ("inputs/announcing.py",),
+    "ifaddr": ("inputs/announcing.py",),
     "watchfiles": ("editing.py",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
@@ -76,7 +80,10 @@ PURE = (
     "rules",
     "steering.py",
     "inputs/asking.py",
+    "inputs/addresses.py",
     "inputs/fitting.py",
+    "inputs/peers.py",
+    "senses.py",
     "controller.py",
     "vision/tracking.py",
     "vision/steady.py",

@@ -24,7 +24,7 @@ class Picture(Protocol):
 
     def get_size(self) -> tuple[int, int]: ...
 
-    def get_view(self, kind: str, /) -> object: ...
+    def get_buffer(self, /) -> object: ...
 
 
 class Reel:
@@ -57,7 +57,7 @@ class Reel:
         stdin = self._encoder.stdin
         assert stdin is not None
         try:
-            stdin.write(memoryview(picture.get_view("0")))  # type: ignore[arg-type]
+            stdin.write(memoryview(picture.get_buffer()))  # type: ignore[arg-type]
         except BrokenPipeError:
             raise self._fault() from None
         self.frames += 1

@@ -112,6 +112,9 @@ class _Reading:
         if self._main and settings:
             for index, claim in enumerate(settings.default):
                 self._problems += names.claim(claim, self._main, ("default", index))
+            if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
+                text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
+                self._problems.append(self._main.problem(("mqtt", "ca"), text))
         if venue and targets is not None:
             self._look_targets(venue, targets)
         written: dict[str, Written] = {}
