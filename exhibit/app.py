@@ -212,7 +212,8 @@ class App:
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
-        tell_walls(self._outputs.values(), self._controller.feeling(now_s))
+        if not self._steering.now.hold:
+            tell_walls(self._outputs.values(), self._controller.feeling(now_s))
         self._tell()
         self._mind_links(now_s)
 

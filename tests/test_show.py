@@ -64,20 +64,6 @@ def test_a_broken_show_names_every_mistake(rules: Path, show: Path) -> None:
     assert problems(show) == expected
 
 
-@pytest.mark.parametrize("scene", BROKEN_SCENES, ids=lambda path: path.stem)
-def test_a_broken_scene_names_every_mistake(scene: Path, show: Path) -> None:
-    shutil.copy(scene, show / "scenes" / "moody" / "scene.yaml")
-    expected = scene.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
-    assert problems(show) == expected
-
-
-def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> None:
-    file = show / "scenes" / "plain" / "scene.yaml"
-    layer = "  - rain: {amount: \"0.1 * since('welcome') + var('rain')\"}\n"
-    file.write_text(file.read_text(encoding="utf-8") + layer, encoding="utf-8")
-    assert {"since('welcome')", "var('rain')"} <= score_of(load_show(show)).references
-
-
 @pytest.mark.parametrize("broken", BROKEN_SHOWS, ids=lambda path: path.name)
 def test_a_broken_show_of_several_files_names_every_mistake(broken: Path, show: Path) -> None:
     """Its files stand in for those of the good show."""
@@ -98,6 +84,20 @@ def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
         told += [f"{tick / 10:g} {told_as(cue)}" for cue in outcome.cues]
     expected = (good / "cues.txt").read_text(encoding="utf-8").splitlines()
     assert told == expected
+
+
+@pytest.mark.parametrize("scene", BROKEN_SCENES, ids=lambda path: path.stem)
+def test_a_broken_scene_names_every_mistake(scene: Path, show: Path) -> None:
+    shutil.copy(scene, show / "scenes" / "moody" / "scene.yaml")
+    expected = scene.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert problems(show) == expected
+
+
+def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> None:
+    file = show / "scenes" / "plain" / "scene.yaml"
+    layer = "  - rain: {amount: \"0.1 * since('welcome') + var('rain')\"}\n"
+    file.write_text(file.read_text(encoding="utf-8") + layer, encoding="utf-8")
+    assert {"since('welcome')", "var('rain')"} <= score_of(load_show(show)).references
 
 
 @pytest.mark.parametrize(

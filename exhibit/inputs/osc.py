@@ -22,6 +22,8 @@ from exhibit.values import Command, Variable
 ROOT = "exhibit"
 LONGEST_PACKET_BYTES = 8192
 _DEEPEST = 4
+_BUFFER_BYTES = 1 << 20
+"""A burst of some thousand packets waits here until the thread comes round."""
 _RETRY_S, _WAIT_S = 3.0, 0.25
 _KINDS = frozenset(b"ifhdsTF")
 """Type tags of numbers, texts and truths."""
@@ -67,6 +69,7 @@ class OscIn:
         while not self._closing.is_set():
             try:
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+                    ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
                     ear.bind((self._host, self._port))
                     ear.settimeout(_WAIT_S)
                     self._link, self._detail = "up", f"listening on {self._host}:{self._port}"
