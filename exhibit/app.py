@@ -23,7 +23,7 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, tell_walls
 from exhibit.outputs.record import Record
-from exhibit.outputs.sound import Sound
+from exhibit.outputs.sound import Sound, levels_of
 from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.state import RELEASING
@@ -249,13 +249,15 @@ class App:
             self._use(edit.show)
 
     def _use(self, show: Show) -> None:
-        """Go on with an edited show: rules, mood, scenes, sounds, targets; what else it changes waits for a start."""
+        """Go on with an edited show: rules, mood, scenes, sounds, targets; camera and projector wait for a start."""
         before, self._show = self._show, show
         for name, output in self._outputs.items():
             if isinstance(output, Projector):
                 output.use_scenes(show.scenes)
             elif isinstance(output, Sound):
                 output.use_sounds(show.sounds)
+                output.use_levels(levels_of(show.settings.sound))
+                output.use_device(show.audio_device)
             elif isinstance(output, Osc):
                 output.use_targets(targets_of(show))
             elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:

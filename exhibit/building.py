@@ -18,7 +18,7 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
 from exhibit.outputs.projector import Projector
-from exhibit.outputs.sound import Sound
+from exhibit.outputs.sound import Sound, levels_of
 from exhibit.places import state_folder
 from exhibit.show import Show
 from exhibit.values import Variable
@@ -45,7 +45,7 @@ def outputs_of(show: Show, *, headless: bool, fast: bool, sheet: Path | None) ->
             sheet=sheet,
             memory_mb=wall.memory,
         ),
-        "sound": Sound(show.sounds, volume=settings.sound.volume),
+        "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
         "osc": Osc(targets_of(show)),
     }
     if settings.mqtt:

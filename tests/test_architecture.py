@@ -24,7 +24,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "rules": {"values", "config"},
     "controller": {"values", "mood", "rules"},
     "inputs": {"values"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs", "rules"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},

@@ -10,6 +10,7 @@ import pytest
 
 from exhibit.config.problems import ShowError
 from exhibit.controller import Controller
+from exhibit.outputs.sound import Ducking, levels_of
 from exhibit.places import example_show
 from exhibit.show import advice_on, load_show
 from exhibit.show.score import score_of
@@ -123,6 +124,13 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
         ),
         ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: moody, plain."),
         ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
+        ("sound: {beds: 1.5}\n", "exhibit.yaml:1:15: here belongs a number not above 1, not 1.5"),
+        (
+            "sound: {ducking: {depth: 6}}\n",
+            "exhibit.yaml:1:26: '6' is not a depth: write how far the bed steps back, such as 6dB",
+        ),
+        ("sound: {ducking: {depth: 90dB}}\n", "exhibit.yaml:1:26: here belongs a number not above 60, not '90dB'"),
+        ("sound: {ducking: {atack: 1s}}\n", "exhibit.yaml:1:19: unknown key 'atack'. Did you mean 'attack'?"),
         ("sound: {volume: 0.5\n", "exhibit.yaml:2:1: a quote or bracket is opened and never closed"),
         ("camera: {lens: ${x}}\n", "exhibit.yaml:1:17: a brace stands inside a text: put the text in quotes"),
         ("include: [a, , b]\n", "exhibit.yaml:1:14: a value is missing here"),
@@ -145,6 +153,32 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
 def test_mistakes_in_the_main_file(text: str, message: str, show: Path) -> None:
     (show / "exhibit.yaml").write_text(text)
     assert message in problems(show)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("", Ducking(6.0, 0.15, 1.0)),
+        ("on", Ducking(6.0, 0.15, 1.0)),
+        ("off", Ducking(0.0, 0.15, 1.0)),
+        ("{depth: 12dB, attack: 80ms, release: 2s}", Ducking(12.0, 0.08, 2.0)),
+        ("{depth: 4.5 db}", Ducking(4.5, 0.15, 1.0)),
+    ],
+)
+def test_ducking_as_it_is_written(written: str, meant: Ducking, show: Path) -> None:
+    text = f"sound: {{volume: 0.5, beds: 0.9, stings: 0.7, ducking: {written}}}\n" if written else "sound: {}\n"
+    (show / "exhibit.yaml").write_text((show / "exhibit.yaml").read_text() + text)
+    levels = levels_of(load_show(show).settings.sound)
+    assert levels.ducking == meant
+    assert not written or (levels.master, levels.beds, levels.stings) == (0.5, 0.9, 0.7)
+
+
+def test_the_room_says_where_sound_is_heard(show: Path) -> None:
+    settings = (show / "exhibit.yaml").read_text()
+    (show / "exhibit.yaml").write_text(settings + "sound: {device: Monitors}\n")
+    assert load_show(show).audio_device == "Monitors"
+    (show / "venue.yaml").write_text("sound: {device: Hall}\n")
+    assert load_show(show).audio_device == "Hall"
 
 
 def test_a_folder_without_a_show_says_so(tmp_path: Path) -> None:

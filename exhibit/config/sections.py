@@ -93,12 +93,6 @@ class ProjectorSection(Section):
     )
 
 
-class SoundSection(Section):
-    """The speakers."""
-
-    volume: float = Field(0.8, ge=0, le=1, description="0 is silent, 1 is as loud as the files are")
-
-
 class OscTarget(Section):
     """A console or program that listens to OSC over UDP."""
 

@@ -61,6 +61,11 @@ class Show:
         return self.venue.osc or self.settings.osc
 
     @property
+    def audio_device(self) -> str | None:
+        """Where sound is heard; the venue's own choice wins. None: the system chooses."""
+        return self.venue.sound.device or self.settings.sound.device
+
+    @property
     def looks(self) -> Mapping[str, LookSection]:
         """The lighting states of the venue."""
         return self.venue.looks
