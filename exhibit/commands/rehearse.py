@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
@@ -43,7 +44,9 @@ def add(commands: Commands) -> None:
         "--why", metavar="RULE", help="explain a rule, or projector, sound, or a light, at each of its changes"
     )
     rehearse.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the rehearsal (extra 'plots')")
-    rehearse.add_argument("--film", type=Path, metavar="FILE.mp4", help="film what the wall shows (needs ffmpeg)")
+    rehearse.add_argument(
+        "--film", type=Path, metavar="FILE.mp4", help="film what the wall shows and speakers play (needs ffmpeg)"
+    )
     rehearse.add_argument("--quiet", action="store_true", help="no log, only what was not met and the totals")
     rehearse.add_argument("--rate", type=_rate, default=RATE_HZ, metavar="10", help="moods a second (10)")
     rehearse.add_argument(
@@ -122,11 +125,17 @@ def _filmed(theatre: Theatre, file: Path, asked: Asked, film: Path) -> int:
     from exhibit.filming.night import Night  # noqa: PLC0415
     from exhibit.filming.reel import Reel  # noqa: PLC0415
     from exhibit.outputs.projector import Wall  # noqa: PLC0415
+    from exhibit.outputs.sound import levels_of  # noqa: PLC0415
+    from exhibit.outputs.sound.track import Track  # noqa: PLC0415
 
     size_px = theatre.show.settings.projector.size
-    with Reel(film, size_px) as reel:
-        night = Night(theatre.show.scenes, reel, Wall(size_px))
-        code = _one(theatre, file, asked, night)
+    levels = levels_of(theatre.show.settings.sound)
+    with TemporaryDirectory() as folder, Reel(film, size_px) as reel:
+        heard = Path(folder) / "heard.wav"
+        with Track(heard, theatre.show.sounds, levels) as track:
+            night = Night(theatre.show.scenes, reel, Wall(size_px), track)
+            code = _one(theatre, file, asked, night)
+        reel.voice(heard)
     for fault in night.faults:
         print(fault, file=sys.stderr)
     print(f"filmed: {short(film)}")

@@ -1,4 +1,4 @@
-"""The film of a rehearsal: what the wall would have shown that night, drawn from the rehearsal's own cues."""
+"""The film of a rehearsal: what the wall would have shown and the speakers played that night, by its cues."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.projector.transitions import transition_of
 from exhibit.outputs.scenes.spec import SceneSpec
+from exhibit.outputs.sound.track import Track
 from exhibit.rehearsal.run import Beat
 from exhibit.rules.known import known_values
 from exhibit.values import UNREAD, Cue, Feeling, Mark, Mood
@@ -19,25 +20,32 @@ class Night:
     """Watches a rehearsal and films the wall. What is on it depends on the rehearsal alone, so that the same rehearsal
     gives the same film; `faults` says, a line each, which scenes could not be drawn."""
 
-    def __init__(self, scenes: Mapping[str, SceneSpec], reel: Reel, wall: Wall) -> None:
+    def __init__(self, scenes: Mapping[str, SceneSpec], reel: Reel, wall: Wall, track: Track | None = None) -> None:
         self.faults: list[str] = []
         self._scenes = scenes
         self._reel = reel
         self._wall = wall
+        self._track = track
 
     def see(self, beat: Beat) -> None:
         self._film(beat.now_s)
         for cue in beat.cues:
             if cue.output == "projector":
                 self._perform(cue, beat.now_s)
+            elif cue.output == "sound" and self._track is not None:
+                self._track.perform(cue)
         values = known_values(beat.score, beat.state, beat.now_s)
         self._wall.feel(Feeling(values, marks_in(beat.given.mood)))
 
     def end(self, now_s: float) -> None:
         self._film(now_s)
+        if self._track is not None:
+            self.faults += self._track.faults.values()
 
     def _film(self, until_s: float) -> None:
-        """Draw every frame before `until_s`."""
+        """Draw every frame before `until_s`, and play up to it."""
+        if self._track is not None:
+            self._track.go_on(until_s)
         while (now_s := self._reel.frames / self._reel.rate_hz) < until_s:
             self._reel.add(self._wall.draw(now_s))
             if self._wall.fault and self._wall.fault not in self.faults:

@@ -38,6 +38,7 @@ class Reel:
         self.rate_hz = rate_hz
         self._file = file
         self._size_px = size_px
+        self._sound: Path | None = None
         self._unfinished = file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
         self._encoder = subprocess.Popen(  # noqa: S603 (no shell; the file is one argument)
             [*_input(checked(file), size_px, rate_hz), *_ENCODING.split(), "-movflags", "+faststart", self._unfinished],
@@ -79,18 +80,40 @@ class Reel:
                         pipe.close()
             self._unfinished.unlink(missing_ok=True)
 
+    def voice(self, sound: Path) -> None:
+        """Let the film be heard: `sound` is a WAV file that lasts as long. To be called when all frames are added."""
+        self._sound = sound
+
     def _finish(self) -> None:
         assert self._encoder.stdin is not None
         with contextlib.suppress(BrokenPipeError):
             self._encoder.stdin.close()
         if self._encoder.wait(_CLOSE_S) != 0:
             raise self._fault()
+        if self._sound is not None:
+            self._join(self._sound)
         self._unfinished.replace(self._file)
+
+    def _join(self, sound: Path) -> None:
+        """Lay `sound` under the pictures, which are not encoded again."""
+        silent = self._unfinished.with_name(f".silent{self._unfinished.name}")
+        self._unfinished.replace(silent)
+        parts = ["-i", silent, "-i", sound, "-c:v", "copy", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
+        asked = [checked(self._file), "-nostdin", "-v", "error", "-y", *parts, self._unfinished]
+        try:
+            done = subprocess.run(asked, capture_output=True, check=False)  # noqa: S603 (no shell)
+        finally:
+            silent.unlink(missing_ok=True)
+        if done.returncode != 0:
+            raise self._said(done.stderr)
 
     def _fault(self) -> OSError:
         """What ffmpeg says, in one line."""
         assert self._encoder.stderr is not None
-        said = self._encoder.stderr.read().decode(errors="replace").strip().splitlines()
+        return self._said(self._encoder.stderr.read())
+
+    def _said(self, told: bytes) -> OSError:
+        said = told.decode(errors="replace").strip().splitlines()
         return OSError(0, f"ffmpeg cannot make this film: {said[-1] if said else 'it says no why'}", str(self._file))
 
 
