@@ -32,7 +32,7 @@ BLOCK = re.compile(r"(<!-- made: (?P<what>\w+) -->\n).*?(<!-- end -->)", re.DOTA
 SHARED = ("speed", "blend", "opacity", "hue", "amount")
 """Parameters that are told once, for all layers."""
 
-WALL_PX, STILL_PX, CAPTION_PX, GAP_PX = (640, 360), (184, 104), 20, 6
+WALL_PX, STILL_PX, CAPTION_PX, GAP_PX = (640, 400), (184, 115), 20, 6
 AT_S = 11.0
 PAIRS = 2
 PAPER, INK = (250, 250, 251), (60, 66, 74)
@@ -53,13 +53,13 @@ EXAMPLES = {
       - {at: 0.665, colour: "#3d2040"}
       - {at: 1.0, colour: "#150f26"}""",
     "image": "image: {file: harbour.jpg, size: 0.8}",
-    "particles": 'particles: {colours: ["#ffd98a", "#8fd0ff", "#ffffff"], count: 200, size: 0.05}',
+    "particles": 'particles: {colours: ["#ffd98a", "#8fd0ff", "#ffffff"], count: 220, size: 0.16, amount: 1}',
     "rain": "rain: {count: 700, length: 0.25}",
     "rings": "rings: {reach: 0.6}",
     "ripples": "ripples: {count: 60, horizon: 0.3, size: 0.3}",
     "slideshow": "slideshow: {files: [one.jpg, two.jpg, three.jpg], every_s: 4}",
     "sun": "sun: {from_y: 0.75, to_y: 0.45, horizon: 0.7}",
-    "text": 'text: {text: "Good evening", size: 0.2}',
+    "text": 'text: {text: ["Good evening,\\ncome closer", "Добрый вечер"], size: 0.17, every_s: 20}',
     "threads": 'threads: {colours: ["#8cc4ff", "#ffe6b8", "#cc79a7"], trail_s: 12}',
     "video": "video: {file: tide.mp4, size: 0.8}",
     "visitors": "visitors: {size: 0.22}",
@@ -78,12 +78,27 @@ TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
     "rings": {"petals": (0.0, 1.0), "rings": (2, 12)},
     "ripples": {"horizon": (0.1, 0.7)},
     "sun": {"x": (-0.5, 0.5), "from_y": (0.5, 1.0), "to_y": (0.2, 0.65), "horizon": (0.5, 1.0), "shafts": (0.0, 1.0)},
-    "text": {"x": (-0.4, 0.4), "y": (0.25, 0.75), "align": ("left", "right"), "wide": (0.5, 1.5), "hue": (-90, 90)},
+    "text": {
+        "x": (-0.4, 0.4),
+        "y": (0.25, 0.75),
+        "size": (0.08, 0.24),
+        "every_s": (8.0, 20.0),
+        "fade_s": (1.0, 20.0),
+        "align": ("left", "right"),
+        "wide": (0.5, 1.5),
+        "hue": (-90, 90),
+    },
     "threads": {"swirl": (0.0, 1.0), "current": (-0.2, 0.2)},
     "visitors": {"ring": (0.0, 1.0), "near": (0.0, 1.0), "mirror": (True, False), "top": (0.0, 0.5)},
     "waves": {"horizon": (0.2, 0.7), "path_x": (-0.5, 0.5), "path": (0.0, 1.0)},
 }
-FRAMED: dict[str, tuple[Any, Any]] = {"x": (-0.3, 0.3), "y": (0.35, 0.65), "size": (0.4, 1.0)}
+FRAMED: dict[str, tuple[Any, Any]] = {
+    "zoom": (0.0, 0.8),
+    "drift": (0.0, 1.0),
+    "x": (-0.3, 0.3),
+    "y": (0.35, 0.65),
+    "size": (0.4, 1.0),
+}
 
 
 def filled(page: str) -> str:
@@ -248,7 +263,7 @@ def _sheet(kind: str, pairs: dict[str, tuple[Any, Any]], folder: Path) -> pygame
     """The layer as in its example, large, then each parameter at two values."""
     across, down = STILL_PX[0] + GAP_PX, STILL_PX[1] + CAPTION_PX + GAP_PX
     width = 2 * PAIRS * across + GAP_PX
-    large_px = (2 * across - GAP_PX, round((2 * across - GAP_PX) * WALL_PX[1] / WALL_PX[0]))
+    large_px = (2 * across - GAP_PX, 2 * STILL_PX[1] + CAPTION_PX + GAP_PX)
     rows = math.ceil(max(len(pairs) - 2, 0) / PAIRS)
     paper = pygame.Surface((width, 2 * down + GAP_PX + rows * down), depth=32)
     paper.fill(PAPER)

@@ -99,7 +99,7 @@ class Reel:
         silent = self._unfinished.with_name(f".silent{self._unfinished.name}")
         self._unfinished.replace(silent)
         parts = ["-i", silent, "-i", sound, "-c:v", "copy", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
-        asked = [checked(self._file), "-nostdin", "-v", "error", "-y", *parts, self._unfinished]
+        asked: list[str | Path] = [checked(self._file), "-nostdin", "-v", "error", "-y", *parts, self._unfinished]
         try:
             done = subprocess.run(asked, capture_output=True, check=False)  # noqa: S603 (no shell)
         finally:
