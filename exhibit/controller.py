@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
+from exhibit.rules.known import known_values
 from exhibit.rules.plan import Score
 from exhibit.rules.stage import restaged
 from exhibit.rules.state import EngineState, Given, Held, Step
-from exhibit.values import Around, Cue, Mood, Observation, RuleChange
+from exhibit.values import Around, Cue, Feeling, Mood, Observation, RuleChange, marks_of
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Outcome:
     mood: Mood
     cues: tuple[Cue, ...]
     changes: tuple[RuleChange, ...]
+
+
+def asserted(outcome: Outcome, restage: tuple[Cue, ...]) -> Outcome:
+    """`outcome`, after the cues that assert the stage anew; what these say already is not said twice."""
+    return replace(outcome, cues=(*restage, *(cue for cue in outcome.cues if cue not in restage)))
 
 
 class Controller:
@@ -54,6 +60,12 @@ class Controller:
         """The cues that make the present stage true for an output that has lost it; what it still holds from `before`
         is given back."""
         return tuple(restaged(self._engine.stage, before))
+
+    def feeling(self, now_s: float) -> Feeling:
+        """What walls are told: what the words of the rule language stand for, and where visitors stand."""
+        mood = self._mood
+        marks = marks_of(mood.present, mood.size_px) if mood.mood.visitors else ()
+        return Feeling(known_values(self._score, self._engine, now_s), marks)
 
     def _done(self, mood: Mood, stepped: Step) -> Outcome:
         self._engine = stepped.state

@@ -188,6 +188,45 @@ class Around:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """Where a visitor stands, as a wall may show it, and never their picture: `x` and `y` of the face's middle, 0..1
+    from the left and the top of the camera's picture; `size`, the face's height as a share of that picture's;
+    `emotion`, the strongest one, or `UNREAD`."""
+
+    id: int
+    x: float
+    y: float
+    size: float
+    emotion: str
+    attention: float = 0.0
+
+
+@dataclass(frozen=True)
+class Feeling:
+    """What a wall is told of the room at every tick: `values`, what the words of the rule language stand for, and a
+    mark for each visitor."""
+
+    values: Mapping[str, Variable] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+
+
+def marks_of(visitors: tuple[Visitor, ...], size_px: tuple[int, int]) -> tuple[Mark, ...]:
+    """The marks of `visitors` in a picture of `size_px`."""
+    width, height = size_px
+    return tuple(
+        Mark(
+            visitor.id,
+            visitor.face.centre[0] / width,
+            visitor.face.centre[1] / height,
+            visitor.face.height_px / height,
+            max(visitor.emotions, key=visitor.emotions.__getitem__, default=UNREAD),
+            visitor.attention,
+        )
+        for visitor in visitors
+    )
+
+
+@dataclass(frozen=True)
 class Cue:
     """One command to one output, decided but not yet performed. `rule` says who asked ("default" for the show)."""
 

@@ -24,7 +24,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "rules": {"values", "config"},
     "controller": {"values", "mood", "rules"},
     "inputs": {"values"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing", "inputs"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs"},
     "networks": {"config"},
     "show": {"values", "config", "rules", "outputs"},
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
@@ -32,6 +32,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "editing": {"config", "show"},
     "steering": {"values", "config", "inputs", "rules", "show"},
     "logbook": {"values", "outputs"},
+    "watching": {"values", "clock", "health", "vision"},
+    "senses": {"values", "rules", "steering"},
     "status": {"values", "config", "health", "rules", "inputs", "outputs", "steering", "vision"},
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
@@ -39,11 +41,11 @@ MAY_KNOW: dict[str, set[str]] = {
     "commands": {"config", "places", "show", "schemas", "starting", "rehearsal", "rules", "status", "values"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
-TOP = {"app", "cli", "__main__", "__init__"}
+TOP = {"app", "building", "cli", "__main__", "__init__"}
 
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
-    "cv2": ("vision/",),
+    "cv2": ("vision/", "outputs/scenes/media"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
@@ -51,6 +53,8 @@ ONLY_IN = {
     "aiomqtt": ("outputs/mqtt",),
     "rich": ("view.py", "cli.py", "training/"),
     "yaml": ("config/",),
+    "zeroconf": ("inputs/announcing.py",),
+    "ifaddr": ("inputs/announcing.py",),
     "watchfiles": ("editing.py",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
@@ -63,7 +67,10 @@ PURE = (
     "rules",
     "steering.py",
     "inputs/asking.py",
+    "inputs/addresses.py",
     "inputs/fitting.py",
+    "inputs/peers.py",
+    "senses.py",
     "controller.py",
     "vision/tracking.py",
     "vision/steady.py",
@@ -114,6 +121,15 @@ def test_a_part_knows_only_its_neighbours(path: Path) -> None:
     named = {name.split(".")[1] for name in imported(path) if name.startswith("exhibit.")}
     known = {name for name in named if name in MAY_KNOW or name in TOP}
     assert known <= MAY_KNOW[own] | {own}
+
+
+def test_of_the_rules_scenes_know_the_language_and_no_other_output_knows_anything() -> None:
+    for path in modules():
+        if part(path) != "outputs":
+            continue
+        named = {".".join(name.split(".")[:3]) for name in imported(path) if name.startswith("exhibit.rules")}
+        may_know = {"exhibit.rules.expression", "exhibit.rules.vocabulary"} if "scenes" in path.parts else set()
+        assert named <= may_know, path
 
 
 @pytest.mark.parametrize("library", ONLY_IN)

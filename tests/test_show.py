@@ -20,6 +20,7 @@ SHOWS = Path(__file__).parent / "shows"
 BROKEN = sorted((SHOWS / "broken").glob("*.yaml"))
 BROKEN_SHOWS = sorted(file.parent for file in (SHOWS / "broken").glob("*/messages.txt"))
 GOOD_SHOWS = sorted(file.parent for file in (SHOWS / "good").glob("*/exhibit.yaml"))
+BROKEN_SCENES = sorted((SHOWS / "broken" / "scenes").glob("*.yaml"))
 
 
 @pytest.fixture
@@ -86,6 +87,20 @@ def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
     assert told == expected
 
 
+@pytest.mark.parametrize("scene", BROKEN_SCENES, ids=lambda path: path.stem)
+def test_a_broken_scene_names_every_mistake(scene: Path, show: Path) -> None:
+    shutil.copy(scene, show / "scenes" / "moody" / "scene.yaml")
+    expected = scene.with_suffix(".txt").read_text(encoding="utf-8").splitlines()
+    assert problems(show) == expected
+
+
+def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> None:
+    file = show / "scenes" / "plain" / "scene.yaml"
+    layer = "  - rain: {amount: \"0.1 * since('welcome') + var('rain')\"}\n"
+    file.write_text(file.read_text(encoding="utf-8") + layer, encoding="utf-8")
+    assert {"since('welcome')", "var('rain')"} <= score_of(load_show(show)).references
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -107,7 +122,7 @@ def test_every_good_show_loads_and_plays_what_it_promises(good: Path) -> None:
             "osc: {listen: 9001, from: [10.0.0.0/24, the-desk]}\n",
             "exhibit.yaml:1:27: 'the-desk' is neither an address nor a network: write 10.0.0.5 or 10.0.0.0/24",
         ),
-        ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: plain."),
+        ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: moody, plain."),
         ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
         ("sound: {beds: 1.5}\n", "exhibit.yaml:1:15: here belongs a number not above 1, not 1.5"),
         (

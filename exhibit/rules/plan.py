@@ -16,6 +16,8 @@ from exhibit.values import Cue, Variable
 
 SILENCE = "silence"
 PROJECTOR, SOUND = "projector", "sound"
+COMING = ("by", "through", "towards", "edge")
+"""What a claim may say of how its scene comes; in the cue only what was written."""
 ALWAYS = compile_expression("true")
 
 Look = Mapping[str, tuple[Cue, ...]]
@@ -107,7 +109,7 @@ class ActPlan:
 @dataclass(frozen=True)
 class Score:
     """All that a show may do: its rules (those of its acts among them), what each channel does while nobody claims it,
-    its acts, the values that are followed, variables with their defaults, and the seed of its chances."""
+    its acts, the values that are followed, variables with their defaults, the seed of its chances, what scenes ask."""
 
     plans: tuple[Plan, ...]
     default: tuple[Wish, ...] = ()
@@ -115,6 +117,8 @@ class Score:
     live: tuple[LivePlan, ...] = ()
     variables: Mapping[str, Variable] = field(default_factory=dict)
     seed: int = 1
+    scenes_ask: frozenset[str] = frozenset()
+    """What the expressions of scenes ask for: `since('storm')`, `var('rain')`."""
     references: frozenset[str] = field(init=False)
     by_name: Mapping[str, Plan] = field(init=False, repr=False)
     judged: Callable[[Values], list[Variable]] = field(init=False, repr=False, compare=False)
@@ -129,7 +133,7 @@ class Score:
         read = {key for one in expressions for key in one.references}
         read |= {key for plan in self.plans for wish in plan.claims for key in _read(wish.args)}
         read |= {key for plan in self.plans for part in (plan.on_start, plan.on_end) for key in _read(part.args())}
-        object.__setattr__(self, "references", frozenset(key for key in read if "(" in key))
+        object.__setattr__(self, "references", frozenset(key for key in read if "(" in key) | self.scenes_ask)
         object.__setattr__(self, "by_name", {plan.name: plan for plan in self.plans})
         object.__setattr__(self, "judged", together([plan.when for plan in self.plans]))
         object.__setattr__(self, "index", {plan.name: index for index, plan in enumerate(self.plans)})
@@ -195,6 +199,7 @@ def scene_wish(name: str) -> Wish:
 
 def _scene(claim: SceneClaim) -> Wish:
     args = {"name": claim.name, "fade_s": claim.fade, "with": dict(claim.with_)}
+    args |= {key: getattr(claim, key) for key in COMING if key in claim.model_fields_set}
     away = Cue(PROJECTOR, "release", {"fade_s": claim.fade})
     return _wish(PROJECTOR, PROJECTOR, "scene", args, (away,))
 
@@ -221,8 +226,8 @@ def _look(name: str, look: Look) -> tuple[Wish, ...]:
 
 
 def _wish(channel: str, output: str, action: str, args: Mapping[str, Any], release: tuple[Cue, ...]) -> Wish:
-    """How long the fade into it takes makes no other picture."""
-    shows = as_written([action, {key: value for key, value in args.items() if key != "fade_s"}])
+    """How long the fade into it takes, and which way it comes, makes no other picture."""
+    shows = as_written([action, {key: value for key, value in args.items() if key not in ("fade_s", *COMING)}])
     return Wish(channel, output, action, args, shows, speaks(args), release)
 
 
@@ -232,7 +237,8 @@ def live_plan(name: str, live: Live, rule: str | None = None) -> LivePlan:
     if live.osc is not None:
         way = ("osc", "send", {"to": live.osc.to, "address": live.osc.address, "args": [None]})
     elif live.mqtt is not None:
-        way = ("mqtt", "publish", {"topic": live.mqtt.topic, "payload": None, "retain": live.mqtt.retain})
+        sent = {"topic": live.mqtt.topic, "payload": None, "retain": live.mqtt.retain, "latest": True}
+        way = ("mqtt", "publish", sent)
     else:
         assert live.scene is not None
         way = (PROJECTOR, "adjust", {"with": {live.scene.parameter: None}})

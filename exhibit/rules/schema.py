@@ -33,7 +33,17 @@ class SceneClaim(Section):
     """The wall shows a scene."""
 
     name: str = Field(description="a folder in scenes/")
-    fade: Duration = Field(2.0, description="how long the cross-fade takes")
+    fade: Duration = Field(2.0, description="how long the transition takes")
+    by: Literal["cross", "cut", "dip", "wipe"] = Field(
+        "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, or a wipe"
+    )
+    through: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
+        "#000000", description="the colour that a dip goes through"
+    )
+    towards: Literal["right", "left", "down", "up"] = Field("right", description="which way a wipe moves")
+    edge: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.2, description="how wide the soft edge of a wipe is, as a share of the wall"
+    )
     with_: dict[str, Amount] = Field(
         default_factory=dict, alias="with", description="the scene's parameters: numbers, or expressions to follow"
     )

@@ -108,8 +108,12 @@ class Vocabulary:
         """The words where an expression is followed all the time."""
         return replace(self, extra={}, chance=False)
 
+    def within(self, own: Mapping[str, str]) -> Vocabulary:
+        """The words in a place that has names of its `own`, and follows its expressions all the time."""
+        return replace(self, extra=own, chance=False)
+
     def kind_of(self, name: str) -> str | None:
-        return NAMES.get(name) or self.extra.get(name)
+        return self.extra.get(name) or NAMES.get(name)
 
     def words(self, name: str) -> Collection[str] | None:
         """The texts that the text `name` can be; None where any."""
@@ -134,6 +138,11 @@ def values_of(mood: Mood, around: Around | None = None) -> dict[str, Variable]:
     values["hour"], values["weekday"], values["open"] = outside.hour, float(outside.weekday), outside.open
     values["scene"], values["act"], values["act_for"], values[CHANCE] = "", "", 0.0, 0.0
     return values
+
+
+def at_rest(key: str) -> Variable:
+    """What `active('storm')`, `since('storm')` or `var('rain')` says where nobody knows better."""
+    return {"active": False, "since": NEVER_S}.get(key.partition("(")[0], 0.0)
 
 
 def reference(function: str, name: str) -> str:

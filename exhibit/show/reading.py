@@ -15,6 +15,7 @@ from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.outputs.scenes import SceneSpec
+from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.files import LookSection, ShowFile, VenueFile
@@ -116,6 +117,9 @@ class _Reading:
         if self._main and settings:
             for index, claim in enumerate(settings.default):
                 self._problems += names.claim(claim, self._main, ("default", index))
+            if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
+                text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
+                self._problems.append(self._main.problem(("mqtt", "ca"), text))
         if venue and targets is not None:
             self._look_targets(venue, targets)
         written: dict[str, Written] = {}
@@ -200,7 +204,11 @@ class _Reading:
         """The scenes that can be used."""
         found = {}
         for name, document in self._scene_files.items():
-            scene = check(SceneSpec, document, (), self._problems) if document else None
+            if document is None:
+                continue
+            parameters = document.data.get("parameters") if isinstance(document.data, dict) else None
+            context = context_of(parameters, self._words, document.file.parent)
+            scene = check(SceneSpec, document, (), self._problems, context)
             if scene:
                 found[name] = scene
         return found

@@ -23,6 +23,7 @@ def score_of(show: Show) -> Score:
         tuple(live),
         dict(show.settings.variables),
         show.settings.seed,
+        frozenset(key for scene in show.scenes.values() for key in scene.references),
     )
 
 

@@ -8,7 +8,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 
 from exhibit.hush import hushed
 from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.projector.loader import Loader
 from exhibit.outputs.projector.sheet import ContactSheet
+from exhibit.outputs.projector.transitions import PLAIN, Transition, transition_of
 from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.projector.window import Window
-from exhibit.outputs.scenes.picture import blank
+from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.values import Cue
+from exhibit.outputs.scenes.store import MEGABYTE, STORE
+from exhibit.values import Cue, Feeling
 
 _log = logging.getLogger(__name__)
 
@@ -45,15 +48,16 @@ class _Wish:
     fade_s: float
     values: Mapping[str, float]
     rule: str
+    transition: Transition = PLAIN
 
 
 class Projector(Output):
     """Shows scenes on a wall of `size_px`, in a window, or off screen where `headless`.
 
-    Cues: action "scene" with `name`, `fade_s` seconds and `with`, the scene's parameters; "adjust" with `with`, what
-    these are to follow; "release" with `fade_s`, to darkness. The newest wins; one that was overtaken before it was
-    drawn counts as dropped. Without a display it draws off screen and keeps trying. Where
-    `sheet` is given, a contact sheet is written there on close.
+    Cues: action "scene" with `name`, `fade_s` seconds, `with`, the scene's parameters, and how it comes (see
+    `transition_of`); "adjust" with `with`, what these are to follow; "release" with `fade_s`, to darkness. A scene is
+    loaded before it comes. The newest wins; one that was overtaken before it was drawn counts as dropped. Without a
+    display it draws off screen and keeps trying. Where `sheet` is given, a contact sheet is written there on close.
     """
 
     def __init__(  # noqa: PLR0913 - each is a line of exhibit.yaml, and all but the scenes are named
@@ -66,14 +70,19 @@ class Projector(Output):
         display: int = 0,
         rate_hz: float = 30,
         sheet: Path | None = None,
+        memory_mb: float = 400,
     ) -> None:
+        STORE.limit = round(memory_mb * MEGABYTE)
         self._scenes = dict(scenes)
         self._size_px, self._headless, self._fullscreen, self._display = size_px, headless, fullscreen, display
         self._period_s = 1 / rate_hz
-        self._wall = Wall(size_px)
+        self._wall = Wall(size_px, hurried=True)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied
         self._wishes: deque[_Wish] = deque(maxlen=1)
         self._adjusting: dict[str, float] = {}
+        self._adjusted: dict[str, float] = {}  # since the newest wish, which may still be loading
+        self._loader: Loader[_Wish] = Loader(size_px, self._loaded)
+        self._loader.expect(self._scenes.values())
         self._counting = threading.Lock()
         self._performed = self._dropped = 0
         self._refusal = self._trouble = self._no_window = ""
@@ -97,6 +106,12 @@ class Projector(Output):
     def use_scenes(self, scenes: Mapping[str, SceneSpec]) -> None:
         """Replace the scenes that cues name from now on. What is on the wall stays as it is."""
         self._scenes = dict(scenes)
+        forget_faults()
+        self._loader.expect(self._scenes.values())
+
+    def feel(self, feeling: Feeling) -> None:
+        """Let scenes follow how the room feels now; at once, from any thread."""
+        self._wall.feel(feeling)
 
     def perform(self, cue: Cue) -> None:
         try:
@@ -109,11 +124,10 @@ class Projector(Output):
             return
         with self._counting:
             self._refusal = ""
-            if self._wishes:
-                self._dropped += 1  # the one that is overtaken
-            else:
-                self._performed += 1
-            self._wishes.append(wish)
+            self._performed += 1
+            self._adjusted.clear()
+        if self._loader.want(wish):
+            self._overtaken()
 
     def state(self) -> OutputState:
         where = "off screen" if self._window is None else "window"
@@ -121,7 +135,7 @@ class Projector(Output):
         elapsed_s = times[-1] - times[0] if times else 0.0
         rate = (len(times) - 1) / elapsed_s if elapsed_s > 0 else 0.0
         running = f"{self._wall.name}, {rate:.0f} frames/s, {where} {self._size_px[0]}x{self._size_px[1]}"
-        trouble = self._trouble or self._wall.fault or self._no_window
+        trouble = self._trouble or self._wall.fault or fault_of_media() or self._no_window
         detail = "; ".join(part for part in (trouble, self._refusal, running) if part)
         return OutputState("down" if trouble else "up", detail, self._performed, self._dropped)
 
@@ -132,14 +146,30 @@ class Projector(Output):
 
     def close(self) -> None:
         self._stopping.set()
+        self._loader.close()
         self._thread.join(_CLOSE_S)
         atexit.unregister(self.close)
 
     def _adjust(self, cue: Cue) -> None:
         values = {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
         with self._counting:
-            self._adjusting.update({name: value for name, value in values.items() if math.isfinite(value)})
+            finite = {name: value for name, value in values.items() if math.isfinite(value)}
+            self._adjusting.update(finite)
+            self._adjusted.update(finite)
             self._performed += 1
+
+    def _loaded(self, wish: _Wish) -> None:
+        """Called by the loader: `wish` can be drawn from now on."""
+        with self._counting:
+            overtakes = bool(self._wishes)
+            self._wishes.append(wish)
+        if overtakes:
+            self._overtaken()
+
+    def _overtaken(self) -> None:
+        with self._counting:
+            self._performed -= 1
+            self._dropped += 1
 
     def _understood(self, cue: Cue) -> _Wish:
         """The wish in `cue`. Raises TypeError, ValueError or OverflowError, whose first argument says what is wrong."""
@@ -156,7 +186,7 @@ class Projector(Output):
         fade_s = float(cue.args.get("fade_s") or 0.0)
         if not 0 <= fade_s < math.inf:
             raise ValueError(f"fade_s must be 0 or more seconds, not {fade_s:g}")
-        return _Wish(str(name), spec, fade_s, values, cue.rule)
+        return _Wish(str(name), spec, fade_s, values, cue.rule, transition_of(cue.args))
 
     def _refuse(self, why: str) -> None:
         with self._counting:
@@ -166,7 +196,6 @@ class Projector(Output):
     # What follows runs in the projector's thread: it alone makes pygame's video calls.
 
     def _run(self) -> None:
-        self._warm_up()
         due_s = time.monotonic()
         while not self._stopping.wait(max(due_s - time.monotonic(), 0.0)):
             now = time.monotonic()
@@ -179,17 +208,6 @@ class Projector(Output):
                 self._trouble = f"a frame could not be drawn: {type(error).__name__}: {error}"
             due_s = max(due_s + self._period_s, now)
         self._finish()
-
-    def _warm_up(self) -> None:
-        """Draw every scene once unseen: what its layers prepare and keep would make its first fade stutter."""
-        unseen = blank(self._size_px)
-        for name, spec in self._scenes.items():
-            if self._stopping.is_set():
-                return
-            try:
-                spec.draw(unseen, 0.0, spec.parameters)
-            except Exception:  # noqa: BLE001 - it is said when somebody wants to see it
-                _log.debug("scene '%s' cannot be drawn", name, exc_info=True)
 
     def _frame(self, now: float) -> None:
         if self._window is None and not self._headless and now >= self._try_window_s:
@@ -216,6 +234,7 @@ class Projector(Output):
         with self._counting:
             wish = self._wishes.popleft() if self._wishes else None
             adjusting, self._adjusting = self._adjusting, {}
+            adjusting = dict(self._adjusted) if wish is not None else adjusting
         if wish is not None:
             self._hang(wish, now)
         if adjusting:
@@ -224,7 +243,9 @@ class Projector(Output):
     def _hang(self, wish: _Wish, now: float) -> None:
         if wish.spec is None:
             self._wall.darken(now=now, fade_s=wish.fade_s)
-        elif self._wall.show(wish.name, wish.spec, now=now, fade_s=wish.fade_s, values=wish.values):
+        elif self._wall.show(
+            wish.name, wish.spec, now=now, fade_s=wish.fade_s, values=wish.values, transition=wish.transition
+        ):
             self._shown = wish
             self._still_due_s = now + wish.fade_s + _SETTLE_S
 
@@ -265,3 +286,10 @@ class Projector(Output):
             if self._window is not None:
                 self._window.close()
                 self._window = None
+
+
+def tell_walls(outputs: Iterable[Output], feeling: Feeling) -> None:
+    """Tell those of `outputs` that are walls how the room feels."""
+    for output in outputs:
+        if isinstance(output, Projector):
+            output.feel(feeling)

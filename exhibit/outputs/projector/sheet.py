@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pygame
 
-from exhibit.outputs.scenes.picture import blank
+from exhibit.outputs.scenes.surfaces import blank
 
 _STILL_PX = (320, 180)
 _GAP = 20

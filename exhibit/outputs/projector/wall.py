@@ -1,90 +1,47 @@
-"""The wall: which scene is on it, and how one fades into the next. No clock and no thread; the time is an argument."""
+"""The wall: which scene is on it, and how one gives way to the next. The time is an argument; no clock, no thread."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from exhibit.outputs.projector.playing import Halfway, Playing, Room, Source, Still, depth, played
+from exhibit.outputs.projector.transitions import CUT, Transition, mix, shows
 from exhibit.outputs.scenes.layer import ease
-from exhibit.outputs.scenes.picture import blank
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.smoothing import share_of_new
+from exhibit.outputs.scenes.surfaces import blank
+from exhibit.values import Feeling
 
 DARK = "dark"
 """The name of what is on the wall before the first scene."""
-
-_EASE_S = 0.25
-"""The time constant with which parameters follow."""
-
-_FASTEST = 8.0
-"""The highest speed of a layer."""
 
 _LONGEST_S = 3 * 3600.0
 _OVER_S = 8.0
 """How long a scene plays before it starts over, and the fade to its beginning: layers compute in 32-bit numbers."""
 
-
-@dataclass(eq=False)
-class Playing:
-    """A scene that moves. It began at `began_s` on the wall's clock.
-
-    Its parameters ease towards those that are wanted, so that a jumpy mood makes no jumpy picture, and each is summed
-    up over time: what moves with a speed that changes goes on from where it is.
-    """
-
-    name: str
-    spec: SceneSpec
-    wanted: Mapping[str, float]
-    began_s: float
-    values: dict[str, float] = field(default_factory=dict)
-    moved: dict[str, float] = field(default_factory=dict)
-    at_s: float = -1.0
-
-    def __post_init__(self) -> None:
-        self.values = self.values or dict(self.wanted)
-        self.moved = self.moved or dict.fromkeys(self.wanted, 0.0)
-        self.at_s = max(self.at_s, self.began_s)
-
-    def draw(self, surface: pygame.Surface, now: float) -> None:
-        step_s, self.at_s = max(now - self.at_s, 0.0), max(now, self.at_s)
-        share = share_of_new(step_s, _EASE_S)
-        for name, wanted in self.wanted.items():
-            self.values[name] += (wanted - self.values[name]) * share
-            self.moved[name] += min(max(self.values[name], 0.0), _FASTEST) * step_s
-        self.spec.draw(surface, max(now - self.began_s, 0.0), self.values, moved=self.moved)
-
-
-@dataclass(frozen=True, eq=False)
-class Still:
-    """A picture that does not move: what was on the wall when a fade was interrupted or a scene failed."""
-
-    name: str
-    picture: pygame.Surface
-
-    def draw(self, surface: pygame.Surface, _now: float) -> None:
-        surface.blit(self.picture, (0, 0))
-
-
-Source = Playing | Still
+_DEEPEST = 3
+"""After so many transitions that were interrupted one in the other, what is on the wall is kept as one still."""
 
 
 class Wall:
-    """What visitors see. `fault` says in one line that a scene could not be drawn, until the next one is shown."""
+    """What visitors see. `fault` says in one line that a scene could not be drawn, until the next one is shown.
 
-    def __init__(self, size_px: tuple[int, int]) -> None:
+    A `hurried` wall never waits for a frame of a film: it shows what there is.
+    """
+
+    def __init__(self, size_px: tuple[int, int], *, hurried: bool = False) -> None:
         self.size_px = size_px
         self.fault = ""
-        self._surface = blank(size_px)
-        self._fresh = blank(size_px)
+        self._room = Room(hurried=hurried)
+        self._surface, self._left, self._fresh = blank(size_px), blank(size_px), blank(size_px)
         self._current: Source = Still(DARK, blank(size_px))
         self._leaving: Source | None = None
-        self._fade_began_s = 0.0
-        self._fade_s = 0.0
+        self._transition = Transition()
+        self._began_s = self._lasts_s = self._share = 0.0
 
     @property
     def name(self) -> str:
@@ -95,10 +52,21 @@ class Wall:
     def fading(self) -> bool:
         return self._leaving is not None
 
+    def feel(self, feeling: Feeling) -> None:
+        """Let what is on the wall follow how the room feels now."""
+        self._room.feeling = feeling
+
     def show(
-        self, name: str, spec: SceneSpec, *, now: float, fade_s: float = 0.0, values: Mapping[str, float] | None = None
+        self,
+        name: str,
+        spec: SceneSpec,
+        *,
+        now: float,
+        fade_s: float = 0.0,
+        values: Mapping[str, float] | None = None,
+        transition: Transition | None = None,
     ) -> bool:
-        """Fade to a scene from what is on the wall now; False where it shows just that already.
+        """Bring a scene from what is on the wall now; False where it shows just that already.
 
         A scene that is still on the wall keeps its time, so that a change of its parameters does not start it over.
         Raises ValueError for a parameter that the scene does not have.
@@ -107,11 +75,7 @@ class Wall:
         current = self._current
         if isinstance(current, Playing) and current.spec == spec and current.name == name and current.wanted == wanted:
             return False
-        playing = self._playing(name, spec, wanted, now)
-        # A fade that is cut short leaves two scenes half mixed; as a still they can be left from at any mixture.
-        self._leaving = Still(current.name, self._surface.copy()) if self.fading else current
-        self._current = playing
-        self._fade_began_s, self._fade_s, self.fault = now, max(fade_s, 0.0), ""
+        self._bring(self._playing(name, spec, wanted, now), transition or Transition(), now, fade_s)
         return True
 
     def adjust(self, values: Mapping[str, float]) -> None:
@@ -123,24 +87,18 @@ class Wall:
 
     def darken(self, *, now: float, fade_s: float) -> None:
         """Fade to nothing."""
-        if self._current.name == DARK:
-            return
-        self._leaving = Still(self._current.name, self._surface.copy()) if self.fading else self._current
-        self._current = Still(DARK, blank(self.size_px))
-        self._fade_began_s, self._fade_s, self.fault = now, max(fade_s, 0.0), ""
+        if self._current.name != DARK:
+            self._bring(Still(DARK, blank(self.size_px)), Transition(), now, fade_s)
 
     def draw(self, now: float) -> pygame.Surface:
         """The wall as it is at `now`; the surface is the wall's own and changes with the next call. Never raises."""
+        self._room.go_on(now)
         self._start_over(now)
-        share = self._faded(now)
-        if share >= 1:
+        self._share = self._passed(now)
+        if self._share >= 1:
             self._leaving = None
         if self._leaving is not None:
-            self._draw(self._leaving, self._surface, now)
-            if self._draw(self._current, self._fresh, now):
-                self._fresh.set_alpha(round(255 * share))
-                self._surface.blit(self._fresh, (0, 0))
-                self._fresh.set_alpha(None)
+            self._draw_both(self._leaving, now)
         elif self._draw(self._current, self._fresh, now):
             self._surface, self._fresh = self._fresh, self._surface
         return self._surface
@@ -154,21 +112,46 @@ class Wall:
         """A copy of what was drawn last: (height, width, 3), RGB."""
         return np.ascontiguousarray(pygame.surfarray.array3d(self._surface).transpose(1, 0, 2))
 
+    def _bring(self, source: Source, transition: Transition, now: float, fade_s: float) -> None:
+        self._leaving, self._current = self._as_it_is(), source
+        self._transition = transition
+        self._began_s, self._lasts_s, self.fault = now, 0.0 if transition.by == CUT else max(fade_s, 0.0), ""
+
+    def _as_it_is(self) -> Source:
+        """What is on the wall, so that it can be left from here. Of two scenes caught in a transition, the one that is
+        seen more goes on moving: a third one to draw would be too dear."""
+        if self._leaving is None:
+            return self._current
+        leaving, coming = self._leaving, self._current
+        if self._share < 0.5:
+            coming = Still(coming.name, self._fresh.copy())
+        else:
+            leaving = Still(leaving.name, self._left.copy())
+        halfway = Halfway(leaving, coming, self._transition, self._share)
+        return halfway if depth(halfway) <= _DEEPEST else Still(coming.name, self._surface.copy())
+
     def _playing(self, name: str, spec: SceneSpec, wanted: Mapping[str, float], now: float) -> Playing:
         for source in (self._current, self._leaving):
-            if isinstance(source, Playing) and source.name == name and source.spec == spec:
-                return Playing(name, spec, wanted, source.began_s, dict(wanted), dict(source.moved), source.at_s)
+            for playing in played(source) if source else ():
+                if playing.name == name and playing.spec == spec:
+                    return Playing(name, spec, wanted, playing.began_s, playing.dials.settled(), playing.at_s)
         return Playing(name, spec, wanted, now)
 
-    def _faded(self, now: float) -> float:
-        if self._fade_s <= 0:
-            return 1.0
-        return ease((now - self._fade_began_s) / self._fade_s)
+    def _passed(self, now: float) -> float:
+        return ease((now - self._began_s) / self._lasts_s) if self._lasts_s > 0 else 1.0
+
+    def _draw_both(self, leaving: Source, now: float) -> None:
+        """Draw the two and mix them. Each is kept by itself too, in case that the transition is interrupted."""
+        leaving_seen, coming_seen = shows(self._transition, self._share)
+        if leaving_seen and self._draw(leaving, self._left, now):
+            self._surface.blit(self._left, (0, 0))
+        if not coming_seen or self._draw(self._current, self._fresh, now):
+            mix(self._surface, self._fresh, self._transition, self._share)
 
     def _draw(self, source: Source, surface: pygame.Surface, now: float) -> bool:
         """Draw a source; one that fails leaves the last good picture on the wall in its place."""
         try:
-            source.draw(surface, now)
+            source.draw(surface, now, self._room)
         except Exception as error:  # noqa: BLE001 - whatever a scene does, the wall stays lit
             self.fault = f"scene '{source.name}' cannot be drawn: {type(error).__name__}: {error}"
             self._replace(source)
@@ -188,4 +171,5 @@ class Wall:
         current = self._current
         if not self.fading and isinstance(current, Playing) and now - current.began_s > _LONGEST_S:
             self._leaving, self._current = current, Playing(current.name, current.spec, current.wanted, now)
-            self._fade_began_s, self._fade_s = now, _OVER_S
+            self._transition = Transition()
+            self._began_s, self._lasts_s = now, _OVER_S

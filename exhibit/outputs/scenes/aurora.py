@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Layer, within
+from exhibit.outputs.scenes.layer import Colour, Height, Light, within
 from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
@@ -16,7 +16,7 @@ _HEM = 0.05
 """Softness of the lower edge, in heights."""
 
 
-class Aurora(Layer):
+class Aurora(Light):
     """Curtains, each with a sharp lower hem in `hem` that fades upwards into `veil`."""
 
     hem: Colour = Field("#3dffb0", description="colour of the lower edge")
@@ -27,26 +27,37 @@ class Aurora(Layer):
 
     def draw(self, picture: Picture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed
+        lit = np.zeros((2, picture.grid_px[1], picture.grid_px[0]), np.float32)  # near the hems, and further up
         for index in range(self.curtains):
-            self._curtain(picture, moved + 31.7 * index, seed + index, index / max(self.curtains, 1))
+            self._curtain(picture, moved + 31.7 * index, seed + index, index / max(self.curtains, 1), lit)
+        picture.shine(lit[0], as_light(self.hem, self.hue))
+        picture.shine(lit[1], as_light(self.veil, self.hue))
 
-    def _curtain(self, picture: Picture, moved: float, seed: int, back: float) -> None:
+    def _curtain(self, picture: Picture, moved: float, seed: int, back: float, lit: Floats) -> None:
         x, noise = picture.x, tile(seed)
         fold = x + 0.16 * np.sin(1.9 * x + 0.13 * moved) + 0.08 * np.sin(4.3 * x - 0.21 * moved)
         bend = read(noise, 0.17 * fold + wrapped(0.004 * moved), _at(0.006 * moved)) - 0.5
         hem_y = self.at - 0.13 * back + 0.55 * bend
         lowest = int((float(hem_y.max()) + _HEM) * picture.grid_px[1]) + 1
         above = hem_y - picture.y[: max(lowest, 1)]
-        strength = self._rays(fold, above, moved, seed) * np.float32(1.5 * self.amount * (1 - 0.3 * back))
-        hem = 1 + np.minimum(above, 0) * np.float32(1 / _HEM)
+        strength = self._rays(fold, above, moved, seed)
+        strength *= np.float32(1.5 * self.amount * (1 - 0.3 * back))
+        # Only the rows that a hem passes through are dimmed by it.
+        highest = max(int(float(hem_y.min()) * picture.grid_px[1]), 0)
+        hem = np.clip(1 + above[highest:] * np.float32(1 / _HEM), 0, 1)
+        hem *= hem
         np.maximum(above, 0, out=above)
-        np.maximum(hem, 0, out=hem)
         reach = self.tall * (0.5 + 1.0 * read(noise, 0.4 * fold, _at(0.25 + 0.015 * moved)))
-        light = np.exp(above / -reach) * hem * hem * strength
-        low = np.exp(above * np.float32(-3 / self.tall))
-        window = (slice(0, above.shape[0]), slice(None))
-        picture.shine(light * low, as_light(self.hem, self.hue), window)
-        picture.shine(light * (1 - low) * np.float32(0.7), as_light(self.veil, self.hue), window)
+        light = np.exp(above * (-1 / reach))
+        light[highest:] *= hem
+        light *= strength
+        above *= np.float32(-3 / self.tall)
+        near_hem = np.exp(above, out=above)
+        near_hem *= light
+        light -= near_hem
+        light *= np.float32(0.7)
+        lit[0, : above.shape[0]] += near_hem
+        lit[1, : above.shape[0]] += light
 
     def _rays(self, fold: Floats, above: Floats, moved: float, seed: int) -> Floats:
         """Brightness along the curtain: wide bright and dark lengths, and fine rays that lean as they climb."""
@@ -54,7 +65,10 @@ class Aurora(Layer):
         wide = 0.2 + 0.8 * smooth(lengths, 0.32, 0.7)
         leaning = 0.42 * fold + wrapped(0.006 * moved) + above * np.float32(0.05)
         fine = near(tile(seed + 100, 1.25), leaning, _at(0.02 * moved) + above * np.float32(0.03))
-        return wide * (0.35 + 1.1 * fine * fine)
+        fine *= fine
+        fine *= 1.1 * wide
+        fine += 0.35 * wide
+        return fine
 
 
 def _at(place: float) -> Floats:

@@ -8,12 +8,15 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Layer, Share, within
-from exhibit.outputs.scenes.noise import near, smooth, tile, wrapped
+from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, within
+from exhibit.outputs.scenes.noise import SIDE, near, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
 
+_UNSEEN = 2e-3
+"""Thickness that shows nothing."""
 
-class Clouds(Layer):
+
+class Clouds(Light):
     """Vapour in `colour` whose thickest parts show `heart`, strongest at height `at` and gone `spread` away from it."""
 
     colour: Colour = Field("#24406a", description="colour of the vapour")
@@ -22,29 +25,36 @@ class Clouds(Layer):
     spread: Annotated[float, within(0.02, 3)] = Field(0.5, description="how far it reaches up and down, in heights")
     scale: Annotated[float, within(0.1, 8)] = Field(1.0, description="size of its folds: 2 is twice as coarse")
     stretch: Annotated[float, within(0.1, 12)] = Field(1.0, description="how much wider than tall the folds are")
-    wind: Annotated[float, within(-1, 1)] = Field(0.02, description="drift to the right, heights a second")
-    rise: Annotated[float, within(-1, 1)] = Field(0.0, description="drift upwards, heights a second")
+    wind: Annotated[float, within(-1, 1, "rate")] = Field(0.02, description="drift to the right, heights a second")
+    rise: Annotated[float, within(-1, 1, "rate")] = Field(0.0, description="drift upwards, heights a second")
     warp: Share = Field(0.25, description="how strongly it folds into itself")
     cover: Share = Field(0.5, description="how much of its place is filled")
 
     def draw(self, picture: Picture, seconds: float, seed: int) -> None:
-        moved = seconds * self.speed
-        thickness = self._thickness(picture, moved, seed) * self._place(picture)
-        thickness *= np.float32(2 * self.amount)
-        picture.shine(thickness, as_light(self.colour, self.hue))
+        place = self._place(picture)
+        seen = np.flatnonzero(place > _UNSEEN)
+        if seen.size == 0:
+            return
+        rows = slice(int(seen[0]), int(seen[-1]) + 1)
+        thickness = self._thickness(picture, rows, seconds * self.speed, seed)
+        thickness *= place[rows] * np.float32(2 * self.amount)
+        window = (rows, slice(None))
+        picture.shine(thickness, as_light(self.colour, self.hue), window)
         if self.heart != "#000000":
-            picture.shine(thickness * thickness * thickness, as_light(self.heart, self.hue))
+            picture.shine(thickness * thickness * thickness, as_light(self.heart, self.hue), window)
 
-    def _thickness(self, picture: Picture, moved: float, seed: int) -> Floats:
+    def _thickness(self, picture: Picture, rows: slice, moved: float, seed: int) -> Floats:
         high = 2.4 * self.scale
         wide = high * self.stretch
         across, up = self.wind * moved / wide, self.rise * moved / high
-        u, v = picture.x / np.float32(wide), picture.y / np.float32(high)
+        u, v = picture.x / np.float32(wide), picture.y[rows] / np.float32(high)
         slow_u, slow_v = wrapped(0.011 * moved - 0.7 * across), wrapped(0.013 * moved + 0.7 * up)
-        folds = near(tile(seed, 2.2), 0.7 * u + slow_u, 0.7 * v + slow_v) - np.float32(0.5)
+        # Where the picture's cells step over every other pixel of the tile, a coarser one shows the same.
+        side = SIDE // 2 if picture.grid_px[1] * high < SIDE // 2 else SIDE
+        folds = near(tile(seed, 2.2, side), 0.7 * u + slow_u, 0.7 * v + slow_v) - np.float32(0.5)
         folds *= np.float32(self.warp)
         u, v = u + (folds - wrapped(across)), v + (folds * np.float32(1.3) + wrapped(0.007 * moved + up))
-        noise = near(tile(seed + 1, 1.7), u, v)
+        noise = near(tile(seed + 1, 1.7, side), u, v)
         edge = 0.78 - 0.5 * self.cover
         return smooth(noise, edge - 0.22, edge + 0.26)
 

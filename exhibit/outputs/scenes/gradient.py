@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from exhibit.outputs.scenes.colour import Floats, shade, to_light
-from exhibit.outputs.scenes.layer import Colour, Layer, NotEmpty, Share, pulse
+from exhibit.outputs.scenes.layer import Colour, Light, NotEmpty, Share, pulse
 from exhibit.outputs.scenes.picture import Picture
 
 
@@ -22,7 +22,7 @@ class Stop(BaseModel):
     colour: Colour = Field(description='the colour there, such as "#203040"')
 
 
-class Gradient(Layer):
+class Gradient(Light):
     """A background of one colour or more. Two stops at the same height make an edge, such as a horizon."""
 
     stops: Annotated[tuple[Stop, ...], NotEmpty] = Field(description="colours from top to bottom")
@@ -33,8 +33,9 @@ class Gradient(Layer):
         column = _column(self.stops, self.hue, picture.grid_px[1])
         across = picture.x / picture.half_width
         swell = 1 + self.breath * (pulse(seconds * self.speed, 12, seed * 0.37) - 0.5)
-        strength = (1 - self.edges * across * across) * np.float32(2 * self.amount * swell)
-        picture.light += column[:, :, None] * strength.astype(np.float32)
+        strength = (1 - self.edges * across * across) * np.float32(2 * self.amount * swell * picture.strength)
+        light = picture.light
+        light += column[:, :, None] * strength.astype(np.float32)
 
 
 @lru_cache(maxsize=64)

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Literal
 
 import numpy as np
-import pygame
 from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
-from exhibit.outputs.scenes.layer import Colours, Height, Layer, Share, within
+from exhibit.outputs.scenes.layer import Colours, Height, Light, Share, within
 from exhibit.outputs.scenes.picture import Picture
 
 _LIVES = 8
 """Places a particle takes in turn, one per life, before it starts over."""
 
 
-class Particles(Layer):
+class Particles(Light):
     """Lights that live `life_s` each, are born between `top` and `bottom`, and move from there."""
 
     colours: Colours = Field(description="each light has one of these")
     count: int = Field(160, ge=1, le=1500, description="how many there are when amount is 1")
     size: Annotated[float, within(0.002, 0.3)] = Field(0.02, description="radius of the largest, in heights")
     shape: Literal["glow", "disc"] = Field("glow", description="a point in a halo, or a soft disc out of focus")
-    life_s: Annotated[float, within(0.5, 120)] = Field(9.0, description="seconds from birth to fading away")
+    life_s: Annotated[float, within(0.5, 120, "period")] = Field(9.0, description="seconds from birth to fading away")
     top: Height = Field(0.0, description="upper bound of where they are born")
     bottom: Height = Field(1.0, description="lower bound of where they are born")
     rise: Annotated[float, within(-2, 2)] = Field(0.0, description="heights a second they climb; negative falls")
@@ -59,14 +57,17 @@ class Particles(Layer):
         self._stamp(picture, (x, y), shown, own)
 
     def _stamp(self, picture: Picture, at: tuple[Floats, Floats], shown: Floats, own: Floats) -> None:
-        shape: Callable[[int, str, float, int], pygame.Surface] = sprites.glow if self.shape == "glow" else sprites.disc
-        radii = self.size * (0.35 + 0.65 * own[7] ** 2) * picture.size_px[1]
-        hue = round(self.hue)  # whole degrees, so that a hue in motion does not need a sprite of its own each frame
+        shape = sprites.glow if self.shape == "glow" else sprites.disc
+        levels = sprites.levels(shown * picture.strength)
+        radii = sprites.size_steps(self.size * (0.35 + 0.65 * own[7] ** 2) * picture.size_px[1])
+        left, top = picture.corners(at, (2 * radii + 1, 2 * radii + 1))
+        width, height = picture.size_px
+        seen = (levels > 0) & (left < width) & (top < height) & (left > -2 * radii - 1) & (top > -2 * radii - 1)
         kinds = (own[8] * len(self.colours)).astype(np.intp)
-        for x, y, brightness, radius, kind in zip(*at, shown, radii, kinds, strict=True):
-            level = sprites.level(brightness)
-            if level:
-                picture.place(shape(sprites.size_step(radius), self.colours[kind], hue, level), x, y)
+        hue = round(self.hue)  # whole degrees, so that a hue in motion does not need a sprite of its own each frame
+        columns = (part[seen].tolist() for part in (radii, kinds, levels, left, top))
+        for radius, kind, level, x, y in zip(*columns, strict=True):
+            picture.sprites.append((shape(radius, self.colours[kind], hue, level), (x, y)))
 
 
 @lru_cache(maxsize=32)

@@ -6,7 +6,7 @@ the wall: x is 0 in the middle and grows to the right, y is 0 at the top and 1 a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -14,84 +14,173 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
+from exhibit.outputs.scenes.standing import Standing
+from exhibit.outputs.scenes.surfaces import MULTIPLY, SCREEN, lay, memory, scratch, surface_of
 
 _GRID_PIXELS = 512 * 288
 _GRAIN_LEVELS = 5
 _GRAIN_HZ = 24
+_UNSEEN = 1e-4
+"""Light so faint that even a thousand such points at one place are not seen."""
+
 _GLOW_SHARE = 6
 """How many times coarser the glow is than the grid."""
 
 
-class Picture:
-    """Light on its way to a surface of `size_px` (width, height)."""
+@dataclass
+class Sheet:
+    """One or more layers that are laid on those behind them in one go: soft light, lights at full resolution, and
+    painted surfaces, each with its upper left corner in pixels and how much of it is seen."""
 
-    def __init__(self, size_px: tuple[int, int]) -> None:
+    blend: str = SCREEN
+    opacity: float = 1.0
+    light: Floats | None = None
+    sprites: list[tuple[pygame.Surface, tuple[int, int]]] = field(default_factory=list)
+    paints: list[tuple[pygame.Surface, tuple[int, int], float]] = field(default_factory=list)
+
+
+class Picture:
+    """Light on its way to a surface of `size_px` (width, height). `standing` is who is before it; when `hurried`, a
+    layer that waits for something draws what it has."""
+
+    def __init__(self, size_px: tuple[int, int], standing: tuple[Standing, ...] = (), *, hurried: bool = False) -> None:
         width, height = size_px
         scale = min(1.0, (_GRID_PIXELS / (width * height)) ** 0.5)
         self.size_px = size_px
+        self.standing = standing
+        self.hurried = hurried
+        self.strength = 1.0
+        """How bright the light of the present layer is."""
         self.grid_px = (max(round(width * scale), 2), max(round(height * scale), 2))
         self.x, self.y = _axes(self.grid_px)
-        self.light: Floats = np.zeros((3, self.grid_px[1], self.grid_px[0]), np.float32)
-        self.sprites: list[tuple[pygame.Surface, tuple[int, int]]] = []
+        self._sheets: list[Sheet] = []
+
+    def lay(self, blend: str, opacity: float, *, shines: bool) -> None:
+        """Say how the next layer meets what is behind it.
+
+        Light screened over light is the sum of both before the tone curve, so such layers share a sheet.
+        """
+        top = self._sheets[-1] if self._sheets else None
+        together = shines and blend == SCREEN and top is not None and top.blend == SCREEN and not top.paints
+        if not together:
+            dimmed = shines and blend == SCREEN
+            self._sheets.append(Sheet(blend, 1.0 if dimmed else opacity))
+        self.strength = opacity if shines and blend == SCREEN else 1.0
+
+    @property
+    def light(self) -> Floats:
+        """The light of the present sheet: (3, rows, columns), to be added to."""
+        sheet = self._sheet()
+        if sheet.light is None:
+            sheet.light = np.zeros((3, self.grid_px[1], self.grid_px[0]), np.float32)
+        return sheet.light
+
+    @property
+    def sprites(self) -> list[tuple[pygame.Surface, tuple[int, int]]]:
+        """The present sheet's lights at full resolution, with their upper left corners."""
+        return self._sheet().sprites
 
     @property
     def half_width(self) -> float:
         """The picture's right edge, in heights; the left edge is its negative."""
         return self.size_px[0] / self.size_px[1] / 2
 
-    def shine(self, field: Floats, colour: Rgb, window: tuple[slice, slice] = (slice(None), slice(None))) -> None:
-        """Add light of `colour`, as bright as `field` says; `field` broadcasts to the (rows, columns) of `window`."""
+    def shine(self, bright: Floats, colour: Rgb, window: tuple[slice, slice] = (slice(None), slice(None))) -> None:
+        """Add light of `colour`, as bright as `bright` says, which broadcasts to the (rows, columns) of `window`."""
+        light = self.light
         for channel, strength in enumerate(colour):
             if strength > 0:
-                self.light[(channel, *window)] += field * np.float32(strength)
+                light[(channel, *window)] += bright * np.float32(strength * self.strength)
 
-    def splat(self, points: tuple[Floats, Floats], brightness: Floats, colours: Floats) -> None:
+    def window(self, x: float, y: float, reach: float) -> tuple[slice, slice] | None:
+        """The rows and columns around (x, y), as far as `reach` heights; None where that is beside the picture."""
+        width, height = self.grid_px
+        left, right = _span(x + self.half_width, reach, height, width)
+        top, bottom = _span(y, reach, height, height)
+        return (slice(top, bottom), slice(left, right)) if left < right and top < bottom else None
+
+    def splat(self, points: tuple[Floats, Floats], brightness: Floats, colour: Rgb) -> None:
         """Add points of light between the grid's pixels, so that slow motion stays smooth.
 
-        `points`: x and y, flat; `brightness`: one number per point; `colours`: (3,) or (3, points).
+        `points`: x and y, flat; `brightness`: one number per point.
         """
         width, height = self.grid_px
-        column = (points[0] + self.half_width) * height - 0.5
-        row = points[1] * height - 0.5
-        inside = (column >= 0) & (row >= 0) & (column < width - 1) & (row < height - 1)
+        column = (points[0] + np.float32(self.half_width)) * np.float32(height) - np.float32(0.5)
+        row = points[1] * np.float32(height) - np.float32(0.5)
+        inside = (column >= 0) & (row >= 0) & (column < width - 1) & (row < height - 1) & (brightness > _UNSEEN)
         column, row, brightness = column[inside], row[inside], brightness[inside]
-        colours = colours[:, inside] if colours.ndim == 2 else colours[:, None]
         left, top = column.astype(np.intp), row.astype(np.intp)
         right, below = column - left, row - top
         first = top * width + left
-        corners = [(0, (1 - right) * (1 - below)), (1, right * (1 - below))]
-        corners += [(width, (1 - right) * below), (width + 1, right * below)]
-        for channel in range(3):
-            flat = self.light[channel].reshape(-1)
-            for offset, share in corners:
-                weights = share * brightness * colours[channel]
-                flat += np.bincount(first + offset, weights, minlength=flat.size).astype(np.float32)
+        cells = np.concatenate([first, first + 1, first + width, first + width + 1])
+        upper, lower = (1 - below) * brightness, below * brightness
+        shares = np.concatenate([(1 - right) * upper, right * upper, (1 - right) * lower, right * lower])
+        counted = np.bincount(cells, shares, minlength=width * height)
+        self.shine(counted.reshape(height, width).astype(np.float32), colour)
 
-    def place(self, sprite: pygame.Surface, x: float, y: float) -> None:
-        """Add `sprite` with its middle at (x, y)."""
+    def corners(
+        self, at: tuple[Floats, Floats], size_px: tuple[NDArray[np.intp] | int, NDArray[np.intp] | int]
+    ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The pixels (left, top) of sprites of `size_px` whose middles are at the places `at`, x and y."""
         height = self.size_px[1]
-        left = round((x + self.half_width) * height - sprite.get_width() / 2)
-        top = round(y * height - sprite.get_height() / 2)
-        self.sprites.append((sprite, (left, top)))
+        left = np.rint((at[0] + self.half_width) * height - np.asarray(size_px[0]) / 2)
+        top = np.rint(at[1] * height - np.asarray(size_px[1]) / 2)
+        return left.astype(np.intp), top.astype(np.intp)
+
+    def paint(self, surface: pygame.Surface, at: tuple[int, int] = (0, 0), share: float = 1.0) -> None:
+        """Paint `share` of `surface`, which may have alpha, with its upper left corner at the pixel `at`."""
+        self._sheet().paints.append((surface, at, share))
 
     def show(self, surface: pygame.Surface, seconds: float, glow: float) -> None:
         """Develop the picture onto `surface` of the same size. `glow` 0..1 is a haze around bright light."""
-        soft = self._developed(seconds)
-        pygame.transform.smoothscale(soft, self.size_px, surface)
-        if glow > 0:
-            surface.blit(_haze(soft, self.size_px, glow), (0, 0), special_flags=pygame.BLEND_RGB_ADD)
-        surface.fblits(self.sprites, pygame.BLEND_RGB_ADD)
-        offset = _grain_offset(seconds)
-        surface.blit(_grain(self.size_px), offset, special_flags=pygame.BLEND_RGB_ADD)
+        for index, sheet in enumerate(self._sheets):
+            first = index == 0 and sheet.blend != MULTIPLY
+            if sheet.light is not None or sheet.sprites:
+                target = surface if first and sheet.opacity == 1 else scratch("sheet", self.size_px)
+                self._develop(sheet, target, seconds, glow)
+                if target is not surface:
+                    if first:
+                        surface.fill(0)
+                    lay(surface, target, (0, 0), sheet.blend, sheet.opacity)
+            elif index == 0:
+                surface.fill(0)
+            for painted, at, share in sheet.paints:
+                lay(surface, painted, at, sheet.blend, sheet.opacity * share)
+        surface.blit(_grain(self.size_px), _grain_offset(seconds), special_flags=pygame.BLEND_RGB_ADD)
 
-    def _developed(self, seconds: float) -> pygame.Surface:
+    def _sheet(self) -> Sheet:
+        if not self._sheets:
+            self._sheets.append(Sheet())
+        return self._sheets[-1]
+
+    def _develop(self, sheet: Sheet, target: pygame.Surface, seconds: float, glow: float) -> None:
+        """Fill `target` with the sheet's light."""
+        if sheet.light is None:
+            target.fill(0)
+        else:
+            soft = self._developed(sheet.light, seconds)
+            if glow > 0:
+                soft.blit(_haze(soft, glow), (0, 0), special_flags=pygame.BLEND_RGB_ADD)
+            pygame.transform.smoothscale(soft, self.size_px, target)
+        target.fblits(sheet.sprites, pygame.BLEND_RGB_ADD)
+
+    def _developed(self, light: Floats, seconds: float) -> pygame.Surface:
         """The grid as bytes, with noise of one level in place of rounding, so that dark gradients show no bands."""
-        shown = to_shown(self.light)
-        shown *= 255 - _GRAIN_LEVELS
+        shown = to_shown(light, 255 - _GRAIN_LEVELS)
         dx, dy = _grain_offset(seconds * 1.3)
         shown += _dither(self.grid_px)[-dy : self.grid_px[1] - dy, -dx : self.grid_px[0] - dx]
-        pixels = shown.astype(np.uint8).transpose(1, 2, 0)
-        return pygame.image.frombuffer(pixels.tobytes(), self.grid_px, "RGB").convert(32)
+        soft = scratch("soft", self.grid_px)
+        red, green, blue = shown.astype(np.uint32)
+        red <<= 8
+        red |= green
+        red <<= 8
+        np.bitwise_or(red, blue, out=memory(soft).view(np.uint32)[..., 0])
+        return soft
+
+
+def _span(middle: float, reach: float, per_height: int, limit: int) -> tuple[int, int]:
+    """Grid cells from middle - reach to middle + reach, within 0..limit."""
+    return max(int((middle - reach) * per_height), 0), min(int((middle + reach) * per_height) + 2, limit)
 
 
 _SPAN = 64
@@ -126,24 +215,14 @@ def _grain(size_px: tuple[int, int]) -> pygame.Surface:
     return surface_of(np.repeat(levels, 3, axis=2))
 
 
-def _haze(soft: pygame.Surface, size_px: tuple[int, int], glow: float) -> pygame.Surface:
+def _haze(soft: pygame.Surface, glow: float) -> pygame.Surface:
     """What the bright parts of `soft` spill around them."""
     small_px = (max(soft.get_width() // _GLOW_SHARE, 2), max(soft.get_height() // _GLOW_SHARE, 2))
-    bright = soft.copy()
+    bright = scratch("bright", soft.get_size())
+    bright.blit(soft, (0, 0))
     bright.blit(soft, (0, 0), special_flags=pygame.BLEND_RGB_MULT)  # squared: only bright light spills
     small = pygame.transform.smoothscale(bright, small_px)
     level = round(255 * glow)
     small.fill((level, level, level), special_flags=pygame.BLEND_RGB_MULT)
-    return pygame.transform.smoothscale(pygame.transform.gaussian_blur(small, 4), size_px)
-
-
-def surface_of(pixels: NDArray[np.uint8]) -> pygame.Surface:
-    """A surface without a display, from (width, height, 3) bytes, RGB."""
-    surface = blank(pixels.shape[:2])
-    pygame.surfarray.blit_array(surface, pixels)
-    return surface
-
-
-def blank(size_px: Sequence[int]) -> pygame.Surface:
-    """A black surface of 32 bits without alpha: the one format used everywhere, so that copies convert nothing."""
-    return pygame.Surface((size_px[0], size_px[1]), depth=32)
+    blurred = pygame.transform.box_blur(pygame.transform.box_blur(small, 4), 4)  # as soft as a bell, at half the cost
+    return pygame.transform.smoothscale(blurred, soft.get_size(), bright)

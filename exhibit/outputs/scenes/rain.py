@@ -10,20 +10,20 @@ from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
-from exhibit.outputs.scenes.layer import Colour, Height, Layer, within
+from exhibit.outputs.scenes.layer import Colour, Height, Light, within
 from exhibit.outputs.scenes.picture import Picture
 
 _BRIGHTNESS = (0.30, 0.55, 0.95)
 _NEARNESS = (0.45, 0.7, 1.0)
 
 
-class Rain(Layer):
+class Rain(Light):
     """Falling lines. Those further away are shorter, fainter and slower, and end higher up."""
 
     colour: Colour = Field("#9cc4ff", description="colour of the drops")
     count: int = Field(520, ge=1, le=1500, description="drops when amount is 1")
     length: Annotated[float, within(0.01, 1)] = Field(0.2, description="length of the nearest lines, in heights")
-    fall: Annotated[float, within(0.05, 4)] = Field(0.7, description="heights a second the nearest drops fall")
+    fall: Annotated[float, within(0.05, 4, "rate")] = Field(0.7, description="heights a second the nearest drops fall")
     ground: Height = Field(1.2, description="height where the nearest drops end; the furthest end at `horizon`")
     horizon: Height = Field(0.7, description="height where the furthest drops end")
 
@@ -40,10 +40,15 @@ class Rain(Layer):
         fallen = np.mod(chance[1] * path + moved * self.fall * near * (0.8 + 0.4 * chance[2]), path)
         x = (chance[0] * 2 - 1) * picture.half_width
         bright = _BRIGHTNESS[kind] * np.minimum((ends + length - fallen) / length, 1) * (0.5 + 0.5 * chance[2])
-        for across, y, brightness in zip(x, fallen - length, bright, strict=True):
-            level = sprites.level(brightness)
-            if level:
-                picture.place(sprites.streak(size_px, self.colour, round(self.hue), level), across, y)
+        levels = sprites.levels(bright * picture.strength)
+        left, top = picture.corners((x, fallen - length), size_px)
+        seen = (levels > 0) & (top < picture.size_px[1])
+        columns = (part[seen].tolist() for part in (levels, left, top))
+        hue = round(self.hue)
+        # Lines were placed by their middles, half a length below where a drop began.
+        picture.sprites.extend(
+            (sprites.streak(size_px, self.colour, hue, level), (x, y)) for level, x, y in zip(*columns, strict=True)
+        )
 
 
 @lru_cache(maxsize=16)

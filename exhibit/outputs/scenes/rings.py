@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -10,8 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Layer, Share, ease, within
+from exhibit.outputs.scenes.layer import Colour, Light, Share, ease, within
 from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.store import kept
 
 _STEPS = 900
 _REACH = 1.8
@@ -20,13 +20,13 @@ _REACH = 1.8
 _PETALS = (5, 6, 7, 8)
 
 
-class Rings(Layer):
+class Rings(Light):
     """Flowers that open one after the other. The front shows `edge`, what follows shows `inner`, then `outer`."""
 
     edge: Colour = Field("#ffffff", description="colour of the opening front")
     inner: Colour = Field("#ffc93a", description="colour near the heart")
     outer: Colour = Field("#22d3ff", description="colour of the wide petals")
-    every_s: Annotated[float, within(0.2, 30)] = Field(1.6, description="seconds from one flower to the next")
+    every_s: Annotated[float, within(0.2, 30, "period")] = Field(1.6, description="seconds from one flower to the next")
     life_s: Annotated[float, within(0.5, 30)] = Field(6.0, description="seconds a flower takes to open and fade")
     reach: Annotated[float, within(0.05, 1.6)] = Field(0.75, description="how wide it opens, in heights")
     rings: int = Field(5, ge=1, le=12, description="rings behind each other in one flower")
@@ -51,7 +51,7 @@ class Rings(Layer):
         column = min(max(round((x + picture.half_width) * height), 0), width)
         row = min(max(round(y * height), 0), height)
         window = steps[height - row : 2 * height - row, width - column : 2 * width - column]
-        for channel, profile in enumerate(self._profile(age, size)):
+        for channel, profile in enumerate(self._profile(age, size) * np.float32(picture.strength)):
             picture.light[channel] += profile.take(window)
 
     def _profile(self, age: float, size: float) -> Floats:
@@ -74,7 +74,7 @@ class Rings(Layer):
         return light
 
 
-@lru_cache(maxsize=8)
+@kept
 def _distances(grid_px: tuple[int, int], petals: int, depth: float) -> NDArray[np.intp]:
     """Steps from the middle of a grid of twice the size, bent into petals; a window of it is a flower anywhere."""
     width, height = grid_px

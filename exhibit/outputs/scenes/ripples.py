@@ -9,20 +9,20 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Layer, within
+from exhibit.outputs.scenes.layer import Colour, Light, within
 from exhibit.outputs.scenes.picture import Picture
 
 _LIVES = 8
 
 
-class Ripples(Layer):
+class Ripples(Light):
     """Rings seen at a slant on water that lies from `horizon` to the bottom; near ones are large, far ones small."""
 
     colour: Colour = Field("#9cc4ff", description="colour of the rings")
     count: int = Field(70, ge=1, le=200, description="rings at a time when amount is 1")
     horizon: Annotated[float, within(0, 1)] = Field(0.66, description="height where the water begins; 1 is the bottom")
     size: Annotated[float, within(0.01, 1)] = Field(0.22, description="how wide the nearest ring grows, in heights")
-    life_s: Annotated[float, within(0.3, 20)] = Field(3.2, description="seconds a ring takes to widen and fade")
+    life_s: Annotated[float, within(0.3, 20, "period")] = Field(3.2, description="seconds a ring takes to fade")
 
     def draw(self, picture: Picture, seconds: float, seed: int) -> None:
         alive = round(self.count * self.amount)

@@ -6,42 +6,61 @@ from functools import lru_cache
 
 import numpy as np
 import pygame
+from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, shade
-from exhibit.outputs.scenes.picture import surface_of
+from exhibit.outputs.scenes.store import kept
+from exhibit.outputs.scenes.surfaces import surface_of
 
 LEVELS = 16
 """How many brightnesses a sprite is kept in."""
 
 
-def level(brightness: float) -> int:
-    """The nearest kept brightness, 0..LEVELS, for `brightness` 0..1."""
-    return min(max(round(brightness * LEVELS), 0), LEVELS)
+_SMALL = 32
+"""Pixels of radius up to which a sprite counts as small."""
 
 
-def size_step(radius_px: float) -> int:
-    """A radius in whole pixels, in coarser steps when large, so that few sizes are kept."""
-    step = max(1, int(radius_px / 8))
-    return max(2, min(round(radius_px / step) * step, 240))
+def levels(brightness: Floats) -> NDArray[np.intp]:
+    """The nearest kept brightness, 0..LEVELS, for each `brightness` 0..1."""
+    return np.asarray(np.clip(np.rint(brightness * LEVELS), 0, LEVELS), np.intp)
 
 
-@lru_cache(maxsize=768)
+def size_steps(radii_px: Floats) -> NDArray[np.intp]:
+    """Radii in whole pixels, in coarser steps when large, so that few sizes are kept."""
+    steps = np.maximum(np.floor(radii_px / 8), 1)
+    return np.asarray(np.clip(np.rint(radii_px / steps) * steps, 2, 240), np.intp)
+
+
 def glow(radius_px: int, colour: str, hue: float, brightness: int) -> pygame.Surface:
     """A round light: a small bright heart in a wide soft halo. `brightness` in LEVELS."""
+    kept_where = _small_glow if radius_px <= _SMALL else _large_glow
+    return kept_where(radius_px, colour, hue, brightness)
+
+
+def disc(radius_px: int, colour: str, hue: float, brightness: int) -> pygame.Surface:
+    """A light out of focus: an even disc with a soft rim, a little brighter towards the rim."""
+    kept_where = _small_disc if radius_px <= _SMALL else _large_disc
+    return kept_where(radius_px, colour, hue, brightness)
+
+
+def _glow(radius_px: int, colour: str, hue: float, brightness: int) -> pygame.Surface:
     axis = np.linspace(-1, 1, 2 * radius_px + 1, dtype=np.float32)
     away = np.minimum(np.hypot(axis[:, None], axis[None, :]), 1)
     soft = (1 - away) ** 2 * (0.28 * np.exp(-3 * away) + 1.1 * np.exp(-42 * away * away))
     return _tinted(soft, colour, hue, brightness)
 
 
-@lru_cache(maxsize=256)
-def disc(radius_px: int, colour: str, hue: float, brightness: int) -> pygame.Surface:
-    """A light out of focus: an even disc with a soft rim, a little brighter towards the rim."""
+def _disc(radius_px: int, colour: str, hue: float, brightness: int) -> pygame.Surface:
     axis = np.linspace(-1.08, 1.08, 2 * radius_px + 1, dtype=np.float32)
     away = np.hypot(axis[:, None], axis[None, :])
     edge = np.clip((1.05 - away) / 0.16, 0, 1)
     mask = edge * edge * (3 - 2 * edge) * (0.24 + 0.16 * away**4)
     return _tinted(mask.astype(np.float32), colour, hue, brightness)
+
+
+# Small ones are asked for a thousand times a frame, which the store would be too slow for; large ones weigh.
+_small_glow, _large_glow = lru_cache(maxsize=1024)(_glow), kept(_glow)
+_small_disc, _large_disc = lru_cache(maxsize=512)(_disc), kept(_disc)
 
 
 @lru_cache(maxsize=256)

@@ -9,27 +9,26 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colours, Layer, within
+from exhibit.outputs.scenes.layer import Colours, Light, within
 from exhibit.outputs.scenes.picture import Picture
 
 _RIBBONS = 11
 """Threads travel in so many ribbons; within one they run side by side."""
 
 
-class Threads(Layer):
+class Threads(Light):
     """Lights carried by one slow current; the trail shows where each was in the last `trail_s` seconds."""
 
     colours: Colours = Field(description="each thread has one of these")
     count: int = Field(260, ge=1, le=600, description="how many there are when amount is 1")
     trail_s: Annotated[float, within(0.2, 30)] = Field(7.0, description="seconds a trail lasts")
-    current: Annotated[float, within(-0.5, 0.5)] = Field(0.035, description="drift to the right, heights a second")
+    current: Annotated[float, within(-0.5, 0.5, "rate")] = Field(0.035, description="drift to the right, heights/s")
     swirl: Annotated[float, within(0, 1)] = Field(0.5, description="how strongly the current bends")
     beads: int = Field(260, ge=8, le=300, description="points a trail is made of")
 
     def draw(self, picture: Picture, seconds: float, seed: int) -> None:
         alive = max(round(self.count * self.amount), 1)
-        own, colours = _threads(seed, self.count, self.colours, self.hue)
-        own, colours = own[:, :alive, None], colours[:, :alive]
+        own = _threads(seed, self.count)[:, :alive, None]
         back = np.linspace(0, 1, self.beads, dtype=np.float32) ** 1.15
         then = np.float32(seconds * self.speed) - back[None, :] * np.float32(self.trail_s)
         x, y = self._carried(picture, own, then)
@@ -38,8 +37,11 @@ class Threads(Layer):
         breath = 0.55 + 0.45 * np.sin(then * (0.25 + 0.4 * own[5]) + 40 * own[4])
         strength = (0.25 + own[3]) * (1 - back[None, :]) ** 1.6 * at_edge * breath
         strength *= np.minimum(back * 30 + 0.06, 1)  # a blunt head would look like a match
-        hues = np.repeat(colours, self.beads, axis=1)
-        picture.splat((x.reshape(-1), y.reshape(-1)), (strength * 0.62).astype(np.float32).reshape(-1), hues)
+        strength = (strength * np.float32(0.62)).astype(np.float32)
+        kinds = (own[4, :, 0] * len(self.colours)).astype(np.intp)
+        for kind, colour in enumerate(self.colours):  # one colour at a time: each is counted out only once
+            of_it = kinds == kind
+            picture.splat((x[of_it].ravel(), y[of_it].ravel()), strength[of_it].ravel(), as_light(colour, self.hue))
 
     def _carried(self, picture: Picture, own: Floats, then: Floats) -> tuple[Floats, Floats]:
         """Where every thread was at the moments `then`: (threads, beads) each."""
@@ -59,14 +61,12 @@ class Threads(Layer):
 
 
 @lru_cache(maxsize=16)
-def _threads(seed: int, count: int, colours: tuple[str, ...], hue: float) -> tuple[Floats, Floats]:
-    """Random numbers 0..1 of every thread, (6, threads), and its light, (3, threads)."""
+def _threads(seed: int, count: int) -> Floats:
+    """Random numbers of every thread, 0..1: (6, threads)."""
     rng = np.random.default_rng(seed)
     own = rng.random((6, count), dtype=np.float32)
     ribbon = np.arange(count) % _RIBBONS
     along, across = rng.random(_RIBBONS, dtype=np.float32), (np.arange(_RIBBONS) + rng.random(_RIBBONS)) / _RIBBONS
     own[0] = along[ribbon] + 0.22 * (own[0] - 0.5)
     own[1] = (across[rng.permutation(_RIBBONS)])[ribbon] + 0.10 * (own[1] - 0.5)
-    palette = np.array([as_light(colour, hue) for colour in colours], np.float32)
-    kinds = (own[4] * len(colours)).astype(np.intp)
-    return own, palette[kinds].T.copy()
+    return own

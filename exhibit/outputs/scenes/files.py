@@ -1,0 +1,49 @@
+"""The files that a layer names: in the scene's folder, there, and sound."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import PlainValidator, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from exhibit.config.problems import did_you_mean
+from exhibit.outputs.scenes import fonts, media
+from exhibit.outputs.scenes.numbers import SceneContext
+
+
+def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) -> PlainValidator:
+    """Accept the path of a file, from the scene's folder; it becomes a whole path."""
+
+    def read(written: Any, info: ValidationInfo) -> Path:
+        if isinstance(written, Path):
+            return written
+        if not isinstance(written, str) or not written:
+            raise _told(f"here belongs the name of {kind} in the scene's folder, not {written!r}")
+        if not written.lower().endswith(endings):
+            raise _told(f"'{written}' is not {kind}: it ends with {', '.join(endings)}")
+        folder = info.context.folder if isinstance(info.context, SceneContext) else None
+        if folder is None:
+            return Path(written)
+        if Path(written).is_absolute():
+            raise _told(f"'{written}' is a place on this computer only: copy it into the scene's folder")
+        path: Path = folder / written
+        if not path.is_file():
+            beside = [file.name for file in folder.iterdir() if file.suffix.lower() in endings]
+            raise _told(f"there is no file '{written}' in the scene's folder. {did_you_mean(written, beside)}")
+        if why := broken(path):
+            raise _told(f"'{written}': {why}")
+        return path
+
+    return PlainValidator(read, json_schema_input_type=str)
+
+
+def _told(error: str) -> PydanticCustomError:
+    return PydanticCustomError("file", "{error}", {"error": error})
+
+
+ImageFile = Annotated[Path, _file("an image", media.IMAGES, media.broken)]
+FilmFile = Annotated[Path, _file("a film", media.FILMS, media.broken)]
+FontFile = Annotated[Path, _file("a font", (".ttf", ".otf", ".ttc"), fonts.broken)]
