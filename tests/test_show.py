@@ -181,6 +181,27 @@ def test_the_room_says_where_sound_is_heard(show: Path) -> None:
     assert load_show(show).audio_device == "Hall"
 
 
+def test_sounds_that_cannot_be_played_are_told_and_the_show_loads(show: Path) -> None:
+    folder = show / "scenes" / "sounds"
+    folder.mkdir(exist_ok=True)
+    good = {
+        "sea.ogg": b"OggS",
+        "sea2.wav": b"RIFF",
+        "sea3.flac": b"fLaC",
+        "sea4.mp3": b"ID3",
+        "sea5.mp3": b"\0\xff\xfb\x90",
+    }
+    bad = {"rain.wav": b"ftypM4A", "birds.ogg": b"", "wind.m4a": b"", "dusk.flac": b"fLaC", "dusk.wav": b"RIFF"}
+    for name, content in {**good, **bad, "notes.txt": b"remember"}.items():
+        (folder / name).write_bytes(content)
+    assert [str(problem) for problem in advice_on(load_show(show))] == [
+        "scenes/sounds/birds.ogg: it is empty",
+        "scenes/sounds/dusk.flac: it is not played, since dusk.wav has the same name: rename one of them",
+        "scenes/sounds/rain.wav: it is no WAV sound; it is not played: save it as Ogg, WAV, FLAC or MP3",
+        "scenes/sounds/wind.m4a: it is not played: save it as Ogg, WAV, FLAC or MP3",
+    ]
+
+
 def test_a_folder_without_a_show_says_so(tmp_path: Path) -> None:
     text = "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out"
     assert problems(tmp_path) == [f"{tmp_path}: {text}"]

@@ -20,9 +20,9 @@ from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
+from exhibit.show.sound_files import sounds_in
 from exhibit.show.templates import Blueprint, filled, undeclared
 
-SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 SOUNDS = "sounds"
 REHEARSALS = "rehearsals"
 Model = TypeVar("Model", bound=BaseModel)
@@ -109,7 +109,7 @@ class _Reading:
         settings = check(ShowFile, self._main, (), self._problems, self._words) if self._main else None
         venue = self._venue()
         scenes = self._scenes()
-        sounds = _sounds(self._folder / "scenes" / SOUNDS)
+        sounds = sounds_in(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
         names = Names(
             targets, venue.looks if venue else None, self._words.acts or (), set(self._scene_files), scenes, sounds
@@ -314,7 +314,3 @@ def _without(data: Any, place: Place) -> Any:
     if not below:
         return {key: inner for key, inner in data.items() if key != step}
     return {**data, step: _without(data[step], tuple(below))}
-
-
-def _sounds(folder: Path) -> dict[str, Path]:
-    return {file.stem: file for file in sorted(folder.glob("*")) if file.suffix.lower() in SOUND_ENDINGS}

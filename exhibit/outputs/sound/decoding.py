@@ -11,12 +11,14 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pygame.mixer
 from numpy.typing import NDArray
 
+from exhibit.hush import hushed
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 
 _AT_ITS_OWN_RATE = """
@@ -35,24 +37,42 @@ def decoded(path: Path) -> Samples:
     """The samples of a file. Needs an open mixer. Raises pygame.error or OSError where it cannot be read."""
     if path.is_dir():
         raise OSError("it is a folder")
+    if _is_empty_wav(path):
+        raise OSError("it is empty")  # SDL's mixer would free its memory twice and take the whole show with it
     with path.open("rb") as file:
         rate_hz = written_rate_hz(file.read(_HEAD_BYTES)) or RATE_HZ
     raw = _raw_at(path, rate_hz) if rate_hz != RATE_HZ else None
     if raw:
         return resampled(_samples(raw), rate_hz)
-    samples = _samples(pygame.mixer.Sound(path).get_raw())
+    with hushed() if path.suffix.lower() == ".mp3" else nullcontext():  # mpg123 remarks on files that play well
+        samples = _samples(pygame.mixer.Sound(path).get_raw())
     if not len(samples):
         raise OSError("it is empty")
     return samples
 
 
+def _is_empty_wav(path: Path) -> bool:
+    """Whether the data chunk of a WAV file holds nothing."""
+    with path.open("rb") as file:
+        if file.read(12)[:4] != b"RIFF":
+            return False
+        while len(head := file.read(8)) == 8:
+            size = int.from_bytes(head[4:], "little")
+            if head[:4] == b"data":
+                return size == 0
+            file.seek(size + size % 2, os.SEEK_CUR)
+    return False
+
+
 def written_rate_hz(head: bytes) -> int | None:
-    """The sample rate that the head of an Ogg Vorbis, FLAC, WAV or MP3 file names; None where it names none."""
+    """The sample rate that the head of an Ogg (Vorbis, Opus), FLAC, WAV or MP3 file names; None where it names none."""
     if head[:4] == b"RIFF" and (at := head.find(b"fmt ")) > 0:
         return int.from_bytes(head[at + 12 : at + 16], "little")
     if head[:4] == b"fLaC":  # 20 bits of the first block
         return int.from_bytes(head[18:21], "big") >> 4
     if head[:4] == b"OggS":
+        if b"OpusHead" in head:
+            return 48_000
         at = head.find(b"\x01vorbis")
         return int.from_bytes(head[at + 12 : at + 16], "little") if at > 0 else None
     return _mp3_rate_hz(head)

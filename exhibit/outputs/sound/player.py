@@ -12,6 +12,7 @@ from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
 from exhibit.outputs.sound.orders import FADE_S, Adjust, Bed, Order, Sting
 from exhibit.outputs.sound.outlet import Outlet
+from exhibit.outputs.sound.seam import mended
 
 CLOSING_FADE_S = 0.5
 """The last fade of all; an output has two seconds to close."""
@@ -29,6 +30,7 @@ class Player:
         self.opened = False
         self.playing = Bed(None, 0.0, FADE_S)
         self.device = device
+        self._missed: Bed | None = None
         self._library = library
         self._mixer = Mixer(levels)
         self._outlet = Outlet(self._mixer)
@@ -55,8 +57,10 @@ class Player:
         return self._outlet.lost()
 
     def use_sounds(self, sounds: Mapping[str, Path]) -> None:
-        """Look for sounds in `sounds` from now on."""
+        """Look for sounds in `sounds` from now on; a bed that could not be played when asked for gets another try."""
         self._library.use(sounds)
+        if self._missed is not None:
+            self.bed(self._missed)
 
     def use_levels(self, levels: Levels) -> None:
         """Take the faders to `levels`."""
@@ -72,10 +76,12 @@ class Player:
         """Begin to fade to `bed`; without a device, once there is one. False where the sound cannot be played."""
         samples = self._read(bed.play) if self.opened and bed.play is not None else None
         if self.opened and bed.play is not None and samples is None:
+            self._missed = bed
             return False  # what plays goes on
-        self.playing = bed
+        self.playing, self._missed = bed, None
         if self.opened:
-            self._mixer.bed(bed.play, samples, bed.volume, bed.fade_s)
+            loop = None if samples is None else mended(samples)
+            self._mixer.bed(bed.play, loop, bed.volume, bed.fade_s)
             self._outlet.wake()
         return True
 

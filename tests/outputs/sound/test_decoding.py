@@ -5,6 +5,7 @@ The files in formats/ hold a quarter of full scale at 44.1 kHz in stereo where t
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,21 @@ def test_a_file_that_cannot_be_read_is_one_line_with_its_name(
     told = str(caught.value)
     assert told.startswith(f"sound '{name.partition('.')[0]}' cannot be read from {name}: {why}")
     assert "\n" not in told
+
+
+@pytest.mark.parametrize("rate_hz", [44_100, 48_000])
+def test_a_wav_file_without_a_frame_does_not_take_the_show_with_it(rate_hz: int, tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "rain.wav"), "wb") as file:
+        file.setparams((1, 2, rate_hz, 0, "NONE", ""))
+    with pytest.raises(SoundFault, match=r"sound 'rain' cannot be read from rain\.wav: it is empty"):
+        Library(tmp_path).get("rain")
+
+
+def test_what_a_decoder_remarks_stays_off_the_terminal(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    whole = next(path for path in FORMATS if path.name == "mp3.mp3").read_bytes()
+    (tmp_path / "cut.mp3").write_bytes(whole[: len(whole) // 2])
+    decoded(tmp_path / "cut.mp3")
+    assert capfd.readouterr().err == ""
 
 
 def test_a_folder_is_no_sound(tmp_path: Path) -> None:
