@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
     except SourceFault as fault:
         print(fault, file=sys.stderr)
+    except KeyboardInterrupt:
+        return OK
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -54,3 +54,12 @@ def test_what_cannot_be_drawn_is_one_line(
     monkeypatch.chdir(tmp_path)
     assert main(["gallery", str(example_show()), *words]) == 2
     assert capsys.readouterr().err.rstrip("\n").endswith(message)
+
+
+def test_ctrl_c_ends_it_without_a_word(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def stopped(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("exhibit.filming.gallery.stills", stopped)
+    assert main(["gallery", str(example_show()), "--sheet", "never.png"]) == 0
+    assert capsys.readouterr().err == ""
