@@ -11,7 +11,9 @@ from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time,
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome
 from exhibit.editing import Editing
+from exhibit.hanging import hung
 from exhibit.health import Health, LinkWatch
+from exhibit.inputs.keys import Keys
 from exhibit.inputs.osc import OscIn
 from exhibit.inputs.port import Input, Waiting
 from exhibit.logbook import Logbook
@@ -20,11 +22,13 @@ from exhibit.networks import Manifest, trained
 from exhibit.outputs.mqtt import Broker, Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import Output, OutputState
-from exhibit.outputs.projector import Projector, tell_walls
+from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound
+from exhibit.overview import panel
 from exhibit.performance import Performance
 from exhibit.places import models_folder
+from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import RELEASING
 from exhibit.show import Show, advice_on, load_show
 from exhibit.show.score import score_of
@@ -41,6 +45,7 @@ from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings
 
 TICK_S = 1 / 30
+OVERLAY_EVERY_S = 0.2
 _LONGEST_AFTERMATH_S = 60.0
 
 
@@ -86,10 +91,15 @@ class App:
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
-        self._outputs = _outputs(self._show, options)
+        self._keys = Keys(PROJECTOR, lambda: self._steering.now.blackout, self._scene_after)
+        self._screens = Screens(self._keys.pressed)
+        self._overlay_due_s = 0.0
+        self._outputs = _outputs(self._show, options, self._screens)
         self._performance = Performance(self._outputs, self._log)
         self._asked_here = Waiting()
-        self._inputs = {} if options.fast else _inputs(self._show, self._outputs)
+        self._inputs = {} if options.fast else {"keys": self._keys, **_inputs(self._show, self._outputs)}
+        if options.headless:
+            self._inputs.pop("keys", None)
         self._start_s = self._clock.now()
         self._stop = threading.Event()
         self._mood = Mood()
@@ -158,6 +168,7 @@ class App:
             fresh = self._collect(TICK_S)
             self._take_edit()
             self._tick(fresh, self._clock.now())
+            self._lay_over(self._clock.now())
             refresh(self.status)
         self._stop.set()
         watcher.join(timeout=2.0)
@@ -227,9 +238,28 @@ class App:
         return limit is not None and now_s - self._start_s > limit
 
     def _over(self) -> bool:
-        projector = self._outputs["projector"]
-        asked = isinstance(projector, Projector) and projector.quit_asked
+        asked = any(projector.quit_asked for projector in self._projectors())
         return self._stop.is_set() or asked or self._past(self._clock.now())
+
+    def _projectors(self) -> list[Projector]:
+        return [output for output in self._outputs.values() if isinstance(output, Projector)]
+
+    def _scene_after(self) -> str:
+        """The scene that follows the one on the first wall, by their names."""
+        names = sorted(self._show.scenes)
+        held = self._controller.rules.stage.get(PROJECTOR)
+        now = str(held.wish.args.get("name", "")) if held else ""
+        return next((name for name in names if name > now), names[0] if names else "")
+
+    def _lay_over(self, now_s: float) -> None:
+        """Show the technician's overlay and lamp on the windows, a few times a second."""
+        if now_s < self._overlay_due_s:
+            return
+        self._overlay_due_s = now_s + OVERLAY_EVERY_S
+        shown = panel(self.status()) if self._keys.overlay else None
+        lamp = "BLACKOUT" if self._steering.now.blackout else ""
+        for projector in self._projectors():
+            projector.overlay(shown, lamp)
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
@@ -278,7 +308,7 @@ class App:
                 output.use_targets(_targets(show))
             elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
                 self._fault("show", "another broker is used from the next start on")
-        for name in ("camera", "projector"):
+        for name in ("camera", "projector", "projectors"):
             if getattr(before.settings, name) != getattr(show.settings, name):
                 self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
         score, now_s = score_of(show), self._clock.now()
@@ -320,7 +350,8 @@ class App:
         now = self._clock.now()
         self._perform(self._controller.finish(now), now)
         ears = [one.close for one in self._inputs.values()] + ([self._editing.close] if self._editing else [])
-        for close in (*ears, self._source.close, *(output.close for output in self._outputs.values())):
+        outputs = [output.close for output in self._outputs.values()]
+        for close in (*ears, self._source.close, *outputs, self._screens.close):
             try:
                 close()
             except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
@@ -369,21 +400,12 @@ def _targets(show: Show) -> dict[str, tuple[str, int]]:
     return {name: (target.host, target.port) for name, target in show.targets.items()}
 
 
-def _outputs(show: Show, options: Options) -> Mapping[str, Output]:
+def _outputs(show: Show, options: Options, screens: Screens) -> Mapping[str, Output]:
     settings = show.settings
-    wall = settings.projector
+    # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
+    walls = hung(show, screens, headless=options.headless, rate_hz=5 if options.fast else 30, sheet=options.sheet)
     outputs: dict[str, Output] = {
-        "projector": Projector(
-            show.scenes,
-            size_px=wall.size,
-            headless=options.headless,
-            fullscreen=wall.fullscreen,
-            display=wall.display,
-            # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
-            rate_hz=5 if options.fast else 30,
-            sheet=options.sheet,
-            memory_mb=wall.memory,
-        ),
+        **walls,
         "sound": Sound(show.sounds, volume=settings.sound.volume),
         "osc": Osc(_targets(show)),
     }
