@@ -55,6 +55,14 @@ def wanted(section: ProjectorSection, fitting: FittingSection, title: str, *, he
     return Wanted(size_px, section.fullscreen, display, section.gpu, placement_of(fitting), title)
 
 
+def entries(name: str, placement: Placement) -> dict[tuple[str, ...], object]:
+    """What venue.yaml is to say of the projector of that name."""
+    section = ("projectors", name) if name else ("projector",)
+    corners = {corner: [x, y] for corner, (x, y) in zip(CORNERS, placement.corners, strict=True)}
+    mask = {edge: share for edge, share in zip(EDGES, placement.mask, strict=True) if share}
+    return {(*section, "corners"): corners, (*section, "mask"): mask}
+
+
 def placement_of(fitting: FittingSection) -> Placement:
     """Corners and mask as the projector knows them."""
     corners = [getattr(fitting.corners, corner) for corner in CORNERS]

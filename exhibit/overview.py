@@ -13,20 +13,18 @@ from exhibit.status import Status
 GREEN, YELLOW, RED, GREY = "#4caf7a", "#f0b429", "#e0483a", "#5a606c"
 _LINKS = {"up": GREEN, "ended": YELLOW, "down": RED, "off": GREY}
 _PHASES = {HOLDING: YELLOW, RELEASING: GREEN, COOLING: "#56b4e9", WAITING: GREY}
-_MOST_EMOTIONS, _MOST_RULES = 3, 6
+_MOST_EMOTIONS, _MOST_RULES, _LEAST_SHARE = 3, 5, 0.01
 
 
 def panel(status: Status) -> Panel:
     """What the overlay says of `status`."""
-    return Panel((*_head(status), *_mood(status), *_rules(status), *_links(status), Row(HELP, title=True)))
+    return Panel((*_head(status), *_mood(status), *_rules(status), *_links(status)), HELP)
 
 
 def _head(status: Status) -> Iterator[Row]:
     seconds = int(status.running_s)
     yield Row(status.show, f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}")
-    yield Row(
-        f"{status.rate_hz:.0f} pictures/s seen", f"{status.frame_ms:.0f} ms each, {status.source.skipped} skipped"
-    )
+    yield Row(f"{status.rate_hz:.0f} frames/s seen", f"{status.frame_ms:.0f} ms each, {status.source.skipped} skipped")
     now = status.steered
     for word, stands in (("BLACKOUT", now.blackout), ("HELD", now.hold), ("NOBODY IS LOOKED AT", not now.processing)):
         if stands:
@@ -37,12 +35,11 @@ def _head(status: Status) -> Iterator[Row]:
 
 def _mood(status: Status) -> Iterator[Row]:
     mood = status.mood
-    yield Row("MOOD", title=True)
     many = f"{mood.visitors} visitor{'' if mood.visitors == 1 else 's'}"
-    yield Row(mood.dominant, f"{many}, for {mood.held_s:.0f} s", colour=colour(mood.dominant))
+    yield Row("MOOD", f"{many}, {mood.dominant} for {mood.held_s:.0f} s", title=True)
     strongest = sorted(mood.emotions, key=mood.emotions.__getitem__, reverse=True)
     for name in strongest[:_MOST_EMOTIONS]:
-        if mood.visitors:
+        if mood.visitors and mood.emotions[name] >= _LEAST_SHARE:
             yield Row(name, share=mood.emotions[name], colour=colour(name))
 
 
@@ -59,7 +56,7 @@ def _rules(status: Status) -> Iterator[Row]:
         said = f"active {status.now_s - state.started_s:.0f} s" if state.active else state.phase
         yield Row(plan.name, said, dot=_PHASES.get(state.phase, GREEN))
     if len(plans) > _MOST_RULES:
-        yield Row(f"and {len(plans) - _MOST_RULES} more", "", dot="")
+        yield Row(f"and {len(plans) - _MOST_RULES} more", colour=GREY)
 
 
 def _links(status: Status) -> Iterator[Row]:

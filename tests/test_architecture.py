@@ -38,7 +38,19 @@ MAY_KNOW: dict[str, set[str]] = {
     "overview": {"inputs", "outputs", "palette", "rules", "status"},
     "hanging": {"config", "outputs", "show"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
-    "commands": {"config", "places", "show", "schemas", "starting", "rehearsal", "rules", "status", "values"},
+    "commands": {
+        "config",
+        "hanging",
+        "outputs",
+        "places",
+        "show",
+        "schemas",
+        "starting",
+        "rehearsal",
+        "rules",
+        "status",
+        "values",
+    },
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "cli", "__main__", "__init__"}

@@ -11,7 +11,7 @@ BY_HAND_S = 60.0
 """How long a scene stays that was chosen by a key."""
 
 OVERLAY, BLACKOUT, NEXT = "f1", "b", "n"
-HELP = "F1 this overlay   B blackout   N next scene, 60 s   Esc leave"
+HELP = "F1 this overlay · B blackout · N next scene · Esc leave"
 
 
 class Keys:

@@ -34,9 +34,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    """The whole overlay, from the top to the bottom."""
+    """The whole overlay, from the top to the bottom; `foot` stands at the lower edge."""
 
     rows: tuple[Row, ...] = ()
+    foot: str = ""
 
 
 @dataclass
@@ -73,9 +74,11 @@ def drawn(panel: Panel, size_px: tuple[int, int]) -> pygame.Surface:
     line_px = max(size_px[1] // _LINES, 10)
     paper = pygame.Surface((round(size_px[0] * _WIDE), size_px[1]), pygame.SRCALPHA, 32)
     paper.fill(_GROUND)
-    top = round(line_px * _MARGIN)
+    top, end = round(line_px * _MARGIN), size_px[1] - round(line_px * 1.6)
+    if panel.foot:
+        _row(paper, Row(panel.foot, colour=_PALE), end + line_px // 4, line_px)
     for row in panel.rows:
-        if top + line_px > size_px[1]:
+        if top + line_px > end:
             break
         top += _row(paper, row, top, line_px)
     return paper
