@@ -80,7 +80,7 @@ def _size(written: Any) -> Any:
 
 
 Side = Annotated[int, Field(ge=64, le=7680)]
-_Size = Literal["native"] | Annotated[str, Field(pattern=r"^\s*\d+\s*x\s*\d+\s*$")]
+_Size = Annotated[str, Field(pattern=r"^\s*\d+\s*x\s*\d+\s*$|^native$")]
 DisplayNumber = Annotated[int, Field(ge=0, le=15)]
 DisplayName = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -117,7 +117,7 @@ class ProjectorSection(Section):
 
 Coordinate = Annotated[float, Field(ge=-0.5, le=1.5)]
 Spot = tuple[Coordinate, Coordinate]
-MaskShare = Annotated[float, Field(ge=0, lt=0.5)]
+MaskShare = Annotated[float, Field(ge=0, le=0.45)]
 
 
 class CornersSection(Section):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
+from time import sleep as pause
 
 import pygame
 
@@ -33,6 +33,7 @@ def calibrate(wanted: Wanted, save: Save) -> Calibration:
     )
     try:
         pygame.mouse.set_visible(True)
+        pygame.key.set_repeat(350, 40)
         return _followed(window, wanted, save)
     finally:
         window.close()
@@ -52,7 +53,7 @@ def _followed(window: Window, wanted: Wanted, save: Save) -> Calibration:
             news, now = save(now.placement), now.kept()
         window.placement = now.placement
         window.present(picture, Guide(now, wanted.title, news))
-        time.sleep(_EVERY_S)
+        pause(_EVERY_S)
     return now
 
 

@@ -48,7 +48,7 @@ class Calibration:
             return replace(self, over=self.leaving or not self.changed, leaving=True)
         here = replace(self, leaving=False)
         if name in _ARROWS:
-            return here._moved(_ARROWS[name], BIG_PX if shift else STEP_PX)
+            return here.moved(_ARROWS[name], BIG_PX if shift else STEP_PX)
         if name == "tab":
             return replace(here, chosen=(self.chosen + (-1 if shift else 1)) % 4)
         if name == "m":
@@ -76,7 +76,8 @@ class Calibration:
     def release(self) -> Calibration:
         return replace(self, held=None)
 
-    def _moved(self, arrow: tuple[int, int], step_px: float) -> Calibration:
+    def moved(self, arrow: tuple[int, int], step_px: float) -> Calibration:
+        """With the chosen corner, or edge, so many pixels farther that way."""
         dx, dy = (arrow[side] * step_px / self.size_px[side] for side in (0, 1))
         if not self.masking:
             x, y = self.placement.corners[self.chosen]

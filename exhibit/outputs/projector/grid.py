@@ -19,10 +19,10 @@ _COLUMNS, _ROWS = 16, 9
 _CORNER_KEYS = (
     ("Tab", "next corner"),
     ("Arrows", "move it"),
-    ("Shift", "ten times as far"),
+    ("Shift", "bigger steps"),
     ("Mouse", "drag a corner"),
 )
-_MASK_KEYS = (("Tab", "next edge"), ("Arrows", "move it"), ("Shift", "ten times as far"))
+_MASK_KEYS = (("Tab", "next edge"), ("Arrows", "move it"), ("Shift", "bigger steps"))
 _KEYS = (("M", "corners or mask"), ("R", "start over"), ("S", "save"), ("Esc", "leave"))
 
 
@@ -42,7 +42,7 @@ def grid(size_px: tuple[int, int]) -> pygame.Surface:
     for start, end in (((0, 0), (width, height)), ((width, 0), (0, height))):
         pygame.draw.aaline(paper, _FINE, start, end)
     for share in (0.44, 0.22):
-        pygame.draw.circle(paper, _LINE, (width // 2, height // 2), round(height * share), thick)
+        pygame.draw.aacircle(paper, _LINE, (width // 2, height // 2), round(height * share), thick)
     pygame.draw.rect(paper, _EDGE, paper.get_rect(), thick * 3)
     _corner_marks(paper, thick)
     return paper
@@ -75,7 +75,7 @@ class Guide(Over):
     def _ring(self, size_px: tuple[int, int]) -> tuple[pygame.Surface, tuple[int, int]]:
         now = self.calibration
         place = fitted(now.size_px, size_px)
-        radius = max(size_px[1] // 26, 8)
+        radius = max(size_px[1] // 18, 8)
         spot = now.placement.corners[now.chosen]
         if now.masking:
             top, right, bottom, left = now.placement.mask
@@ -83,7 +83,7 @@ class Guide(Over):
             spot = tuple(now.placement.at([edge[EDGES[now.chosen]]])[0].tolist())
         x, y = (place[0] + spot[0] * place[2], place[1] + spot[1] * place[3])
         ring = pygame.Surface((radius * 2, radius * 2), pygame.SRCALPHA, 32)
-        pygame.draw.circle(ring, _NEWS, (radius, radius), radius, max(radius // 5, 2))
+        pygame.draw.aacircle(ring, _NEWS, (radius, radius), radius, max(radius // 6, 2))
         pygame.draw.circle(ring, _NEWS, (radius, radius), max(radius // 8, 1))
         return ring, (round(x) - radius, round(y) - radius)
 

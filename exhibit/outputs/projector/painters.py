@@ -111,6 +111,10 @@ class Gpu:
             Texture.from_surface(self._renderer, surface).draw(dstrect=(*at, *surface.get_size()))
         self._renderer.present()
 
+    def seen(self) -> pygame.Surface:
+        """What was painted last, copied back from the card."""
+        return self._renderer.to_surface()
+
     def _filled(self, picture: pygame.Surface) -> Texture:
         if self._texture is None or (self._texture.width, self._texture.height) != picture.get_size():
             self._texture = Texture(self._renderer, picture.get_size(), streaming=True, scale_quality=_LINEAR)
