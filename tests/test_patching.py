@@ -31,13 +31,13 @@ WRITTEN = "corners: {top_left: [0.1, 0.0]}"
         pytest.param("projector: {}\n", f"projector: {{{WRITTEN}}}\n", id="in empty braces"),
         pytest.param("projector:\na: 1\n", f"projector: {{{WRITTEN}}}\na: 1\n", id="an empty key"),
         pytest.param(
-            "projector:\n  corners:  # moved by Ines\n    top_left: [0, 0]\n    top_right: [1, 0]\n  # all\n  display: X\n",
+            "projector:\n  corners:  # moved by Ines\n    top_left: [0, 0]\n    b: [1]\n  # all\n  display: X\n",
             "projector:\n  corners:  # moved by Ines\n    {top_left: [0.1, 0.0]}\n  # all\n  display: X\n",
             id="a block that was there",
         ),
         pytest.param(
-            "projector:\n  corners: {top_left: [0.5, 0]} # old\n",
-            f"projector:\n  {WRITTEN} # old\n",
+            "projector:\n  corners: {top_left: [0.5, 0]} # a\n",
+            f"projector:\n  {WRITTEN} # a\n",
             id="a value there",
         ),
         pytest.param("a: 1\r\nb: 2\r\n", f"a: 1\r\nb: 2\r\nprojector:\r\n  {WRITTEN}\r\n", id="lines of Windows"),

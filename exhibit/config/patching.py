@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ def patch(file: Path, values: Mapping[tuple[str, ...], Any]) -> None:
         raise whole_file(file, "is not a text in UTF-8: save it again with that encoding") from None
     wanted = parse(text, file).data
     wanted = {} if wanted is None else wanted
+    if not isinstance(wanted, dict):
+        raise whole_file(file, "is no mapping of keys: see what exhibit check says")
     for path, value in values.items():
         text = patched(text, path, value)
         wanted = _with(wanted, path, value)
@@ -58,10 +61,11 @@ def _into(text: str, node: yaml.Node, path: Sequence[str], value: Any) -> str:
         end = node.end_mark.index - 1
         comma = ", " if node.value else ""
         return f"{text[:end].rstrip()}{comma}{path[0]}: {_flow(_nested(path[1:], value))}{text[end:]}"
-    line_end = text.find("\n", _end(node))
-    at = len(text) if line_end < 0 else line_end
-    entry = _block(path, value, node.start_mark.column)
-    return f"{text[:at]}{_newline(text)}{entry.rstrip()}{text[at:]}".replace("\r\r", "\r")
+    line_end = re.compile(r"\r?\n|$").search(text, _end(node))
+    assert line_end is not None
+    at, new_line = line_end.start(), "\r\n" if "\r\n" in text else "\n"
+    entry = _block(path, value, node.start_mark.column).rstrip().replace("\n", new_line)
+    return f"{text[:at]}{new_line}{entry}{text[at:]}"
 
 
 def _below(text: str, path: Sequence[str], value: Any) -> str:
@@ -82,10 +86,6 @@ def _end(node: yaml.Node) -> int:
         last = node.value[-1]
         return _end(last[1] if isinstance(last, tuple) else last)
     return int(node.end_mark.index)
-
-
-def _newline(text: str) -> str:
-    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _flow(value: Any) -> str:

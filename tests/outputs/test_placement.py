@@ -37,9 +37,10 @@ def test_a_fold_is_refused(corners: tuple[tuple[float, float], ...]) -> None:
 
 def test_a_mask_follows_the_corners() -> None:
     (band,) = KEYSTONE.masked()
-    assert band[0].tolist() == pytest.approx([0.1, 0.0])
-    assert band[1].tolist() == pytest.approx([0.9, 0.05])
-    assert 0 < band[2][1] < 0.3
+    left, right = KEYSTONE.at([(-0.01, 0.1), (1.01, 0.1)])
+    assert band[3].tolist() == pytest.approx(left.tolist())
+    assert band[2].tolist() == pytest.approx(right.tolist())
+    assert band[0][1] < 0 < band[3][1] < 0.1
 
 
 def test_a_picture_keeps_its_proportions_in_any_window() -> None:

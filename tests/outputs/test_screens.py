@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -48,16 +50,24 @@ EndSection
 """
 
 
+NUMBERS = count(1000 + os.getpid() % 9000)
+
+
+def answers(number: int) -> bool:
+    """Whether an X server of this number takes connections."""
+    with socket.socket(socket.AF_UNIX) as door:
+        return door.connect_ex(f"/tmp/.X11-unix/X{number}") == 0
+
+
 @pytest.fixture
-def displayed(
-    tmp_path: Path, neighbour: Callable[[list[str]], Neighbour], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def displayed(neighbour: Callable[[list[str]], Neighbour], monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An X server with one display of 640x480."""
-    name = f":{1000 + os.getpid() % 900}"
+    number = next(NUMBERS)
+    name = f":{number}"
     neighbour([command("Xvfb"), name, "-screen", "0", "640x480x24", "-nolisten", "tcp"])
     monkeypatch.setenv("DISPLAY", name)
     monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
-    assert until(lambda: Path(f"/tmp/.X11-unix/X{name[1:]}").exists())
+    assert until(lambda: answers(number))
     yield
     pygame.display.quit()
 
@@ -69,7 +79,8 @@ def two(
     """An X server with two displays, and xrandr for it."""
     if os.geteuid() != 0:
         pytest.skip("only root may start an X server that has a configuration")
-    name = f":{2000 + os.getpid() % 900}"
+    number = next(NUMBERS)
+    name = f":{number}"
     (tmp_path / "xorg.conf").write_text(CONFIGURED)
     log = ["-logfile", str(tmp_path / "xorg.log")]
     neighbour([command("Xorg"), name, "-config", str(tmp_path / "xorg.conf"), "-noreset", "-nolisten", "tcp", *log])
@@ -78,8 +89,10 @@ def two(
 
     def xrandr(*arguments: str) -> None:
         subprocess.run([command("xrandr"), *arguments], check=True, capture_output=True)
+        # Asked once more, the server looks at its outputs, as it does by itself where there are real ones.
+        subprocess.run([command("xrandr")], check=True, capture_output=True)
 
-    if not until(lambda: subprocess.run([command("xrandr")], check=False, capture_output=True).returncode == 0, 10):
+    if not until(lambda: answers(number), 10):
         pytest.skip("the X server with the dummy driver did not start (see .ci/run for the package)")
     xrandr("--addmode", "DUMMY1", "800x600")
     xrandr("--output", "DUMMY1", "--mode", "800x600", "--right-of", "DUMMY0")
@@ -139,14 +152,14 @@ def test_a_graphics_card_shows_the_same_picture(placement: Placement) -> None:
 @pytest.mark.usefixtures("displayed")
 def test_a_bent_and_masked_picture_is_dark_outside() -> None:
     seen = painted("software", KEYSTONE)
-    assert seen[:45].max() == 0  # above the picture, whose place is 270 high
+    assert seen[:43].max() == 0  # above the picture, whose place is 270 high
     assert seen[48:60, :20].max() == 0  # left of the upper left corner
     assert seen[60:200, 200:280].max() > 100
-    assert seen[-70:].max() == 0  # the masked lower edge
+    assert seen[-55:].max() == 0  # the masked lower edge
 
 
 @pytest.mark.usefixtures("displayed")
-def test_the_overlay_lies_on_the_window(screens: Screens) -> None:
+def test_the_overlay_lies_on_the_window() -> None:
     shade = Shade()
     assert not shade.seen
     shade.set(Panel((Row("tide", "up", dot="#4caf7a"), Row("joy", share=0.5)), "F1"), "BLACKOUT")
@@ -196,10 +209,9 @@ def test_a_display_that_goes_and_comes_back_is_taken_up_again(two: Callable[...,
     other = screens.add(Wanted(SIZE_PX, display=0))
     assert keeps_presenting(front, lambda: front.open and other.open)
     two("--output", "DUMMY1", "--off")
-    assert keeps_presenting(front, lambda: "DUMMY1" in front.trouble and not front.open)
-    assert other.open
+    assert keeps_presenting(front, lambda: "display 'dummy1' is not there" in front.trouble and not front.open)
+    assert keeps_presenting(other, lambda: other.open)
     two("--output", "DUMMY1", "--mode", "800x600", "--right-of", "DUMMY0")
     assert keeps_presenting(front, lambda: front.open and not front.trouble)
     two("--output", "DUMMY1", "--mode", "640x480", "--right-of", "DUMMY0")
-    assert keeps_presenting(front, lambda: not front.open)
-    assert keeps_presenting(front, lambda: front.open)
+    assert keeps_presenting(front, lambda: front.size_px == (640, 480))

@@ -68,7 +68,8 @@ def _lay(picture: pygame.Surface, screen: pygame.Surface, place: tuple[int, int,
     if (width, height) == picture.get_size():
         screen.blit(picture, (left, top))
     else:
-        pygame.transform.smoothscale(picture, (width, height), screen.subsurface((left, top, width, height)))
+        target = memory(screen)[top : top + height, left : left + width]
+        cv2.resize(memory(picture), (width, height), dst=target, interpolation=cv2.INTER_LINEAR)
 
 
 def _warp(picture: pygame.Surface, screen: pygame.Surface, corners: Sequence[Point]) -> None:

@@ -13,7 +13,8 @@ Point = tuple[float, float]
 CORNERS = ("top_left", "top_right", "bottom_right", "bottom_left")
 EDGES = ("top", "right", "bottom", "left")
 SQUARE: tuple[Point, ...] = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
-_EDGE_CORNERS = ((0, 1), (1, 2), (2, 3), (3, 0))
+_BEYOND = 0.01
+"""A masked edge reaches so far out of the picture: along its very rim, smoothed pixels would shine through."""
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,12 @@ class Placement:
     def masked(self) -> list[NDArray[np.float64]]:
         """The four-sided shapes that stay black, in shares of the straight place."""
         top, right, bottom, left = self.mask
+        low, high = -_BEYOND, 1 + _BEYOND
         bands = {
-            "top": ((0, 0), (1, 0), (1, top), (0, top)),
-            "right": ((1 - right, 0), (1, 0), (1, 1), (1 - right, 1)),
-            "bottom": ((0, 1 - bottom), (1, 1 - bottom), (1, 1), (0, 1)),
-            "left": ((0, 0), (left, 0), (left, 1), (0, 1)),
+            "top": ((low, low), (high, low), (high, top), (low, top)),
+            "right": ((1 - right, low), (high, low), (high, high), (1 - right, high)),
+            "bottom": ((low, 1 - bottom), (high, 1 - bottom), (high, high), (low, high)),
+            "left": ((low, low), (left, low), (left, high), (low, high)),
         }
         return [self.at(bands[edge]) for edge, share in zip(EDGES, self.mask, strict=True) if share > 0]
 

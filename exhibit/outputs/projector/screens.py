@@ -15,6 +15,7 @@ from exhibit.hush import hushed
 from exhibit.outputs.projector.displays import displays
 from exhibit.outputs.projector.painters import Over
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
+from exhibit.outputs.projector.plugs import Plugs
 from exhibit.outputs.projector.window import CLOSE, ESCAPE, Window, begin, pressed, wanted_display
 
 _log = logging.getLogger(__name__)
@@ -67,6 +68,12 @@ class Front:
     def open(self) -> bool:
         return self._window is not None
 
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """The window's size; (0, 0) where there is none."""
+        window = self._window
+        return window.size_px if window else (0, 0)
+
     def present(self, picture: pygame.Surface) -> None:
         """Show `picture`, and wait until that is done: afterwards it may be drawn over. Without a window, at once."""
         if not self.open:
@@ -102,15 +109,10 @@ class Front:
         finally:
             self._shown.set()
 
-    def mind(self, now: float) -> None:
-        """Let go of a window whose display went away or changed; it is opened again once the display is back."""
-        try:
-            if self._window is not None and not self._window.stands(displays()):
-                gone = self._window.display
-                self.close()
-                self._miss(f"display {gone.index} {gone.name} went away or changed", now, wait_s=0.0)
-        except pygame.error as error:
-            self._miss(str(error), now)
+    def reopen(self) -> None:
+        """Let go of the window; it is opened again at once, where its display is there."""
+        self.close()
+        self._try_s = 0.0
 
     def close(self) -> None:
         window, self._window = self._window, None
@@ -132,12 +134,12 @@ class Front:
             )
         self.trouble = ""
 
-    def _miss(self, why: str, now: float, wait_s: float = RETRY_S) -> None:
+    def _miss(self, why: str, now: float) -> None:
         self.close()
         if not self.trouble or self.trouble == "it is being opened":
             _log.warning("a projector has no window: %s", why)
         self.trouble = why
-        self._try_s = now + wait_s
+        self._try_s = now + RETRY_S
 
 
 class Screens:
@@ -153,6 +155,8 @@ class Screens:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._look_s = 0.0
+        self._plugs: Plugs | None = None
+        self._plugged: object = None
 
     def add(self, wanted: Wanted) -> Front:
         """A window for one more projector."""
@@ -183,6 +187,8 @@ class Screens:
                 time.sleep(_IDLE_S)
         for front in self._fronts:
             front.close()
+        if self._plugs is not None:
+            self._plugs.close()
         pygame.display.quit()  # not pygame.quit(): the sound has its own part of pygame open
 
     def _waited(self) -> bool:
@@ -196,13 +202,24 @@ class Screens:
         for index, front in enumerate(fronts):
             # Each window that waits for its display would hold up the others: the first waits for all.
             front.show(now, vsync=index == 0)
-        if not any(front.open for front in fronts):
+        if not pygame.display.get_init():
             return
         self._listen(fronts)
         if now >= self._look_s:
             self._look_s = now + _LOOK_S
+            self._mind_plugs(fronts)
+
+    def _mind_plugs(self, fronts: list[Front]) -> None:
+        """When displays come, go or change, begin anew: SDL believes in those that there were when it began."""
+        if self._plugs is None and pygame.display.get_driver() == "x11":
+            self._plugs = Plugs()
+        plugged = (self._plugs.monitors() if self._plugs else None) or displays()
+        if self._plugged not in (None, plugged):
+            _log.info("the displays have changed")
             for front in fronts:
-                front.mind(now)
+                front.reopen()
+            pygame.display.quit()
+        self._plugged = plugged
 
     def _listen(self, fronts: list[Front]) -> None:
         for window_id, key in pressed():

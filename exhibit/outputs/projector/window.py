@@ -70,10 +70,6 @@ class Window:
         else:
             self._window.set_windowed()
 
-    def stands(self, among: list[Display]) -> bool:
-        """Whether its display is still there as it was."""
-        return self.display in among
-
     def close(self) -> None:
         self._window.destroy()
 
