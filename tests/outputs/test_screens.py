@@ -161,7 +161,6 @@ def test_a_bent_and_masked_picture_is_dark_outside() -> None:
 @pytest.mark.usefixtures("displayed")
 def test_the_overlay_lies_on_the_window() -> None:
     shade = Shade()
-    assert not shade.seen
     shade.set(Panel((Row("tide", "up", dot="#4caf7a"), Row("joy", share=0.5)), "F1"), "BLACKOUT")
     assert shade.seen
     bare, covered = painted("software", STRAIGHT), painted("software", STRAIGHT, shade)
