@@ -16,7 +16,7 @@ _LINES = 25
 _GROUND, _INK, _PALE, _TROUGH = (10, 11, 14, 226), "#f2f2ee", "#a4a8b2", (48, 52, 62, 255)
 _LAMP = "#e0483a"
 _MARGIN = 0.5
-_WIDE, _INDENT, _BAR_AT = 0.62, 1.0, 0.5
+_WIDE, _INDENT, _BAR_AT = 0.62, 1.0, 0.43
 """Of the window's width; of a line's height; of the panel's width."""
 
 
@@ -91,11 +91,11 @@ def _row(paper: pygame.Surface, row: Row, top: int, line_px: int) -> int:
     left, middle, width = round(line_px * _MARGIN * 2), round(paper.get_width() * _BAR_AT), paper.get_width()
     indent = round(line_px * _INDENT) if row.dot else 0
     if row.dot:
-        pygame.draw.circle(paper, row.dot, (left + line_px // 3, top + line_px // 2), line_px // 4)
+        pygame.draw.circle(paper, row.dot, (left + line_px // 3, top + round(line_px * 0.44)), line_px // 4)
     ends = middle if row.said or row.share is not None else width - left
     _write(paper, row.text, (left + indent, top), line_px, _PALE if row.title else row.colour, ends - left // 2)
     if row.share is not None:
-        _bar(paper, row, pygame.Rect(middle, top + line_px // 4, width - middle - left * 4, line_px // 2))
+        _bar(paper, row, pygame.Rect(middle, top + line_px // 5, width - middle - left * 4, line_px // 2))
         _write(paper, f"{row.share:.0%}", (width - round(left * 3.4), top), line_px, _INK, width)
     elif row.said:
         _write(paper, row.said, (middle, top), line_px, _PALE, width - left // 2)
