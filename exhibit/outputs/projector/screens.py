@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import threading
@@ -166,6 +167,7 @@ class Screens:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="screens", daemon=True)
                 self._thread.start()
+                atexit.register(self.close)  # a window that outlives its interpreter takes the process down with it
             self._wake.notify()
         return front
 
@@ -176,6 +178,7 @@ class Screens:
             self._wake.notify()
         if self._thread is not None:
             self._thread.join(_CLOSE_S)
+            atexit.unregister(self.close)
 
     def _run(self) -> None:
         while not self._waited():
