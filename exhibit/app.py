@@ -1,35 +1,36 @@
-"""The show, put together: the only place that builds adapters, starts threads and runs the loop."""
+"""The show, put together: with building.py the only place that builds adapters, starts threads and runs the loop."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+from exhibit.building import neighbours_of, outputs_of, targets_of
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
-from exhibit.controller import Controller, Outcome
+from exhibit.controller import Controller, Outcome, asserted
 from exhibit.editing import Editing
-from exhibit.hanging import hung
 from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
-from exhibit.inputs.osc import OscIn
-from exhibit.inputs.port import Input, Waiting
+from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
 from exhibit.mood.group import MoodSettings
 from exhibit.networks import Manifest, trained
-from exhibit.outputs.mqtt import Broker, Mqtt
+from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
-from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
-from exhibit.outputs.sound import Sound
+from exhibit.outputs.sound import Sound, levels_of
 from exhibit.overview import panel
 from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import RELEASING
+from exhibit.senses import Sensed, sensed
 from exhibit.show import Show, advice_on, load_show
 from exhibit.show.score import score_of
 from exhibit.status import Status
@@ -43,6 +44,7 @@ from exhibit.vision.quality import QualityLimits
 from exhibit.vision.reach import REACH_M, propose_px
 from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings
+from exhibit.watching import Watching
 
 TICK_S = 1 / 30
 OVERLAY_EVERY_S = 0.2
@@ -82,7 +84,6 @@ class App:
         written = options.source or self._show.settings.camera.source
         self._source, self._notice = open_source(written, self._clock, fast=options.fast)
         self._log = Logbook(Record(options.record) if options.record else None)
-        self._observer = observer
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
         score = score_of(self._show)
         self._controller = Controller(score, _mood_settings(self._show))
@@ -94,18 +95,23 @@ class App:
         self._keys = Keys(PROJECTOR, lambda: self._steering.now.blackout, self._scene_after)
         self._screens = Screens(self._keys.pressed)
         self._overlay_due_s = 0.0
-        self._outputs = _outputs(self._show, options, self._screens)
+        self._outputs = outputs_of(
+            self._show, self._screens, headless=options.headless, fast=options.fast, sheet=options.sheet
+        )
         self._performance = Performance(self._outputs, self._log)
         self._asked_here = Waiting()
-        self._inputs = {} if options.fast else {"keys": self._keys, **_inputs(self._show, self._outputs)}
-        if options.headless:
-            self._inputs.pop("keys", None)
+        self._sensed: Sensed = {}
+        # A replay is not live: nobody can steer it, and nobody takes it for the room.
+        known, values = (lambda: self._steering.addresses), (lambda: self._sensed)
+        neighbours = None if options.fast else neighbours_of(self._show, self._outputs, known, values)
+        self._inputs, self._tellers = neighbours or ({}, {})
+        if not (options.fast or options.headless):
+            self._inputs["keys"] = self._keys
         self._start_s = self._clock.now()
         self._stop = threading.Event()
+        self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
         self._mood = Mood()
         self._observation: Observation | None = None
-        self._news = threading.Condition()
-        self._fresh: Observation | None = None
         self._log.start(self._show.settings.exhibit, written, version)
 
     def notices(self) -> list[str]:
@@ -162,31 +168,14 @@ class App:
 
     def _live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
-        watcher = threading.Thread(target=self._watch, name="perception", daemon=True)
-        watcher.start()
+        self._watching.start()
         while not self._over():
-            fresh = self._collect(TICK_S)
+            fresh = self._watching.collect(TICK_S)
             self._take_edit()
             self._tick(fresh, self._clock.now())
             self._lay_over(self._clock.now())
             refresh(self.status)
-        self._stop.set()
-        watcher.join(timeout=2.0)
-
-    def _watch(self) -> None:
-        while not self._stop.is_set():
-            observation = self._look(0.25)
-            if observation is not None:
-                with self._news:
-                    self._fresh = observation
-                    self._news.notify()
-
-    def _collect(self, wait_s: float) -> Observation | None:
-        """The newest observation that no tick has seen, waiting up to one tick for it."""
-        with self._news:
-            self._news.wait_for(lambda: self._fresh is not None, wait_s)
-            fresh, self._fresh = self._fresh, None
-            return fresh
+        self._watching.close()
 
     def _replay(self, refresh: Refresh) -> None:
         """Every frame, one after the other, on the file's own clock; then an empty room.
@@ -197,7 +186,7 @@ class App:
         clock = self._clock
         assert isinstance(clock, ManualClock)
         while not self._stop.is_set() and self._source.state().link != "ended":
-            observation = self._look(0.0)
+            observation = self._watching.look(0.0)
             if observation is None:
                 continue
             if self._past(observation.captured_s):
@@ -214,24 +203,6 @@ class App:
         """Whether somebody still counts as there, or a rule is on its way out; the limit is for very long releases."""
         leaving = any(state.phase == RELEASING for state in self._controller.rules.rules.values())
         return (self._mood.visitors > 0 or leaving) and self._clock.now() < limit_s
-
-    def _look(self, wait_s: float) -> Observation | None:
-        """One frame seen; whatever goes wrong on the way is a fault, and the next frame a new chance."""
-        try:
-            if not self._steering.now.processing:
-                self._stop.wait(wait_s)
-                return None
-            frame = self._source.read(wait_s)
-            if frame is None:
-                return None
-            began = _cost_clock.now()
-            observation = self._observer.observe(frame)
-            self._health.frame(frame.captured_s, _cost_clock.now() - began)
-        except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
-            self._fault("perception", f"{type(error).__name__}: {error}")
-            self._stop.wait(0.1)
-            return None
-        return observation
 
     def _past(self, now_s: float) -> bool:
         limit = self._options.duration_s
@@ -263,13 +234,18 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
+        let_go = self._performance.hold(self._controller.rules.stage, held=self._steering.now.hold)
         outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar()), now_s))
+        if let_go is not None:
+            outcome = asserted(outcome, self._controller.restage(let_go))
         self._mood = outcome.mood
         self._observation = (observation or self._observation) if self._steering.now.processing else None
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
-        tell_walls(self._outputs.values(), self._controller.feeling(now_s))
+        if not self._steering.now.hold:
+            tell_walls(self._outputs.values(), self._controller.feeling(now_s))
+        self._tell()
         self._mind_links(now_s)
 
     def _obey(self) -> None:
@@ -282,8 +258,15 @@ class App:
                 self._log.command(t, command)
             for fault in self._steering.obeyed(commands, now_s):
                 self._fault(name, fault)
-        stage, held = self._controller.rules.stage, self._steering.now.hold
-        self._performance.hold(stage, self._controller.restage, t, held=held)
+        self._watching.processing = self._steering.now.processing
+
+    def _tell(self) -> None:
+        """Tell neighbours what the show senses."""
+        if self._inputs or self._tellers:
+            health = self._health.told(self._source.state().link, self._clock.now())
+            self._sensed = sensed(self._mood, self._controller.rules, self._steering, health)
+        for teller in self._tellers.values():
+            teller.tell(self._sensed)
 
     def _take_edit(self) -> None:
         """Use the newest edit of the show, where there is one and it is sound."""
@@ -297,17 +280,21 @@ class App:
             self._use(edit.show)
 
     def _use(self, show: Show) -> None:
-        """Go on with an edited show: rules, mood, scenes, sounds, targets; what else it changes waits for a start."""
+        """Go on with an edited show: rules, mood, scenes, sounds, targets; camera and projector wait for a start."""
         before, self._show = self._show, show
         for name, output in self._outputs.items():
             if isinstance(output, Projector):
                 output.use_scenes(show.scenes)
             elif isinstance(output, Sound):
                 output.use_sounds(show.sounds)
+                output.use_levels(levels_of(show.settings.sound))
+                output.use_device(show.audio_device)
             elif isinstance(output, Osc):
-                output.use_targets(_targets(show))
+                output.use_targets(targets_of(show))
             elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
                 self._fault("show", "another broker is used from the next start on")
+        if before.listening != show.listening:
+            self._fault("show", "who is listened to and told over OSC changes at the next start")
         for name in ("camera", "projector", "projectors"):
             if getattr(before.settings, name) != getattr(show.settings, name):
                 self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
@@ -331,8 +318,11 @@ class App:
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s
+        broker = self._tellers.get("mqtt")
         for change in outcome.changes:
             self._log.change(t, change)
+            if isinstance(broker, Mqtt):
+                broker.happened(change)
         self._performance.perform(outcome.cues, t)
 
     def _fault(self, where: str, text: str) -> None:
@@ -341,7 +331,7 @@ class App:
             self._log.fault(now - self._start_s, where, text)
 
     def _states(self) -> dict[str, OutputState]:
-        states = self._performance.states()
+        states = {**self._performance.states(), **{name: one.state() for name, one in self._tellers.items()}}
         if "mqtt" not in states:
             states["mqtt"] = OutputState("off", "no broker configured")
         return {**states, **self._log.state()}
@@ -349,18 +339,17 @@ class App:
     def _finish(self) -> None:
         now = self._clock.now()
         self._perform(self._controller.finish(now), now)
-        ears = [one.close for one in self._inputs.values()] + ([self._editing.close] if self._editing else [])
-        outputs = [output.close for output in self._outputs.values()]
-        for close in (*ears, self._source.close, *outputs, self._screens.close):
+        self._tell()
+        closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
+        closing += [*(one.close for one in self._inputs.values()), self._source.close]
+        closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
+        closing.append(self._screens.close)
+        for close in dict.fromkeys(closing):
             try:
                 close()
             except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
                 self._fault("closing", f"{type(error).__name__}: {error}")
         self._log.close()
-
-
-_cost_clock = SystemClock()
-"""What a frame costs is real time, also while a file is replayed on its own."""
 
 
 def _observer(show: Show, models: Path, model: Path | None) -> Observer:
@@ -394,30 +383,3 @@ def _trained_reader(model: Path) -> TFLiteReader:
 def _mood_settings(show: Show) -> MoodSettings:
     mood = show.settings.mood
     return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
-
-
-def _targets(show: Show) -> dict[str, tuple[str, int]]:
-    return {name: (target.host, target.port) for name, target in show.targets.items()}
-
-
-def _outputs(show: Show, options: Options, screens: Screens) -> Mapping[str, Output]:
-    settings = show.settings
-    # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
-    walls = hung(show, screens, headless=options.headless, rate_hz=5 if options.fast else 30, sheet=options.sheet)
-    outputs: dict[str, Output] = {
-        **walls,
-        "sound": Sound(show.sounds, volume=settings.sound.volume),
-        "osc": Osc(_targets(show)),
-    }
-    if settings.mqtt:
-        mqtt = settings.mqtt
-        outputs["mqtt"] = Mqtt(Broker(mqtt.host, mqtt.port, mqtt.prefix, mqtt.username, mqtt.password))
-    return outputs
-
-
-def _inputs(show: Show, outputs: Mapping[str, Output]) -> dict[str, Input]:
-    listening, broker = show.listening, outputs.get("mqtt")
-    inputs: dict[str, Input] = {"mqtt in": broker.commands} if isinstance(broker, Mqtt) else {}
-    if listening.listen:
-        inputs["osc in"] = OscIn(listening.listen, listening.from_)
-    return inputs

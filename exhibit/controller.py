@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
@@ -22,6 +22,11 @@ class Outcome:
     mood: Mood
     cues: tuple[Cue, ...]
     changes: tuple[RuleChange, ...]
+
+
+def asserted(outcome: Outcome, restage: tuple[Cue, ...]) -> Outcome:
+    """`outcome`, after the cues that assert the stage anew; what these say already is not said twice."""
+    return replace(outcome, cues=(*restage, *(cue for cue in outcome.cues if cue not in restage)))
 
 
 class Controller:

@@ -12,7 +12,10 @@ from watchfiles import Change, watch
 from exhibit.config.problems import Problem, ShowError
 from exhibit.show import Show, load_show
 
-_ENDINGS = (".yaml", ".yml", ".ogg", ".wav", ".flac", ".mp3", ".png", ".jpg", ".jpeg")
+_ENDINGS = (
+    *(".yaml", ".yml", ".ogg", ".wav", ".flac", ".mp3", ".png", ".jpg", ".jpeg", ".webp", ".bmp"),
+    *(".mp4", ".webm", ".mov", ".mkv", ".avi", ".m4v", ".ttf", ".otf", ".ttc"),
+)
 _DEBOUNCE_MS, _STEP_MS = 300, 50
 
 

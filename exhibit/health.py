@@ -51,6 +51,12 @@ class Health:
             costs = sorted(took for _, took in self._frames)
         return 1000 * costs[len(costs) // 2] if costs else 0.0
 
+    def told(self, source: str, now_s: float) -> dict[str, float | str | bool]:
+        """What neighbours are told: the link of the source, frames a second, how many faults are known."""
+        with self._lock:
+            faults = len(self._faults)
+        return {"source": source, "rate": round(self.rate_hz(now_s), 1), "faults": faults}
+
     def fault(self, where: str, text: str, now_s: float) -> bool:
         """Note a fault; whether it is news (a repetition of the last one at the same place is not)."""
         with self._lock:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from exhibit.logbook import Logbook
 from exhibit.outputs.port import Output, OutputState
 from exhibit.rules.state import Held
 from exhibit.values import Cue
 
-Restage = Callable[[Mapping[str, Held]], Iterable[Cue]]
-"""Gives the cues that make the present stage true where an earlier one was left standing."""
-
 
 class Performance:
     """Hands cues to `outputs` and tells the logbook. While held, every output stays as it is: cues are withheld, and
-    counted. When the hold ends, what the stage is then is asserted again; what only happened meanwhile is lost."""
+    counted. Who ends the hold asserts what the stage is then; what only happened meanwhile is lost."""
 
     def __init__(self, outputs: Mapping[str, Output], log: Logbook) -> None:
         self.outputs = outputs
@@ -34,13 +31,14 @@ class Performance:
             if output is not None:
                 output.perform(cue)
 
-    def hold(self, stage: Mapping[str, Held], restage: Restage, t: float, *, held: bool) -> None:
-        """Hold the outputs, which show `stage`, or let them go again."""
-        if held and self._held_at is None:
-            self._held_at = stage
-        elif not held and self._held_at is not None:
-            before, self._held_at = self._held_at, None
-            self.perform(restage(before), t)
+    def hold(self, stage: Mapping[str, Held], *, held: bool) -> Mapping[str, Held] | None:
+        """Hold the outputs, which show `stage`, or let them go: then what they show still comes back."""
+        before = self._held_at
+        if held:
+            self._held_at = stage if before is None else before
+            return None
+        self._held_at = None
+        return before
 
     def returned(self, name: str, cues: Iterable[Cue]) -> None:
         """The output `name` is back: tell it the stage, unless it is held."""

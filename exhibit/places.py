@@ -5,6 +5,7 @@ In an installed wheel they lie in `exhibit/example`; in a checkout the repositor
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -30,3 +31,9 @@ def show_here() -> Path:
 def models_folder() -> Path:
     """The folder with manifest.yaml, requirements.txt and the network trained here."""
     return example_show() / "models"
+
+
+def state_folder() -> Path:
+    """Where what must outlive a run is kept: `$XDG_STATE_HOME/exhibit`, by default in the user's home."""
+    home = os.environ.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "exhibit"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from exhibit.config.hours import is_open
 from exhibit.config.problems import did_you_mean
+from exhibit.inputs.addresses import Address, addresses
 from exhibit.inputs.fitting import fitted
 from exhibit.rules.plan import PROJECTOR, Score
 from exhibit.rules.vocabulary import kind_of
@@ -57,6 +58,16 @@ class Steering:
     def now(self) -> Steered:
         """What stands now."""
         return self._now
+
+    @property
+    def rules(self) -> Iterable[str]:
+        """The rules that exist."""
+        return self._show.rules
+
+    @property
+    def addresses(self) -> Iterable[Address]:
+        """Everything that can be asked or set, for those who describe it."""
+        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes)
 
     @property
     def variables(self) -> dict[str, Variable]:

@@ -30,7 +30,13 @@ def screen(status: Status) -> Group:
         Panel(_mood(status), title="mood", title_align="left", border_style=colour(status.mood.dominant)),
         Panel(_rules(status), title="rules", title_align="left"),
     )
-    parts: list[RenderableType] = [_headline(status), top, Panel(_outputs(status), title="outputs", title_align="left")]
+    decided = [Text(f" {word} ", "bold reverse yellow") for word in _decided(status)]
+    parts: list[RenderableType] = [
+        _headline(status),
+        *decided,
+        top,
+        Panel(_outputs(status), title="outputs", title_align="left"),
+    ]
     parts.append(Panel(_cues(status.cues), title="last cues", title_align="left"))
     if status.unsound:
         title = "the newest edit has mistakes; the show goes on as it was"
@@ -63,8 +69,6 @@ def _headline(status: Status) -> Text:
         (f"{source.skipped} skipped  ", "bright_black"),
     )
     text.append(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}", "bold")
-    for word in _decided(status):
-        text.append(f"  {word} ", "reverse yellow")
     return text
 
 

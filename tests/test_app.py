@@ -147,3 +147,50 @@ def test_commands_from_outside_reach_the_rules(options: Options, monkeypatch: py
     faults = [fault for fault in last.faults if fault.where == "osc in"]
     assert [fault.text for fault in faults] == ["osc 127.0.0.1: the show has no variable 'rian'. Did you mean 'rain'?"]
     assert last.inputs["osc in"].taken > 3
+
+
+def test_a_hold_freezes_the_wall_and_then_it_is_put_right(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Held, then dark: the wall stays as it was. Let go: it goes dark. Given back: it shows what is claimed."""
+    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
+    app = App(replace(options, duration_s=20.0), "test")
+    seen: list[str] = []
+
+    def wall(now: Status) -> str:
+        return now.outputs["projector"].detail.split(",")[0]
+
+    def refresh(status: Callable[[], Status]) -> None:
+        now = status()
+        step = (wall(now), now.steered.hold, now.steered.blackout, now.withheld > 0)
+        match step:
+            case ("tide", False, False, False):
+                app.ask(Command("hold"))
+            case ("tide", True, False, _):
+                app.ask(Command("blackout"))
+            case ("tide", True, True, True):
+                app.ask(Command("hold", value=False))
+            case ("dark", False, True, _):
+                app.ask(Command("blackout", value=False))
+            case ("tide", False, False, True):
+                app.stop()
+        if not seen or seen[-1] != wall(now):
+            seen.append(wall(now))
+
+    app.run(refresh)
+    assert seen[-3:] == ["tide", "dark", "tide"]
+
+
+def test_nobody_is_looked_at_while_processing_is_off(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
+    app = App(options, "test")
+    frames: list[int] = []
+
+    def refresh(status: Callable[[], Status]) -> None:
+        now = status()
+        app.ask(Command("processing", value=False))
+        if now.running_s > 1.0:
+            assert now.observation is None
+            frames.append(now.frames)
+
+    app.run(refresh)
+    assert len(frames) > 10
+    assert frames[0] == frames[-1]

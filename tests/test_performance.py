@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exhibit.controller import Controller
+from exhibit.controller import Controller, asserted
 from exhibit.logbook import Logbook
 from exhibit.outputs.port import MemoryOutput
 from exhibit.performance import Performance
@@ -24,13 +24,15 @@ class Room:
         self.outputs = {"projector": MemoryOutput(), "sound": MemoryOutput()}
         self.performance = Performance(self.outputs, Logbook(None))
 
-    def at(self, now_s: float, mood: Mood, *, hold: bool = False) -> list[str]:
+    def at(self, now_s: float, mood: Mood, *, hold: bool = False, dark: bool = False) -> list[str]:
         """What the outputs are told at this tick."""
         for output in self.outputs.values():
             output.cues.clear()
-        controller = self.controller
-        self.performance.hold(controller.rules.stage, controller.restage, now_s, held=hold)
-        self.performance.perform(controller.felt(mood, now_s, Around(held=hold)).cues, now_s)
+        let_go = self.performance.hold(self.controller.rules.stage, held=hold)
+        outcome = self.controller.felt(mood, now_s, Around(held=hold, blackout=dark))
+        if let_go is not None:
+            outcome = asserted(outcome, self.controller.restage(let_go))
+        self.performance.perform(outcome.cues, now_s)
         return [worded(cue) for output in self.outputs.values() for cue in output.cues]
 
 
@@ -63,3 +65,18 @@ def test_an_output_that_returns_during_a_hold_is_left_alone() -> None:
     room.at(2, Mood())
     room.performance.returned("projector", room.controller.restage())
     assert [worded(cue) for cue in room.outputs["projector"].cues] == ["scene tide", "scene tide"]
+
+
+def test_what_changes_in_the_moment_of_letting_go_is_said_once() -> None:
+    room = Room(score_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, Mood())
+    room.at(1, Mood(), hold=True)
+    assert room.at(2, feeling(2, happiness=0.9)) == ["scene sunrise", "bed birds", "sting chime"]
+
+
+def test_letting_go_into_a_blackout_lights_nothing() -> None:
+    room = Room(score_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, feeling(happiness=0.9))
+    room.at(1, feeling(happiness=0.9), hold=True)
+    told = room.at(2, feeling(happiness=0.9), dark=True)
+    assert set(told) == {"release", "bed silence"}

@@ -156,12 +156,6 @@ class FittingSection(Section):
     mask: MaskSection = Field(default_factory=MaskSection, description="edges that stay black")
 
 
-class SoundSection(Section):
-    """The speakers."""
-
-    volume: float = Field(0.8, ge=0, le=1, description="0 is silent, 1 is as loud as the files are")
-
-
 class OscTarget(Section):
     """A console or program that listens to OSC over UDP."""
 
@@ -184,8 +178,16 @@ def _networks(written: Any) -> Any:
 Networks = Annotated[list[IPv4Network], BeforeValidator(_networks, json_schema_input_type=str | list[str])]
 
 
+class SensorSection(Section):
+    """A program that is told over OSC what the show senses."""
+
+    host: str = Field(min_length=1, description="its address or name")
+    port: int = Field(ge=1, le=65535, description="its UDP port")
+    rate: float = Field(10, ge=0.1, le=60, description="how often a second it is told")
+
+
 class ListenSection(Section):
-    """Commands from other programs, over OSC."""
+    """Other programs, over OSC: whose commands are taken, and who is told what the show senses."""
 
     listen: int | None = Field(
         None, ge=1, le=65535, description="the UDP port on which commands are taken; left out, none are"
@@ -194,6 +196,9 @@ class ListenSection(Section):
         default_factory=lambda: [IPv4Network("127.0.0.0/8")],
         alias="from",
         description="who may send them: addresses and networks, such as 10.0.0.0/24; left out, only this machine",
+    )
+    sensors: list[SensorSection] = Field(
+        default_factory=list, description="who is told mood, rules and acts all the time; others subscribe"
     )
 
 
@@ -215,7 +220,25 @@ class MqttSection(Section):
     """The broker, where there is one."""
 
     host: str = Field(min_length=1, description="the broker's address or name")
-    port: int = Field(1883, ge=1, le=65535, description="the broker's port")
+    port: int | None = Field(
+        None, ge=1, le=65535, description="its port; left out, 1883, or 8883 where it is encrypted"
+    )
     prefix: Prefix = Field("exhibit", description="every topic stands below this")
     username: str | None = Field(None, description="where the broker asks for one")
     password: str | None = Field(None, description="where the broker asks for one")
+    tls: bool = Field(default=False, description="whether the connection is encrypted")
+    ca: str | None = Field(
+        None,
+        description="a file in this folder with the authority to trust, where the broker's own is not a public one",
+    )
+    home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
+
+    @property
+    def encrypted(self) -> bool:
+        """Naming an authority asks for encryption too."""
+        return self.tls or self.ca is not None
+
+    @property
+    def port_number(self) -> int:
+        """The port, whichever way it is chosen."""
+        return self.port or (8883 if self.encrypted else 1883)

@@ -6,23 +6,28 @@ import contextlib
 import socket
 import struct
 import threading
+import time
 from collections.abc import Iterable
-from ipaddress import IPv4Network, ip_address
+from ipaddress import IPv4Network
 
 from pythonosc.osc_message import OscMessage
 
 from exhibit.inputs.asking import Unclear, asked
+from exhibit.inputs.fitting import number
+from exhibit.inputs.peers import LOOPBACK, interface, is_allowed
 from exhibit.inputs.port import InputState, Waiting
+from exhibit.inputs.subscribers import FASTEST_HZ, USUAL_HZ, Listener, Subscribers
 from exhibit.values import Command, Variable
 
 ROOT = "exhibit"
 LONGEST_PACKET_BYTES = 8192
 _DEEPEST = 4
+_BUFFER_BYTES = 1 << 20
+"""A burst of some thousand packets waits here until the thread comes round."""
 _RETRY_S, _WAIT_S = 3.0, 0.25
 _KINDS = frozenset(b"ifhdsTF")
 """Type tags of numbers, texts and truths."""
 _BUNDLE = b"#bundle\x00"
-LOOPBACK = (IPv4Network("127.0.0.0/8"),)
 
 
 class Malformed(Exception):
@@ -35,19 +40,18 @@ class OscIn:
     Only this machine is listened to where only it is allowed. Where the port cannot be had, it tries again for ever.
     """
 
-    def __init__(self, port: int, allowed: Iterable[IPv4Network] = LOOPBACK) -> None:
+    def __init__(
+        self, port: int, allowed: Iterable[IPv4Network] = LOOPBACK, subscribers: Subscribers | None = None
+    ) -> None:
         self._port, self._allowed = port, tuple(allowed)
+        self._host = interface(self._allowed)
+        self._subscribers = subscribers or Subscribers()
         self._waiting = Waiting()
         self._malformed = self._strangers = 0
         self._link, self._detail, self._last = "down", "opening", ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="osc in", daemon=True)
         self._thread.start()
-
-    @property
-    def host(self) -> str:
-        """The interface that is listened on."""
-        return "127.0.0.1" if all(network.is_loopback for network in self._allowed) else "0.0.0.0"  # noqa: S104
 
     def take(self) -> list[Command]:
         return self._waiting.take()
@@ -65,9 +69,10 @@ class OscIn:
         while not self._closing.is_set():
             try:
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
-                    ear.bind((self.host, self._port))
+                    ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
+                    ear.bind((self._host, self._port))
                     ear.settimeout(_WAIT_S)
-                    self._link, self._detail = "up", f"listening on {self.host}:{self._port}"
+                    self._link, self._detail = "up", f"listening on {self._host}:{self._port}"
                     self._listen(ear)
             except OSError as error:
                 self._link, self._detail = "down", f"port {self._port}: {error.strerror or error}; trying again"
@@ -81,23 +86,37 @@ class OscIn:
 
     def heard(self, packet: bytes, host: str) -> None:
         """Take what `packet` from `host` asks; never raises."""
-        if not any(ip_address(host) in network for network in self._allowed):
+        if not is_allowed(host, self._allowed):
             self._strangers += 1
             return
         try:
             for address, values in messages(packet):
-                self._waiting.put(self._asked(address, values, host))
+                self._take(address, values, host)
         except (Malformed, Unclear) as fault:
             self._malformed += 1
             self._last = f"last ignored: {fault} (from {host})"
 
-    @staticmethod
-    def _asked(address: str, values: list[Variable], host: str) -> Command:
+    def _take(self, address: str, values: list[Variable], host: str) -> None:
+        """Follow one message. Raises Unclear."""
         root, *words = address.strip("/").split("/")
         try:
-            return asked(words if root == ROOT else [], values, f"osc {host}")
+            if words and words[0] in ("subscribe", "unsubscribe"):
+                self._subscribe(words[0], values, host)
+            else:
+                self._waiting.put(asked(words if root == ROOT else [], values, f"osc {host}"))
         except Unclear as fault:
             raise Unclear(f"{address[:80]}: {fault}") from None
+
+    def _subscribe(self, word: str, values: list[Variable], host: str) -> None:
+        numbers = [number(value) for value in values]
+        port = numbers[0] if numbers else None
+        rate_hz = numbers[1] if len(numbers) > 1 else USUAL_HZ
+        if len(numbers) > 2 or port is None or not 1 <= port <= 65535 or rate_hz is None or rate_hz <= 0:
+            raise Unclear("a port of yours, 1 to 65535, and how often a second")
+        if word == "unsubscribe":
+            self._subscribers.unsubscribe(host, int(port))
+        elif not self._subscribers.subscribe(Listener(host, int(port), min(rate_hz, FASTEST_HZ)), time.monotonic()):
+            raise Unclear("there are too many subscribers already")
 
 
 def messages(packet: bytes, depth: int = 0) -> list[tuple[str, list[Variable]]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from exhibit.values import Cue
+from exhibit.values import Cue, Variable
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,22 @@ class Output(Protocol):
 
     def close(self) -> None:
         """Release what is held (window, sound, socket), send what is still queued within two seconds, and stop."""
+        ...
+
+
+class Teller(Protocol):
+    """Tells neighbours what the show senses, at their own pace."""
+
+    def tell(self, values: Mapping[str, Variable]) -> None:
+        """These are the values now, by path; returns at once, never raises. The mapping is not changed afterwards."""
+        ...
+
+    def state(self) -> OutputState:
+        """The state now; cheap, from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Stop telling, within two seconds."""
         ...
 
 

@@ -247,7 +247,8 @@ def live_plan(name: str, live: Live, rule: str | None = None, first: str = "") -
     if live.osc is not None:
         way = ("osc", "send", {"to": live.osc.to, "address": live.osc.address, "args": [None]})
     elif live.mqtt is not None:
-        way = ("mqtt", "publish", {"topic": live.mqtt.topic, "payload": None, "retain": live.mqtt.retain})
+        sent = {"topic": live.mqtt.topic, "payload": None, "retain": live.mqtt.retain, "latest": True}
+        way = ("mqtt", "publish", sent)
     else:
         assert live.scene is not None
         way = (channel_of(live.scene.on, first), "adjust", {"with": {live.scene.parameter: None}})

@@ -20,8 +20,8 @@ from exhibit.config.sections import (
     OscSection,
     OscTarget,
     ProjectorSection,
-    SoundSection,
 )
+from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.rules.written import Address, FixedArgument
@@ -124,3 +124,4 @@ class VenueFile(Section):
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
+    sound: VenueSoundSection = Field(default_factory=VenueSoundSection)

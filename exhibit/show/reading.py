@@ -20,9 +20,9 @@ from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
+from exhibit.show.sound_files import sounds_in
 from exhibit.show.templates import Blueprint, filled, undeclared
 
-SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 SOUNDS = "sounds"
 REHEARSALS = "rehearsals"
 Model = TypeVar("Model", bound=BaseModel)
@@ -59,6 +59,11 @@ class Show:
     def listening(self) -> ListenSection:
         """Whom we listen to; what the venue says counts."""
         return self.venue.osc or self.settings.osc
+
+    @property
+    def audio_device(self) -> str | None:
+        """Where sound is heard; the venue's own choice wins. None: the system chooses."""
+        return self.venue.sound.device or self.settings.sound.device
 
     @property
     def looks(self) -> Mapping[str, LookSection]:
@@ -104,7 +109,7 @@ class _Reading:
         settings = check(ShowFile, self._main, (), self._problems, self._words) if self._main else None
         venue = self._venue()
         scenes = self._scenes()
-        sounds = _sounds(self._folder / "scenes" / SOUNDS)
+        sounds = sounds_in(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
         names = Names(
             targets,
@@ -118,6 +123,9 @@ class _Reading:
         if self._main and settings:
             for index, claim in enumerate(settings.default):
                 self._problems += names.claim(claim, self._main, ("default", index))
+            if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
+                text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
+                self._problems.append(self._main.problem(("mqtt", "ca"), text))
         if venue and settings:
             self._fitted_projectors(venue, settings.projectors)
         if venue and targets is not None:
@@ -322,7 +330,3 @@ def _without(data: Any, place: Place) -> Any:
     if not below:
         return {key: inner for key, inner in data.items() if key != step}
     return {**data, step: _without(data[step], tuple(below))}
-
-
-def _sounds(folder: Path) -> dict[str, Path]:
-    return {file.stem: file for file in sorted(folder.glob("*")) if file.suffix.lower() in SOUND_ENDINGS}

@@ -55,12 +55,12 @@ def test_a_real_program_sets_variables_and_rules(port: int) -> None:
 
 def test_only_this_machine_is_listened_to_unless_others_are_named(port: int) -> None:
     ear = OscIn(port)
-    assert ear.host == "127.0.0.1"
+    assert ear._host == "127.0.0.1"
     ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
     assert (ear.take(), ear.state().strangers) == ([], 1)
     ear.close()
     ear = OscIn(port, [IPv4Network("10.0.0.0/24")])
-    assert ear.host == "0.0.0.0"
+    assert ear._host == "0.0.0.0"
     ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
     ear.heard(message("/exhibit/var/rain", 1.0), "127.0.0.1")
     assert len(ear.take()) == 1

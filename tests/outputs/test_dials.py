@@ -10,12 +10,14 @@ import pygame
 import pytest
 from pydantic import ValidationError
 
+from exhibit.controller import Controller
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.outputs.scenes.dials import Dials
 from exhibit.outputs.scenes.standing import stood
+from exhibit.rules.plan import Score
 from exhibit.rules.vocabulary import values_of
-from exhibit.values import Feeling, Mark, Mood
+from exhibit.values import Face, Feeling, Mark, Mood, Observation, Visitor
 
 FRAME_S = 1 / 30
 
@@ -137,6 +139,19 @@ def test_visitors_are_seen_where_they_stand_as_in_a_mirror() -> None:
     for frame in range(40, 140):
         wall.draw(frame / 10)
     assert wall.pixels().max() < 12
+
+
+def test_walls_are_told_the_words_and_where_visitors_stand() -> None:
+    # 0 s somebody smiles on the left of the camera's picture | 2 s no news any more: nobody is there
+    face = Face((40, 60, 80, 120), ((50, 80), (70, 80), (60, 95), (50, 105), (70, 105)), 0.99)
+    visitor = Visitor(7, face, {"happiness": 0.8, "neutral": 0.2}, 0.9, 3.0)
+    controller = Controller(Score(()))
+    controller.tick(Observation(0.0, 0, (320, 240), (visitor,)), 0.0)
+    feeling = controller.feeling(0.0)
+    assert feeling.marks == (Mark(7, 60 / 320, 90 / 240, 60 / 240, "happiness", 0.9),)
+    assert (feeling.values["visitors"], feeling.values["mood"]) == (1, "happiness")
+    controller.tick(None, 2.0)
+    assert controller.feeling(2.0).marks == ()
 
 
 def test_marks_glide_and_come_and_go() -> None:

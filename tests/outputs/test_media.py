@@ -228,6 +228,14 @@ def test_a_file_that_breaks_while_the_show_runs_leaves_its_layer_out_and_is_said
     assert fault_of_media() == ""
 
 
+def test_an_image_that_is_saved_anew_is_shown_anew_once_the_show_was_read_again(tmp_path: Path) -> None:
+    image_file(tmp_path / "a.png", WARM)
+    layer = {"image": {"file": "a.png"}}
+    assert drawn(scene(layer, folder=tmp_path), 0.0)[80, 45] == pytest.approx(WARM, abs=6)
+    image_file(tmp_path / "a.png", COLD, (161, 90))
+    assert drawn(scene(layer, folder=tmp_path), 0.0)[80, 45] == pytest.approx(COLD, abs=6)
+
+
 def test_a_projector_has_loaded_a_scene_before_the_fade_into_it_begins(tmp_path: Path) -> None:
     image_file(tmp_path / "a.png", WARM)
     scenes = {"dark": scene(plain("#000010")), "image": scene({"image": {"file": "a.png"}}, folder=tmp_path)}

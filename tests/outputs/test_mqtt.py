@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from exhibit.outputs.backlog import MOST
 from exhibit.outputs.mqtt import Broker, Mqtt
 from exhibit.values import Command, Cue
 from tests.conftest import Neighbour, command, free_port, until
@@ -70,9 +71,10 @@ def test_a_broker_that_dies_costs_nothing_and_hears_what_it_missed(tmp_path: Pat
 
 def test_without_a_broker_the_queue_is_bounded_and_closing_is_quick() -> None:
     mqtt = Mqtt(Broker("127.0.0.1", free_port(socket.SOCK_STREAM)))
-    for number in range(1500):
+    for number in range(MOST + 500):
         mqtt.perform(event("flood", number))
-    assert mqtt.state().dropped == 500
+    assert until(lambda: mqtt.state().dropped == 500)
+    assert "10000 waiting" in mqtt.state().detail
     mqtt.close()
     assert until(lambda: not mqtt._thread.is_alive(), 3)
 

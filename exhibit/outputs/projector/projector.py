@@ -24,7 +24,7 @@ from exhibit.outputs.projector.screens import Front, Screens, Wanted
 from exhibit.outputs.projector.sheet import ContactSheet
 from exhibit.outputs.projector.transitions import PLAIN, Transition, transition_of
 from exhibit.outputs.projector.wall import DARK, Wall
-from exhibit.outputs.scenes.media import fault_of_media
+from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
 from exhibit.values import Cue, Feeling
@@ -111,6 +111,7 @@ class Projector(Output):
     def use_scenes(self, scenes: Mapping[str, SceneSpec]) -> None:
         """Replace the scenes that cues name from now on. What is on the wall stays as it is."""
         self._scenes = dict(scenes)
+        forget_faults()
         self._loader.expect(self._scenes.values())
 
     def feel(self, feeling: Feeling) -> None:

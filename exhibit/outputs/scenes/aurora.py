@@ -40,14 +40,16 @@ class Aurora(Light):
         hem_y = self.at - 0.13 * back + 0.55 * bend
         lowest = int((float(hem_y.max()) + _HEM) * picture.grid_px[1]) + 1
         above = hem_y - picture.y[: max(lowest, 1)]
-        strength = self._rays(fold, above, moved, seed) * np.float32(1.5 * self.amount * (1 - 0.3 * back))
-        hem = 1 + np.minimum(above, 0) * np.float32(1 / _HEM)
+        strength = self._rays(fold, above, moved, seed)
+        strength *= np.float32(1.5 * self.amount * (1 - 0.3 * back))
+        # Only the rows that a hem passes through are dimmed by it.
+        highest = max(int(float(hem_y.min()) * picture.grid_px[1]), 0)
+        hem = np.clip(1 + above[highest:] * np.float32(1 / _HEM), 0, 1)
+        hem *= hem
         np.maximum(above, 0, out=above)
-        np.maximum(hem, 0, out=hem)
         reach = self.tall * (0.5 + 1.0 * read(noise, 0.4 * fold, _at(0.25 + 0.015 * moved)))
         light = np.exp(above * (-1 / reach))
-        hem *= hem
-        light *= hem
+        light[highest:] *= hem
         light *= strength
         above *= np.float32(-3 / self.tall)
         near_hem = np.exp(above, out=above)
@@ -63,7 +65,10 @@ class Aurora(Light):
         wide = 0.2 + 0.8 * smooth(lengths, 0.32, 0.7)
         leaning = 0.42 * fold + wrapped(0.006 * moved) + above * np.float32(0.05)
         fine = near(tile(seed + 100, 1.25), leaning, _at(0.02 * moved) + above * np.float32(0.03))
-        return wide * (0.35 + 1.1 * fine * fine)
+        fine *= fine
+        fine *= 1.1 * wide
+        fine += 0.35 * wide
+        return fine
 
 
 def _at(place: float) -> Floats:

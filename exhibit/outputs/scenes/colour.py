@@ -36,8 +36,10 @@ def to_light(shown: Floats) -> Floats:
     return np.asarray(-np.log1p(-np.minimum(shown, _BRIGHTEST)), np.float32)
 
 
-def to_shown(light: Floats) -> Floats:
-    """The tone curve, in place: light 0 and up becomes shown 0..1; bright light rolls off instead of clipping."""
+def to_shown(light: Floats, most: float) -> Floats:
+    """The tone curve, in place: light 0 and up becomes shown 0..`most`; bright light rolls off instead of clipping."""
     np.negative(light, out=light)
-    np.expm1(light, out=light)
-    return np.negative(light, out=light)
+    np.exp(light, out=light)
+    light *= np.float32(-most)
+    light += np.float32(most)
+    return light

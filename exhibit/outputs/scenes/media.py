@@ -31,6 +31,8 @@ _RATE_HZ = 25.0
 
 _lock = threading.Lock()
 _faults: dict[Path, str] = {}
+_looked_at: dict[Path, tuple[int, int]] = {}
+"""When each file that was checked had been changed last, and its size."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +64,12 @@ def note(path: Path, why: str = "") -> None:
             _faults[path] = why
         else:
             _faults.pop(path, None)
+
+
+def forget_faults() -> None:
+    """Forget which files could not be shown: other scenes are used from now on."""
+    with _lock:
+        _faults.clear()
 
 
 def read_image(path: Path) -> Pixels:
@@ -117,9 +125,15 @@ def _broken(path: Path, _changed_ns: int, _size: int) -> str:
 
 
 def broken(path: Path) -> str:
-    """What is wrong with an image or a film; empty where nothing is. Looked at anew only when the file has changed."""
+    """What is wrong with an image or a film; empty where nothing is. A file that has changed is looked at anew, and
+    loaded anew when it is shown next."""
     state = path.stat()
-    return _broken(path, state.st_mtime_ns, state.st_size)
+    now = state.st_mtime_ns, state.st_size
+    with _lock:
+        before, _looked_at[path] = _looked_at.get(path, now), now
+    if before != now:
+        STORE.forget(path)
+    return _broken(path, *now)
 
 
 class Capture:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import PlainValidator, ValidationInfo
+from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from exhibit.rules.expression import Expression, ExpressionError, compile_expression
@@ -70,7 +70,7 @@ def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
             return value
         if isinstance(value, str):
             if value.startswith("$") and value[1:].isidentifier():
-                return Reference(value[1:], low, high, counts)
+                return _reference(value[1:], info, low, high, counts)
             return Formula(_expression(value, info), low, high, counts)
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             return float(value)
@@ -81,7 +81,25 @@ def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
             {"low": f"{low:g}", "high": f"{high:g}"},
         )
 
-    return PlainValidator(read)
+    written = (
+        Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(description="a parameter or an expression")]
+    )
+    return PlainValidator(read, json_schema_input_type=written)
+
+
+def _reference(name: str, info: ValidationInfo, low: float, high: float, counts: Counts) -> Reference:
+    """What the scene's parameter `name` says; where nobody knows its parameters, the scene itself looks for it."""
+    if isinstance(info.context, SceneContext) and name not in info.context.words.extra:
+        raise unknown_parameter(name, info.context.words.extra)
+    return Reference(name, low, high, counts)
+
+
+def unknown_parameter(name: str, known: Iterable[str]) -> PydanticCustomError:
+    """The error for a parameter that the scene does not have."""
+    has = ", ".join(f"${one}" for one in known) or "none"
+    return PydanticCustomError(
+        "unknown_parameter", "the scene has no parameter '{name}'; it has: {has}", {"name": name, "has": has}
+    )
 
 
 def _expression(text: str, info: ValidationInfo) -> Expression:

@@ -166,14 +166,15 @@ class Picture:
 
     def _developed(self, light: Floats, seconds: float) -> pygame.Surface:
         """The grid as bytes, with noise of one level in place of rounding, so that dark gradients show no bands."""
-        shown = to_shown(light)
-        shown *= 255 - _GRAIN_LEVELS
+        shown = to_shown(light, 255 - _GRAIN_LEVELS)
         dx, dy = _grain_offset(seconds * 1.3)
         shown += _dither(self.grid_px)[-dy : self.grid_px[1] - dy, -dx : self.grid_px[0] - dx]
         soft = scratch("soft", self.grid_px)
-        pixels = memory(soft)
-        for place, channel in zip((2, 1, 0), shown, strict=True):
-            pixels[..., place] = channel
+        red, green, blue = shown.astype(np.uint32)
+        red <<= 8
+        red |= green
+        red <<= 8
+        np.bitwise_or(red, blue, out=memory(soft).view(np.uint32)[..., 0])
         return soft
 
 

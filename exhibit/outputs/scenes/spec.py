@@ -10,13 +10,13 @@ from typing import Annotated, Self
 
 import pygame
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, WithJsonSchema, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails
 
 from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.dials import Dials, Key, Moment
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
-from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, context_of
+from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, context_of, unknown_parameter
 from exhibit.outputs.scenes.picture import Picture
 from exhibit.rules.vocabulary import Values, Vocabulary, at_rest, values_of
 from exhibit.values import Mood
@@ -47,7 +47,7 @@ class SceneSpec(BaseModel):
     def _references_exist(self) -> Self:
         errors = [
             InitErrorDetails(
-                type=_unknown(number.name, self.parameters),
+                type=unknown_parameter(number.name, self.parameters),
                 loc=("layers", index, choice.kind, field),
                 input=f"${number.name}",
             )
@@ -132,10 +132,3 @@ def parse_scene(data: Mapping[str, object], words: Vocabulary | None = None, fol
     """The scene that `data`, the content of a scene.yaml in `folder`, describes; its expressions use `words`. Raises
     pydantic.ValidationError."""
     return SceneSpec.model_validate(data, context=context_of(data.get("parameters"), words, folder))
-
-
-def _unknown(name: str, parameters: Mapping[str, float]) -> PydanticCustomError:
-    has = ", ".join(f"${known}" for known in parameters) or "none"
-    return PydanticCustomError(
-        "unknown_parameter", "the scene has no parameter '{name}'; it has: {has}", {"name": name, "has": has}
-    )

@@ -46,6 +46,15 @@ class Store:
         found = self._found(key)
         return found[0] if found is not None else None
 
+    def forget(self, part: Hashable) -> None:
+        """Forget everything whose key has this `part`."""
+        with self._lock:
+            keys = [key for key in self._kept if isinstance(key, tuple) and part in key]
+            left = [self._kept.pop(key) for key in keys]
+            self.used -= sum(weight for _, weight in left)
+        for value, _ in left:
+            _let_go(value)
+
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:

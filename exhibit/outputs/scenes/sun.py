@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
 from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, ease, pulse, within
 from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.store import kept
 
 _STEPS = 4096
 _REACH = 3.0
@@ -41,7 +43,8 @@ class Sun(Light):
         steps = np.minimum(np.hypot(dx, dy) * np.float32(_STEPS / _REACH), _STEPS - 1).astype(np.intp)
         around = halo.take(steps)
         if self.shafts > 0:
-            around *= 1 + self._rays(dx, dy, moved, seed) * np.float32(1.6 * self.shafts)
+            rays = self._rays(moved, seed).take(_directions(picture, self.x, y, rows))
+            around *= 1 + rays * np.float32(1.6 * self.shafts)
         strength = np.float32(2 * self.amount * (0.95 + 0.1 * pulse(moved, 9)))
         window = (rows, slice(None))
         picture.shine(around * strength, as_light(self.halo, self.hue), window)
@@ -56,12 +59,34 @@ class Sun(Light):
         disc = disc + 0.34 * np.exp(-15 * beside) * (1 - disc)
         return halo.astype(np.float32), disc.astype(np.float32)
 
-    def _rays(self, dx: Floats, dy: Floats, moved: float, seed: int) -> Floats:
-        """Brightness of the shafts, about -0.5..0.5, by direction from the sun."""
+    def _rays(self, moved: float, seed: int) -> Floats:
+        """Brightness of the shafts, about -0.5..0.5, by direction from the sun: (_DIRECTIONS,)."""
         around = np.linspace(0, 1, _DIRECTIONS, endpoint=False, dtype=np.float32)[None, :]
         still = np.zeros((1, 1), np.float32)
         wide = read(tile(seed, 1.4), around + wrapped(0.002 * moved), still + wrapped(0.004 * moved))
         fine = read(tile(seed + 1, 1.0), 2 * around - wrapped(0.003 * moved), still + wrapped(0.009 * moved))
-        turn = np.arctan2(dy, dx) * np.float32(_DIRECTIONS / (2 * np.pi))
-        rays = (wide + 0.5 * fine - 0.75).astype(np.float32)
-        return rays.reshape(-1).take(turn.astype(np.intp) & (_DIRECTIONS - 1))
+        return (wide + 0.5 * fine - 0.75).astype(np.float32).reshape(-1)
+
+
+def _directions(picture: Picture, x: float, y: float, rows: slice) -> NDArray[np.intp]:
+    """The direction in which each cell of `rows` lies from the sun. Where that stands in the picture, to the nearest
+    cell: the shafts are soft, and what is looked up need not be worked out anew."""
+    width, height = picture.grid_px
+    column, row = round((x + picture.half_width) * height), round(y * height)
+    if 0 <= column <= width and 0 <= row <= height:
+        around = _around(picture.grid_px)
+        return around[height - row : 2 * height - row, width - column : 2 * width - column][rows]
+    return _turned(picture.y[rows] - np.float32(y), picture.x - np.float32(x))
+
+
+@kept
+def _around(grid_px: tuple[int, int]) -> NDArray[np.intp]:
+    """Directions from the middle of a grid of twice the size."""
+    width, height = grid_px
+    return _turned(np.arange(2 * height)[:, None] + 0.5 - height, np.arange(2 * width)[None, :] + 0.5 - width)
+
+
+def _turned(dy: NDArray[Any], dx: NDArray[Any]) -> NDArray[np.intp]:
+    turn: NDArray[np.intp] = (np.arctan2(dy, dx) * (_DIRECTIONS / (2 * np.pi))).astype(np.intp)
+    turn &= _DIRECTIONS - 1
+    return turn

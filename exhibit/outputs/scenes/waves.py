@@ -9,8 +9,11 @@ from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
 from exhibit.outputs.scenes.layer import Colour, Light, Share, within
-from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
+from exhibit.outputs.scenes.noise import SIDE, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import Picture
+
+_TILE = SIDE // 2
+"""Pixels of the tiles of noise; read between its pixels, a coarser one than usual is fine enough."""
 
 
 class Waves(Light):
@@ -45,9 +48,11 @@ class Waves(Light):
         """Swell and glints, 0..1. Far rows see many waves at once, so there the detail gives way to its mean."""
         far = np.float32(0.055) / (below + np.float32(0.035))
         drift, depth = 0.010 * moved, np.log(far) * np.float32(0.55)
-        broad = read(tile(seed, 1.5), 0.5 * x * far + wrapped(drift), depth + wrapped(0.012 * moved))
-        fine = read(tile(seed + 1, 1.05), 1.1 * x * far - wrapped(drift), 2.0 * depth + wrapped(0.035 * moved))
-        cross = read(tile(seed + 2, 1.05), 0.8 * x * far + wrapped(2 * drift), 1.7 * depth + wrapped(0.021 * moved))
+        broad = read(tile(seed, 1.5, _TILE), 0.5 * x * far + wrapped(drift), depth + wrapped(0.012 * moved))
+        fine = read(tile(seed + 1, 1.05, _TILE), 1.1 * x * far - wrapped(drift), 2.0 * depth + wrapped(0.035 * moved))
+        cross = read(
+            tile(seed + 2, 1.05, _TILE), 0.8 * x * far + wrapped(2 * drift), 1.7 * depth + wrapped(0.021 * moved)
+        )
         sharp = smooth(below, -0.02, 0.10)
         glints = smooth(fine + cross + 0.5 * broad, 1.22, 1.85)
         glints *= np.float32(0.25) + np.float32(1.3) * broad

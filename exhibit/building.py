@@ -1,0 +1,81 @@
+"""What app.py joins: outputs, inputs and tellers, built as a show's settings say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from exhibit import __version__
+from exhibit.config.sections import MqttSection
+from exhibit.hanging import hung
+from exhibit.inputs.addresses import Address
+from exhibit.inputs.osc import OscIn
+from exhibit.inputs.osc_query import OscQuery
+from exhibit.inputs.port import Input
+from exhibit.inputs.subscribers import Listener, Subscribers
+from exhibit.outputs.mqtt import Broker, Home, Mqtt
+from exhibit.outputs.osc import Osc
+from exhibit.outputs.osc_sensors import OscSensors
+from exhibit.outputs.port import Output, Teller
+from exhibit.outputs.projector import Screens
+from exhibit.outputs.sound import Sound, levels_of
+from exhibit.places import state_folder
+from exhibit.show import Show
+from exhibit.values import Variable
+
+
+def targets_of(show: Show) -> dict[str, tuple[str, int]]:
+    """Who listens to OSC, by name."""
+    return {name: (target.host, target.port) for name, target in show.targets.items()}
+
+
+def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:
+    """What performs the cues of `show`."""
+    settings = show.settings
+    outputs: dict[str, Output] = {
+        # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
+        **hung(show, screens, headless=headless, rate_hz=5 if fast else 30, sheet=sheet),
+        "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
+        "osc": Osc(targets_of(show)),
+    }
+    if settings.mqtt:
+        outputs["mqtt"] = _broker(settings.mqtt, show, None if fast else state_folder())
+    return outputs
+
+
+def _broker(section: MqttSection, show: Show, state: Path | None) -> Mqtt:
+    """The connection to the broker; what waits for it is kept in `state`."""
+    broker = Broker(
+        section.host,
+        section.port_number,
+        section.prefix,
+        section.username,
+        section.password,
+        section.encrypted,
+        show.folder / section.ca if section.ca else None,
+    )
+    queue = state / f"{quote(f'{section.host} {broker.port} {section.prefix}', safe=' ')}.sqlite3" if state else None
+    home = Home(show.settings.exhibit, __version__, tuple(show.acts)) if section.home_assistant else None
+    return Mqtt(broker, queue, home)
+
+
+def neighbours_of(
+    show: Show,
+    outputs: Mapping[str, Output],
+    known: Callable[[], Iterable[Address]],
+    values: Callable[[], Mapping[str, Variable]],
+) -> tuple[dict[str, Input], dict[str, Teller]]:
+    """Where commands come from, and who tells neighbours what the show senses: the `known` addresses and `values`."""
+    at, broker, subscribers = show.listening, outputs.get("mqtt"), Subscribers()
+    inputs: dict[str, Input] = {}
+    tellers: dict[str, Teller] = {}
+    if isinstance(broker, Mqtt):
+        inputs["mqtt in"], tellers["mqtt"] = broker.commands, broker
+    if at.listen:
+        inputs["osc in"] = OscIn(at.listen, at.from_, subscribers)
+        inputs["osc query"] = OscQuery(at.listen, at.from_, show.settings.exhibit, known, values)
+    if at.listen or at.sensors:
+        fixed = [Listener(one.host, one.port, one.rate) for one in at.sensors]
+        tellers["osc sensors"] = OscSensors(fixed, subscribers)
+    return inputs, tellers

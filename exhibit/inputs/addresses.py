@@ -1,0 +1,93 @@
+"""Every OSC address of a show: what it takes or tells, and what it means. OSCQuery and the documentation read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from exhibit.values import EMOTIONS, Variable
+
+READ, WRITE, BOTH = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address below `/exhibit`. `types` are OSC type tags; `access` is READ, WRITE or BOTH; `low` and `high` bound
+    its number, `choices` list its texts."""
+
+    path: str
+    types: str
+    access: int
+    about: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+
+
+def addresses(
+    variables: Mapping[str, Variable], rules: Iterable[str], acts: Iterable[str], scenes: Iterable[str]
+) -> Iterator[Address]:
+    """The addresses of a show with these names."""
+    for name in EMOTIONS:
+        yield Address(f"mood/{name}", "f", READ, f"how much {name} the room shows", 0, 1)
+    yield from (*_MOOD, *_SWITCHES, *_HEALTH)
+    acts, scenes = tuple(acts), tuple(scenes)
+    yield Address("act", "s", BOTH, "the act the show is in; send a name to go there", choices=acts)
+    for name in acts:
+        yield Address(f"act/{_quoted(name)}", "i", WRITE, f"1 goes to the act '{name}' now", 1, 1)
+    yield Address(
+        "scene/projector",
+        "s",
+        BOTH,
+        "what the wall shows; send a scene's name (and seconds) to show it above all rules, '' to give it back",
+        choices=("", *scenes),
+    )
+    for name in rules:
+        yield Address(f"rule/{_quoted(name)}", "i", READ, f"whether the rule '{name}' is active", 0, 1)
+        yield Address(f"rule/{_quoted(name)}/enable", "i", WRITE, f"1 puts the rule '{name}' in, 0 takes it out", 0, 1)
+    for name, value in variables.items():
+        yield _variable(name, value)
+    yield from _LISTENING
+
+
+def _variable(name: str, value: Variable) -> Address:
+    path, about = f"var/{_quoted(name)}", f"the variable '{name}' of the rules"
+    if isinstance(value, bool):
+        return Address(path, "i", BOTH, about, 0, 1)
+    return Address(path, "s" if isinstance(value, str) else "f", BOTH, about)
+
+
+def _quoted(name: str) -> str:
+    return quote(name, safe="")
+
+
+_MOOD = (
+    Address("mood/valence", "f", READ, "how pleasant the mood is", -1, 1),
+    Address("mood/arousal", "f", READ, "how excited the mood is", 0, 1),
+    Address("mood/attention", "f", READ, "how much the visitors face the exhibit", 0, 1),
+    Address("mood/visitors", "i", READ, "how many visitors are in view", 0),
+    Address("mood/dwell", "f", READ, "seconds of the longest present visit", 0),
+    Address("mood/dominant", "s", READ, "the dominant emotion", choices=(*EMOTIONS, "nobody", "unknown")),
+)
+_SWITCHES = (
+    Address("hold", "i", BOTH, "1: every output stays as it is; 0: what is claimed is asserted again", 0, 1),
+    Address("blackout", "i", BOTH, "1: wall dark, bed silent, lights given back; 0: as the rules want it", 0, 1),
+    Address("processing", "i", BOTH, "0: nobody is looked at; 1: the camera's pictures are read", 0, 1),
+)
+_HEALTH = (
+    Address("health/source", "s", READ, "the camera or file", choices=("up", "down", "ended")),
+    Address("health/rate", "f", READ, "frames looked at a second", 0),
+    Address("health/faults", "i", READ, "faults since the start, the last twenty counted once each", 0),
+)
+_LISTENING = (
+    Address(
+        "subscribe",
+        "if",
+        WRITE,
+        "a UDP port of yours, and how often a second: you are told all this for 60 s",
+        1,
+        65535,
+    ),
+    Address("unsubscribe", "i", WRITE, "a UDP port of yours: you are told nothing more", 1, 65535),
+)

@@ -1,0 +1,101 @@
+"""Messages that wait for a broker, on disk: bounded, in order, and still there after a restart. SQLite keeps them.
+
+Written through its log without waiting for the disk: a process that dies loses nothing, a power cut perhaps the last
+moment.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST = 10_000
+_TABLE = """CREATE TABLE IF NOT EXISTS waiting
+(id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL)"""
+
+_OLDEST = "SELECT id, topic, payload, retain FROM waiting ORDER BY id LIMIT ?"
+_SURPLUS = "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting ORDER BY id LIMIT ?)"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What waits to be published, its topic whole."""
+
+    topic: str
+    payload: str
+    retain: bool = False
+
+
+class Backlog:
+    """A queue in the file `path`, or in memory where that is None or cannot be had; `fault` then says why.
+
+    For one thread. Full, it drops the oldest, and counts.
+    """
+
+    def __init__(self, path: Path | None, most: int = MOST) -> None:
+        self._most = most
+        self.dropped = 0
+        self.fault = ""
+        try:
+            self._open(path)
+        except (OSError, sqlite3.Error) as error:
+            self._to_memory(error)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, messages: Iterable[Message]) -> None:
+        """Add `messages` at the end."""
+        rows = [(one.topic, one.payload, one.retain) for one in messages]
+        try:
+            self._insert(rows)
+        except sqlite3.Error as error:
+            self._to_memory(error)
+            self._insert(rows)
+
+    def oldest(self, most: int = 100) -> list[tuple[int, Message]]:
+        """The messages that come next, each with its number."""
+        try:
+            rows = self._database.execute(_OLDEST, (most,)).fetchall()
+        except sqlite3.Error as error:
+            self._to_memory(error)
+            return []
+        return [(number, Message(topic, payload, bool(retain))) for number, topic, payload, retain in rows]
+
+    def done(self, number: int) -> None:
+        """The message `number` has arrived."""
+        try:
+            with self._database:
+                self._count -= self._database.execute("DELETE FROM waiting WHERE id = ?", (number,)).rowcount
+        except sqlite3.Error as error:
+            self._to_memory(error)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _open(self, path: Path | None) -> None:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path or ":memory:", timeout=0.5, check_same_thread=False)
+        # Two shows with one queue would both send it: whoever comes second keeps its own in memory.
+        for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
+            self._database.execute(f"PRAGMA {pragma}").fetchall()
+        with self._database:
+            self._database.execute(_TABLE)
+        self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
+
+    def _to_memory(self, error: Exception) -> None:
+        self.fault = f"the queue is kept in memory only ({error})"
+        self._open(None)
+
+    def _insert(self, rows: list[tuple[str, str, bool]]) -> None:
+        with self._database:
+            self._database.executemany("INSERT INTO waiting (topic, payload, retain) VALUES (?, ?, ?)", rows)
+            self._count += len(rows)
+            surplus = self._count - self._most
+            if surplus > 0:
+                self._database.execute(_SURPLUS, (surplus,))
+                self._count -= surplus
+                self.dropped += surplus

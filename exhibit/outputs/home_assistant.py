@@ -1,0 +1,106 @@
+"""The show as a device of Home Assistant, by MQTT discovery (home-assistant.io/integrations/mqtt). Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import unquote
+
+DISCOVERY = "homeassistant/device/"
+BIRTH = "homeassistant/status"
+"""Home Assistant says `online` here when it starts, and then wants to hear of its devices again."""
+
+
+def discovery(prefix: str, title: str, version: str, rules: Iterable[str], acts: Iterable[str]) -> tuple[str, str]:
+    """The topic and the payload that make the show known: `rules` and `acts` by their names in addresses."""
+    device = f"exhibit_{_plain(prefix)}"
+    parts = {
+        **_sensors(prefix),
+        **{name: _switch(prefix, name, label, icon) for name, label, icon in _SWITCHES},
+        **{f"rule_{_plain(name)}": _rule(prefix, name) for name in rules},
+    }
+    names = list(acts)
+    if names:
+        parts["act"] = {
+            "platform": "select",
+            "name": "Act",
+            "icon": "mdi:drama-masks",
+            "state_topic": f"{prefix}/act",
+            "command_topic": f"{prefix}/act/set",
+            "options": names,
+        }
+    for key, part in parts.items():
+        part["unique_id"] = f"{device}_{key}"
+    origin = {"name": "exhibit", "sw_version": version}
+    payload = {
+        "device": {"identifiers": [device], "name": title, "manufacturer": "Exhibit", "sw_version": version},
+        "origin": origin,
+        "availability_topic": f"{prefix}/status",
+        "components": parts,
+        "qos": 1,
+    }
+    return f"{DISCOVERY}{device}/config", json.dumps(payload, ensure_ascii=False)
+
+
+def departing(told: str, payload: str) -> str:
+    """What to send before `payload`, so that parts that only `told` has are taken away, by their platform alone; where
+    none are, `payload` itself."""
+    before, after = json.loads(told)["components"], json.loads(payload)
+    gone = {name: part for name, part in before.items() if name not in after["components"] and len(part) > 1}
+    if not gone:
+        return payload
+    after["components"] |= {name: {"platform": part["platform"]} for name, part in gone.items()}
+    return json.dumps(after, ensure_ascii=False)
+
+
+def _sensors(prefix: str) -> dict[str, dict[str, Any]]:
+    parts = {
+        "visitors": {**_SENSOR, "name": "Visitors", "icon": "mdi:account-group", "state_topic": f"{prefix}/visitors"},
+        "mood": _sensor(f"{prefix}/mood", "dominant", "Mood", "mdi:emoticon-outline"),
+        "valence": _sensor(f"{prefix}/mood", "valence", "Valence", "mdi:emoticon-happy-outline"),
+        "arousal": _sensor(f"{prefix}/mood", "arousal", "Arousal", "mdi:pulse"),
+        "attention": _sensor(f"{prefix}/mood", "attention", "Attention", "mdi:eye-outline"),
+        "rate": _sensor(f"{prefix}/health", "rate", "Frames a second", "mdi:camera"),
+    }
+    for name in ("visitors", "valence", "arousal", "attention", "rate"):
+        parts[name]["state_class"] = "measurement"
+    scene = {"name": "Scene", "icon": "mdi:projector", "state_topic": f"{prefix}/scene/projector"}
+    parts["scene"] = {**_SENSOR, **scene}
+    parts["camera"] = {
+        "platform": "binary_sensor",
+        "name": "Camera",
+        "device_class": "problem",
+        "state_topic": f"{prefix}/health",
+        "value_template": "{{ 'OFF' if value_json.source == 'up' else 'ON' }}",
+    }
+    return parts
+
+
+def _sensor(topic: str, key: str, name: str, icon: str) -> dict[str, Any]:
+    template = f"{{{{ value_json.{key} }}}}"
+    return {**_SENSOR, "name": name, "icon": icon, "state_topic": topic, "value_template": template}
+
+
+def _switch(prefix: str, name: str, label: str, icon: str) -> dict[str, Any]:
+    topics = {"state_topic": f"{prefix}/{name}", "command_topic": f"{prefix}/{name}/set"}
+    return {"platform": "switch", "name": label, "icon": icon, **topics}
+
+
+def _rule(prefix: str, name: str) -> dict[str, Any]:
+    label = f"Rule {unquote(name)}"
+    return {"platform": "binary_sensor", "name": label, "state_topic": f"{prefix}/rule/{name}"}
+
+
+def _plain(name: str) -> str:
+    """`name` as Home Assistant takes it for an id, and no two names alike."""
+    return re.sub(r"[^a-zA-Z0-9-]", lambda match: f"_{ord(match[0]):x}", name).replace("_2f", "_")
+
+
+_SENSOR = {"platform": "sensor"}
+_SWITCHES = (
+    ("hold", "Hold", "mdi:hand-back-right"),
+    ("blackout", "Blackout", "mdi:weather-night"),
+    ("processing", "Processing", "mdi:face-recognition"),
+)
