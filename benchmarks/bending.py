@@ -15,6 +15,7 @@ import pygame
 
 from exhibit.outputs.projector.painters import Gpu, Painter, Software
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
+from exhibit.outputs.projector.window import begin
 from exhibit.outputs.scenes.surfaces import blank
 
 FRAMES = 60
@@ -53,7 +54,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gpu", action="store_true")
     gpu = parser.parse_args().gpu
-    pygame.display.init()
+    try:
+        begin()
+    except pygame.error as error:
+        print(f"nothing measured: {error}; try xvfb-run")
+        return
     for size_px in ((1280, 720), (1920, 1080)):
         window, picture = pygame.Window("bending", size_px), blank(size_px)
 
