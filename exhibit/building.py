@@ -9,6 +9,7 @@ from urllib.parse import quote
 from exhibit import __version__
 from exhibit.config.sections import MqttSection, OscTarget
 from exhibit.consoles.preset import Preset
+from exhibit.hanging import hung
 from exhibit.inputs.addresses import Address
 from exhibit.inputs.osc import OscIn
 from exhibit.inputs.osc_query import OscQuery
@@ -19,8 +20,8 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_link import Peer
 from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
-from exhibit.outputs.projector import Projector
-from exhibit.outputs.sound import Sound
+from exhibit.outputs.projector import Screens
+from exhibit.outputs.sound import Sound, levels_of
 from exhibit.places import state_folder
 from exhibit.show import Show
 from exhibit.show.desks import desk_of, port_of, transport_of
@@ -43,23 +44,13 @@ def released_at_exit(show: Show) -> frozenset[str]:
     return frozenset(f"light {name}" for name, target in show.targets.items() if target.on_exit == "release")
 
 
-def outputs_of(show: Show, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:
+def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:
     """What performs the cues of `show`."""
     settings = show.settings
-    wall = settings.projector
     outputs: dict[str, Output] = {
-        "projector": Projector(
-            show.scenes,
-            size_px=wall.size,
-            headless=headless,
-            fullscreen=wall.fullscreen,
-            display=wall.display,
-            # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
-            rate_hz=5 if fast else 30,
-            sheet=sheet,
-            memory_mb=wall.memory,
-        ),
-        "sound": Sound(show.sounds, volume=settings.sound.volume),
+        # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
+        **hung(show, screens, headless=headless, rate_hz=5 if fast else 30, sheet=sheet),
+        "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
         "osc": Osc(targets_of(show)),
     }
     if settings.mqtt:

@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import begin, check, cue, doctor, rehearse, telling
+from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
@@ -51,6 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(problem, file=sys.stderr)
     except SourceFault as fault:
         print(fault, file=sys.stderr)
+    except KeyboardInterrupt:
+        return OK
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -92,9 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     begin.add(commands)
     check.add(commands)
+    calibrate.add(commands)
     rehearse.add(commands)
     cue.add(commands)
     doctor.add(commands)
+    gallery.add(commands)
     return parser
 
 

@@ -106,7 +106,7 @@ def test_an_animation_is_nobody_and_a_man_is_seen_at_once(media: Path, tmp_path:
     appears_s = 3.945  # the first frame that shows him
     before = [line for line in lines if line["t"] < appears_s]
     assert {line["visitors"] for line in of(before, "mood")} == {0}
-    assert [line["rule"] for line in of(before, "rule")] == ["attract"]
+    assert [line["rule"] for line in of(before, "rule")] == ["act attract", "attract"]
     first = next(line for line in of(lines, "observation") if line["visitors"])
     assert first["t"] - appears_s < 0.5
     ids = {visitor["id"] for line in of(lines, "observation") for visitor in line["visitors"]}

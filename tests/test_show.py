@@ -10,6 +10,7 @@ import pytest
 
 from exhibit.config.problems import ShowError
 from exhibit.controller import Controller
+from exhibit.outputs.sound import Ducking, levels_of
 from exhibit.places import example_show
 from exhibit.show import advice_on, load_show
 from exhibit.show.score import score_of
@@ -112,7 +113,10 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
         ),
         ("camera: {farthest: 30m}\n", "exhibit.yaml:1:20: here belongs a number not above 15, not '30m'"),
         ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150, not 200"),
-        ("projector: {size: big}\n", "exhibit.yaml:1:19: here belongs width x height, such as 1280x720, not 'big'"),
+        (
+            "projector: {size: big}\n",
+            "exhibit.yaml:1:19: here belongs width x height, such as 1280x720, or native, not 'big'",
+        ),
         (
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",
             "exhibit.yaml:1:42: here belongs a number not above 65535, not 70000",
@@ -123,6 +127,13 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
         ),
         ("default: [{scene: tide}]\n", "exhibit.yaml:1:19: there is no scene 'tide'. There is: moody, plain."),
         ("mqtt: yes\n", "exhibit.yaml:1:7: here belongs a mapping of keys, not 'yes'"),
+        ("sound: {beds: 1.5}\n", "exhibit.yaml:1:15: here belongs a number not above 1, not 1.5"),
+        (
+            "sound: {ducking: {depth: 6}}\n",
+            "exhibit.yaml:1:26: '6' is not a depth: write how far the bed steps back, such as 6dB",
+        ),
+        ("sound: {ducking: {depth: 90dB}}\n", "exhibit.yaml:1:26: here belongs a number not above 60, not '90dB'"),
+        ("sound: {ducking: {atack: 1s}}\n", "exhibit.yaml:1:19: unknown key 'atack'. Did you mean 'attack'?"),
         ("sound: {volume: 0.5\n", "exhibit.yaml:2:1: a quote or bracket is opened and never closed"),
         ("camera: {lens: ${x}}\n", "exhibit.yaml:1:17: a brace stands inside a text: put the text in quotes"),
         ("include: [a, , b]\n", "exhibit.yaml:1:14: a value is missing here"),
@@ -145,6 +156,53 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
 def test_mistakes_in_the_main_file(text: str, message: str, show: Path) -> None:
     (show / "exhibit.yaml").write_text(text)
     assert message in problems(show)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("", Ducking(6.0, 0.15, 1.0)),
+        ("on", Ducking(6.0, 0.15, 1.0)),
+        ("off", Ducking(0.0, 0.15, 1.0)),
+        ("{depth: 12dB, attack: 80ms, release: 2s}", Ducking(12.0, 0.08, 2.0)),
+        ("{depth: 4.5 db}", Ducking(4.5, 0.15, 1.0)),
+    ],
+)
+def test_ducking_as_it_is_written(written: str, meant: Ducking, show: Path) -> None:
+    text = f"sound: {{volume: 0.5, beds: 0.9, stings: 0.7, ducking: {written}}}\n" if written else "sound: {}\n"
+    (show / "exhibit.yaml").write_text((show / "exhibit.yaml").read_text() + text)
+    levels = levels_of(load_show(show).settings.sound)
+    assert levels.ducking == meant
+    assert not written or (levels.master, levels.beds, levels.stings) == (0.5, 0.9, 0.7)
+
+
+def test_the_room_says_where_sound_is_heard(show: Path) -> None:
+    settings = (show / "exhibit.yaml").read_text()
+    (show / "exhibit.yaml").write_text(settings + "sound: {device: Monitors}\n")
+    assert load_show(show).audio_device == "Monitors"
+    (show / "venue.yaml").write_text("sound: {device: Hall}\n")
+    assert load_show(show).audio_device == "Hall"
+
+
+def test_sounds_that_cannot_be_played_are_told_and_the_show_loads(show: Path) -> None:
+    folder = show / "scenes" / "sounds"
+    folder.mkdir(exist_ok=True)
+    good = {
+        "sea.ogg": b"OggS",
+        "sea2.wav": b"RIFF",
+        "sea3.flac": b"fLaC",
+        "sea4.mp3": b"ID3",
+        "sea5.mp3": b"\0\xff\xfb\x90",
+    }
+    bad = {"rain.wav": b"ftypM4A", "birds.ogg": b"", "wind.m4a": b"", "dusk.flac": b"fLaC", "dusk.wav": b"RIFF"}
+    for name, content in {**good, **bad, "notes.txt": b"remember"}.items():
+        (folder / name).write_bytes(content)
+    assert [str(problem) for problem in advice_on(load_show(show))] == [
+        "scenes/sounds/birds.ogg: it is empty",
+        "scenes/sounds/dusk.flac: it is not played, since dusk.wav has the same name: rename one of them",
+        "scenes/sounds/rain.wav: it is no WAV sound; it is not played: save it as Ogg, WAV, FLAC or MP3",
+        "scenes/sounds/wind.m4a: it is not played: save it as Ogg, WAV, FLAC or MP3",
+    ]
 
 
 def test_a_folder_without_a_show_says_so(tmp_path: Path) -> None:

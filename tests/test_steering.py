@@ -110,7 +110,7 @@ def test_a_scene_by_hand_ends_with_its_time_or_by_an_empty_name(steering: Steeri
     assert decided(steering, Command("scene", "projector", "")).scene == ""
     faults = steering.obeyed([Command("scene", "projector", "none"), Command("scene", "ceiling", "plain")], 0)
     assert faults == [
-        ": the show has no scene 'none'. There is: plain.",
+        ": the show has no scene 'none'. There is: moody, plain.",
         ": the show has no channel for scenes 'ceiling'. There is: projector.",
     ]
 

@@ -7,12 +7,13 @@ import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
 from exhibit.places import show_here
 from exhibit.rehearsal.play import FOLDER, YAML, Asked, Played, Theatre
-from exhibit.rehearsal.run import RATE_HZ
+from exhibit.rehearsal.run import RATE_HZ, Watcher
 from exhibit.rehearsal.schema import day_and_time
 from exhibit.rehearsal.told import NoSuchName
 from exhibit.rehearsal.words import lasting
@@ -43,6 +44,9 @@ def add(commands: Commands) -> None:
         "--why", metavar="RULE", help="explain a rule, or projector, sound, or a light, at each of its changes"
     )
     rehearse.add_argument("--plot", type=Path, metavar="FILE.png", help="draw the rehearsal (extra 'plots')")
+    rehearse.add_argument(
+        "--film", type=Path, metavar="FILE.mp4", help="film what the wall shows and speakers play (needs ffmpeg)"
+    )
     rehearse.add_argument("--quiet", action="store_true", help="no log, only what was not met and the totals")
     rehearse.add_argument("--rate", type=_rate, default=RATE_HZ, metavar="10", help="moods a second (10)")
     rehearse.add_argument(
@@ -77,10 +81,12 @@ def _rehearse(options: argparse.Namespace) -> int:
     if not files:
         text = f"has no rehearsals: name a timeline, or write one into {FOLDER}/ (docs/rehearsing.md shows how)"
         raise whole_file(folder, text)
-    if len(files) > 1 and (options.why or options.plot):
-        return _wrong("--why and --plot are about one timeline: name it")
+    if len(files) > 1 and (options.why or options.plot or options.film):
+        return _wrong("--why, --plot and --film are about one timeline: name it")
     asked = Asked(options.expect, options.why, options.plot, not options.quiet, options.rate, options.begins)
     try:
+        if options.film:
+            return _filmed(theatre, files[0], asked, options.film)
         return _all(theatre, files, asked) if several or len(files) > 1 else _one(theatre, files[0], asked)
     except NoSuchName as error:
         return _wrong(str(error))
@@ -114,8 +120,30 @@ def _timeline(theatre: Theatre, name: str) -> Path:
     raise whole_file(Path(name), f"no such file, and no rehearsal of the show. {did_you_mean(name, own)}")
 
 
-def _one(theatre: Theatre, file: Path, asked: Asked) -> int:
-    played = theatre.play(file, asked, print)
+def _filmed(theatre: Theatre, file: Path, asked: Asked, film: Path) -> int:
+    # Imported here: they bring pygame along, which other rehearsals need not wait for.
+    from exhibit.filming.night import Night  # noqa: PLC0415
+    from exhibit.filming.reel import Reel  # noqa: PLC0415
+    from exhibit.outputs.projector import Wall  # noqa: PLC0415
+    from exhibit.outputs.sound import levels_of  # noqa: PLC0415
+    from exhibit.outputs.sound.track import Track  # noqa: PLC0415
+
+    size_px = next(iter(theatre.show.settings.walls.values()))[1].size or (1280, 720)
+    levels = levels_of(theatre.show.settings.sound)
+    with TemporaryDirectory() as folder, Reel(film, size_px) as reel:
+        heard = Path(folder) / "heard.wav"
+        with Track(heard, theatre.show.sounds, levels) as track:
+            night = Night(theatre.show.scenes, reel, Wall(size_px), track)
+            code = _one(theatre, file, asked, night)
+        reel.voice(heard)
+    for fault in night.faults:
+        print(fault, file=sys.stderr)
+    print(f"filmed: {short(film)}")
+    return code
+
+
+def _one(theatre: Theatre, file: Path, asked: Asked, *more: Watcher) -> int:
+    played = theatre.play(file, asked, print, more)
     for told in played.unmet:
         print(told)
     print(played.totals.told(played.took_s) + (f"; {played.judged()}" if played.verdicts else ""))

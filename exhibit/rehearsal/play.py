@@ -81,15 +81,16 @@ class Theatre:
             return read_rehearsal(file, self._known)
         return read_record(file), ()
 
-    def play(self, file: Path, asked: Asked, say: Say) -> Played:
-        """Play the timeline in `file`. Raises ShowError for mistakes in it, NoSuchName for what cannot be explained."""
+    def play(self, file: Path, asked: Asked, say: Say, more: Sequence[Watcher] = ()) -> Played:
+        """Play the timeline in `file`, before `more` watchers, too. Raises ShowError for mistakes in it, NoSuchName
+        for what cannot be explained."""
         timeline, expected = self.read(file)
         if asked.begins is not None:
             timeline = replace(timeline, begins=asked.begins)
         if asked.expect is not None:
             expected += read_expectations(asked.expect, self._known, timeline.lasts_s)
         jury, totals = Jury(expected), Totals()
-        watchers: list[Watcher] = [totals, jury]
+        watchers: list[Watcher] = [totals, jury, *more]
         if asked.why is not None:
             watchers.append(teller(self.score, asked.why, say))
         elif asked.log:

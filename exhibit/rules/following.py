@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from exhibit.rules.plan import PROJECTOR, LivePlan, Score, said
+from exhibit.rules.plan import LivePlan, Score, is_wall, said
 from exhibit.rules.state import EngineState, Held, Sent
 from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
@@ -80,7 +80,7 @@ def _streamed(
     if live.rule is not None and not state.rule(live.rule).active:
         return None
     sent = state.sent.get(live.name)
-    if sent is not None and moved and live.output == PROJECTOR:
+    if sent is not None and moved and is_wall(live.output):
         sent = None  # another scene does not know it yet
     if sent is not None and now_s - sent.at_s < live.every_s - _EPSILON_S:
         return sent

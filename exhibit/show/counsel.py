@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from exhibit.config.problems import Problem
 from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
-from exhibit.show.reading import Show
+from exhibit.show.reading import SOUNDS, Show
 from exhibit.show.score import disabled, score_of
+from exhibit.show.sound_files import advice_on_sounds
 
 
 def advice_on(show: Show) -> tuple[Problem, ...]:
@@ -17,7 +18,8 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
     }
     unsure = {name for name, others in asked.items() if not others <= set(asked)}
     told = [*advice(advised(score, disabled(show) | unsure)), *advice(asked_by_acts(score))]
-    return tuple(sorted({_placed(one, show) for one in told}))
+    sounds = advice_on_sounds(show.folder / "scenes" / SOUNDS)
+    return tuple(sorted({*(_placed(one, show) for one in told), *sounds}))
 
 
 def _placed(one: Advice, show: Show) -> Problem:

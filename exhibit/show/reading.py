@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from exhibit.config.checked import check
 from exhibit.config.located import Document, entries, load
 from exhibit.config.located import Path as Place
-from exhibit.config.problems import Problem, ShowError, whole_file
+from exhibit.config.problems import Problem, ShowError, did_you_mean, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.reading import presets, shipped
@@ -23,9 +23,9 @@ from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
+from exhibit.show.sound_files import sounds_in
 from exhibit.show.templates import Blueprint, filled, undeclared
 
-SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 SOUNDS = "sounds"
 REHEARSALS = "rehearsals"
 Model = TypeVar("Model", bound=BaseModel)
@@ -63,6 +63,11 @@ class Show:
     def listening(self) -> ListenSection:
         """Whom we listen to; what the venue says counts."""
         return self.venue.osc or self.settings.osc
+
+    @property
+    def audio_device(self) -> str | None:
+        """Where sound is heard; the venue's own choice wins. None: the system chooses."""
+        return self.venue.sound.device or self.settings.sound.device
 
     @property
     def looks(self) -> Mapping[str, LookSection]:
@@ -108,7 +113,7 @@ class _Reading:
         settings = check(ShowFile, self._main, (), self._problems, self._words) if self._main else None
         venue = self._venue()
         scenes = self._scenes()
-        sounds = _sounds(self._folder / "scenes" / SOUNDS)
+        sounds = sounds_in(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
         consoles = presets(self._folder, self._problems)
         desks = {
@@ -117,7 +122,8 @@ class _Reading:
             if target.console in consoles
         }
         looks = venue.looks if venue else None
-        names = Names(targets, looks, self._words.acts or (), set(self._scene_files), scenes, sounds, desks)
+        walls = tuple(settings.projectors) if settings else None
+        names = Names(targets, looks, self._words.acts or (), set(self._scene_files), scenes, sounds, walls, desks)
         if self._main and settings:
             for index, claim in enumerate(settings.default):
                 self._problems += names.claim(claim, self._main, ("default", index))
@@ -125,6 +131,8 @@ class _Reading:
                 text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
                 self._problems.append(self._main.problem(("mqtt", "ca"), text))
             self._targets(settings.osc.targets, ("osc", "targets"), self._main, consoles)
+        if venue and settings:
+            self._fitted_projectors(venue, settings.projectors)
         if venue and targets is not None:
             self._targets(venue.targets, ("targets",), self._venue_document, consoles)
             self._look_targets(venue, targets, consoles)
@@ -197,6 +205,14 @@ class _Reading:
             return VenueFile()
         document = self._venue_document = self._document(file)
         return check(VenueFile, document, (), self._problems, self._words) if document else None
+
+    def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
+        for name in venue.projectors:
+            if name not in known:
+                document = self._venue_document
+                assert document is not None
+                text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, known)}"
+                self._problems.append(document.problem(("projectors", name), text, key=True))
 
     def _targets(
         self, targets: Mapping[str, OscTarget], place: Place, document: Document | None, consoles: Mapping[str, Preset]
@@ -331,7 +347,3 @@ def _without(data: Any, place: Place) -> Any:
     if not below:
         return {key: inner for key, inner in data.items() if key != step}
     return {**data, step: _without(data[step], tuple(below))}
-
-
-def _sounds(folder: Path) -> dict[str, Path]:
-    return {file.stem: file for file in sorted(folder.glob("*")) if file.suffix.lower() in SOUND_ENDINGS}

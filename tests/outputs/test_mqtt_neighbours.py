@@ -72,7 +72,7 @@ def test_followed_values_do_not_queue_up_behind_a_broker_that_is_away(
     for number in range(500):
         mqtt.perform(event("fader", number, retain=True))
         mqtt._latest.clear()
-    assert "500 waiting" in mqtt.state().detail
+    assert until(lambda: "500 waiting" in mqtt.state().detail)
     mqtt.close()
     mqtt = Mqtt(Broker("127.0.0.1", port, "room"))
     for number in range(500):

@@ -73,7 +73,7 @@ def test_a_shipped_scene_still_moves_after_hours(name: str) -> None:
     assert difference(picture(spec, 10_000.0), picture(spec, 10_004.0)) > 2
 
 
-@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("name", [name for name in SHIPPED if name != "notice"])
 def test_energy_changes_a_shipped_scene(name: str) -> None:
     spec = load(name)
     assert picture(spec, 4.0, energy=1.0).mean() > picture(spec, 4.0, energy=0.1).mean() + 2

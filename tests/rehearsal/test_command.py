@@ -26,7 +26,12 @@ def rehearsal(rich: Path, name: str, expect: str) -> None:
 def test_all_rehearsals_of_the_example_show_are_met(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rehearse", "--all", str(example_show())]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(":")[0] for line in lines] == ["ok     a-smile", "ok     empty-room", "ok     two-laugh"]
+    assert [line.split(":")[0] for line in lines] == [
+        "ok     a-smile",
+        "ok     empty-room",
+        "ok     finale",
+        "ok     two-laugh",
+    ]
 
 
 def test_a_log_and_one_line_of_totals(rich: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -79,7 +84,7 @@ def test_a_mistake_in_one_lets_the_others_be_played(rich: Path, capsys: pytest.C
     [
         (["rich", "dya"], "dya: no such file, and no rehearsal of the show. Did you mean 'day'?"),
         (["rich", "day", "--why", "jooy"], "there is no rule and no channel 'jooy'. Did you mean 'joy'?"),
-        (["rich", "day", "--all", "--why", "joy"], "--why and --plot are about one timeline: name it"),
+        (["rich", "day", "--all", "--why", "joy"], "--why, --plot and --film are about one timeline: name it"),
         (
             ["rich", "day", "--plot", "none/a.png"],
             "none/a.png: its folder does not exist: make it first, or choose another",

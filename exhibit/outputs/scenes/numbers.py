@@ -81,7 +81,9 @@ def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
             {"low": f"{low:g}", "high": f"{high:g}"},
         )
 
-    written = Annotated[float, Field(ge=low, le=high)] | str
+    written = (
+        Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(description="a parameter or an expression")]
+    )
     return PlainValidator(read, json_schema_input_type=written)
 
 

@@ -1,0 +1,70 @@
+"""The film of a rehearsal: what the wall would have shown and the speakers played that night, by its cues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from exhibit.filming.reel import Reel
+from exhibit.outputs.projector import Wall
+from exhibit.outputs.projector.transitions import transition_of
+from exhibit.outputs.scenes.spec import SceneSpec
+from exhibit.outputs.sound.track import Track
+from exhibit.rehearsal.run import Beat
+from exhibit.rules.known import known_values
+from exhibit.values import UNREAD, Cue, Feeling, Mark, Mood
+
+_MOST_MARKS = 12
+
+
+class Night:
+    """Watches a rehearsal and films the wall. What is on it depends on the rehearsal alone, so that the same rehearsal
+    gives the same film; `faults` says, a line each, which scenes could not be drawn."""
+
+    def __init__(self, scenes: Mapping[str, SceneSpec], reel: Reel, wall: Wall, track: Track | None = None) -> None:
+        self.faults: list[str] = []
+        self._scenes = scenes
+        self._reel = reel
+        self._wall = wall
+        self._track = track
+
+    def see(self, beat: Beat) -> None:
+        self._film(beat.now_s)
+        for cue in beat.cues:
+            if cue.output == "projector":
+                self._perform(cue, beat.now_s)
+            elif cue.output == "sound" and self._track is not None:
+                self._track.perform(cue)
+        values = known_values(beat.score, beat.state, beat.now_s)
+        self._wall.feel(Feeling(values, marks_in(beat.given.mood)))
+
+    def end(self, now_s: float) -> None:
+        self._film(now_s)
+        if self._track is not None:
+            self.faults += self._track.faults.values()
+
+    def _film(self, until_s: float) -> None:
+        """Draw every frame before `until_s`, and play up to it."""
+        if self._track is not None:
+            self._track.go_on(until_s)
+        while (now_s := self._reel.frames / self._reel.rate_hz) < until_s:
+            self._reel.add(self._wall.draw(now_s))
+            if self._wall.fault and self._wall.fault not in self.faults:
+                self.faults.append(self._wall.fault)
+
+    def _perform(self, cue: Cue, now_s: float) -> None:
+        fade_s = float(cue.args.get("fade_s") or 0.0)
+        if cue.action == "adjust":
+            self._wall.adjust(cue.args.get("with") or {})
+        elif cue.action == "release":
+            self._wall.darken(now=now_s, fade_s=fade_s)
+        elif (name := str(cue.args.get("name"))) in self._scenes:
+            values, by = cue.args.get("with") or {}, transition_of(cue.args)
+            self._wall.show(name, self._scenes[name], now=now_s, fade_s=fade_s, values=values, transition=by)
+
+
+def marks_in(mood: Mood) -> tuple[Mark, ...]:
+    """A mark for each visitor. A timeline tells how many there are and not where: they stand side by side."""
+    feels = mood.dominant if mood.emotions else UNREAD
+    many = min(mood.visitors, _MOST_MARKS)
+    places = ((number + 1) / (many + 1) for number in range(many))
+    return tuple(Mark(number, x, 0.5, 0.22, feels, mood.attention) for number, x in enumerate(places, 1))

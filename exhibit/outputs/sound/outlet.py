@@ -1,0 +1,96 @@
+"""The way out: a thread that keeps the device fed with what the mixer renders.
+
+Everything is played through one channel of SDL's mixer, a block on it and a block behind it: no gap between two blocks,
+and twice a block's length (93 ms) of patience when the machine is busy with faces.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pygame.mixer
+
+from exhibit.hush import hushed
+from exhibit.outputs.sound.devices import device_meant, devices, devices_before_opening
+from exhibit.outputs.sound.levels import RATE_HZ
+from exhibit.outputs.sound.mixer import Mixer
+
+BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
+_LOOK_S = BLOCK_FRAMES / RATE_HZ / 5
+
+
+class Outlet:
+    """Plays what `mixer` renders on a device. While nothing sounds it rests.
+
+    `late` counts the gaps: how often the device had to wait for a block.
+    """
+
+    def __init__(self, mixer: Mixer) -> None:
+        self.late = 0
+        self._mixer = mixer
+        self._there: set[str] = set()
+        self._name: str | None = None
+        self._woken = threading.Event()
+        self._last = self._cut = False
+        self._thread: threading.Thread | None = None
+
+    def open(self, device: str | None) -> None:
+        """Open `device`; None is the system's own choice. Raises pygame.error or SoundFault, with nothing held."""
+        with hushed():  # without a sound card, ALSA says so eight times
+            self._name = device_meant(device, devices_before_opening()) if device else None
+            # No allowed changes: the device's own rate is then met while playing, and a loop keeps its length.
+            pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)
+        self._there = devices()
+        self._last = self._cut = False
+        self._thread = threading.Thread(target=self._run, name="sound outlet", daemon=True)
+        self._thread.start()
+
+    def shut(self) -> None:
+        """Stop feeding and let go of the device."""
+        self._cut = True
+        self.wait_silent(1.0)
+        self._thread = None
+        pygame.mixer.quit()
+
+    def wake(self) -> None:
+        """There is something to hear."""
+        self._woken.set()
+
+    def lost(self) -> bool:
+        """Whether the mixer was shut by someone else, or a device that may have been ours was unplugged."""
+        gone = self._there - devices()
+        stopped = self._thread is None or not self._thread.is_alive()
+        return stopped or pygame.mixer.get_init() is None or bool(gone if self._name is None else self._name in gone)
+
+    def wait_silent(self, most_s: float) -> None:
+        """Return when all that was rendered has been played, after `most_s` at the latest."""
+        if self._thread is not None:
+            self._last = True
+            self._woken.set()
+            self._thread.join(most_s)
+
+    def _run(self) -> None:
+        try:
+            channel = pygame.mixer.Channel(0)
+            while not self._last:
+                self._woken.clear()
+                self._feed(channel)
+                if not self._last:
+                    self._woken.wait()
+            while channel.get_busy() and not self._cut:
+                time.sleep(_LOOK_S)
+            time.sleep(BUFFER_FRAMES / RATE_HZ)  # the last buffer is still on its way out
+        except pygame.error:
+            return  # someone shut the mixer; whoever looks after the device finds this thread gone
+
+    def _feed(self, channel: pygame.mixer.Channel) -> None:
+        """Play until nothing sounds any more."""
+        began = False
+        while self._mixer.sounding and not self._cut:
+            if channel.get_queue() is None:
+                self.late += began and not channel.get_busy()
+                channel.queue(pygame.mixer.Sound(buffer=self._mixer.render(BLOCK_FRAMES).tobytes()))
+                began = True
+            else:
+                time.sleep(_LOOK_S)
