@@ -42,7 +42,7 @@ SECTIONS = {
     "Entry": "entries (below)",
     "Expectation": "expectations (below)",
     "CueWanted": "a cue (below)",
-    "OscTarget": "`host`, `port`",
+    "OscTarget": "[targets](#lights-venueyaml)",
     "TemplateRule": "a [rule](#rules) with gaps",
 }
 KINDS = {

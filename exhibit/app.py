@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import neighbours_of, outputs_of, targets_of
+from exhibit.building import neighbours_of, outputs_of, released_at_exit, targets_of
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
@@ -306,7 +306,10 @@ class App:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         source = self._source.state()
         links = {"source": (source.link, source.detail)}
-        links |= {name: (state.link, state.detail) for name, state in self._states().items()}
+        for name, state in self._states().items():
+            # Of an output with many neighbours each is told by itself.
+            told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
+            links |= {one: (state.link, state.detail) for one, state in told.items()}
         ears = {name: ear.state() for name, ear in self._inputs.items() if name != "mqtt in"}  # whose link is mqtt's
         links |= {name: (state.link, state.detail) for name, state in ears.items()}
         for name, (link, detail) in links.items():
@@ -315,6 +318,9 @@ class App:
                 self._fault(name, detail if news == "lost" else f"back again: {detail}")
             if news == "back" and name in self._outputs:
                 self._performance.returned(name, self._controller.restage())
+        desks = self._outputs["osc"]
+        for target in desks.returned() if isinstance(desks, Osc) else ():
+            self._performance.returned("osc", self._controller.restage(), target)
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s
@@ -338,7 +344,10 @@ class App:
 
     def _finish(self) -> None:
         now = self._clock.now()
+        stage = self._controller.rules.stage
         self._perform(self._controller.finish(now), now)
+        letting_go = [stage[channel] for channel in stage if channel in released_at_exit(self._show)]
+        self._performance.perform((cue for held in letting_go for cue in held.wish.release), now - self._start_s)
         self._tell()
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
         closing += [*(one.close for one in self._inputs.values()), self._source.close]

@@ -7,7 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from exhibit import __version__
-from exhibit.config.sections import MqttSection
+from exhibit.config.sections import MqttSection, OscTarget
+from exhibit.consoles.preset import Preset
 from exhibit.hanging import hung
 from exhibit.inputs.addresses import Address
 from exhibit.inputs.osc import OscIn
@@ -16,18 +17,31 @@ from exhibit.inputs.port import Input
 from exhibit.inputs.subscribers import Listener, Subscribers
 from exhibit.outputs.mqtt import Broker, Home, Mqtt
 from exhibit.outputs.osc import Osc
+from exhibit.outputs.osc_link import Peer
 from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
 from exhibit.outputs.projector import Screens
 from exhibit.outputs.sound import Sound, levels_of
 from exhibit.places import state_folder
 from exhibit.show import Show
+from exhibit.show.desks import desk_of, port_of, transport_of
 from exhibit.values import Variable
 
 
-def targets_of(show: Show) -> dict[str, tuple[str, int]]:
+def targets_of(show: Show) -> dict[str, Peer]:
     """Who listens to OSC, by name."""
-    return {name: (target.host, target.port) for name, target in show.targets.items()}
+    return {name: _peer(target, show.consoles[target.console]) for name, target in show.targets.items()}
+
+
+def _peer(target: OscTarget, preset: Preset) -> Peer:
+    port = port_of(target, preset)
+    assert port is not None
+    return Peer(target.host, port, transport_of(target, preset), desk_of(target, preset), target.rate)
+
+
+def released_at_exit(show: Show) -> frozenset[str]:
+    """The channels of the targets whose look is released when the show ends."""
+    return frozenset(f"light {name}" for name, target in show.targets.items() if target.on_exit == "release")
 
 
 def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:

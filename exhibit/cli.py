@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import begin, calibrate, check, gallery, rehearse, telling
+from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
@@ -97,6 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     calibrate.add(commands)
     rehearse.add(commands)
     gallery.add(commands)
+    cue.add(commands)
+    doctor.add(commands)
     return parser
 
 

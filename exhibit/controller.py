@@ -25,8 +25,9 @@ class Outcome:
 
 
 def asserted(outcome: Outcome, restage: tuple[Cue, ...]) -> Outcome:
-    """`outcome`, after the cues that assert the stage anew; what these say already is not said twice."""
-    return replace(outcome, cues=(*restage, *(cue for cue in outcome.cues if cue not in restage)))
+    """`outcome`, after the cues that assert the stage anew; what both say is said once."""
+    before = tuple(cue.again() for cue in restage if cue not in outcome.cues or cue.action != "look")
+    return replace(outcome, cues=(*before, *(cue for cue in outcome.cues if cue not in before)))
 
 
 class Controller:

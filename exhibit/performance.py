@@ -40,11 +40,12 @@ class Performance:
         self._held_at = None
         return before
 
-    def returned(self, name: str, cues: Iterable[Cue]) -> None:
-        """The output `name` is back: tell it the stage, unless it is held."""
+    def returned(self, name: str, cues: Iterable[Cue], target: str | None = None) -> None:
+        """The output `name`, or that `target` of it, is back: tell it the stage, unless it is held."""
         for cue in cues:
-            if cue.output == name and self._held_at is None:
-                self.outputs[name].perform(cue)
+            meant = target is None or cue.args.get("to") == target
+            if cue.output == name and meant and self._held_at is None:
+                self.outputs[name].perform(cue.again())
 
     def states(self) -> dict[str, OutputState]:
         """How each output fares."""

@@ -238,6 +238,10 @@ class Cue:
     def __post_init__(self) -> None:
         object.__setattr__(self, "args", MappingProxyType(dict(self.args)))
 
+    def again(self) -> Cue:
+        """The same, asserted once more: a look leaves out what is no state, such as the next cue of a list."""
+        return Cue(self.output, self.action, {**self.args, "again": True}, self.rule) if self.action == "look" else self
+
 
 @dataclass(frozen=True)
 class Command:

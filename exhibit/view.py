@@ -16,7 +16,7 @@ from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.status import Status
 from exhibit.values import EMOTIONS, Cue
 
-_LINKS = {"up": "green", "ended": "yellow", "down": "red", "off": "bright_black"}
+_LINKS = {"up": "green", "ended": "yellow", "down": "red", "unverified": "yellow", "off": "bright_black"}
 _BAR_CELLS = 24
 _MOST_RULES, _MOST_PROBLEMS = 20, 6
 
@@ -50,7 +50,11 @@ def plain(status: Status) -> str:
     """One line, for where there is no terminal."""
     mood = status.mood
     active = [name for name, state in status.engine.rules.items() if state.active]
-    links = [f"{name} {state.link}" for name, state in status.outputs.items()]
+    links = [
+        f"{name}{f' {part}' if part else ''} {one.link}"
+        for name, state in status.outputs.items()
+        for part, one in (state.parts or {"": state}).items()
+    ]
     return (
         f"{status.running_s:7.1f} s  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
         f"{status.source.skipped} skipped  visitors {mood.visitors}  mood {mood.dominant}  "
@@ -146,8 +150,9 @@ def _phase(plan: Plan, state: RuleState, now_s: float) -> str:
 def _outputs(status: Status) -> Table:
     table = Table.grid(padding=(0, 1))
     for name, state in status.outputs.items():
-        counted = f"{state.performed} performed" + (f", {state.dropped} dropped" if state.dropped else "")
-        table.add_row(Text("●", _LINKS[state.link]), Text(name, "bold"), state.detail, Text(counted, "bright_black"))
+        for part, one in ({f"{name} {part}": one for part, one in state.parts.items()} or {name: state}).items():
+            counted = f"{one.performed} performed" + (f", {one.dropped} dropped" if one.dropped else "")
+            table.add_row(Text("●", _LINKS[one.link]), Text(part, "bold"), one.detail, Text(counted, "bright_black"))
     for name, heard in status.inputs.items():
         counts = (("taken", heard.taken), ("ignored", heard.ignored), ("from strangers", heard.strangers))
         counted = ", ".join(f"{count} {what}" for what, count in counts if count or what == "taken")

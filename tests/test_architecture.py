@@ -23,10 +23,11 @@ MAY_KNOW: dict[str, set[str]] = {
     "mood": {"values", "smoothing"},
     "rules": {"values", "config"},
     "controller": {"values", "mood", "rules"},
+    "consoles": {"config"},
     "inputs": {"values"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs"},
+    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs", "consoles"},
     "networks": {"config"},
-    "show": {"values", "config", "rules", "outputs"},
+    "show": {"values", "config", "consoles", "rules", "outputs"},
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
     "starting": {"config", "places", "schemas"},
     "editing": {"config", "show"},
@@ -44,6 +45,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "commands": {
         "config",
         "hanging",
+        "consoles",
         "places",
         "show",
         "schemas",
@@ -54,7 +56,8 @@ MAY_KNOW: dict[str, set[str]] = {
         "values",
         "filming",
         "outputs",
-    },
+    }
+    | {"building"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "building", "cli", "__main__", "__init__"}

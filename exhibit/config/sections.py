@@ -157,10 +157,29 @@ class FittingSection(Section):
 
 
 class OscTarget(Section):
-    """A console or program that listens to OSC over UDP."""
+    """A console or program that listens to OSC."""
 
+    console: str = Field("generic", description="what it is: a console of docs/lighting.md, or of consoles/ here")
     host: str = Field(min_length=1, description="its address or name")
-    port: int = Field(ge=1, le=65535, description="its UDP port")
+    port: int | None = Field(None, ge=1, le=65535, description="its port; left out, the usual one of the console")
+    transport: Literal["udp", "tcp", "tcp-slip"] | None = Field(
+        None, description="how it is reached; left out, the best way that the console knows"
+    )
+    user: int | None = Field(None, ge=0, description="Eos: the user that is ours, so that the operator's line is free")
+    workspace: str | None = Field(None, description="QLab: the workspace's id")
+    passcode: str | None = Field(None, description="QLab: the workspace's passcode")
+    prefix: str | None = Field(None, description="grandMA3: the prefix of its OSC line")
+    rate: float = Field(25, ge=1, le=100, description="how often a second one level is sent at most")
+    on_exit: Literal["release", "hold"] = Field(
+        "release", description="whether its look is released when the show ends, or stays as it is"
+    )
+    allow: list[str] = Field(default_factory=list, description="the command lines that looks may send it, word by word")
+
+    @property
+    def settings(self) -> dict[str, int | str]:
+        """What is set of what only some consoles know."""
+        known = {name: getattr(self, name) for name in ("user", "workspace", "passcode", "prefix")}
+        return {name: value for name, value in known.items() if value is not None}
 
 
 def _networks(written: Any) -> Any:

@@ -1,70 +1,87 @@
-"""OSC to named targets over UDP (Open Sound Control 1.0, Wright 2002), by python-osc."""
+"""OSC to the venue's desks (Open Sound Control 1.0, Wright 2002), each by a link of its own: none waits for another."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pythonosc.udp_client import SimpleUDPClient
-
+from exhibit.consoles.desk import Desk, Wire
+from exhibit.outputs.osc_link import OscLink, Peer
 from exhibit.outputs.port import OutputState
-from exhibit.outputs.worker import Worker
 from exhibit.values import Cue
 
 
 class Osc:
-    """Sends `send` cues: args `to` (a target's name), `address` and `args`; and `look` cues, with many of these as
-    their `messages`. UDP says nothing back, so "up" means sent.
+    """Performs, for the target that is called `to`:
 
-    `targets` maps a name to (host, port). A name is looked up at its first message, in the output's own thread, and
-    again after a failure: a console that is switched on later, or moves, is found.
+    `send`: the message `address`, `args`. `look`: the commands in `do`, then `messages`, `levels` and `colours`; with
+    `again`, all of these but what is no state. `adjust`: levels and colours that have moved. `release`: as `look`.
     """
 
-    def __init__(self, targets: Mapping[str, tuple[str, int]]) -> None:
-        self._targets = dict(targets)
-        self._clients: dict[str, SimpleUDPClient] = {}
-        self._worker: Worker[Cue] = Worker("osc", self._send)
+    def __init__(self, targets: Mapping[str, Peer]) -> None:
+        self._links = {name: OscLink(name, peer) for name, peer in targets.items()}
+        self._unknown = self._refused = 0
 
     def perform(self, cue: Cue) -> None:
-        self._worker.put(cue)
+        link = self._links.get(cue.args["to"])
+        if link is None:
+            self._unknown += 1
+            return
+        if any(not link.peer.desk.allows(one["address"], one.get("args", ())) for one in _messages(cue)):
+            self._refused += 1
+            return
+        wires = [wire for wire in wires_of(cue, link.peer.desk) if not (wire.once and cue.args.get("again"))]
+        link.put(wires, anew=cue.action in ("look", "release"))
 
-    def use_targets(self, targets: Mapping[str, tuple[str, int]]) -> None:
-        """Send to these from now on; one that has moved is looked up anew."""
-        for name in [name for name, where in self._targets.items() if targets.get(name) != where]:
-            self._clients.pop(name, None)
-        self._targets = dict(targets)
+    def use_targets(self, targets: Mapping[str, Peer]) -> None:
+        """Send to these from now on; the link to one that has moved is made anew."""
+        for name in [name for name, link in self._links.items() if targets.get(name) != link.peer]:
+            self._links.pop(name).stop()
+        for name, peer in targets.items():
+            if name not in self._links:
+                self._links[name] = OscLink(name, peer, late=True)
+
+    def returned(self) -> list[str]:
+        """The targets that were lost and are back since this was asked last."""
+        return [name for name, link in self._links.items() if link.returned()]
 
     def state(self) -> OutputState:
-        worker = self._worker
-        if not self._targets:
-            return OutputState("off", "no targets", worker.done, worker.dropped)
-        if worker.fault:
-            return OutputState("down", worker.fault, worker.done, worker.dropped)
-        where = ", ".join(f"{name} {host}:{port}" for name, (host, port) in self._targets.items())
-        return OutputState("up", where, worker.done, worker.dropped)
+        """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""
+        parts = {name: link.state() for name, link in self._links.items()}
+        sent = sum(one.performed for one in parts.values())
+        dropped = sum(one.dropped for one in parts.values()) + self._unknown + self._refused
+        if not parts:
+            return OutputState("off", "no targets", sent, dropped)
+        links = {one.link for one in parts.values()}
+        link = next(one for one in ("down", "up", "unverified") if one in links)
+        told = next(f"{name}: {one.detail}" for name, one in parts.items() if one.link == link)
+        return OutputState(link, told if link == "down" else ", ".join(parts), sent, dropped, parts)
 
     def close(self) -> None:
-        self._worker.close()
-        for client in self._clients.values():
-            client.close()
+        for link in self._links.values():
+            link.stop()
+        for link in self._links.values():
+            link.close()
 
-    def _send(self, cue: Cue) -> None:
-        for message in cue.args["messages"] if cue.action == "look" else [cue.args]:
-            self._send_message(message)
 
-    def _send_message(self, message: Mapping[str, Any]) -> None:
-        name: str = message["to"]
-        try:
-            client = self._clients.get(name) or self._connected(name)
-            arguments: list[Any] = list(message.get("args", ()))
-            client.send_message(message["address"], arguments)
-        except OSError as error:
-            if failed := self._clients.pop(name, None):
-                failed.close()
-            host, port = self._targets.get(name, ("?", 0))
-            raise OSError(f"{name} ({host}:{port}): {error.strerror or error}") from None
+def wires_of(cue: Cue, desk: Desk) -> Iterator[Wire]:
+    """What `cue` says to `desk`."""
+    args: Mapping[str, Any] = cue.args
+    fade_s = args.get("fade_s")
+    for order in args.get("do", ()):
+        yield from desk.fire(order["command"], order["what"], fade_s)
+    for message in _messages(cue):
+        yield _message(message)
+    for what, share in args.get("levels", {}).items():
+        yield from desk.level(what, share, fade_s)
+    for what, (red, green, blue) in args.get("colours", {}).items():
+        yield from desk.colour(what, (red, green, blue), fade_s)
 
-    def _connected(self, name: str) -> SimpleUDPClient:
-        host, port = self._targets[name]
-        self._clients[name] = SimpleUDPClient(host, port)
-        return self._clients[name]
+
+def _messages(cue: Cue) -> list[Mapping[str, Any]]:
+    """The messages of somebody's own that `cue` sends."""
+    return [cue.args] if cue.action == "send" else list(cue.args.get("messages", ()))
+
+
+def _message(written: Mapping[str, Any]) -> Wire:
+    return Wire(written["address"], tuple(written.get("args", ())))

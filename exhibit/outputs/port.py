@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from exhibit.values import Cue, Variable
@@ -11,15 +11,18 @@ from exhibit.values import Cue, Variable
 
 @dataclass(frozen=True)
 class OutputState:
-    """How an output fares. `link` is "up", "down" (failing, healing by itself) or "off" (not set up; no error).
+    """How an output fares. `link` is "up", "down" (failing, healing by itself), "unverified" (nobody can say) or "off"
+    (not set up; no error).
 
-    `detail` is a few words for the operator; `performed` and `dropped` count cues since the start.
+    `detail` is a few words for the operator; `performed` and `dropped` count cues since the start. An output that
+    reaches several neighbours says of each in `parts` how it fares.
     """
 
     link: str
     detail: str = ""
     performed: int = 0
     dropped: int = 0
+    parts: Mapping[str, OutputState] = field(default_factory=dict)
 
 
 class Output(Protocol):

@@ -50,7 +50,7 @@ def deeds_like(wanted: CueWanted, score: Score) -> Iterator[Plan]:
 
 def _like(wanted: CueWanted, output: str, action: str, args: Mapping[str, Any], *, exact: bool) -> bool:
     kind, name = _asked(wanted)
-    if kind == "osc" and (output, action) == ("osc", "look"):
+    if kind == "osc" and (output, action) in (("osc", "look"), ("osc", "release")):
         messages = args.get("messages", ())
         return any(_like(wanted, "osc", "send", {"to": args.get("to"), **message}, exact=exact) for message in messages)
     of, does, key = _KINDS[kind]

@@ -88,6 +88,10 @@ def _look(args: Mapping[str, Any]) -> tuple[str, str]:
     return "look", f"{args.get('look')} on {args.get('to')}"
 
 
+def _let_go(args: Mapping[str, Any]) -> tuple[str, str]:
+    return "look", f"none on {args.get('to')}"
+
+
 def _mqtt(args: Mapping[str, Any]) -> tuple[str, str]:
     return "mqtt", f"{args.get('topic')} {shown(args.get('payload'))}".rstrip()
 
@@ -103,6 +107,7 @@ _CUES = {
     ("sound", "sting"): _sting,
     ("osc", "send"): _osc,
     ("osc", "look"): _look,
+    ("osc", "release"): _let_go,
     ("mqtt", "publish"): _mqtt,
 }
 

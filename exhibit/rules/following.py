@@ -16,6 +16,8 @@ LEAST_S = 1 / 30
 REST_S = 0.5
 """After this long even the smallest change is sent, so that what follows comes to rest exactly."""
 BAND = 0.005
+_FOLLOWED = ("with", "volume", "look", "to", "levels", "colours")
+"""What an adjustment tells: what moves, and whose light it is."""
 _EPSILON_S = 1e-6
 
 
@@ -55,16 +57,19 @@ def _adjusted(held: Held, values: Values, now_s: float, cues: list[Cue]) -> Held
     if largest == 0 or (largest < BAND and now_s - held.sent_s < REST_S):
         return held
     cue = Cue(held.wish.output, held.wish.action, args, held.rule)
-    what = {"with": args["with"]} if is_wall(held.wish.channel) else {"volume": args["volume"]}
+    what = {key: args[key] for key in _FOLLOWED if key in args}
     cues.append(Cue(held.wish.output, "adjust", what, held.rule))
     return replace(held, cue=cue, sent_s=now_s)
 
 
 def _numbers(args: Mapping[str, Any]) -> dict[str, float]:
-    """What can be followed of a claim: a scene's parameters, a bed's volume."""
+    """What can be followed of a claim: a scene's parameters, a bed's volume, a look's levels and colours."""
     found = dict(args.get("with", {}))
     if "volume" in args:
         found["volume"] = args["volume"]
+    found |= {f"level {what}": level for what, level in args.get("levels", {}).items()}
+    for what, colour in args.get("colours", {}).items():
+        found |= {f"colour {what} {index}": part for index, part in enumerate(colour)}
     return found
 
 

@@ -20,8 +20,17 @@ COMING = ("by", "through", "towards", "edge")
 """What a claim may say of how its scene comes; in the cue only what was written."""
 ALWAYS = compile_expression("true")
 
-Look = Mapping[str, tuple[Cue, ...]]
-"""What a look does, by target; under "release <target>", what gives the target back."""
+
+@dataclass(frozen=True)
+class Lighting:
+    """What a look asks of one target, and what gives the target back: arguments of the cues that do it."""
+
+    args: Mapping[str, Any]
+    release: Mapping[str, Any] | None = None
+
+
+Look = Mapping[str, Lighting]
+"""A look, by target."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +140,8 @@ class Score:
         expressions = [plan.when for plan in self.plans] + [live.value for live in self.live]
         expressions += [act.when for act in self.acts if act.when]
         read = {key for one in expressions for key in one.references}
-        read |= {key for plan in self.plans for wish in plan.claims for key in _read(wish.args)}
+        claims = [*self.default, *(wish for plan in self.plans for wish in plan.claims)]
+        read |= {key for wish in claims for key in _read(wish.args)}
         read |= {key for plan in self.plans for part in (plan.on_start, plan.on_end) for key in _read(part.args())}
         object.__setattr__(self, "references", frozenset(key for key in read if "(" in key) | self.scenes_ask)
         object.__setattr__(self, "by_name", {plan.name: plan for plan in self.plans})
@@ -222,17 +232,12 @@ def _bed(claim: BedClaim) -> Wish:
 
 def _look(name: str, look: Look) -> tuple[Wish, ...]:
     """One wish for each target that the look lights, each given back by itself."""
-    return tuple(
-        _wish(
-            f"light {target}",
-            "osc",
-            "look",
-            {"look": name, "to": target, "messages": [dict(cue.args) for cue in cues]},
-            look.get(f"release {target}", ()),
-        )
-        for target, cues in look.items()
-        if not target.startswith("release ")
-    )
+    found = []
+    for target, lighting in look.items():
+        who = {"look": name, "to": target}
+        away = (Cue("osc", "release", {**who, **lighting.release}),) if lighting.release is not None else ()
+        found.append(_wish(f"light {target}", "osc", "look", {**who, **lighting.args}, away))
+    return tuple(found)
 
 
 def _wish(channel: str, output: str, action: str, args: Mapping[str, Any], release: tuple[Cue, ...]) -> Wish:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import re
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
+from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
@@ -24,7 +26,7 @@ from exhibit.config.sections import (
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
-from exhibit.rules.written import Address, FixedArgument
+from exhibit.rules.written import Address, AmountShare, FixedArgument
 
 
 def _variable(written: Any) -> Any:
@@ -89,11 +91,75 @@ def _many(written: Any) -> Any:
     return written if isinstance(written, list) else [written]
 
 
-class LookMessage(Section):
-    """One OSC message of a look."""
+def _whats(written: Any) -> Any:
+    """What a command is for, as texts; `true` where it is for nothing in particular."""
+    return [_what(one) for one in _many(written)]
 
-    address: Address = Field(description="begins with '/'")
-    args: list[FixedArgument] = Field(default_factory=list, max_length=32, description="values, in order")
+
+def _what(written: Any) -> str:
+    if written is True:
+        return ""
+    if isinstance(written, float):
+        text = "a number with a point needs quotes here, or its last zeros are lost: '{written}'"
+        raise PydanticCustomError("what", text, {"written": written})
+    if isinstance(written, str) and written.startswith("/"):
+        raise PydanticCustomError("what", "'{written}' is an OSC address: its key is 'address'", {"written": written})
+    if isinstance(written, (int, str)) and not isinstance(written, bool):
+        return str(written)
+    text = "here belongs what the command is for, such as 1/12, or true, {instead}"
+    raise PydanticCustomError("what", text, {"instead": instead(written)})
+
+
+_What = Annotated[str, Field(pattern="^[^/]")] | int | Literal[True]
+Whats = Annotated[list[str], BeforeValidator(_whats, json_schema_input_type=_What | list[_What])]
+
+
+def _colour(written: Any) -> Any:
+    found = re.fullmatch(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})", written) if _is_text(written) else None
+    if found:
+        return [int(part, 16) / 255 for part in found.groups()]
+    if not isinstance(written, list) or len(written) != 3:
+        text = "a colour is '#ff8800', or [red, green, blue] from 0 to 1, {instead}"
+        raise PydanticCustomError("colour", text, {"instead": instead(written)})
+    return written
+
+
+def _is_text(written: Any) -> bool:
+    return isinstance(written, str)
+
+
+_Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] | list[float | str]
+Colour = Annotated[
+    tuple[AmountShare, AmountShare, AmountShare], BeforeValidator(_colour, json_schema_input_type=_Colour)
+]
+
+
+class LookMessage(Section):
+    """What a look is to one target: commands that its console knows, such as `cue: 1/12`; or an OSC message."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, Whats]
+
+    level: dict[str, AmountShare] = Field(
+        default_factory=dict, description="by what is lit, how much: 0 to 1, or an expression that is followed"
+    )
+    colour: dict[str, Colour] = Field(
+        default_factory=dict, description="by what is lit, '#ff8800', or [red, green, blue] as numbers or expressions"
+    )
+    fade: Duration | None = Field(None, description="how long it takes, where the console knows fades")
+    address: Address | None = Field(None, description="an OSC message of your own: begins with '/'")
+    args: list[FixedArgument] = Field(default_factory=list, max_length=32, description="its values, in order")
+
+    @property
+    def commands(self) -> dict[str, list[str]]:
+        """What the console is to do, and for what."""
+        return dict(self.__pydantic_extra__ or {})
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.address is None and (self.args or not (self.commands or self.level or self.colour)):
+            raise PydanticCustomError("missing_address", "'address' is missing: add it, or a command such as cue")
+        return self
 
 
 Messages = Annotated[list[LookMessage], BeforeValidator(_many, json_schema_input_type=LookMessage | list[LookMessage])]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
+from exhibit.consoles.desk import Desk
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.rules.plan import SILENCE
 from exhibit.rules.schema import Act, Claim, Live, Rule, SceneClaim, Step
 from exhibit.rules.sequence import misplaced
+from exhibit.show.desks import NOT_ALLOWED
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Names:
     sounds: Mapping[str, Path]
     projectors: Collection[str] | None = ()
     """Empty where there is one, without a name."""
+    desks: Mapping[str, Desk] = field(default_factory=dict)
 
     def rule(self, rule: Rule, document: Document, place: Place) -> list[Problem]:
         """What `rule`, which stands at `place`, names wrongly."""
@@ -122,6 +125,9 @@ class Names:
                 found += self._known("sound", step.sound.sting, self.sounds, document, (*here, "sound", "sting"))
             if step.osc is not None:
                 found += self._known("OSC target", step.osc.to, self.targets, document, (*here, "osc", "to"))
+                desk = self.desks.get(step.osc.to)
+                if desk and not desk.allows(step.osc.address, step.osc.args):
+                    found.append(document.problem((*here, "osc", "args"), NOT_ALLOWED))
             if step.repeat is not None:
                 found += self._steps(step.repeat.do, document, (*here, "repeat", "do"))
         return found

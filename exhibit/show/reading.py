@@ -14,10 +14,13 @@ from exhibit.config.located import Document, entries, load
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, did_you_mean, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
+from exhibit.consoles.preset import Preset
+from exhibit.consoles.reading import presets, shipped
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
+from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.names import Names
 from exhibit.show.sound_files import sounds_in
@@ -49,6 +52,7 @@ class Show:
     live: Mapping[str, Live] = field(default_factory=dict)
     venue: VenueFile = field(default_factory=VenueFile)
     written: Mapping[str, Written] = field(default_factory=dict)
+    consoles: Mapping[str, Preset] = field(default_factory=shipped)
 
     @property
     def targets(self) -> dict[str, OscTarget]:
@@ -111,14 +115,22 @@ class _Reading:
         scenes = self._scenes()
         sounds = sounds_in(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
+        consoles = presets(self._folder, self._problems)
+        desks = {
+            name: desk_of(target, consoles[target.console])
+            for name, target in (targets or {}).items()
+            if target.console in consoles
+        }
+        looks = venue.looks if venue else None
         names = Names(
             targets,
-            venue.looks if venue else None,
+            looks,
             self._words.acts or (),
             set(self._scene_files),
             scenes,
             sounds,
             tuple(settings.projectors) if settings else None,
+            desks,
         )
         if self._main and settings:
             for index, claim in enumerate(settings.default):
@@ -128,8 +140,10 @@ class _Reading:
                 self._problems.append(self._main.problem(("mqtt", "ca"), text))
         if venue and settings:
             self._fitted_projectors(venue, settings.projectors)
+            self._targets(settings.osc.targets, ("osc", "targets"), self._main, consoles)
         if venue and targets is not None:
-            self._look_targets(venue, targets)
+            self._targets(venue.targets, ("targets",), self._venue_document, consoles)
+            self._look_targets(venue, targets, consoles)
         written: dict[str, Written] = {}
         rules = self._rules(names, written)
         acts, live = self._all(Act, "acts"), self._all(Live, "live")
@@ -150,6 +164,7 @@ class _Reading:
             {name: one for name, (one, _) in live.items()},
             venue or VenueFile(),
             written,
+            consoles,
         ), self._problems
 
     def _document(self, file: Path) -> Document | None:
@@ -193,10 +208,11 @@ class _Reading:
 
     def _venue(self) -> VenueFile | None:
         file = self._folder / "venue.yaml"
+        self._venue_document: Document | None = None
         if not file.is_file():
             return VenueFile()
         document = self._venue_document = self._document(file)
-        return check(VenueFile, document, (), self._problems) if document else None
+        return check(VenueFile, document, (), self._problems, self._words) if document else None
 
     def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
         for name in venue.projectors:
@@ -206,15 +222,24 @@ class _Reading:
                 text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, known)}"
                 self._problems.append(document.problem(("projectors", name), text, key=True))
 
-    def _look_targets(self, venue: VenueFile, targets: Mapping[str, OscTarget]) -> None:
-        names = Names(targets, None, (), (), {}, {})
-        for name, look in venue.looks.items():
-            document = self._venue_document
+    def _targets(
+        self, targets: Mapping[str, OscTarget], place: Place, document: Document | None, consoles: Mapping[str, Preset]
+    ) -> None:
+        for name, target in targets.items():
             assert document is not None
-            for target in look.by_target():
-                self._problems += names.target(target, document, ("looks", name, target))
-            for target in look.release:
-                self._problems += names.target(target, document, ("looks", name, "release", target))
+            self._problems += target_problems(target, consoles, document, (*place, name))
+
+    def _look_targets(self, venue: VenueFile, targets: Mapping[str, OscTarget], consoles: Mapping[str, Preset]) -> None:
+        names, document = Names(targets, None, (), (), {}, {}), self._venue_document
+        for name, look in venue.looks.items():
+            assert document is not None
+            for release, parts in ((False, look.by_target()), (True, look.release)):
+                for target, part in parts.items():
+                    place = ("looks", name, *(["release"] if release else []), target)
+                    self._problems += names.target(target, document, place)
+                    preset = consoles.get(targets[target].console) if target in targets else None
+                    if preset:
+                        self._problems += look_problems(part, targets[target], preset, document, place, release=release)
 
     def _scenes(self) -> dict[str, SceneSpec]:
         """The scenes that can be used."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from exhibit.rules.plan import Look, Score, act_plans, live_plan, plan, wishes
+from typing import Any
+
+from exhibit.rules.plan import Lighting, Look, Score, act_plans, live_plan, plan, wishes
 from exhibit.show.files import LookMessage, LookSection
 from exhibit.show.reading import Show
-from exhibit.values import Cue
 
 
 def score_of(show: Show) -> Score:
     """The score of `show`."""
-    looks = {name: _look(section) for name, section in show.looks.items()}
+    looks = looks_of(show)
     first = show.settings.first_projector
     acts = [act_plans(name, act, looks, first) for name, act in show.acts.items()]
     rules = [plan(name, rule, looks, first) for name, rule in show.rules.items()]
@@ -28,16 +29,30 @@ def score_of(show: Show) -> Score:
     )
 
 
+def looks_of(show: Show) -> dict[str, Look]:
+    """The looks of the venue, by name."""
+    return {name: _look(section) for name, section in show.looks.items()}
+
+
 def disabled(show: Show) -> frozenset[str]:
     """The rules that the artist has left out for the time being."""
     return frozenset(name for name, rule in show.rules.items() if not rule.enabled)
 
 
 def _look(section: LookSection) -> Look:
-    made = {target: _cues(target, messages) for target, messages in section.by_target().items()}
-    released = {f"release {target}": _cues(target, messages) for target, messages in section.release.items()}
-    return {**made, **released}
+    release = {target: _orders(parts) for target, parts in section.release.items()}
+    return {target: Lighting(_orders(parts), release.get(target)) for target, parts in section.by_target().items()}
 
 
-def _cues(target: str, messages: list[LookMessage]) -> tuple[Cue, ...]:
-    return tuple(Cue("osc", "send", {"to": target, "address": one.address, "args": list(one.args)}) for one in messages)
+def _orders(parts: list[LookMessage]) -> dict[str, Any]:
+    """What a target is asked for, as the arguments of a cue."""
+    orders: dict[str, Any] = {
+        "do": [
+            {"command": name, "what": what} for one in parts for name, whats in one.commands.items() for what in whats
+        ],
+        "messages": [{"address": one.address, "args": list(one.args)} for one in parts if one.address is not None],
+        "levels": {what: share for one in parts for what, share in one.level.items()},
+        "colours": {what: list(colour) for one in parts for what, colour in one.colour.items()},
+    }
+    fades = [one.fade for one in parts if one.fade is not None]
+    return {key: one for key, one in orders.items() if one} | ({"fade_s": max(fades)} if fades else {})

@@ -5,9 +5,16 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 
+from exhibit.consoles.desk import Desk
+from exhibit.consoles.reading import shipped
 from exhibit.outputs.osc import Osc
+from exhibit.outputs.osc_link import Peer
 from exhibit.values import Cue
 from tests.conftest import Neighbour, command, free_port, until
+
+
+def generic(port: int, host: str = "127.0.0.1") -> Peer:
+    return Peer(host, port, "udp", Desk(shipped()["generic"]))
 
 
 def message(to: str, address: str, *args: object) -> Cue:
@@ -27,7 +34,7 @@ def heard(osc: Osc, dump: Neighbour, address: str) -> bool:
 def test_a_console_hears_every_kind_of_value_in_order(neighbour: Callable[[list[str]], Neighbour]) -> None:
     port = free_port(socket.SOCK_DGRAM)
     dump = neighbour(["stdbuf", "-oL", command("oscdump"), str(port)])
-    osc = Osc({"desk": ("127.0.0.1", port)})
+    osc = Osc({"desk": generic(port)})
     # UDP is lost on a port where nobody listens yet: greet until the first message is heard.
     assert heard(osc, dump, "/hello")
     osc.perform(message("desk", "/eos/cue/1/2/fire", 1, 0.5, "warm wash", True))
@@ -47,12 +54,14 @@ def test_a_target_that_cannot_be_found_is_a_fault_and_the_others_go_on(
 ) -> None:
     port = free_port(socket.SOCK_DGRAM)
     dump = neighbour(["stdbuf", "-oL", command("oscdump"), str(port)])
-    osc = Osc({"desk": ("127.0.0.1", port), "lost": ("no-such-console.invalid", 8000)})
+    osc = Osc({"desk": generic(port), "lost": generic(8000, "no-such-console.invalid")})
     osc.perform(message("lost", "/a"))
     assert until(lambda: osc.state().link == "down")
-    assert "lost (no-such-console.invalid:8000)" in osc.state().detail
+    assert "lost: Generic OSC at no-such-console.invalid:8000" in osc.state().detail
     assert heard(osc, dump, "/b")
-    assert osc.state().link == "up"
+    parts = osc.state().parts
+    assert {name: one.link for name, one in parts.items()} == {"desk": "unverified", "lost": "down"}
+    assert parts["lost"].dropped == 1
     osc.close()
 
 

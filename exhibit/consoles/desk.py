@@ -1,0 +1,113 @@
+"""A desk of the venue: orders in the show's words become OSC messages in the desk's own. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from exhibit.consoles.preset import GAP, Filled, Message, Preset
+
+Colour = tuple[float, float, float]
+"""Red, green and blue, each 0 to 1."""
+
+
+@dataclass(frozen=True)
+class Wire:
+    """An OSC message, ready to be sent. Of messages with the same `key` only the latest counts; None: every one does.
+    `once`: what it does is no state, so it is not sent again for a desk that comes back."""
+
+    address: str
+    args: tuple[Filled, ...] = ()
+    key: str | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A console with the settings that a venue gives it. What it is asked for has been checked; what it does not know
+    becomes nothing. `allow` lists the raw command lines that may be sent."""
+
+    preset: Preset
+    settings: Mapping[str, Filled | None] = field(default_factory=dict)
+    allow: tuple[str, ...] = ()
+
+    def allows(self, address: str, args: Iterable[object]) -> bool:
+        """Whether a message of somebody's own may be sent: a raw command line only where the venue lists it."""
+        raw = any(address.lower().endswith(one) for one in self.preset.lines)
+        return not raw or all(one in self.allow for one in args)
+
+    def fire(self, command: str, what: str = "", fade_s: float | None = None) -> list[Wire]:
+        """`command` for `what`, such as "cue" for "1/12"."""
+        found = self.preset.commands.get(command)
+        return self._wires(command, what, {}, fade_s, once=found is not None and found.once)
+
+    def level(self, what: str, share: float, fade_s: float | None = None) -> list[Wire]:
+        """`what`, such as "group 3", at `share` of its range (0 to 1; more or less is cut)."""
+        return self._wires("level", what, {"value": share}, fade_s)
+
+    def colour(self, what: str, colour: Colour, fade_s: float | None = None) -> list[Wire]:
+        """`what` in `colour`."""
+        return self._wires("colour", what, dict(zip(("red", "green", "blue"), colour, strict=True)), fade_s)
+
+    def setup(self) -> list[Wire]:
+        """What is said first, each time the desk is reached."""
+        return self._filled(self.preset.setup, {})
+
+    def ping(self) -> Wire | None:
+        """The question that the desk answers while it is well."""
+        ping = self.preset.ping
+        return Wire(ping.address, tuple(ping.args)) if ping else None
+
+    def _wires(
+        self, command: str, what: str, shares: Mapping[str, float], fade_s: float | None, *, once: bool = False
+    ) -> list[Wire]:
+        fitting = self.preset.fitting(command, what)
+        if fitting is None:
+            return []
+        form, words = fitting
+        low, high = form.scale
+        values: dict[str, Any] = dict(words)
+        values |= {name: low + (high - low) * min(1.0, max(0.0, share)) for name, share in shares.items()}
+        faded = form.faded if fade_s is not None else None
+        key = f"{command} {what}" if shares else None
+        return self._filled(faded or form.send, {**values, "fade": fade_s}, key, once=once)
+
+    def _filled(
+        self, messages: Iterable[Message], words: Mapping[str, Any], key: str | None = None, *, once: bool = False
+    ) -> list[Wire]:
+        """Messages whose settings nobody has set are left out."""
+        values = {**self.preset.settings, **self.settings, **words}
+        prefix = self._prefix(values)
+        wires = []
+        for number, message in enumerate(messages):
+            if any(values.get(gap) is None for gap in message.gaps):
+                continue
+            address = ("" if message.whole else prefix) + _text(message.address, values)
+            args = tuple(_argument(one, values) for one in message.args)
+            wires.append(Wire(address, args, f"{key}/{number}" if key else None, once))
+        return wires
+
+    def _prefix(self, values: Mapping[str, Any]) -> str:
+        written = self.preset.prefix or ""
+        return (
+            _text(written, values) if all(values.get(found[1]) is not None for found in GAP.finditer(written)) else ""
+        )
+
+
+def _text(written: str, values: Mapping[str, Any]) -> str:
+    return GAP.sub(lambda found: _worded(values[found[1]]), written)
+
+
+def _argument(written: Filled, values: Mapping[str, Any]) -> Filled:
+    alone = GAP.fullmatch(written) if isinstance(written, str) else None
+    if alone and alone[2] == "i":
+        return round(float(values[alone[1]]))
+    if alone and alone[2] == "f":
+        return float(values[alone[1]])
+    return _text(written, values) if isinstance(written, str) else written
+
+
+def _worded(value: object) -> str:
+    """A number as desks read it: 50, 37.25; never 5e+01."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)

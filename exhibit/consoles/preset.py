@@ -1,0 +1,159 @@
+"""What a console's file says: how to reach it, what it can do, and the messages that do it."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from exhibit.config.checked import Section, Truth
+from exhibit.config.durations import Duration
+
+Transport = Literal["udp", "tcp", "tcp-slip"]
+"""UDP; TCP as OSC 1.0 has it (each packet behind its length); TCP as OSC 1.1 has it (SLIP, RFC 1055)."""
+Verified = Literal["vendor", "manual", "community", "unverified"]
+Filled = bool | int | float | str
+GAP = re.compile(r"\{(\w+)(?::([ifs]))?\}")
+_KINDS = {"whole": r"\d+", "decimal": r"\d+(?:\.\d+)?", "name": r"[^\s/#*,?\[\]{}\"]+", "text": r".+"}
+_RANGE = re.compile(r"^(\d+)\.\.(\d+)$")
+
+
+def _many(written: Any) -> Any:
+    return written if isinstance(written, list) else [written]
+
+
+class Message(Section):
+    """One OSC message with gaps: `{word}` inside a text; `{word:i}`, `:f` or `:s` alone for a number or a text."""
+
+    address: Annotated[str, Field(pattern=r"^/\S*$")] = Field(description="begins with '/'")
+    args: list[Filled] = Field(default_factory=list, description="values, in order")
+    whole: Truth = Field(default=False, description="whether the address stands as it is, without the prefix")
+
+    @cached_property
+    def gaps(self) -> frozenset[str]:
+        """The words that it needs."""
+        texts = [self.address, *(one for one in self.args if isinstance(one, str))]
+        return frozenset(found[1] for text in texts for found in GAP.finditer(text))
+
+
+Messages = Annotated[list[Message], BeforeValidator(_many, json_schema_input_type=Message | list[Message])]
+
+
+def _form(written: Any) -> Any:
+    """A form may be written as its message, or as a list of them."""
+    if isinstance(written, list):
+        return {"send": written}
+    if isinstance(written, dict) and "address" in written:
+        inside = {key: one for key, one in written.items() if key != "scale"}
+        return {"send": inside, **({"scale": written["scale"]} if "scale" in written else {})}
+    return written
+
+
+class FormModel(Section):
+    """What is sent for one way of writing a command; `faded` where the desk knows how long it should take."""
+
+    send: Messages = Field(description="messages, in order")
+    faded: Messages | None = Field(None, description="the same with {fade}, in seconds")
+    scale: tuple[float, float] = Field((0.0, 1.0), description="what 0 and 1 are to the desk")
+
+
+Form = Annotated[FormModel, BeforeValidator(_form, json_schema_input_type=FormModel | Message | list[Message])]
+
+
+class Command(Section):
+    """One thing that the console can do. `once`: it is no state, so it is not done again when the desk comes back."""
+
+    does: Literal["fire", "level", "colour", "line"] = Field("fire", description="what kind of command it is")
+    once: Truth = Field(default=False, description="whether it must not be repeated")
+    forms: dict[str, Form] = Field(min_length=1, description="by the way it is written, what is sent")
+
+
+class Ping(Message):
+    """A question that the desk answers while it is well."""
+
+    answer: str = Field(pattern=r"^/", description="how the address of its answer begins")
+    listen: int | None = Field(None, ge=1, le=65535, description="the port here that UDP's answers come to")
+    every: Duration = Field(2.0, description="how often it is asked")
+
+
+def _unfilled(word: str, message: Message, place: tuple[str, ...]) -> PydanticCustomError:
+    text = "nothing fills {word} of {address}: name it in the form, or among the settings"
+    return PydanticCustomError("gap", text, {"word": f"{{{word}}}", "address": message.address, "below": place})
+
+
+def _word(written: Any) -> Any:
+    if written not in _KINDS and not _RANGE.match(str(written)):
+        kinds = ", ".join(_KINDS)
+        raise PydanticCustomError("word", "a word is one of {kinds}, or a range such as 1..10", {"kinds": kinds})
+    return written
+
+
+class Preset(Section):
+    """A console's file. What it has no command for, it cannot do."""
+
+    name: str = Field(min_length=1, description="what people call it")
+    verified: Verified = Field("unverified", description="where its words come from")
+    tried: str | None = Field(None, description="with what real program or desk it has been tried")
+    menu: list[str] = Field(default_factory=list, description="how it is set up, in its own menus' words")
+    transports: dict[Transport, Annotated[int, Field(ge=1, le=65535)] | None] = Field(
+        min_length=1, description="ways to reach it, the best first, each with its usual port"
+    )
+    settings: dict[str, Filled | None] = Field(
+        default_factory=dict, description="what a target may set besides, and what stands otherwise"
+    )
+    prefix: str | None = Field(None, description="stands before each address, where its settings are set")
+    setup: Messages = Field(default_factory=list, description="what is sent first, each time it is reached")
+    ping: Ping | None = Field(None, description="how to ask whether it is there")
+    sends_back: str = Field("nothing that is known", description="what it tells")
+    words: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(
+        default_factory=dict, description="what each word of a form may be; whole numbers unless it is said"
+    )
+    lines: list[str] = Field(
+        default_factory=list, description="addresses that take raw command lines, which a target must allow one by one"
+    )
+    commands: dict[str, Command] = Field(default_factory=dict, description="all that it can do")
+
+    @model_validator(mode="after")
+    def _every_gap_is_filled(self) -> Self:
+        """A word that nothing fills would leave its message out for good."""
+        for name, command in self.commands.items():
+            given = {"level": {"value"}, "colour": {"red", "green", "blue"}}.get(command.does, set())
+            for written, form in command.forms.items():
+                known = {*given, *self.settings, *re.findall(r"\{(\w+)\}", written)}
+                for message, words in (
+                    *((one, known) for one in form.send),
+                    *((one, {*known, "fade"}) for one in form.faded or ()),
+                ):
+                    if unknown := sorted(message.gaps - words):
+                        raise _unfilled(unknown[0], message, ("commands", name, "forms", written))
+        return self
+
+    def fitting(self, command: str, written: str) -> tuple[FormModel, dict[str, str]] | None:
+        """The form that `written` has, and its words; None where it has none."""
+        for pattern, form in self._patterns.get(command, ()):
+            found = pattern.fullmatch(written.strip())
+            if found and all(self._within(word, value) for word, value in found.groupdict().items()):
+                return form, found.groupdict()
+        return None
+
+    @cached_property
+    def _patterns(self) -> dict[str, list[tuple[re.Pattern[str], FormModel]]]:
+        return {
+            name: [(self._pattern(written), form) for written, form in command.forms.items()]
+            for name, command in self.commands.items()
+        }
+
+    def _pattern(self, form: str) -> re.Pattern[str]:
+        pieces = re.split(r"\{(\w+)\}", form)
+        texts = [f"(?P<{one}>{self._kind(one)})" if odd % 2 else re.escape(one) for odd, one in enumerate(pieces)]
+        return re.compile("".join(texts))
+
+    def _kind(self, word: str) -> str:
+        return _KINDS["text"] if word == "text" else _KINDS.get(self.words.get(word, "whole"), r"\d+")
+
+    def _within(self, word: str, value: str) -> bool:
+        limits = _RANGE.match(self.words.get(word, ""))
+        return not limits or int(limits[1]) <= int(value) <= int(limits[2])

@@ -1,0 +1,42 @@
+"""The consoles that there are: those that ship, and those of the show's own folder, which come first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from exhibit.config.checked import check
+from exhibit.config.located import load
+from exhibit.config.problems import Problem, ShowError
+from exhibit.consoles.preset import Preset
+
+SHIPPED = Path(__file__).parent
+
+
+@cache
+def shipped() -> Mapping[str, Preset]:
+    """The presets of the package, by name. Raises ShowError where one is broken."""
+    problems: list[Problem] = []
+    found = _read(SHIPPED, problems)
+    if problems:
+        raise ShowError(problems)
+    return found
+
+
+def presets(show: Path, problems: list[Problem]) -> dict[str, Preset]:
+    """All presets that the show in the folder `show` can name; what is wrong with its own goes to `problems`."""
+    return {**shipped(), **_read(show / "consoles", problems)}
+
+
+def _read(folder: Path, problems: list[Problem]) -> dict[str, Preset]:
+    found = {}
+    for file in sorted(folder.glob("*.yaml")):
+        try:
+            preset = check(Preset, load(file), (), problems)
+        except ShowError as error:
+            problems += error.problems
+            continue
+        if preset:
+            found[file.stem] = preset
+    return found

@@ -1,0 +1,279 @@
+"""The link to one desk: a thread that reaches it, asks how it is, sends at a calm pace, and finds it again if lost."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from exhibit.consoles.desk import Desk, Wire
+from exhibit.consoles.preset import Transport
+from exhibit.outputs.osc_lines import NOTHING, Line, Tcp, Udp, packet
+from exhibit.outputs.pacing import Pace
+from exhibit.outputs.port import OutputState
+
+_FIRST_AGAIN_S, _LONGEST_AGAIN_S = 0.5, 15.0
+_WELL_AFTER_S = 5.0
+_MISSED = 3
+_PROBE_S, _PROBED_S = 1.0, 0.5
+_CLOSE_WITHIN_S = 2.0
+_IDLE_S = 1.0
+
+
+@dataclass(frozen=True)
+class Peer:
+    """Who is at the other end of a link, and how it is reached."""
+
+    host: str
+    port: int
+    transport: Transport
+    desk: Desk
+    rate_hz: float = 25.0
+
+    def __str__(self) -> str:
+        return f"{self.desk.preset.name} at {self.host}:{self.port} ({self.transport})"
+
+
+class OscLink:
+    """Sends wires to `peer`. What cannot be sent is dropped and counted: a desk that is back must not be fired at with
+    what is long past; who sees it `returned` asserts what stands now. That also goes for a desk that comes `late`, into
+    a running show."""
+
+    def __init__(self, name: str, peer: Peer, *, late: bool = False) -> None:
+        self.peer = peer
+        self.sent = self.dropped = 0
+        self._pace = Pace(peer.rate_hz)
+        self._lock = threading.Lock()
+        self._line: Line | None = None
+        self._link, self._why = "unverified", "not reached yet"
+        self._lost, self._returned, self._refused = late, False, False
+        self._again_s, self._wait_s, self._opened_s = 0.0, _FIRST_AGAIN_S, 0.0
+        self._asked_s, self._missed, self._ever_heard = float("-inf"), 0, False
+        self._refused_s, self._probed_s = 0.0, float("inf")
+        self._closing = False
+        self._bell, self._rung = socket.socketpair()
+        self._bell.settimeout(0)
+        self._thread = threading.Thread(target=self._run, name=f"osc {name}", daemon=True)
+        self._thread.start()
+
+    def put(self, wires: Iterable[Wire], *, anew: bool = False) -> None:
+        """Send `wires`; returns at once."""
+        wires = tuple(wires)
+        with self._lock:
+            if self._lost or self._refused:
+                self.dropped += len(wires)
+            else:
+                self.dropped += self._pace.put(wires, anew=anew)
+        self._ring()
+
+    def returned(self) -> bool:
+        """Whether the desk was lost and is back since this was asked last."""
+        with self._lock:
+            returned, self._returned = self._returned, False
+            return returned
+
+    @property
+    def reached(self) -> bool:
+        """Whether it was tried to reach the desk, with whatever result."""
+        return self._opened_s > 0 or self._lost
+
+    def state(self) -> OutputState:
+        with self._lock:
+            detail = f"{self.peer}: {self._why}" if self._why else str(self.peer)
+            return OutputState(self._link, detail, self.sent, self.dropped)
+
+    def stop(self) -> None:
+        """Send what waits, and stop soon; returns at once."""
+        self._closing = True
+        self._ring()
+
+    def close(self) -> None:
+        """Send what waits, within two seconds, and stop."""
+        self.stop()
+        self._thread.join(_CLOSE_WITHIN_S)
+
+    def _ring(self) -> None:
+        with contextlib.suppress(OSError):  # full: it has been rung often enough
+            self._bell.send(b"!")
+
+    def _run(self) -> None:
+        while not self._closing:
+            now_s = time.monotonic()
+            try:
+                if self._line is None and now_s >= self._again_s:
+                    self._open()
+                if self._line is not None:
+                    self._ask(time.monotonic())
+                    self._send(self._due())
+                self._listen(self._idle_s())
+            except (OSError, ValueError) as error:
+                self._lose(error)
+        with contextlib.suppress(OSError):
+            self._send(self._due(all_of_it=True))
+        for one in (self._line.socket if self._line else None, self._bell, self._rung):
+            if one is not None:
+                one.close()
+
+    def _open(self) -> None:
+        peer, ping = self.peer, self.peer.desk.preset.ping
+        line: Line
+        if peer.transport == "udp":
+            line = Udp(peer.host, peer.port, answers=ping is not None, listen=ping.listen if ping else None)
+        else:
+            line = Tcp(peer.host, peer.port, slip=peer.transport == "tcp-slip")
+        self._line, self._opened_s = line, time.monotonic()
+        self._missed, self._ever_heard, self._asked_s = 0, False, float("-inf")
+        for wire in peer.desk.setup():
+            line.send(packet(wire))
+        with self._lock:
+            self._returned = self._returned or self._lost
+            self._lost = self._refused = False
+            self._link, self._why = self._reached(line)
+
+    def _reached(self, line: Line) -> tuple[str, str]:
+        """The link as it is before anything was heard."""
+        ping = self.peer.desk.preset.ping
+        if isinstance(line, Udp) and line.deaf and ping:
+            return "unverified", f"port {ping.listen} of this machine is taken, so no answer can be heard"
+        if ping:
+            return "unverified", "not answered yet"
+        return ("up", "connected") if isinstance(line, Tcp) else ("unverified", "")
+
+    def _lose(self, error: Exception) -> None:
+        """Take the line down, and try again after a while that grows, with jitter, so that many do not come at once."""
+        now_s = time.monotonic()
+        if isinstance(error, ConnectionRefusedError) and isinstance(self._line, Udp):
+            self._refuse()
+            return
+        if self._line is not None:
+            self._line.socket.close()
+            if now_s - self._opened_s > _WELL_AFTER_S:
+                self._wait_s = _FIRST_AGAIN_S
+        self._line = None
+        self._again_s = now_s + self._wait_s * random.uniform(0.5, 1.0)  # noqa: S311 (jitter)
+        self._wait_s = min(2 * self._wait_s, _LONGEST_AGAIN_S)
+        self._lost = True
+        self._down(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+
+    def _down(self, why: str) -> None:
+        with self._lock:
+            self._link, self._why = "down", why
+            self.dropped += self._pace.forget()
+
+    def _refuse(self) -> None:
+        """Nobody listens over there: ask now and then, with a packet that says nothing, whether that has changed."""
+        self._refused_s, self._probed_s = time.monotonic(), float("inf")
+        self._refused = True
+        self._down(f"nothing listens on UDP port {self.peer.port} there")
+
+    def _ask(self, now_s: float) -> None:
+        ping = self.peer.desk.preset.ping
+        if self._refused:
+            self._probe(now_s)
+        if ping is None or now_s - self._asked_s < ping.every or self._line is None:
+            return
+        if self._missed >= _MISSED:
+            self._miss(ping.address)
+        if self._line is not None:
+            question = self.peer.desk.ping()
+            assert question is not None
+            self._line.send(packet(question))
+            self._asked_s, self._missed = now_s, self._missed + 1
+
+    def _miss(self, address: str) -> None:
+        """The last questions were not answered."""
+        if not self._ever_heard:
+            with self._lock:
+                if not self._why.startswith("port"):
+                    self._why = f"{address} is not answered: see whether it may send OSC to this machine"
+            return
+        if isinstance(self._line, Tcp):
+            raise ConnectionResetError(f"{address} is not answered any more")
+        if self._link != "down":
+            self._down(f"{address} is not answered any more")
+
+    def _probe(self, now_s: float) -> None:
+        """Ask whether somebody listens by now; who is silent for half a second has taken the question."""
+        assert self._line is not None
+        if self._probed_s > now_s and now_s - self._refused_s >= _PROBE_S:
+            self._line.send(NOTHING)
+            self._probed_s = now_s
+        elif now_s - self._probed_s >= _PROBED_S:
+            for wire in self.peer.desk.setup():
+                self._line.send(packet(wire))
+            with self._lock:
+                self._refused, self._returned = False, True
+                self._link, self._why = "unverified", ""
+
+    def _due(self, *, all_of_it: bool = False) -> list[Wire]:
+        with self._lock:
+            return self._pace.due(time.monotonic(), all_of_it=all_of_it)
+
+    def _send(self, wires: list[Wire]) -> None:
+        for number, wire in enumerate(wires):
+            try:
+                self._send_one(packet(wire))
+            except ValueError as error:
+                with self._lock:
+                    self.dropped, self._why = self.dropped + 1, str(error)
+            except OSError:
+                with self._lock:
+                    self.dropped += len(wires) - number
+                raise
+            else:
+                self.sent += 1
+
+    def _send_one(self, data: bytes) -> None:
+        if self._line is None:
+            raise ConnectionResetError("it is away")
+        try:
+            self._line.send(data)
+        except ConnectionRefusedError:
+            # That was said of an earlier datagram; this one has not been sent.
+            self._line.send(data)
+            raise
+
+    def _idle_s(self) -> float:
+        """How long there is nothing to do."""
+        now_s = time.monotonic()
+        with self._lock:
+            next_s = self._pace.next_s()
+        ping = self.peer.desk.preset.ping
+        waits = [_IDLE_S]
+        if next_s is not None:
+            waits.append(next_s - now_s)
+        if self._line is None:
+            waits.append(self._again_s - now_s)
+        elif self._refused:
+            waits.append(_PROBED_S / 2)
+        elif ping:
+            waits.append(self._asked_s + ping.every - now_s)
+        return max(0.0, min(waits))
+
+    def _listen(self, wait_s: float) -> None:
+        line = self._line
+        readable, _, _ = select.select([self._rung, *([line.socket] if line else [])], [], [], wait_s)
+        if self._rung in readable:
+            self._rung.recv(4096)
+        if line is not None and line.socket in readable:
+            for data in line.received():
+                self._heard(data)
+
+    def _heard(self, data: bytes) -> None:
+        ping = self.peer.desk.preset.ping
+        if ping is None or ping.answer.encode() not in data:
+            return
+        took_ms = 1000 * (time.monotonic() - self._asked_s)
+        was_down = self._link == "down"
+        self._missed, self._ever_heard = 0, True
+        if was_down and self._line is not None:
+            for wire in self.peer.desk.setup():
+                self._line.send(packet(wire))
+        with self._lock:
+            self._link, self._why = "up", f"answers in {took_ms:.1f} ms"
+            self._returned = self._returned or was_down

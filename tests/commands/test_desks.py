@@ -1,0 +1,93 @@
+"""`exhibit cue` and `exhibit doctor`, with oscdump, a scripted Eos (a stand-in), and a port where nobody listens."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from exhibit.cli import main
+from tests.conftest import Neighbour, command, free_port, until
+from tests.outputs.desk import ScriptedDesk
+
+Room = tuple[Path, int, int]
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    """A show with an Eos and a lamp; their ports."""
+    desk, lamp = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
+    (tmp_path / "exhibit.yaml").write_text("exhibit: x\n")
+    (tmp_path / "venue.yaml").write_text(
+        f"targets:\n  desk: {{console: eos, host: 127.0.0.1, port: {desk}}}\n"
+        f"  lamp: {{host: 127.0.0.1, port: {lamp}}}\n"
+        "looks:\n  warm:\n    desk: {cue: 1/12, level: {sub 4: 0.25 + happiness}}\n"
+        "    lamp: {address: /lamp, args: [1]}\n"
+    )
+    return tmp_path, desk, lamp
+
+
+def test_a_look_and_a_command_are_sent_by_hand_and_told(
+    room: Room, neighbour: Callable[[list[str]], Neighbour], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, desk_port, lamp_port = room
+    dump = neighbour(["stdbuf", "-oL", command("oscdump"), str(lamp_port)])
+    desk = ScriptedDesk(desk_port, "tcp")
+    try:
+        assert until(lambda: main(["cue", "--show", str(folder), "lamp", "/hello"]) == 0)
+        capsys.readouterr()
+        assert main(["cue", "--show", str(folder), "warm"]) == 0
+        told = capsys.readouterr().out
+        assert "desk: sent /eos/cue/1/12/fire\ndesk: sent /eos/sub/4 0.25\ndesk: up, ETC Eos at 127.0.0.1" in told
+        assert "lamp: sent /lamp 1\nlamp: unverified, Generic OSC at 127.0.0.1" in told
+        assert main(["cue", "--show", str(folder), "desk", "colour", "chan 7", "#ff0000"]) == 0
+        assert until(lambda: ("/eos/chan/7/color/rgb", 1.0, 0.0, 0.0) in desk.heard)
+        assert until(lambda: "/lamp i 1" in dump.said())
+    finally:
+        desk.close()
+
+
+def test_a_desk_that_is_away_is_said_to_be(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cue", "--show", str(room[0]), "warm"]) == 1
+    told = capsys.readouterr().out
+    assert "sent" not in told.replace("nothing was sent", "")
+    assert f"lamp: nothing listens on UDP port {room[2]} of 127.0.0.1; nothing was sent" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["wram"], "there is no target or look 'wram'. Did you mean 'warm'?"),
+        (["desk", "levl"], "ETC Eos has no 'levl'. Did you mean 'level'?"),
+        (["desk", "macro", "x"], "after 'macro' belongs '{macro}'"),
+        (["desk", "level", "sub 1", "2"], "here belongs a number from 0 to 1, not '2'"),
+        (["desk", "colour", "chan 1", "red"], "here belongs a colour such as '#ff8800', not 'red'"),
+        (["desk", "line", "Delete"], "'Delete' is not in the target's `allow`: add it there"),
+        (["desk", "/eos/newcmd", "Delete"], "this command line is not in the target's `allow`: add it there"),
+    ],
+)
+def test_a_wrong_command_is_named(
+    words: list[str], message: str, room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cue", "--show", str(room[0]), *words]) == 2
+    assert capsys.readouterr().err == f"exhibit cue: {message}\n"
+
+
+def test_the_doctor_tells_who_answers_and_what_to_do(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
+    folder, desk_port, lamp_port = room
+    assert main(["doctor", str(folder)]) == 1
+    told = capsys.readouterr().out
+    assert "desk: down, ETC Eos at 127.0.0.1" in told
+    assert "  - Setup > System > Show Control > OSC; switch on OSC RX and OSC TX\n" in told
+    assert f"nothing listens on UDP port {lamp_port} there" in told
+    desk = ScriptedDesk(desk_port, "tcp")
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as lamp:
+        lamp.bind(("127.0.0.1", lamp_port))
+        assert main(["doctor", str(folder)]) == 0
+    desk.close()
+    told = capsys.readouterr().out
+    assert "desk: up, ETC Eos at 127.0.0.1" in told
+    assert "(tcp): answers in " in told
+    assert "it cannot be asked; see on the desk whether a cue arrives" in told
