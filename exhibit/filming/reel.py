@@ -98,21 +98,20 @@ class Reel:
         """Lay `sound` under the pictures, which are not encoded again."""
         silent = self._unfinished.with_name(f".silent{self._unfinished.name}")
         self._unfinished.replace(silent)
-        parts: list[str | Path] = [
+        encoding = ["-c:v", "copy", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
+        asked: list[str | Path] = [
+            checked(self._file),
+            "-nostdin",
+            "-v",
+            "error",
+            "-y",
             "-i",
             silent,
             "-i",
             sound,
-            "-c:v",
-            "copy",
-            "-c:a",
-            "aac",
-            "-b:a",
-            "192k",
-            "-movflags",
-            "+faststart",
+            *encoding,
+            self._unfinished,
         ]
-        asked: list[str | Path] = [checked(self._file), "-nostdin", "-v", "error", "-y", *parts, self._unfinished]
         try:
             done = subprocess.run(asked, capture_output=True, check=False)  # noqa: S603 (no shell)
         finally:
