@@ -37,6 +37,7 @@ SECTIONS = {
     "LiveMqtt": "`topic`, `retain`",
     "LiveScene": "`parameter`",
     "LookSection": "[looks](#lights-venueyaml)",
+    "FittingSection": "keys ([walls](#walls-venueyaml))",
     "LookMessage": "a message",
     "Entry": "entries (below)",
     "Expectation": "expectations (below)",

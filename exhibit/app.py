@@ -14,6 +14,7 @@ from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
 from exhibit.editing import Editing
 from exhibit.health import Health, LinkWatch
+from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
 from exhibit.mood.group import MoodSettings
@@ -21,11 +22,13 @@ from exhibit.networks import Manifest, trained
 from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
-from exhibit.outputs.projector import Projector, tell_walls
+from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.outputs.sound import Sound, levels_of
+from exhibit.overview import panel
 from exhibit.performance import Performance
 from exhibit.places import models_folder
+from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import RELEASING
 from exhibit.senses import Sensed, sensed
 from exhibit.show import Show, advice_on, load_show
@@ -44,6 +47,7 @@ from exhibit.vision.tracking import TrackingSettings
 from exhibit.watching import Watching
 
 TICK_S = 1 / 30
+OVERLAY_EVERY_S = 0.2
 _LONGEST_AFTERMATH_S = 60.0
 
 
@@ -88,7 +92,12 @@ class App:
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
-        self._outputs = outputs_of(self._show, headless=options.headless, fast=options.fast, sheet=options.sheet)
+        self._keys = Keys(PROJECTOR, lambda: self._steering.now.blackout, self._scene_after)
+        self._screens = Screens(self._keys.pressed)
+        self._overlay_due_s = 0.0
+        self._outputs = outputs_of(
+            self._show, self._screens, headless=options.headless, fast=options.fast, sheet=options.sheet
+        )
         self._performance = Performance(self._outputs, self._log)
         self._asked_here = Waiting()
         self._sensed: Sensed = {}
@@ -96,6 +105,8 @@ class App:
         known, values = (lambda: self._steering.addresses), (lambda: self._sensed)
         neighbours = None if options.fast else neighbours_of(self._show, self._outputs, known, values)
         self._inputs, self._tellers = neighbours or ({}, {})
+        if not (options.fast or options.headless):
+            self._inputs["keys"] = self._keys
         self._start_s = self._clock.now()
         self._stop = threading.Event()
         self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
@@ -162,6 +173,7 @@ class App:
             fresh = self._watching.collect(TICK_S)
             self._take_edit()
             self._tick(fresh, self._clock.now())
+            self._lay_over(self._clock.now())
             refresh(self.status)
         self._watching.close()
 
@@ -197,9 +209,28 @@ class App:
         return limit is not None and now_s - self._start_s > limit
 
     def _over(self) -> bool:
-        projector = self._outputs["projector"]
-        asked = isinstance(projector, Projector) and projector.quit_asked
+        asked = any(projector.quit_asked for projector in self._projectors())
         return self._stop.is_set() or asked or self._past(self._clock.now())
+
+    def _projectors(self) -> list[Projector]:
+        return [output for output in self._outputs.values() if isinstance(output, Projector)]
+
+    def _scene_after(self) -> str:
+        """The scene that follows the one on the first wall, by their names."""
+        names = sorted(self._show.scenes)
+        held = self._controller.rules.stage.get(PROJECTOR)
+        now = str(held.wish.args.get("name", "")) if held else ""
+        return next((name for name in names if name > now), names[0] if names else "")
+
+    def _lay_over(self, now_s: float) -> None:
+        """Show the technician's overlay and lamp on the windows, a few times a second."""
+        if now_s < self._overlay_due_s:
+            return
+        self._overlay_due_s = now_s + OVERLAY_EVERY_S
+        shown = panel(self.status()) if self._keys.overlay else None
+        lamp = "BLACKOUT" if self._steering.now.blackout else ""
+        for projector in self._projectors():
+            projector.overlay(shown, lamp)
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
@@ -264,7 +295,7 @@ class App:
                 self._fault("show", "another broker is used from the next start on")
         if before.listening != show.listening:
             self._fault("show", "who is listened to and told over OSC changes at the next start")
-        for name in ("camera", "projector"):
+        for name in ("camera", "projector", "projectors"):
             if getattr(before.settings, name) != getattr(show.settings, name):
                 self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
         score, now_s = score_of(show), self._clock.now()
@@ -312,6 +343,7 @@ class App:
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
         closing += [*(one.close for one in self._inputs.values()), self._source.close]
         closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
+        closing.append(self._screens.close)
         for close in dict.fromkeys(closing):
             try:
                 close()

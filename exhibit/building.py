@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from exhibit import __version__
 from exhibit.config.sections import MqttSection
+from exhibit.hanging import hung
 from exhibit.inputs.addresses import Address
 from exhibit.inputs.osc import OscIn
 from exhibit.inputs.osc_query import OscQuery
@@ -17,7 +18,7 @@ from exhibit.outputs.mqtt import Broker, Home, Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
-from exhibit.outputs.projector import Projector
+from exhibit.outputs.projector import Screens
 from exhibit.outputs.sound import Sound, levels_of
 from exhibit.places import state_folder
 from exhibit.show import Show
@@ -29,22 +30,12 @@ def targets_of(show: Show) -> dict[str, tuple[str, int]]:
     return {name: (target.host, target.port) for name, target in show.targets.items()}
 
 
-def outputs_of(show: Show, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:
+def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:
     """What performs the cues of `show`."""
     settings = show.settings
-    wall = settings.projector
     outputs: dict[str, Output] = {
-        "projector": Projector(
-            show.scenes,
-            size_px=wall.size,
-            headless=headless,
-            fullscreen=wall.fullscreen,
-            display=wall.display,
-            # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
-            rate_hz=5 if fast else 30,
-            sheet=sheet,
-            memory_mb=wall.memory,
-        ),
+        # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
+        **hung(show, screens, headless=headless, rate_hz=5 if fast else 30, sheet=sheet),
         "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
         "osc": Osc(targets_of(show)),
     }

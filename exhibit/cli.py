@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import begin, check, gallery, rehearse, telling
+from exhibit.commands import begin, calibrate, check, gallery, rehearse, telling
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
@@ -94,6 +94,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_evaluate(commands)
     begin.add(commands)
     check.add(commands)
+    calibrate.add(commands)
     rehearse.add(commands)
     gallery.add(commands)
     return parser

@@ -37,10 +37,13 @@ MAY_KNOW: dict[str, set[str]] = {
     "status": {"values", "config", "health", "rules", "inputs", "outputs", "steering", "vision"},
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
+    "overview": {"inputs", "outputs", "palette", "rules", "status"},
+    "hanging": {"config", "outputs", "show"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
     "filming": {"values", "config", "rules", "outputs", "rehearsal"},
     "commands": {
         "config",
+        "hanging",
         "places",
         "show",
         "schemas",
@@ -58,7 +61,7 @@ TOP = {"app", "building", "cli", "__main__", "__init__"}
 
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
-    "cv2": ("vision/", "outputs/scenes/media"),
+    "cv2": ("vision/", "outputs/scenes/media", "outputs/projector/painters"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),

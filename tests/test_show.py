@@ -113,7 +113,10 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
         ),
         ("camera: {farthest: 30m}\n", "exhibit.yaml:1:20: here belongs a number not above 15, not '30m'"),
         ("camera: {lens: 200}\n", "exhibit.yaml:1:16: here belongs a number not above 150, not 200"),
-        ("projector: {size: big}\n", "exhibit.yaml:1:19: here belongs width x height, such as 1280x720, not 'big'"),
+        (
+            "projector: {size: big}\n",
+            "exhibit.yaml:1:19: here belongs width x height, such as 1280x720, or native, not 'big'",
+        ),
         (
             "osc: {targets: {desk: {host: here, port: 70000}}}\n",
             "exhibit.yaml:1:42: here belongs a number not above 65535, not 70000",

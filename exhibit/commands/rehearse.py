@@ -128,7 +128,7 @@ def _filmed(theatre: Theatre, file: Path, asked: Asked, film: Path) -> int:
     from exhibit.outputs.sound import levels_of  # noqa: PLC0415
     from exhibit.outputs.sound.track import Track  # noqa: PLC0415
 
-    size_px = theatre.show.settings.projector.size
+    size_px = next(iter(theatre.show.settings.walls.values()))[1].size or (1280, 720)
     levels = levels_of(theatre.show.settings.sound)
     with TemporaryDirectory() as folder, Reel(film, size_px) as reel:
         heard = Path(folder) / "heard.wav"

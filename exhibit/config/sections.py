@@ -6,7 +6,7 @@ import re
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section, Truth
@@ -65,32 +65,95 @@ class MoodSection(Section):
     gone_after: Duration = Field(1.0, description="without any news from the camera, the room is empty after this")
 
 
+NATIVE = "native"
+
+
 def _size(written: Any) -> Any:
+    if written == NATIVE:
+        return None
     match = re.fullmatch(r"\s*(\d+)\s*x\s*(\d+)\s*", written) if isinstance(written, str) else None
     if not match:
         raise PydanticCustomError(
-            "size", "here belongs width x height, such as 1280x720, {instead}", {"instead": instead(written)}
+            "size", "here belongs width x height, such as 1280x720, or native, {instead}", {"instead": instead(written)}
         )
     return int(match[1]), int(match[2])
 
 
 Side = Annotated[int, Field(ge=64, le=7680)]
-_Size = Annotated[str, Field(pattern=r"^\s*\d+\s*x\s*\d+\s*$")]
+_Size = Annotated[str, Field(pattern=r"^\s*\d+\s*x\s*\d+\s*$|^native$")]
+DisplayNumber = Annotated[int, Field(ge=0, le=15)]
+DisplayName = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _display(written: Any) -> Any:
+    if isinstance(written, str) and written.strip():
+        return written.strip()
+    if isinstance(written, int) and not isinstance(written, bool) and 0 <= written <= 15:
+        return written
+    text = f"here belongs a display: its number from 0 to 15, or its name such as HDMI-1, {instead(written)}"
+    raise PydanticCustomError("display", "{error}", {"error": text})
+
+
+Display = Annotated[int | str, BeforeValidator(_display, json_schema_input_type=DisplayNumber | DisplayName)]
 
 
 class ProjectorSection(Section):
     """The wall."""
 
-    size: Annotated[tuple[Side, Side], BeforeValidator(_size, json_schema_input_type=_Size)] = Field(
+    size: Annotated[tuple[Side, Side] | None, BeforeValidator(_size, json_schema_input_type=_Size)] = Field(
         (1280, 720),
-        description="width x height in pixels, such as 1280x720",
+        description="width x height in pixels, such as 1280x720, or native: as many as the display has",
         json_schema_extra={"default": "1280x720"},
     )
     fullscreen: Truth = Field(default=False, description="whether the whole display is taken")
-    display: int = Field(0, ge=0, le=15, description="which display, counted from 0")
+    display: Display = Field(0, description="which display: its number, counted from 0, or its name, such as HDMI-1")
+    gpu: Literal["auto", "off", "on"] = Field(
+        "auto", description="whether a graphics card puts pictures on the display: auto, where there is one"
+    )
     memory: int = Field(
         400, ge=50, le=16_000, description="megabytes for images, films and what scenes keep; more looks no better"
     )
+
+
+Coordinate = Annotated[float, Field(ge=-0.5, le=1.5)]
+Spot = tuple[Coordinate, Coordinate]
+MaskShare = Annotated[float, Field(ge=0, le=0.45)]
+
+
+class CornersSection(Section):
+    """Where the corners of the picture are, [x, y] each; 0 and 1 are the edges of its straight place."""
+
+    top_left: Spot = Field((0, 0), description="such as [0.02, 0.01]")
+    top_right: Spot = Field((1, 0), description="such as [0.98, 0]")
+    bottom_right: Spot = Field((1, 1), description="such as [1, 1]")
+    bottom_left: Spot = Field((0, 1), description="such as [0, 0.97]")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> CornersSection:
+        spots = (self.top_left, self.top_right, self.bottom_right, self.bottom_left)
+        turns = [spots[(index + 1) % 4] for index in range(4)], [spots[(index + 2) % 4] for index in range(4)]
+        for (ax, ay), (bx, by), (cx, cy) in zip(spots, *turns, strict=True):
+            if (bx - ax) * (cy - by) - (by - ay) * (cx - bx) < 1e-3:
+                text = "the corners fold the picture: run 'exhibit calibrate', or drop 'corners'"
+                raise PydanticCustomError("corners", "{error}", {"error": text})
+        return self
+
+
+class MaskSection(Section):
+    """How much of the picture stays black at each edge, as a share of it."""
+
+    top: MaskShare = Field(0.0, description="such as 0.05")
+    right: MaskShare = Field(0.0, description="such as 0.05")
+    bottom: MaskShare = Field(0.0, description="such as 0.05")
+    left: MaskShare = Field(0.0, description="such as 0.05")
+
+
+class FittingSection(Section):
+    """How a projector's picture is fitted to this room's wall; 'exhibit calibrate' writes it."""
+
+    display: Display | None = Field(None, description="the display here, instead of what exhibit.yaml says")
+    corners: CornersSection = Field(default_factory=CornersSection, description="where the picture's corners are")
+    mask: MaskSection = Field(default_factory=MaskSection, description="edges that stay black")
 
 
 class OscTarget(Section):

@@ -98,20 +98,9 @@ class Reel:
         """Lay `sound` under the pictures, which are not encoded again."""
         silent = self._unfinished.with_name(f".silent{self._unfinished.name}")
         self._unfinished.replace(silent)
-        encoding = ["-c:v", "copy", "-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
-        asked: list[str | Path] = [
-            checked(self._file),
-            "-nostdin",
-            "-v",
-            "error",
-            "-y",
-            "-i",
-            silent,
-            "-i",
-            sound,
-            *encoding,
-            self._unfinished,
-        ]
+        parts: list[str | Path] = ["-i", silent, "-i", sound, "-c:v", "copy"]
+        parts += ["-c:a", "aac", "-b:a", "192k", "-movflags", "+faststart"]
+        asked: list[str | Path] = [checked(self._file), "-nostdin", "-v", "error", "-y", *parts, self._unfinished]
         try:
             done = subprocess.run(asked, capture_output=True, check=False)  # noqa: S603 (no shell)
         finally:

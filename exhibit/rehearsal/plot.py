@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter
 
 from exhibit.palette import INK, PAPER, QUIET, colour
 from exhibit.rehearsal.chronicle import DEFAULT, Chronicle, MoodBins, Row, Span, shown_rules
+from exhibit.rules.plan import PROJECTOR, is_wall
 from exhibit.values import NOBODY, UNREAD
 
 _MOST_RULES, _LONGEST_NAME = 30, 22
@@ -166,7 +167,7 @@ def _ink(emotion: str, rule: str) -> str:
 
 def _said(channel: str) -> str:
     """A channel in a curator's words."""
-    return {"projector": "wall"}.get(channel, channel)
+    return f"wall{channel.removeprefix(PROJECTOR)}" if is_wall(channel) else channel
 
 
 def _time_axis(axes: Any, lasts_s: float) -> None:

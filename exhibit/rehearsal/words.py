@@ -53,10 +53,12 @@ def cue_line(at_s: float, cue: Cue) -> str:
 def cue_words(cue: Cue) -> tuple[str, str]:
     """The kind of a cue in one word, and what it says."""
     args = dict(cue.args)
-    teller = _CUES.get((cue.output, cue.action))
+    teller = _CUES.get((cue.output.partition(" ")[0], cue.action))
     if teller is None:
         return cue.output, " ".join([cue.action, *(f"{key} {shown(value)}" for key, value in args.items())])
-    return teller(args)
+    kind, what = teller(args)
+    _, _, which = cue.output.partition(" ")
+    return kind, f"{what}, on {which}" if which else what
 
 
 def _scene(args: Mapping[str, Any]) -> tuple[str, str]:

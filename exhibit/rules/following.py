@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from exhibit.rules.plan import PROJECTOR, LivePlan, Score, said
+from exhibit.rules.plan import LivePlan, Score, is_wall, said
 from exhibit.rules.state import EngineState, Held, Sent
 from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
@@ -55,7 +55,7 @@ def _adjusted(held: Held, values: Values, now_s: float, cues: list[Cue]) -> Held
     if largest == 0 or (largest < BAND and now_s - held.sent_s < REST_S):
         return held
     cue = Cue(held.wish.output, held.wish.action, args, held.rule)
-    what = {"with": args["with"]} if held.wish.channel == PROJECTOR else {"volume": args["volume"]}
+    what = {"with": args["with"]} if is_wall(held.wish.channel) else {"volume": args["volume"]}
     cues.append(Cue(held.wish.output, "adjust", what, held.rule))
     return replace(held, cue=cue, sent_s=now_s)
 
@@ -75,7 +75,7 @@ def _streamed(
     if live.rule is not None and not state.rule(live.rule).active:
         return None
     sent = state.sent.get(live.name)
-    if sent is not None and moved and live.output == PROJECTOR:
+    if sent is not None and moved and is_wall(live.output):
         sent = None  # another scene does not know it yet
     if sent is not None and now_s - sent.at_s < live.every_s - _EPSILON_S:
         return sent

@@ -141,8 +141,18 @@ class Score:
         object.__setattr__(self, "always", tuple(looked_at))
 
 
-def plan(name: str, rule: Rule, looks: Mapping[str, Look] | None = None) -> Plan:
-    """The plan of the rule `name`."""
+def channel_of(projector: str | None, first: str = "") -> str:
+    """The channel, and output, of the projector of that name: the first one is just "projector"."""
+    return PROJECTOR if projector in (None, "", first) else f"{PROJECTOR} {projector}"
+
+
+def is_wall(channel: str) -> bool:
+    """Whether a projector is on this channel."""
+    return channel == PROJECTOR or channel.startswith(f"{PROJECTOR} ")
+
+
+def plan(name: str, rule: Rule, looks: Mapping[str, Look] | None = None, first: str = "") -> Plan:
+    """The plan of the rule `name`; `first` is the projector that is meant where none is named."""
     return Plan(
         name,
         rule.when,
@@ -150,7 +160,7 @@ def plan(name: str, rule: Rule, looks: Mapping[str, Look] | None = None) -> Plan
         rule.release,
         rule.cooldown,
         rule.priority,
-        tuple(wish for claim in rule.while_ for wish in wishes(claim, looks or {})),
+        tuple(wish for claim in rule.while_ for wish in wishes(claim, looks or {}, first)),
         sequence(rule.on_start),
         sequence(rule.on_end),
         frozenset(rule.acts),
@@ -165,10 +175,10 @@ def act_name(name: str) -> str:
     return f"act {name}"
 
 
-def act_plans(name: str, act: Act, looks: Mapping[str, Look]) -> tuple[ActPlan, Plan]:
+def act_plans(name: str, act: Act, looks: Mapping[str, Look], first: str = "") -> tuple[ActPlan, Plan]:
     """The act, and the plan of what it claims and does while it lasts."""
     itself = ActPlan(name, act.when, frozenset(act.after), act.hold, act.min, act.max, act.then)
-    claims = tuple(wish for claim in act.while_ for wish in wishes(claim, looks))
+    claims = tuple(wish for claim in act.while_ for wish in wishes(claim, looks, first))
     own = Plan(
         act_name(name),
         ALWAYS,
@@ -182,10 +192,10 @@ def act_plans(name: str, act: Act, looks: Mapping[str, Look]) -> tuple[ActPlan, 
     return itself, own
 
 
-def wishes(claim: Claim, looks: Mapping[str, Look]) -> tuple[Wish, ...]:
+def wishes(claim: Claim, looks: Mapping[str, Look], first: str = "") -> tuple[Wish, ...]:
     """What `claim` asks of each channel."""
     if claim.scene is not None:
-        return (_scene(claim.scene),)
+        return (_scene(claim.scene, channel_of(claim.scene.on, first)),)
     if claim.sound is not None:
         return (_bed(claim.sound),)
     assert claim.look is not None
@@ -197,11 +207,11 @@ def scene_wish(name: str) -> Wish:
     return _scene(SceneClaim(name=name))
 
 
-def _scene(claim: SceneClaim) -> Wish:
+def _scene(claim: SceneClaim, channel: str = PROJECTOR) -> Wish:
     args = {"name": claim.name, "fade_s": claim.fade, "with": dict(claim.with_)}
     args |= {key: getattr(claim, key) for key in COMING if key in claim.model_fields_set}
-    away = Cue(PROJECTOR, "release", {"fade_s": claim.fade})
-    return _wish(PROJECTOR, PROJECTOR, "scene", args, (away,))
+    away = Cue(channel, "release", {"fade_s": claim.fade})
+    return _wish(channel, channel, "scene", args, (away,))
 
 
 def _bed(claim: BedClaim) -> Wish:
@@ -231,7 +241,7 @@ def _wish(channel: str, output: str, action: str, args: Mapping[str, Any], relea
     return Wish(channel, output, action, args, shows, speaks(args), release)
 
 
-def live_plan(name: str, live: Live, rule: str | None = None) -> LivePlan:
+def live_plan(name: str, live: Live, rule: str | None = None, first: str = "") -> LivePlan:
     """The plan of the followed value `name`."""
     way: tuple[str, str, dict[str, Any]]
     if live.osc is not None:
@@ -241,7 +251,7 @@ def live_plan(name: str, live: Live, rule: str | None = None) -> LivePlan:
         way = ("mqtt", "publish", sent)
     else:
         assert live.scene is not None
-        way = (PROJECTOR, "adjust", {"with": {live.scene.parameter: None}})
+        way = (channel_of(live.scene.on, first), "adjust", {"with": {live.scene.parameter: None}})
     output, action, args = way
     return LivePlan(name, live.value, output, action, live.every, live.band, args, rule)
 

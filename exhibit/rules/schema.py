@@ -33,6 +33,7 @@ class SceneClaim(Section):
     """The wall shows a scene."""
 
     name: str = Field(description="a folder in scenes/")
+    on: str | None = Field(None, description="which of several projectors; left out, the first")
     fade: Duration = Field(2.0, description="how long the transition takes")
     by: Literal["cross", "cut", "dip", "wipe"] = Field(
         "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, or a wipe"
@@ -144,6 +145,7 @@ class LiveScene(Section):
     """Which parameter of the scene on the wall follows; scenes that have none of this name are left alone."""
 
     parameter: str = Field(description="a parameter of a scene")
+    on: str | None = Field(None, description="which of several projectors; left out, the first")
 
 
 class Live(Section):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.hours import Hours
+from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.config.sections import (
     CameraSection,
+    FittingSection,
     ListenSection,
     MoodSection,
     MqttSection,
@@ -20,6 +22,7 @@ from exhibit.config.sections import (
     ProjectorSection,
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
+from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.rules.written import Address, FixedArgument
 
@@ -31,6 +34,14 @@ def _variable(written: Any) -> Any:
     return written
 
 
+_NAME = r"^[a-z][a-z0-9_-]*$"
+ProjectorName = Annotated[
+    str,
+    matching(_NAME, "no name for a projector: write small letters, digits, - and _, such as left"),
+    WithJsonSchema({"type": "string", "pattern": _NAME}),
+]
+
+
 class ShowFile(Section):
     """exhibit.yaml."""
 
@@ -38,6 +49,9 @@ class ShowFile(Section):
     camera: CameraSection = Field(default_factory=CameraSection)
     mood: MoodSection = Field(default_factory=MoodSection)
     projector: ProjectorSection = Field(default_factory=ProjectorSection)
+    projectors: dict[ProjectorName, ProjectorSection] = Field(
+        default_factory=dict, description="instead of 'projector', where there are several: by name, the first first"
+    )
     sound: SoundSection = Field(default_factory=SoundSection)
     osc: OscSection = Field(default_factory=OscSection)
     mqtt: MqttSection | None = Field(None, description="leave it out where there is no broker")
@@ -50,6 +64,25 @@ class ShowFile(Section):
     hours: Hours | None = Field(None, description="when the house is open, such as daily: 10:00-18:00")
     seed: int = Field(1, description="decides every chance(); another number, another night")
     include: Names = Field(default_factory=list, description="more files with rules, by their path from this one")
+
+    @model_validator(mode="after")
+    def _either_projector_or_projectors(self) -> ShowFile:
+        if {"projector", "projectors"} <= self.model_fields_set:
+            text = "write 'projector' for one or 'projectors' for several, not both: move what it says to one of these"
+            raise PydanticCustomError("either", "{error}", {"error": text, "below": ("projectors",), "at_key": True})
+        return self
+
+    @property
+    def walls(self) -> dict[str, tuple[str, ProjectorSection]]:
+        """The projectors by their channels, each with its name; a lone one has none."""
+        if not self.projectors:
+            return {PROJECTOR: ("", self.projector)}
+        return {channel_of(name, self.first_projector): (name, section) for name, section in self.projectors.items()}
+
+    @property
+    def first_projector(self) -> str:
+        """The name of the projector that is meant where none is named."""
+        return next(iter(self.projectors), "")
 
 
 def _many(written: Any) -> Any:
@@ -82,6 +115,12 @@ class LookSection(Section):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    projector: FittingSection = Field(
+        default_factory=FittingSection, description="how the picture is fitted to the wall"
+    )
+    projectors: dict[str, FittingSection] = Field(
+        default_factory=dict, description="the same where exhibit.yaml names several, by their names"
+    )
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")

@@ -25,6 +25,8 @@ class Names:
     scene_names: Collection[str]
     scenes: Mapping[str, SceneSpec]
     sounds: Mapping[str, Path]
+    projectors: Collection[str] | None = ()
+    """Empty where there is one, without a name."""
 
     def rule(self, rule: Rule, document: Document, place: Place) -> list[Problem]:
         """What `rule`, which stands at `place`, names wrongly."""
@@ -54,7 +56,8 @@ class Names:
         if live.scene is not None:
             parameters = {name for scene in self.scenes.values() for name in scene.parameters}
             where = (*place, "scene", "parameter")
-            return self._known("scene parameter", live.scene.parameter, parameters, document, where)
+            found = self._known("scene parameter", live.scene.parameter, parameters, document, where)
+            return found + self._projector(live.scene.on, document, (*place, "scene", "on"))
         return []
 
     def target(self, name: str, document: Document, place: Place) -> list[Problem]:
@@ -79,6 +82,7 @@ class Names:
 
     def _scene(self, claim: SceneClaim, document: Document, place: Place) -> list[Problem]:
         found = self._known("scene", claim.name, self.scene_names, document, (*place, "name"))
+        found += self._projector(claim.on, document, (*place, "on"))
         scene = self.scenes.get(claim.name)
         if found or scene is None:
             return found
@@ -91,6 +95,16 @@ class Names:
             for key in claim.with_
             if key not in scene.parameters
         ]
+
+    def _projector(self, name: str | None, document: Document, place: Place) -> list[Problem]:
+        if name is None or self.projectors is None or name in self.projectors:
+            return []
+        if not self.projectors:
+            text = (
+                f"there is one projector, without a name: drop 'on', or name '{name}' in 'projectors' of exhibit.yaml"
+            )
+            return [document.problem(place, text)]
+        return self._known("projector", name, self.projectors, document, place)
 
     def _sequences(self, rule: Rule | Act, document: Document, place: Place) -> list[Problem]:
         found: list[Problem] = []

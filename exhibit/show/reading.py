@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from exhibit.config.checked import check
 from exhibit.config.located import Document, entries, load
 from exhibit.config.located import Path as Place
-from exhibit.config.problems import Problem, ShowError, whole_file
+from exhibit.config.problems import Problem, ShowError, did_you_mean, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
@@ -112,7 +112,13 @@ class _Reading:
         sounds = sounds_in(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
         names = Names(
-            targets, venue.looks if venue else None, self._words.acts or (), set(self._scene_files), scenes, sounds
+            targets,
+            venue.looks if venue else None,
+            self._words.acts or (),
+            set(self._scene_files),
+            scenes,
+            sounds,
+            tuple(settings.projectors) if settings else None,
         )
         if self._main and settings:
             for index, claim in enumerate(settings.default):
@@ -120,6 +126,8 @@ class _Reading:
             if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
                 text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
                 self._problems.append(self._main.problem(("mqtt", "ca"), text))
+        if venue and settings:
+            self._fitted_projectors(venue, settings.projectors)
         if venue and targets is not None:
             self._look_targets(venue, targets)
         written: dict[str, Written] = {}
@@ -189,6 +197,14 @@ class _Reading:
             return VenueFile()
         document = self._venue_document = self._document(file)
         return check(VenueFile, document, (), self._problems) if document else None
+
+    def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
+        for name in venue.projectors:
+            if name not in known:
+                document = self._venue_document
+                assert document is not None
+                text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, known)}"
+                self._problems.append(document.problem(("projectors", name), text, key=True))
 
     def _look_targets(self, venue: VenueFile, targets: Mapping[str, OscTarget]) -> None:
         names = Names(targets, None, (), (), {}, {})

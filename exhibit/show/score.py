@@ -11,14 +11,15 @@ from exhibit.values import Cue
 def score_of(show: Show) -> Score:
     """The score of `show`."""
     looks = {name: _look(section) for name, section in show.looks.items()}
-    acts = [act_plans(name, act, looks) for name, act in show.acts.items()]
-    rules = [plan(name, rule, looks) for name, rule in show.rules.items()]
-    live = [live_plan(name, one) for name, one in show.live.items()]
+    first = show.settings.first_projector
+    acts = [act_plans(name, act, looks, first) for name, act in show.acts.items()]
+    rules = [plan(name, rule, looks, first) for name, rule in show.rules.items()]
+    live = [live_plan(name, one, first=first) for name, one in show.live.items()]
     for name, rule in show.rules.items():
-        live += [live_plan(f"{name}/{number}", one, name) for number, one in enumerate(rule.live, start=1)]
+        live += [live_plan(f"{name}/{number}", one, name, first) for number, one in enumerate(rule.live, start=1)]
     return Score(
         (*(own for _, own in acts), *rules),
-        tuple(wish for claim in show.settings.default for wish in wishes(claim, looks)),
+        tuple(wish for claim in show.settings.default for wish in wishes(claim, looks, first)),
         tuple(itself for itself, _ in acts),
         tuple(live),
         dict(show.settings.variables),

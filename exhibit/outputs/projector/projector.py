@@ -16,22 +16,20 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from exhibit.hush import hushed
 from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector.loader import Loader
+from exhibit.outputs.projector.panel import Panel, Shade
+from exhibit.outputs.projector.placement import STRAIGHT, Placement
+from exhibit.outputs.projector.screens import Front, Screens, Wanted
 from exhibit.outputs.projector.sheet import ContactSheet
 from exhibit.outputs.projector.transitions import PLAIN, Transition, transition_of
 from exhibit.outputs.projector.wall import DARK, Wall
-from exhibit.outputs.projector.window import Window
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
 from exhibit.values import Cue, Feeling
 
 _log = logging.getLogger(__name__)
-
-_RETRY_S = 10.0
-"""Seconds between attempts to open a window that could not be opened."""
 
 _SETTLE_S = 0.3
 """Seconds from the end of a fade to its still on the contact sheet."""
@@ -67,14 +65,23 @@ class Projector(Output):
         size_px: tuple[int, int] = (1280, 720),
         headless: bool,
         fullscreen: bool = False,
-        display: int = 0,
+        display: int | str = 0,
+        gpu: str = "auto",
+        placement: Placement = STRAIGHT,
+        screens: Screens | None = None,
+        channel: str = "projector",
         rate_hz: float = 30,
         sheet: Path | None = None,
         memory_mb: float = 400,
     ) -> None:
         STORE.limit = round(memory_mb * MEGABYTE)
         self._scenes = dict(scenes)
-        self._size_px, self._headless, self._fullscreen, self._display = size_px, headless, fullscreen, display
+        self._size_px, self._channel = size_px, channel
+        self._own_screens = Screens() if screens is None and not headless else None
+        self._shade = Shade()
+        screens = screens or self._own_screens
+        wanted = Wanted(size_px, fullscreen, display, gpu, placement, "Exhibit" + channel.removeprefix("projector"))
+        self._front: Front | None = None if headless or screens is None else screens.add(wanted)
         self._period_s = 1 / rate_hz
         self._wall = Wall(size_px, hurried=True)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied
@@ -85,14 +92,12 @@ class Projector(Output):
         self._loader.expect(self._scenes.values())
         self._counting = threading.Lock()
         self._performed = self._dropped = 0
-        self._refusal = self._trouble = self._no_window = ""
-        self._window: Window | None = None
-        self._try_window_s = 0.0
+        self._refusal = self._trouble = ""
         self._sheet = ContactSheet(sheet) if sheet else None
         self._shown: _Wish | None = None
         self._still_due_s: float | None = None
         self._frames: deque[float] = deque(maxlen=max(round(rate_hz), 2))
-        self._stopping, self._quit_asked = threading.Event(), threading.Event()
+        self._stopping = threading.Event()
         self._began_s = time.monotonic()
         self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
         self._thread.start()
@@ -101,7 +106,7 @@ class Projector(Output):
     @property
     def quit_asked(self) -> bool:
         """Whether somebody pressed Esc or closed the window. It stays true; the app decides what to do."""
-        return self._quit_asked.is_set()
+        return self._front is not None and self._front.quit_asked.is_set()
 
     def use_scenes(self, scenes: Mapping[str, SceneSpec]) -> None:
         """Replace the scenes that cues name from now on. What is on the wall stays as it is."""
@@ -130,12 +135,13 @@ class Projector(Output):
             self._overtaken()
 
     def state(self) -> OutputState:
-        where = "off screen" if self._window is None else "window"
+        front = self._front
+        where = {"": "off screen", "software": "window"}.get(front.kind if front else "", "window, graphics card,")
         times = list(self._frames)
         elapsed_s = times[-1] - times[0] if times else 0.0
         rate = (len(times) - 1) / elapsed_s if elapsed_s > 0 else 0.0
         running = f"{self._wall.name}, {rate:.0f} frames/s, {where} {self._size_px[0]}x{self._size_px[1]}"
-        trouble = self._trouble or self._wall.fault or fault_of_media() or self._no_window
+        trouble = self._trouble or self._wall.fault or fault_of_media() or self._no_window()
         detail = "; ".join(part for part in (trouble, self._refusal, running) if part)
         return OutputState("down" if trouble else "up", detail, self._performed, self._dropped)
 
@@ -148,7 +154,18 @@ class Projector(Output):
         self._stopping.set()
         self._loader.close()
         self._thread.join(_CLOSE_S)
+        if self._own_screens is not None:
+            self._own_screens.close()
         atexit.unregister(self.close)
+
+    def overlay(self, panel: Panel | None, lamp: str = "") -> None:
+        """Lay `panel` over the window, for the technician, and light a `lamp` with this word; not on the wall itself,
+        as pictures of it are kept. None and "" take them away."""
+        self._shade.set(panel, lamp)
+
+    def _no_window(self) -> str:
+        front = self._front
+        return f"no window ({front.trouble}); the wall is drawn to memory" if front and front.trouble else ""
 
     def _adjust(self, cue: Cue) -> None:
         values = {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
@@ -175,7 +192,7 @@ class Projector(Output):
         """The wish in `cue`. Raises TypeError, ValueError or OverflowError, whose first argument says what is wrong."""
         if cue.action == "release":
             return _Wish(DARK, None, float(cue.args.get("fade_s") or 0.0), {}, cue.rule)
-        if cue.output != "projector" or cue.action != "scene":
+        if cue.output != self._channel or cue.action != "scene":
             raise ValueError(f"the projector cannot perform '{cue.output}.{cue.action}'")
         name = cue.args.get("name")
         if name not in self._scenes:
@@ -193,7 +210,7 @@ class Projector(Output):
             self._refusal = why
             self._dropped += 1
 
-    # What follows runs in the projector's thread: it alone makes pygame's video calls.
+    # What follows runs in the projector's thread.
 
     def _run(self) -> None:
         due_s = time.monotonic()
@@ -210,25 +227,14 @@ class Projector(Output):
         self._finish()
 
     def _frame(self, now: float) -> None:
-        if self._window is None and not self._headless and now >= self._try_window_s:
-            self._open_window(now)
         with self._drawing:
             self._take_wish(now)
             picture = self._wall.draw(now)
         self._frames.append(now)
         self._keep_still(now, picture)
-        if self._window is not None:
-            self._present(self._window, picture, now)
-
-    def _present(self, window: Window, picture: pygame.Surface, now: float) -> None:
-        try:
-            window.present(picture)
-            if window.quit_asked():
-                self._quit_asked.set()
-        except pygame.error as error:
-            self._window = None
-            self._miss_window(error, now)
-            window.close()
+        if self._front is not None:
+            self._front.over = self._shade if self._shade.seen else None
+            self._front.present(picture)
 
     def _take_wish(self, now: float) -> None:
         with self._counting:
@@ -249,20 +255,6 @@ class Projector(Output):
             self._shown = wish
             self._still_due_s = now + wish.fade_s + _SETTLE_S
 
-    def _open_window(self, now: float) -> None:
-        try:
-            with hushed():  # SDL tries one kind of display after the other, and some complain aloud
-                self._window = Window(self._size_px, fullscreen=self._fullscreen, display=self._display)
-            self._no_window = ""
-        except pygame.error as error:
-            self._miss_window(error, now)
-
-    def _miss_window(self, error: pygame.error, now: float) -> None:
-        if not self._no_window:
-            _log.warning("the projector has no window: %s", error)
-        self._no_window = f"no window ({error}); the wall is drawn to memory"
-        self._try_window_s = now + _RETRY_S
-
     def _keep_still(self, now: float, picture: pygame.Surface) -> None:
         shown = self._shown
         if self._sheet is None or shown is None or self._still_due_s is None or now < self._still_due_s:
@@ -272,7 +264,7 @@ class Projector(Output):
             self._sheet.add(picture, shown.name, shown.values, now - self._began_s, shown.rule)
 
     def _finish(self) -> None:
-        """The last scene gets its still even if its time was short; then the sheet is written and the window closed."""
+        """The last scene gets its still even if its time was short; then the sheet is written."""
         try:
             if self._sheet is not None:
                 if not self._wall.fading:
@@ -282,10 +274,6 @@ class Projector(Output):
         except (OSError, pygame.error) as error:
             _log.warning("the contact sheet could not be written: %s", error)
             self._trouble = f"the contact sheet could not be written: {error}"
-        finally:
-            if self._window is not None:
-                self._window.close()
-                self._window = None
 
 
 def tell_walls(outputs: Iterable[Output], feeling: Feeling) -> None:

@@ -1,52 +1,106 @@
-"""The window on the projector: opened, drawn to, and asked whether somebody wants it closed."""
+"""The window on a projector: opened on its display, painted, and asked which keys were pressed on it."""
 
 from __future__ import annotations
 
 import os
-import warnings
 
 import pygame
 
+from exhibit.outputs.projector.displays import Display, displays, found, listed
+from exhibit.outputs.projector.painters import Over, painter
+from exhibit.outputs.projector.placement import STRAIGHT, Placement
+
+ESCAPE, CLOSE = "escape", "close"
+
 
 class Window:
-    """A real window of `size_px`, scaled to the display where it fills the screen. One thread makes and uses it.
+    """A real window for pictures of `size_px`, on the display of that number or name. One thread makes and uses all.
 
     Raises pygame.error where there is no display to open it on.
     """
 
-    def __init__(self, size_px: tuple[int, int], *, fullscreen: bool, display: int) -> None:
-        pygame.display.init()
-        try:
-            self._screen = _opened(size_px, fullscreen=fullscreen, display=display)
-        except pygame.error:
-            pygame.display.quit()
-            raise
-        pygame.display.set_caption("Exhibit")
+    def __init__(  # noqa: PLR0913 - each is a line of exhibit.yaml
+        self,
+        size_px: tuple[int, int],
+        *,
+        fullscreen: bool,
+        display: int | str = 0,
+        gpu: str = "auto",
+        vsync: bool = True,
+        placement: Placement = STRAIGHT,
+        title: str = "Exhibit",
+    ) -> None:
+        begin()
+        self.display = wanted_display(display)
+        self._fullscreen = fullscreen
+        self.placement = placement
+        self._window = pygame.Window(title, self._opens_at(size_px), self.display.middle, resizable=not fullscreen)
+        if fullscreen:
+            self._window.set_fullscreen(desktop=True)
+        self._painter = painter(self._window, gpu, vsync=vsync)
         pygame.mouse.set_visible(False)
 
-    def present(self, picture: pygame.Surface) -> None:
-        self._screen.blit(picture, (0, 0))
-        pygame.display.flip()
+    def _opens_at(self, size_px: tuple[int, int]) -> tuple[int, int]:
+        """The size of the window: never larger than its display."""
+        scale = min(1.0, self.display.size_px[0] / size_px[0], self.display.size_px[1] / size_px[1])
+        return round(size_px[0] * scale), round(size_px[1] * scale)
 
-    def quit_asked(self) -> bool:
-        """Whether the close button or Esc was used since the last call. F11 changes between window and full screen."""
-        asked = False
-        for event in pygame.event.get():
-            key = event.key if event.type == pygame.KEYDOWN else None
-            asked = asked or event.type == pygame.QUIT or key == pygame.K_ESCAPE
-            if key == pygame.K_F11:
-                pygame.display.toggle_fullscreen()
-        return asked
+    @property
+    def id(self) -> int:
+        return self._window.id
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        width, height = self._window.size
+        return width, height
+
+    @property
+    def kind(self) -> str:
+        """What paints it: "software" or "graphics card"."""
+        return self._painter.kind
+
+    def present(self, picture: pygame.Surface, over: Over | None = None) -> None:
+        """Show `picture`, and `over` above it. Raises pygame.error."""
+        self._painter.paint(picture, self.placement, over)
+
+    def toggle_fullscreen(self) -> None:
+        self._fullscreen = not self._fullscreen
+        if self._fullscreen:
+            self._window.set_fullscreen(desktop=True)
+        else:
+            self._window.set_windowed()
 
     def close(self) -> None:
-        pygame.display.quit()  # not pygame.quit(): the sound has its own part of pygame open
+        self._window.destroy()
 
 
-def _opened(size_px: tuple[int, int], *, fullscreen: bool, display: int) -> pygame.Surface:
+def begin() -> None:
+    """Reach for the display system. Raises pygame.error where there is none."""
+    pygame.display.init()
     if pygame.display.get_driver() == "offscreen" and not os.environ.get("SDL_VIDEODRIVER"):
+        pygame.display.quit()
         raise pygame.error("there is no display")  # SDL would pretend to have one
-    # Scaled: the scene keeps its size and shape whatever the projector's resolution is.
-    flags = pygame.SCALED | (pygame.FULLSCREEN | pygame.NOFRAME if fullscreen else pygame.RESIZABLE)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # that the scaling is done without a graphics card is no news to anybody
-        return pygame.display.set_mode(size_px, flags, display=display)
+
+
+def wanted_display(wanted: int | str) -> Display:
+    """The display of this number or name. Raises pygame.error, with those that there are, where it is missing."""
+    among = displays()
+    display = found(wanted, among)
+    if display is None:
+        name = wanted if isinstance(wanted, int) else f"'{wanted}'"
+        raise pygame.error(f"display {name} is not there; there are: {listed(among)}")
+    return display
+
+
+def pressed() -> list[tuple[int, str]]:
+    """What was pressed since the last call: the window's id (0 where it is not known) and the key's name, in small
+    letters; a window's close button is the key "close"."""
+    keys = []
+    for event in pygame.event.get():
+        window = getattr(event, "window", None)
+        own = window.id if window is not None else 0
+        if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
+            keys.append((own, CLOSE))
+        elif event.type == pygame.KEYDOWN:
+            keys.append((own, pygame.key.name(event.key).lower()))
+    return keys

@@ -100,15 +100,16 @@ class Sound(Output):
     def _keep(self, order: Order) -> None:
         """Let `order` wait for the thread; what it takes the place of is counted."""
         if isinstance(order, Sting):
-            dropped = len(self._stings) == STINGS
+            if len(self._stings) == STINGS:
+                self._count(performed=False)
             self._stings = deque([*self._stings, order], STINGS)
-        else:
-            dropped = self._bed is not None
-            if isinstance(order, Adjust) and isinstance(self._bed, Bed):
-                order = replace(self._bed, volume=order.volume)
-            self._bed = order
-        if dropped:
-            self._count(performed=False)
+            return
+        waiting, self._bed = self._bed, order
+        if isinstance(order, Adjust) and isinstance(waiting, Bed):
+            self._bed = replace(waiting, volume=order.volume)
+        if waiting is not None:
+            # A live volume that is overtaken by the next is on its way: nothing of it is lost.
+            self._count(performed=isinstance(waiting, Adjust) or isinstance(order, Adjust))
 
     def _count(self, *, performed: bool) -> None:
         with self._changed:

@@ -356,6 +356,20 @@ def test_the_newest_bed_wins_and_drops_are_counted(monkeypatch: pytest.MonkeyPat
     assert sound.state().link == "off"
 
 
+def test_a_live_volume_that_is_overtaken_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SDL_AUDIODRIVER", "nonsense")
+    sound = Sound(None)
+    settled(sound, lambda state: "no audio device" in state.detail)
+    with sound._changed:  # the thread is busy elsewhere
+        sound.perform(bed("tide", volume=0.2))
+        for step in range(10):
+            sound.perform(Cue("sound", "adjust", {"volume": step / 10}))
+    state = settled(sound, lambda state: state.performed == 11)
+    assert (state.performed, state.dropped) == (11, 0)
+    assert (sound._player.playing.play, sound._player.playing.volume) == ("tide", 0.9)
+    sound.close()
+
+
 @pytest.mark.parametrize(
     "cue",
     [
