@@ -11,7 +11,7 @@ from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.status import Status
 
 GREEN, YELLOW, RED, GREY = "#4caf7a", "#f0b429", "#e0483a", "#5a606c"
-_LINKS = {"up": GREEN, "ended": YELLOW, "down": RED, "off": GREY}
+_LINKS = {"up": GREEN, "ended": YELLOW, "down": RED, "unverified": YELLOW, "off": GREY}
 _PHASES = {HOLDING: YELLOW, RELEASING: GREEN, COOLING: "#56b4e9", WAITING: GREY}
 _MOST_EMOTIONS, _MOST_RULES, _LEAST_SHARE = 3, 5, 0.01
 
@@ -63,7 +63,8 @@ def _links(status: Status) -> Iterator[Row]:
     yield Row("LINKS", title=True)
     yield Row("camera", status.source.detail, dot=_LINKS[status.source.link])
     for name, state in status.outputs.items():
-        if state.link != "off":
-            yield Row(name, state.detail, dot=_LINKS[state.link])
+        for part, one in (state.parts or {name: state}).items():
+            if one.link != "off":
+                yield Row(part, one.detail, dot=_LINKS[one.link])
     for fault in status.faults[-1:]:
         yield Row(f"{fault.where}: {fault.text}", dot=YELLOW)
