@@ -96,9 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add(commands)
     calibrate.add(commands)
     rehearse.add(commands)
+    gallery.add(commands)
     cue.add(commands)
     doctor.add(commands)
-    gallery.add(commands)
     return parser
 
 

@@ -44,9 +44,8 @@ MAY_KNOW: dict[str, set[str]] = {
     "filming": {"values", "config", "rules", "outputs", "rehearsal"},
     "commands": {
         "config",
-        "building",
-        "consoles",
         "hanging",
+        "consoles",
         "places",
         "show",
         "schemas",
@@ -57,7 +56,8 @@ MAY_KNOW: dict[str, set[str]] = {
         "values",
         "filming",
         "outputs",
-    },
+    }
+    | {"building"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "building", "cli", "__main__", "__init__"}

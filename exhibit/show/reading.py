@@ -122,17 +122,25 @@ class _Reading:
             if target.console in consoles
         }
         looks = venue.looks if venue else None
-        walls = tuple(settings.projectors) if settings else None
-        names = Names(targets, looks, self._words.acts or (), set(self._scene_files), scenes, sounds, walls, desks)
+        names = Names(
+            targets,
+            looks,
+            self._words.acts or (),
+            set(self._scene_files),
+            scenes,
+            sounds,
+            tuple(settings.projectors) if settings else None,
+            desks,
+        )
         if self._main and settings:
             for index, claim in enumerate(settings.default):
                 self._problems += names.claim(claim, self._main, ("default", index))
             if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
                 text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
                 self._problems.append(self._main.problem(("mqtt", "ca"), text))
-            self._targets(settings.osc.targets, ("osc", "targets"), self._main, consoles)
         if venue and settings:
             self._fitted_projectors(venue, settings.projectors)
+            self._targets(settings.osc.targets, ("osc", "targets"), self._main, consoles)
         if venue and targets is not None:
             self._targets(venue.targets, ("targets",), self._venue_document, consoles)
             self._look_targets(venue, targets, consoles)
