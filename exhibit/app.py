@@ -31,7 +31,7 @@ from exhibit.places import models_folder
 from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import RELEASING
 from exhibit.senses import Sensed, sensed
-from exhibit.show import Show, advice_on, load_show
+from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.score import score_of
 from exhibit.status import Status
 from exhibit.steering import Steering
@@ -116,7 +116,8 @@ class App:
 
     def notices(self) -> list[str]:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
-        advice = [f"{problem} (advice; the show runs)" for problem in advice_on(self._show)]
+        files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
+        advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
         return [*([self._notice] if self._notice else []), *advice]
 
     def stop(self) -> None:

@@ -76,25 +76,27 @@ class Show:
 
 
 def load_show(folder: Path) -> Show:
-    """The show in `folder`. Raises ShowError with every mistake found."""
-    show, problems = read_show(folder)
+    """The show in `folder`. Raises ShowError with every mistake found, but for files of scenes that are missing or
+    broken: a show that has lost a picture overnight goes on without it."""
+    show, problems = read_show(folder, whole=False)
     if problems or show is None:
         raise ShowError(problems)
     return show
 
 
-def read_show(folder: Path) -> tuple[Show | None, list[Problem]]:
-    """What of the show in `folder` can be used, and every mistake found. Raises ShowError where there is no show."""
+def read_show(folder: Path, *, whole: bool = True) -> tuple[Show | None, list[Problem]]:
+    """What of the show in `folder` can be used, and every mistake found; `whole`: those of the scenes' files, too.
+    Raises ShowError where there is no show."""
     if not (folder / "exhibit.yaml").is_file():
         raise whole_file(folder, "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out")
-    return _Reading(folder).show()
+    return _Reading(folder, whole=whole).show()
 
 
 class _Reading:
     """One reading, gathering problems. Files are loaded first, so that every name is known to the checks."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, *, whole: bool) -> None:
+        self._folder, self._whole = folder, whole
         self._problems: list[Problem] = []
         self._main = self._document(folder / "exhibit.yaml")
         self._files = [document for file in self._rule_files() if (document := self._document(file))]
@@ -248,7 +250,7 @@ class _Reading:
             if document is None:
                 continue
             parameters = document.data.get("parameters") if isinstance(document.data, dict) else None
-            context = context_of(parameters, self._words, document.file.parent)
+            context = context_of(parameters, self._words, document.file.parent, whole=self._whole)
             scene = check(SceneSpec, document, (), self._problems, context)
             if scene:
                 found[name] = scene

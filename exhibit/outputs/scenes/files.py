@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.problems import did_you_mean
 from exhibit.outputs.scenes import fonts, media
 from exhibit.outputs.scenes.numbers import SceneContext
+from exhibit.rules.vocabulary import Vocabulary
 
 
 def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) -> PlainValidator:
@@ -24,14 +25,16 @@ def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) ->
             raise _told(f"here belongs the name of {kind} in the scene's folder, not {written!r}")
         if not written.lower().endswith(endings):
             raise _told(f"'{written}' is not {kind}: it ends with {', '.join(endings)}")
-        folder = info.context.folder if isinstance(info.context, SceneContext) else None
-        if folder is None:
+        context = info.context if isinstance(info.context, SceneContext) else SceneContext(Vocabulary())
+        if context.folder is None:
             return Path(written)
         if Path(written).is_absolute():
             raise _told(f"'{written}' is a place on this computer only: copy it into the scene's folder")
-        path: Path = folder / written
+        path = context.folder / written
+        if not context.whole:
+            return path
         if not path.is_file():
-            beside = [file.name for file in folder.iterdir() if file.suffix.lower() in endings]
+            beside = [file.name for file in context.folder.iterdir() if file.suffix.lower() in endings]
             raise _told(f"there is no file '{written}' in the scene's folder. {did_you_mean(written, beside)}")
         if why := broken(path):
             raise _told(f"'{written}': {why}")

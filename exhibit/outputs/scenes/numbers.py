@@ -24,6 +24,8 @@ class SceneContext:
 
     words: Vocabulary
     folder: Path | None = None
+    whole: bool = True
+    """Whether a file that is missing or broken is a mistake; otherwise the layer that wants it is left out later."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,13 @@ class Formula:
 LiveNumber = Reference | Formula
 
 
-def context_of(parameters: object, words: Vocabulary | None = None, folder: Path | None = None) -> SceneContext:
+def context_of(
+    parameters: object, words: Vocabulary | None = None, folder: Path | None = None, *, whole: bool = True
+) -> SceneContext:
     """The context of a scene with these `parameters`, as they are written. A parameter outranks a word of the rule
     language; of a scene that asks for chance nobody could say what it shows."""
     names = parameters if isinstance(parameters, Mapping) else {}
-    return SceneContext((words or Vocabulary()).within(dict.fromkeys(map(str, names), NUMBER)), folder)
+    return SceneContext((words or Vocabulary()).within(dict.fromkeys(map(str, names), NUMBER)), folder, whole)
 
 
 def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:

@@ -52,7 +52,7 @@ class Text(Layer):
     def _has_letters(cls, text: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         font = info.data.get("font")
         # A font that is not there is a mistake already; one that is only named has no letters to compare.
-        known = "font" in info.data and (font is None or font.is_file())
+        known = "font" in info.data and (font is None or not fonts.broken(font))
         lacking = fonts.missing(font, "".join(text)) if known else ""
         if lacking:
             name = font.name if font else "FreeSans Bold, the font used unless you name one,"
