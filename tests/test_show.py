@@ -37,7 +37,10 @@ def told_as(cue: Cue) -> str:
 
 
 def problems(folder: Path) -> list[str]:
-    _, found = read_show(folder)
+    try:
+        _, found = read_show(folder)
+    except ShowError as error:
+        found = list(error.problems)
     return [str(problem) for problem in ShowError(found).problems]
 
 
