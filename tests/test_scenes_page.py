@@ -48,7 +48,7 @@ def test_the_examples_of_layers_are_accepted() -> None:
     for kind, written in make_scenes.EXAMPLES.items():
         data = parse(f"- {written}", Path("scene.yaml")).data
         if not {"file", "files"} & data[0][kind].keys():
-            parse_scene({"about": kind, "layers": data})
+            assert [layer.kind for layer in parse_scene({"about": kind, "layers": data}).layers] == [kind]
 
 
 def test_the_links_lead_somewhere() -> None:

@@ -46,7 +46,7 @@ def parts(schema: Any) -> Iterator[Schema]:
 
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_is_one(name: str) -> None:
-    Draft202012Validator.check_schema(SCHEMAS[name])
+    assert list(Draft202012Validator(Draft202012Validator.META_SCHEMA).iter_errors(SCHEMAS[name])) == []
 
 
 @pytest.mark.parametrize(("name", "file"), ALL, ids=lambda one: str(one).rpartition("shows/")[2])
