@@ -13,6 +13,7 @@ from exhibit.outputs.port import OutputState
 
 REACHED_WITHIN_S = 4.0
 _REFUSED_WITHIN_S = 0.5
+_ASKED_TIMES = 3
 
 
 def settled(links: Iterable[OscLink], within_s: float = REACHED_WITHIN_S) -> None:
@@ -34,9 +35,11 @@ def refused(peer: Peer) -> bool:
     except OSError:
         return False
     try:
-        line.send(NOTHING)
-        if select.select([line.socket], [], [], _REFUSED_WITHIN_S)[0]:
-            line.received()
+        # A system that has much to refuse leaves some of its refusals unsaid.
+        for _ in range(_ASKED_TIMES):
+            line.send(NOTHING)
+            if select.select([line.socket], [], [], _REFUSED_WITHIN_S)[0]:
+                line.received()
     except ConnectionRefusedError:
         return True
     except OSError:
