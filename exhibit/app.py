@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import neighbours_of, outputs_of, released_at_exit, targets_of
+from exhibit.building import neighbours_of, outputs_of, page_of, released_at_exit, targets_of
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
@@ -63,6 +63,8 @@ class Options:
     fast: bool = False
     sheet: Path | None = None
     model: Path | None = None
+    web: bool = False
+    listen: str | None = None
 
 
 class App:
@@ -78,6 +80,7 @@ class App:
         observer = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
+        self._asked_source = written
         self._source, self._notice = open_source(written, self._clock, fast=options.fast)
         self._log = Logbook(Record(options.record) if options.record else None)
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
@@ -103,6 +106,10 @@ class App:
         self._inputs, self._tellers = neighbours or ({}, {})
         if not (options.fast or options.headless):
             self._inputs["keys"] = self._keys
+        self._page = page_of(self._show, options.listen, version, partial(self._fault, "page")) if options.web else None
+        if self._page:
+            self._inputs["page"] = self._page
+        self._version = version
         self._start_s = self._clock.now()
         self._stop = threading.Event()
         self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
@@ -157,6 +164,15 @@ class App:
             inputs={name: one.state() for name, one in self._inputs.items()},
             steered=self._steering.now,
             withheld=self._performance.withheld,
+            score=self._controller.score,
+            playing=self._show,
+            history=self._log.history,
+            starts=self._log.starts,
+            variables=self._steering.variables,
+            defaults=self._steering.defaults,
+            latency_ms=self._health.latency_ms(),
+            version=self._version,
+            asked_source=self._asked_source,
         )
 
     def ask(self, command: Command) -> None:
@@ -172,6 +188,8 @@ class App:
             self._tick(fresh, self._clock.now())
             self._lay_over(self._clock.now())
             refresh(self.status)
+            if self._page:
+                self._page.tick(self.status, frames=self._health.frames, running_s=self._clock.now() - self._start_s)
         self._watching.close()
 
     def _replay(self, refresh: Refresh) -> None:
@@ -240,6 +258,8 @@ class App:
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
+        if observation is not None:
+            self._health.answered(now_s, self._clock.now() - observation.captured_s)
         if not self._steering.now.hold:
             tell_walls(self._outputs.values(), self._controller.feeling(now_s))
         self._tell()

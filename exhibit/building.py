@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from exhibit import __version__
 from exhibit.config.sections import MqttSection, OscTarget
+from exhibit.config.web import place
 from exhibit.consoles.preset import Preset
 from exhibit.hanging import hung
 from exhibit.inputs.addresses import Address
@@ -26,6 +27,7 @@ from exhibit.places import state_folder
 from exhibit.show import Show
 from exhibit.show.desks import desk_of, port_of, transport_of
 from exhibit.values import Variable
+from exhibit.web.page import Page, Serving
 
 
 def targets_of(show: Show) -> dict[str, Peer]:
@@ -93,3 +95,10 @@ def neighbours_of(
         fixed = [Listener(one.host, one.port, one.rate) for one in at.sensors]
         tellers["osc sensors"] = OscSensors(fixed, subscribers)
     return inputs, tellers
+
+
+def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str], None]) -> Page:
+    """The page in a browser, at `listen` or where the venue says."""
+    web = show.venue.web
+    host, port = place(listen or web.listen)
+    return Page(Serving(host, port, show.folder, tuple(web.hosts), version), fault)

@@ -23,6 +23,7 @@ from exhibit import __version__
 from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
+from exhibit.config.web import place
 from exhibit.hush import hushed
 from exhibit.networks import Manifest, fetch
 from exhibit.places import models_folder, show_here
@@ -81,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--model", type=Path, metavar="FILE.tflite", help="read emotions with a network of your own ('exhibit train')"
     )
+    run.add_argument("--web", type=_listen, metavar="HOST:PORT", help="where the page is served (127.0.0.1:8080)")
+    run.add_argument("--no-web", action="store_true", help="serve no page")
     run.add_argument("--why", metavar="RULE", help="tell the starts and ends of a rule, and what caused them")
     run.set_defaults(command=_run)
     models = commands.add_parser(
@@ -200,6 +203,14 @@ def _duration(written: str) -> float:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _listen(written: str) -> str:
+    try:
+        place(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return written
+
+
 def _run(options: argparse.Namespace) -> int:
     # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
     from exhibit.app import App, Options  # noqa: PLC0415
@@ -218,6 +229,8 @@ def _run(options: argparse.Namespace) -> int:
         options.fast,
         options.sheet,
         options.model,
+        web=not (options.no_web or options.fast),
+        listen=options.web,
     )
     app = App(asked, __version__)
     for notice in app.notices():

@@ -25,6 +25,7 @@ class Health:
     def __init__(self, most_faults: int = 20) -> None:
         self._lock = threading.Lock()
         self._frames: deque[tuple[float, float]] = deque()
+        self._latencies: deque[tuple[float, float]] = deque()
         self._faults: deque[Fault] = deque(maxlen=most_faults)
         self.frames = 0
 
@@ -50,6 +51,19 @@ class Health:
         with self._lock:
             costs = sorted(took for _, took in self._frames)
         return 1000 * costs[len(costs) // 2] if costs else 0.0
+
+    def answered(self, now_s: float, took_s: float) -> None:
+        """The cues of a frame that was taken `took_s` ago have been handed over."""
+        with self._lock:
+            self._latencies.append((now_s, took_s))
+            while now_s - self._latencies[0][0] > _WINDOW_S:
+                self._latencies.popleft()
+
+    def latency_ms(self) -> float:
+        """The median time from frame to cues of late in milliseconds; 0 before the first."""
+        with self._lock:
+            times = sorted(took for _, took in self._latencies)
+        return 1000 * times[len(times) // 2] if times else 0.0
 
     def told(self, source: str, now_s: float) -> dict[str, float | str | bool]:
         """What neighbours are told: the link of the source, frames a second, how many faults are known."""

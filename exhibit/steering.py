@@ -70,6 +70,11 @@ class Steering:
         return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes)
 
     @property
+    def defaults(self) -> Mapping[str, Variable]:
+        """What every variable is until somebody sets it."""
+        return self._defaults
+
+    @property
     def variables(self) -> dict[str, Variable]:
         """Every variable that exists, as it is now."""
         return {**self._defaults, **self._now.variables}

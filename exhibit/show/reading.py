@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -53,6 +54,14 @@ class Show:
     venue: VenueFile = field(default_factory=VenueFile)
     written: Mapping[str, Written] = field(default_factory=dict)
     consoles: Mapping[str, Preset] = field(default_factory=shipped)
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """The file of each rule, by its path from the show's folder, and the line of its name."""
+        return {name: (self._path(where.document.file), _line(where)) for name, where in self.written.items()}
+
+    def _path(self, file: Path) -> str:
+        return file.relative_to(self.folder).as_posix() if file.is_relative_to(self.folder) else str(file)
 
     @property
     def targets(self) -> dict[str, OscTarget]:
@@ -343,6 +352,10 @@ class _Reading:
 
 
 _KINDS = {"rules": "rule", "acts": "act", "live": "live value", "templates": "template"}
+
+
+def _line(where: Written) -> int:
+    return where.document.keys.get(where.place, (0, 0))[0]
 
 
 def _at(data: Any, place: Place) -> Any:

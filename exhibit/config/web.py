@@ -1,0 +1,46 @@
+"""The page in a browser: where it is served, and under which names it may be asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import Field, WithJsonSchema
+
+from exhibit.config.checked import Section
+from exhibit.config.patterns import matching
+
+USUAL_HOST, USUAL_PORT = "127.0.0.1", 8080
+_LISTEN = r"^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})$"
+_NAME = r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
+
+Listen = Annotated[
+    str,
+    matching(_LISTEN, "no address to serve a page at: write HOST:PORT, such as 0.0.0.0:8080 or [::]:8080"),
+    WithJsonSchema({"type": "string", "pattern": _LISTEN}),
+]
+HostName = Annotated[
+    str,
+    matching(_NAME, "no name of a machine: write it as browsers do, without http:// and port, such as hall.museum.org"),
+    WithJsonSchema({"type": "string", "pattern": _NAME}),
+]
+
+
+class WebSection(Section):
+    """The control room: a page in a browser."""
+
+    listen: Listen = Field(
+        f"{USUAL_HOST}:{USUAL_PORT}",
+        description="where it is served: HOST:PORT; other addresses than this machine's own ask for the token",
+    )
+    hosts: list[HostName] = Field(
+        default_factory=list, description="the names under which it may be asked for, such as that of a proxy before it"
+    )
+
+
+def place(listen: str) -> tuple[str, int]:
+    """The host and the port of `listen`. Raises ValueError, with the remedy, where it is none."""
+    found = re.fullmatch(_LISTEN, listen.strip())
+    if found is None or int(found[2]) > 65535:
+        raise ValueError(f"'{listen}' is no address: write HOST:PORT, such as 127.0.0.1:8080")
+    return found[1].strip("[]"), int(found[2])

@@ -1,0 +1,99 @@
+"""The web server: FastAPI by uvicorn in a loop of its own. Whatever it has to complain of is one line for the show."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from typing import Any
+
+import uvicorn
+
+from exhibit.web.connections import HttpConnection, SocketConnection
+from exhibit.web.live import Live
+from exhibit.web.page import Page
+from exhibit.web.site import site
+
+LARGEST_MESSAGE_BYTES = 9 * 2**20
+"""The longest message on a socket: a picture of four megabytes in base64, and to spare."""
+_SEND_BUFFER_BYTES = 1 << 16
+"""What the system keeps for a reader who does not read; little, so that the next thing that is read is new."""
+_GRACE_S = 1
+
+
+def serve(page: Page) -> None:
+    """Serve `page` until it is closed. Raises OSError where its address cannot be had."""
+    with _listening(page.serving.host, page.serving.port) as ear:
+        _complaints_go_to(page)
+        asyncio.run(_serve(page, ear))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    ear = socket.socket(family, kind, protocol)
+    try:
+        ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ear.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
+        ear.bind(address)
+        ear.listen(128)
+    except OSError:
+        ear.close()
+        raise
+    return ear
+
+
+async def _serve(page: Page, ear: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: page.fault(_line(context.get("exception"), str(context["message"]))))
+    live = Live(page.board)
+    live.listen(loop)
+    config = uvicorn.Config(
+        site(page, live),
+        http=HttpConnection,
+        ws=SocketConnection,
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws_max_size=LARGEST_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_GRACE_S,
+        h11_max_incomplete_event_size=1 << 14,
+    )
+    server = uvicorn.Server(config)
+
+    def shut() -> None:
+        server.should_exit = True
+
+    page.served(shut)
+    await server.serve(sockets=[ear])
+
+
+class _Complaints(logging.Handler):
+    def __init__(self, page: Page) -> None:
+        super().__init__(logging.WARNING)
+        self._page = page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        self._page.fault(_line(error, record.getMessage()))
+
+
+def _complaints_go_to(page: Page) -> None:
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "websockets", "fastapi"):
+        logger = logging.getLogger(name)
+        logger.propagate, logger.handlers = False, []
+        logger.setLevel(logging.WARNING)
+        if "." not in name:
+            logger.handlers = [_Complaints(page)]
+        else:
+            logger.propagate = True
+
+
+def _line(error: Any, message: str) -> str:
+    """One line for a fault, whatever it was."""
+    text = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else message
+    return " ".join(text.split())[:300]
