@@ -18,13 +18,14 @@ class NotOwner(Exception):
     """Another browser is the camera: one line, with the remedy."""
 
 
-class BrowserSource:
+class Browser:
     """A live Source that one browser at a time feeds, from any thread. `page` is where browsers find the page.
 
-    Pictures are decoded when they are looked at, so that those that nobody looks at cost nothing.
+    It is the same while the show's eyes are shut (closed) and opened again. Pictures are decoded when they are looked
+    at, so that those that nobody looks at cost nothing.
     """
 
-    def __init__(self, clock: Clock, page: str) -> None:
+    def __init__(self, clock: Clock, page: str = "") -> None:
         self.page = page
         self._clock = clock
         self._changed = threading.Condition()
@@ -33,11 +34,21 @@ class BrowserSource:
         self._heard_s = 0.0
         self._given = 0
         self._skipped = 0
-        self._closed = False
+        self._closed = True
         self._fault = ""
         self._saw: Observation | None = None
         self._done = -1
-        self.watching = True
+
+    def opened(self) -> Browser:
+        """Itself, with open eyes."""
+        with self._changed:
+            self._closed, self._skipped = False, 0
+        return self
+
+    @property
+    def watching(self) -> bool:
+        """Whether the show looks at what is sent."""
+        return not self._closed
 
     def give(self, who: object, data: bytes) -> int:
         """Take a picture from the browser `who`; the number it has from now on. Raises NotOwner where another is the
@@ -49,7 +60,7 @@ class BrowserSource:
             self._given += 1
             if self._waiting is not None:
                 self._skipped += 1
-            self._waiting = None if self._closed or not self.watching else (data, now_s, sequence)
+            self._waiting = None if self._closed else (data, now_s, sequence)
             self._changed.notify_all()
             return sequence
 
@@ -68,7 +79,7 @@ class BrowserSource:
         """What the show saw last, and what was wrong with the picture `sequence`, once that was looked at or left out
         for a newer one; after `wait_s`, as things stand."""
         with self._changed:
-            self._changed.wait_for(lambda: self._done >= sequence or not self.watching or self._closed, wait_s)
+            self._changed.wait_for(lambda: self._done >= sequence or self._closed, wait_s)
             return self._saw, self._fault if self._done == sequence else ""
 
     def saw(self, observation: Observation) -> None:
@@ -76,14 +87,6 @@ class BrowserSource:
         with self._changed:
             self._saw, self._fault = observation, ""
             self._done = max(self._done, observation.sequence)
-            self._changed.notify_all()
-
-    def watch(self, *, on: bool) -> None:
-        """Open or shut the show's eyes. While they are shut, no picture is kept."""
-        with self._changed:
-            self.watching = on
-            if not on:
-                self._waiting, self._saw = None, None
             self._changed.notify_all()
 
     def read(self, wait_s: float) -> Frame | None:
@@ -105,6 +108,8 @@ class BrowserSource:
     def state(self) -> SourceState:
         with self._changed:
             silent_s, owned, skipped = self._clock.now() - self._heard_s, self._owner is not None, self._skipped
+        if self._closed:
+            return SourceState("down", "closed", skipped)
         if not owned:
             return SourceState("down", f"waiting for a browser: open {self.page}", skipped)
         if silent_s > GONE_AFTER_S:
@@ -114,7 +119,7 @@ class BrowserSource:
 
     def close(self) -> None:
         with self._changed:
-            self._closed, self._waiting = True, None
+            self._closed, self._waiting, self._saw = True, None, None
             self._changed.notify_all()
 
     def _claimed(self, who: object) -> float:

@@ -6,15 +6,15 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from exhibit.values import UNREAD, Observation, Visitor
-from exhibit.vision.browser import BrowserSource, NotOwner
+from exhibit.vision.browser import Browser, NotOwner
 from exhibit.vision.pictures import PictureFault
-from exhibit.web.newest import Message, Newest, converse
+from exhibit.web.newest import Newest, converse
+from exhibit.web.reading import Message
 
 MOST_HZ, SHUT_HZ = 15.0, 1.0
 """How many pictures a second are asked for, and while the show's eyes are shut."""
@@ -26,68 +26,65 @@ _OTHERWISE = "this show does not look through a browser: start it with 'exhibit 
 Answer = dict[str, Any]
 
 
-def router(source: Callable[[], BrowserSource | None]) -> APIRouter:
-    """The route; `source` gives what the show looks through now, None where that is no browser."""
+def router(browser: Browser | None) -> APIRouter:
+    """The route; `browser` is what the show looks through, None where that is something else."""
     routes = APIRouter()
 
     @routes.websocket("/ws/camera")
     async def camera(socket: WebSocket) -> None:
         await socket.accept()
-        if source() is None:
+        if browser is None:
             await socket.send_json({"error": _OTHERWISE})
             await socket.close(_POLICY)
             return
         try:
-            await converse(socket, lambda newest: _answer(socket, source, newest))
+            await converse(socket, lambda newest: _answer(socket, browser, newest))
         finally:
-            left = source()
-            if left is not None:
-                left.leave(socket)
+            browser.leave(socket)
 
     return routes
 
 
-async def _answer(socket: WebSocket, source: Callable[[], BrowserSource | None], newest: Newest) -> None:
+async def _answer(socket: WebSocket, browser: Browser, newest: Newest) -> None:
     """Give one picture after the other to the show, no faster than twice as often as is asked for."""
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # Starlette's ways to say that it is closed
         while True:
             message, skipped = await newest.take()
             began_s = time.monotonic()
-            feeding = source()
-            answer = await _answered(feeding, socket, message) if feeding else {"error": _OTHERWISE}
+            answer = await _answered(browser, socket, message)
             await socket.send_json({**answer, "skipped": skipped})
             await asyncio.sleep(max(0.0, began_s + _LEAST_S - time.monotonic()))
 
 
-async def _answered(source: BrowserSource, who: object, message: Message) -> Answer:
+async def _answered(browser: Browser, who: object, message: Message) -> Answer:
     if isinstance(message, str):
-        return _told(source, who, message)
+        return _told(browser, who, message)
     try:
-        sequence = source.give(who, message)
+        sequence = browser.give(who, message)
     except NotOwner as fault:
         return {"owner": False, "error": str(fault), "rate_hz": SHUT_HZ}
     except PictureFault as fault:
-        return {**_standing(source), "error": str(fault)}
-    seen, wrong = await asyncio.to_thread(source.outcome, sequence, SEEN_WITHIN_S)
-    answer = {**_standing(source), "visitors": visitors_of(seen) if source.watching else []}
+        return {**_standing(browser), "error": str(fault)}
+    seen, wrong = await asyncio.to_thread(browser.outcome, sequence, SEEN_WITHIN_S)
+    answer = {**_standing(browser), "visitors": visitors_of(seen) if browser.watching else []}
     return {**answer, "error": wrong} if wrong else answer
 
 
-def _told(source: BrowserSource, who: object, text: str) -> Answer:
+def _told(browser: Browser, who: object, text: str) -> Answer:
     """The answer to a text: `{"take": true}` makes its browser the camera."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or said.get("take") is not True:
-        return {**_standing(source), "error": 'send pictures as binary messages, or {"take": true} to take over'}
-    source.take_over(who)
-    return {**_standing(source), "visitors": []}
+        return {**_standing(browser), "error": 'send pictures as binary messages, or {"take": true} to take over'}
+    browser.take_over(who)
+    return {**_standing(browser), "visitors": []}
 
 
-def _standing(source: BrowserSource) -> Answer:
-    rate_hz = MOST_HZ if source.watching else SHUT_HZ
-    return {"owner": True, "watching": source.watching, "rate_hz": rate_hz}
+def _standing(browser: Browser) -> Answer:
+    rate_hz = MOST_HZ if browser.watching else SHUT_HZ
+    return {"owner": True, "watching": browser.watching, "rate_hz": rate_hz}
 
 
 def visitors_of(seen: Observation | None) -> list[Answer]:

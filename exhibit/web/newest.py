@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import WebSocket
 
-Message = str | bytes
+from exhibit.web.reading import Message
+
 _BREATH_S = 0.005
 
 

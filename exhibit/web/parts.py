@@ -129,9 +129,7 @@ def _phase_times(plan: Plan, state: RuleState, now_s: float) -> tuple[float, flo
 
 def cues(status: Status) -> Part:
     """The last cues, newest last."""
-    return [
-        {"t": round(t, 1), "output": cue.output, "text": cue_text(cue), "rule": cue.rule} for t, cue in status.cues
-    ]
+    return [{"t": round(t, 1), "output": cue.output, "text": cue_text(cue), "rule": cue.rule} for t, cue in status.cues]
 
 
 def changes(status: Status) -> Part:

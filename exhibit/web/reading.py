@@ -19,9 +19,9 @@ from exhibit.config.problems import ShowError
 from exhibit.values import NOBODY, UNREAD, Reading
 from exhibit.vision.glance import Eyes
 from exhibit.vision.pictures import MOST_BYTES, PictureFault, decoded
-from exhibit.web.newest import Message
 
 Answer = dict[str, Any]
+Message = str | bytes
 
 READINGS_HZ = 10.0
 """Over all sockets, at most; fewer where a picture takes longer than half of that: the reader rests as long as it
