@@ -95,7 +95,8 @@ class App:
         score = score_of(self._show)
         self._controller = Controller(score, mood_settings(self._show))
         self._steering = Steering(self._show, score)
-        self._editing = None if options.fast else Editing(options.show)
+        read = self._guests.files.load if self._guests else load_show
+        self._editing = None if options.fast else Editing(options.show, read)
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()

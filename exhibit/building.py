@@ -12,6 +12,7 @@ from exhibit.clock import Clock
 from exhibit.config.sections import MqttSection, OscTarget
 from exhibit.config.web import place
 from exhibit.consoles.preset import Preset
+from exhibit.editor.files import ShowFiles
 from exhibit.eyes import eyes_of
 from exhibit.hanging import hung
 from exhibit.inputs.addresses import Address
@@ -121,7 +122,9 @@ def mood_settings(show: Show) -> MoodSettings:
 def guests_of(show: Show, clock: Clock, model: Path | None, source: str) -> Guests:
     """What the page offers to those who bring pictures; `source` is what the show looks at."""
     eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
-    guests = Guests(show.folder, clock, eyes, looks_through=source == BROWSER)
+    files = ShowFiles(show.folder, state_folder())
+    files.remember()
+    guests = Guests(files, clock, eyes, looks_through=source == BROWSER)
     guests.allow_preview(on=show.venue.preview)
     return guests
 

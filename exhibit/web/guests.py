@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from exhibit.clock import Clock
+from exhibit.editor.files import ShowFiles
 from exhibit.values import Frame, Observation
 from exhibit.vision.browser import Browser
 from exhibit.vision.glance import Eyes
@@ -21,8 +21,9 @@ NOT_SERVED = "the camera's picture is served no longer"
 class Guests:
     """Made without the libraries of the page; its routes are made when it is served. `eyes` makes new ones."""
 
-    def __init__(self, folder: Path, clock: Clock, eyes: Callable[[], Eyes], *, looks_through: bool) -> None:
-        self._folder, self._clock = folder, clock
+    def __init__(self, files: ShowFiles, clock: Clock, eyes: Callable[[], Eyes], *, looks_through: bool) -> None:
+        self.files = files
+        self._clock = clock
         self.reader = Reader(eyes)
         self.browser = Browser(clock) if looks_through else None
         self.preview: Preview | None = None
@@ -50,12 +51,12 @@ class Guests:
 
     def routers(self) -> tuple[Callable[[Any], Any], ...]:
         """What makes the routes, given the page."""
-        return (self._trying,)
+        return (self._pictures, self._texts)
 
     def close(self) -> None:
         self.reader.close()
 
-    def _trying(self, _: Any) -> Any:
+    def _pictures(self, _: Any) -> Any:
         # Imported here: the libraries of the page are an extra.
         from fastapi import APIRouter  # noqa: PLC0415
 
@@ -66,6 +67,11 @@ class Guests:
         routes.include_router(camera.router(self.browser))
         routes.include_router(preview.router(lambda: self.preview))
         return routes
+
+    def _texts(self, _: Any) -> Any:
+        from exhibit.web import files, guard  # noqa: PLC0415
+
+        return files.router(self.files, guard.operator)
 
 
 class _Beside:
