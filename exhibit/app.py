@@ -39,12 +39,13 @@ from exhibit.values import Command, Mood, Observation
 from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.observe import Observer
-from exhibit.vision.opening import open_source
+from exhibit.vision.opening import open_again, open_source
 from exhibit.vision.quality import QualityLimits
 from exhibit.vision.reach import REACH_M, propose_px
 from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings
 from exhibit.watching import Watching
+from exhibit.what_if import WhatIf
 
 TICK_S = 1 / 30
 OVERLAY_EVERY_S = 0.2
@@ -85,7 +86,7 @@ class App:
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
         self._asked_source = written
-        self._source, self._notice = open_source(written, self._clock, fast=options.fast)
+        source, self._notice = open_source(written, self._clock, fast=options.fast)
         self._log = Logbook(Record(options.record) if options.record else None)
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
         score = score_of(self._show)
@@ -116,7 +117,15 @@ class App:
         self._version = version
         self._start_s = self._clock.now()
         self._stop = threading.Event()
-        self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
+        self._watching = Watching(
+            source,
+            lambda before: open_again(before, written, self._clock),
+            observer,
+            self._health,
+            partial(self._fault, "perception"),
+            self._stop,
+        )
+        self._what_if = WhatIf()
         self._mood = Mood()
         self._observation: Observation | None = None
         self._log.start(self._show.settings.exhibit, written, version)
@@ -125,7 +134,8 @@ class App:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
-        return [*([self._notice] if self._notice else []), *advice]
+        page = self._page.notices() if self._page else []
+        return [*([self._notice] if self._notice else []), *advice, *page]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -151,7 +161,7 @@ class App:
         return Status(
             show=self._show.settings.exhibit,
             running_s=now - self._start_s,
-            source=self._source.state(),
+            source=self._watching.state(),
             rate_hz=self._health.rate_hz(now),
             frame_ms=self._health.frame_ms(),
             frames=self._health.frames,
@@ -175,6 +185,7 @@ class App:
             variables=self._steering.variables,
             defaults=self._steering.defaults,
             latency_ms=self._health.latency_ms(),
+            unseen_s=self._health.unseen_s(now),
             version=self._version,
             asked_source=self._asked_source,
         )
@@ -185,6 +196,7 @@ class App:
 
     def _live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
+        self._health.awaited(self._start_s)
         self._watching.start()
         while not self._over():
             fresh = self._watching.collect(TICK_S)
@@ -204,7 +216,7 @@ class App:
         """
         clock = self._clock
         assert isinstance(clock, ManualClock)
-        while not self._stop.is_set() and self._source.state().link != "ended":
+        while not self._stop.is_set() and self._watching.state().link != "ended":
             observation = self._watching.look(0.0)
             if observation is None:
                 continue
@@ -253,21 +265,30 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
-        let_go = self._performance.hold(self._controller.rules.stage, held=self._steering.now.hold)
-        outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar()), now_s))
+        around = self._steering.around(*week_time(self._calendar()), now_s)
+        steered = self._steering.now
+        observation = self._what_if.seen(steered.imagined, observation, now_s)
+        let_go = self._performance.hold(self._controller.rules.stage, held=steered.hold)
+        outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
             outcome = asserted(outcome, self._controller.restage(let_go))
         self._mood = outcome.mood
-        self._observation = (observation or self._observation) if self._steering.now.processing else None
+        self._observation = self._last_seen(observation)
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
-        if observation is not None:
+        if observation is not None and not observation.made_up:
             self._health.answered(now_s, self._clock.now() - observation.captured_s)
-        if not self._steering.now.hold:
+        if not steered.hold:
             tell_walls(self._outputs.values(), self._controller.feeling(now_s))
         self._tell()
         self._mind_links(now_s)
+
+    def _last_seen(self, observation: Observation | None) -> Observation | None:
+        """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
+        imagining, last = self._steering.now.imagined is not None, observation or self._observation
+        looking = imagining or self._steering.now.processing
+        return last if last and looking and last.made_up is imagining else None
 
     def _obey(self) -> None:
         """Follow what came from outside since the last tick; what cannot be followed is said once."""
@@ -284,7 +305,7 @@ class App:
     def _tell(self) -> None:
         """Tell neighbours what the show senses."""
         if self._inputs or self._tellers:
-            health = self._health.told(self._source.state().link, self._clock.now())
+            health = self._health.told(self._watching.state().link, self._clock.now())
             self._sensed = sensed(self._mood, self._controller.rules, self._steering, health)
         for teller in self._tellers.values():
             teller.tell(self._sensed)
@@ -325,7 +346,7 @@ class App:
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
-        source = self._source.state()
+        source = self._watching.state()
         links = {"source": (source.link, source.detail)}
         for name, state in self._states().items():
             # Of an output with many neighbours each is told by itself.
@@ -371,7 +392,7 @@ class App:
         self._performance.perform((cue for held in letting_go for cue in held.wish.release), now - self._start_s)
         self._tell()
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
-        closing += [*(one.close for one in self._inputs.values()), self._source.close]
+        closing += [*(one.close for one in self._inputs.values()), self._watching.source.close]
         closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
         closing.append(self._screens.close)
         for close in dict.fromkeys(closing):

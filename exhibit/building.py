@@ -101,4 +101,4 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
     """The page in a browser, at `listen` or where the venue says."""
     web = show.venue.web
     host, port = place(listen or web.listen)
-    return Page(Serving(host, port, show.folder, tuple(web.hosts), version), fault)
+    return Page(Serving(host, port, show.folder, state_folder(), tuple(web.hosts), version), fault)

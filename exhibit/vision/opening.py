@@ -35,6 +35,14 @@ def open_source(written: str, clock: Clock, *, fast: bool) -> tuple[Source, str]
     return Replay(path.name, video(path), clock, paced=not fast), ""
 
 
+def open_again(source: Source, written: str, clock: Clock) -> Source:
+    """A source like `source`, which was closed: the same camera, also where `written` left the choice; a file from its
+    beginning. Raises SourceFault."""
+    if isinstance(source, Camera):
+        return Camera(source.device, clock)
+    return _drawn(clock, fast=False) if isinstance(source, DrawnVisitor) else open_source(written, clock, fast=False)[0]
+
+
 def _first(clock: Clock, *, fast: bool) -> tuple[Source, str]:
     device = None if fast else first_camera()
     if device is None:
