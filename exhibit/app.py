@@ -8,15 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import (
-    guests_of,
-    mood_settings,
-    neighbours_of,
-    outputs_of,
-    page_of,
-    released_at_exit,
-    targets_of,
-)
+from exhibit.building import exchanged, guests_of, mood_settings, neighbours_of, outputs_of, page_of, released_at_exit
 from exhibit.building import observer_of as _observer
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
@@ -31,7 +23,6 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
-from exhibit.outputs.sound import Sound, levels_of
 from exhibit.overview import panel
 from exhibit.performance import Performance
 from exhibit.places import models_folder
@@ -44,9 +35,10 @@ from exhibit.status import Status
 from exhibit.steering import Steering
 from exhibit.values import Command, Mood, Observation
 from exhibit.vision.observe import Looker
-from exhibit.vision.opening import open_source
+from exhibit.vision.opening import open_again, open_source
 from exhibit.watching import Watching
 from exhibit.web.page import Page
+from exhibit.what_if import WhatIf
 
 TICK_S = 1 / 30
 OVERLAY_EVERY_S = 0.2
@@ -89,7 +81,7 @@ class App:
         self._asked_source = written
         self._guests = guests_of(self._show, self._clock, options.model, written) if options.web else None
         browser = self._guests.browser if self._guests else None
-        self._source, self._notice = open_source(written, self._clock, fast=options.fast, browser=browser)
+        source, self._notice = open_source(written, self._clock, fast=options.fast, browser=browser)
         self._log = Logbook(Record(options.record) if options.record else None)
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
         score = score_of(self._show)
@@ -123,7 +115,15 @@ class App:
         self._version = version
         self._start_s = self._clock.now()
         self._stop = threading.Event()
-        self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
+        self._watching = Watching(
+            source,
+            lambda before: open_again(before, written, self._clock),
+            observer,
+            self._health,
+            partial(self._fault, "perception"),
+            self._stop,
+        )
+        self._what_if = WhatIf()
         self._mood = Mood()
         self._observation: Observation | None = None
         self._log.start(self._show.settings.exhibit, written, version)
@@ -135,7 +135,8 @@ class App:
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
         served = self._guests.notices if self._guests else []
-        return [*([self._notice] if self._notice else []), *served, *advice]
+        page = self._page.notices() if self._page else []
+        return [*([self._notice] if self._notice else []), *served, *advice, *page]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -161,7 +162,7 @@ class App:
         return Status(
             show=self._show.settings.exhibit,
             running_s=now - self._start_s,
-            source=self._source.state(),
+            source=self._watching.state(),
             rate_hz=self._health.rate_hz(now),
             frame_ms=self._health.frame_ms(),
             frames=self._health.frames,
@@ -185,6 +186,7 @@ class App:
             variables=self._steering.variables,
             defaults=self._steering.defaults,
             latency_ms=self._health.latency_ms(),
+            unseen_s=self._health.unseen_s(now),
             version=self._version,
             asked_source=self._asked_source,
         )
@@ -195,6 +197,7 @@ class App:
 
     def _live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
+        self._health.awaited(self._start_s)
         self._watching.start()
         while not self._over():
             fresh = self._watching.collect(TICK_S)
@@ -214,7 +217,7 @@ class App:
         """
         clock = self._clock
         assert isinstance(clock, ManualClock)
-        while not self._stop.is_set() and self._source.state().link != "ended":
+        while not self._stop.is_set() and self._watching.state().link != "ended":
             observation = self._watching.look(0.0)
             if observation is None:
                 continue
@@ -263,21 +266,30 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
-        let_go = self._performance.hold(self._controller.rules.stage, held=self._steering.now.hold)
-        outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar()), now_s))
+        around = self._steering.around(*week_time(self._calendar()), now_s)
+        steered = self._steering.now
+        observation = self._what_if.seen(steered.imagined, observation, now_s)
+        let_go = self._performance.hold(self._controller.rules.stage, held=steered.hold)
+        outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
             outcome = asserted(outcome, self._controller.restage(let_go))
         self._mood = outcome.mood
-        self._observation = (observation or self._observation) if self._steering.now.processing else None
+        self._observation = self._last_seen(observation)
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
-        if observation is not None:
+        if observation is not None and not observation.made_up:
             self._health.answered(now_s, self._clock.now() - observation.captured_s)
-        if not self._steering.now.hold:
+        if not steered.hold:
             tell_walls(self._outputs.values(), self._controller.feeling(now_s))
         self._tell()
         self._mind_links(now_s)
+
+    def _last_seen(self, observation: Observation | None) -> Observation | None:
+        """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
+        imagining, last = self._steering.now.imagined is not None, observation or self._observation
+        looking = imagining or self._steering.now.processing
+        return last if last and looking and last.made_up is imagining else None
 
     def _obey(self) -> None:
         """Follow what came from outside since the last tick; what cannot be followed is said once."""
@@ -296,7 +308,7 @@ class App:
     def _tell(self) -> None:
         """Tell neighbours what the show senses."""
         if self._inputs or self._tellers:
-            health = self._health.told(self._source.state().link, self._clock.now())
+            health = self._health.told(self._watching.state().link, self._clock.now())
             self._sensed = sensed(self._mood, self._controller.rules, self._steering, health)
         for teller in self._tellers.values():
             teller.tell(self._sensed)
@@ -315,31 +327,17 @@ class App:
     def _use(self, show: Show) -> None:
         """Go on with an edited show: rules, mood, scenes, sounds, targets; camera and projector wait for a start."""
         before, self._show = self._show, show
-        for name, output in self._outputs.items():
-            if isinstance(output, Projector):
-                output.use_scenes(show.scenes)
-            elif isinstance(output, Sound):
-                output.use_sounds(show.sounds)
-                output.use_levels(levels_of(show.settings.sound))
-                output.use_device(show.audio_device)
-            elif isinstance(output, Osc):
-                output.use_targets(targets_of(show))
-            elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
-                self._fault("show", "another broker is used from the next start on")
+        for news in exchanged(self._outputs, before, show):
+            self._fault("show", news)
         if self._guests and (news := self._guests.allow_preview(on=show.venue.preview)):
             self._fault("page", news)
-        if before.listening != show.listening:
-            self._fault("show", "who is listened to and told over OSC changes at the next start")
-        for name in ("camera", "projector", "projectors"):
-            if getattr(before.settings, name) != getattr(show.settings, name):
-                self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
         score, now_s = score_of(show), self._clock.now()
         self._steering.use(show, score)
         self._perform(self._controller.exchange(score, mood_settings(show), now_s), now_s)
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
-        source = self._source.state()
+        source = self._watching.state()
         links = {"source": (source.link, source.detail)}
         for name, state in self._states().items():
             # Of an output with many neighbours each is told by itself.
@@ -385,7 +383,7 @@ class App:
         self._performance.perform((cue for held in letting_go for cue in held.wish.release), now - self._start_s)
         self._tell()
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
-        closing += [*(one.close for one in self._inputs.values()), self._source.close]
+        closing += [*(one.close for one in self._inputs.values()), self._watching.source.close]
         closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
         closing += [self._screens.close, *([self._guests.close] if self._guests else [])]
         for close in dict.fromkeys(closing):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote
@@ -26,7 +26,7 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_link import Peer
 from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
-from exhibit.outputs.projector import Screens
+from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.sound import Sound, levels_of
 from exhibit.places import models_folder, state_folder
 from exhibit.show import Show
@@ -37,7 +37,7 @@ from exhibit.vision.opening import BROWSER
 from exhibit.vision.resting import RestingSettings
 from exhibit.vision.tracking import TrackingSettings
 from exhibit.web.guests import Guests
-from exhibit.web.page import Page, Serving
+from exhibit.web.page import Page, Serving, missing
 
 
 def targets_of(show: Show) -> dict[str, Peer]:
@@ -107,6 +107,26 @@ def neighbours_of(
     return inputs, tellers
 
 
+def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterator[str]:
+    """Give the outputs what is new in an edited `show`; what takes effect at the next start only is said."""
+    for name, output in outputs.items():
+        if isinstance(output, Projector):
+            output.use_scenes(show.scenes)
+        elif isinstance(output, Sound):
+            output.use_sounds(show.sounds)
+            output.use_levels(levels_of(show.settings.sound))
+            output.use_device(show.audio_device)
+        elif isinstance(output, Osc):
+            output.use_targets(targets_of(show))
+        elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
+            yield "another broker is used from the next start on"
+    if before.listening != show.listening:
+        yield "who is listened to and told over OSC changes at the next start"
+    for name in ("camera", "projector", "projectors"):
+        if getattr(before.settings, name) != getattr(show.settings, name):
+            yield f"exhibit.yaml: the section '{name}' takes effect at the next start"
+
+
 def observer_of(show: Show, models: Path, model: Path | None) -> Observer:
     """Who looks at the frames. Raises ShowError where a network is missing."""
     eyes = eyes_of(show.settings.camera, models, model)
@@ -124,7 +144,7 @@ def guests_of(show: Show, clock: Clock, model: Path | None, source: str) -> Gues
     eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
     files = ShowFiles(show.folder, state_folder())
     files.remember()
-    guests = Guests(files, clock, eyes, looks_through=source == BROWSER)
+    guests = Guests(files, clock, eyes, looks_through=source == BROWSER and not missing())
     guests.allow_preview(on=show.venue.preview)
     return guests
 
@@ -133,7 +153,7 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
     """The page in a browser, at `listen` or where the venue says."""
     web = show.venue.web
     host, port = place(listen or web.listen)
-    serving = Serving(host, port, show.folder, tuple(web.hosts), version, guests.routers())
+    serving = Serving(host, port, show.folder, state_folder(), tuple(web.hosts), version, guests.routers())
     if guests.browser:
         guests.browser.page = f"{serving.url}/try"
     return Page(serving, fault)

@@ -44,8 +44,7 @@ class Eyes:
 
 def _may_be_cut_out(image: Image) -> bool:
     height, width = image.shape[:2]
-    longest, shortest = max(height, width), min(height, width)
-    return longest <= _SMALL_PX or longest <= _SQUARE * shortest
+    return bool(max(height, width) <= max(_SMALL_PX, _SQUARE * min(height, width)))
 
 
 def _bordered(image: Image, border_px: int) -> Image:

@@ -39,6 +39,16 @@ def open_source(written: str, clock: Clock, *, fast: bool, browser: Browser | No
     return Replay(path.name, video(path), clock, paced=not fast), ""
 
 
+def open_again(source: Source, written: str, clock: Clock) -> Source:
+    """A source like `source`, which was closed: the same camera, also where `written` left the choice; a file from its
+    beginning. Raises SourceFault."""
+    if isinstance(source, Camera):
+        return Camera(source.device, clock)
+    if isinstance(source, Browser):
+        return source.opened()
+    return _drawn(clock, fast=False) if isinstance(source, DrawnVisitor) else open_source(written, clock, fast=False)[0]
+
+
 def _first(clock: Clock, *, fast: bool) -> tuple[Source, str]:
     device = None if fast else first_camera()
     if device is None:
@@ -51,7 +61,7 @@ def _fed(browser: Browser | None, *, fast: bool) -> Source:
     if fast:
         raise SourceFault("--fast replays files, and a browser is a camera: leave --fast out")
     if browser is None:
-        raise SourceFault("--source browser needs the page, and none is served: leave --no-web out")
+        raise SourceFault("--source browser needs the page, and none is served: leave --no-web out, or install 'exhibit[web]'")
     return browser.opened()
 
 

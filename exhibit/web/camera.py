@@ -14,7 +14,7 @@ from exhibit.values import UNREAD, Observation, Visitor
 from exhibit.vision.browser import Browser, NotOwner
 from exhibit.vision.pictures import PictureFault
 from exhibit.web.newest import Newest, converse
-from exhibit.web.reading import Message
+from exhibit.web.reader import Message
 
 MOST_HZ, SHUT_HZ = 15.0, 1.0
 """How many pictures a second are asked for, and while the show's eyes are shut."""

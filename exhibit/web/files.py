@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from exhibit.editor.files import MOST_BYTES, Opened, Refused, Saved, ShowFiles
 from exhibit.editor.proof import Finding
-from exhibit.web.refusals import Refusal
+from exhibit.web.models import Error
 
 _CODES = {"missing": 404, "changed": 409, "large": 413, "text": 422, "unsound": 422}
 _PATH = Field(max_length=500, description="from the show's folder, such as rules/play.yaml")
@@ -58,7 +58,7 @@ class FileSaved(Problems):
     version: str
 
 
-class NotSaved(Refusal, Problems):
+class NotSaved(Error, Problems):
     """Why nothing was written."""
 
 
@@ -83,7 +83,7 @@ def _answers(*codes: int) -> dict[int | str, dict[str, Any]]:
     told = {401: "the token is missing", 404: "there is no such file", 409: "it has changed meanwhile"}
     told |= {413: "it is too large", 422: "it is no text in UTF-8, or is not understood"}
     told |= {507: "the disk does not take it"}
-    return {code: {"model": Refusal, "description": told[code]} for code in codes}
+    return {code: {"model": Error, "description": told[code]} for code in codes}
 
 
 def router(files: ShowFiles, token: Callable[..., Any]) -> APIRouter:

@@ -12,7 +12,7 @@ from exhibit.vision.browser import Browser
 from exhibit.vision.glance import Eyes
 from exhibit.vision.observe import Looker
 from exhibit.vision.preview import Preview
-from exhibit.web.reading import Reader
+from exhibit.web.reader import Reader
 
 SERVED = "the camera's picture is served on the page (preview: true in venue.yaml)"
 NOT_SERVED = "the camera's picture is served no longer"

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import WebSocket
 
-from exhibit.web.reading import Message
+from exhibit.web.reader import Message
 
 _BREATH_S = 0.005
 

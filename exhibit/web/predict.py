@@ -8,7 +8,7 @@ import contextlib
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from exhibit.web.newest import Newest, converse
-from exhibit.web.reading import Reader
+from exhibit.web.reader import Reader
 
 MOST_SOCKETS = 16
 _TRY_AGAIN_LATER = 1013

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from exhibit.vision.preview import Preview
-from exhibit.web.refusals import Refusal
+from exhibit.web.models import Error
 
 OFF = "the camera's picture is not served here: 'preview: true' in venue.yaml allows it, from the next start on"
 NONE_YET = "there is no picture from the camera just now"
@@ -24,7 +24,7 @@ def router(preview: Callable[[], Preview | None]) -> APIRouter:
         response_class=Response,
         responses={
             200: {"content": {"image/jpeg": {}}, "description": "the newest frame, at most 640 pixels wide"},
-            404: {"model": Refusal, "description": "pictures are not served, or there is none just now"},
+            404: {"model": Error, "description": "pictures are not served, or there is none just now"},
         },
         tags=["preview"],
     )
