@@ -20,7 +20,7 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling
+from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling, token
 from exhibit.config.durations import seconds
 from exhibit.config.problems import ShowError
 from exhibit.config.web import place
@@ -101,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add(commands)
     gallery.add(commands)
     cue.add(commands)
+    token.add(commands)
     doctor.add(commands)
     return parser
 

@@ -28,14 +28,24 @@ class Health:
         self._latencies: deque[tuple[float, float]] = deque()
         self._faults: deque[Fault] = deque(maxlen=most_faults)
         self.frames = 0
+        self._last_s: float | None = None
 
     def frame(self, now_s: float, took_s: float) -> None:
         """A frame was read, and cost `took_s`."""
         with self._lock:
             self.frames += 1
+            self._last_s = now_s
             self._frames.append((now_s, took_s))
             while self._frames and now_s - self._frames[0][0] > _WINDOW_S:
                 self._frames.popleft()
+
+    def awaited(self, now_s: float) -> None:
+        """From now on frames are to come."""
+        self._last_s = now_s
+
+    def unseen_s(self, now_s: float) -> float:
+        """For how long no frame has come; 0 before any was awaited."""
+        return 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
 
     def rate_hz(self, now_s: float) -> float:
         """Frames a second over the last three seconds."""

@@ -23,9 +23,9 @@ class Status:
     `changes` the last fifty starts and ends of rules with theirs. `unsound` is what is wrong with the newest edit of
     the show, which goes on as it was before. `steered` is what operators have set, and `withheld` counts the cues that
     their holds have kept back. `history` has each rule's own last starts and ends, and `starts` how often it began.
-    `playing` is the show as it was read, `variables` what can be set, as it is now, and `defaults` what it was at first.
-    `latency_ms`: from the moment a frame was taken to its cues being handed over. `asked_source` is what
-    the show was told to look at, such as "auto"."""
+    `playing` is the show as it was read, `variables` what can be set, as it is now, `defaults` what it was at first.
+    `latency_ms`: from the moment a frame was taken to its cues being handed over. `unseen_s`: for how long no frame has
+    been looked at. `asked_source` is what the show was told to look at, such as "auto"."""
 
     show: str
     running_s: float
@@ -53,5 +53,6 @@ class Status:
     variables: Mapping[str, Variable] = field(default_factory=dict)
     defaults: Mapping[str, Variable] = field(default_factory=dict)
     latency_ms: float = 0.0
+    unseen_s: float = 0.0
     version: str = ""
     asked_source: str = ""

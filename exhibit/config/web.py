@@ -5,18 +5,37 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.patterns import matching
 
 USUAL_HOST, USUAL_PORT = "127.0.0.1", 8080
 _LISTEN = r"^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})$"
+_LANGUAGE = r"^[a-z]{2,3}$"
 _NAME = r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
+
+
+def place(listen: str) -> tuple[str, int]:
+    """The host and the port of `listen`. Raises ValueError, with the remedy, where it is none."""
+    found = re.fullmatch(_LISTEN, listen.strip())
+    if found is None or int(found[2]) > 65535:
+        raise ValueError(f"'{listen}' is no address: write HOST:PORT, such as 127.0.0.1:8080")
+    return found[1].strip("[]"), int(found[2])
+
+
+def _listen(written: str) -> str:
+    try:
+        place(written)
+    except ValueError as error:
+        raise PydanticCustomError("listen", "{error}", {"error": str(error)}) from None
+    return written
+
 
 Listen = Annotated[
     str,
-    matching(_LISTEN, "no address to serve a page at: write HOST:PORT, such as 0.0.0.0:8080 or [::]:8080"),
+    AfterValidator(_listen),
     WithJsonSchema({"type": "string", "pattern": _LISTEN}),
 ]
 HostName = Annotated[
@@ -33,14 +52,11 @@ class WebSection(Section):
         f"{USUAL_HOST}:{USUAL_PORT}",
         description="where it is served: HOST:PORT; other addresses than this machine's own ask for the token",
     )
+    language: Annotated[
+        str,
+        matching(_LANGUAGE, "no language: write two small letters, such as en or ru"),
+        WithJsonSchema({"type": "string", "pattern": _LANGUAGE}),
+    ] = Field("en", description="the page's language where a browser asks for none that it speaks")
     hosts: list[HostName] = Field(
         default_factory=list, description="the names under which it may be asked for, such as that of a proxy before it"
     )
-
-
-def place(listen: str) -> tuple[str, int]:
-    """The host and the port of `listen`. Raises ValueError, with the remedy, where it is none."""
-    found = re.fullmatch(_LISTEN, listen.strip())
-    if found is None or int(found[2]) > 65535:
-        raise ValueError(f"'{listen}' is no address: write HOST:PORT, such as 127.0.0.1:8080")
-    return found[1].strip("[]"), int(found[2])

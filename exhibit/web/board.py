@@ -24,7 +24,7 @@ class Board:
         self._wake: Callable[[], None] = lambda: None
         self._newest: Status | None = None
         self._wanted_ticks = 0
-        self._due_s = self._tick_s = self._clock.now()
+        self._due_s = self._tick_s = self._put_s = self._clock.now()
         self.number = 0
         """How many statuses were put up."""
         self.lookers = 0
@@ -43,7 +43,7 @@ class Board:
         elif now_s < self._due_s:
             return
         self._due_s = now_s + (SHOWN_EVERY_S - _EARLY_S if self.lookers else QUIET_EVERY_S)
-        self._newest = status()
+        self._newest, self._put_s = status(), now_s
         self.number += 1
         self._wake()
 
@@ -57,6 +57,10 @@ class Board:
         with self._lock:
             self._wanted_ticks = 2
             return self.number + 2
+
+    def age_s(self) -> float:
+        """How old the newest status is."""
+        return self._clock.now() - self._put_s
 
     def silent_s(self) -> float:
         """For how long the show has not ticked."""

@@ -25,7 +25,9 @@ class HttpConnection(H11Protocol):
         self.loop.call_later(FIRST_WORD_WITHIN_S, self._hang_up_if_silent)
 
     def _hang_up_if_silent(self) -> None:
-        if self.cycle is None and self in self.connections:
+        # `cycle` is what is asked; uvicorn's types forget that there is none at first.
+        cycle: object = self.cycle
+        if cycle is None and self in self.connections:
             self.transport.abort()
 
 

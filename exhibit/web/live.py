@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import Any
 
@@ -10,19 +11,22 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from exhibit.status import Status
 from exhibit.web.board import Board
-from exhibit.web.parts import PARTS
+from exhibit.web.parts import PARTS, Parts
 
 SEND_WITHIN_S = 10.0
 """A reader that takes nothing for so long is let go."""
 CALM_S = 0.25
 """How often the parts that people read, not watch, are looked at anew."""
+_PAUSE_S = 0.05
+"""After each message of a reader, which nobody wants."""
 _LIVELY = ("room", "mood", "visitors", "rules", "claims")
 
 
 class Encoded:
     """The parts as JSON texts, each with the number of the change that made it. In the server's loop only."""
 
-    def __init__(self) -> None:
+    def __init__(self, parts: Parts = PARTS) -> None:
+        self._made = parts
         self.number = 0
         self.t = 0.0
         self._parts: dict[str, Any] = {}
@@ -38,8 +42,8 @@ class Encoded:
             self._calm_s = status.running_s
         self.number, self.t = self.number + 1, round(status.running_s, 2)
         self._messages.clear()
-        for name in PARTS if calm else _LIVELY:
-            part = PARTS[name](status)
+        for name in self._made if calm else _LIVELY:
+            part = self._made[name](status)
             if name not in self._parts or part != self._parts[name]:
                 self._parts[name], self._changed[name] = part, self.number
                 self._texts[name] = encoded(part)
@@ -60,14 +64,20 @@ def encoded(part: Any) -> str:
 class Live:
     """Everybody who looks. A send that waits keeps nobody else waiting, and is followed by the newest, not the next."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self.encoded = Encoded()
+        self.encoded = Encoded(parts)
         self._news: asyncio.Future[None] | None = None
 
     def listen(self, loop: asyncio.AbstractEventLoop) -> None:
         """From now on each new status wakes `loop`."""
-        self._board.call(lambda: loop.call_soon_threadsafe(self._fresh))
+
+        def wake() -> None:
+            # A loop that has just ended is woken no more.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._fresh)
+
+        self._board.call(wake)
 
     def _fresh(self) -> None:
         status = self._board.newest()
@@ -110,8 +120,10 @@ class Live:
 
 async def _heard(socket: WebSocket) -> None:
     """Readers have nothing to say: what they send is thrown away. Ends when they go."""
-    while (await socket.receive())["type"] != "websocket.disconnect":
-        await asyncio.sleep(0.05)
+    message = await socket.receive()
+    while message["type"] != "websocket.disconnect":
+        await asyncio.sleep(_PAUSE_S)
+        message = await socket.receive()
 
 
 def router(live: Live) -> APIRouter:

@@ -13,8 +13,11 @@ from exhibit.inputs.port import InputState, Waiting
 from exhibit.status import Status
 from exhibit.values import Command
 from exhibit.web.board import Board
+from exhibit.web.names import is_loopback
+from exhibit.web.token import TokenFile
 
 NEEDED = ("fastapi", "uvicorn", "websockets", "prometheus_client")
+_HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (asked for by the operator)
 _RETRY_S, _PATIENCE_S = 3.0, 2.0
 
 
@@ -30,15 +33,21 @@ class Serving:
     host: str
     port: int
     folder: Path
+    state: Path
     hosts: tuple[str, ...] = ()
     version: str = ""
     routers: tuple[Callable[[Any], Any], ...] = field(default=())
 
     @property
+    def token_needed(self) -> bool:
+        """Whether everything needs the token: where others reach it, or a proxy before it is named, as anybody may
+        come through that."""
+        return not is_loopback(self.host) or any(not is_loopback(name) for name in self.hosts)
+
+    @property
     def url(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        shown = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}.get(host, host)
-        return f"http://{shown}:{self.port}"
+        return f"http://{_HERE.get(host, host)}:{self.port}"
 
 
 class Page:
@@ -50,8 +59,8 @@ class Page:
         self.board = Board()
         self.waiting = Waiting()
         self.refused = 0
-        self.readers = 0
-        self._link, self._detail = "up", "starting"
+        self._lacking = missing()
+        self._link, self._detail = ("off", f"{self._lacking} is missing") if self._lacking else ("up", "starting")
         self._closing = threading.Event()
         self._shut: Callable[[], None] = lambda: None
         self._thread: threading.Thread | None = None
@@ -59,7 +68,7 @@ class Page:
     def tick(self, status: Callable[[], Status], *, frames: int, running_s: float) -> None:
         """The show has ticked; from its own thread."""
         self.board.tick(status)
-        if self._thread is None and (frames or running_s > _PATIENCE_S):
+        if self._thread is None and not self._lacking and (frames or running_s > _PATIENCE_S):
             self._thread = threading.Thread(target=self._run, name="page", daemon=True)
             self._thread.start()
 
@@ -68,9 +77,27 @@ class Page:
 
     def state(self) -> InputState:
         detail = self._detail
-        if self._link == "up" and self.readers:
-            detail += f", {self.readers} looking"
+        if self._link == "up" and self.board.lookers:
+            detail += f", {self.board.lookers} looking"
         return InputState(self._link, detail, self.waiting.taken, self.waiting.dropped, self.refused)
+
+    def notices(self) -> list[str]:
+        """What the operator should know: where the page is; and the token, the one time that it is made."""
+        if self._lacking:
+            return [f"no page: {self._lacking} is missing. It comes with: pip install 'exhibit[web]'"]
+        token = TokenFile(self.serving.state)
+        told = [f"the page is at {self.serving.url}"]
+        if token.exists():
+            return told
+        try:
+            made = token.made()
+        except OSError as error:
+            return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
+        return [*told, f"the operator's token, shown this once: {made}  (exhibit token --new makes another)"]
+
+    def sent_away(self) -> None:
+        """Somebody was not let in."""
+        self.refused += 1
 
     def served(self, shut: Callable[[], None]) -> None:
         """The server is up; `shut` asks it to end, from any thread."""

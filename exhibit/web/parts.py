@@ -36,11 +36,13 @@ def room(status: Status) -> Part:
         "act": status.engine.act,
         "acts": [act.name for act in status.score.acts],
         "by_hand": by_hand,
-        "what_if": None,
+        "what_if": {"ends_in_s": _left(now.imagined_until_s - status.now_s)} if now.imagined else None,
         "preview": bool(show and show.venue.preview),
         "source": status.asked_source,
         "camera": {"link": status.source.link, "detail": status.source.detail},
         "scenes": sorted(show.scenes) if show else [],
+        "token_needed": False,
+        "language": show.venue.web.language if show else "en",
     }
 
 
@@ -121,17 +123,15 @@ def rule_part(status: Status, plan: Plan) -> dict[str, Any]:
 def _phase_times(plan: Plan, state: RuleState, now_s: float) -> tuple[float, float | None]:
     """For how long the rule has been in its phase, and how long that lasts."""
     waits = {HOLDING: plan.hold_s, RELEASING: plan.release_s, COOLING: plan.cooldown_s}
-    since_s = state.started_s if state.phase == ACTIVE else state.since_s
-    passed_s = 0.0 if math.isinf(since_s) else max(0.0, now_s - since_s)
+    if state.phase == ACTIVE:
+        return math.floor(now_s - state.started_s), None
     of_s = waits.get(state.phase)
-    return (round(passed_s, 1), None) if of_s is None else (round(min(passed_s, of_s), 1), round(of_s, 2))
+    return (0.0, None) if of_s is None else (round(min(max(0.0, now_s - state.since_s), of_s), 1), round(of_s, 2))
 
 
 def cues(status: Status) -> Part:
     """The last cues, newest last."""
-    return [
-        {"t": round(t, 1), "output": cue.output, "text": cue_text(cue), "rule": cue.rule} for t, cue in status.cues
-    ]
+    return [{"t": round(t, 1), "output": cue.output, "text": cue_text(cue), "rule": cue.rule} for t, cue in status.cues]
 
 
 def changes(status: Status) -> Part:
@@ -201,7 +201,8 @@ def variables(status: Status) -> Part:
     ]
 
 
-PARTS: Mapping[str, Callable[[Status], Part]] = {
+Parts = Mapping[str, Callable[[Status], Part]]
+PARTS: Parts = {
     "room": room,
     "mood": mood,
     "visitors": visitors,
@@ -219,9 +220,14 @@ PARTS: Mapping[str, Callable[[Status], Part]] = {
 """Every part by its name."""
 
 
-def state_of(status: Status) -> dict[str, Part]:
+def parts_of(*, token_needed: bool) -> Parts:
+    """The parts of a page that needs the token for everything, or only to write files."""
+    return {**PARTS, "room": lambda status: {**room(status), "token_needed": token_needed}}
+
+
+def state_of(status: Status, parts: Parts = PARTS) -> dict[str, Part]:
     """All of it."""
-    return {"t": round(status.running_s, 2), **{name: part(status) for name, part in PARTS.items()}}
+    return {"t": round(status.running_s, 2), **{name: part(status) for name, part in parts.items()}}
 
 
 def palette() -> dict[str, str]:

@@ -12,6 +12,7 @@ import uvicorn
 from exhibit.web.connections import HttpConnection, SocketConnection
 from exhibit.web.live import Live
 from exhibit.web.page import Page
+from exhibit.web.parts import parts_of
 from exhibit.web.site import site
 
 LARGEST_MESSAGE_BYTES = 9 * 2**20
@@ -45,7 +46,7 @@ def _listening(host: str, port: int) -> socket.socket:
 async def _serve(page: Page, ear: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, context: page.fault(_line(context.get("exception"), str(context["message"]))))
-    live = Live(page.board)
+    live = Live(page.board, parts_of(token_needed=page.serving.token_needed))
     live.listen(loop)
     config = uvicorn.Config(
         site(page, live),
