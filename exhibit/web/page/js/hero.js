@@ -13,6 +13,7 @@ const SWITCHES = [
 const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
 let lost = 0;
 const downSince = new Map();
+const worked = new Set();
 
 /** The connection is lost, and tried again in `seconds`; 0: it stands. */
 export function connection(seconds) {
@@ -30,7 +31,8 @@ function downFor(name) {
 
 /** Remember since when what is down is down; a fault of the same place knows it from before we looked. */
 function remember({ t: at, room, links = [], faults = [] }) {
-  const all = links.flatMap((one) => [one, ...(one.parts ?? [])]);
+  const all = links.flatMap((one) => [one, ...(one.parts ?? []).map((part) => ({ ...part, name: `${one.name} ${part.name}` }))]);
+  for (const one of all) if (one.link === "up") worked.add(one.name);
   const down = new Map(all.filter((one) => one.link === "down").map((one) => [one.name, one]));
   if (room?.camera?.link === "down") down.set("camera", room.camera);
   for (const name of downSince.keys()) if (!down.has(name)) downSince.delete(name);
@@ -47,7 +49,7 @@ function words(said) {
 
 function tell(state) {
   remember(state);
-  const { level, icon, head, more } = health(state, { lost, downFor });
+  const { level, icon, head, more } = health(state, { lost, downFor, worked });
   const hero = document.querySelector(".hero");
   tag(hero, "level", level);
   picture($("health-icon"), icon);

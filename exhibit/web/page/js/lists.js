@@ -4,12 +4,26 @@ import { panel } from "./frame.js";
 import { icon } from "./icons.js";
 import { clock, lasting, number, t } from "./words.js";
 
-const SHOWN_CUES = 30;
+const KEPT_CUES = 40;
+let kept = [];
 
-function cues({ cues: all, room }) {
+/** What follows the room all the time (a scene's number, a live value) is no news; it is told in one line. */
+const followed = ({ text, rule }, rules) => text.includes(" adjust ") || !(rules.has(rule) || ["default", "by hand"].includes(rule));
+
+/** The show tells its last few cues; what came before stays here. */
+function remember(all, rules) {
+  const last = kept.at(-1)?.t ?? -1;
+  if (all.length && all.at(-1).t < last) kept = [];
+  const fresh = all.filter((one) => one.t > (kept.at(-1)?.t ?? -1));
+  kept = [...kept, ...fresh.filter((one) => !followed(one, rules))].slice(-KEPT_CUES);
+}
+
+function cues({ cues: all, room, rules = [] }) {
   if (!all) return;
+  const known = new Set(rules.map((one) => one.name));
+  remember(all, known);
   const seen = new Map();
-  const newest = all.slice(-SHOWN_CUES).map((one) => {
+  const newest = kept.map((one) => {
     const key = `${one.t} ${one.output} ${one.text}`;
     seen.set(key, (seen.get(key) ?? 0) + 1);
     return { ...one, key: `${key} ${seen.get(key)}` };
@@ -18,7 +32,8 @@ function cues({ cues: all, room }) {
     make("span", { class: "cue-time number", text: clock(one.t) }),
     make("span", { class: "cue-text" }, make("span", { text: one.text }), make("span", { class: "cue-rule", text: ` · ${one.rule}` }))));
   empty($("cues"), !newest.length, t("cues.none"));
-  say($("cues-withheld"), room?.withheld ? t("cues.withheld", { n: room.withheld }) : "");
+  const live = [...new Set(all.filter((one) => followed(one, known)).map((one) => one.rule))];
+  say($("cues-withheld"), room?.withheld ? t("cues.withheld", { n: room.withheld }) : live.length ? t("cues.followed", { names: live.join(", ") }) : "");
 }
 
 function linkWords({ name, kind }) {
@@ -27,13 +42,13 @@ function linkWords({ name, kind }) {
 
 function links({ links: all }) {
   if (!all) return;
-  const flat = all.flatMap((one) => [one, ...(one.parts ?? []).map((part) => ({ ...part, part: true, key: `${one.name}/${part.name}` }))]);
+  // Of an output with many neighbours each is told by itself.
+  const flat = all.flatMap((one) => (one.parts?.length ? one.parts.map((part) => ({ ...part, name: `${one.name} ${part.name}` })) : [one]));
   const shown = flat.filter((one) => one.link !== "off");
-  const off = flat.filter((one) => one.link === "off" && !one.part);
+  const off = flat.filter((one) => one.link === "off");
   const rows = off.length ? [...shown, { name: t("links.off"), link: "off", detail: off.map(linkWords).join(", "), key: "off", performed: 0, dropped: 0 }] : shown;
   keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, () => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" })), (node, one) => {
     tag(node, "link", one.link);
-    tag(node, "part", one.part ? "yes" : "no");
     picture(node.querySelector(".tie-icon"), one.link);
     say(node.querySelector(".tie-name"), linkWords(one));
     say(node.querySelector(".tie-state"), one.key === "off" ? "" : t(`link.${one.link}`));

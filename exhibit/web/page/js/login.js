@@ -6,8 +6,9 @@ let asking = null;
 
 /** Whether the show wants a token from us; not, where it cannot be reached at all. */
 export async function needsToken() {
-  const answer = await fetch("/api/state").catch(() => null);
-  return answer?.status === 401;
+  const answer = await fetch("/api/session").catch(() => null);
+  const session = answer?.ok ? await answer.json() : {};
+  return Boolean(session.token_needed && !session.operator);
 }
 
 /** Ask for the token until it fits. Whether it came is answered; two at once are one. */

@@ -5,6 +5,7 @@ import { icon } from "./icons.js";
 import { choose, languages, learn, spoken, translate } from "./words.js";
 import { learnColours } from "./palette.js";
 import { open } from "./link.js";
+import { needsToken, signIn } from "./login.js";
 import { refresh } from "./frame.js";
 import { connection, hero, keys } from "./hero.js";
 import { wall } from "./wall.js";
@@ -50,7 +51,9 @@ function walk(event) {
 
 async function begin() {
   const known = await languages();
-  await Promise.all([learn(known), learnColours()]);
+  await learn(known);
+  while (await needsToken()) await signIn();
+  await learnColours();
   for (const node of document.querySelectorAll("[data-icon]")) node.append(icon(node.dataset.icon));
   translate();
   $("language").replaceChildren(...known.map((one) => make("option", { value: one.language, text: one.name, lang: one.language })));
@@ -65,6 +68,7 @@ async function begin() {
   rules();
   why();
   keys();
+  new ResizeObserver(([head]) => document.documentElement.style.setProperty("--head", `${Math.ceil(head.target.offsetHeight)}px`)).observe($("head"));
   document.addEventListener("click", walk);
   window.addEventListener("hashchange", follow);
   window.addEventListener("popstate", follow);

@@ -60,9 +60,9 @@ function axes(pen, box, size) {
   pen.fillText(t("plane.excited"), box.x(0), box.y(1) - size * 1.05);
   pen.fillText(t("plane.calm"), box.x(0), box.y(-1) + size * 1.1);
   pen.textAlign = "left";
-  pen.fillText(t("plane.unpleasant"), box.x(-1) + size * 0.5, box.y(0) + size);
+  pen.fillText(t("plane.unpleasant"), box.x(-1) + size * 0.5, box.y(0) - size * 0.9);
   pen.textAlign = "right";
-  pen.fillText(t("plane.pleasant"), box.x(1) - size * 0.5, box.y(0) + size);
+  pen.fillText(t("plane.pleasant"), box.x(1) - size * 0.5, box.y(0) - size * 0.9);
 }
 
 function tell({ mood }) {

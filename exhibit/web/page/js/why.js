@@ -38,7 +38,7 @@ function build() {
   const close = make("button", { type: "button", class: "plain", "aria-label": t("close"), icon: "close", on: { click: closeWhy } });
   $("why").replaceChildren(
     make("div", { class: "drawer-head" }, make("div", {}, make("p", { class: "aside", text: t("why.title") }), make("h2", { id: "why-title", text: name }), make("p", { id: "why-about", class: "quiet" })), close),
-    make("p", { class: "why-state", id: "why-state" }, make("span", { id: "why-icon" }), make("span", { id: "why-phase" }), make("span", { id: "why-cover", class: "quiet" })),
+    make("p", { class: "why-state", id: "why-state" }, make("span", { id: "why-icon" }), make("span", { id: "why-phase" })),
     make("div", { id: "why-body" }, make("p", { class: "quiet", text: t("why.loading") })),
   );
 }
@@ -53,9 +53,10 @@ async function learn() {
   }
 }
 
-/** The sections of conditions that the answer has, in the order in which they count. */
+/** The tables of conditions that the answer has, in the order in which they count. */
 function conditions(told) {
-  return Object.entries(told).filter(([, one]) => Array.isArray(one?.parts));
+  const besides = told.besides?.length ? [["besides", { text: "", parts: told.besides }]] : [];
+  return [...(told.when ? [["when", told.when]] : []), ...besides];
 }
 
 function fill(told) {
@@ -67,8 +68,9 @@ function fill(told) {
   say($("why-about"), told.about ?? "");
   for (const [key, one] of conditions(told)) values(key, one);
   const toggle = $("why-enabled");
-  mark(toggle, "aria-checked", told.enabled);
-  say(toggle, t(told.enabled ? "why.enabled" : "why.disabled"));
+  if (toggle) mark(toggle, "aria-checked", told.enabled);
+  if (toggle) say(toggle, t(told.enabled ? "why.enabled" : "why.disabled"));
+  claims(told);
   story(told.history ?? []);
   state(now());
 }
@@ -78,7 +80,7 @@ function frame(told) {
   $("why-body").replaceChildren(
     ...conditions(told).map(([key, one]) => table(key, one)),
     make("section", {}, make("h3", { text: t("why.claims") }), make("ul", { class: "rows", id: "why-claims" })),
-    make("section", {}, make("h3", { text: t("why.rule") }), make("p", { class: "line" }, toggle, make("span", { class: "quiet", text: t("why.enable.about") }))),
+    told.name.startsWith("act ") ? "" : make("section", {}, make("h3", { text: t("why.rule") }), make("p", { class: "line" }, toggle, make("span", { class: "quiet", text: t("why.enable.about") }))),
     make("section", {}, make("h3", { text: t("why.history") }), make("ol", { class: "story", id: "why-story" })),
     make("section", {}, make("h3", {}, make("a", { href: `#edit=${told.file}:${told.line}`, text: `${told.file}:${told.line}` })), source(told)),
   );
@@ -88,14 +90,14 @@ function table(key, one) {
   const rows = one.parts.map((part) => make("tr", {}, make("td", {}, make("code", { text: part.text })), make("td", { class: "now number" }), make("td", { class: "quiet number", text: part.wanted ?? "" }), make("td", {}, make("span", { class: "met" }, make("span", { class: "met-icon" }), make("span", { class: "met-word" })))));
   const head = make("tr", {}, ...["why.part", "why.now", "why.wanted", "why.met"].map((word, index) => make("th", { text: t(word), scope: "col", class: index === 1 || index === 2 ? "number" : null })));
   const title = knows(`why.key.${key}`) ? t(`why.key.${key}`) : key;
-  return make("section", { id: `why-${key}` }, make("h3", { text: title }), make("p", { class: "why-sum", text: one.text }), make("table", { class: "parts" }, make("thead", {}, head), make("tbody", {}, ...rows)));
+  return make("section", { id: `why-${key}` }, make("h3", { text: title }), one.text ? make("p", { class: "why-sum", text: one.text }) : null, make("table", { class: "parts" }, make("thead", {}, head), make("tbody", {}, ...rows)));
 }
 
 function values(key, one) {
   const rows = $(`why-${key}`).querySelectorAll("tbody tr");
   one.parts.forEach((part, index) => {
     const met = rows[index].querySelector(".met");
-    say(rows[index].querySelector(".now"), value(part.value));
+    say(rows[index].querySelector(".now"), value(part.value, part.wanted));
     tag(met, "met", part.met ? "yes" : "no");
     picture(met.querySelector(".met-icon"), part.met ? "ok" : "bad");
     say(met.querySelector(".met-word"), t(part.met ? "why.yes" : "why.no"));
@@ -115,21 +117,25 @@ function story(history) {
     make("span", { class: "story-why", lang: "en", text: one.why })));
 }
 
-/** What the rule claims, and who covers it; from the live state. */
-function state({ rules = [], claims = [] }) {
+/** What the rule claims on each channel, and who has that instead. */
+function claims(told) {
+  const active = ["active", "releasing"].includes(told.phase);
+  const words = (one) => (one.holds ? t("why.holds") : !active ? t("why.would") : one.instead?.rule ? t("why.covered", { rule: one.instead.rule }) : one.instead?.why ?? "");
+  const all = told.claims?.length ? told.claims : [{ none: true }];
+  keep($("why-claims"), all, (one) => (one.none ? "none" : one.channel), () => make("li", { class: "mine" }, make("span", { class: "claim-shows" }), make("span", { class: "claim-who" })), (node, one) => {
+    say(node.firstChild, one.none ? t("why.claims.none") : one.shows);
+    say(node.lastChild, one.none ? "" : `${one.channel} · ${words(one)}`);
+    node.lastChild.title = one.instead?.why ?? "";
+  });
+}
+
+/** The phase, from the live state: it moves. */
+function state({ rules = [] }) {
   const rule = rules.find((one) => one.name === name);
-  if (!name || !rule || !$("why-phase")) return;
+  if (!rule || !$("why-phase")) return;
   tag($("why-state"), "phase", rule.enabled ? rule.phase : "out");
   picture($("why-icon"), phaseIcon(rule));
   say($("why-phase"), phaseWords(rule));
-  if (!$("why-claims")) return;
-  const mine = claims.flatMap((claim) => [claim, ...claim.under].filter((one) => one.rule === name).map((one) => ({ channel: claim.channel, shows: one.shows, over: claim.rule === name ? "" : claim.rule })));
-  const listed = mine.length ? mine : [{ none: true }];
-  keep($("why-claims"), listed, (one) => (one.none ? "none" : one.channel), () => make("li", { class: "claim" }, make("span"), make("span", { class: "claim-shows" }), make("span"), make("span", { class: "claim-who" })), (node, one) => {
-    const [, shows, , who] = node.children;
-    say(shows, one.none ? t("why.claims.none") : `${one.channel}: ${one.shows}`);
-    say(who, one.none ? "" : one.over ? t("why.covered", { rule: one.over }) : t("why.holds"));
-  });
 }
 
 async function enable(rule) {
@@ -143,4 +149,4 @@ export function why() {
   document.addEventListener("keydown", (event) => event.key === "Escape" && !event.defaultPrevented && closeWhy());
 }
 
-panel(["rules", "claims"], { tell: state });
+panel(["rules"], { tell: state });

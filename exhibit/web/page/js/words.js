@@ -9,7 +9,8 @@ let language = "en";
 /** The languages that there are: [{language, name}]. */
 export async function languages() {
   const answer = await fetch("/api/messages").catch(() => null);
-  return answer?.ok ? answer.json() : [{ language: "en", name: "English" }];
+  const known = answer?.ok ? await answer.json() : { en: "English" };
+  return Object.entries(known).map(([code, name]) => ({ language: code, name }));
 }
 
 /** Read the messages: of the language that was chosen here, else of the show's or the browser's, else English. */
@@ -57,12 +58,13 @@ export function number(value, digits = 0) {
 }
 
 /** A value of a rule: a number with at most two digits, a text, yes or no. */
-export function value(one) {
+export function value(one, wanted = "") {
   if (one === null || one === undefined) return "–";
+  if (one === "never") return t("never");
   if (typeof one === "boolean") return t(one ? "yes" : "no");
   if (typeof one !== "number") return String(one);
   if (Math.abs(one) >= 1e6) return t("never");
-  return number(one, Number.isInteger(one) ? 0 : 2);
+  return number(one, Number.isInteger(one) && !wanted.includes(".") ? 0 : 2);
 }
 
 /** A share as a percentage. */
