@@ -61,7 +61,8 @@ def _fed(browser: Browser | None, *, fast: bool) -> Source:
     if fast:
         raise SourceFault("--fast replays files, and a browser is a camera: leave --fast out")
     if browser is None:
-        raise SourceFault("--source browser needs the page, and none is served: leave --no-web out, or install 'exhibit[web]'")
+        remedy = "leave --no-web out, or install 'exhibit[web]'"
+        raise SourceFault(f"--source browser needs the page, and none is served: {remedy}")
     return browser.opened()
 
 
