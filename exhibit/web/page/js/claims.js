@@ -28,6 +28,7 @@ function row({ channel }) {
 
 function tell({ claims, room }) {
   if (!claims) return;
+  say($("claims-about"), t(room?.hold ? "claims.held" : "claims.about"));
   const known = new Set((now().rules ?? []).map((one) => one.name));
   keep($("claims"), claims, (one) => one.channel, row, (node, one) => {
     say(node.querySelector(".claim-shows"), one.shows || t(room?.blackout ? "claims.dark" : "claims.free"));

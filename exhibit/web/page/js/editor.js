@@ -1,6 +1,7 @@
 // The files of the show: a list, a sheet with the checker's messages at their lines, and saving.
 import { $, make, mark, say, show } from "./dom.js";
 import { ask, Refusal } from "./api.js";
+import { isOperator, signIn } from "./login.js";
 import { checking, problemsList } from "./checking.js";
 import { Sheet } from "./sheet.js";
 import { t } from "./words.js";
@@ -37,11 +38,11 @@ function build() {
 }
 
 async function list() {
+  if (!(await isOperator()) && !(await signIn())) return tell(t("editor.token"), "bad") ?? false;
   try {
     files = await ask("GET", "/api/files");
   } catch (error) {
-    tell(error instanceof Refusal && error.status === 401 ? t("editor.token") : words(error), "bad");
-    return false;
+    return tell(words(error), "bad") ?? false;
   }
   const kinds = [...KINDS, ...new Set(files.map((one) => one.kind).filter((kind) => !KINDS.includes(kind)))];
   $("files").replaceChildren(...kinds.flatMap((kind) => {

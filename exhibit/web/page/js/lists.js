@@ -76,8 +76,11 @@ function numbers({ rates }) {
   });
 }
 
+/** A file as the show knows it: its path from the show's folder. */
+const within = (file) => /(?:^|\/)((?:rules|scenes|consoles)\/.*|[^/]+)$/.exec(file)?.[1] ?? file;
+
 function woes(faults, unsound, at) {
-  const edits = unsound.map((one) => ({ kind: "edit", key: `${one.file}:${one.line}:${one.text}`, where: `${one.file}:${one.line}`, href: `#edit=${one.file}:${one.line}`, text: one.text, when: t("trouble.unsound") }));
+  const edits = unsound.map(({ file, ...rest }) => ({ ...rest, file: within(file) })).map((one) => ({ kind: "edit", key: `${one.file}:${one.line}:${one.text}`, where: `${one.file}:${one.line}`, href: `#edit=${one.file}:${one.line}`, text: one.text, when: t("trouble.unsound") }));
   const rest = faults.map((one) => {
     const ago = t("trouble.ago", { time: lasting(Math.max(0, Math.round(at - one.since_s))) });
     return { kind: "fault", key: `${one.where} ${one.text}`, where: one.where, text: one.text, when: one.times > 1 ? `${ago} · ${t("trouble.times", { n: one.times })}` : ago };

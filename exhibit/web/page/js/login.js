@@ -11,6 +11,12 @@ export async function needsToken() {
   return Boolean(session.token_needed && !session.operator);
 }
 
+/** Whether who looks has shown the token; files want it always. */
+export async function isOperator() {
+  const answer = await fetch("/api/session").catch(() => null);
+  return answer?.ok ? (await answer.json()).operator === true : false;
+}
+
 /** Ask for the token until it fits. Whether it came is answered; two at once are one. */
 export function signIn() {
   asking ??= dialog().finally(() => (asking = null));
@@ -32,6 +38,7 @@ function dialog() {
       make("div", {},
         make("h2", { id: "login-title", text: t("login.title") }),
         make("p", { text: t("login.about") }),
+        make("input", { type: "text", autocomplete: "username", value: "operator", hidden: true, "aria-hidden": "true" }),
         make("div", { class: "field" }, make("label", { for: "token", text: t("login.token") }), token),
         wrong,
         make("button", { class: "primary", type: "submit", text: t("login.enter") }),

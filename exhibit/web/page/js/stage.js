@@ -56,14 +56,25 @@ function outline(pen, { left, top, across, down }, { box, emotion }) {
   pen.globalAlpha = 0.14;
   pen.fill();
   pen.globalAlpha = 1;
-  pen.stroke();
+  line(pen);
   pen.beginPath();
   pen.moveTo(x - w * 0.55, y + h * 2.3);
   pen.bezierCurveTo(x - w * 0.55, shoulder, x, shoulder, x + w / 2, shoulder - h * 0.1);
   pen.bezierCurveTo(x + w, shoulder, x + w * 1.55, shoulder, x + w * 1.55, y + h * 2.3);
-  pen.stroke();
+  line(pen);
   pen.setLineDash([]);
   drawFace(pen, emotion, x + w / 2, y + h / 2, Math.min(w, h) * 0.5);
+}
+
+/** A line in the emotion's colour, with an edge where the ground is light. */
+function line(pen) {
+  const { strokeStyle, lineWidth } = pen;
+  pen.strokeStyle = tone("mark-edge");
+  pen.lineWidth = lineWidth + 2;
+  pen.stroke();
+  pen.strokeStyle = strokeStyle;
+  pen.lineWidth = lineWidth;
+  pen.stroke();
 }
 
 function label(pen, { left, top, across, down }, { box, emotion }, width) {

@@ -19,9 +19,16 @@ export function partWords({ text, value: seen, wanted }) {
   return subject === text || typeof seen !== "number" ? text : `${subject} ${value(seen, wanted)} ${wanted}`;
 }
 
+/** What hangs there really: a hold keeps it while the rules go on. */
+function hanging({ room, links = [] }) {
+  const seen = links.find((one) => one.name === "projector")?.detail.split(",")[0];
+  return (room.scenes ?? []).includes(seen) ? seen : "";
+}
+
 function because(state, claim) {
   const { room } = state;
   if (room.blackout) return t("wall.blackout");
+  if (room.hold) return hanging(state) === sceneOf(claim?.shows) ? t("wall.held") : t("wall.held.else", { scene: sceneOf(claim?.shows) || t("wall.none") });
   if (!claim?.rule) return t("wall.nothing");
   if (claim.rule === "by hand") {
     const ends = room.by_hand?.ends_in_s;
@@ -30,14 +37,13 @@ function because(state, claim) {
   if (claim.rule === "default") return t("wall.default");
   const act = /^act (.+)/.exec(claim.rule)?.[1];
   if (act) return t("wall.act", { act });
-  const words = reason && rule === claim.rule ? t("wall.rule.why", { rule: claim.rule, why: reason }) : t("wall.rule", { rule: claim.rule });
-  return room.hold ? `${words} ${t("wall.held")}` : words;
+  return reason && rule === claim.rule ? t("wall.rule.why", { rule: claim.rule, why: reason }) : t("wall.rule", { rule: claim.rule });
 }
 
 function tell(state) {
   if (!state.room || !state.claims) return;
   const claim = state.claims.find((one) => one.channel === "projector");
-  const scene = sceneOf(claim?.shows);
+  const scene = (state.room.hold && hanging(state)) || sceneOf(claim?.shows);
   say($("wall-shows"), state.room.blackout ? t("wall.dark") : scene ? t("wall.scene", { scene }) : t("wall.none"));
   say($("wall-because"), because(state, claim));
   const explained = Boolean(claim?.rule && state.rules?.some((one) => one.name === claim.rule));
@@ -62,4 +68,4 @@ export function wall() {
   $("wall-why").addEventListener("click", (event) => openWhy(rule, event.currentTarget));
 }
 
-panel(["claims", "room", "rules"], { tell });
+panel(["claims", "room", "rules", "links"], { tell });

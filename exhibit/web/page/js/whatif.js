@@ -6,6 +6,7 @@ import { EMOTIONS, face } from "./palette.js";
 import { feeling, lasting, number, percent, t } from "./words.js";
 
 const TIMES_S = [30, 60, 180, 600];
+const SHORTEST_S = 5;
 const SEND_AFTER_MS = 150;
 let running = false;
 let timer = 0;
@@ -43,7 +44,7 @@ const end = () => steer("DELETE", "/api/what-if");
 function moved() {
   if (!running) return;
   clearTimeout(timer);
-  timer = setTimeout(() => running && steer("PUT", "/api/what-if", mood(Math.max(1, running))), SEND_AFTER_MS);
+  timer = setTimeout(() => running && steer("PUT", "/api/what-if", mood(Math.max(SHORTEST_S, running))), SEND_AFTER_MS);
 }
 
 function tell({ room }) {
