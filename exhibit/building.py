@@ -153,7 +153,8 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
     """The page in a browser, at `listen` or where the venue says."""
     web = show.venue.web
     host, port = place(listen or web.listen)
-    serving = Serving(host, port, show.folder, state_folder(), tuple(web.hosts), version, guests.routers())
+    routers = guests.routers()
+    serving = Serving(host, port, show.folder, state_folder(), tuple(web.hosts), version, routers=routers)
     if guests.browser:
         guests.browser.page = f"{serving.url}/try"
     return Page(serving, fault)

@@ -13,6 +13,7 @@ from exhibit.inputs.port import InputState, Waiting
 from exhibit.status import Status
 from exhibit.values import Command
 from exhibit.web.board import Board
+from exhibit.web.limits import Limits
 from exhibit.web.names import is_loopback
 from exhibit.web.token import TokenFile
 
@@ -36,6 +37,7 @@ class Serving:
     state: Path
     hosts: tuple[str, ...] = ()
     version: str = ""
+    limits: Limits = field(default_factory=Limits)
     routers: tuple[Callable[[Any], Any], ...] = field(default=())
 
     @property

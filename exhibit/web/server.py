@@ -17,8 +17,6 @@ from exhibit.web.site import site
 
 LARGEST_MESSAGE_BYTES = 9 * 2**20
 """The longest message on a socket: a picture of four megabytes in base64, and to spare."""
-_SEND_BUFFER_BYTES = 1 << 16
-"""What the system keeps for a reader who does not read; little, so that the next thing that is read is new."""
 _GRACE_S = 1
 
 
@@ -34,7 +32,6 @@ def _listening(host: str, port: int) -> socket.socket:
     ear = socket.socket(family, kind, protocol)
     try:
         ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        ear.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         ear.bind(address)
         ear.listen(128)
     except OSError:
@@ -79,6 +76,9 @@ class _Complaints(logging.Handler):
         self._page = page
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno < logging.ERROR:  # somebody sent what is no question
+            self._page.sent_away()
+            return
         error = record.exc_info[1] if record.exc_info else None
         self._page.fault(_line(error, record.getMessage()))
 
