@@ -21,8 +21,16 @@ def test_the_state_has_every_part(show: Running) -> None:
     assert state["room"]["show"] == "A test"
     assert state["room"]["acts"] == ["early", "late"]
     assert state["rules"][2] == {
-        **{"name": "joy", "phase": "active", "of_s": None, "enabled": True, "priority": 10, "acts": [], "about": ""},
-        **{"file": "rules/play.yaml", "line": 3, "for_s": state["rules"][2]["for_s"]},
+        "name": "joy",
+        "phase": "active",
+        "of_s": None,
+        "enabled": True,
+        "priority": 10,
+        "acts": [],
+        "about": "",
+        "file": "rules/play.yaml",
+        "line": 3,
+        "for_s": state["rules"][2]["for_s"],
     }
     assert state["variables"][0] == {"name": "gain", "value": 0.0, "default": 0.0, "kind": "number"}
     assert state["visitors"][0]["box"] == [0.2344, 0.1389, 0.0938, 0.1944]
@@ -38,7 +46,9 @@ def test_a_rule_says_why(show: Running) -> None:
     assert rule["when"]["parts"][1] == opposite
     assert rule["history"][-1]["began"] is True
     assert rule["history"][-1]["why"].startswith("happiness > 0.6: yes (happiness 0.")
-    assert rule["claims"] == [{"channel": "projector", "shows": "scene sunrise, fade 1 s", "holds": True, "instead": None}]
+    assert rule["claims"] == [
+        {"channel": "projector", "shows": "scene sunrise, fade 1 s", "holds": True, "instead": None}
+    ]
     below = show.client.get("/api/rules/quiet").json()["claims"][0]
     assert below["instead"]["why"] == "'joy' is stronger: its priority is 10, this one's is 0"
     assert show.client.get("/api/rules/act late").json()["besides"][1]["wanted"] == "early"
@@ -170,7 +180,9 @@ def test_health_tells_a_monitor_and_metrics_tell_prometheus(show: Running) -> No
         "exhibit_latency_seconds",
     ):
         assert name in text
-    assert int(next(line for line in text.splitlines() if line.startswith("exhibit_frames_total")).split()[1].split(".")[0])
+    assert int(
+        next(line for line in text.splitlines() if line.startswith("exhibit_frames_total")).split()[1].split(".")[0]
+    )
 
 
 def test_the_terminal_sees_the_page_among_the_inputs(show: Running) -> None:
