@@ -23,7 +23,7 @@ from exhibit.web.parts import parts_of
 from exhibit.web.token import Sessions, TokenFile
 
 PAGE_FOLDER = Path(__file__).parent / "page"
-_PAGES = {"/": "index.html", "/try": "try.html", "/rules": "rules.html"}
+_PAGES = {"/": "index.html", "/try": "try.html", "/rules": "index.html"}
 _ERRORS: dict[int | str, dict[str, Any]] = {
     400: {"model": models.Error, "description": "What was sent is no JSON"},
     401: {"model": models.Error, "description": "The operator's token is needed"},
