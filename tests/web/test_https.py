@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from exhibit.show import read_show
 from exhibit.web.page import NotServed, Serving
@@ -49,8 +50,7 @@ def test_sockets_and_requests_are_encrypted(certificate: Path, tmp_path: Path) -
     trusted = ssl.create_default_context(cafile=str(certificate / "page.pem"))
     for show in running_show(folder, verify=trusted):
         assert show.app.status().inputs["page"].detail.startswith("https://127.0.0.1:")
-        origin = show.url
-        with connect(f"wss://{show.host}/ws/predict", ssl=trusted, origin=origin) as socket:  # type: ignore[arg-type]
+        with connect(f"wss://{show.host}/ws/predict", ssl=trusted, origin=Origin(show.url)) as socket:
             socket.send("x")
             assert "this is not JSON" in str(socket.recv(timeout=20))
 
