@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import neighbours_of, outputs_of, page_of, released_at_exit, targets_of
+from exhibit.building import exchanged, guests_of, mood_settings, neighbours_of, outputs_of, page_of, released_at_exit
+from exhibit.building import observer_of as _observer
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
@@ -17,14 +18,11 @@ from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
-from exhibit.mood.group import MoodSettings
-from exhibit.networks import Manifest, trained
 from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
-from exhibit.outputs.sound import Sound, levels_of
 from exhibit.overview import panel
 from exhibit.performance import Performance
 from exhibit.places import models_folder
@@ -36,15 +34,10 @@ from exhibit.show.score import score_of
 from exhibit.status import Status
 from exhibit.steering import Steering
 from exhibit.values import Command, Mood, Observation
-from exhibit.vision.cascade import Cascade, CascadeFiles
-from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.observe import Observer
+from exhibit.vision.observe import Looker
 from exhibit.vision.opening import open_again, open_source
-from exhibit.vision.quality import QualityLimits
-from exhibit.vision.reach import REACH_M, propose_px
-from exhibit.vision.resting import RestingSettings
-from exhibit.vision.tracking import TrackingSettings
 from exhibit.watching import Watching
+from exhibit.web.page import Page
 from exhibit.what_if import WhatIf
 
 TICK_S = 1 / 30
@@ -82,17 +75,20 @@ class App:
         for file in (options.record, options.sheet):
             if file is not None and not file.resolve().parent.is_dir():
                 raise whole_file(file, "its folder does not exist: make it first, or choose another")
-        observer = _observer(self._show, models_folder(), options.model)
+        observer: Looker = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
         self._asked_source = written
-        source, self._notice = open_source(written, self._clock, fast=options.fast)
+        self._guests = guests_of(self._show, self._clock, options.model, written) if options.web else None
+        browser = self._guests.browser if self._guests else None
+        source, self._notice = open_source(written, self._clock, fast=options.fast, browser=browser)
         self._log = Logbook(Record(options.record) if options.record else None)
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
         score = score_of(self._show)
-        self._controller = Controller(score, _mood_settings(self._show))
+        self._controller = Controller(score, mood_settings(self._show))
         self._steering = Steering(self._show, score)
-        self._editing = None if options.fast else Editing(options.show)
+        read = self._guests.files.load if self._guests else load_show
+        self._editing = None if options.fast else Editing(options.show, read)
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
@@ -111,9 +107,11 @@ class App:
         self._inputs, self._tellers = neighbours or ({}, {})
         if not (options.fast or options.headless):
             self._inputs["keys"] = self._keys
-        self.page = page_of(self._show, options.listen, version, partial(self._fault, "page")) if options.web else None
-        if self.page:
-            self._inputs["page"] = self.page
+        self.page: Page | None = None
+        if self._guests:
+            observer = self._guests.beside(observer)
+            fault = partial(self._fault, "page")
+            self._inputs["page"] = self.page = page_of(self._show, options.listen, version, fault, self._guests)
         self._version = version
         self._start_s = self._clock.now()
         self._stop = threading.Event()
@@ -129,13 +127,16 @@ class App:
         self._mood = Mood()
         self._observation: Observation | None = None
         self._log.start(self._show.settings.exhibit, written, version)
+        for notice in self._guests.notices if self._guests else []:
+            self._log.fault(0.0, "page", notice)
 
     def notices(self) -> list[str]:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
+        served = self._guests.notices if self._guests else []
         page = self.page.notices() if self.page else []
-        return [*([self._notice] if self._notice else []), *advice, *page]
+        return [*([self._notice] if self._notice else []), *served, *advice, *page]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -301,6 +302,8 @@ class App:
             for fault in self._steering.obeyed(commands, now_s):
                 self._fault(name, fault)
         self._watching.processing = self._steering.now.processing
+        if self._guests and not self._steering.now.processing:
+            self._guests.forget()
 
     def _tell(self) -> None:
         """Tell neighbours what the show senses."""
@@ -324,25 +327,13 @@ class App:
     def _use(self, show: Show) -> None:
         """Go on with an edited show: rules, mood, scenes, sounds, targets; camera and projector wait for a start."""
         before, self._show = self._show, show
-        for name, output in self._outputs.items():
-            if isinstance(output, Projector):
-                output.use_scenes(show.scenes)
-            elif isinstance(output, Sound):
-                output.use_sounds(show.sounds)
-                output.use_levels(levels_of(show.settings.sound))
-                output.use_device(show.audio_device)
-            elif isinstance(output, Osc):
-                output.use_targets(targets_of(show))
-            elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
-                self._fault("show", "another broker is used from the next start on")
-        if before.listening != show.listening:
-            self._fault("show", "who is listened to and told over OSC changes at the next start")
-        for name in ("camera", "projector", "projectors"):
-            if getattr(before.settings, name) != getattr(show.settings, name):
-                self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
+        for news in exchanged(self._outputs, before, show):
+            self._fault("show", news)
+        if self._guests and (news := self._guests.allow_preview(on=show.venue.preview)):
+            self._fault("page", news)
         score, now_s = score_of(show), self._clock.now()
         self._steering.use(show, score)
-        self._perform(self._controller.exchange(score, _mood_settings(show), now_s), now_s)
+        self._perform(self._controller.exchange(score, mood_settings(show), now_s), now_s)
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
@@ -394,43 +385,10 @@ class App:
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
         closing += [*(one.close for one in self._inputs.values()), self._watching.source.close]
         closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
-        closing.append(self._screens.close)
+        closing += [self._screens.close, *([self._guests.close] if self._guests else [])]
         for close in dict.fromkeys(closing):
             try:
                 close()
             except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
                 self._fault("closing", f"{type(error).__name__}: {error}")
         self._log.close()
-
-
-def _observer(show: Show, models: Path, model: Path | None) -> Observer:
-    manifest = Manifest(models)
-    files = CascadeFiles(
-        yunet=manifest.needed("faces-yunet")[0],
-        back=manifest.needed("faces-back")[0],
-        short_range=manifest.needed("faces-short-range")[0],
-        full_range=manifest.needed("faces-full-range")[0],
-    )
-    camera = show.settings.camera
-    finder = Cascade(files, propose_px(camera.farthest or REACH_M[camera.reach], camera.lens))
-    reader = _trained_reader(model) if model else _shipped_reader(manifest)
-    return Observer(finder, reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
-
-
-def _shipped_reader(manifest: Manifest) -> TFLiteReader:
-    emotions, network = manifest.needed("emotions")
-    return TFLiteReader(emotions, network.classes or (), limits=QualityLimits())
-
-
-def _trained_reader(model: Path) -> TFLiteReader:
-    """The network that the command line names. Raises ShowError where it cannot be used."""
-    classes = trained(model)
-    try:
-        return TFLiteReader(model, classes, limits=QualityLimits())
-    except (ValueError, RuntimeError) as error:
-        raise whole_file(model, f"cannot be used: {error}") from None
-
-
-def _mood_settings(show: Show) -> MoodSettings:
-    mood = show.settings.mood
-    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)

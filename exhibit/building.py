@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from exhibit import __version__
+from exhibit.clock import Clock
 from exhibit.config.sections import MqttSection, OscTarget
 from exhibit.config.web import place
 from exhibit.consoles.preset import Preset
+from exhibit.editor.files import ShowFiles
+from exhibit.eyes import eyes_of
 from exhibit.hanging import hung
 from exhibit.inputs.addresses import Address
 from exhibit.inputs.osc import OscIn
 from exhibit.inputs.osc_query import OscQuery
 from exhibit.inputs.port import Input
 from exhibit.inputs.subscribers import Listener, Subscribers
+from exhibit.mood.group import MoodSettings
 from exhibit.outputs.mqtt import Broker, Home, Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_link import Peer
 from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
-from exhibit.outputs.projector import Screens
+from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.sound import Sound, levels_of
-from exhibit.places import state_folder
+from exhibit.places import models_folder, state_folder
 from exhibit.show import Show
 from exhibit.show.desks import desk_of, port_of, transport_of
 from exhibit.values import Variable
-from exhibit.web.page import Page, Serving
+from exhibit.vision.observe import Observer
+from exhibit.vision.opening import BROWSER
+from exhibit.vision.resting import RestingSettings
+from exhibit.vision.tracking import TrackingSettings
+from exhibit.web.guests import Guests
+from exhibit.web.page import Page, Serving, missing
 
 
 def targets_of(show: Show) -> dict[str, Peer]:
@@ -97,8 +107,54 @@ def neighbours_of(
     return inputs, tellers
 
 
-def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str], None]) -> Page:
+def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterator[str]:
+    """Give the outputs what is new in an edited `show`; what takes effect at the next start only is said."""
+    for name, output in outputs.items():
+        if isinstance(output, Projector):
+            output.use_scenes(show.scenes)
+        elif isinstance(output, Sound):
+            output.use_sounds(show.sounds)
+            output.use_levels(levels_of(show.settings.sound))
+            output.use_device(show.audio_device)
+        elif isinstance(output, Osc):
+            output.use_targets(targets_of(show))
+        elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
+            yield "another broker is used from the next start on"
+    if before.listening != show.listening:
+        yield "who is listened to and told over OSC changes at the next start"
+    for name in ("camera", "projector", "projectors"):
+        if getattr(before.settings, name) != getattr(show.settings, name):
+            yield f"exhibit.yaml: the section '{name}' takes effect at the next start"
+
+
+def observer_of(show: Show, models: Path, model: Path | None) -> Observer:
+    """Who looks at the frames. Raises ShowError where a network is missing."""
+    eyes = eyes_of(show.settings.camera, models, model)
+    return Observer(eyes.finder, eyes.reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
+
+
+def mood_settings(show: Show) -> MoodSettings:
+    """How calm the room is."""
+    mood = show.settings.mood
+    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
+
+
+def guests_of(show: Show, clock: Clock, model: Path | None, source: str) -> Guests:
+    """What the page offers to those who bring pictures; `source` is what the show looks at."""
+    eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
+    files = ShowFiles(show.folder, state_folder())
+    files.remember()
+    guests = Guests(files, clock, eyes, looks_through=source == BROWSER and not missing())
+    guests.allow_preview(on=show.venue.preview)
+    return guests
+
+
+def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str], None], guests: Guests) -> Page:
     """The page in a browser, at `listen` or where the venue says."""
     web = show.venue.web
     host, port = place(listen or web.listen)
-    return Page(Serving(host, port, show.folder, state_folder(), tuple(web.hosts), version), fault)
+    routers = guests.routers()
+    serving = Serving(host, port, show.folder, state_folder(), tuple(web.hosts), version, routers=routers)
+    if guests.browser:
+        guests.browser.page = f"{serving.url}/try"
+    return Page(serving, fault)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from exhibit.clock import SystemClock
 from exhibit.health import Health
 from exhibit.values import Observation
-from exhibit.vision.observe import Observer
+from exhibit.vision.observe import Looker
 from exhibit.vision.source import Source, SourceState
 
 _cost_clock = SystemClock()
@@ -25,7 +25,7 @@ class Watching:
         self,
         source: Source,
         again: Callable[[Source], Source],
-        observer: Observer,
+        observer: Looker,
         health: Health,
         fault: Callable[[str], None],
         stop: threading.Event,

@@ -39,7 +39,22 @@ MAY_KNOW: dict[str, set[str]] = {
     "watching": {"values", "clock", "health", "vision"},
     "senses": {"values", "rules", "steering"},
     "status": {"values", "config", "health", "rules", "inputs", "outputs", "show", "steering", "vision"},
-    "web": {"clock", "config", "inputs", "outputs", "palette", "rehearsal", "rules", "show", "status", "values"},
+    "web": {
+        *(
+            "clock",
+            "config",
+            "editor",
+            "inputs",
+            "outputs",
+            "palette",
+            "rehearsal",
+            "rules",
+            "show",
+            "status",
+            "values",
+        ),
+        "vision",
+    },
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
     "overview": {"inputs", "outputs", "palette", "rules", "status"},
@@ -62,6 +77,8 @@ MAY_KNOW: dict[str, set[str]] = {
         "outputs",
     }
     | {"building", "web"},
+    "eyes": {"values", "config", "networks", "vision"},
+    "editor": {"config", "show", "rehearsal"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "building", "cli", "__main__", "__init__"}
@@ -198,10 +215,12 @@ def test_the_show_never_imports_training() -> None:
 
 
 def test_no_camera_picture_is_ever_written_or_sent() -> None:
-    """Law 9: nothing in the package can write a frame. Pictures of the wall can: its contact sheets, which are the
-    projector's alone, and its films, which are the reel's alone; neither knows a camera."""
-    forbidden = ("imwrite", "imencode", "VideoWriter(")
+    """Law 9: nothing in the package can write a frame, but the preview, where the venue allows it. Pictures of the wall
+    can: its contact sheets, which are the projector's alone, and its films, which are the reel's alone; neither knows a
+    camera."""
+    forbidden = ("imwrite", "VideoWriter(")
     of_the_wall = {"image.save(": ("outputs/projector/",), "rawvideo": ("filming/reel.py",)}
+    of_the_wall |= {"imencode": ("vision/pictures.py",), "import jpeg": ("vision/preview.py",)}
     for path in modules():
         text = path.read_text(encoding="utf-8")
         assert not any(word in text for word in forbidden), path

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from exhibit.config.checked import check
-from exhibit.config.located import Document, entries, load
+from exhibit.config.located import Document, Texts, entries, load
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, did_you_mean, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
@@ -93,19 +93,19 @@ def load_show(folder: Path) -> Show:
     return show
 
 
-def read_show(folder: Path, *, whole: bool = True) -> tuple[Show | None, list[Problem]]:
+def read_show(folder: Path, *, whole: bool = True, texts: Texts | None = None) -> tuple[Show | None, list[Problem]]:
     """What of the show in `folder` can be used, and every mistake found; `whole`: those of the scenes' files, too.
-    Raises ShowError where there is no show."""
+    `texts` are read in place of files. Raises ShowError where there is no show."""
     if not (folder / "exhibit.yaml").is_file():
         raise whole_file(folder, "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out")
-    return _Reading(folder, whole=whole).show()
+    return _Reading(folder, whole=whole, texts=texts).show()
 
 
 class _Reading:
     """One reading, gathering problems. Files are loaded first, so that every name is known to the checks."""
 
-    def __init__(self, folder: Path, *, whole: bool) -> None:
-        self._folder, self._whole = folder, whole
+    def __init__(self, folder: Path, *, whole: bool, texts: Texts | None) -> None:
+        self._folder, self._whole, self._texts = folder, whole, texts
         self._problems: list[Problem] = []
         self._main = self._document(folder / "exhibit.yaml")
         self._files = [document for file in self._rule_files() if (document := self._document(file))]
@@ -126,7 +126,7 @@ class _Reading:
         scenes = self._scenes()
         sounds = sounds_in(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
-        consoles = presets(self._folder, self._problems)
+        consoles = presets(self._folder, self._problems, self._texts)
         desks = {
             name: desk_of(target, consoles[target.console])
             for name, target in (targets or {}).items()
@@ -180,7 +180,7 @@ class _Reading:
 
     def _document(self, file: Path) -> Document | None:
         try:
-            return load(file)
+            return load(file, self._texts)
         except ShowError as error:
             self._problems += error.problems
             return None

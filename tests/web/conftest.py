@@ -90,13 +90,15 @@ class Running:
         return self.client.get("/api/state").json()[name]
 
 
-def a_show(folder: Path) -> Path:
-    """A small show with every kind of thing in it."""
+def a_show(folder: Path, more: str = "", venue: str = "") -> Path:
+    """A small show with every kind of thing in it; `more` stands in exhibit.yaml, `venue` in venue.yaml."""
     folder.mkdir(parents=True)
     (folder / "scenes").symlink_to(example_show() / "scenes")
     (folder / "rules").mkdir()
     (folder / "rules" / "play.yaml").write_text(RULES)
-    (folder / "exhibit.yaml").write_text(SHOW)
+    (folder / "exhibit.yaml").write_text(SHOW + more)
+    if venue:
+        (folder / "venue.yaml").write_text(venue)
     return folder
 
 
@@ -148,8 +150,9 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Running]]:
     """Starts shows of a test's own."""
     started: list[Iterator[Running]] = []
 
-    def one(**given: object) -> Running:
-        started.append(running_show(a_show(tmp_path / f"{len(started)}" / "show"), **given))  # type: ignore[arg-type]
+    def one(more: str = "", venue: str = "", **given: object) -> Running:
+        folder = a_show(tmp_path / f"{len(started)}" / "show", more, venue)
+        started.append(running_show(folder, **given))  # type: ignore[arg-type]
         return next(started[-1])
 
     yield one
