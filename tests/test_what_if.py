@@ -66,9 +66,9 @@ def test_it_ends_by_itself_in_a_hold_and_while_nobody_is_looked_at(tmp_path: Pat
     steering.obey(Command("hold"), 101.0)
     steering.obey(Command("processing", value=False), 101.0)
     steering.around(1, 12.0, 119.9)
-    assert steering.now.imagined is ANGRY
+    assert [steering.now.imagined] == [ANGRY]
     steering.around(1, 12.0, 120.0)
-    assert steering.now.imagined is None
+    assert [steering.now.imagined] == [None]
     steering.obey(Command("what if", imagined=ANGRY), 200.0)
     steering.obey(Command("what if"), 201.0)
     assert (steering.now.imagined, steering.now.imagined_until_s) == (None, math.inf)

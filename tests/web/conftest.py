@@ -50,7 +50,7 @@ RULES = """rules:
 
   night:
     acts: [late]
-    when: hour > 25
+    when: var('gain') > 50
   quiet:
     when: visitors >= 1
     while: [scene: rain]
@@ -61,7 +61,7 @@ default: [{scene: tide}]
 variables: {gain: 0.0, mode: calm, wet: false}
 acts:
   early: {}
-  late: {after: early, when: hour > 25}
+  late: {after: early, when: "var('gain') > 50"}
 """
 
 

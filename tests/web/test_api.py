@@ -46,9 +46,8 @@ def test_a_rule_says_why(show: Running) -> None:
     assert rule["when"]["parts"][1] == opposite
     assert rule["history"][-1]["began"] is True
     assert rule["history"][-1]["why"].startswith("happiness > 0.6: yes (happiness 0.")
-    assert rule["claims"] == [
-        {"channel": "projector", "shows": "scene sunrise, fade 1 s", "holds": True, "instead": None}
-    ]
+    claim = {"channel": "projector", "shows": "scene sunrise, fade 1 s", "holds": True, "instead": None}
+    assert rule["claims"] == [claim]
     below = show.client.get("/api/rules/quiet").json()["claims"][0]
     assert below["instead"]["why"] == "'joy' is stronger: its priority is 10, this one's is 0"
     assert show.client.get("/api/rules/act late").json()["besides"][1]["wanted"] == "early"

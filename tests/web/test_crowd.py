@@ -126,7 +126,7 @@ def test_a_hundred_readers_some_of_whom_never_read_and_garbage_leave_the_show_it
     for one in deaf:
         one.close()
     assert until(lambda: board.lookers == 0)
-    assert not [fault for fault in show.part("faults") if fault["where"] == "page"]  # type: ignore[union-attr, index]
+    assert not [fault for fault in show.client.get("/api/state").json()["faults"] if fault["where"] == "page"]
 
 
 def test_who_takes_nothing_is_let_go(start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,10 +137,10 @@ def test_who_takes_nothing_is_let_go(start: Callable[..., Running], monkeypatch:
     assert until(lambda: board.lookers == 1)
     assert until(lambda: board.lookers == 0)
     line.settimeout(10)
-    with pytest.raises(ConnectionResetError):
+    with contextlib.suppress(ConnectionResetError):
+        # What had been sent before is still there to be read; then the line is cut.
         while line.recv(100_000):
-            time.sleep(0.01)
-        raise ConnectionResetError
+            continue
     line.close()
 
 
@@ -157,11 +157,10 @@ def test_frames_that_are_too_long_or_none_end_only_their_own_socket(show: Runnin
 
 
 def test_a_reader_who_talks_all_the_time_is_let_go(show: Running) -> None:
-    async def talking() -> int:
+    async def talking() -> None:
         async with connect(f"ws://{show.host}/ws/live", max_size=None) as page:
-            for said in range(100_000):
+            for _ in range(100_000):
                 await page.send("x" * 1000)
-            return said
 
     with pytest.raises(ConnectionClosed):
         asyncio.run(talking())
