@@ -60,8 +60,10 @@ class FileSaved(Problems):
     version: str
 
 
-class NotSaved(Error, Problems):
+class NotSaved(Error):
     """Why nothing was written."""
+
+    problems: list[Problem] = Field(default_factory=list, description="where it has mistakes")
 
 
 class TextToCheck(BaseModel):
