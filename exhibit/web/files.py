@@ -58,8 +58,10 @@ class FileSaved(Problems):
     version: str
 
 
-class NotSaved(Error, Problems):
-    """Why nothing was written."""
+class NotSaved(Error):
+    """Why nothing was written; the checker's findings, where it is these."""
+
+    problems: list[Problem] = []
 
 
 class TextToCheck(BaseModel):
