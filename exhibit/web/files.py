@@ -61,7 +61,7 @@ class FileSaved(Problems):
 class NotSaved(Error):
     """Why nothing was written; the checker's findings, where it is these."""
 
-    problems: list[Problem] = []
+    problems: list[Problem] = Field(default_factory=list)
 
 
 class TextToCheck(BaseModel):
