@@ -21,8 +21,8 @@ _MEANT = re.compile(r"Did you mean '([^']+)'\?")
 @dataclass(frozen=True, order=True)
 class Finding:
     """A mistake, or with `advice` what can hardly be meant. `file` is a path from the show's folder; `line` and
-    `column` count from 1, 0 where it has none; `text` is what `exhibit check` prints, in one line; `hint` is the one word that is
-    meant where that can be told, else ""."""
+    `column` count from 1, 0 where it has none; `text` is what `exhibit check` prints, in one line; `hint` is the one
+    word that is meant where that can be told, else ""."""
 
     file: str
     line: int

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import ssl
 from typing import Any
 
 import uvicorn
 
 from exhibit.web.connections import HttpConnection, SocketConnection
 from exhibit.web.live import Live
-from exhibit.web.page import Page
+from exhibit.web.page import NotServed, Page, Serving
 from exhibit.web.parts import parts_of
 from exhibit.web.site import site
 
@@ -21,10 +22,25 @@ _GRACE_S = 1
 
 
 def serve(page: Page) -> None:
-    """Serve `page` until it is closed. Raises OSError where its address cannot be had."""
+    """Serve `page` until it is closed. Raises OSError where its address cannot be had, NotServed where its certificate
+    cannot be used."""
+    _check_certificate(page.serving)
     with _listening(page.serving.host, page.serving.port) as ear:
         _complaints_go_to(page)
         asyncio.run(_serve(page, ear))
+
+
+def _check_certificate(serving: Serving) -> None:
+    if serving.certificate is None or serving.key is None:
+        return
+    try:
+        # A key with a passphrase would ask for it at a terminal where nobody sits.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(serving.certificate, serving.key, lambda: "")
+    except OSError as error:
+        names = f"{serving.certificate.name} and {serving.key.name}"
+        why = (error.reason if isinstance(error, ssl.SSLError) else error.strerror) or "unknown reason"
+        remedy = "both must be PEM files, of one another, and the key without a passphrase"
+        raise NotServed(f"no https with {names} ({why.lower().replace('_', ' ')}): {remedy}") from None
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -60,6 +76,8 @@ async def _serve(page: Page, ear: socket.socket) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_S,
         h11_max_incomplete_event_size=1 << 14,
+        ssl_certfile=page.serving.certificate,
+        ssl_keyfile=page.serving.key,
     )
     server = uvicorn.Server(config)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -77,7 +78,7 @@ class Running:
 
     @property
     def host(self) -> str:
-        return self.url.removeprefix("http://")
+        return self.url.partition("://")[2]
 
     @property
     def operator(self) -> dict[str, str]:
@@ -103,7 +104,12 @@ def a_show(folder: Path, more: str = "", venue: str = "") -> Path:
 
 
 def running_show(
-    folder: Path, *, limits: Limits | None = None, listen: str | None = None, options: Options | None = None
+    folder: Path,
+    *,
+    limits: Limits | None = None,
+    listen: str | None = None,
+    options: Options | None = None,
+    verify: ssl.SSLContext | bool = True,
 ) -> Iterator[Running]:
     """Run the show in `folder` until the test is done."""
     with pytest.MonkeyPatch.context() as patch:
@@ -120,9 +126,9 @@ def running_show(
         page.serving = replace(page.serving, limits=limits or Limits(rate_hz=1e6, burst=1e6))
         thread = threading.Thread(target=app.run, args=(lambda _: None,))
         thread.start()
-        url = f"http://127.0.0.1:{port}"
+        url = page.serving.url
         try:
-            with httpx.Client(base_url=url, timeout=10) as client:
+            with httpx.Client(base_url=url, timeout=10, verify=verify) as client:
                 assert until(lambda: _answers(client))
                 yield Running(app, folder, url, client, token, record)
         finally:
