@@ -61,9 +61,9 @@ class FileSaved(Problems):
 
 
 class NotSaved(Error):
-    """Why nothing was written."""
+    """Why nothing was written; the checker's findings, where it is these."""
 
-    problems: list[Problem] = Field(default_factory=list, description="where it has mistakes")
+    problems: list[Problem] = Field(default_factory=list)
 
 
 class TextToCheck(BaseModel):
