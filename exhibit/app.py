@@ -107,11 +107,11 @@ class App:
         self._inputs, self._tellers = neighbours or ({}, {})
         if not (options.fast or options.headless):
             self._inputs["keys"] = self._keys
-        self._page: Page | None = None
+        self.page: Page | None = None
         if self._guests:
             observer = self._guests.beside(observer)
             fault = partial(self._fault, "page")
-            self._inputs["page"] = self._page = page_of(self._show, options.listen, version, fault, self._guests)
+            self._inputs["page"] = self.page = page_of(self._show, options.listen, version, fault, self._guests)
         self._version = version
         self._start_s = self._clock.now()
         self._stop = threading.Event()
@@ -135,7 +135,7 @@ class App:
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
         served = self._guests.notices if self._guests else []
-        page = self._page.notices() if self._page else []
+        page = self.page.notices() if self.page else []
         return [*([self._notice] if self._notice else []), *served, *advice, *page]
 
     def stop(self) -> None:
@@ -205,8 +205,8 @@ class App:
             self._tick(fresh, self._clock.now())
             self._lay_over(self._clock.now())
             refresh(self.status)
-            if self._page:
-                self._page.tick(self.status, frames=self._health.frames, running_s=self._clock.now() - self._start_s)
+            if self.page:
+                self.page.tick(self.status, frames=self._health.frames, running_s=self._clock.now() - self._start_s)
         self._watching.close()
 
     def _replay(self, refresh: Refresh) -> None:

@@ -153,7 +153,17 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
     """The page in a browser, at `listen` or where the venue says."""
     web = show.venue.web
     host, port = place(listen or web.listen)
-    serving = Serving(host, port, show.folder, state_folder(), tuple(web.hosts), version, guests.routers())
+    serving = Serving(
+        host,
+        port,
+        show.folder,
+        state_folder(),
+        tuple(web.hosts),
+        version,
+        routers=guests.routers(),
+        certificate=show.folder / web.certificate if web.certificate else None,
+        key=show.folder / web.key if web.key else None,
+    )
     if guests.browser:
         guests.browser.page = f"{serving.url}/try"
     return Page(serving, fault)

@@ -69,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here, or the example)"
     )
-    run.add_argument("--source", help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn")
+    run.add_argument(
+        "--source",
+        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone)",
+    )
     run.add_argument("--headless", action="store_true", help="draw to memory, open no window")
     run.add_argument(
         "--record", type=Path, metavar="FILE.jsonl", help="write what is seen, felt and done (no pictures)"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,11 +33,14 @@ MAY_KNOW: dict[str, set[str]] = {
     "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
     "starting": {"config", "places", "schemas"},
     "editing": {"config", "show"},
-    "steering": {"values", "config", "inputs", "rules", "show"},
+    "steering": {"values", "config", "inputs", "rules", "show", "what_if"},
     "logbook": {"values", "outputs"},
+    "what_if": {"values"},
     "watching": {"values", "clock", "health", "vision"},
     "senses": {"values", "rules", "steering"},
-    "status": {"values", "config", "health", "rules", "inputs", "outputs", "steering", "vision"},
+    "status": {"values", "config", "health", "rules", "inputs", "outputs", "show", "steering", "vision"},
+    "web": {"clock", "config", "editor", "inputs", "outputs", "palette", "rehearsal", "rules", "show", "status"}
+    | {"values", "vision"},
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
     "overview": {"inputs", "outputs", "palette", "rules", "status"},
@@ -57,7 +62,7 @@ MAY_KNOW: dict[str, set[str]] = {
         "filming",
         "outputs",
     }
-    | {"building"},
+    | {"building", "web"},
     "eyes": {"values", "config", "networks", "vision"},
     "editor": {"config", "show", "rehearsal"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
@@ -77,6 +82,11 @@ ONLY_IN = {
     "zeroconf": ("inputs/announcing.py",),
     "ifaddr": ("inputs/announcing.py",),
     "watchfiles": ("editing.py",),
+    "fastapi": ("web/",),
+    "starlette": ("web/",),
+    "uvicorn": ("web/",),
+    "websockets": ("web/",),
+    "prometheus_client": ("web/",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
     "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
@@ -92,6 +102,11 @@ PURE = (
     "inputs/fitting.py",
     "inputs/peers.py",
     "senses.py",
+    "what_if.py",
+    "web/parts.py",
+    "web/claims.py",
+    "web/words.py",
+    "web/healthy.py",
     "controller.py",
     "vision/tracking.py",
     "vision/steady.py",
@@ -168,6 +183,16 @@ def test_the_middle_is_pure() -> None:
         inside = str(path.relative_to(PACKAGE))
         if inside.startswith(PURE):
             assert not {name.split(".")[0] for name in imported(path)} & IMPURE, inside
+
+
+WEB_LIBRARIES = {"fastapi", "starlette", "uvicorn", "websockets", "prometheus_client", "h11"}
+
+
+def test_a_show_starts_without_the_libraries_of_its_page() -> None:
+    """They are an extra, and take a moment: nothing that is imported with the show imports them, however far away."""
+    code = "import sys, exhibit.cli, exhibit.app; print(*{name.split('.')[0] for name in sys.modules})"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not WEB_LIBRARIES & set(told.stdout.split())
 
 
 def test_the_show_never_imports_training() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
@@ -60,3 +60,15 @@ class WebSection(Section):
     hosts: list[HostName] = Field(
         default_factory=list, description="the names under which it may be asked for, such as that of a proxy before it"
     )
+    certificate: str | None = Field(
+        None, min_length=1, description="a file with the certificate (PEM), with which the page is served by https"
+    )
+    key: str | None = Field(None, min_length=1, description="a file with the certificate's key, without a passphrase")
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.certificate is None) is not (self.key is None):
+            missing, there = ("key", "certificate") if self.key is None else ("certificate", "key")
+            text = f"'{missing}' is missing beside '{there}': https needs both, name both files or neither"
+            raise PydanticCustomError("both", "{error}", {"error": text, "below": (there,), "at_key": True})
+        return self

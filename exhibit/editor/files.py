@@ -85,6 +85,7 @@ class ShowFiles:
     def save(self, path: str, text: str, version: str, *, anyway: bool = False) -> Saved:
         """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`. Raises
         Refused, and nothing is written; OSError where it cannot be."""
+        _encoded(text)
         with self._lock:
             one = self._named(path)
             before = _data(one)
@@ -113,7 +114,7 @@ class ShowFiles:
     def _named(self, path: str) -> Listed:
         known = listed(self._folder)
         if path not in known:
-            raise Refused("missing", f"the show has no file '{path}'. {did_you_mean(path, known)}")
+            raise Refused("missing", f"the show has no file {path!r}. {did_you_mean(path, known)}")
         return known[path]
 
     def _keep(self, path: str) -> None:

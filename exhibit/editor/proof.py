@@ -21,8 +21,8 @@ _MEANT = re.compile(r"Did you mean '([^']+)'\?")
 @dataclass(frozen=True, order=True)
 class Finding:
     """A mistake, or with `advice` what can hardly be meant. `file` is a path from the show's folder; `line` and
-    `column` count from 1, 0 where it has none; `text` is what `exhibit check` prints; `hint` is the one word that is
-    meant where that can be told, else ""."""
+    `column` count from 1, 0 where it has none; `text` is what `exhibit check` prints, in one line; `hint` is the one
+    word that is meant where that can be told, else ""."""
 
     file: str
     line: int
@@ -69,4 +69,6 @@ def _found(problem: Problem, folder: Path, *, advice: bool) -> Finding:
     home = folder.resolve()
     file = (Path.cwd() / problem.file).resolve()
     path = file.relative_to(home).as_posix() if file.is_relative_to(home) else problem.file
-    return Finding(path, problem.line, problem.column, problem.text, meant[1] if meant else "", advice)
+    return Finding(
+        path, problem.line, problem.column, " ".join(problem.text.splitlines()), meant[1] if meant else "", advice
+    )

@@ -192,5 +192,5 @@ class VenueFile(Section):
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
-    web: WebSection = Field(default_factory=WebSection)
+    web: WebSection = Field(default_factory=WebSection, description="the page in a browser")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")

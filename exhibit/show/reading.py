@@ -149,6 +149,8 @@ class _Reading:
             if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
                 text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
                 self._problems.append(self._main.problem(("mqtt", "ca"), text))
+        if venue:
+            self._web_files(venue)
         if venue and settings:
             self._fitted_projectors(venue, settings.projectors)
             self._targets(settings.osc.targets, ("osc", "targets"), self._main, consoles)
@@ -224,6 +226,13 @@ class _Reading:
             return VenueFile()
         document = self._venue_document = self._document(file)
         return check(VenueFile, document, (), self._problems, self._words) if document else None
+
+    def _web_files(self, venue: VenueFile) -> None:
+        for key in ("certificate", "key"):
+            name, document = getattr(venue.web, key), self._venue_document
+            if name and document and not (self._folder / name).is_file():
+                text = f"there is no file '{name}': write its path from the folder of venue.yaml"
+                self._problems.append(document.problem(("web", key), text))
 
     def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
         for name in venue.projectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -11,7 +12,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 MOST_CONNECTIONS = 400
 """Of all kinds together; one more is closed at once, so that files and sockets of the show never run out."""
 FIRST_WORD_WITHIN_S, LAST_WORD_WITHIN_S = 10.0, 2.0
-_WAITING_BYTES = 1024
+_WAITING_BYTES, _UNREAD_BYTES = 1024, 8192
+"""What waits here, and in the system, for a reader who does not read: little, so that what they read next is new."""
 
 
 class HttpConnection(H11Protocol):
@@ -37,6 +39,9 @@ class SocketConnection(WebSocketsSansIOProtocol):
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         transport.set_write_buffer_limits(high=_WAITING_BYTES)
+        line = transport.get_extra_info("socket")
+        if line is not None:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD_BYTES)
 
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         super().on_task_complete(task)

@@ -25,8 +25,8 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_OPEN_TO_ALL = ("/", "/try", "/rules", "/favicon.ico", "/api/session")
-_OPEN_BELOW = ("/static/", "/api/messages")
+_OPEN_TO_ALL = ("/", "/try", "/rules", "/favicon.ico", "/api/session", "/api/palette", "/api/messages")
+_OPEN_BELOW = ("/static/", "/api/messages/")
 _SLOWED_S = 0.3
 OPERATORS_ONLY = "this needs the operator's token: log in, or send it as 'Authorization: Bearer …' (exhibit token)"
 

@@ -21,8 +21,7 @@ def languages() -> dict[str, str]:
     """The languages that there are, each with its name in itself (the message `language`)."""
     found = {}
     for file in sorted(FOLDER.glob("*.json")):
-        named = json.loads(file.read_text(encoding="utf-8")).get("language", file.stem)
-        found[file.stem] = str(named)
+        found[file.stem] = str(json.loads(file.read_text(encoding="utf-8")).get("language", file.stem))
     return found
 
 
@@ -31,12 +30,12 @@ def router() -> APIRouter:
     routes = APIRouter(prefix="/api/messages", tags=["page"])
 
     @routes.get("")
-    async def all_languages() -> dict[str, str]:
+    def all_languages() -> dict[str, str]:
         """The languages of the page: code and name."""
         return languages()
 
     @routes.get("/{language}", responses=_NOT_FOUND, response_model=dict[str, Any])
-    async def words(language: str) -> FileResponse:
+    def words(language: str) -> FileResponse:
         """The words of the page in a language."""
         file = FOLDER / f"{language}.json"
         if not _LANGUAGE.fullmatch(language) or not file.is_file():

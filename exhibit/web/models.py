@@ -6,6 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
 
+LARGEST = 10**12
+"""As large a number as the rule language knows."""
 Emotion = Literal["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -27,8 +29,8 @@ class Value(_Asked):
 
     value: (
         StrictBool
-        | StrictInt
-        | Annotated[StrictFloat, Field(allow_inf_nan=False)]
+        | Annotated[StrictInt, Field(ge=-LARGEST, le=LARGEST)]
+        | Annotated[StrictFloat, Field(ge=-LARGEST, le=LARGEST)]
         | Annotated[StrictStr, Field(max_length=1000)]
     ) = Field(description="of the kind of the variable's default: a number, a text, true or false")
 

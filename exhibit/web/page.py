@@ -13,6 +13,7 @@ from exhibit.inputs.port import InputState, Waiting
 from exhibit.status import Status
 from exhibit.values import Command
 from exhibit.web.board import Board
+from exhibit.web.limits import Limits
 from exhibit.web.names import is_loopback
 from exhibit.web.token import TokenFile
 
@@ -36,7 +37,10 @@ class Serving:
     state: Path
     hosts: tuple[str, ...] = ()
     version: str = ""
+    limits: Limits = field(default_factory=Limits)
     routers: tuple[Callable[[Any], Any], ...] = field(default=())
+    certificate: Path | None = None
+    key: Path | None = None
 
     @property
     def token_needed(self) -> bool:
@@ -47,7 +51,11 @@ class Serving:
     @property
     def url(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{_HERE.get(host, host)}:{self.port}"
+        return f"{'https' if self.certificate else 'http'}://{_HERE.get(host, host)}:{self.port}"
+
+
+class NotServed(Exception):
+    """The page cannot be served as the venue asks: one line, with the remedy."""
 
 
 class Page:
@@ -124,6 +132,8 @@ class Page:
                     f"{self.serving.host}:{self.serving.port}: {error.strerror or error}; trying again"
                     " (another port: --web 127.0.0.1:8081)"
                 )
+            except NotServed as fault:
+                self._link, self._detail = "down", str(fault)
             except Exception as error:  # noqa: BLE001 (law 7: a page that breaks must not break the show)
                 self._link, self._detail = "down", f"{type(error).__name__}: {error}"
             self._shut = lambda: None

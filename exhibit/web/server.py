@@ -5,28 +5,42 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import ssl
 from typing import Any
 
 import uvicorn
 
 from exhibit.web.connections import HttpConnection, SocketConnection
 from exhibit.web.live import Live
-from exhibit.web.page import Page
+from exhibit.web.page import NotServed, Page, Serving
 from exhibit.web.parts import parts_of
 from exhibit.web.site import site
 
 LARGEST_MESSAGE_BYTES = 9 * 2**20
 """The longest message on a socket: a picture of four megabytes in base64, and to spare."""
-_SEND_BUFFER_BYTES = 1 << 16
-"""What the system keeps for a reader who does not read; little, so that the next thing that is read is new."""
 _GRACE_S = 1
 
 
 def serve(page: Page) -> None:
-    """Serve `page` until it is closed. Raises OSError where its address cannot be had."""
+    """Serve `page` until it is closed. Raises OSError where its address cannot be had, NotServed where its certificate
+    cannot be used."""
+    _check_certificate(page.serving)
     with _listening(page.serving.host, page.serving.port) as ear:
         _complaints_go_to(page)
         asyncio.run(_serve(page, ear))
+
+
+def _check_certificate(serving: Serving) -> None:
+    if serving.certificate is None or serving.key is None:
+        return
+    try:
+        # A key with a passphrase would ask for it at a terminal where nobody sits.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(serving.certificate, serving.key, lambda: "")
+    except OSError as error:
+        names = f"{serving.certificate.name} and {serving.key.name}"
+        why = (error.reason if isinstance(error, ssl.SSLError) else error.strerror) or "unknown reason"
+        remedy = "both must be PEM files, of one another, and the key without a passphrase"
+        raise NotServed(f"no https with {names} ({why.lower().replace('_', ' ')}): {remedy}") from None
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -34,7 +48,6 @@ def _listening(host: str, port: int) -> socket.socket:
     ear = socket.socket(family, kind, protocol)
     try:
         ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        ear.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER_BYTES)
         ear.bind(address)
         ear.listen(128)
     except OSError:
@@ -63,6 +76,8 @@ async def _serve(page: Page, ear: socket.socket) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_S,
         h11_max_incomplete_event_size=1 << 14,
+        ssl_certfile=page.serving.certificate,
+        ssl_keyfile=page.serving.key,
     )
     server = uvicorn.Server(config)
 
@@ -79,6 +94,9 @@ class _Complaints(logging.Handler):
         self._page = page
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno < logging.ERROR:  # somebody sent what is no question
+            self._page.sent_away()
+            return
         error = record.exc_info[1] if record.exc_info else None
         self._page.fault(_line(error, record.getMessage()))
 

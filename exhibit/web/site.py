@@ -15,7 +15,6 @@ from starlette.staticfiles import StaticFiles
 
 from exhibit.web import messages, models, reading, sessions, steer
 from exhibit.web.guard import Guard
-from exhibit.web.limits import Limits
 from exhibit.web.live import Live
 from exhibit.web.live import router as live_routes
 from exhibit.web.names import Names
@@ -43,7 +42,7 @@ On the machine itself nothing but writing files needs the operator's token; from
 `Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token --new` makes one."""
 
 
-def site(page: Page, live: Live, limits: Limits | None = None) -> Guard:
+def site(page: Page, live: Live) -> Guard:
     """The application."""
     app = FastAPI(
         title="Exhibit",
@@ -68,7 +67,7 @@ def site(page: Page, live: Live, limits: Limits | None = None) -> Guard:
         Sessions(TokenFile(page.serving.state)),
         Names((*page.serving.hosts, page.serving.host)),
         closed=page.serving.token_needed,
-        limits=limits,
+        limits=page.serving.limits,
         stranger=page.sent_away,
     )
 

@@ -44,7 +44,7 @@ class Found:
         self.may = threading.Event()
         self.may.set()
 
-    def find(self, image: Image, captured_s: float) -> list[Face]:
+    def find(self, image: Image, captured_s: float) -> list[Face]:  # noqa: ARG002
         self.may.wait(10)
         self.shown.append(image.shape)
         return [Face(box, POINTS, 0.9) for box in self.boxes]
@@ -53,7 +53,7 @@ class Found:
 class Smiling:
     """Reads a smile from every face but the first."""
 
-    def read(self, image: Image, faces: Sequence[Face]) -> list[Emotions]:
+    def read(self, image: Image, faces: Sequence[Face]) -> list[Emotions]:  # noqa: ARG002
         return [NO_EMOTIONS if index else {"happiness": 0.75, "fear": 0.25} for index, _ in enumerate(faces)]
 
 
@@ -220,7 +220,7 @@ def test_eyes_are_made_at_the_first_picture_and_let_go_of(found: Found) -> None:
     assert reader.answer(PICTURE).result(5) == {"error": "the show is ending"}
 
 
-def test_a_network_that_breaks_is_a_line(found: Found) -> None:
+def test_a_network_that_breaks_is_a_line() -> None:
     def broken() -> Eyes:
         raise RuntimeError("no\nmemory")
 
@@ -256,7 +256,7 @@ def test_garbage_is_answered(reader: Reader, sent: str | bytes) -> None:
 
 
 @pytest.fixture
-def eyes(networks: Manifest) -> Eyes:
+def eyes(networks: Manifest) -> Eyes:  # noqa: ARG001 (skips where one is missing)
     return eyes_of(CameraSection(), models_folder())
 
 
