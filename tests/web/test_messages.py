@@ -50,7 +50,7 @@ def test_every_message_that_is_asked_for_exists_and_every_one_is_asked_for() -> 
     asked = set(re.findall(r"""\bt\(\s*["'`]([a-z_.]+)["'`]""", code))
     asked |= set(re.findall(r'data-word(?:-label|-placeholder)?="([^"]+)"', code))
     assert asked - known == set()
-    begun = {begin for begin in re.findall(r"`([a-z.]+\.)\$\{", code)}
+    begun = set(re.findall(r"`([a-z.]+\.)\$\{", code))
     assert {begin for begin in begun if not any(key.startswith(begin) for key in known)} == set()
     unused = {key for key in known - whole - asked if not key.startswith(tuple(begun))}
     assert unused <= {"language"}
