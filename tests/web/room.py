@@ -35,27 +35,26 @@ class Room:
         (self.show / "exhibit.yaml").write_text(_alone((REPOSITORY / "exhibit.yaml").read_text("utf-8")), "utf-8")
         for rules in (self.show / "rules").glob("*.yaml"):
             rules.write_text(_silent(rules.read_text("utf-8")), "utf-8")
-        self._environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state"), "PYTHONPATH": str(REPOSITORY)}
+        environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state"), "PYTHONPATH": str(REPOSITORY)}
         port = free_port(socket.SOCK_STREAM)
         self.url = f"http://127.0.0.1:{port}"
-        self._log = (folder / "show.log").open("wb")
+        self._log = folder / "show.log"
         asked = ["run", str(self.show), "--headless", "--source", "drawn", "--web", f"127.0.0.1:{port}"]
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "exhibit", *asked], env=self._environment, stdout=self._log, stderr=self._log
-        )
-        assert until(self._serves, 30), (folder / "show.log").read_text("utf-8")
+        with self._log.open("wb") as log:
+            program = [sys.executable, "-m", "exhibit", *asked]
+            self._process = subprocess.Popen(program, env=environment, stdout=log, stderr=log)
+        assert until(self._serves, 30), self._log.read_text("utf-8")
 
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(10)
-        self._log.close()
 
+    @property
     def token(self) -> str:
-        """A new token."""
-        made = subprocess.run(
-            [sys.executable, "-m", "exhibit", "token", "--new"], env=self._environment, capture_output=True, check=True
-        )
-        return max(re.findall(r"[\w-]+", made.stdout.decode()), key=len)
+        """What the show printed when it began."""
+        printed = re.search(r"token, shown this once: (\S+)", self._log.read_text("utf-8"))
+        assert printed
+        return printed[1]
 
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()

@@ -208,7 +208,7 @@ def test_steering_acts_scenes_and_variables(opened: Open, room: Room) -> None:
 
 def test_a_bad_rule_shows_its_line(opened: Open, room: Room) -> None:
     page = opened("/rules")
-    page.locator("#token").fill(room.token())
+    page.locator("#token").fill(room.token)
     page.get_by_role("button", name="Enter", exact=True).click()
     page.locator("#files").get_by_role("button", name="rules/presence.yaml").click()
     expect(page.locator("#desk-title")).to_have_text("rules/presence.yaml")

@@ -25,7 +25,7 @@ function troubles(state, downFor, worked) {
   if (down.length) {
     const [first] = down;
     const head = down.length === 1 ? ["health.link", { name: first.name, time: downFor(first.name) }] : ["health.links", { n: down.length }];
-    return { level: "warn", head, more: [down.map((one) => (down.length === 1 ? one.detail : one.name)).filter(Boolean).join(", ")] };
+    return { level: "warn", head, more: [down.map((one) => (down.length === 1 ? one.detail : one.name)).filter(Boolean).join(", "), unsound.length ? ["health.unsound"] : ""] };
   }
   if (unsound.length) return { level: "warn", head: ["health.unsound"], more: [["health.unsound.more"]] };
   if (room.processing && camera.link === "ended") return { level: "warn", head: ["health.ended"], more: [camera.detail] };

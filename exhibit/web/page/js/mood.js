@@ -40,7 +40,7 @@ function tell({ mood }) {
   const shown = $("dominant-icon").firstChild ?? $("dominant-icon").appendChild(face(mood.dominant));
   wear(shown, mood.dominant);
   say($("dominant"), feeling(mood.dominant));
-  say($("mood-held"), t("mood.held", { time: lasting(mood.held_s) }));
+  say($("mood-held"), t("mood.held", { time: lasting(mood.held_s, 1) }));
 }
 
 panel(["mood"], { draw, tell });

@@ -16,7 +16,7 @@ export const sceneOf = (shows) => /^scene ([^,]+)/.exec(shows ?? "")?.[1] ?? "";
 /** A part of a condition with its value: `anger 0.82 > 0.6`. */
 export function partWords({ text, value: seen, wanted }) {
   const subject = wanted && text.endsWith(wanted) ? text.slice(0, -wanted.length).trim() : text;
-  return subject === text || typeof seen !== "number" ? text : `${subject} ${value(seen, wanted)} ${wanted}`;
+  return subject === text || typeof seen !== "number" || wanted.startsWith("==") ? text : `${subject} ${value(seen, wanted)} ${wanted}`;
 }
 
 /** What hangs there really: a hold keeps it while the rules go on. */

@@ -71,8 +71,8 @@ export function value(one, wanted = "") {
 export const percent = (share) => `${number(Math.round(100 * share))} %`;
 
 /** A duration: `0.8 s`, `14 s`, `2 min 5 s`, `3 h 20 min`. */
-export function lasting(seconds) {
-  if (seconds < 9.95) return t("time.s", { s: number(seconds, 1) });
+export function lasting(seconds, digits = Number.isInteger(seconds) ? 0 : 1) {
+  if (seconds < 9.95) return t("time.s", { s: number(seconds, digits) });
   const whole = Math.round(seconds);
   if (whole < 120) return t("time.s", { s: number(whole) });
   if (whole < 7200) return t("time.min", { min: Math.floor(whole / 60), s: number(whole % 60) });
