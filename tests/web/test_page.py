@@ -69,6 +69,7 @@ def opened(room: Room, browser: Browser) -> Iterator[Open]:
         page = context.new_page()
         page.set_default_timeout(WITHIN_MS)
         page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("response", lambda one: complaints.append(f"{one.status} {one.url}") if one.status >= 400 else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         elsewhere = re.compile(rf"(?!{re.escape(room.url)}/|data:|blob:)")
         page.on("request", lambda one: complaints.append(one.url) if elsewhere.match(one.url) else None)
@@ -82,7 +83,7 @@ def opened(room: Room, browser: Browser) -> Iterator[Open]:
         context.close()
     room.rest()
     # Chromium notes every answer that refuses; what is refused on purpose is told in words.
-    assert [one for one in complaints if "status of 422" not in one] == []
+    assert [one for one in complaints if "422" not in one] == []
 
 
 def pressed(page: Page, switch: str) -> str | None:

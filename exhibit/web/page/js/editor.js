@@ -11,6 +11,7 @@ let files = [];
 let open = null; // {path, text, version, last_good}
 let sheet = null;
 let check = null;
+let reading = 0;
 
 /** Show the editor, on `place` (`rules/play.yaml:12`) where one is named. */
 export async function edit(place = "") {
@@ -62,8 +63,11 @@ async function read(path, line) {
     const leave = await choice(t("editor.unsaved", { path: open.path }), [["editor.leave", true], ["editor.stay", false]]);
     if (!leave) return history.replaceState(null, "", `#edit=${open.path}`);
   }
+  const own = (reading += 1);
   try {
-    open = await ask("GET", `/api/files/${encodePath(path)}`);
+    const file = await ask("GET", `/api/files/${encodePath(path)}`);
+    if (own !== reading) return; // another was chosen meanwhile
+    open = file;
   } catch (error) {
     return tell(words(error), "bad");
   }
