@@ -320,8 +320,11 @@ class App:
             if news == "back" and name in self._outputs:
                 self._performance.returned(name, self._controller.restage())
         desks = self._outputs["osc"]
-        for target in desks.returned() if isinstance(desks, Osc) else ():
+        assert isinstance(desks, Osc)
+        for target in desks.returned():
             self._performance.returned("osc", self._controller.restage(), target)
+        for target, text in desks.complaints():
+            self._fault(f"osc {target}", text)
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s
