@@ -343,7 +343,7 @@ class OscLink:
         self._missed = 0
         if meaning.shut:
             self._shut[address] = meaning.complaint
-            self._down(meaning.complaint)
+            self._down(next(iter(self._shut.values())))  # the first says why; the others follow from it
             if time.monotonic() - self._set_up_s >= _KNOCK_AGAIN_S:
                 self._set_up()
             return
