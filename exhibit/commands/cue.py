@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -24,6 +25,8 @@ from exhibit.show.score import looks_of, score_of
 from exhibit.values import Cue
 
 SENT, FAILED = 0, 1
+_COMPLAINS_WITHIN_S = 0.4
+"""A desk that says what it cannot do is given so long to say it."""
 # argparse gives it no public name.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
@@ -35,7 +38,8 @@ def add(commands: Commands) -> None:
         help="send a look or a command to a desk by hand",
         description="Send one thing by hand and say what was sent: a look of venue.yaml (exhibit cue warm-wash), a "
         "command to a target (exhibit cue desk cue 1/12; exhibit cue desk level 'sub 4' 0.5; exhibit cue desk colour "
-        "'chan 7' '#ff8800'), or a message (exhibit cue desk /a/b 1 0.5 text). Exit code 0: sent, 1: not reached.",
+        "'chan 7' '#ff8800'), or a message (exhibit cue desk /a/b 1 0.5 text). Exit code 0: sent, 1: not reached, or "
+        "refused by the desk.",
     )
     cue.add_argument("what", nargs="+", metavar="WHAT", help="a look, or a target and what it is to do")
     cue.add_argument("--show", type=Path, metavar="SHOW", help="the show's folder (default: here)")
@@ -55,9 +59,9 @@ def _cue(options: argparse.Namespace) -> int:
     first, *rest = options.what
     peers = targets_of(show)
     if first in show.looks and not rest:
-        cues = list(_look(show, first))
+        cues = list(look_cues(show, first))
     elif first in peers:
-        cues = [_order(first, peers[first], rest, options.fade)]
+        cues = [order(first, peers[first], rest, options.fade)]
     else:
         names = [*peers, *show.looks]
         raise _wrong(f"there is no target or look '{first}'. {did_you_mean(first, names)}")
@@ -65,14 +69,15 @@ def _cue(options: argparse.Namespace) -> int:
     return SENT if all(reached) else FAILED
 
 
-def _look(show: Show, name: str) -> Iterator[Cue]:
+def look_cues(show: Show, name: str) -> Iterator[Cue]:
     """The look as it is in an empty room."""
     values = known_values(score_of(show), EngineState(), 0.0)
     for wish in wishes(Claim(look=name), looks_of(show)):
         yield wish.cue("by hand", values)
 
 
-def _order(target: str, peer: Peer, words: list[str], fade_s: float | None) -> Cue:
+def order(target: str, peer: Peer, words: list[str], fade_s: float | None = None) -> Cue:
+    """The cue that `words` ask `target` for, as they stand behind its name. Raises ShowError."""
     args: dict[str, Any] = {"to": target} | ({} if fade_s is None else {"fade_s": fade_s})
     command, *rest = words or [""]
     preset = peer.desk.preset
@@ -137,13 +142,19 @@ def _sent(cue: Cue, peer: Peer) -> bool:
     link = OscLink(target, peer)
     settled([link])
     link.put(wires, anew=True)
-    state = link.state()
+    if peer.desk.preset.complaints:
+        time.sleep(_COMPLAINS_WITHIN_S)
+    state, complaints = link.state(), link.complaints()
     link.close()
     for wire in wires if state.link != "down" else ():
-        print(f"{target}: sent {_told(wire)}")
+        print(f"{target}: sent {worded(wire)}")
+    for complaint in complaints:
+        print(f"{target}: {complaint}")
     print(f"{target}: {state.link}, {state.detail}")
-    return state.link != "down"
+    return state.link != "down" and not complaints
 
 
-def _told(wire: Wire) -> str:
-    return " ".join([wire.address, *(f'"{one}"' if isinstance(one, str) else f"{one}" for one in wire.args)])
+def worded(wire: Wire) -> str:
+    """`wire` as a person reads it."""
+    args = [f'"{one}"' if isinstance(one, str) else round(one, 4) for one in wire.args]
+    return " ".join([wire.address, *map(str, args)])

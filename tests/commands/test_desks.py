@@ -11,6 +11,7 @@ import pytest
 from exhibit.cli import main
 from tests.conftest import Neighbour, command, free_port, until
 from tests.outputs.desk import ScriptedDesk
+from tests.outputs.standins.qlab import QLab
 
 Room = tuple[Path, int, int]
 
@@ -47,6 +48,24 @@ def test_a_look_and_a_command_are_sent_by_hand_and_told(
         assert until(lambda: "/lamp i 1" in dump.said())
     finally:
         desk.close()
+
+
+def test_what_a_desk_cannot_do_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """QLab says so, in a stand-in's words."""
+    port = free_port(socket.SOCK_STREAM)
+    (tmp_path / "exhibit.yaml").write_text("exhibit: x\n")
+    venue = tmp_path / "venue.yaml"
+    with QLab(port, "tcp-slip", passcode="1234"):
+        venue.write_text(f"targets: {{mac: {{console: qlab, host: 127.0.0.1, port: {port}, passcode: '1234'}}}}\n")
+        assert main(["cue", "--show", str(tmp_path), "mac", "cue", "12"]) == 0
+        assert main(["cue", "--show", str(tmp_path), "mac", "cue", "99"]) == 1
+        told = capsys.readouterr().out
+        assert "mac: sent /cue/99/start\nmac: QLab cannot do this: " in told
+        venue.write_text(f"targets: {{mac: {{console: qlab, host: 127.0.0.1, port: {port}, passcode: '4321'}}}}\n")
+        assert main(["cue", "--show", str(tmp_path), "mac", "cue", "12"]) == 1
+    told = capsys.readouterr().out
+    assert "sent" not in told
+    assert "(tcp-slip): the passcode is wrong: write QLab's as `passcode` in the target" in told
 
 
 def test_a_desk_that_is_away_is_said_to_be(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
