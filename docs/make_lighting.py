@@ -188,10 +188,10 @@ def _sent(show: Show, preset: Preset) -> Iterator[str]:
 
 def _back(preset: Preset, question: Wire | None) -> str:
     if preset.ping is None or question is None:
-        gone = " or that the TCP connection is gone" if "tcp" in preset.transports else ""
+        gone = ", or that the TCP connection is gone" if "tcp" in preset.transports else ""
         nothing = "Nothing, so the link stays `unverified`" + (" over UDP" if gone else "")
         more = "" if preset.sends_back.startswith("nothing") else f" It could send {preset.sends_back}."
-        return f"{nothing}; `down` means that nothing listens on that port{gone}.{more}"
+        return f"{nothing}; `down` means that nobody has that address, or nothing listens on that port{gone}.{more}"
     where = f", to UDP port {preset.ping.listen} of this machine" if preset.ping.listen else ""
     where += " (over TCP on the same connection)" if where and len(preset.transports) > 1 else ""
     every = durations.written(preset.ping.every).replace("s", " s")

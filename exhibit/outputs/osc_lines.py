@@ -18,7 +18,7 @@ _CONNECT_WITHIN_S, _SEND_WITHIN_S = 3.0, 2.0
 _MOST_BYTES = 65_536
 # How long a connection may be cut before the system says so, where nothing else would (generic TCP has no ping).
 _DEAD_AFTER_S, _ASK_AFTER_S, _ASK_EVERY_S = 10, 5, 2
-# Linux: tell of refusals on sockets that are not connected. Python has no names for these.
+# Linux: tell all that the network says of what was sent. Python has no names for these.
 _RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}
 _END, _ESCAPE, _ESCAPED = b"\xc0", b"\xdb", {b"\xc0": b"\xdb\xdc", b"\xdb": b"\xdb\xdd"}
 
@@ -49,15 +49,15 @@ class Line(Protocol):
 
 class Udp:
     """Datagrams. A line that expects answers hears all ports of the desk's address, at the port `listen` here where it
-    is given and free. Where nobody listens over there, the next `send` or `received` raises ConnectionRefusedError (for
-    lines that expect answers on Linux alone)."""
+    is given and free. Where nobody listens over there, or the network finds nobody, a later `send` or `received` raises
+    OSError (on other systems than Linux only for lines that expect no answer, and only where it was refused)."""
 
     def __init__(self, host: str, port: int, *, answers: bool, listen: int | None = None) -> None:
         family, self._to = _found(host, port, socket.SOCK_DGRAM)
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self._answers = answers
         self.deaf = False
-        self._told = answers and sys.platform == "linux"
+        self._told = sys.platform == "linux"
         if self._told:
             self.socket.setsockopt(*_RECVERR[socket.AddressFamily(family)], 1)
         if not answers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import random
 import select
 import socket
@@ -23,7 +24,10 @@ from exhibit.outputs.port import OutputState
 _FIRST_AGAIN_S, _LONGEST_AGAIN_S = 0.5, 15.0
 _WELL_AFTER_S = 5.0
 _MISSED = 3
-_PROBE_S, _PROBED_S = 1.0, 0.5
+_PROBE_S, _PROBED_S, _FOUND_S = 1.0, 0.5, 5.0
+"""Who refused is asked again after the first; whoever is silent for the second has taken it. A network that finds
+nobody takes seconds to say so: there it is the third."""
+_NOBODY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
 _CLOSE_WITHIN_S = 2.0
 _IDLE_S = 1.0
 _ASK_THE_LOST_S = 2.0
@@ -67,7 +71,7 @@ class OscLink:
         self._lost, self._returned, self._refused = late, False, False
         self._again_s, self._wait_s, self._opened_s = 0.0, _FIRST_AGAIN_S, 0.0
         self._asked_s, self._missed, self._ever_heard = float("-inf"), 0, False
-        self._refused_s, self._probed_s = 0.0, float("inf")
+        self._refused_s, self._probed_s, self._silence_s = 0.0, float("inf"), _PROBED_S
         self._set_up_s, self._looked_up_s = float("-inf"), 0.0
         self._shut: dict[str, str] = {}
         self._complaints: deque[str] = deque(maxlen=20)
@@ -186,8 +190,7 @@ class OscLink:
     def _lose(self, error: Exception) -> None:
         """Take the line down, and try again after a while that grows, with jitter, so that many do not come at once."""
         now_s = time.monotonic()
-        if isinstance(error, ConnectionRefusedError) and isinstance(self._line, Udp):
-            self._refuse()
+        if isinstance(error, OSError) and isinstance(self._line, Udp) and self._nobody(error):
             return
         if self._line is not None:
             self._line.socket.close()
@@ -204,15 +207,23 @@ class OscLink:
             self._link, self._why = "down", why
             self.dropped += self._pace.forget()
 
-    def _refuse(self) -> None:
-        """Nobody listens over there: ask now and then, with a packet that says nothing, whether that has changed."""
-        self._refused_s, self._probed_s = time.monotonic(), float("inf")
-        self._refused = True
-        self._down(f"nothing listens on UDP port {self.peer.port} there")
+    def _nobody(self, error: OSError) -> bool:
+        """Whether `error` says that nobody is there, or listens there: then we ask now and then, with a packet that
+        says nothing, whether that has changed."""
+        if error.errno == errno.ECONNREFUSED:
+            why, self._silence_s = f"nothing listens on UDP port {self.peer.port} there", _PROBED_S
+        elif error.errno in _NOBODY:
+            why, self._silence_s = str(error.strerror), _FOUND_S
+        else:
+            return False
+        self._refused, self._refused_s, self._probed_s = True, time.monotonic(), float("inf")
+        self._down(why)
+        return True
 
     def _ask(self, now_s: float) -> None:
         ping = self.peer.desk.preset.ping
         if self._refused:
+            self._look_up(now_s)
             self._probe(now_s)
         elif ping is not None and now_s - self._asked_s >= self._every_s(ping.every):
             if self._missed >= _MISSED:
@@ -254,12 +265,12 @@ class OscLink:
             self._down(f"{address} is not answered any more")
 
     def _probe(self, now_s: float) -> None:
-        """Ask whether somebody listens by now; who is silent for half a second has taken the question."""
+        """Ask whether somebody listens by now; who is silent for a while has taken the question."""
         assert self._line is not None
         if self._probed_s > now_s and now_s - self._refused_s >= _PROBE_S:
             self._line.send(NOTHING)
             self._probed_s = now_s
-        elif now_s - self._probed_s >= _PROBED_S:
+        elif now_s - self._probed_s >= self._silence_s:
             self._set_up()
             self._asked_s = float("-inf")
             with self._lock:

@@ -3,6 +3,7 @@ answer."""
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 import time
@@ -16,7 +17,7 @@ from exhibit.consoles.preset import Transport
 from exhibit.consoles.reading import shipped
 from exhibit.outputs import osc_link
 from exhibit.outputs.osc import Osc
-from exhibit.outputs.osc_lines import Tcp, slipped, unslipped
+from exhibit.outputs.osc_lines import Tcp, Udp, slipped, unslipped
 from exhibit.outputs.osc_link import OscLink, Peer
 from exhibit.values import Cue
 from tests.conftest import Neighbour, command, free_port, until
@@ -243,6 +244,36 @@ def test_a_desk_whose_name_has_another_address_by_now_is_found(
     assert link.returned()
     link.close()
     second.close()
+
+
+@pytest.mark.parametrize("console", ["generic", "eos"])
+def test_over_udp_a_machine_that_nobody_finds_stays_down_until_somebody_is_there(
+    console: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network says so seconds after a packet was sent: its silence in between is no sign of life."""
+    monkeypatch.setattr(osc_link, "_FOUND_S", 0.4)
+    monkeypatch.setattr(osc_link, "_PROBE_S", 0.1)
+    port, absent = free_port(socket.SOCK_DGRAM), [True]
+    desk = start(port, "udp")
+    send = Udp.send
+
+    def sent(line: Udp, packet: bytes) -> None:
+        if absent[0]:
+            raise OSError(errno.EHOSTUNREACH, "No route to host")
+        send(line, packet)
+
+    monkeypatch.setattr(Udp, "send", sent)
+    link = OscLink("desk", quick("udp", port, console))
+    link.put([Wire("/a")])
+    assert until(lambda: link.state().link == "down")
+    assert "No route to host" in link.state().detail
+    assert not until(lambda: link.state().link != "down", within_s=1.5)
+    assert not link.returned()
+    absent[0] = False
+    assert until(link.returned)
+    assert until(lambda: link.state().link == ("up" if console == "eos" else "unverified"))
+    assert desk.named("/a") == []
+    link.close()
 
 
 def test_a_name_is_found(start: Start) -> None:
