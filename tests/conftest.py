@@ -93,7 +93,7 @@ class Neighbour:
         if self.process is not None:
             self.process.terminate()
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(3)
+                self.process.wait(10)
         self.stop()
 
     def said(self) -> str:
