@@ -16,7 +16,7 @@ class ArtNet:
         self._sequence = 0
 
     def packet(self, slots: bytes) -> bytes:
-        """`slots` behind their header: ID, OpCode (low byte first), ProtVer, Sequence, Physical, SubUni, Net, Length."""
+        """`slots` behind ID, OpCode (low byte first), ProtVer, Sequence, Physical, SubUni, Net and Length."""
         self._sequence = self._sequence % 255 + 1  # 0 would say that nobody counts
         head = struct.pack("<8sH", b"Art-Net", _DMX) + struct.pack(">HBB", _VERSION, self._sequence, 0)
         return head + struct.pack("<H", self._universe) + struct.pack(">H", len(slots)) + slots

@@ -19,6 +19,10 @@ _AGAIN_S, _WELL_AFTER_S = 1.0, 2.5
 _HURRY_S, _LEAVE_WITHIN_S, _CLOSE_WITHIN_S = 1.3, 1.7, 2.0
 
 
+class _AwayError(OSError):
+    """The line is not tried again yet."""
+
+
 class DmxLink:
     """Sends `universe` on `line`. Whole frames are sent again and again, so nothing has to be kept for a network that
     is away: when it is back, lamps are where they should be."""
@@ -80,11 +84,12 @@ class DmxLink:
             detail = f"{self.line}: {self._why}" if self._why else str(self.line)
             return OutputState(self._link, detail, self.sent, self.dropped)
 
-    def drop(self) -> None:
-        """This line is no more: its lamps go dark, and its receivers are told; returns at once."""
+    def drop(self, *, quietly: bool) -> None:
+        """This line is no more. Its lamps go dark, and its receivers are told, unless another sends their universe now,
+        and this one leaves `quietly`. Returns at once."""
         with self._lock:
             self._universe.lamps, self._refresh = {}, Refresh(self.line.rate_hz)
-            self._goodbye, self._leave_s = True, time.monotonic() + _LEAVE_WITHIN_S
+            self._goodbye, self._leave_s = not quietly, time.monotonic() + (0.0 if quietly else _LEAVE_WITHIN_S)
         self._bell.set()
 
     def stop(self, *, held: bool) -> None:
@@ -148,7 +153,7 @@ class DmxLink:
     def _put(self, packet: bytes, now_s: float) -> None:
         if self._socket is None:
             if now_s < self._again_s:
-                raise BlockingIOError
+                raise _AwayError
             self._socket = self.line.opened()
         try:
             self._socket.send(packet)
@@ -164,7 +169,7 @@ class DmxLink:
     def _fail(self, error: OSError, now_s: float) -> None:
         """The network is away: look for it again, now and then."""
         self.dropped += 1
-        if isinstance(error, BlockingIOError):
+        if isinstance(error, _AwayError):
             return
         self._shut()
         self._failed_s, self._again_s = now_s, now_s + _AGAIN_S

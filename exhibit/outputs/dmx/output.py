@@ -1,4 +1,4 @@
-"""DMX without a desk: fixtures on lines of our own, by sACN and Art-Net, each line by a link that waits for no other."""
+"""DMX without a desk: fixtures on lines of our own, each line by a link that waits for no other."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Dmx:
                 link.darken(dark=dark)
 
     def use_fixtures(self, lines: Mapping[str, Line], fixtures: Mapping[str, Fixture]) -> None:
-        """Go on with these. A fixture keeps its values by its name, a line by where it goes; what is no more goes dark."""
+        """Go on with these. A fixture is known by its name, a line by where it goes; what is no more goes dark."""
         lamps = {name: lamp for link in self._links.values() for name, lamp in link.lamps.items()}
         before = {link.line.place: link for link in self._links.values()}
         links: dict[str, DmxLink] = {}
@@ -67,8 +67,9 @@ class Dmx:
             elif mine:
                 links[name] = DmxLink(name, line, Universe(mine, self._pause), self._source)
                 links[name].darken(dark=self._dark)
+        going_on = {(link.line.protocol, link.line.universe) for link in links.values()}
         for link in before.values():
-            link.drop()
+            link.drop(quietly=(link.line.protocol, link.line.universe) in going_on)
         self._lines, self._links = dict(lines), links
         self._by_fixture = {name: links[fixture.line] for name, fixture in fixtures.items() if fixture.line in links}
         self._introduce()

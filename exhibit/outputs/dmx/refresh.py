@@ -18,7 +18,7 @@ class Refresh:
         self.sent_s = float("-inf")
         """When it was sent last."""
         self._frame = b""
-        self._left = 0
+        self._left = REPEATS
 
     def next_s(self, *, moving: bool) -> float:
         """When it is due; `moving` says that its frame is, or soon will be, another."""
