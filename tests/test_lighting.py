@@ -92,8 +92,7 @@ def test_the_example_of_a_venue_is_sound(tmp_path: Path) -> None:
         ),
         (
             "{eos}{colour: {chan 1: oarnge}}\n",
-            "venue.yaml:2:40: a colour is a name such as orange, '#ff8800', or [red, green, blue] from 0 to 1, "
-            "not 'oarnge'",
+            "venue.yaml:2:40: a colour is a name, such as orange, or '#ff8800', or [red, green, blue], not 'oarnge'",
         ),
         (
             "{eos}{cue: 1/2, fade: 2s}\n",

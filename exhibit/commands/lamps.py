@@ -24,7 +24,8 @@ def order(name: str, fixture: Fixture, words: list[str], read: Mapping[str, Call
     known = [*fixture.slots, *(word for word in WORDS if able[word])]
     if len(words) % 2 or not words:
         raise ValueError(f"after '{name}' belong channels with their values, such as {known[0]} 0.5")
-    levels, colours = {}, {}
+    levels: dict[str, Any] = {}
+    colours: dict[str, Any] = {}
     for what, value in zip(words[::2], words[1::2], strict=True):
         if what not in known:
             raise ValueError(f"{name} has no {what}. {did_you_mean(what, known)}")

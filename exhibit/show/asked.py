@@ -23,7 +23,7 @@ def _colour(written: Any) -> Any:
         if found:
             return [int(part, 16) / 255 for part in found.groups()]
     if not isinstance(written, list) or len(written) != 3:
-        text = "a colour is a name such as orange, '#ff8800', or [red, green, blue] from 0 to 1, {instead}"
+        text = "a colour is a name, such as orange, or '#ff8800', or [red, green, blue], {instead}"
         raise PydanticCustomError("colour", text, {"instead": instead(written)})
     return written
 
