@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
@@ -33,12 +33,16 @@ Colour = Annotated[
     tuple[AmountShare, AmountShare, AmountShare], BeforeValidator(_colour, json_schema_input_type=_Colour)
 ]
 
+# For editors: an OSC address of a desk is no expression.
+_Channel = {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": "^[^/]"}]}
+ChannelShare = Annotated[AmountShare, WithJsonSchema(_Channel)]
+
 
 class FixtureState(Section):
     """What a look is to one fixture: its channels by name, or level and colour. What is not named rests."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, AmountShare]
+    __pydantic_extra__: dict[str, ChannelShare]
 
     level: AmountShare | None = Field(
         None,
