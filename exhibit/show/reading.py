@@ -230,7 +230,7 @@ class _Reading:
         if venue is None or document is None:
             return {}
         self._problems += patch_problems(venue, targets, document)
-        fixtures = {name: fixture_of(section) for name, section in venue.fixtures.items()}
+        fixtures = {name: fixture_of(one) for name, one in venue.fixtures.items() if name not in targets}
         return lights_in(document, fixtures, self._words, self._problems)
 
     def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
