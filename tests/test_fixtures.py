@@ -77,6 +77,9 @@ def test_lamps_follow_are_held_darkened_edited_and_given_back(tmp_path: Path, no
         running.ask(Command("variable", "wash", 1.0))
         began.append(time.monotonic())
 
+    def edit() -> None:
+        (tmp_path / "venue.yaml").write_text(VENUE.format(more=", rate: 20", address=101))
+
     last = played(
         running,
         [
@@ -88,7 +91,7 @@ def test_lamps_follow_are_held_darkened_edited_and_given_back(tmp_path: Path, no
             (lambda _: shown(node, 0, 0, 0, 51), ask("blackout", value=False)),
             (
                 lambda _: shown(node, 255, 255, 128, 0),
-                lambda: (tmp_path / "venue.yaml").write_text(VENUE.format(more=", rate: 20", address=101)) and None,
+                edit,
             ),
             (lambda _: shown(node, 255, 255, 128, 0, address=101), lambda: None),
         ],
