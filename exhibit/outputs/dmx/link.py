@@ -143,7 +143,7 @@ class DmxLink:
         for packet in packets:
             try:
                 self._put(packet, now_s)
-            except OSError as error:
+            except (OSError, ValueError) as error:  # ValueError: no host can be called so
                 self._fail(error, now_s)
             else:
                 self.sent += 1
@@ -166,14 +166,14 @@ class DmxLink:
         self._failed_s = now_s
         self._say("down", f"nobody listens there ({error.strerror})")
 
-    def _fail(self, error: OSError, now_s: float) -> None:
+    def _fail(self, error: Exception, now_s: float) -> None:
         """The network is away: look for it again, now and then."""
         self.dropped += 1
         if isinstance(error, _AwayError):
             return
         self._shut()
         self._failed_s, self._again_s = now_s, now_s + _AGAIN_S
-        self._say("down", error.strerror or type(error).__name__)
+        self._say("down", getattr(error, "strerror", None) or str(error) or type(error).__name__)
 
     def _say(self, link: str, why: str) -> None:
         with self._lock:

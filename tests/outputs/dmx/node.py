@@ -5,14 +5,18 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterable
 
 
 class Node:
-    """Listens on a UDP port of this machine."""
+    """Listens on a UDP port of this machine, in `groups` of its loopback if it is told to."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, groups: Iterable[str] = ()) -> None:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._socket.bind(("127.0.0.1", port))
+        self._socket.bind(("" if groups else "127.0.0.1", port))
+        for group in groups:
+            joined = socket.inet_aton(group) + socket.inet_aton("127.0.0.1")
+            self._socket.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, joined)
         self._socket.settimeout(0.1)
         self.port: int = self._socket.getsockname()[1]
         self.heard: list[tuple[float, bytes]] = []

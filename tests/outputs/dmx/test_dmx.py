@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 
-from exhibit.outputs.dmx import Dmx, Fixture, Line, Source, e131
+from exhibit.outputs.dmx import Dmx, Fixture, Line, Source, e131, link
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 from tests.outputs.dmx.node import Node
@@ -168,10 +168,32 @@ def test_a_network_that_is_away_is_said_and_found_again(
     assert until(lambda: dmx.state().link == "unverified")
 
 
-def test_a_name_that_nobody_knows_is_said(start: Start) -> None:
-    dmx = start(host="no.such.host.invalid")
+@pytest.mark.parametrize("host", ["no.such.host.invalid", "a..b"])
+def test_a_name_that_nobody_knows_is_said(host: str, start: Start) -> None:
+    dmx = start(host=host)
     assert until(lambda: dmx.state().link == "down")
-    assert dmx.state().detail.startswith("hall: Art-Net universe 1 to no.such.host.invalid: ")
+    assert dmx.state().detail.startswith(f"hall: Art-Net universe 1 to {host}: ")
+
+
+@needs_sacn
+def test_multicast_leaves_by_the_card_that_is_named_and_all_universes_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two universes by the loopback: each to its group, and one packet that names both."""
+    groups = ("239.255.0.1", "239.255.0.2", e131.DISCOVERY)
+    node = Node(groups=groups)
+    monkeypatch.setattr(link, "PORT", node.port)
+    lines = {name: Line("sacn", number, interface="127.0.0.1", port=node.port) for number, name in ((2, "a"), (1, "b"))}
+    lamps = {name: Fixture(name, {"dimmer": (0,)}, {"dimmer": 1.0}) for name in lines}
+    dmx = Dmx(lines, lamps, SOURCE)
+    try:
+        if not until(lambda: len(node.packets) > 6, 5.0) or dmx.state().link == "down":
+            pytest.skip("the loopback of this machine takes no multicast")
+        data = [packet for packet in node.packets if packet[18:22] == b"\x00\x00\x00\x04"]
+        assert {packet[114] for packet in data} == {1, 2}
+        (told,) = (packet for packet in node.packets if packet[18:22] == b"\x00\x00\x00\x08")
+        assert told[120:] == b"\x00\x01\x00\x02"
+    finally:
+        dmx.close()
+        node.close()
 
 
 def test_without_the_library_one_line_says_what_to_install(
