@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -12,6 +13,7 @@ from exhibit import app as app_module
 from exhibit.app import App, Options
 from exhibit.building import fixtures_of, lines_of, missing_in, released_at_exit, source_of
 from exhibit.cli import main
+from exhibit.commands import lamps
 from exhibit.outputs.dmx import e131, line
 from exhibit.places import example_show
 from exhibit.show import load_show
@@ -158,6 +160,20 @@ def test_a_look_lights_fixtures_by_hand_while_it_waits(
     assert shown(node, 0, 0, 0, 51)
     assert main(["cue", "--show", str(folder), "par", "dimmer", "0.5", "colour", "blue", "--for", "600ms"]) == 0
     assert any(frame[:4] == bytes([128, 0, 0, 255]) for frame in node.frames)
+
+
+def test_without_an_end_a_lamp_is_lit_until_it_is_stopped(
+    tmp_path: Path, node: Node, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def sleep(_: float) -> None:
+        time.sleep(0.05)
+        if shown(node, 102, 255, 128, 0) and len(node.packets) > 12:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(lamps, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
+    assert main(["cue", "--show", str(show(tmp_path, VENUE.format(more="", address=1))), "warm"]) == 0
+    assert "lit until Ctrl-C\n" in capsys.readouterr().out
+    assert shown(node, 0, 0, 0, 51)
 
 
 def test_lamps_that_nobody_hears_are_said_to_be(tmp_path: Path, node: Node, capsys: pytest.CaptureFixture[str]) -> None:

@@ -39,6 +39,11 @@ def fixture_of(section: FixtureSection) -> Fixture:
     return Fixture(section.line, slots, dict(section.rest))
 
 
+def nameable(venue: VenueFile, targets: Collection[str]) -> dict[str, Fixture]:
+    """The fixtures of `venue` that looks can name, since nothing else is called so."""
+    return {name: fixture_of(one) for name, one in venue.fixtures.items() if name not in (*targets, _RELEASE)}
+
+
 def names_in(data: Any, *path: str) -> list[str]:
     """The keys of the mapping at `path` of `data`; none where there is no such thing."""
     for step in path:
@@ -91,6 +96,8 @@ def patch_problems(venue: VenueFile, targets: Collection[str], document: Documen
         place = ("fixtures", name)
         if name in targets:
             yield document.problem(place, f"there is an OSC target '{name}' already: give one another name", key=True)
+        if name == _RELEASE:
+            yield document.problem(place, "a fixture cannot be called 'release', which looks use", key=True)
         if section.line not in venue.dmx:
             text = f"there is no DMX line '{section.line}'. {did_you_mean(section.line, venue.dmx)}"
             yield document.problem((*place, "line"), text)

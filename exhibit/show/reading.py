@@ -22,7 +22,7 @@ from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
-from exhibit.show.fixtures import Lights, apart, fixture_of, lights_in, names_in, patch_problems
+from exhibit.show.fixtures import Lights, apart, lights_in, nameable, names_in, patch_problems
 from exhibit.show.names import Names
 from exhibit.show.sound_files import sounds_in
 from exhibit.show.templates import Blueprint, filled, undeclared
@@ -230,8 +230,7 @@ class _Reading:
         if venue is None or document is None:
             return {}
         self._problems += patch_problems(venue, targets, document)
-        fixtures = {name: fixture_of(one) for name, one in venue.fixtures.items() if name not in targets}
-        return lights_in(document, fixtures, self._words, self._problems)
+        return lights_in(document, nameable(venue, targets), self._words, self._problems)
 
     def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
         for name in venue.projectors:
