@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from exhibit.building import targets_of
-from exhibit.commands.cue import look_cues, order, worded
+from exhibit.commands.cue import desk_order, look_cues, worded
 from exhibit.config import durations
 from exhibit.consoles.desk import Wire
 from exhibit.consoles.preset import Command, Preset
@@ -171,7 +171,7 @@ def _first_test(show: Show, preset: Preset) -> Iterator[str]:
     peer = targets_of(show)["desk"]
     yield from ("**First test**", "", "| type | is sent | you see |", "|---|---|---|")
     for trial in preset.trials:
-        wires = wires_of(order("desk", peer, shlex.split(trial.cue)), peer.desk)
+        wires = wires_of(desk_order("desk", peer, shlex.split(trial.cue)), peer.desk)
         yield f"| `exhibit cue desk {trial.cue}` | {_worded(wires)} | {trial.see} |"
     yield f"| `exhibit cue warm` | {_worded(_begun(show))} | the whole look |"
     yield ""

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TypeAlias
 
+from exhibit.building import missing_in
 from exhibit.config.problems import Problem
 from exhibit.places import show_here
 from exhibit.show import advice_on, read_show
@@ -39,6 +40,8 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
         _print(problems, folder.resolve().name, told)
+        for line in missing_in(show) if show else ():
+            print(f"here, on this machine: {line}")
     return WRONG if problems else CLEAN
 
 

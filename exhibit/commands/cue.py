@@ -1,4 +1,4 @@
-"""`exhibit cue`: one look, command or message sent by hand, and what was sent."""
+"""`exhibit cue`: one look, command or message sent by hand, or a fixture lit, and what was sent."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from exhibit.building import targets_of
+from exhibit.building import fixtures_of, targets_of
+from exhibit.commands.lamps import lit, order
 from exhibit.commands.reaching import refused, settled
+from exhibit.config.colours import NAMED
 from exhibit.config.durations import seconds
 from exhibit.config.problems import Problem, ShowError, did_you_mean
 from exhibit.consoles.desk import Wire
+from exhibit.outputs.dmx import Fixture
 from exhibit.outputs.osc import wires_of
 from exhibit.outputs.osc_link import OscLink, Peer
 from exhibit.places import show_here
@@ -38,12 +41,14 @@ def add(commands: Commands) -> None:
         help="send a look or a command to a desk by hand",
         description="Send one thing by hand and say what was sent: a look of venue.yaml (exhibit cue warm-wash), a "
         "command to a target (exhibit cue desk cue 1/12; exhibit cue desk level 'sub 4' 0.5; exhibit cue desk colour "
-        "'chan 7' '#ff8800'), or a message (exhibit cue desk /a/b 1 0.5 text). Exit code 0: sent, 1: not reached, or "
-        "refused by the desk.",
+        "'chan 7' '#ff8800'), a message (exhibit cue desk /a/b 1 0.5 text), or channels of a fixture (exhibit cue "
+        "wash-left dimmer 0.8 colour orange), which stay lit until Ctrl-C. Exit code 0: sent, 1: not reached, "
+        "or refused by the desk.",
     )
-    cue.add_argument("what", nargs="+", metavar="WHAT", help="a look, or a target and what it is to do")
+    cue.add_argument("what", nargs="+", metavar="WHAT", help="a look, or a target or fixture and what it is to do")
     cue.add_argument("--show", type=Path, metavar="SHOW", help="the show's folder (default: here)")
     cue.add_argument("--fade", type=_duration, metavar="2s", help="how long it takes, where the console knows fades")
+    cue.add_argument("--for", type=_duration, metavar="10s", dest="for_s", help="how long fixtures stay lit")
     cue.set_defaults(command=_cue)
 
 
@@ -57,15 +62,20 @@ def _duration(text: str) -> float:
 def _cue(options: argparse.Namespace) -> int:
     show = load_show(options.show or show_here())
     first, *rest = options.what
-    peers = targets_of(show)
+    peers, fixtures = targets_of(show), fixtures_of(show)
     if first in show.looks and not rest:
         cues = list(look_cues(show, first))
     elif first in peers:
-        cues = [order(first, peers[first], rest, options.fade)]
+        cues = [desk_order(first, peers[first], rest, options.fade)]
+    elif first in fixtures:
+        cues = [_asked(first, fixtures[first], rest, options.fade)]
     else:
-        names = [*peers, *show.looks]
+        names = [*peers, *fixtures, *show.looks]
         raise _wrong(f"there is no target or look '{first}'. {did_you_mean(first, names)}")
-    reached = [_sent(cue, peers[cue.args["to"]]) for cue in cues]
+    reached = [_sent(cue, peers[cue.args["to"]]) for cue in cues if cue.output == "osc"]
+    lamps = [cue for cue in cues if cue.output == "dmx"]
+    if lamps:
+        reached.append(lit(show, lamps, options.for_s))
     return SENT if all(reached) else FAILED
 
 
@@ -76,7 +86,15 @@ def look_cues(show: Show, name: str) -> Iterator[Cue]:
         yield wish.cue("by hand", values)
 
 
-def order(target: str, peer: Peer, words: list[str], fade_s: float | None = None) -> Cue:
+def _asked(name: str, fixture: Fixture, words: list[str], fade_s: float | None) -> Cue:
+    try:
+        cue = order(name, fixture, words, {"level": _share, "colour": _colour})
+    except ValueError as error:
+        raise _wrong(str(error)) from None
+    return Cue(cue.output, cue.action, {**cue.args, "fade_s": fade_s}, cue.rule)
+
+
+def desk_order(target: str, peer: Peer, words: list[str], fade_s: float | None = None) -> Cue:
     """The cue that `words` ask `target` for, as they stand behind its name. Raises ShowError."""
     args: dict[str, Any] = {"to": target} | ({} if fade_s is None else {"fade_s": fade_s})
     command, *rest = words or [""]
@@ -121,10 +139,12 @@ def _share(text: str) -> float:
 
 
 def _colour(text: str) -> list[float]:
+    if text in NAMED:
+        return list(NAMED[text])
     try:
         red, green, blue = bytes.fromhex(text.removeprefix("#"))
     except ValueError:
-        raise _wrong(f"here belongs a colour such as '#ff8800', not '{text}'") from None
+        raise _wrong(f"here belongs a colour such as orange or '#ff8800', not '{text}'") from None
     return [red / 255, green / 255, blue / 255]
 
 
