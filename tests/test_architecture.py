@@ -40,6 +40,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "view": {"values", "status", "rules", "palette"},
     "overview": {"inputs", "outputs", "palette", "rules", "status"},
     "hanging": {"config", "outputs", "show"},
+    "perception": {"config", "networks", "show", "vision"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
     "filming": {"values", "config", "rules", "outputs", "rehearsal"},
     "commands": {

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 from exhibit.building import targets_of
+from exhibit.commands.arguments import Commands
 from exhibit.commands.reaching import refused, settled
 from exhibit.config.durations import seconds
 from exhibit.config.problems import Problem, ShowError, did_you_mean
@@ -24,8 +25,6 @@ from exhibit.show.score import looks_of, score_of
 from exhibit.values import Cue
 
 SENT, FAILED = 0, 1
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:

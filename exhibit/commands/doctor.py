@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import replace
-from pathlib import Path
-from typing import TypeAlias
 
 from exhibit.building import targets_of
+from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.reaching import refused, remedy, settled
 from exhibit.outputs.osc_link import OscLink, Peer
 from exhibit.outputs.port import OutputState
@@ -15,8 +14,6 @@ from exhibit.places import show_here
 from exhibit.show import load_show
 
 WELL, ILL = 0, 1
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:
@@ -27,7 +24,7 @@ def add(commands: Commands) -> None:
         description="Reach every target of a show, ask it whether it is there, and say what to do where it is not. "
         "Exit code 0: none is missing, 1: something is.",
     )
-    doctor.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
+    add_show(doctor)
     doctor.set_defaults(command=_doctor)
 
 
