@@ -58,7 +58,9 @@ MAY_KNOW: dict[str, set[str]] = {
         "filming",
         "outputs",
     }
-    | {"building"},
+    | {"building", "doctor"},
+    "doctor": {"values", "config", "consoles", "clock", "hush", "inputs", "outputs", "networks", "perception", "places"}
+    | {"vision", "show", "hanging", "building"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "building", "cli", "__main__", "__init__"}

@@ -1,0 +1,86 @@
+"""Why there is no picture: what hinders a camera or a stream, and what to do about it."""
+
+from __future__ import annotations
+
+from exhibit.doctor.findings import Finding, Verdict
+from exhibit.doctor.processes import who_holds
+from exhibit.vision.devices import Device, cameras, hindrance, node_of
+from exhibit.vision.streams import Told, Why, asked, masked
+
+_PERMIT = "let its user use cameras: sudo usermod -aG video $USER, then log in anew"
+_PLUG_IN = "plug the camera in; try another cable and another port, without a hub"
+_STREAMS: dict[Why, tuple[str, ...]] = {
+    "name": ("this machine does not know that name: write the camera's address",),
+    "refused": ("the machine is there, but gives no stream on that port: see the camera's settings for RTSP",),
+    "time": ("see whether it is switched on, in this network, and its address right (ping it)",),
+    "network": ("see this machine's cable, and whether the camera's address is in this network",),
+    "password": ("write the camera's user and password into the address: rtsp://user:password@host/path",),
+    "path": ("the camera knows no stream of that name: copy the path from its manual or its settings",),
+    "answer": ("see in a player (ffplay, VLC) whether the address gives a picture",),
+    "mute": ("that port speaks no RTSP: see the camera's settings for its port (usually 554)",),
+    "": ("it has the stream, but no picture came: choose H.264 and not H.265 in the camera, or its second stream",),
+}
+
+
+def no_camera(why: str) -> Finding:
+    """For `auto`, when the drawn visitor has to stand in."""
+    there = cameras()
+    answered = tuple(f"{one}: {_state(one)}" for one in there) or ("no camera is plugged in",)
+    remedies = tuple(dict.fromkeys(_remedy(one) for one in there)) or (_PLUG_IN,)
+    told = f"{why}, so the drawn visitor stands in and nobody in the room is seen"
+    if any(one.is_show for device in there for one in who_holds(str(device.node))):
+        told = "the show that runs here has the camera, so it cannot be tried now"
+        return Finding("camera", "unknown", told, ("looked for cameras",), answered)
+    return Finding("camera", "ill", told, ("looked for cameras",), answered, remedies)
+
+
+def _state(device: Device) -> str:
+    holders = who_holds(str(device.node))
+    if holders:
+        return f"in use by {holders[0]}"
+    return {"forbidden": "this user may not open it"}.get(hindrance(device.node), "gives no picture")
+
+
+def _remedy(device: Device) -> str:
+    holders = who_holds(str(device.node))
+    if holders:
+        return f"end {holders[0]}, which has {device.name}"
+    return _PERMIT if hindrance(device.node) == "forbidden" else _PLUG_IN
+
+
+def hindered(written: str, detail: str) -> Finding:
+    """For a source that gives no frame; `detail` is what it says itself."""
+    if "://" in written:
+        return _stream(written)
+    if not (written.isdigit() or written.startswith("/dev/")):
+        remedy = "see whether it plays in another program"
+        return Finding("camera", "ill", f"no picture: {detail}", (f"opened {written}",), remedies=(remedy,))
+    node = node_of(int(written) if written.isdigit() else written)
+    verdict, why, remedy = _device(node=str(node), why=hindrance(node))
+    there = tuple(f"there is {one}" for one in cameras()) or ("no camera is plugged in",)
+    return Finding("camera", verdict, f"{written}: {why}", (f"opened {written}",), there, (remedy,))
+
+
+def _device(node: str, why: str) -> tuple[Verdict, str, str]:
+    """The verdict about a device file, in words, and the remedy."""
+    if why == "missing":
+        remedy = f"{_PLUG_IN}; numbers change, so name it by its lasting name (/dev/v4l/by-id/...) or write auto"
+        return "ill", "is not there", remedy
+    holders = who_holds(node)
+    if holders:
+        verdict: Verdict = "unknown" if holders[0].is_show else "ill"
+        return verdict, f"in use by {holders[0]}", f"end {holders[0]}: a camera serves one program at a time"
+    if why == "forbidden":
+        return "ill", "this user may not open it", _PERMIT
+    return "ill", "opens, but gives no picture", f"{_PLUG_IN}; of a camera with two device files take the first"
+
+
+def _stream(address: str) -> Finding:
+    try:
+        told = asked(address)
+    except ValueError as error:
+        told = Told(f"opened {masked(address)}", str(error), "name")
+    shown = masked(address)
+    return Finding(
+        "camera", "ill", f"{shown}: no picture", (f"opened {shown}", told.sent), (told.answered,), _STREAMS[told.why]
+    )
