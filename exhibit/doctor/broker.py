@@ -22,7 +22,7 @@ _IN_SHORT: Mapping[Fault, str] = {
     "network": "this machine finds no way to {host}",
     "untrusted": "its certificate is not trusted",
     "tls": "it does not encrypt on port {port}",
-    "plain": "it takes the connection and hangs up",
+    "plain": "it takes the connection, but no client",
     "password": "user or password are wrong",
     "rights": "it does not let {user} in",
     "reason": "it does not take the show: {why}",

@@ -30,9 +30,9 @@ def look(asked_for: Asked) -> Iterator[Finding]:
         remedies = tuple(_ways_in())
         yield Finding("display", "ill", "there is no display", _SENT, (told.fault,), remedies)
         return
-    for channel, (name, section) in asked_for.show.settings.walls.items():
+    for name, section in asked_for.show.settings.walls.values():
         fitting = fitting_of(asked_for.show, name)
-        title = channel if name else "display"
+        title = f"display {name}".strip()
         # Its own size is looked up below, so that a display that is missing is told once.
         window = wanted(section, fitting, title, headless=True)
         yield _display(title, window, told, native=section.size is None, loud=asked_for.loud)

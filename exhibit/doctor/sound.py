@@ -32,9 +32,11 @@ def _silent(told: Told, written: str | None) -> Finding:
     if "busy" in told.fault.lower():
         remedy = "another program has it (perhaps the show that runs): end that, or let PipeWire share it"
         return Finding("sound", "ill", "the audio device is busy", _SENT, answered, (remedy,))
-    name = f"'{written}' " if written else ""
     remedy = "write the name of one that is there as sound: device in venue.yaml, or switch it on"
-    return Finding("sound", "ill", f"the audio device {name}cannot be used", _SENT, answered, (remedy,))
+    if told.missing:
+        return Finding("sound", "ill", told.fault.partition(";")[0], _SENT, answered[1:], (remedy,))
+    name = f"'{written}' " if written else ""
+    return Finding("sound", "ill", f"the audio device {name}cannot be opened", _SENT, answered, (remedy,))
 
 
 def _listed(told: Told) -> str:

@@ -105,7 +105,7 @@ def _in_short(peer: Peer, reply: Reply) -> str:
             question=ping.address if ping else "",
             listen=ping.listen if ping else "",
         )
-    return f"answers in {reply.after_ms:.1f} ms" if reply.answers else "connected"
+    return f"answers in {reply.after_ms:.1f} ms" if reply.after_ms else "connected"
 
 
 def _way(peer: Peer) -> str:
@@ -175,6 +175,6 @@ def _first(peer: Peer, reply: Reply) -> Iterable[str]:
 
 def _notes(preset: Preset, reply: Reply) -> Iterator[str]:
     tried = f"; tried with {preset.tried}" if preset.tried else "; never tried on a real one"
-    yield f"where its words come from: {_SURE[preset.verified]}{tried}"
+    yield f"verified: {preset.verified} ({_SURE[preset.verified]}){tried}"
     if reply.fault in ("", "silent", "mute") and "nothing" not in preset.sends_back:
         yield f"it tells: {preset.sends_back}"

@@ -16,11 +16,11 @@ import aiomqtt
 from exhibit.hush import hushed
 from exhibit.outputs.mqtt import CONNECT_WITHIN_S, Broker, client_of
 
-_HEARD_WITHIN_S, _ALL_WITHIN_S = 3.0, 12.0
+_HEARD_WITHIN_S, _ALL_WITHIN_S, _REACHED_WITHIN_S = 3.0, 12.0, 2.0
 Fault = Literal["", "name", "refused", "time", "network", "untrusted", "tls", "plain", "password", "rights", "reason",
                 "deaf", "file"]  # fmt: skip
 """None; the host is not known; nobody listens; nobody answers; no way there; its certificate is not trusted; it does
-not encrypt; it wants encryption (it hangs up on plain text); user or password are wrong; the user may not connect;
+not encrypt; it takes the connection, and hangs up or is silent; user or password are wrong; the user may not connect;
 another reason in its answer; connected, but what is sent is not heard back; our own file with the authority is
 missing or broken."""
 
@@ -100,17 +100,25 @@ def _meaning(error: BaseException, broker: Broker) -> tuple[Fault, str]:
         return _reason(error)
     if isinstance(error, ssl.SSLError):
         return _encryption(error, words)
+    if isinstance(error, TimeoutError) or "timed out" in words.lower():
+        return _silence(broker)
     causes: tuple[tuple[type[BaseException], Fault, str], ...] = (
         (FileNotFoundError, "file", f"{broker.ca}: no such file"),
         (socket.gaierror, "name", f"no address is known for {broker.host} ({words})"),
         (ConnectionRefusedError, "refused", "refused: nobody listens there"),
-        (ConnectionError, "plain", f"it hangs up ({words})"),
-        (TimeoutError, "time", f"nothing within {CONNECT_WITHIN_S} s"),
+        (ConnectionError, "tls" if broker.tls else "plain", f"it hangs up ({words})"),
     )
-    known = next(((fault, told) for kind, fault, told in causes if isinstance(error, kind)), None)
-    if known is None and "timed out" in words.lower():
-        return "time", causes[-1][2]
-    return known or ("network", words)
+    known = ((fault, told) for kind, fault, told in causes if isinstance(error, kind))
+    return next(known, ("network", words))
+
+
+def _silence(broker: Broker) -> tuple[Fault, str]:
+    """Who said nothing: the machine, or the program that took the connection."""
+    try:
+        socket.create_connection((broker.host, broker.port), timeout=_REACHED_WITHIN_S).close()
+    except OSError:
+        return "time", f"nothing within {CONNECT_WITHIN_S} s"
+    return ("tls" if broker.tls else "plain"), f"connected, and no CONNACK within {CONNECT_WITHIN_S} s"
 
 
 def _encryption(error: ssl.SSLError, words: str) -> tuple[Fault, str]:

@@ -1,4 +1,4 @@
-"""A desk asked once whether it is there: what was sent, what came back, and where it failed, to be told to a person."""
+"""A desk asked once whether it is there, or told something by hand: what was sent, what came back, where it failed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ import contextlib
 import select
 import socket
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from exhibit.consoles.desk import Wire
+from exhibit.consoles.preset import Ping
 from exhibit.inputs.osc import Malformed, messages
 from exhibit.outputs.osc_lines import NOTHING, Line, Tcp, Udp, packet
 from exhibit.outputs.osc_link import Peer
 
 _ANSWERS_WITHIN_S, _AGAIN_S = 2.5, 1.0
 _REFUSED_WITHIN_S, _ASKED_TIMES = 0.5, 3
+_REPLIES_WITHIN_S = 0.3
 _MOST_ANSWERS = 8
 
 Fault = Literal["", "name", "refused", "time", "network", "closed", "framing", "silent", "deaf", "mute"]
@@ -25,11 +28,12 @@ framing; the question is not answered; it cannot be heard here, since the port i
 
 @dataclass(frozen=True)
 class Answer:
-    """A message that came back, and how long after the question, in milliseconds."""
+    """A message that came back, how long after the question in milliseconds, and whether it answers that."""
 
     address: str
     args: tuple[object, ...]
     after_ms: float
+    expected: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,8 +49,8 @@ class Asked:
 
     @property
     def after_ms(self) -> float:
-        """How long the last answer took."""
-        return self.answers[-1].after_ms if self.answers else 0.0
+        """How long the desk took to answer its question; 0 where it did not, or has none."""
+        return next((one.after_ms for one in self.answers if one.expected), 0.0)
 
 
 def own_address(host: str) -> str:
@@ -59,8 +63,9 @@ def own_address(host: str) -> str:
     return ""
 
 
-def ask(peer: Peer) -> Asked:
-    """Reach the desk, say what is said first, ask its question and wait for the answer; six seconds at most."""
+def ask(peer: Peer, orders: Sequence[Wire] = ()) -> Asked:
+    """Reach the desk, say what is said first, then the `orders`, ask its question and wait for the answer; seven
+    seconds at most."""
     here = own_address(peer.host)
     try:
         line = _line(peer)
@@ -69,7 +74,7 @@ def ask(peer: Peer) -> Asked:
     except OSError as error:
         return Asked(_cause(error), error.strerror or str(error) or "no answer", here)
     try:
-        return _asked(peer, line, here)
+        return _asked(peer, line, here, orders)
     finally:
         line.socket.close()
 
@@ -116,58 +121,68 @@ def _cause(error: OSError) -> Fault:
     return "time" if isinstance(error, TimeoutError) else "network"
 
 
-def _asked(peer: Peer, line: Line, here: str) -> Asked:
-    stream = isinstance(line, Tcp)
+def _asked(peer: Peer, line: Line, here: str, orders: Sequence[Wire]) -> Asked:
     question = peer.desk.ping()
-    sent = (*peer.desk.setup(), *([question] if question else []))
+    sent = (*peer.desk.setup(), *orders, *([question] if question else []))
     answers: list[Answer] = []
-    fault: Fault = "silent"
-    why = ""
+    fault, why = _told(peer, line, sent, answers, patient=bool(orders))
+    if fault in ("silent", "mute") and isinstance(line, Udp):
+        fault = "refused" if refused(peer) else "deaf" if line.deaf and question else fault
+    return Asked(fault, why, here, sent, isinstance(line, Tcp), tuple(answers))
+
+
+def _told(peer: Peer, line: Line, sent: Sequence[Wire], answers: list[Answer], *, patient: bool) -> tuple[Fault, str]:
+    """Send all of it and hear the `answers`, `patient` for a while longer; what went wrong, and the system's words."""
+    ears = _Ears(line, peer.desk.preset.ping, answers)
     try:
         for wire in sent:
             line.send(packet(wire))
-        if question is None:
-            fault = "" if stream else "mute"
-            _hear(line, answers, "", 0.3)
-        elif _answered(peer, line, question, answers):
-            fault = ""
+        fault = ears.answered(sent)
+        ears.hear(_REPLIES_WITHIN_S if patient else 0.0, awaited=False)
     except ConnectionResetError as error:
-        fault, why = "closed", error.strerror or str(error)
+        return "closed", error.strerror or str(error)
     except ConnectionRefusedError:
-        fault = "refused"
-    except OSError as error:
+        return "refused", ""
+    except (OSError, ValueError) as error:
         framing = type(error) is ConnectionError  # as osc_lines raises it
-        fault, why = ("framing" if framing else _cause(error)), error.strerror or str(error)
-    if fault in ("silent", "mute") and not stream and refused(peer):
-        fault = "refused"
-    elif fault == "silent" and isinstance(line, Udp) and line.deaf:
-        fault = "deaf"
-    return Asked(fault, why, here, sent, stream, tuple(answers))
+        cause = _cause(error) if isinstance(error, OSError) else "network"
+        return ("framing" if framing else cause), getattr(error, "strerror", None) or str(error)
+    return fault, ""
 
 
-def _answered(peer: Peer, line: Line, question: Wire, answers: list[Answer]) -> bool:
-    """Whether the question is answered; over UDP, which loses packets, it is asked a second time."""
-    ping = peer.desk.preset.ping
-    assert ping is not None
-    if _hear(line, answers, ping.answer, _AGAIN_S):
-        return True
-    if isinstance(line, Udp):
-        line.send(packet(question))
-    return _hear(line, answers, ping.answer, _ANSWERS_WITHIN_S - _AGAIN_S)
+class _Ears:
+    """Hears what comes back on `line`, into `answers`, after the question `ping` was sent."""
 
+    def __init__(self, line: Line, ping: Ping | None, answers: list[Answer]) -> None:
+        self._line, self._ping, self._answers = line, ping, answers
+        self._asked_s = time.monotonic()
 
-def _hear(line: Line, answers: list[Answer], awaited: str, within_s: float) -> bool:
-    """Take what comes back within `within_s`, into `answers`; whether the awaited answer is among it."""
-    began_s = time.monotonic()
-    while (left_s := began_s + within_s - time.monotonic()) > 0:
-        if not select.select([line.socket], [], [], left_s)[0]:
-            break
-        after_ms = 1000 * (time.monotonic() - began_s)
-        for data in line.received():
-            told = [Answer(address, args, after_ms) for address, args in said(data)]
-            expected = [one for one in told if awaited and one.address.startswith(awaited)]
-            # The awaited one stands last, and a desk that tells much is not repeated in full.
-            answers[:] = [*answers, *(one for one in told if one not in expected)][:_MOST_ANSWERS] + expected[:1]
-            if expected:
+    def answered(self, sent: Sequence[Wire]) -> Fault:
+        """Wait for the answer to the question, the last one that was `sent`. UDP loses packets, so that it is asked a
+        second time."""
+        self._asked_s = time.monotonic()
+        if self._ping is None:
+            self.hear(_REPLIES_WITHIN_S, awaited=False)
+            return "" if isinstance(self._line, Tcp) else "mute"
+        if self.hear(_AGAIN_S, awaited=True):
+            return ""
+        if isinstance(self._line, Udp):
+            self._line.send(packet(sent[-1]))
+            self._asked_s = time.monotonic()
+        return "" if self.hear(_ANSWERS_WITHIN_S - _AGAIN_S, awaited=True) else "silent"
+
+    def hear(self, within_s: float, *, awaited: bool) -> bool:
+        """Take what comes within `within_s`, or until the answer to the question, where it is `awaited`, has come."""
+        end_s = time.monotonic() + within_s
+        while (left_s := end_s - time.monotonic()) > 0:
+            if not select.select([self._line.socket], [], [], left_s)[0]:
+                break
+            told = [self._answer(one) for data in self._line.received() for one in said(data)]
+            self._answers += [one for one in told if one.expected or len(self._answers) < _MOST_ANSWERS]
+            if awaited and any(one.expected for one in told):
                 return True
-    return False
+        return False
+
+    def _answer(self, message: tuple[str, tuple[object, ...]]) -> Answer:
+        expected = self._ping is not None and message[0].startswith(self._ping.answer)
+        return Answer(*message, 1000 * (time.monotonic() - self._asked_s), expected)

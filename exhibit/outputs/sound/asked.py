@@ -22,13 +22,14 @@ TONE_HZ, TONE_S, _FADE_S = 440.0, 1.0, 0.05
 @dataclass(frozen=True)
 class Told:
     """What the audio system says: its devices; the one that is meant (None: the system's choice); its own rate and
-    channels, 0 where it could not be opened; and `fault` why not."""
+    channels, 0 where it could not be opened; and `fault` why not, `missing` where none of that name is there."""
 
     devices: tuple[str, ...] = ()
     device: str | None = None
     rate_hz: int = 0
     channels: int = 0
     fault: str = ""
+    missing: bool = False
 
 
 def asked(written: str | None) -> Told:
@@ -44,7 +45,9 @@ def asked(written: str | None) -> Told:
         with hushed():
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, device, _ANY_CHANGE)
         rate_hz, _, channels = pygame.mixer.get_init() or (0, 0, 0)
-    except (pygame.error, SoundFault) as error:
+    except SoundFault as error:
+        return Told(there, fault=str(error), missing=True)
+    except pygame.error as error:
         return Told(there, fault=str(error))
     finally:
         pygame.mixer.quit()
