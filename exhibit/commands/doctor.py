@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import sys
@@ -59,6 +60,8 @@ def _doctor(options: argparse.Namespace) -> int:
     source = options.source or show.settings.camera.source
     asked = Asked(show, source, options.headless, options.loud, targets if "targets" not in words else None)
     parts = [part for part in PARTS if part.name in named or not words]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail
     began_s = time.monotonic()
     found = list(_told(walk(asked, parts), show, as_json=options.json))
     ill = any(one.verdict == "ill" for one in found)
@@ -76,7 +79,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _sorted(words: list[str]) -> tuple[Path, list[str]]:
     """The show's folder, and the parts that are named."""
-    if words and words[0] not in NAMES and (Path(words[0]).is_dir() or "/" in words[0]):
+    if words and words[0] not in NAMES and ("/" in words[0] or (Path(words[0]) / "exhibit.yaml").is_file()):
         return Path(words[0]), words[1:]
     return show_here(), words
 
@@ -86,7 +89,7 @@ def _chosen(words: list[str], show: Show) -> frozenset[str] | None:
     names = {*words} - {*NAMES}
     for word in sorted(names):
         if word not in show.targets:
-            text = f"there is no part or target '{word}'. {did_you_mean(word, [*NAMES, *show.targets])}"
+            text = f"there is no part, target or show '{word}'. {did_you_mean(word, [*NAMES, *show.targets])}"
             raise ShowError([Problem("exhibit doctor", 0, 0, text)])
     return frozenset(names) or None
 
@@ -95,7 +98,8 @@ def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator
     """The findings; where a person reads, each is printed as soon as it is there."""
     from exhibit.doctor.telling import Paper  # noqa: PLC0415
 
-    paper = Paper(max(map(len, (*NAMES, *show.targets, *show.settings.walls))))
+    displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
+    paper = Paper(max(map(len, (*NAMES, *show.targets, *displays))))
     if not as_json:
         print(f"{show.settings.exhibit} ({short(show.folder)})\n")
     for finding in findings:

@@ -120,7 +120,7 @@ def test_a_device_that_is_not_there(source: str, show: Show, monkeypatch: pytest
 
 @pytest.mark.parametrize(("arguments", "verdict"), [(("cheese",), "ill"), (("exhibit", "run"), "unknown")])
 def test_a_device_in_use_names_who_has_it(
-    arguments: tuple[str, ...], verdict: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    arguments: tuple[str, ...], verdict: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(no_picture, "hindrance", lambda _: "")
     monkeypatch.setattr(no_picture, "who_holds", lambda _: [Process(7, arguments)])
