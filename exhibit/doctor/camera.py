@@ -7,20 +7,18 @@ from collections.abc import Iterator
 from exhibit.clock import SystemClock
 from exhibit.config.problems import ShowError
 from exhibit.doctor.findings import Asked, Finding, Verdict
-from exhibit.doctor.no_picture import hindered, no_camera
+from exhibit.doctor.no_picture import hindered, no_camera, unreachable
 from exhibit.hush import hushed
 from exhibit.networks import Manifest
 from exhibit.perception import finder_of
 from exhibit.places import models_folder
 from exhibit.vision.devices import cameras
-from exhibit.vision.looking import Light, Sight, looked
+from exhibit.vision.looking import Light, Patience, Sight, looked
 from exhibit.vision.opening import AUTO, DRAWN, is_camera, open_source
 from exhibit.vision.source import Source, SourceFault
 from exhibit.vision.streams import masked
 
-WATCHED_S = 2.0
-_FIRST_WITHIN_S = {True: 12.0, False: 4.0}
-"""By whether it is a stream: how long the first picture may take."""
+_FILE, _DEVICE, _STREAM = Patience(4.0, 0.0, 2.0), Patience(8.0, 0.5, 2.0), Patience(10.0, 1.0, 2.0)
 _LEAST_RATE_HZ = 8.0
 _DARK, _BRIGHT, _BURNT, _BLANK = 0.10, 0.90, 0.30, 0.025
 _LEAST_FACE_PX = 18
@@ -31,8 +29,12 @@ Fault = tuple[str, str]
 def look(asked: Asked) -> Iterator[Finding]:
     """One finding: the source of the show."""
     written = asked.source
-    clock = SystemClock()
-    sent = f"opened {masked(written)}, watched it for {WATCHED_S:g} s"
+    if away := unreachable(written):
+        yield away
+        return
+    clock, live = SystemClock(), written == AUTO or is_camera(written)
+    patience = _STREAM if "://" in written else _DEVICE if live else _FILE
+    sent = f"opened {masked(written)}, watched it for {patience.watch_s:g} s"
     try:
         with hushed():  # OpenCV complains aloud of what it tries in vain
             source, notice = open_source(written, clock, fast=False)
@@ -44,10 +46,9 @@ def look(asked: Asked) -> Iterator[Finding]:
         source.close()
         yield no_camera(notice.partition(":")[0])
         return
-    live = written == AUTO or is_camera(written)
     try:
         with hushed():
-            sight = looked(source, clock, _FIRST_WITHIN_S["://" in written], WATCHED_S)
+            sight = looked(source, clock, patience)
         yield _seen(asked, source, sight, sent, live=live) if sight else hindered(written, source.state().detail)
     finally:
         source.close()

@@ -115,7 +115,7 @@ def _busy() -> Iterator[str]:
         load = os.getloadavg()[0]
     except OSError:
         return
-    yield f"{load:.1f} of {cores} cores busy"
+    yield f"load {load:.1f} on {cores} cores"
 
 
 def _memory(file: Path = Path("/proc/meminfo")) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from exhibit.doctor.findings import Finding, Verdict
 from exhibit.doctor.processes import who_holds
 from exhibit.vision.devices import Device, cameras, hindrance, node_of
@@ -48,15 +50,35 @@ def _remedy(device: Device) -> str:
     return _PERMIT if hindrance(device.node) == "forbidden" else _PLUG_IN
 
 
+def unreachable(written: str) -> Finding | None:
+    """The finding for a source that need not be opened to know that it is not there; None for all others."""
+    if "://" in written:
+        told = _asked(written)
+        return _stream(written, told) if told.why in ("name", "refused", "time", "network", "path") else None
+    return _missing(written) if _is_device(written) and hindrance(_node(written)) == "missing" else None
+
+
 def hindered(written: str, detail: str) -> Finding:
     """For a source that gives no frame; `detail` is what it says itself."""
     if "://" in written:
-        return _stream(written)
-    if not (written.isdigit() or written.startswith("/dev/")):
-        remedy = "see whether it plays in another program"
-        return Finding("camera", "ill", f"no picture: {detail}", (f"opened {written}",), remedies=(remedy,))
-    node = node_of(int(written) if written.isdigit() else written)
-    verdict, why, remedy = _device(node=str(node), why=hindrance(node))
+        return _stream(written, _asked(written))
+    if _is_device(written):
+        return _missing(written)
+    remedy = "see whether it plays in another program"
+    return Finding("camera", "ill", f"no picture: {detail}", (f"opened {written}",), remedies=(remedy,))
+
+
+def _is_device(written: str) -> bool:
+    return written.isdigit() or written.startswith("/dev/")
+
+
+def _node(written: str) -> Path:
+    return node_of(int(written) if written.isdigit() else written)
+
+
+def _missing(written: str) -> Finding:
+    node = _node(written)
+    verdict, why, remedy = _device(str(node), hindrance(node))
     there = tuple(f"there is {one}" for one in cameras()) or ("no camera is plugged in",)
     return Finding("camera", verdict, f"{written}: {why}", (f"opened {written}",), there, (remedy,))
 
@@ -75,12 +97,13 @@ def _device(node: str, why: str) -> tuple[Verdict, str, str]:
     return "ill", "opens, but gives no picture", f"{_PLUG_IN}; of a camera with two device files take the first"
 
 
-def _stream(address: str) -> Finding:
+def _asked(address: str) -> Told:
     try:
-        told = asked(address)
+        return asked(address)
     except ValueError as error:
-        told = Told(f"opened {masked(address)}", str(error), "name")
+        return Told(f"opened {masked(address)}", str(error), "name")
+
+
+def _stream(address: str, told: Told) -> Finding:
     shown = masked(address)
-    return Finding(
-        "camera", "ill", f"{shown}: no picture", (f"opened {shown}", told.sent), (told.answered,), _STREAMS[told.why]
-    )
+    return Finding("camera", "ill", f"{shown}: no picture", (told.sent,), (told.answered,), _STREAMS[told.why])

@@ -13,19 +13,21 @@ PROC = Path("/proc")
 
 @dataclass(frozen=True)
 class Process:
-    """A process of this machine."""
+    """A process of this machine; its `arguments` begin with its program."""
 
     pid: int
     arguments: tuple[str, ...]
 
     @property
     def is_show(self) -> bool:
-        """Whether it is an `exhibit run`, however it was started."""
+        """Whether it is an `exhibit run` itself, and not what started it."""
+        program = Path(self.arguments[0]).name
         following = zip(self.arguments, self.arguments[1:], strict=False)
-        return any(Path(one).name == "exhibit" and then == "run" for one, then in following)
+        ours = any(Path(one).name == "exhibit" and then == "run" for one, then in following)
+        return ours and (program == "exhibit" or program.startswith("python"))
 
     def __str__(self) -> str:
-        name = "the show that runs here" if self.is_show else Path(self.arguments[0] if self.arguments else "?").name
+        name = "the show that runs here" if self.is_show else Path(self.arguments[0]).name
         return f"{name} (process {self.pid})"
 
 

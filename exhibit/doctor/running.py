@@ -4,45 +4,65 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from exhibit.doctor.findings import Asked, Finding
 from exhibit.doctor.processes import shows, who_listens
 from exhibit.inputs.peers import interface
+from exhibit.show import Show
 
+_KINDS = {"udp": socket.SOCK_DGRAM, "tcp": socket.SOCK_STREAM}
 _MEANS = (
     "what it holds (the camera, a sound card without a mixer, the ports of answers) cannot be tried meanwhile: the "
     "doctor then says unknown. It is not disturbed."
 )
 
 
+@dataclass(frozen=True)
+class Door:
+    """A port of this machine that the show wants, where it is heard (`host`), and what in the show's files sets it."""
+
+    name: str
+    port: int
+    host: str
+    setting: str
+    protocols: tuple[str, ...]
+
+
+def doors(show: Show) -> Iterator[Door]:
+    """The ports on which the show listens: of OSC in (UDP) and OSCQuery (TCP) the same number."""
+    at = show.listening
+    if at.listen:
+        yield Door("osc in", at.listen, interface(tuple(at.from_)), "osc: listen", ("udp", "tcp"))
+
+
 def look(asked: Asked) -> Iterator[Finding]:
-    """The shows that run here, and the port that this show listens on."""
+    """The shows that run here, and the ports that this show listens on."""
     running = shows()
     if running:
-        told = f"{', '.join(map(str, running))}"
-        yield Finding("running", "well", told, notes=(_MEANS,))
+        told = ", ".join(f"{' '.join(one.arguments[-3:])} (process {one.pid})" for one in running)
+        yield Finding("running", "well", f"a show runs here: {told}", notes=(_MEANS,))
     else:
         yield Finding("running", "well", "no show runs here now")
-    port = asked.show.listening.listen
-    if port:
-        yield _port(port, interface(tuple(asked.show.listening.from_)))
+    yield from (_tried(door) for door in doors(asked.show))
 
 
-def _port(port: int, host: str) -> Finding:
-    """OSC in (UDP) and OSCQuery (TCP) want the same number."""
-    name = "osc in"
-    sent = (f"took UDP and TCP port {port} of {host} for a moment",)
-    for protocol, kind in (("udp", socket.SOCK_DGRAM), ("tcp", socket.SOCK_STREAM)):
-        why = _taken(host, port, kind)
+def _tried(door: Door) -> Finding:
+    ways = " and ".join(protocol.upper() for protocol in door.protocols)
+    sent = (f"took {ways} port {door.port} of {door.host} for a moment",)
+    for protocol in door.protocols:
+        why = _taken(door.host, door.port, _KINDS[protocol])
         if not why:
             continue
-        who = who_listens(port, protocol)
-        told = f"{protocol.upper()} port {port} is taken{f' by {who}' if who else f' ({why})'}"
+        who = who_listens(door.port, protocol)
+        told = f"{protocol.upper()} port {door.port} is taken{f' by {who}' if who else f' ({why})'}"
         if who and who.is_show:
-            return Finding(name, "well", told, sent)
-        remedy = f"end that program, or choose another port: osc: listen in exhibit.yaml or venue.yaml (not {port})"
-        return Finding(name, "ill", f"{told}, so commands cannot be heard", sent, remedies=(remedy,))
-    return Finding(name, "well", f"port {port} is free for commands", sent)
+            return Finding(door.name, "well", told, sent)
+        remedy = (
+            f"end that program, or choose another port than {door.port}: {door.setting} in exhibit.yaml or venue.yaml"
+        )
+        return Finding(door.name, "ill", f"{told}, so nobody is heard there", sent, remedies=(remedy,))
+    return Finding(door.name, "well", f"port {door.port} is free", sent)
 
 
 def _taken(host: str, port: int, kind: socket.SocketKind) -> str:

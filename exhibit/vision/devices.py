@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +51,8 @@ def node_of(device: str | int, devices: Path = _DEVICES) -> Path:
 
 def hindrance(node: Path) -> str:
     """Why `node` cannot be opened: "missing", "forbidden" or, as far as names and permissions tell, ""."""
+    if sys.platform != "linux":
+        return ""
     if not node.exists():
         return "missing"
     return "" if os.access(node, os.R_OK | os.W_OK) else "forbidden"

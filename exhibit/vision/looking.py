@@ -41,13 +41,26 @@ class Sight:
     last: tuple[Frame, ...]
 
 
-def looked(source: Source, clock: Clock, first_within_s: float, for_s: float) -> Sight | None:
-    """What `source` gives within `for_s` seconds of its first frame; None where none comes within `first_within_s`."""
-    first = _next(source, clock, clock.now() + first_within_s)
+@dataclass(frozen=True)
+class Patience:
+    """Seconds: how long the first frame may take; for how long frames are let pass before they count, since streams
+    begin with what they have stored, and cameras with finding the exposure; and for how long they are counted."""
+
+    first_s: float
+    settle_s: float
+    watch_s: float
+
+
+def looked(source: Source, clock: Clock, patience: Patience) -> Sight | None:
+    """What `source` gives; None where it gives nothing in time."""
+    first = _next(source, clock, clock.now() + patience.first_s)
+    settled_s = clock.now() + patience.settle_s
+    while first is not None and (frame := _next(source, clock, settled_s)) is not None:
+        first = frame
     if first is None:
         return None
     frames, still = [first], True
-    end_s = clock.now() + for_s
+    end_s = clock.now() + patience.watch_s
     while (frame := _next(source, clock, end_s)) is not None:
         still = still and np.array_equal(frame.image, first.image)
         frames = [*frames[1 - _KEPT :], frame]

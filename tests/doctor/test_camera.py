@@ -3,6 +3,7 @@ so; devices that are missing, forbidden or in use are files in a folder; streams
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import threading
@@ -23,6 +24,7 @@ from exhibit.values import Image
 from exhibit.vision import camera as vision_camera
 from exhibit.vision.devices import cameras, hindrance, node_of
 from exhibit.vision.drawn.visitor import draw
+from exhibit.vision.looking import Patience
 from exhibit.vision.streams import asked, host_of, masked
 from tests.conftest import free_port
 
@@ -64,7 +66,8 @@ def show() -> Show:
 @pytest.fixture
 def seen(show: Show, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Finding]:
     """Looks at what a scripted camera gives."""
-    monkeypatch.setattr(camera, "WATCHED_S", 0.5)
+    monkeypatch.setattr(camera, "_DEVICE", Patience(4.0, 0.1, 0.5))
+    monkeypatch.setattr(camera, "unreachable", lambda _: None)
 
     def look_at(picture: Callable[[int], Image], rate_hz: float = 30.0) -> Finding:
         monkeypatch.setattr(vision_camera, "open_capture", lambda _: ScriptedCamera(picture, rate_hz))
@@ -111,8 +114,7 @@ def test_without_a_camera_auto_falls_back_and_says_so(show: Show, monkeypatch: p
 
 
 @pytest.mark.parametrize("source", ["/dev/video63", "63"])
-def test_a_device_that_is_not_there(source: str, show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(camera._FIRST_WITHIN_S, False, 0.3)
+def test_a_device_that_is_not_there(source: str, show: Show) -> None:
     (found,) = look(Asked(show, source))
     assert (found.verdict, found.told) == ("ill", f"{source}: is not there")
     assert "plug the camera in" in found.remedies[0]
@@ -175,16 +177,19 @@ def stream() -> Iterator[Callable[[bytes], int]]:
         open_.append(door)
 
         def serve() -> None:
-            line = door.accept()[0]
-            open_.append(line)
-            line.recv(1000)
-            line.sendall(answer)
+            with contextlib.suppress(OSError):
+                while line := door.accept()[0]:
+                    open_.append(line)
+                    line.recv(1000)
+                    line.sendall(answer)
 
         threading.Thread(target=serve, daemon=True).start()
         return int(door.getsockname()[1])
 
     yield start
     for one in open_:
+        with contextlib.suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)  # closing alone leaves who waits in accept waiting
         one.close()
 
 
@@ -208,7 +213,7 @@ def test_a_stream_s_server_says_why(answer: bytes, why: str, stream: Callable[[b
 def test_a_stream_without_a_server_and_without_a_picture(
     show: Show, stream: Callable[[bytes], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(camera._FIRST_WITHIN_S, True, 0.5)
+    monkeypatch.setattr(camera, "_STREAM", Patience(0.5, 0.0, 0.5))
     monkeypatch.setattr(vision_camera, "open_capture", lambda _: None)
     assert asked(f"rtsp://127.0.0.1:{free_port(socket.SOCK_STREAM)}/").why == "refused"
     assert asked("rtsp://nowhere.invalid/").why == "name"

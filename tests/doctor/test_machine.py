@@ -77,6 +77,7 @@ def test_heat_and_power(milli: str | None, flags: str | None, verdict: str, word
         (("/venv/bin/python", "/venv/bin/exhibit", "run", "show"), True),
         (("python3", "-m", "exhibit", "run"), True),
         (("python3", "-m", "exhibit", "doctor"), False),
+        (("timeout", "9", "python3", "-m", "exhibit", "run"), False),
         (("vi", "run", "exhibit"), False),
     ],
 )
@@ -125,7 +126,7 @@ def test_a_port_that_another_program_has_is_ill(sleeper: tuple[Path, int, int]) 
 def test_a_running_show_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "shows", lambda: [Process(7, ("exhibit", "run"))])
     (found,) = running.look(Asked(Show(Path(), ShowFile(), {}, {}, {}), "drawn"))
-    assert (found.verdict, found.told) == ("well", "the show that runs here (process 7)")
+    assert (found.verdict, found.told) == ("well", "a show runs here: exhibit run (process 7)")
     assert "cannot be tried meanwhile" in found.notes[0]
 
 
