@@ -86,6 +86,8 @@ def finding(broker: Broker, reply: Reply) -> Finding:
         return Finding("broker", "well", told, tuple(reply.sent), tuple(reply.answered))
     told = f"{place}: {_IN_SHORT[reply.fault].format(**words)}"
     remedies = tuple(line.format(**words) for line in _REMEDIES[reply.fault])
+    if reply.fault == "rights" and broker.username:
+        remedies = remedies[:1]  # the second is for those who come without a name
     return Finding("broker", "ill", told, tuple(reply.sent), tuple(reply.answered), remedies)
 
 

@@ -63,7 +63,7 @@ def _seen(asked: Asked, source: Source, sight: Sight, sent: str, *, live: bool) 
     answered = (
         f"{sight.frames} frames, {measured}",
         f"brightness {light.mean:.0%}; {light.burnt:.0%} of the picture burnt out, {light.black:.0%} black",
-        _faces(asked, sight),
+        *([] if asked.source == DRAWN else [_faces(asked, sight)]),
     )
     verdict: Verdict = "ill" if faults else "well"
     wrong = "".join(f"; {one}" for one, _ in faults)

@@ -53,12 +53,13 @@ def _open(door: Path) -> bool:
 
 
 def _display(name: str, window: Wanted, told: Told, *, native: bool, loud: bool) -> Finding:
-    there = f"{told.driver} has {len(told.displays)}: {listed(list(told.displays))}"
+    many = "1 display" if len(told.displays) == 1 else f"{len(told.displays)} displays"
+    there = f"{told.driver} knows {many}: {listed(list(told.displays))}"
     display = display_of(window.display, told)
     if display is None:
         missing = window.display if isinstance(window.display, int) else f"'{window.display}'"
         remedies = (
-            "switch the projector on and see its cable; it must be on before it is looked for",
+            "switch the projector on, see its cable, then ask again",
             "or write the name of one that is there as display: in venue.yaml",
         )
         return Finding(name, "ill", f"display {missing} is not there", _SENT, (there,), remedies)

@@ -121,8 +121,14 @@ def _sent(peer: Peer, reply: Reply) -> Iterator[str]:
 
 
 def worded(wire: Wire | Answer) -> str:
-    """A message as people write it: its address and its values."""
-    return " ".join([wire.address, *(f'"{one}"' if isinstance(one, str) else f"{one}" for one in wire.args)])
+    """A message as people write it: its address and its values; a float keeps its point, a text its quotes."""
+    return " ".join([wire.address, *map(_value, wire.args)])
+
+
+def _value(value: object) -> str:
+    if isinstance(value, float):
+        return str(round(value, 4))
+    return f'"{value}"' if isinstance(value, str) else str(value)
 
 
 def _answered(reply: Reply) -> Iterator[str]:

@@ -137,13 +137,21 @@ def _code(told: object) -> int:
     return value if isinstance(value, int) else 0
 
 
+_REASONS: dict[int, tuple[Fault, int, str]] = {
+    132: ("reason", 1, "it does not speak MQTT 3.1.1"),
+    133: ("reason", 2, "it does not take our client's name"),
+    136: ("reason", 3, "it is not available now"),
+    134: ("password", 4, "bad user name or password"),
+    135: ("rights", 5, "not authorised"),
+}
+"""By paho's number, which is that of MQTT 5: the code that was really sent (MQTT 3.1.1, 3.2.2.3), and its meaning."""
+
+
 def _reason(error: aiomqtt.MqttCodeError) -> tuple[Fault, str]:
-    """What a broker's own code means (MQTT 3.1.1, 3.2.2.3; MQTT 5, 3.2.2.2)."""
+    """What a broker's own code means."""
     code = _code(error.rc)
+    if code in _REASONS:
+        fault, sent, words = _REASONS[code]
+        return fault, f"CONNACK {sent}: {words}"
     name = str(error.rc) if hasattr(error.rc, "value") else str(error)
-    told = f"CONNACK {code}: {name}"
-    if code in (4, 134):
-        return "password", told
-    if code in (5, 135):
-        return "rights", told
-    return ("plain", f"it hangs up ({name})") if code in (7, 128) and "lost" in name.lower() else ("reason", told)
+    return ("plain" if "lost" in name.lower() else "reason"), f"code {code}: {name}"

@@ -122,6 +122,7 @@ def test_each_way_to_fail_has_its_own_remedy(
     found = finding(broker, reply)
     assert (reply.fault, found.verdict) == (fault, "ill" if fault else "well"), found
     assert not fault or any(remedy in line for line in found.remedies), found.remedies
+    assert fault != "rights" or found.answered == ("CONNACK 5: not authorised",)
     assert "a secret" not in str(found)
 
 

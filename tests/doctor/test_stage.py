@@ -76,7 +76,7 @@ def test_each_projector_s_display_is_looked_for() -> None:
     left, right = display.look(Asked(with_(projectors=walls), "drawn"))
     assert (left.name, left.verdict, right.name, right.verdict) == ("display left", "well", "display right", "ill")
     assert "full screen of 800x600" in left.told
-    assert "x11 has 1: 0 " in right.answered[0]
+    assert "x11 knows 1 display: 0 " in right.answered[0]
     assert right.told == "display 'HDMI-9' is not there"
     (lone,) = display.look(Asked(with_(), "drawn"))
     assert lone.name == "display"

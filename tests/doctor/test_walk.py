@@ -5,16 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from exhibit.config.problems import Problem, ShowError
 from exhibit.doctor import NAMES
-from exhibit.doctor.findings import Asked, Finding
+from exhibit.doctor.findings import Asked, Finding, Verdict
 from exhibit.doctor.telling import Paper, as_data, summary
 from exhibit.doctor.walk import PARTS, Part, walk
 from exhibit.show.files import ShowFile
 from exhibit.show.reading import Show
+from tests.conftest import REPOSITORY
 
 ASKED = Asked(Show(Path(), ShowFile(), {}, {}, {}), "drawn")
 WELL = Finding("fine", "well", "it is well")
@@ -98,3 +100,9 @@ def test_programs_get_all_of_it(word: str) -> None:
 
 def test_the_summary_names_the_ill() -> None:
     assert summary([WELL, WELL, FOUND], 3.4) == "2 well, 1 ill (desk). It took 3 s."
+
+
+def test_the_page_tells_of_every_part_and_every_verdict() -> None:
+    page = (REPOSITORY / "docs" / "doctor.md").read_text(encoding="utf-8")
+    rows = [line.split("`")[1] for line in page.splitlines() if line.startswith("| `")]
+    assert rows == [*NAMES, *get_args(Verdict)]
