@@ -51,7 +51,7 @@ def add(commands: Commands) -> None:
 def _doctor(options: argparse.Namespace) -> int:
     # Imported here: they bring OpenCV, LiteRT and pygame along, which other commands need not wait for.
     from exhibit.doctor.findings import Asked  # noqa: PLC0415
-    from exhibit.doctor.walk import PARTS, walk  # noqa: PLC0415
+    from exhibit.doctor.walk import HANGS, PARTS, walk  # noqa: PLC0415
 
     folder, words = _sorted(options.what)
     show = load_show(folder)
@@ -72,7 +72,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
         print(f"{summary(found, time.monotonic() - began_s)}")
     sys.stdout.flush()
-    if any("hangs:" in one.told for one in found):
+    if any(one.told.startswith(HANGS) for one in found):
         os._exit(ILL)  # a thread that hangs in a driver would keep the process from ending
     return ILL if ill else WELL
 

@@ -113,7 +113,7 @@ def _busy() -> Iterator[str]:
     cores = os.cpu_count() or 1
     try:
         load = os.getloadavg()[0]
-    except OSError:
+    except (OSError, AttributeError):  # not everywhere is a load
         return
     yield f"load {load:.1f} on {cores} cores"
 

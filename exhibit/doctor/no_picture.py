@@ -11,6 +11,9 @@ from exhibit.vision.streams import Told, Why, asked, masked
 
 _PERMIT = "let its user use cameras: sudo usermod -aG video $USER, then log in anew"
 _PLUG_IN = "plug the camera in; try another cable and another port, without a hub"
+_NO_PICTURE = (
+    "another person's program may have it (sudo fuser -v {node} tells); else try another cable and another port"
+)
 _STREAMS: dict[Why, tuple[str, ...]] = {
     "name": ("this machine does not know that name: write the camera's address",),
     "refused": ("the machine is there, but gives no stream on that port: see the camera's settings for RTSP",),
@@ -47,7 +50,7 @@ def _remedy(device: Device) -> str:
     holders = who_holds(str(device.node))
     if holders:
         return f"end {holders[0]}, which has {device.name}"
-    return _PERMIT if hindrance(device.node) == "forbidden" else _PLUG_IN
+    return _PERMIT if hindrance(device.node) == "forbidden" else _NO_PICTURE.format(node=device.node)
 
 
 def unreachable(written: str) -> Finding | None:
@@ -94,7 +97,8 @@ def _device(node: str, why: str) -> tuple[Verdict, str, str]:
         return verdict, f"in use by {holders[0]}", f"end {holders[0]}: a camera serves one program at a time"
     if why == "forbidden":
         return "ill", "this user may not open it", _PERMIT
-    return "ill", "opens, but gives no picture", f"{_PLUG_IN}; of a camera with two device files take the first"
+    remedy = f"{_NO_PICTURE.format(node=node)}; of a camera with two device files take the first"
+    return "ill", "gives no picture", remedy
 
 
 def _asked(address: str) -> Told:

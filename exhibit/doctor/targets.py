@@ -115,7 +115,9 @@ def _way(peer: Peer) -> str:
 def _sent(peer: Peer, reply: Reply) -> Iterator[str]:
     if peer.transport != "udp":
         yield f"a TCP connection to {peer.host}, port {peer.port}"
-    yield from (worded(wire) for wire in reply.sent)
+    secret = peer.desk.settings.get("passcode")
+    for wire in reply.sent:
+        yield worded(wire).replace(str(secret), "***") if secret else worded(wire)
     if peer.transport == "udp" and reply.fault in ("mute", "refused"):
         yield "an empty bundle, three times (a packet of OSC that asks for nothing)"
 

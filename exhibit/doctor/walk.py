@@ -12,6 +12,9 @@ from exhibit.config.problems import ShowError
 from exhibit.doctor import broker, camera, display, machine, models, running, sound, targets
 from exhibit.doctor.findings import Asked, Finding
 
+HANGS = "hangs"
+"""How what is told of a part that hangs begins."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -52,7 +55,7 @@ def _looked(part: Part, asked: Asked) -> Iterator[Finding]:
             yield Finding(
                 part.name,
                 "ill",
-                f"hangs: no end after {part.within_s:g} s, so it was left alone",
+                f"{HANGS}: no end after {part.within_s:g} s, so it was left alone",
                 remedies=("unplug it and plug it in again, or restart this machine, and ask once more",),
             )
             return

@@ -155,3 +155,13 @@ class ThreadedAnswer:
 def test_those_that_answer_to_one_port_are_asked_one_after_the_other() -> None:
     peers = {"a": peer("eos", 1), "b": peer("qlab", 2, "tcp-slip"), "c": peer("eos", 3), "d": peer("grandma3", 4)}
     assert targets._groups(peers) == [["a", "c"], ["b"], ["d"]]
+
+
+def test_a_passcode_is_not_shown(desk: Callable[..., tuple[ScriptedDesk, int]]) -> None:
+    scripted, port = desk("tcp-slip")
+    settings = {"workspace": "hall", "passcode": "4711"}
+    qlab = Peer(HERE, port, "tcp-slip", Desk(shipped()["qlab"], settings))
+    found = finding("desk", qlab, ask(qlab))
+    assert "4711" not in str(found)
+    assert '/workspace/hall/connect "***"' in found.sent
+    assert ("/workspace/hall/connect", "4711") in scripted.heard
