@@ -9,22 +9,22 @@ from datetime import datetime
 from pathlib import Path
 
 from exhibit.clock import local_time
-from exhibit.doctor.findings import Asked, Finding
+from exhibit.doctor.findings import Asked, Finding, Verdict
 from exhibit.places import state_folder
 
 LEAST_DISK_MB, LEAST_MEMORY_MB = 200, 300
 LEAST_YEAR = 2026
 HOT_C, TOO_HOT_C = 75.0, 85.0
-_SYSTEM = Path("/sys")
+_SYSTEM, _MEMORY = Path("/sys"), Path("/proc/meminfo")
 _PI = "devices/platform/soc/soc:firmware/get_throttled"
 _MB = 1_000_000
 
 
 def look(asked: Asked) -> Iterator[Finding]:
-    """Disk, clock and heat."""
+    """Disk, clock and the machine's strength."""
     yield disk(state_folder(), Path.cwd())
     yield clock(local_time(), hours=asked.show.settings.hours is not None)
-    yield heat()
+    yield strength()
 
 
 def disk(state: Path, records: Path) -> Finding:
@@ -69,22 +69,42 @@ def clock(now: datetime, *, hours: bool) -> Finding:
     return Finding("clock", "well", told, notes=notes)
 
 
-def heat(system: Path = _SYSTEM) -> Finding:
-    """How hot and how busy the processor is, and whether a Raspberry Pi has too little power."""
-    temperatures = list(_temperatures(system))
-    answered = [*(f"{name}: {celsius:.0f} °C" for name, celsius in temperatures), *_busy(), *_memory()]
-    weak = _weak(system)
-    hottest = max((celsius for _, celsius in temperatures), default=None)
-    told = "tells no temperature" if hottest is None else f"{hottest:.0f} °C"
-    told = ", ".join([told, *_busy(), *_memory()])
+def strength(system: Path = _SYSTEM, memory: Path = _MEMORY) -> Finding:
+    """How hot and how busy the processor is, how much memory is free, whether a Raspberry Pi has too little power."""
+    temperatures = dict(_temperatures(system))
+    hottest = max(temperatures.values(), default=None)
+    load, cores, free_mb = _load(), os.cpu_count() or 1, _free_mb(memory)
+    told = ["tells no temperature" if hottest is None else f"{hottest:.0f} °C"]
+    told += [] if load is None else [f"load {load:.1f} on {cores} cores"]
+    told += [] if free_mb is None else [f"{_size(free_mb)} of memory free"]
+    faults = list(_faults(hottest or 0.0, free_mb, _weak(system)))
+    verdict: Verdict = "ill" if faults else "unknown" if hottest is None else "well"
+    return Finding(
+        "machine",
+        verdict,
+        "; ".join([", ".join(told), *(fault for fault, _ in faults)]),
+        answered=tuple(f"{name}: {celsius:.0f} °C" for name, celsius in temperatures.items()),
+        remedies=tuple(remedy for _, remedy in faults),
+        notes=tuple(_strains(hottest or 0.0, load or 0.0, cores)),
+    )
+
+
+def _faults(hottest_c: float, free_mb: float | None, weak: str) -> Iterator[tuple[str, str]]:
+    """What is wrong, each with its remedy."""
     if weak:
-        remedies = ("use the power supply that belongs to it, and a short, thick cable",)
-        return Finding("heat", "ill", f"{told}; {weak}", (), tuple(answered), remedies)
-    if hottest is not None and hottest >= TOO_HOT_C:
-        remedies = ("let air in: a fan, a larger case, no lamp beneath it; the processor slows down by itself now",)
-        return Finding("heat", "ill", f"{told}: too hot", (), tuple(answered), remedies)
-    notes = ("warm: in summer it may slow down",) if hottest is not None and hottest >= HOT_C else ()
-    return Finding("heat", "unknown" if hottest is None else "well", told, (), tuple(answered), (), notes)
+        yield weak, "use the power supply that belongs to it, and a short, thick cable"
+    if hottest_c >= TOO_HOT_C:
+        yield "too hot", "let air in: a fan, a larger case, no lamp beneath it; the processor slows down by itself now"
+    if free_mb is not None and free_mb < LEAST_MEMORY_MB:
+        remedy = "end other programs; or let scenes keep less: projector: memory in exhibit.yaml"
+        yield "too little memory", remedy
+
+
+def _strains(hottest_c: float, load: float, cores: int) -> Iterator[str]:
+    if HOT_C <= hottest_c < TOO_HOT_C:
+        yield "warm: in summer it may slow down"
+    if load > cores:
+        yield "busier than it has cores: what else runs here takes time from the faces"
 
 
 def _temperatures(system: Path) -> Iterator[tuple[str, float]]:
@@ -109,19 +129,17 @@ def _weak(system: Path) -> str:
     return "the voltage was too low since it was switched on" if flags & 0x10000 else ""
 
 
-def _busy() -> Iterator[str]:
-    cores = os.cpu_count() or 1
+def _load() -> float | None:
+    """The processes that want to run, over the last minute."""
     try:
-        load = os.getloadavg()[0]
-    except (OSError, AttributeError):  # not everywhere is a load
-        return
-    yield f"load {load:.1f} on {cores} cores"
+        return os.getloadavg()[0]
+    except (OSError, AttributeError):  # not everywhere is it told
+        return None
 
 
-def _memory(file: Path = Path("/proc/meminfo")) -> Iterator[str]:
+def _free_mb(file: Path) -> float | None:
     try:
         lines = dict(line.split(":", 1) for line in file.read_text().splitlines())
-        free_mb = int(lines["MemAvailable"].split()[0]) * 1024 / _MB
+        return int(lines["MemAvailable"].split()[0]) * 1024 / _MB
     except (OSError, KeyError, ValueError):
-        return
-    yield f"{_size(free_mb)} of memory free"
+        return None

@@ -67,7 +67,7 @@ def test_heat_and_power(milli: str | None, flags: str | None, verdict: str, word
         (zone / "type").write_text("cpu-thermal\n")
     if flags:
         power.write_text(flags)
-    found = machine.heat(tmp_path)
+    found = machine.strength(tmp_path)
     assert (found.verdict, words in found.told) == (verdict, True), found
 
 
@@ -144,3 +144,10 @@ def test_what_waits_for_the_broker_is_counted(tmp_path: Path, monkeypatch: pytes
     file.write_bytes(b"no database" * 100)
     monkeypatch.setattr(broker_part, "shows", list)
     assert broker_part.queue(file).verdict == "ill"
+
+
+def test_too_little_memory_is_ill(tmp_path: Path) -> None:
+    (tmp_path / "meminfo").write_text("MemTotal: 900000 kB\nMemAvailable: 90000 kB\n")
+    found = machine.strength(tmp_path, tmp_path / "meminfo")
+    assert (found.verdict, "92 MB of memory free; too little memory" in found.told) == ("ill", True), found
+    assert machine.strength(tmp_path, tmp_path / "none").verdict == "unknown"
