@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import neighbours_of, outputs_of, released_at_exit, targets_of
+from exhibit.building import missing_in, neighbours_of, outputs_of, released_at_exit, use_show
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
@@ -18,12 +18,12 @@ from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
 from exhibit.mood.group import MoodSettings
+from exhibit.outputs.dmx import steer_lines
 from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
-from exhibit.outputs.sound import Sound, levels_of
 from exhibit.overview import panel
 from exhibit.perception import observer_of as _observer
 from exhibit.performance import Performance
@@ -111,7 +111,7 @@ class App:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
-        return [*([self._notice] if self._notice else []), *advice]
+        return [*([self._notice] if self._notice else []), *missing_in(self._show), *advice]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -239,6 +239,7 @@ class App:
         self._perform(outcome, now_s)
         if not self._steering.now.hold:
             tell_walls(self._outputs.values(), self._controller.feeling(now_s))
+        steer_lines(self._outputs.values(), held=self._steering.now.hold, dark=self._steering.now.blackout)
         self._tell()
         self._mind_links(now_s)
 
@@ -274,19 +275,11 @@ class App:
             self._use(edit.show)
 
     def _use(self, show: Show) -> None:
-        """Go on with an edited show: rules, mood, scenes, sounds, targets; camera and projector wait for a start."""
+        """Go on with an edited show: rules, mood, scenes, sounds, lights; camera and projector wait for a start."""
         before, self._show = self._show, show
-        for name, output in self._outputs.items():
-            if isinstance(output, Projector):
-                output.use_scenes(show.scenes)
-            elif isinstance(output, Sound):
-                output.use_sounds(show.sounds)
-                output.use_levels(levels_of(show.settings.sound))
-                output.use_device(show.audio_device)
-            elif isinstance(output, Osc):
-                output.use_targets(targets_of(show))
-            elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
-                self._fault("show", "another broker is used from the next start on")
+        use_show(self._outputs.values(), show)
+        if "mqtt" in self._outputs and before.settings.mqtt != show.settings.mqtt:
+            self._fault("show", "another broker is used from the next start on")
         if before.listening != show.listening:
             self._fault("show", "who is listened to and told over OSC changes at the next start")
         for name in ("camera", "projector", "projectors"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import quote
@@ -15,17 +17,22 @@ from exhibit.inputs.osc import OscIn
 from exhibit.inputs.osc_query import OscQuery
 from exhibit.inputs.port import Input
 from exhibit.inputs.subscribers import Listener, Subscribers
+from exhibit.outputs.dmx import Dmx, Fixture, Line, Source
 from exhibit.outputs.mqtt import Broker, Home, Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_link import Peer
 from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
-from exhibit.outputs.projector import Screens
+from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.sound import Sound, levels_of
 from exhibit.places import state_folder
 from exhibit.show import Show
 from exhibit.show.desks import desk_of, port_of, transport_of
+from exhibit.show.fixtures import fixture_of
 from exhibit.values import Variable
+
+_OURS = uuid.UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41")
+"""The namespace of the names that we give to senders of DMX (RFC 9562)."""
 
 
 def targets_of(show: Show) -> dict[str, Peer]:
@@ -39,9 +46,45 @@ def _peer(target: OscTarget, preset: Preset) -> Peer:
     return Peer(target.host, port, transport_of(target, preset), desk_of(target, preset), target.rate)
 
 
+def lines_of(show: Show) -> dict[str, Line]:
+    """The universes that are sent from here, by name."""
+    return {
+        name: Line(
+            one.protocol,
+            one.universe,
+            one.host,
+            one.priority,
+            one.rate,
+            one.interface,
+            holds=one.on_exit == "hold",
+        )
+        for name, one in show.venue.dmx.items()
+    }
+
+
+def fixtures_of(show: Show) -> dict[str, Fixture]:
+    """The lamps on these, by name."""
+    return {name: fixture_of(section) for name, section in show.venue.fixtures.items()}
+
+
+def source_of(show: Show, more: str = "") -> Source:
+    """Who sends DMX: always the same of this machine and show, and another where there is `more` to its name."""
+    name, card = f"Exhibit {show.settings.exhibit}{more}", uuid.getnode()
+    # Where there is no network card, that number is another each time.
+    card = 0 if card >> 40 & 1 else card
+    return Source(name, uuid.uuid5(_OURS, f"{card:x} {socket.gethostname()} {name}"))
+
+
+def missing_in(show: Show) -> list[str]:
+    """What `show` needs and this machine lacks, each with the remedy."""
+    return sorted({line.missing for line in lines_of(show).values() if line.missing})
+
+
 def released_at_exit(show: Show) -> frozenset[str]:
-    """The channels of the targets whose look is released when the show ends."""
-    return frozenset(f"light {name}" for name, target in show.targets.items() if target.on_exit == "release")
+    """The channels of the targets and fixtures whose look is released when the show ends."""
+    targets = [name for name, target in show.targets.items() if target.on_exit == "release"]
+    fixtures = [name for name, one in show.venue.fixtures.items() if show.venue.dmx[one.line].on_exit == "release"]
+    return frozenset(f"light {name}" for name in (*targets, *fixtures))
 
 
 def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:
@@ -53,9 +96,26 @@ def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, shee
         "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
         "osc": Osc(targets_of(show)),
     }
+    if not fast:
+        outputs["dmx"] = Dmx(lines_of(show), fixtures_of(show), source_of(show))
     if settings.mqtt:
         outputs["mqtt"] = _mqtt(settings.mqtt, show, None if fast else state_folder())
     return outputs
+
+
+def use_show(outputs: Iterable[Output], show: Show) -> None:
+    """Let `outputs` go on with an edited show, as far as they can without a start."""
+    for output in outputs:
+        if isinstance(output, Projector):
+            output.use_scenes(show.scenes)
+        elif isinstance(output, Sound):
+            output.use_sounds(show.sounds)
+            output.use_levels(levels_of(show.settings.sound))
+            output.use_device(show.audio_device)
+        elif isinstance(output, Osc):
+            output.use_targets(targets_of(show))
+        elif isinstance(output, Dmx):
+            output.use_fixtures(lines_of(show), fixtures_of(show))
 
 
 def broker_of(section: MqttSection, show: Show) -> Broker:

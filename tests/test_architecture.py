@@ -77,6 +77,7 @@ ONLY_IN = {
     "yaml": ("config/",),
     "zeroconf": ("inputs/announcing.py",),
     "ifaddr": ("inputs/announcing.py",),
+    "sacn": ("outputs/dmx/e131.py",),
     "watchfiles": ("editing.py",),
     "torch": ("training/",),
     "litert_torch": ("training/",),
@@ -97,6 +98,9 @@ PURE = (
     "vision/tracking.py",
     "vision/steady.py",
     "smoothing.py",
+    "outputs/dmx/fixture.py",
+    "outputs/dmx/fading.py",
+    "outputs/dmx/refresh.py",
 )
 IMPURE = {
     "time",

@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from exhibit.building import targets_of
+from exhibit.building import fixtures_of, targets_of
+from exhibit.commands.lamps import lit, order
+from exhibit.config.colours import NAMED
 from exhibit.config.problems import Problem, ShowError, did_you_mean
 from exhibit.doctor.targets import finding
 from exhibit.doctor.telling import Paper
+from exhibit.outputs.dmx import Fixture
 from exhibit.outputs.osc import wires_of
 from exhibit.outputs.osc_asked import ask
 from exhibit.outputs.osc_link import Peer
@@ -27,21 +30,31 @@ _BY_HAND = "by hand"
 def cues(show: Show, words: list[str], fade_s: float | None, *, release: bool) -> list[Cue]:
     """What `words` ask for. Raises ShowError where that is nothing."""
     first, *rest = words
-    peers = targets_of(show)
+    peers, fixtures = targets_of(show), fixtures_of(show)
     if first in show.looks and not rest:
         return _released(show, first) if release else list(_look(show, first))
     if release:
         raise _wrong(f"--release gives a look back, alone. {did_you_mean(first, show.looks)}")
     if first in peers:
         return [_order(first, peers[first], rest, fade_s)]
-    names = [*peers, *show.looks]
+    if first in fixtures:
+        return [_asked(first, fixtures[first], rest, fade_s)]
+    names = [*peers, *fixtures, *show.looks]
     raise _wrong(f"there is no target or look '{first}'. {did_you_mean(first, names)}")
 
 
-def sent(show: Show, wanted: Iterable[Cue]) -> bool:
-    """Send them, and tell what was sent and answered; whether all could be reached."""
+def sent(show: Show, wanted: Iterable[Cue], for_s: float | None = None) -> bool:
+    """Send them, and tell what was sent and answered; whether all could be reached. Fixtures stay lit for `for_s`
+    seconds, or until Ctrl-C."""
+    wanted = list(wanted)
+    reached = _told_to_desks(show, [cue for cue in wanted if cue.output == "osc"])
+    lamps = [cue for cue in wanted if cue.output == "dmx"]
+    return lit(show, lamps, for_s) and reached if lamps else reached
+
+
+def _told_to_desks(show: Show, wanted: Iterable[Cue]) -> bool:
     peers = targets_of(show)
-    paper, reached = Paper(max(map(len, peers))), True
+    paper, reached = Paper(max(map(len, peers), default=0)), True
     for number, cue in enumerate(wanted):
         name = str(cue.args["to"])
         peer = peers[name]
@@ -58,10 +71,10 @@ def sent(show: Show, wanted: Iterable[Cue]) -> bool:
 def listed(show: Show) -> Iterator[str]:
     """The looks and the targets of `show`, and what each can do."""
     peers = targets_of(show)
-    wide = max(map(len, [*peers, *show.looks]), default=0) + 2
+    wide = max(map(len, [*peers, *show.looks, *show.venue.fixtures]), default=0) + 2
     yield "Looks: exhibit cue LOOK; with --release it is given back"
     for name, look in show.looks.items():
-        back = "" if look.release else " (no release)"
+        back = " (no release)" if not look.release and peers.keys() & look.by_target() else ""
         yield f"  {name.ljust(wide)}{', '.join(look.by_target())}{back}"
     if not show.looks:
         yield "  none: they stand in venue.yaml (docs/lighting.md)"
@@ -71,6 +84,10 @@ def listed(show: Show) -> Iterator[str]:
         yield f"  {name.ljust(wide)}{peer}: {can}"
     if not peers:
         yield "  none: they stand in venue.yaml or exhibit.yaml"
+    if show.venue.fixtures:
+        yield "Fixtures: exhibit cue FIXTURE CHANNEL 0.5, lit until Ctrl-C, or as long as --for says"
+    for name, fixture in fixtures_of(show).items():
+        yield f"  {name.ljust(wide)}{', '.join(fixture.slots)}"
 
 
 def _look(show: Show, name: str) -> Iterator[Cue]:
@@ -81,10 +98,20 @@ def _look(show: Show, name: str) -> Iterator[Cue]:
 
 
 def _released(show: Show, name: str) -> list[Cue]:
-    found = [cue for wish in wishes(Claim(look=name), looks_of(show)) for cue in wish.release]
+    found = [cue for wish in wishes(Claim(look=name), looks_of(show)) for cue in wish.release if cue.output == "osc"]
+    if not found and any(target in show.venue.fixtures for target in show.looks[name].by_target()):
+        raise _wrong(f"'{name}' lights fixtures alone, which are given back when nobody sends to them any more")
     if not found:
         raise _wrong(f"the look '{name}' has no release: add one in venue.yaml")
     return found
+
+
+def _asked(name: str, fixture: Fixture, words: list[str], fade_s: float | None) -> Cue:
+    try:
+        cue = order(name, fixture, words, {"level": _share, "colour": _colour})
+    except ValueError as error:
+        raise _wrong(str(error)) from None
+    return Cue(cue.output, cue.action, {**cue.args, "fade_s": fade_s}, cue.rule)
 
 
 def _order(target: str, peer: Peer, words: list[str], fade_s: float | None) -> Cue:
@@ -131,10 +158,12 @@ def _share(text: str) -> float:
 
 
 def _colour(text: str) -> list[float]:
+    if text in NAMED:
+        return list(NAMED[text])
     try:
         red, green, blue = bytes.fromhex(text.removeprefix("#"))
     except ValueError:
-        raise _wrong(f"here belongs a colour such as '#ff8800', not '{text}'") from None
+        raise _wrong(f"here belongs a colour such as orange or '#ff8800', not '{text}'") from None
     return [red / 255, green / 255, blue / 255]
 
 

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from exhibit.building import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.problems import Problem
 from exhibit.places import show_here
@@ -37,6 +38,8 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
         _print(problems, folder.resolve().name, told)
+        for line in missing_in(show) if show else ():
+            print(f"here, on this machine: {line}")
     return WRONG if problems else CLEAN
 
 

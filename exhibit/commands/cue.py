@@ -1,4 +1,4 @@
-"""`exhibit cue`: one look, command or message sent by hand; what was sent, and what answered."""
+"""`exhibit cue`: one look, command or message sent by hand, or a fixture lit; what was sent, and what answered."""
 
 from __future__ import annotations
 
@@ -19,13 +19,15 @@ def add(commands: Commands) -> None:
         help="send a look or a command to a desk by hand",
         description="Send one thing by hand and say what was sent and what answered: a look of venue.yaml (exhibit "
         "cue warm-wash), a command to a target (exhibit cue desk cue 1/12; exhibit cue desk level 'sub 4' 0.5; exhibit "
-        "cue desk colour 'chan 7' '#ff8800'), or a message (exhibit cue desk /a/b 1 0.5 text). Without anything: "
-        "list looks and targets. Exit code 0: sent, 1: not reached.",
+        "cue desk colour 'chan 7' '#ff8800'), a message (exhibit cue desk /a/b 1 0.5 text), or channels of a fixture "
+        "(exhibit cue wash-left dimmer 0.8 colour orange), which stay lit until Ctrl-C. Without anything: list looks, "
+        "targets and fixtures. Exit code 0: sent, 1: not reached.",
     )
-    cue.add_argument("what", nargs="*", metavar="WHAT", help="a look, or a target and what it is to do")
+    cue.add_argument("what", nargs="*", metavar="WHAT", help="a look, or a target or fixture and what it is to do")
     cue.add_argument("--release", action="store_true", help="give the look back instead")
     cue.add_argument("--show", type=Path, metavar="SHOW", help="the show's folder (default: here)")
     cue.add_argument("--fade", type=duration, metavar="2s", help="how long it takes, where the console knows fades")
+    cue.add_argument("--for", type=duration, metavar="10s", dest="for_s", help="how long fixtures stay lit")
     cue.set_defaults(command=_cue)
 
 
@@ -38,4 +40,4 @@ def _cue(options: argparse.Namespace) -> int:
         print("\n".join(listed(show)))
         return SENT
     wanted = cues(show, options.what, options.fade, release=options.release)
-    return SENT if sent(show, wanted) else FAILED
+    return SENT if sent(show, wanted, options.for_s) else FAILED

@@ -90,7 +90,7 @@ def test_a_desk_that_is_away_is_said_to_be(room: Room, capsys: pytest.CaptureFix
         (["desk", "levl"], "ETC Eos has no 'levl'. Did you mean 'level'?"),
         (["desk", "macro", "x"], "after 'macro' belongs '{macro}'"),
         (["desk", "level", "sub 1", "2"], "here belongs a number from 0 to 1, not '2'"),
-        (["desk", "colour", "chan 1", "red"], "here belongs a colour such as '#ff8800', not 'red'"),
+        (["desk", "colour", "chan 1", "rde"], "here belongs a colour such as orange or '#ff8800', not 'rde'"),
         (["desk", "line", "Delete"], "'Delete' is not in the target's `allow`: add it there"),
         (["desk", "/eos/newcmd", "Delete"], "this command line is not in the target's `allow`: add it there"),
     ],
