@@ -99,7 +99,7 @@ def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator
     from exhibit.doctor.telling import Paper  # noqa: PLC0415
 
     displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
-    paper = Paper(max(map(len, (*NAMES, *show.targets, *displays))))
+    paper = Paper(max(map(len, (*NAMES, *show.targets, *show.venue.dmx, *displays))))
     if not as_json:
         print(f"{show.settings.exhibit} ({short(show.folder)})\n")
     for finding in findings:

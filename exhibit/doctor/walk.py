@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from exhibit.config.problems import ShowError
-from exhibit.doctor import broker, camera, display, machine, models, running, sound, targets
+from exhibit.doctor import broker, camera, display, dmx, machine, models, running, sound, targets
 from exhibit.doctor.findings import Asked, Finding
 
 HANGS = "hangs"
@@ -32,6 +32,7 @@ PARTS = (
     Part("display", display.look, 20.0),
     Part("sound", sound.look, 20.0),
     Part("targets", targets.look, 60.0),
+    Part("dmx", dmx.look, 60.0),
     Part("broker", broker.look, 20.0),
     Part("machine", machine.look, 5.0),
 )
