@@ -18,11 +18,12 @@ from typing import Any
 import yaml
 
 from exhibit.building import targets_of
-from exhibit.commands.cue import desk_order, look_cues, worded
+from exhibit.commands.by_hand import desk_order, look_cues
 from exhibit.config import durations
 from exhibit.consoles.desk import Wire
 from exhibit.consoles.preset import Command, Preset
 from exhibit.consoles.reading import shipped
+from exhibit.doctor.targets import worded
 from exhibit.outputs.osc import wires_of
 from exhibit.rules.plan import wishes
 from exhibit.rules.schema import Claim

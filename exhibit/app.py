@@ -18,7 +18,6 @@ from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
 from exhibit.mood.group import MoodSettings
-from exhibit.networks import Manifest, trained
 from exhibit.outputs.dmx import steer_lines
 from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
@@ -26,6 +25,7 @@ from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.overview import panel
+from exhibit.perception import observer_of as _observer
 from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.plan import PROJECTOR
@@ -36,14 +36,7 @@ from exhibit.show.score import score_of
 from exhibit.status import Status
 from exhibit.steering import Steering
 from exhibit.values import Command, Mood, Observation
-from exhibit.vision.cascade import Cascade, CascadeFiles
-from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.observe import Observer
 from exhibit.vision.opening import open_source
-from exhibit.vision.quality import QualityLimits
-from exhibit.vision.reach import REACH_M, propose_px
-from exhibit.vision.resting import RestingSettings
-from exhibit.vision.tracking import TrackingSettings
 from exhibit.watching import Watching
 
 TICK_S = 1 / 30
@@ -356,34 +349,6 @@ class App:
             except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
                 self._fault("closing", f"{type(error).__name__}: {error}")
         self._log.close()
-
-
-def _observer(show: Show, models: Path, model: Path | None) -> Observer:
-    manifest = Manifest(models)
-    files = CascadeFiles(
-        yunet=manifest.needed("faces-yunet")[0],
-        back=manifest.needed("faces-back")[0],
-        short_range=manifest.needed("faces-short-range")[0],
-        full_range=manifest.needed("faces-full-range")[0],
-    )
-    camera = show.settings.camera
-    finder = Cascade(files, propose_px(camera.farthest or REACH_M[camera.reach], camera.lens))
-    reader = _trained_reader(model) if model else _shipped_reader(manifest)
-    return Observer(finder, reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
-
-
-def _shipped_reader(manifest: Manifest) -> TFLiteReader:
-    emotions, network = manifest.needed("emotions")
-    return TFLiteReader(emotions, network.classes or (), limits=QualityLimits())
-
-
-def _trained_reader(model: Path) -> TFLiteReader:
-    """The network that the command line names. Raises ShowError where it cannot be used."""
-    classes = trained(model)
-    try:
-        return TFLiteReader(model, classes, limits=QualityLimits())
-    except (ValueError, RuntimeError) as error:
-        raise whole_file(model, f"cannot be used: {error}") from None
 
 
 def _mood_settings(show: Show) -> MoodSettings:

@@ -99,7 +99,7 @@ def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, shee
     if not fast:
         outputs["dmx"] = Dmx(lines_of(show), fixtures_of(show), source_of(show))
     if settings.mqtt:
-        outputs["mqtt"] = _broker(settings.mqtt, show, None if fast else state_folder())
+        outputs["mqtt"] = _mqtt(settings.mqtt, show, None if fast else state_folder())
     return outputs
 
 
@@ -118,9 +118,9 @@ def use_show(outputs: Iterable[Output], show: Show) -> None:
             output.use_fixtures(lines_of(show), fixtures_of(show))
 
 
-def _broker(section: MqttSection, show: Show, state: Path | None) -> Mqtt:
-    """The connection to the broker; what waits for it is kept in `state`."""
-    broker = Broker(
+def broker_of(section: MqttSection, show: Show) -> Broker:
+    """Where the broker is."""
+    return Broker(
         section.host,
         section.port_number,
         section.prefix,
@@ -129,9 +129,18 @@ def _broker(section: MqttSection, show: Show, state: Path | None) -> Mqtt:
         section.encrypted,
         show.folder / section.ca if section.ca else None,
     )
-    queue = state / f"{quote(f'{section.host} {broker.port} {section.prefix}', safe=' ')}.sqlite3" if state else None
+
+
+def queue_of(broker: Broker, state: Path) -> Path:
+    """The file in the folder `state` in which messages for `broker` wait while it is away."""
+    return state / f"{quote(f'{broker.host} {broker.port} {broker.prefix}', safe=' ')}.sqlite3"
+
+
+def _mqtt(section: MqttSection, show: Show, state: Path | None) -> Mqtt:
+    """The connection to the broker; what waits for it is kept in `state`."""
+    broker = broker_of(section, show)
     home = Home(show.settings.exhibit, __version__, tuple(show.acts)) if section.home_assistant else None
-    return Mqtt(broker, queue, home)
+    return Mqtt(broker, queue_of(broker, state) if state else None, home)
 
 
 def neighbours_of(

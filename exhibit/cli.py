@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
@@ -21,7 +21,7 @@ from rich.table import Table
 
 from exhibit import __version__
 from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling
-from exhibit.config.durations import seconds
+from exhibit.commands.arguments import Commands, duration
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
 from exhibit.networks import Manifest, fetch
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 OK, FAILED, WRONG = 0, 1, 2
 Refresh = Callable[[Callable[[], Status]], None]
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 _SCREEN_EVERY_S, _FAULTS_EVERY_S, _LINE_EVERY_S = 0.125, 0.5, 5.0
 
 
@@ -73,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--record", type=Path, metavar="FILE.jsonl", help="write what is seen, felt and done (no pictures)"
     )
-    run.add_argument("--for", dest="duration_s", type=_duration, metavar="30s", help="end after this time")
+    run.add_argument("--for", dest="duration_s", type=duration, metavar="30s", help="end after this time")
     run.add_argument(
         "--fast", action="store_true", help="replay a file as fast as it can be, every frame, on its own clock"
     )
@@ -191,13 +189,6 @@ def _widths(written: str) -> tuple[int, int, int, int]:
         raise argparse.ArgumentTypeError(f"'{written}' is not four whole numbers such as 24,40,80,160")
     one, two, three, four = map(int, parts)
     return one, two, three, four
-
-
-def _duration(written: str) -> float:
-    try:
-        return seconds(written)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _run(options: argparse.Namespace) -> int:

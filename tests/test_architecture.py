@@ -40,6 +40,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "view": {"values", "status", "rules", "palette"},
     "overview": {"inputs", "outputs", "palette", "rules", "status"},
     "hanging": {"config", "outputs", "show"},
+    "perception": {"config", "networks", "show", "vision"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
     "filming": {"values", "config", "rules", "outputs", "rehearsal"},
     "commands": {
@@ -57,7 +58,9 @@ MAY_KNOW: dict[str, set[str]] = {
         "filming",
         "outputs",
     }
-    | {"building"},
+    | {"building", "doctor"},
+    "doctor": {"values", "config", "consoles", "clock", "hush", "inputs", "outputs", "networks", "perception", "places"}
+    | {"vision", "show", "hanging", "building"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
 TOP = {"app", "building", "cli", "__main__", "__init__"}

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from exhibit.cli import main
-from exhibit.commands import cue as cue_command
 from exhibit.config.located import parse
 from exhibit.consoles.reading import shipped
+from exhibit.outputs import osc_asked
 from tests.conftest import free_port, until
 from tests.outputs.desk import Heard, ScriptedDesk
 
@@ -100,7 +100,7 @@ def test_what_is_typed_sends_what_is_promised(
     section: Section, typed: str, promised: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # That somebody listens is what the ear below is for; asking takes a second and a half.
-    monkeypatch.setattr(cue_command, "refused", lambda _: False)
+    monkeypatch.setattr(osc_asked, "refused", lambda _: False)
     preset = shipped()[section.console]
     transport = next(iter(preset.transports))
     port = free_port(socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM)

@@ -6,6 +6,7 @@ moment.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -99,3 +100,12 @@ class Backlog:
                 self._database.execute(_SURPLUS, (surplus,))
                 self._count -= surplus
                 self.dropped += surplus
+
+
+def waiting_in(path: Path) -> int:
+    """How many messages wait in the file `path`; 0 where there is none. Raises sqlite3.Error where it cannot be read,
+    such as when a running show has it."""
+    if not path.is_file():
+        return 0
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0.2, uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM waiting").fetchone()[0])

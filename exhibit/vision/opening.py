@@ -23,7 +23,7 @@ def open_source(written: str, clock: Clock, *, fast: bool) -> tuple[Source, str]
         return _first(clock, fast=fast)
     if written == DRAWN:
         return _drawn(clock, fast=fast), ""
-    if written.isdigit() or "://" in written or written.startswith("/dev/"):
+    if is_camera(written):
         if fast:
             raise SourceFault(f"--fast replays files, and {written} is a camera: leave --fast out")
         return Camera(int(written) if written.isdigit() else written, clock), ""
@@ -33,6 +33,11 @@ def open_source(written: str, clock: Clock, *, fast: bool) -> tuple[Source, str]
             raise SourceFault(f"{path}: no such file: check the name after --source")
         return Replay(path.name, stills(path, endless=not fast), clock, paced=not fast), ""
     return Replay(path.name, video(path), clock, paced=not fast), ""
+
+
+def is_camera(written: str) -> bool:
+    """Whether `written` names a camera or a stream."""
+    return written.isdigit() or "://" in written or written.startswith("/dev/")
 
 
 def _first(clock: Clock, *, fast: bool) -> tuple[Source, str]:
