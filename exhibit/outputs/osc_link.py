@@ -23,6 +23,9 @@ _MISSED = 3
 _PROBE_S, _PROBED_S = 1.0, 0.5
 _CLOSE_WITHIN_S = 2.0
 _IDLE_S = 1.0
+_AT_ONCE, _BREATH_S = 32, 0.008
+"""So many datagrams go at once, then the desk may read: a thousand in a row are more than its buffer holds (liblo's
+oscdump lost up to 150 of them)."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +219,8 @@ class OscLink:
 
     def _send(self, wires: list[Wire]) -> None:
         for number, wire in enumerate(wires):
+            if number and number % _AT_ONCE == 0 and isinstance(self._line, Udp):
+                time.sleep(_BREATH_S)
             try:
                 self._send_one(packet(wire))
             except ValueError as error:
