@@ -10,7 +10,7 @@ and moves a level. Each packet says which frame it answers; when it reached the 
 Ours is all that is neither wait nor networks: hand-offs between threads, scaling, cropping, decoding, following, mood,
 rules, sending, and what drawing and sound take from these. The networks count as long as they take in place; "alone" is
 what they take when nothing else runs, afterwards. A level that comes less than 33 ms after the one before has to wait
-by design; such are left out of its row. `--terminal` draws the terminal view too, `--seconds` and `--faces` say how much.
+by design; such are left out of its row. `--terminal` draws the terminal view too.
 
 At the end: a thousand cues in one second through the show's own outputs, and a thousand in one moment.
 """
