@@ -60,7 +60,7 @@ def test_twenty_thousand_packets_of_nonsense_stop_nothing(
 
     def refresh(status: Callable[[], Status]) -> None:
         now[:] = [status()]
-        if now[0].steered.variables.get("rain", 0.0) >= COUNT / 4:  # by then everything has been loaded
+        if float(now[0].steered.variables.get("rain", 0.0)) >= COUNT / 4:  # by then everything has been loaded
             memories_mb.append(memory_mb())
 
     show = threading.Thread(target=app.run, args=(refresh,))
