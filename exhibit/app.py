@@ -164,7 +164,8 @@ class App:
         """The show's own rhythm, whether or not there is anything to see."""
         self._watching.start()
         while not self._over():
-            fresh = self._watching.collect(TICK_S)
+            # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that.
+            fresh = self._watching.collect(min(TICK_S, max(0.01, self._controller.free_s - self._clock.now())))
             self._take_edit()
             self._tick(fresh, self._clock.now())
             self._lay_over(self._clock.now())

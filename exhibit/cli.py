@@ -25,6 +25,7 @@ from exhibit.commands.arguments import Commands, duration
 from exhibit.config.problems import ShowError
 from exhibit.hush import hushed
 from exhibit.networks import Manifest, fetch
+from exhibit.outputs.worker import Worker
 from exhibit.places import models_folder, show_here
 from exhibit.status import Status
 from exhibit.view import plain, screen
@@ -217,10 +218,15 @@ def _run(options: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: app.stop())
     console = Console()
     live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None
-    refresh = _to_screen(live) if live else _to_lines(quiet=options.fast)
+    # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
+    shown = Worker("terminal", _on_screen(live) if live else _in_lines(quiet=options.fast), most=1)
+    refresh = _every(_SCREEN_EVERY_S if live else _FAULTS_EVERY_S, shown.put)
     why = telling.Telling(rule, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True))
     with live or nullcontext():
-        last = app.run(why.beside(refresh) if rule else refresh)
+        try:
+            last = app.run(why.beside(refresh) if rule else refresh)
+        finally:
+            shown.close()
     if rule:
         why.tell(app.status())
     print(plain(last))
@@ -228,26 +234,26 @@ def _run(options: argparse.Namespace) -> int:
     return OK
 
 
-def _to_screen(live: Live) -> Refresh:
-    def refresh(status: Status) -> None:
-        live.update(screen(status), refresh=True)
-
-    return _every(_SCREEN_EVERY_S, refresh)
+def _on_screen(live: Live) -> Callable[[Status], None]:
+    return lambda status: live.update(screen(status), refresh=True)
 
 
-def _to_lines(*, quiet: bool) -> Refresh:
+def _in_lines(*, quiet: bool) -> Callable[[Status], None]:
     """Each fault when it is new, and now and then a line about everything (not while a file is replayed fast)."""
     told: set[tuple[str, str]] = set()
+    due_s = time.monotonic()
 
-    def refresh(status: Status) -> None:
+    def tell(status: Status) -> None:
+        nonlocal due_s
         for fault in status.faults:
             if (fault.where, fault.text) not in told:
                 told.add((fault.where, fault.text))
                 print(f"{fault.where}: {fault.text}", file=sys.stderr, flush=True)
-        now_and_then(lambda: status)
+        if not quiet and time.monotonic() >= due_s:
+            due_s = time.monotonic() + _LINE_EVERY_S
+            print(plain(status), flush=True)
 
-    now_and_then = _every(_LINE_EVERY_S, lambda status: None if quiet else print(plain(status), flush=True))
-    return _every(_FAULTS_EVERY_S, refresh)
+    return tell
 
 
 def _every(interval_s: float, refresh: Callable[[Status], None]) -> Refresh:

@@ -119,7 +119,7 @@ class Mqtt:
     def close(self) -> None:
         self._closing.set()
         self._wake()
-        self._thread.join(_CLOSE_WITHIN_S + 1.0)
+        self._thread.join(_CLOSE_WITHIN_S)
 
     def _queue(self, message: Message) -> None:
         if len(self._come) >= MOST:

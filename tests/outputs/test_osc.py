@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from exhibit.consoles.desk import Desk
+from exhibit.consoles.preset import Transport
 from exhibit.consoles.reading import shipped
 from exhibit.outputs import osc_link
 from exhibit.outputs.osc import Osc
@@ -97,4 +98,24 @@ def test_a_target_that_cannot_be_found_is_a_fault_and_the_others_go_on(
 def test_no_targets_is_no_error() -> None:
     osc = Osc({})
     assert osc.state().link == "off"
+    osc.close()
+
+
+@pytest.mark.parametrize("transport", ["udp", "tcp", "tcp-slip"])
+def test_a_thousand_cues_of_one_moment_all_arrive_in_order(
+    transport: Transport, neighbour: Callable[[list[str]], Neighbour]
+) -> None:
+    kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
+    port = free_port(kind)
+    where = str(port) if transport == "udp" else f"osc.tcp://:{port}"
+    dump = neighbour(["stdbuf", "-oL", command("oscdump"), where])
+    osc = Osc({"desk": Peer("127.0.0.1", port, transport, Desk(shipped()["generic"]))})
+    assert heard(osc, dump, "/hello")
+    lost_before_it_listened = osc.state().dropped
+    for number in range(1000):
+        osc.perform(message("desk", "/cue/fire", number, 0.5, "warm wash"))
+    assert until(lambda: "/cue/fire ifs 999 " in dump.said())
+    counts = [int(line.split()[-4]) for line in dump.said().splitlines() if "/cue/fire" in line]
+    assert counts == list(range(1000))
+    assert osc.state().dropped == lost_before_it_listened
     osc.close()
