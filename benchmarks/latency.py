@@ -47,6 +47,7 @@ from exhibit.clock import SystemClock
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import Transport
 from exhibit.consoles.reading import shipped
+from exhibit.eyes import observer_of
 from exhibit.networks import Manifest
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_lines import measured, unslipped
@@ -209,7 +210,7 @@ def show_of(folder: Path, port: int) -> Path:
 
 def perception(show: Path) -> Scripted:
     """The show's perception, timed and scripted."""
-    return Scripted(app_module._observer(load_show(show), models_folder(), None))  # noqa: SLF001
+    return Scripted(observer_of(load_show(show), models_folder()))
 
 
 @contextmanager

@@ -8,16 +8,25 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import missing_in, neighbours_of, outputs_of, released_at_exit, use_show
+from exhibit.building import (
+    exchanged,
+    guests_of,
+    missing_in,
+    mood_settings,
+    neighbours_of,
+    outputs_of,
+    page_of,
+    released_at_exit,
+)
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
 from exhibit.editing import Editing
+from exhibit.eyes import observer_of as _observer
 from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
-from exhibit.mood.group import MoodSettings
 from exhibit.outputs.dmx import steer_lines
 from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
@@ -25,7 +34,6 @@ from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.overview import panel
-from exhibit.perception import observer_of as _observer
 from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.plan import PROJECTOR
@@ -36,8 +44,11 @@ from exhibit.show.score import score_of
 from exhibit.status import Status
 from exhibit.steering import Steering
 from exhibit.values import Command, Mood, Observation
-from exhibit.vision.opening import open_source
+from exhibit.vision.observe import Looker
+from exhibit.vision.opening import open_again, open_source
 from exhibit.watching import Watching
+from exhibit.web.page import Page
+from exhibit.what_if import WhatIf
 
 TICK_S = 1 / 30
 OVERLAY_EVERY_S = 0.2
@@ -60,6 +71,8 @@ class Options:
     fast: bool = False
     sheet: Path | None = None
     model: Path | None = None
+    web: bool = False
+    listen: str | None = None
 
 
 class App:
@@ -72,16 +85,20 @@ class App:
         for file in (options.record, options.sheet):
             if file is not None and not file.resolve().parent.is_dir():
                 raise whole_file(file, "its folder does not exist: make it first, or choose another")
-        observer = _observer(self._show, models_folder(), options.model)
+        observer: Looker = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
-        self._source, self._notice = open_source(written, self._clock, fast=options.fast)
+        self._asked_source = written
+        self._guests = guests_of(self._show, self._clock, options.model, written) if options.web else None
+        browser = self._guests.browser if self._guests else None
+        source, self._notice = open_source(written, self._clock, fast=options.fast, browser=browser)
         self._log = Logbook(Record(options.record) if options.record else None)
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
         score = score_of(self._show)
-        self._controller = Controller(score, _mood_settings(self._show))
+        self._controller = Controller(score, mood_settings(self._show))
         self._steering = Steering(self._show, score)
-        self._editing = None if options.fast else Editing(options.show)
+        read = self._guests.files.load if self._guests else load_show
+        self._editing = None if options.fast else Editing(options.show, read)
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
@@ -100,18 +117,36 @@ class App:
         self._inputs, self._tellers = neighbours or ({}, {})
         if not (options.fast or options.headless):
             self._inputs["keys"] = self._keys
+        self.page: Page | None = None
+        if self._guests:
+            observer = self._guests.beside(observer)
+            fault = partial(self._fault, "page")
+            self._inputs["page"] = self.page = page_of(self._show, options.listen, version, fault, self._guests)
+        self._version = version
         self._start_s = self._clock.now()
         self._stop = threading.Event()
-        self._watching = Watching(self._source, observer, self._health, partial(self._fault, "perception"), self._stop)
+        self._watching = Watching(
+            source,
+            lambda before: open_again(before, written, self._clock),
+            observer,
+            self._health,
+            partial(self._fault, "perception"),
+            self._stop,
+        )
+        self._what_if = WhatIf()
         self._mood = Mood()
         self._observation: Observation | None = None
         self._log.start(self._show.settings.exhibit, written, version)
+        for notice in self._guests.notices if self._guests else []:
+            self._log.fault(0.0, "page", notice)
 
     def notices(self) -> list[str]:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
-        return [*([self._notice] if self._notice else []), *missing_in(self._show), *advice]
+        served = self._guests.notices if self._guests else []
+        page = self.page.notices() if self.page else []
+        return [*([self._notice] if self._notice else []), *served, *missing_in(self._show), *advice, *page]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -137,7 +172,7 @@ class App:
         return Status(
             show=self._show.settings.exhibit,
             running_s=now - self._start_s,
-            source=self._source.state(),
+            source=self._watching.state(),
             rate_hz=self._health.rate_hz(now),
             frame_ms=self._health.frame_ms(),
             frames=self._health.frames,
@@ -154,6 +189,16 @@ class App:
             inputs={name: one.state() for name, one in self._inputs.items()},
             steered=self._steering.now,
             withheld=self._performance.withheld,
+            score=self._controller.score,
+            playing=self._show,
+            history=self._log.history,
+            starts=self._log.starts,
+            variables=self._steering.variables,
+            defaults=self._steering.defaults,
+            latency_ms=self._health.latency_ms(),
+            unseen_s=self._health.unseen_s(now),
+            version=self._version,
+            asked_source=self._asked_source,
         )
 
     def ask(self, command: Command) -> None:
@@ -162,6 +207,7 @@ class App:
 
     def _live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
+        self._health.awaited(self._start_s)
         self._watching.start()
         while not self._over():
             # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that.
@@ -170,6 +216,8 @@ class App:
             self._tick(fresh, self._clock.now())
             self._lay_over(self._clock.now())
             refresh(self.status)
+            if self.page:
+                self.page.tick(self.status, frames=self._health.frames, running_s=self._clock.now() - self._start_s)
         self._watching.close()
 
     def _replay(self, refresh: Refresh) -> None:
@@ -180,7 +228,7 @@ class App:
         """
         clock = self._clock
         assert isinstance(clock, ManualClock)
-        while not self._stop.is_set() and self._source.state().link != "ended":
+        while not self._stop.is_set() and self._watching.state().link != "ended":
             observation = self._watching.look(0.0)
             if observation is None:
                 continue
@@ -229,20 +277,31 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
-        let_go = self._performance.hold(self._controller.rules.stage, held=self._steering.now.hold)
-        outcome = self._controller.tick(observation, now_s, self._steering.around(*week_time(self._calendar()), now_s))
+        around = self._steering.around(*week_time(self._calendar()), now_s)
+        steered = self._steering.now
+        observation = self._what_if.seen(steered.imagined, observation, now_s)
+        let_go = self._performance.hold(self._controller.rules.stage, held=steered.hold)
+        outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
             outcome = asserted(outcome, self._controller.restage(let_go))
         self._mood = outcome.mood
-        self._observation = (observation or self._observation) if self._steering.now.processing else None
+        self._observation = self._last_seen(observation)
         captured_t = observation.captured_s - self._start_s if observation else 0.0
         self._log.felt(now_s - self._start_s, observation, captured_t, outcome.mood)
         self._perform(outcome, now_s)
-        if not self._steering.now.hold:
+        if observation is not None and not observation.made_up:
+            self._health.answered(now_s, self._clock.now() - observation.captured_s)
+        if not steered.hold:
             tell_walls(self._outputs.values(), self._controller.feeling(now_s))
         steer_lines(self._outputs.values(), held=self._steering.now.hold, dark=self._steering.now.blackout)
         self._tell()
         self._mind_links(now_s)
+
+    def _last_seen(self, observation: Observation | None) -> Observation | None:
+        """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
+        imagining, last = self._steering.now.imagined is not None, observation or self._observation
+        looking = imagining or self._steering.now.processing
+        return last if last and looking and last.made_up is imagining else None
 
     def _obey(self) -> None:
         """Follow what came from outside since the last tick; what cannot be followed is said once."""
@@ -255,11 +314,13 @@ class App:
             for fault in self._steering.obeyed(commands, now_s):
                 self._fault(name, fault)
         self._watching.processing = self._steering.now.processing
+        if self._guests and not self._steering.now.processing:
+            self._guests.forget()
 
     def _tell(self) -> None:
         """Tell neighbours what the show senses."""
         if self._inputs or self._tellers:
-            health = self._health.told(self._source.state().link, self._clock.now())
+            health = self._health.told(self._watching.state().link, self._clock.now())
             self._sensed = sensed(self._mood, self._controller.rules, self._steering, health)
         for teller in self._tellers.values():
             teller.tell(self._sensed)
@@ -278,21 +339,17 @@ class App:
     def _use(self, show: Show) -> None:
         """Go on with an edited show: rules, mood, scenes, sounds, lights; camera and projector wait for a start."""
         before, self._show = self._show, show
-        use_show(self._outputs.values(), show)
-        if "mqtt" in self._outputs and before.settings.mqtt != show.settings.mqtt:
-            self._fault("show", "another broker is used from the next start on")
-        if before.listening != show.listening:
-            self._fault("show", "who is listened to and told over OSC changes at the next start")
-        for name in ("camera", "projector", "projectors"):
-            if getattr(before.settings, name) != getattr(show.settings, name):
-                self._fault("show", f"exhibit.yaml: the section '{name}' takes effect at the next start")
+        for news in exchanged(self._outputs, before, show):
+            self._fault("show", news)
+        if self._guests and (news := self._guests.allow_preview(on=show.venue.preview)):
+            self._fault("page", news)
         score, now_s = score_of(show), self._clock.now()
         self._steering.use(show, score)
-        self._perform(self._controller.exchange(score, _mood_settings(show), now_s), now_s)
+        self._perform(self._controller.exchange(score, mood_settings(show), now_s), now_s)
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
-        source = self._source.state()
+        source = self._watching.state()
         links = {"source": (source.link, source.detail)}
         for name, state in self._states().items():
             # Of an output with many neighbours each is told by itself.
@@ -341,17 +398,12 @@ class App:
         self._performance.perform((cue for held in letting_go for cue in held.wish.release), now - self._start_s)
         self._tell()
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
-        closing += [*(one.close for one in self._inputs.values()), self._source.close]
+        closing += [*(one.close for one in self._inputs.values()), self._watching.source.close]
         closing += [*(one.close for one in self._tellers.values()), *(one.close for one in self._outputs.values())]
-        closing.append(self._screens.close)
+        closing += [self._screens.close, *([self._guests.close] if self._guests else [])]
         for close in dict.fromkeys(closing):
             try:
                 close()
             except Exception as error:  # noqa: BLE001 (one that cannot close must not keep the others open)
                 self._fault("closing", f"{type(error).__name__}: {error}")
         self._log.close()
-
-
-def _mood_settings(show: Show) -> MoodSettings:
-    mood = show.settings.mood
-    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import socket
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
 from exhibit import __version__
+from exhibit.clock import Clock
 from exhibit.config.sections import MqttSection, OscTarget
+from exhibit.config.web import place
 from exhibit.consoles.preset import Preset
+from exhibit.editor.files import ShowFiles
+from exhibit.eyes import eyes_of
 from exhibit.hanging import hung
 from exhibit.inputs.addresses import Address
 from exhibit.inputs.osc import OscIn
 from exhibit.inputs.osc_query import OscQuery
 from exhibit.inputs.port import Input
 from exhibit.inputs.subscribers import Listener, Subscribers
+from exhibit.mood.group import MoodSettings
 from exhibit.outputs.dmx import Dmx, Fixture, Line, Source
 from exhibit.outputs.mqtt import Broker, Home, Mqtt
 from exhibit.outputs.osc import Osc
@@ -25,11 +31,14 @@ from exhibit.outputs.osc_sensors import OscSensors
 from exhibit.outputs.port import Output, Teller
 from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.sound import Sound, levels_of
-from exhibit.places import state_folder
+from exhibit.places import models_folder, state_folder
 from exhibit.show import Show
 from exhibit.show.desks import desk_of, port_of, transport_of
 from exhibit.show.fixtures import fixture_of
 from exhibit.values import Variable
+from exhibit.vision.opening import BROWSER
+from exhibit.web.guests import Guests
+from exhibit.web.page import Page, Serving, missing
 
 _OURS = uuid.UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41")
 """The namespace of the names that we give to senders of DMX (RFC 9562)."""
@@ -103,21 +112,6 @@ def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, shee
     return outputs
 
 
-def use_show(outputs: Iterable[Output], show: Show) -> None:
-    """Let `outputs` go on with an edited show, as far as they can without a start."""
-    for output in outputs:
-        if isinstance(output, Projector):
-            output.use_scenes(show.scenes)
-        elif isinstance(output, Sound):
-            output.use_sounds(show.sounds)
-            output.use_levels(levels_of(show.settings.sound))
-            output.use_device(show.audio_device)
-        elif isinstance(output, Osc):
-            output.use_targets(targets_of(show))
-        elif isinstance(output, Dmx):
-            output.use_fixtures(lines_of(show), fixtures_of(show))
-
-
 def broker_of(section: MqttSection, show: Show) -> Broker:
     """Where the broker is."""
     return Broker(
@@ -162,3 +156,61 @@ def neighbours_of(
         fixed = [Listener(one.host, one.port, one.rate) for one in at.sensors]
         tellers["osc sensors"] = OscSensors(fixed, subscribers)
     return inputs, tellers
+
+
+def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterator[str]:
+    """Give the outputs what is new in an edited `show`; what takes effect at the next start only is said."""
+    for name, output in outputs.items():
+        if isinstance(output, Projector):
+            output.use_scenes(show.scenes)
+        elif isinstance(output, Sound):
+            output.use_sounds(show.sounds)
+            output.use_levels(levels_of(show.settings.sound))
+            output.use_device(show.audio_device)
+        elif isinstance(output, Osc):
+            output.use_targets(targets_of(show))
+        elif isinstance(output, Dmx):
+            output.use_fixtures(lines_of(show), fixtures_of(show))
+        elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
+            yield "another broker is used from the next start on"
+    if before.listening != show.listening:
+        yield "who is listened to and told over OSC changes at the next start"
+    for name in ("camera", "projector", "projectors"):
+        if getattr(before.settings, name) != getattr(show.settings, name):
+            yield f"exhibit.yaml: the section '{name}' takes effect at the next start"
+
+
+def mood_settings(show: Show) -> MoodSettings:
+    """How calm the room is."""
+    mood = show.settings.mood
+    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
+
+
+def guests_of(show: Show, clock: Clock, model: Path | None, source: str) -> Guests:
+    """What the page offers to those who bring pictures; `source` is what the show looks at."""
+    eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
+    files = ShowFiles(show.folder, state_folder())
+    files.remember()
+    guests = Guests(files, clock, eyes, looks_through=source == BROWSER and not missing())
+    guests.allow_preview(on=show.venue.preview)
+    return guests
+
+
+def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str], None], guests: Guests) -> Page:
+    """The page in a browser, at `listen` or where the venue says."""
+    web = show.venue.web
+    host, port = place(listen or web.listen)
+    serving = Serving(
+        host,
+        port,
+        show.folder,
+        state_folder(),
+        tuple(web.hosts),
+        version,
+        routers=guests.routers(),
+        certificate=show.folder / web.certificate if web.certificate else None,
+        key=show.folder / web.key if web.key else None,
+    )
+    if guests.browser:
+        guests.browser.page = f"{serving.url}/try"
+    return Page(serving, fault)

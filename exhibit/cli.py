@@ -20,9 +20,10 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling
+from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling, token
 from exhibit.commands.arguments import Commands, duration
 from exhibit.config.problems import ShowError
+from exhibit.config.web import place
 from exhibit.hush import hushed
 from exhibit.networks import Manifest, fetch
 from exhibit.outputs.worker import Worker
@@ -67,7 +68,10 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here, or the example)"
     )
-    run.add_argument("--source", help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn")
+    run.add_argument(
+        "--source",
+        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone)",
+    )
     run.add_argument("--headless", action="store_true", help="draw to memory, open no window")
     run.add_argument(
         "--record", type=Path, metavar="FILE.jsonl", help="write what is seen, felt and done (no pictures)"
@@ -80,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--model", type=Path, metavar="FILE.tflite", help="read emotions with a network of your own ('exhibit train')"
     )
+    run.add_argument("--web", type=_listen, metavar="HOST:PORT", help="where the page is served (127.0.0.1:8080)")
+    run.add_argument("--no-web", action="store_true", help="serve no page")
     run.add_argument("--why", metavar="RULE", help="tell the starts and ends of a rule, and what caused them")
     run.set_defaults(command=_run)
     models = commands.add_parser(
@@ -97,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     rehearse.add(commands)
     gallery.add(commands)
     cue.add(commands)
+    token.add(commands)
     doctor.add(commands)
     return parser
 
@@ -192,6 +199,14 @@ def _widths(written: str) -> tuple[int, int, int, int]:
     return one, two, three, four
 
 
+def _listen(written: str) -> str:
+    try:
+        place(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return written
+
+
 def _run(options: argparse.Namespace) -> int:
     # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
     from exhibit.app import App, Options  # noqa: PLC0415
@@ -210,6 +225,8 @@ def _run(options: argparse.Namespace) -> int:
         options.fast,
         options.sheet,
         options.model,
+        web=not (options.no_web or options.fast),
+        listen=options.web,
     )
     app = App(asked, __version__)
     for notice in app.notices():

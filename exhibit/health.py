@@ -25,16 +25,27 @@ class Health:
     def __init__(self, most_faults: int = 20) -> None:
         self._lock = threading.Lock()
         self._frames: deque[tuple[float, float]] = deque()
+        self._latencies: deque[tuple[float, float]] = deque()
         self._faults: deque[Fault] = deque(maxlen=most_faults)
         self.frames = 0
+        self._last_s: float | None = None
 
     def frame(self, now_s: float, took_s: float) -> None:
         """A frame was read, and cost `took_s`."""
         with self._lock:
             self.frames += 1
+            self._last_s = now_s
             self._frames.append((now_s, took_s))
             while self._frames and now_s - self._frames[0][0] > _WINDOW_S:
                 self._frames.popleft()
+
+    def awaited(self, now_s: float) -> None:
+        """From now on frames are to come."""
+        self._last_s = now_s
+
+    def unseen_s(self, now_s: float) -> float:
+        """For how long no frame has come; 0 before any was awaited."""
+        return 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
 
     def rate_hz(self, now_s: float) -> float:
         """Frames a second over the last three seconds."""
@@ -50,6 +61,19 @@ class Health:
         with self._lock:
             costs = sorted(took for _, took in self._frames)
         return 1000 * costs[len(costs) // 2] if costs else 0.0
+
+    def answered(self, now_s: float, took_s: float) -> None:
+        """The cues of a frame that was taken `took_s` ago have been handed over."""
+        with self._lock:
+            self._latencies.append((now_s, took_s))
+            while now_s - self._latencies[0][0] > _WINDOW_S:
+                self._latencies.popleft()
+
+    def latency_ms(self) -> float:
+        """The median time from frame to cues of late in milliseconds; 0 before the first."""
+        with self._lock:
+            times = sorted(took for _, took in self._latencies)
+        return 1000 * times[len(times) // 2] if times else 0.0
 
     def told(self, source: str, now_s: float) -> dict[str, float | str | bool]:
         """What neighbours are told: the link of the source, frames a second, how many faults are known."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 
 from exhibit.outputs import record as lines
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.record import Record
 from exhibit.values import Command, Cue, Mood, Observation, RuleChange
 
-LAST_CUES, LAST_CHANGES = 8, 50
+LAST_CUES, LAST_CHANGES, LAST_OF_A_RULE = 8, 50, 10
+History = Mapping[str, tuple[tuple[float, RuleChange], ...]]
 _QUIET_MOOD_LINE_S = 1.0
 
 
@@ -20,6 +22,10 @@ class Logbook:
         self._record = record
         self._cues: deque[tuple[float, Cue]] = deque(maxlen=LAST_CUES)
         self._changes: deque[tuple[float, RuleChange]] = deque(maxlen=LAST_CHANGES)
+        self.history: History = {}
+        """The last starts and ends of each rule, newest last; a new mapping at each change."""
+        self.starts: Mapping[str, int] = {}
+        """How often each rule began; a new mapping at each change."""
         self._mood = Mood()
         self._mood_line_s = -_QUIET_MOOD_LINE_S
 
@@ -51,6 +57,10 @@ class Logbook:
 
     def change(self, t: float, change: RuleChange) -> None:
         self._changes.append((t, change))
+        last = self.history.get(change.rule, ())[-LAST_OF_A_RULE + 1 :]
+        self.history = {**self.history, change.rule: (*last, (t, change))}
+        if change.began:
+            self.starts = {**self.starts, change.rule: self.starts.get(change.rule, 0) + 1}
         if self._record:
             self._record.write(lines.rule_line(t, change))
 

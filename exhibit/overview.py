@@ -29,6 +29,8 @@ def _head(status: Status) -> Iterator[Row]:
     for word, stands in (("BLACKOUT", now.blackout), ("HELD", now.hold), ("NOBODY IS LOOKED AT", not now.processing)):
         if stands:
             yield Row(word, dot=RED, colour=RED)
+    if now.imagined:
+        yield Row(f"WHAT IF, {max(0.0, now.imagined_until_s - status.now_s):.0f} s left", dot=YELLOW, colour=YELLOW)
     if now.scene:
         yield Row(f"by hand: {now.scene}", dot=YELLOW, colour=YELLOW)
 

@@ -9,10 +9,11 @@ from exhibit.config.problems import Problem
 from exhibit.health import Fault
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
-from exhibit.rules.plan import Plan
+from exhibit.rules.plan import Plan, Score
 from exhibit.rules.state import EngineState
+from exhibit.show import Show
 from exhibit.steering import Steered
-from exhibit.values import Cue, Mood, Observation, RuleChange
+from exhibit.values import Cue, Mood, Observation, RuleChange, Variable
 from exhibit.vision.source import SourceState
 
 
@@ -21,7 +22,10 @@ class Status:
     """The show at `running_s` seconds after its start. `cues` are the last ones with their times, newest last, and
     `changes` the last fifty starts and ends of rules with theirs. `unsound` is what is wrong with the newest edit of
     the show, which goes on as it was before. `steered` is what operators have set, and `withheld` counts the cues that
-    their holds have kept back."""
+    their holds have kept back. `history` has each rule's own last starts and ends, and `starts` how often it began.
+    `playing` is the show as it was read, `variables` what can be set, as it is now, `defaults` what it was at first.
+    `latency_ms`: from the moment a frame was taken to its cues being handed over. `unseen_s`: for how long no frame has
+    been looked at. `asked_source` is what the show was told to look at, such as "auto"."""
 
     show: str
     running_s: float
@@ -42,3 +46,13 @@ class Status:
     inputs: Mapping[str, InputState] = field(default_factory=dict)
     steered: Steered = field(default_factory=Steered)
     withheld: int = 0
+    score: Score = field(default_factory=lambda: Score(()))
+    playing: Show | None = None
+    history: Mapping[str, tuple[tuple[float, RuleChange], ...]] = field(default_factory=dict)
+    starts: Mapping[str, int] = field(default_factory=dict)
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    defaults: Mapping[str, Variable] = field(default_factory=dict)
+    latency_ms: float = 0.0
+    unseen_s: float = 0.0
+    version: str = ""
+    asked_source: str = ""

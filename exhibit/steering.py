@@ -17,7 +17,8 @@ from exhibit.rules.plan import PROJECTOR, Score
 from exhibit.rules.vocabulary import kind_of
 from exhibit.show import Show
 from exhibit.show.score import disabled
-from exhibit.values import Around, Command, Variable
+from exhibit.values import Around, Command, Imagined, Variable
+from exhibit.what_if import lasting_s
 
 _MOST_FAULTS = 20
 """After so many different mistakes of others, the rest is told as one."""
@@ -26,7 +27,7 @@ _MOST_FAULTS = 20
 @dataclass(frozen=True)
 class Steered:
     """What stands now. `scene` is shown by hand until `scene_until_s`; "" is none. `variables` are those that were set.
-    `act` is the one to go to next."""
+    `act` is the one to go to next. `imagined` stands in for the camera until `imagined_until_s`."""
 
     hold: bool = False
     blackout: bool = False
@@ -34,6 +35,8 @@ class Steered:
     scene: str = ""
     scene_until_s: float = math.inf
     act: str = ""
+    imagined: Imagined | None = None
+    imagined_until_s: float = math.inf
     variables: Mapping[str, Variable] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
 
@@ -70,6 +73,11 @@ class Steering:
         return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes)
 
     @property
+    def defaults(self) -> Mapping[str, Variable]:
+        """What every variable is until somebody sets it."""
+        return self._defaults
+
+    @property
     def variables(self) -> dict[str, Variable]:
         """Every variable that exists, as it is now."""
         return {**self._defaults, **self._now.variables}
@@ -100,6 +108,9 @@ class Steering:
                 self._now = replace(self._now, act=command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
+            case "what if":
+                until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
+                self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
 
     def obeyed(self, commands: Iterable[Command], now_s: float) -> list[str]:
         """Follow `commands`; what is wrong with those that cannot be followed, each mistake in the same words."""
@@ -110,6 +121,8 @@ class Steering:
         since an act is gone to once."""
         if self._now.scene and now_s >= self._now.scene_until_s:
             self._now = replace(self._now, scene="", scene_until_s=math.inf)
+        if self._now.imagined and now_s >= self._now.imagined_until_s:
+            self._now = replace(self._now, imagined=None, imagined_until_s=math.inf)
         now, self._now = self._now, replace(self._now, act="")
         return Around(
             hour,

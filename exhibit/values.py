@@ -130,12 +130,27 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Observation:
-    """Everybody in view at `captured_s`. `size_px` is the frame's (width, height)."""
+    """Everybody in view at `captured_s`. `size_px` is the frame's (width, height). `made_up`: by hand, not seen."""
 
     captured_s: float
     sequence: int
     size_px: tuple[int, int]
     visitors: tuple[Visitor, ...] = ()
+    made_up: bool = False
+
+
+@dataclass(frozen=True)
+class Imagined:
+    """Visitors made up by hand: how many, and what each of them feels and attends to."""
+
+    visitors: int
+    emotions: Emotions
+    attention: float = 1.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "emotions", distribution(self.emotions))
+        _within("visitors", self.visitors, 0, 20)
+        _within("attention", self.attention, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -248,8 +263,9 @@ class Command:
     """What somebody outside asks of the show; the show decides what it makes of it.
 
     `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
-    "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), or one of the
-    switches "hold", "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
+    (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), or one of the switches
+    "hold", "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """
 
     kind: str
@@ -257,6 +273,7 @@ class Command:
     value: Variable = True
     by: str = ""
     for_s: float | None = None
+    imagined: Imagined | None = None
 
 
 @dataclass(frozen=True)

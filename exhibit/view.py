@@ -84,6 +84,7 @@ def _decided(status: Status) -> list[str]:
         "BLACKOUT": now.blackout,
         "NOBODY IS LOOKED AT": not now.processing,
         f"BY HAND: {now.scene}": bool(now.scene),
+        f"WHAT IF: A MADE-UP MOOD, {max(0.0, now.imagined_until_s - status.now_s):.0f} s LEFT": bool(now.imagined),
     }
     return [word for word, stands in words.items() if stands]
 

@@ -4,29 +4,45 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 from exhibit.clock import SystemClock
 from exhibit.health import Health
 from exhibit.values import Observation
-from exhibit.vision.observe import Observer
-from exhibit.vision.source import Source
+from exhibit.vision.observe import Looker
+from exhibit.vision.source import Source, SourceState
 
 _cost_clock = SystemClock()
 """What a frame costs is real time, also while a file is replayed on its own."""
+_RETRY_S = 1.0
 
 
 class Watching:
-    """Looks at `source` until `stop` is set. While `processing` is off no frame is looked at, and there is no news."""
+    """Looks at `source` until `stop` is set. While `processing` is off the source is closed, its camera let go of, and
+    there is no news; when it is on again, `again` opens one like it."""
 
     def __init__(
-        self, source: Source, observer: Observer, health: Health, fault: Callable[[str], None], stop: threading.Event
+        self,
+        source: Source,
+        again: Callable[[Source], Source],
+        observer: Looker,
+        health: Health,
+        fault: Callable[[str], None],
+        stop: threading.Event,
     ) -> None:
         self.processing = True
-        self._source, self._observer, self._health = source, observer, health
+        self._source, self._again, self._observer, self._health = source, again, observer, health
         self._fault, self._stop = fault, stop
+        self._shut = False
+        self._skipped_before = 0
         self._news = threading.Condition()
         self._fresh: Observation | None = None
         self._thread = threading.Thread(target=self._watch, name="perception", daemon=True)
+
+    @property
+    def source(self) -> Source:
+        """The source that is open, or was last."""
+        return self._source
 
     def start(self) -> None:
         self._thread.start()
@@ -34,6 +50,14 @@ class Watching:
     def close(self) -> None:
         self._stop.set()
         self._thread.join(timeout=2.0)
+
+    def state(self) -> SourceState:
+        """How the source fares; "off" once it is closed and has let go of its camera."""
+        state = self._source.state()
+        state = replace(state, skipped=state.skipped + self._skipped_before)
+        if self._shut and state.link != "up":
+            return replace(state, link="off", detail="closed: nobody is looked at")
+        return replace(state, detail=f"closing {state.detail}") if self._shut or not self.processing else state
 
     def collect(self, wait_s: float) -> Observation | None:
         """The newest observation that was not taken yet, waiting up to `wait_s` for it."""
@@ -59,11 +83,30 @@ class Watching:
 
     def _watch(self) -> None:
         while not self._stop.is_set():
-            if not self.processing:
-                self._stop.wait(0.1)
+            if not self._open():
+                self._stop.wait(0.05)
                 continue
             observation = self.look(0.25)
             if observation is not None:
                 with self._news:
                     self._fresh = observation
                     self._news.notify()
+
+    def _open(self) -> bool:
+        """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it."""
+        if not self.processing:
+            if not self._shut:
+                self._shut = True
+                self._source.close()
+            return False
+        if self._shut:
+            try:
+                source = self._again(self._source)
+            except Exception as error:  # noqa: BLE001 (a file that is gone meanwhile, or a device that is none any more)
+                self._fault(f"cannot be opened again: {error}")
+                self._stop.wait(_RETRY_S)
+                return False
+            self._skipped_before += self._source.state().skipped
+            self._source, self._shut = source, False
+            self._health.awaited(_cost_clock.now())
+        return True

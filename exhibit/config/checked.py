@@ -24,6 +24,9 @@ class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+SECRETS = ("password", "passcode")
+"""Keys whose values are never repeated: problems are shown on pages and in logs."""
+
 Truth = Annotated[bool, Field(strict=True)]
 """True or false; `yes` and `off` are texts here as everywhere."""
 
@@ -59,7 +62,8 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
     if kind == "missing":
         return document.problem(place, f"'{name}' is missing: add it", key=True)
     shift = int(context.get("column", 0)) if kind == "expression" else 0
-    return document.problem(place, _text(found, context), key=bool(context.get("at_key")), column_shift=shift)
+    told = f"here belongs a text: put the {name} in quotes" if name in SECRETS else _text(found, context)
+    return document.problem(place, told, key=bool(context.get("at_key")), column_shift=shift)
 
 
 def _text(found: ErrorDetails, context: dict[str, Any]) -> str:

@@ -7,7 +7,7 @@ mapping is a mistake, not a silent overwrite.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -17,6 +17,8 @@ import yaml
 from exhibit.config.problems import Problem, ShowError, short, whole_file
 
 Path = tuple[str | int, ...]
+Texts = Mapping[FilePath, str]
+"""Texts that are read in place of files, by where those really lie."""
 _MOST_NODES = 100_000
 _MOST_DEPTH = 60
 
@@ -82,8 +84,12 @@ class Document:
         return standing
 
 
-def load(file: FilePath) -> Document:
-    """The document in `file`. Raises ShowError when it cannot be read or is not sound YAML."""
+def load(file: FilePath, texts: Texts | None = None) -> Document:
+    """The document in `file`, or in the one of `texts` that takes its place. Raises ShowError when it cannot be read or
+    is not sound YAML."""
+    if texts and (instead := texts.get(file.resolve())) is not None:
+        # As a file's line ends are read.
+        return parse(instead.replace("\r\n", "\n").replace("\r", "\n"), file)
     try:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +11,7 @@ import yaml
 
 from exhibit.config.located import parse
 from exhibit.config.problems import ShowError, whole_file
+from exhibit.config.writing import write_at_once
 
 
 def patch(file: Path, values: Mapping[tuple[str, ...], Any]) -> None:
@@ -38,7 +37,7 @@ def patch(file: Path, values: Mapping[tuple[str, ...], Any]) -> None:
         sound = False
     if not sound:
         raise whole_file(file, f"cannot be changed by itself: write {'.'.join(next(iter(values)))} there by hand")
-    _write(file, text)
+    write_at_once(file, text.encode())
 
 
 def patched(text: str, path: Sequence[str], value: Any) -> str:
@@ -107,18 +106,3 @@ def _with(data: Any, path: Sequence[str], value: Any) -> Any:
         return value
     known = data if isinstance(data, dict) else {}
     return {**known, path[0]: _with(known.get(path[0]), path[1:], value)}
-
-
-def _write(file: Path, text: str) -> None:
-    file = file.resolve()  # a link stays a link
-    unfinished = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as opened:
-            opened.write(text)
-            opened.flush()
-            os.fsync(opened.fileno())
-        if file.exists():
-            unfinished.chmod(stat.S_IMODE(file.stat().st_mode))
-        unfinished.replace(file)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -27,7 +27,7 @@ class CameraSection(Section):
 
     source: Annotated[str, BeforeValidator(_source, json_schema_input_type=str | int)] = Field(
         "auto",
-        description="auto, drawn, a camera's number or path, a stream's address, a file or a folder of images",
+        description="auto, drawn, browser, a camera's number or path, a stream's address, a file or a folder of images",
     )
     reach: Reach = Field(
         "room", description="how far away faces are looked for: near (2 m), room (5 m), hall (6.5 m; dearer)"

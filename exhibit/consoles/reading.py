@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from exhibit.config.checked import check
-from exhibit.config.located import load
+from exhibit.config.located import Texts, load
 from exhibit.config.problems import Problem, ShowError
 from exhibit.consoles.preset import Preset
 
@@ -24,16 +24,17 @@ def shipped() -> Mapping[str, Preset]:
     return found
 
 
-def presets(show: Path, problems: list[Problem]) -> dict[str, Preset]:
-    """All presets that the show in the folder `show` can name; what is wrong with its own goes to `problems`."""
-    return {**shipped(), **_read(show / "consoles", problems)}
+def presets(show: Path, problems: list[Problem], texts: Texts | None = None) -> dict[str, Preset]:
+    """All presets that the show in the folder `show` can name; what is wrong with its own goes to `problems`. `texts`
+    are read in place of files."""
+    return {**shipped(), **_read(show / "consoles", problems, texts)}
 
 
-def _read(folder: Path, problems: list[Problem]) -> dict[str, Preset]:
+def _read(folder: Path, problems: list[Problem], texts: Texts | None = None) -> dict[str, Preset]:
     found = {}
     for file in sorted(folder.glob("*.yaml")):
         try:
-            preset = check(Preset, load(file), (), problems)
+            preset = check(Preset, load(file, texts), (), problems)
         except ShowError as error:
             problems += error.problems
             continue

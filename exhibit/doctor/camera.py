@@ -8,9 +8,9 @@ from exhibit.clock import SystemClock
 from exhibit.config.problems import ShowError
 from exhibit.doctor.findings import Asked, Finding, Verdict
 from exhibit.doctor.no_picture import hindered, no_camera, unreachable
+from exhibit.eyes import finder_of
 from exhibit.hush import hushed
 from exhibit.networks import Manifest
-from exhibit.perception import finder_of
 from exhibit.places import models_folder
 from exhibit.vision.devices import cameras
 from exhibit.vision.looking import Light, Patience, Sight, looked

@@ -9,8 +9,8 @@ from statistics import fmean, median
 
 from exhibit.config.problems import ShowError
 from exhibit.doctor.findings import Asked, Finding, Verdict
+from exhibit.eyes import finder_of, shipped_reader
 from exhibit.networks import FETCH, Manifest
-from exhibit.perception import finder_of, shipped_reader
 from exhibit.places import models_folder
 from exhibit.values import Face, Image
 from exhibit.vision.cascade import Cascade

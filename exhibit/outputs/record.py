@@ -47,7 +47,8 @@ def start_line(show: str, source: str, version: str) -> dict[str, Any]:
 def observation_line(t: float, observation: Observation) -> dict[str, Any]:
     """Everybody in view in one frame."""
     visitors = [_visitor(visitor) for visitor in observation.visitors]
-    return {"t": _round(t), "kind": "observation", "frame": observation.sequence, "visitors": visitors}
+    line = {"t": _round(t), "kind": "observation", "frame": observation.sequence, "visitors": visitors}
+    return {**line, "made_up": True} if observation.made_up else line
 
 
 def mood_line(t: float, mood: Mood) -> dict[str, Any]:
@@ -88,8 +89,16 @@ def rule_line(t: float, change: RuleChange) -> dict[str, Any]:
 
 def command_line(t: float, command: Command) -> dict[str, Any]:
     """A command from outside, as it came."""
-    line = {"t": _round(t), "kind": "command", "command": command.kind, "name": command.name}
-    return {**line, "value": command.value, "by": command.by}
+    line: dict[str, Any] = {"t": _round(t), "kind": "command", "command": command.kind, "name": command.name}
+    if command.kind == "what if":
+        made = command.imagined
+        line["value"] = f"{made.visitors} visitors" if made else ""
+        line |= {"emotions": _emotions(made.emotions), "attention": _round(made.attention)} if made else {}
+    else:
+        line["value"] = command.value
+    if command.for_s is not None:
+        line["for_s"] = _round(command.for_s)
+    return {**line, "by": command.by}
 
 
 def fault_line(t: float, where: str, text: str) -> dict[str, Any]:

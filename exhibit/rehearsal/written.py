@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from exhibit.config.checked import Section, check
-from exhibit.config.located import Document, load
+from exhibit.config.located import Document, Texts, load
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.rehearsal.feeling import Feelings, Plotted
@@ -29,9 +29,10 @@ class Expected:
     wanted: Expectation
 
 
-def read_rehearsal(file: Path, known: Known) -> tuple[Timeline, tuple[Expected, ...]]:
-    """The timeline in `file` and what it expects. Raises ShowError with every mistake."""
-    document = load(file)
+def read_rehearsal(file: Path, known: Known, texts: Texts | None = None) -> tuple[Timeline, tuple[Expected, ...]]:
+    """The timeline in `file` and what it expects; `texts` are read in place of files. Raises ShowError with every
+    mistake."""
+    document = load(file, texts)
     problems: list[Problem] = []
     whole = _whole(RehearsalFile, document, problems)
     entries = _each(Entry, document, "timeline", problems)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.dmx import DmxLine, FixtureSection
 from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
@@ -24,6 +24,7 @@ from exhibit.config.sections import (
     ProjectorSection,
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
+from exhibit.config.web import WebSection
 from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.rules.written import Address, AmountShare, FixedArgument
@@ -177,3 +178,5 @@ class VenueFile(Section):
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
+    web: WebSection = Field(default_factory=WebSection, description="the page in a browser")
+    preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")

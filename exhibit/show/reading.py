@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 from exhibit.config.checked import check
-from exhibit.config.located import Document, entries, load
+from exhibit.config.located import Document, Texts, entries, load
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, did_you_mean, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
@@ -57,6 +58,14 @@ class Show:
     lights: Lights = field(default_factory=dict)
     """What the looks ask of fixtures."""
 
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """The file of each rule, by its path from the show's folder, and the line of its name."""
+        return {name: (self._path(where.document.file), _line(where)) for name, where in self.written.items()}
+
+    def _path(self, file: Path) -> str:
+        return file.relative_to(self.folder).as_posix() if file.is_relative_to(self.folder) else str(file)
+
     @property
     def targets(self) -> dict[str, OscTarget]:
         """Who listens to OSC; the venue's own come last and win."""
@@ -87,19 +96,19 @@ def load_show(folder: Path) -> Show:
     return show
 
 
-def read_show(folder: Path, *, whole: bool = True) -> tuple[Show | None, list[Problem]]:
+def read_show(folder: Path, *, whole: bool = True, texts: Texts | None = None) -> tuple[Show | None, list[Problem]]:
     """What of the show in `folder` can be used, and every mistake found; `whole`: those of the scenes' files, too.
-    Raises ShowError where there is no show."""
+    `texts` are read in place of files. Raises ShowError where there is no show."""
     if not (folder / "exhibit.yaml").is_file():
         raise whole_file(folder, "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out")
-    return _Reading(folder, whole=whole).show()
+    return _Reading(folder, whole=whole, texts=texts).show()
 
 
 class _Reading:
     """One reading, gathering problems. Files are loaded first, so that every name is known to the checks."""
 
-    def __init__(self, folder: Path, *, whole: bool) -> None:
-        self._folder, self._whole = folder, whole
+    def __init__(self, folder: Path, *, whole: bool, texts: Texts | None) -> None:
+        self._folder, self._whole, self._texts = folder, whole, texts
         self._problems: list[Problem] = []
         self._main = self._document(folder / "exhibit.yaml")
         self._files = [document for file in self._rule_files() if (document := self._document(file))]
@@ -120,7 +129,7 @@ class _Reading:
         scenes = self._scenes()
         sounds = sounds_in(self._folder / "scenes" / SOUNDS)
         targets = {**settings.osc.targets, **venue.targets} if settings and venue else None
-        consoles = presets(self._folder, self._problems)
+        consoles = presets(self._folder, self._problems, self._texts)
         desks = {
             name: desk_of(target, consoles[target.console])
             for name, target in (targets or {}).items()
@@ -143,6 +152,8 @@ class _Reading:
             if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
                 text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
                 self._problems.append(self._main.problem(("mqtt", "ca"), text))
+        if venue:
+            self._web_files(venue)
         if venue and settings:
             self._fitted_projectors(venue, settings.projectors)
             self._targets(settings.osc.targets, ("osc", "targets"), self._main, consoles)
@@ -176,7 +187,7 @@ class _Reading:
 
     def _document(self, file: Path) -> Document | None:
         try:
-            return load(file)
+            return load(file, self._texts)
         except ShowError as error:
             self._problems += error.problems
             return None
@@ -231,6 +242,13 @@ class _Reading:
             return {}
         self._problems += patch_problems(venue, targets, document)
         return lights_in(document, nameable(venue, targets), self._words, self._problems)
+
+    def _web_files(self, venue: VenueFile) -> None:
+        for key in ("certificate", "key"):
+            name, document = getattr(venue.web, key), self._venue_document
+            if name and document and not (self._folder / name).is_file():
+                text = f"there is no file '{name}': write its path from the folder of venue.yaml"
+                self._problems.append(document.problem(("web", key), text))
 
     def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
         for name in venue.projectors:
@@ -359,6 +377,10 @@ class _Reading:
 
 
 _KINDS = {"rules": "rule", "acts": "act", "live": "live value", "templates": "template"}
+
+
+def _line(where: Written) -> int:
+    return where.document.keys.get(where.place, (0, 0))[0]
 
 
 def _at(data: Any, place: Place) -> Any:

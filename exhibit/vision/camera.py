@@ -64,11 +64,19 @@ class Camera:
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
         self._thread.start()
 
+    @property
+    def device(self) -> str | int:
+        """By what it is found again."""
+        return self._device
+
     def read(self, wait_s: float) -> Frame | None:
         return self._mailbox.take(wait_s)
 
     def state(self) -> SourceState:
         seen, skipped = self._seen_s, self._mailbox.skipped
+        if self._closed.is_set():
+            # A driver that sits in a read still has the device.
+            return SourceState("up" if self._thread.is_alive() else "off", str(self._device), skipped)
         if seen is None:
             return SourceState("down", f"{self._device}: {self._detail}", skipped)
         silent_s = self._clock.now() - seen

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import contextlib
+from collections.abc import Generator, Sequence
 from pathlib import Path
 
 import cv2
@@ -24,7 +25,9 @@ class Replay:
     `captured_s` is the clock's time at the start plus the picture's own time.
     """
 
-    def __init__(self, name: str, pictures: Iterator[tuple[float, Image]], clock: Clock, *, paced: bool) -> None:
+    def __init__(
+        self, name: str, pictures: Generator[tuple[float, Image], None, None], clock: Clock, *, paced: bool
+    ) -> None:
         self._name = name
         self._pictures = pictures
         self._clock = clock
@@ -63,9 +66,12 @@ class Replay:
 
     def close(self) -> None:
         self._ended, self._next = True, None
+        # A video is let go of with its generator, unless another thread is in the middle of it.
+        with contextlib.suppress(ValueError):
+            self._pictures.close()
 
 
-def video(path: Path) -> Iterator[tuple[float, Image]]:
+def video(path: Path) -> Generator[tuple[float, Image], None, None]:
     """The frames of a video with their times in seconds from its start. Raises SourceFault when it is none.
 
     The first frame is read before this returns, so that a file that cannot be read is known at once.
@@ -80,9 +86,19 @@ def video(path: Path) -> Iterator[tuple[float, Image]]:
     return _frames(capture, image)
 
 
-def _frames(capture: cv2.VideoCapture, image: np.ndarray) -> Iterator[tuple[float, Image]]:
+def _frames(capture: cv2.VideoCapture, image: np.ndarray) -> Generator[tuple[float, Image], None, None]:
     rate = capture.get(cv2.CAP_PROP_FPS)
     interval_s = 1 / rate if 1 <= rate <= 240 else 1 / 25
+    try:
+        yield from _dated(capture, image, interval_s)
+    finally:
+        capture.release()
+
+
+def _dated(
+    capture: cv2.VideoCapture, image: np.ndarray, interval_s: float
+) -> Generator[tuple[float, Image], None, None]:
+    """The frames from `image` on, each with its time."""
     first_s = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
     last_s, good = -interval_s, True
     while good:
@@ -91,10 +107,9 @@ def _frames(capture: cv2.VideoCapture, image: np.ndarray) -> Iterator[tuple[floa
         last_s = time_s if 0 < time_s - last_s < 60 or (last_s < 0 and time_s == 0) else last_s + interval_s
         yield last_s, image.astype(np.uint8, copy=False)
         good, image = capture.read()
-    capture.release()
 
 
-def stills(path: Path, *, endless: bool) -> Iterator[tuple[float, Image]]:
+def stills(path: Path, *, endless: bool) -> Generator[tuple[float, Image], None, None]:
     """An image, as if someone stood still before the camera, or a folder's images, two seconds each, in the order of
     their names. A single image goes on for ever when `endless`, else five seconds. Raises SourceFault when there is
     none, or one cannot be read."""
@@ -113,7 +128,7 @@ def _still(path: Path) -> Image:
         raise SourceFault(f"{path}: not a picture that can be read: open and save it anew as .jpg or .png") from None
 
 
-def _slides(paths: Sequence[Path], *, endless: bool) -> Iterator[tuple[float, Image]]:
+def _slides(paths: Sequence[Path], *, endless: bool) -> Generator[tuple[float, Image], None, None]:
     alone = len(paths) == 1
     each_s = _ONE_STILL_S if alone else _EACH_STILL_S
     tick = 0

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from exhibit.values import Frame, Observation, Reading
 from exhibit.vision.emotions import EmotionReader
 from exhibit.vision.faces import FaceFinder
 from exhibit.vision.tracking import TrackingSettings, TrackingState, step
+
+
+class Looker(Protocol):
+    """The port: whoever makes an observation of each frame."""
+
+    def observe(self, frame: Frame) -> Observation: ...
 
 
 class Observer:

@@ -14,7 +14,8 @@ class SourceFault(Exception):
 
 @dataclass(frozen=True)
 class SourceState:
-    """How a source fares. `link` is "up", "down" (gone; it is being looked for) or "ended" (a file came to its end).
+    """How a source fares. `link` is "up", "down" (gone; it is being looked for), "ended" (a file came to its end) or
+    "off" (closed, and let go of).
 
     `detail` is a few words for the operator; `skipped` counts frames that nobody had time to look at.
     """

@@ -1,4 +1,4 @@
-"""What app.py joins to see with: finder, reader and observer, built as a show's settings say."""
+"""What a show sees with, from the manifest or the command line: finder, reader and observer, as its settings say."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from exhibit.config.problems import whole_file
 from exhibit.config.sections import CameraSection
 from exhibit.networks import Manifest, trained
 from exhibit.show import Show
+from exhibit.values import EMOTIONS
 from exhibit.vision.cascade import Cascade, CascadeFiles
 from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.glance import Eyes
 from exhibit.vision.observe import Observer
 from exhibit.vision.quality import QualityLimits
 from exhibit.vision.reach import REACH_M, propose_px
@@ -19,10 +21,18 @@ from exhibit.vision.tracking import TrackingSettings
 
 def observer_of(show: Show, models: Path, model: Path | None = None) -> Observer:
     """Who sees for `show`, with the networks in `models`, or `model` to read emotions. Raises ShowError."""
+    eyes = eyes_of(show.settings.camera, models, model)
+    return Observer(eyes.finder, eyes.reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
+
+
+def eyes_of(camera: CameraSection, models: Path, model: Path | None = None) -> Eyes:
+    """New eyes that see as far as `camera` asks, with the networks of the folder `models`, or the emotion network in
+    `model`. Raises ShowError where one is missing or cannot be used."""
     manifest = Manifest(models)
-    finder = finder_of(show.settings.camera, manifest)
-    reader = _trained_reader(model) if model else shipped_reader(manifest)
-    return Observer(finder, reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
+    finder = finder_of(camera, manifest)
+    if model:
+        return Eyes(finder, _trained_reader(model), trained(model))
+    return Eyes(finder, shipped_reader(manifest), tuple(manifest.needed("emotions")[1].classes or EMOTIONS))
 
 
 def finder_of(camera: CameraSection, manifest: Manifest) -> Cascade:
@@ -44,8 +54,8 @@ def shipped_reader(manifest: Manifest) -> TFLiteReader:
 
 def _trained_reader(model: Path) -> TFLiteReader:
     """The network that the command line names. Raises ShowError where it cannot be used."""
-    classes = trained(model)
+    names = trained(model)
     try:
-        return TFLiteReader(model, classes, limits=QualityLimits())
+        return TFLiteReader(model, names, limits=QualityLimits())
     except (ValueError, RuntimeError) as error:
         raise whole_file(model, f"cannot be used: {error}") from None

@@ -1,0 +1,36 @@
+"""Files written in one step: whoever reads sees the old text or the new one, and never half of it."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+
+def write_at_once(file: Path, data: bytes, mode: int | None = None) -> None:
+    """Put `data` in place of `file`, or of what it links to; its mode stays, or `mode` is given to a new one. It is on
+    the disk when this returns. Raises OSError, and the old file is as it was."""
+    file = file.resolve()  # a link stays a link
+    unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
+        with open(descriptor, "wb") as opened:  # noqa: PTH123 (a descriptor, made so that nothing is followed)
+            if file.exists():
+                os.fchmod(descriptor, stat.S_IMODE(file.stat().st_mode))
+            opened.write(data)
+            opened.flush()
+            os.fsync(descriptor)
+        unfinished.replace(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    _settle(file.parent)
+
+
+def _settle(folder: Path) -> None:
+    """A new name is safe once its folder is on the disk, too."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,180 @@
+"""Reading and saving the show's files: nothing is lost, nothing outside the show touched, nothing half written."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from exhibit.config.problems import did_you_mean
+from exhibit.config.writing import write_at_once
+from exhibit.editor.good import LastGood
+from exhibit.editor.listing import Listed, listed
+from exhibit.editor.proof import Finding, proofread, sound
+from exhibit.show import Show, load_show
+
+MOST_BYTES = 256 * 1024
+
+
+class Refused(Exception):
+    """What was asked is not done: one line, with the remedy. `why` is missing, changed, large, text or unsound."""
+
+    def __init__(self, why: str, text: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(text)
+        self.why, self.findings = why, tuple(findings)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file as it lies there. `version` is what a save must name; `last_good`: whether another version can be got
+    back, with which the whole show was sound."""
+
+    path: str
+    text: str
+    version: str
+    last_good: bool
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A file's new version, and what is found in the show with it."""
+
+    version: str
+    findings: tuple[Finding, ...]
+
+
+class ShowFiles:
+    """The files of the show in `folder`; copies of good ones go to `state`. From any thread, one at a time."""
+
+    def __init__(self, folder: Path, state: Path) -> None:
+        self._folder = folder
+        self._good = LastGood(folder, state)
+        self._lock = threading.RLock()
+
+    def load(self, folder: Path) -> Show:
+        """As `load_show`; what is sound is remembered as good. Raises ShowError."""
+        show = load_show(folder)
+        self.remember()
+        return show
+
+    def remember(self) -> None:
+        """The show is sound as it lies there."""
+        with self._lock:
+            self._good.remember({one.path: one.file.read_bytes() for one in self.files() if _is_small(one)})
+
+    def files(self) -> list[Listed]:
+        """What can be edited, in the order in which the show reads it."""
+        return list(listed(self._folder).values())
+
+    def open(self, path: str) -> Opened:
+        """The file at `path`. Raises Refused."""
+        with self._lock:
+            data = _data(self._named(path))
+            good = self._good.get(path)
+            return Opened(path, _text(data, path), version_of(data), good is not None and good != data)
+
+    def check(self, path: str, text: str) -> tuple[Finding, ...]:
+        """What would be found if `text` stood in the file at `path`. Raises Refused."""
+        one = self._named(path)
+        _encoded(text)
+        with self._lock:
+            return proofread(self._folder, one, text)
+
+    def save(self, path: str, text: str, version: str, *, anyway: bool = False) -> Saved:
+        """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`. Raises
+        Refused, and nothing is written; OSError where it cannot be."""
+        _encoded(text)
+        with self._lock:
+            one = self._named(path)
+            before = _data(one)
+            _expect(before, version, path)
+            data = _encoded(_ending_as(before, text))
+            findings = proofread(self._folder, one, data.decode())
+            if not anyway and (blocking := self._blocking(findings, path)):
+                raise Refused("unsound", _too_many(blocking), findings)
+            if any(not one.advice for one in findings):
+                self._keep(path)
+            _expect(_data(one), version, path)
+            write_at_once(one.file, data)
+            if all(one.advice for one in findings):
+                self.remember()
+            return Saved(version_of(data), findings)
+
+    def restore(self, path: str) -> Saved:
+        """Put the last good version of the file at `path` back. Raises Refused, or OSError."""
+        with self._lock:
+            one, good = self._named(path), self._good.get(path)
+            if good is None:
+                raise Refused("missing", f"{path}: no good version is known: the show was never sound with it")
+            write_at_once(one.file, good)
+            return Saved(version_of(good), proofread(self._folder))
+
+    def _named(self, path: str) -> Listed:
+        known = listed(self._folder)
+        if path not in known:
+            raise Refused("missing", f"the show has no file {path!r}. {did_you_mean(path, known)}")
+        return known[path]
+
+    def _keep(self, path: str) -> None:
+        """Something broken is about to be written: let what is good outlive it."""
+        if sound(self._folder):
+            self.remember()
+        self._good.keep(path)
+
+    def _blocking(self, findings: Sequence[Finding], path: str) -> list[Finding]:
+        """The mistakes that stand in the way: those in the file itself, and those elsewhere that are new. What was
+        wrong elsewhere before must not keep this file from being mended."""
+        mistakes = [one for one in findings if not one.advice]
+        if all(one.file == path for one in mistakes):
+            return mistakes
+        known = {(one.file, one.text) for one in proofread(self._folder)}
+        return [one for one in mistakes if one.file == path or (one.file, one.text) not in known]
+
+
+def version_of(data: bytes) -> str:
+    """What tells one content of a file from another."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _is_small(one: Listed) -> bool:
+    return one.file.stat().st_size <= MOST_BYTES
+
+
+def _data(one: Listed) -> bytes:
+    if not _is_small(one):
+        raise Refused("large", f"{one.path} is larger than {MOST_BYTES // 1024} KB: edit it on the exhibit's machine")
+    return one.file.read_bytes()
+
+
+def _text(data: bytes, path: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise Refused("text", f"{path} is not a text in UTF-8: save it again with that encoding") from None
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        raise Refused("text", "the text holds half a character: take it out and write it anew") from None
+    if len(data) > MOST_BYTES:
+        raise Refused("large", f"the text has {len(data) // 1024} KB: {MOST_BYTES // 1024} KB are taken at most")
+    return data
+
+
+def _expect(data: bytes, version: str, path: str) -> None:
+    if version_of(data) != version:
+        raise Refused("changed", f"{path} has changed meanwhile: open it again, and put your change into it")
+
+
+def _ending_as(before: bytes, text: str) -> str:
+    """`text` with the line ends of the file: fields in browsers know only one kind."""
+    return text.replace("\n", "\r\n") if b"\r\n" in before and "\r" not in text else text
+
+
+def _too_many(mistakes: Sequence[Finding]) -> str:
+    many = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+    return f'not saved, since it has {many}: mend them, or save with "anyway": true (the show goes on as it was)'

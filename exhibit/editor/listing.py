@@ -1,0 +1,60 @@
+"""The files of a show that may be edited: YAML at the places where the show looks for it, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from exhibit.config.located import load
+from exhibit.config.problems import ShowError
+
+ENDINGS = (".yaml", ".yml")
+_REHEARSALS = "rehearsals"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A file by its `path` from the show's folder, with "/" between; `kind` is show, venue, rules, rehearsal, scene or
+    console. `file` is where it really lies, inside that folder."""
+
+    path: str
+    kind: str
+    file: Path
+
+
+def listed(folder: Path) -> dict[str, Listed]:
+    """The files of the show in `folder` by their paths. Links that lead out of it are left out."""
+    home = folder.resolve()
+    found: dict[str, Listed] = {}
+    for file, kind in _places(folder):
+        real = file.resolve()
+        inside = file.is_relative_to(folder) and ".." not in file.parts and real.is_relative_to(home)
+        if inside and real.is_file() and file.suffix.lower() in ENDINGS:
+            path = file.relative_to(folder).as_posix()
+            found.setdefault(path, Listed(path, kind, real))
+    return found
+
+
+def _places(folder: Path) -> Iterator[tuple[Path, str]]:
+    yield folder / "exhibit.yaml", "show"
+    yield folder / "venue.yaml", "venue"
+    inside = folder / "rules"
+    for file in sorted(inside.rglob("*.y*ml")):
+        yield file, "rehearsal" if _REHEARSALS in file.relative_to(inside).parts[:-1] else "rules"
+    for name in _included(folder / "exhibit.yaml"):
+        yield folder / name, "rules"
+    for file in sorted((folder / "scenes").glob("*/scene.yaml")):
+        yield file, "scene"
+    for file in sorted((folder / "consoles").glob("*.yaml")):
+        yield file, "console"
+
+
+def _included(main: Path) -> list[str]:
+    """The other files with rules that exhibit.yaml names, if it can be read."""
+    try:
+        data = load(main).data
+    except ShowError:
+        return []
+    names = data.get("include") if isinstance(data, dict) else None
+    return [name for name in ([names] if isinstance(names, str) else names or []) if isinstance(name, str)]

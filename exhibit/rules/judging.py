@@ -1,0 +1,102 @@
+"""A condition taken apart at one moment: each part with the value that it sees, and the one that it wants."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exhibit.rules.chance import throw
+from exhibit.rules.expression import Expression, Part, compiled_code
+from exhibit.rules.plan import Plan, Score
+from exhibit.rules.state import EngineState
+from exhibit.rules.vocabulary import CHANCE, Values
+from exhibit.values import Variable
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_SIGNS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One part of a condition: its text, what it sees, what it wants in words, and whether that is so.
+
+    After a `not` the opposite is wanted.
+    """
+
+    text: str
+    value: Variable
+    wanted: str
+    met: bool
+
+
+def judged(condition: Expression, values: Values) -> tuple[Judged, ...]:
+    """Each part of `condition` by `values`, in the order in which they are written."""
+    wishes = list(_polarities(condition.tree, wanted=True))
+    if len(wishes) != len(condition.parts):
+        wishes = [True] * len(condition.parts)
+    return tuple(_judged(part, values, wanted=wish) for part, wish in zip(condition.parts, wishes, strict=True))
+
+
+def seen_by(plan: Plan, score: Score, state: EngineState, values: Values) -> Values:
+    """The values as the condition of `plan` sees them: with its dice on the table as they lie."""
+    if not plan.throws:
+        return values
+    return {**values, CHANCE: throw(score.seed, plan.name, state.rule(plan.name).throws)}
+
+
+def _polarities(node: ast.expr, *, wanted: bool) -> Iterator[bool]:
+    """For each part below `node` whether its truth is wanted."""
+    if isinstance(node, ast.BoolOp):
+        for inner in node.values:
+            yield from _polarities(inner, wanted=wanted)
+    elif isinstance(node, ast.UnaryOp):
+        yield from _polarities(node.operand, wanted=not wanted)
+    elif not (isinstance(node, ast.Constant) or (isinstance(node, ast.Name) and node.id in ("true", "false"))):
+        yield wanted
+
+
+def _judged(part: Part, values: Values, *, wanted: bool) -> Judged:
+    true = bool(part.holds(values))
+    code = part.code
+    if not isinstance(code, ast.Compare) or CHANCE in part.keys:
+        return Judged(part.text, true, "true" if wanted else "false", true is wanted)
+    side, wish = _wish(part, code, values)
+    value: Variable = compiled_code(side)(values)
+    return Judged(part.text, value, wish if wanted else f"not {wish}", true is wanted)
+
+
+def _wish(part: Part, code: ast.Compare, values: Values) -> tuple[ast.expr, str]:
+    """The side of a comparison that is looked at, and what is wanted of it: `> 0.6`, `> sadness (0.31)`."""
+    read = ast.parse(part.text, mode="eval").body
+    assert isinstance(read, ast.Compare)
+    texts = [ast.get_source_segment(part.text, one) or "" for one in (read.left, *read.comparators)]
+    signs = [_SIGNS[type(sign)] for sign in read.ops]
+    sides = [code.left, *code.comparators]
+    if len(sides) > 2:
+        rest = " and ".join(_bound(texts, signs, index) for index in range(len(sides)) if index != 1)
+        return sides[1], rest if len(sides) == 3 else part.text
+    if isinstance(sides[0], ast.Constant) and not isinstance(sides[1], ast.Constant):
+        sides, texts, signs = sides[::-1], texts[::-1], [_MIRRORED.get(signs[0], signs[0])]
+    known = "" if isinstance(sides[1], ast.Constant) else f" ({_shown(compiled_code(sides[1])(values))})"
+    return sides[0], f"{signs[0]} {texts[1]}{known}"
+
+
+def _bound(texts: list[str], signs: list[str], index: int) -> str:
+    """What one outer side of `a < b < c` wants of the middle."""
+    if index == 0:
+        return f"{_MIRRORED.get(signs[0], signs[0])} {texts[0]}"
+    return f"{signs[index - 1]} {texts[index]}"
+
+
+def _shown(value: Variable) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:.3g}"

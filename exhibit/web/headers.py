@@ -1,0 +1,36 @@
+"""What every answer says to browsers: nothing from elsewhere, nothing inline, in nobody's frame."""
+
+from __future__ import annotations
+
+from functools import cache
+
+_CONTENT = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_ALWAYS = {
+    "content-security-policy": _CONTENT,
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_NO_CAMERA = "camera=(), microphone=(), geolocation=(), display-capture=(), usb=()"
+_CAMERA = _NO_CAMERA.replace("camera=()", "camera=(self)", 1)
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+
+def security_headers(path: str) -> Headers:
+    """The headers for an answer to `path`; only the page to try it with may ask for a camera."""
+    return _headers(camera=path == "/try", kept=path.startswith("/static/"))
+
+
+@cache
+def _headers(*, camera: bool, kept: bool) -> Headers:
+    # A page of an older version must not meet the API of a newer one: browsers ask whether files have changed.
+    told = {**_ALWAYS, "permissions-policy": _CAMERA if camera else _NO_CAMERA}
+    told["cache-control"] = "no-cache" if kept else "no-store"
+    return tuple((name.encode(), value.encode()) for name, value in told.items())

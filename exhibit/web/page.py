@@ -1,0 +1,140 @@
+"""The page beside the show: an ear for commands, a board for what is shown, and a thread that serves both."""
+
+from __future__ import annotations
+
+import importlib.util
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from exhibit.inputs.port import InputState, Waiting
+from exhibit.status import Status
+from exhibit.values import Command
+from exhibit.web.board import Board
+from exhibit.web.limits import Limits
+from exhibit.web.names import is_loopback
+from exhibit.web.token import TokenFile
+
+NEEDED = ("fastapi", "uvicorn", "websockets", "prometheus_client")
+_HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (asked for by the operator)
+_RETRY_S, _PATIENCE_S = 3.0, 2.0
+
+
+def missing() -> str:
+    """The library without which there is no page; "" where all are here. Nothing is imported to find out."""
+    return next((name for name in NEEDED if importlib.util.find_spec(name) is None), "")
+
+
+@dataclass(frozen=True)
+class Serving:
+    """Where the page is served, under which other names it may be asked for, and what it knows of the show."""
+
+    host: str
+    port: int
+    folder: Path
+    state: Path
+    hosts: tuple[str, ...] = ()
+    version: str = ""
+    limits: Limits = field(default_factory=Limits)
+    routers: tuple[Callable[[Any], Any], ...] = field(default=())
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @property
+    def token_needed(self) -> bool:
+        """Whether everything needs the token: where others reach it, or a proxy before it is named, as anybody may
+        come through that."""
+        return not is_loopback(self.host) or any(not is_loopback(name) for name in self.hosts)
+
+    @property
+    def url(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'https' if self.certificate else 'http'}://{_HERE.get(host, host)}:{self.port}"
+
+
+class NotServed(Exception):
+    """The page cannot be served as the venue asks: one line, with the remedy."""
+
+
+class Page:
+    """An input: whoever uses the page gives commands. The server starts with the first frame that the show has looked
+    at, or after two seconds, so that it never delays the show; a port that is taken is tried again for ever."""
+
+    def __init__(self, serving: Serving, fault: Callable[[str], None]) -> None:
+        self.serving, self.fault = serving, fault
+        self.board = Board()
+        self.waiting = Waiting()
+        self.refused = 0
+        self._lacking = missing()
+        self._link, self._detail = ("off", f"{self._lacking} is missing") if self._lacking else ("up", "starting")
+        self._closing = threading.Event()
+        self._shut: Callable[[], None] = lambda: None
+        self._thread: threading.Thread | None = None
+
+    def tick(self, status: Callable[[], Status], *, frames: int, running_s: float) -> None:
+        """The show has ticked; from its own thread."""
+        self.board.tick(status)
+        if self._thread is None and not self._lacking and (frames or running_s > _PATIENCE_S):
+            self._thread = threading.Thread(target=self._run, name="page", daemon=True)
+            self._thread.start()
+
+    def take(self) -> list[Command]:
+        return self.waiting.take()
+
+    def state(self) -> InputState:
+        detail = self._detail
+        if self._link == "up" and self.board.lookers:
+            detail += f", {self.board.lookers} looking"
+        return InputState(self._link, detail, self.waiting.taken, self.waiting.dropped, self.refused)
+
+    def notices(self) -> list[str]:
+        """What the operator should know: where the page is; and the token, the one time that it is made."""
+        if self._lacking:
+            return [f"no page: {self._lacking} is missing. It comes with: pip install 'exhibit[web]'"]
+        token = TokenFile(self.serving.state)
+        told = [f"the page is at {self.serving.url}"]
+        if token.exists():
+            return told
+        try:
+            made = token.made()
+        except OSError as error:
+            return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
+        return [*told, f"the operator's token, shown this once: {made}  (exhibit token --new makes another)"]
+
+    def sent_away(self) -> None:
+        """Somebody was not let in."""
+        self.refused += 1
+
+    def served(self, shut: Callable[[], None]) -> None:
+        """The server is up; `shut` asks it to end, from any thread."""
+        self._link, self._detail, self._shut = "up", self.serving.url, shut
+        if self._closing.is_set():
+            shut()
+
+    def close(self) -> None:
+        self._closing.set()
+        self._shut()
+        if self._thread:
+            self._thread.join(2.0)
+
+    def _run(self) -> None:
+        # Imported here: the libraries are an extra, and take a moment.
+        from exhibit.web.server import serve  # noqa: PLC0415
+
+        while not self._closing.is_set():
+            try:
+                serve(self)
+            except OSError as error:
+                self._link = "down"
+                self._detail = (
+                    f"{self.serving.host}:{self.serving.port}: {error.strerror or error}; trying again"
+                    " (another port: --web 127.0.0.1:8081)"
+                )
+            except NotServed as fault:
+                self._link, self._detail = "down", str(fault)
+            except Exception as error:  # noqa: BLE001 (law 7: a page that breaks must not break the show)
+                self._link, self._detail = "down", f"{type(error).__name__}: {error}"
+            self._shut = lambda: None
+            self._closing.wait(_RETRY_S)
