@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from exhibit.editor.files import MOST_BYTES, Opened, Refused, Saved, ShowFiles
 from exhibit.editor.proof import Finding
 from exhibit.web.models import Error
 
+_MOST_AT_ONCE = 4
 _CODES = {"missing": 404, "changed": 409, "large": 413, "text": 422, "unsound": 422}
 _PATH = Field(max_length=500, description="from the show's folder, such as rules/play.yaml")
 _TEXT = Field(max_length=MOST_BYTES, description="the whole text of the file")
@@ -91,6 +93,16 @@ def _answers(*codes: int) -> dict[int | str, dict[str, Any]]:
 def router(files: ShowFiles, token: Callable[..., Any]) -> APIRouter:
     """The routes; `token` refuses whoever does not hold it."""
     routes = APIRouter(prefix="/api", tags=["files"], dependencies=[Depends(token)])
+    # Threads are few, and other requests need some while a large file is checked.
+    places = threading.BoundedSemaphore(_MOST_AT_ONCE)
+
+    def answered(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
+        if not places.acquire(blocking=False):
+            return JSONResponse({"error": "other files are being checked just now: try again in a moment"}, 429)
+        try:
+            return _told(ask)
+        finally:
+            places.release()
 
     @routes.get("/files", responses=_answers(401))
     def listing() -> list[FileListed]:
@@ -100,7 +112,7 @@ def router(files: ShowFiles, token: Callable[..., Any]) -> APIRouter:
     @routes.get("/files/{path:path}", response_model=FileOpened, responses=_answers(401, 404, 413, 422))
     def opened(path: str) -> Any:
         """A file, its text, and its version."""
-        return _answered(lambda: _opened(files.open(path)))
+        return answered(lambda: _opened(files.open(path)))
 
     @routes.put(
         "/files/{path:path}",
@@ -109,22 +121,22 @@ def router(files: ShowFiles, token: Callable[..., Any]) -> APIRouter:
     )
     def saved(path: str, body: TextToSave) -> Any:
         """Save a text whose file is still as it was read; with mistakes only where that is said."""
-        return _answered(lambda: _saved(files.save(path, body.text, body.version, anyway=body.anyway)))
+        return answered(lambda: _saved(files.save(path, body.text, body.version, anyway=body.anyway)))
 
     @routes.post("/files/{path:path}/restore", response_model=FileSaved, responses=_answers(401, 404, 507))
     def restored(path: str) -> Any:
         """Put the last good version of a file back."""
-        return _answered(lambda: _saved(files.restore(path)))
+        return answered(lambda: _saved(files.restore(path)))
 
     @routes.post("/check", response_model=Problems, responses=_answers(401, 404, 413, 422))
     def checked(body: TextToCheck) -> Any:
         """What would be found in the show with this text; nothing is written."""
-        return _answered(lambda: Problems(problems=_problems(files.check(body.path, body.text))))
+        return answered(lambda: Problems(problems=_problems(files.check(body.path, body.text))))
 
     return routes
 
 
-def _answered(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
+def _told(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
     """What `ask` gives, or why it is refused."""
     try:
         return ask()
