@@ -9,8 +9,8 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-MOST_CONNECTIONS = 400
-"""Of all kinds together; one more is closed at once, so that files and sockets of the show never run out."""
+MOST_CONNECTIONS, MOST_OF_ONE = 400, 200
+"""Of all kinds together, and from one address; one more is closed at once, so that the show never runs out of files."""
 FIRST_WORD_WITHIN_S, LAST_WORD_WITHIN_S = 10.0, 2.0
 _WAITING_BYTES, _UNREAD_BYTES = 1024, 8192
 """What waits here, and in the system, for a reader who does not read: little, so that what they read next is new."""
@@ -21,7 +21,10 @@ class HttpConnection(H11Protocol):
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        if len(self.connections) > MOST_CONNECTIONS:
+        host = self.client[0] if self.client else ""
+        others = [getattr(one, "client", None) for one in self.connections]
+        own = [client for client in others if client and client[0] == host]
+        if len(others) > MOST_CONNECTIONS or len(own) > MOST_OF_ONE:
             transport.abort()
             return
         self.loop.call_later(FIRST_WORD_WITHIN_S, self._hang_up_if_silent)

@@ -28,6 +28,8 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _OPEN_TO_ALL = ("/", "/try", "/rules", "/favicon.ico", "/api/session", "/api/palette", "/api/messages")
 _OPEN_BELOW = ("/static/", "/api/messages/")
 _SLOWED_S = 0.3
+_BODY_WITHIN_S = 15.0
+"""The longest pause between two pieces of what somebody sends."""
 OPERATORS_ONLY = "this needs the operator's token: log in, or send it as 'Authorization: Bearer …' (exhibit token)"
 
 
@@ -74,7 +76,7 @@ class Guard:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
-            await self._app(scope, self._limited(scope, receive), _with_headers(scope, send))
+            await self._app(scope, self._limited(receive), _with_headers(scope, send))
 
     async def _let_in(self, scope: Scope) -> None:
         """Raises Refusal."""
@@ -117,14 +119,19 @@ class Guard:
         await asyncio.sleep(_SLOWED_S)
         return False
 
-    def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        """`receive`, which stops where a body is longer than may be, whatever was said of it."""
-        taken = 0
-        del scope
+    def _limited(self, receive: Receive) -> Receive:
+        """`receive`, which stops where a body is longer than may be, whatever was said of it, or does not come."""
+        taken, complete = 0, False
 
         async def limited() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, complete
+            try:
+                message = await (receive() if complete else asyncio.wait_for(receive(), _BODY_WITHIN_S))
+            except TimeoutError:
+                raise HTTPException(
+                    400, "what was sent never came to its end: send all of its Content-Length"
+                ) from None
+            complete = not message.get("more_body", False)
             taken += len(message.get("body", b""))
             if taken > self._limits.body_bytes:
                 raise HTTPException(413, f"too long: at most {self._limits.body_bytes} bytes are taken")

@@ -27,7 +27,7 @@ READINGS_HZ = 10.0
 """Over all sockets, at most; fewer where a picture takes longer than half of that: the reader rests as long as it
 works, so that it never takes more than half a core."""
 FREED_AFTER_S = 60.0
-_NICENESS = 10
+_NICENESS = 5
 _MOST_TEXT = MOST_BYTES * 4 // 3 + 1000
 _WANTED = 'send {"data": {"image": "data:image/jpeg;base64,…"}}'
 

@@ -144,6 +144,24 @@ def test_who_takes_nothing_is_let_go(start: Callable[..., Running], monkeypatch:
     line.close()
 
 
+def test_who_connects_and_never_ends_a_question_is_hung_up_on(
+    start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exhibit.web.connections.FIRST_WORD_WITHIN_S", 0.5)
+    monkeypatch.setattr("exhibit.web.guard._BODY_WITHIN_S", 0.5)
+    show = start()
+    name, port = show.host.split(":")
+    head = f"PUT /api/hold HTTP/1.1\r\nHost: {show.host}\r\nContent-Type: application/json\r\n"
+    silent, half, waiting = (socket.create_connection((name, int(port)), timeout=10) for _ in range(3))
+    with silent, half, waiting:
+        half.sendall(head.encode())
+        waiting.sendall(f'{head}Content-Length: 12\r\n\r\n{{"on"'.encode())
+        for line in (silent, half):
+            with contextlib.suppress(ConnectionResetError):
+                assert line.recv(1000) == b""
+        assert waiting.recv(1000).startswith(b"HTTP/1.1 400 ")
+
+
 def test_frames_that_are_too_long_or_none_end_only_their_own_socket(show: Running) -> None:
     async def oversized() -> None:
         async with connect(f"ws://{show.host}/ws/live", max_size=None) as page:
