@@ -25,8 +25,8 @@ class Switches(Protocol):
 
 
 class Keys:
-    """F1 shows and hides the overlay, B switches the blackout, H the hold; N shows the next scene. Esc is the window's own
-    affair.
+    """F1 shows and hides the overlay, B switches the blackout, H the hold; N shows the next scene. Esc is the window's
+    own affair.
 
     `now` says what is switched on, `scene_after` the scene that follows the one on the wall.
     """
