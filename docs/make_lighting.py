@@ -1,4 +1,5 @@
-"""Brings the part of docs/lighting.md about consoles up to date: it comes from the consoles' own files.
+"""Brings the parts about consoles of docs/lighting.md (all their words) and docs/for-technicians.md (how each is set up
+and tried) up to date: they come from the consoles' own files, and what is sent from what really sends it.
 
 Run `python docs/make_lighting.py` after one has changed; a test tells when that was forgotten.
 """
@@ -6,19 +7,35 @@ Run `python docs/make_lighting.py` after one has changed; a test tells when that
 from __future__ import annotations
 
 import re
+import shlex
 import sys
-from collections.abc import Iterator
+import tempfile
+import textwrap
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
+import yaml
+
+from exhibit.building import targets_of
+from exhibit.commands.by_hand import desk_order, look_cues
 from exhibit.config import durations
+from exhibit.consoles.desk import Wire
 from exhibit.consoles.preset import Command, Preset
 from exhibit.consoles.reading import shipped
+from exhibit.doctor.targets import worded
+from exhibit.outputs.osc import wires_of
+from exhibit.rules.plan import wishes
+from exhibit.rules.schema import Claim
+from exhibit.show import Show, load_show
+from exhibit.show.score import looks_of
 
-PAGE = Path(__file__).with_name("lighting.md")
-BLOCK = re.compile(r"(<!-- (table|consoles) -->\n).*?(<!-- end -->)", re.DOTALL)
+PAGES = [Path(__file__).with_name(name) for name in ("lighting.md", "for-technicians.md")]
+BLOCK = re.compile(r"(<!-- (table|consoles|list|desks) -->\n).*?(<!-- end -->)", re.DOTALL)
+HOST = "10.0.0.20"
 SURE = {
-    "vendor": "vendor's own text",
-    "manual": "manual as others quote it",
+    "vendor": "the vendor's own text",
+    "manual": "the manual as others quote it",
     "community": "community code",
     "unverified": "not looked up",
 }
@@ -26,7 +43,7 @@ SURE = {
 
 def filled(page: str) -> str:
     """The page with its generated parts made anew."""
-    made = {"table": _table, "consoles": _consoles}
+    made = {"table": _table, "consoles": _consoles, "list": _list, "desks": _desks}
     return BLOCK.sub(lambda found: found[1] + "\n" + "\n".join(made[found[2]]()) + "\n" + found[3], page)
 
 
@@ -75,21 +92,14 @@ def _consoles() -> Iterator[str]:
     for key, preset in _in_order():
         yield f"### {key}"
         yield ""
-        yield f"**{preset.name}.** Its words come from: {SURE[preset.verified]}. {_tried(preset)}Sends back:"
-        yield f"{preset.sends_back}."
-        yield ""
-        yield from (f"{number}. {line}" for number, line in enumerate(preset.menu, start=1))
+        yield f"**{preset.name}.** Its words come from: {SURE[preset.verified]}. {_tried(preset)}How it is set up and"
+        yield f"tried: [{preset.name}]({PAGES[1].name}#{anchor(preset)})."
         yield ""
         if preset.commands:
             yield "| in a look | sends | |"
             yield "|---|---|---|"
             for name, command in preset.commands.items():
                 yield from _forms(name, command)
-            yield ""
-        if preset.ping:
-            asked = f"Asked every {durations.written(preset.ping.every)} with `{preset.ping.address}`"
-            where = f", at UDP port {preset.ping.listen} of this machine" if preset.ping.listen else ""
-            yield f"{asked}; answers with `{preset.ping.answer}`{where}."
             yield ""
 
 
@@ -114,6 +124,103 @@ def _argument(one: object) -> str:
     return re.sub(r":[ifs]}", "}", f'"{one}"' if isinstance(one, str) and " " in one else str(one))
 
 
+def anchor(preset: Preset) -> str:
+    """Where its heading is, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", preset.name.lower()).replace(" ", "-")
+
+
+def _list() -> Iterator[str]:
+    yield ", ".join(f"[{preset.name}](#{anchor(preset)})" for _, preset in _in_order())
+    yield ""
+
+
+def _desks() -> Iterator[str]:
+    for key, preset in _in_order():
+        yield from ("", f"## {preset.name}", "", "**At the desk**", "")
+        yield from (f"{number}. {line}." for number, line in enumerate(preset.menu, start=1))
+        yield from ("", "**In `venue.yaml`**", "", "```yaml", venue(key, preset).rstrip("\n"), "```", "")
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "exhibit.yaml").write_text("exhibit: x\n", encoding="utf-8")
+            (Path(folder) / "venue.yaml").write_text(venue(key, preset), encoding="utf-8")
+            show = load_show(Path(folder))
+        yield from _first_test(show, preset)
+        yield from _sent(show, preset)
+        yield ""
+        yield from _paragraph(f"**Taking over at the desk.** {preset.take_over.strip()}")
+        yield ""
+        if preset.notes:
+            yield from ("**Good to know**", "", *(f"- {note}." for note in preset.notes), "")
+        known = f"Where its words come from: {SURE[preset.verified]}. {_tried(preset)}"
+        yield f"{known}All that a look can say to it: [{key}]({PAGES[0].name}#{key})."
+    yield ""
+
+
+def venue(key: str, preset: Preset) -> str:
+    """A venue.yaml with this desk and a look on it."""
+    target = {"console": key, "host": HOST, **preset.target}
+    assert preset.example
+    lines = ["targets:", f"  desk: {_flow(target)}", "looks:", "  warm:", f"    desk: {_flow(preset.example.look)}"]
+    return "\n".join([*lines, "    release:", f"      desk: {_flow(preset.example.release)}", ""])
+
+
+def _flow(value: Any) -> str:
+    written: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=1000)
+    return written.strip().replace("'", '"')
+
+
+def _first_test(show: Show, preset: Preset) -> Iterator[str]:
+    peer = targets_of(show)["desk"]
+    yield from ("**First test**", "", "| type | is sent | you see |", "|---|---|---|")
+    for trial in preset.trials:
+        wires = wires_of(desk_order("desk", peer, shlex.split(trial.cue)), peer.desk)
+        yield f"| `exhibit cue desk {trial.cue}` | {_worded(wires)} | {trial.see} |"
+    yield f"| `exhibit cue warm` | {_worded(_begun(show))} | the whole look |"
+    yield ""
+
+
+def _sent(show: Show, preset: Preset) -> Iterator[str]:
+    desk = targets_of(show)["desk"].desk
+    first = f"First, whenever it is reached: {_worded(desk.setup())}. " if desk.setup() else ""
+    begins = "When the look `warm` begins, what `exhibit cue warm` sends."
+    yield from _paragraph(f"**What we send.** {first}{begins} When it ends: {_worded(_ended(show))}.")
+    yield ""
+    yield from _paragraph(f"**What we expect back.** {_back(preset, desk.ping())}")
+
+
+def _back(preset: Preset, question: Wire | None) -> str:
+    if preset.ping is None or question is None:
+        gone = ", or that the TCP connection is gone" if "tcp" in preset.transports else ""
+        nothing = "Nothing, so the link stays `unverified`" + (" over UDP" if gone else "")
+        more = "" if preset.sends_back.startswith("nothing") else f" It could send {preset.sends_back}."
+        return f"{nothing}; `down` means that nobody has that address, or nothing listens on that port{gone}.{more}"
+    where = f", to UDP port {preset.ping.listen} of this machine" if preset.ping.listen else ""
+    where += " (over TCP on the same connection)" if where and len(preset.transports) > 1 else ""
+    every = durations.written(preset.ping.every).replace("s", " s")
+    answer = preset.ping.answer.replace("*", ".../")
+    asked = f"Every {every} we ask {_worded([question])}, and it answers with `{answer}`{where}."
+    return f"{asked} It also sends {preset.sends_back}."
+
+
+def _paragraph(text: str) -> list[str]:
+    return textwrap.wrap(text, 125, break_long_words=False, break_on_hyphens=False)
+
+
+def _begun(show: Show) -> list[Wire]:
+    desk = targets_of(show)["desk"].desk
+    return [wire for cue in look_cues(show, "warm") for wire in wires_of(cue, desk)]
+
+
+def _ended(show: Show) -> list[Wire]:
+    desk = targets_of(show)["desk"].desk
+    (wish,) = wishes(Claim(look="warm"), looks_of(show))
+    return [wire for cue in wish.release for wire in wires_of(cue, desk)]
+
+
+def _worded(wires: Iterable[Wire]) -> str:
+    return ", ".join(f"`{worded(wire)}`" for wire in wires)
+
+
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
-    sys.stdout.write(f"{PAGE}\n")
+    for page in PAGES:
+        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+        sys.stdout.write(f"{page}\n")

@@ -32,7 +32,17 @@ BLOCK = re.compile(r"(<!-- made: (?P<what>\w+) -->\n).*?(<!-- end -->)", re.DOTA
 SHARED = ("speed", "blend", "opacity", "hue", "amount")
 """Parameters that are told once, for all layers."""
 
+SHARED_PAIRS: dict[str, tuple[Any, Any]] = {
+    "speed": (0.3, 3.0),
+    "blend": ("normal", "add"),
+    "opacity": (0.3, 1.0),
+    "hue": (-90, 90),
+    "amount": (0.2, 1.0),
+}
+
 WALL_PX, STILL_PX, CAPTION_PX, GAP_PX = (640, 400), (184, 115), 20, 6
+FINE = ("rain", "ripples")
+"""Layers whose lines would drown in a still made small: their stills are drawn as small as they are shown."""
 AT_S = 11.0
 PAIRS = 2
 PAPER, INK = (250, 250, 251), (60, 66, 74)
@@ -54,9 +64,9 @@ EXAMPLES = {
       - {at: 1.0, colour: "#150f26"}""",
     "image": "image: {file: harbour.jpg, size: 0.8}",
     "particles": 'particles: {colours: ["#ffd98a", "#8fd0ff", "#ffffff"], count: 220, size: 0.16, amount: 1}',
-    "rain": "rain: {count: 700, length: 0.25}",
+    "rain": 'rain: {count: 900, length: 0.25, colour: "#dfeaff"}',
     "rings": "rings: {reach: 0.6}",
-    "ripples": "ripples: {count: 60, horizon: 0.3, size: 0.3}",
+    "ripples": 'ripples: {count: 90, horizon: 0.3, size: 0.3, colour: "#dfeaff"}',
     "slideshow": "slideshow: {files: [one.jpg, two.jpg, three.jpg], every_s: 4}",
     "sun": "sun: {from_y: 0.75, to_y: 0.45, horizon: 0.7}",
     "text": 'text: {text: ["Good evening,\\ncome closer", "Добрый вечер"], size: 0.17, every_s: 20}',
@@ -171,7 +181,10 @@ def _layer(kind: str, schema: Schema) -> Iterator[str]:
 
 def _shared() -> Iterator[str]:
     clouds = kinds()["clouds"]
-    return _table({name: clouds["properties"][name] for name in SHARED}, clouds)
+    told = "; ".join(_caption(name, *pair) for name, pair in SHARED_PAIRS.items())
+    yield f"![clouds: {told}](layers/shared.jpg)"
+    yield ""
+    yield from _table({name: clouds["properties"][name] for name in SHARED}, clouds)
 
 
 def _scene() -> Iterator[str]:
@@ -243,6 +256,7 @@ def draw_all() -> None:
         for kind, schema in kinds().items():
             picture = _sheet(kind, varied(kind, schema), Path(folder))
             pygame.image.save(picture, DOCS / "layers" / f"{kind}.jpg")
+        pygame.image.save(_sheet("clouds", SHARED_PAIRS, Path(folder)), DOCS / "layers" / "shared.jpg")
 
 
 def _files(folder: Path) -> None:
@@ -273,7 +287,8 @@ def _sheet(kind: str, pairs: dict[str, tuple[Any, Any]], folder: Path) -> pygame
     font = pygame.font.Font(None, 18)
     for (name, pair), (left, top) in zip(pairs.items(), places, strict=False):
         for number, value in enumerate(pair):
-            still = pygame.transform.smoothscale(_drawn(kind, {name: value}, folder), STILL_PX)
+            size_px = STILL_PX if kind in FINE else WALL_PX
+            still = pygame.transform.smoothscale(_drawn(kind, {name: value}, folder, size_px), STILL_PX)
             at = (GAP_PX + left + number * across, GAP_PX + top)
             paper.blit(still, at)
             told = f"{name}: {_written(value)}"
@@ -281,11 +296,11 @@ def _sheet(kind: str, pairs: dict[str, tuple[Any, Any]], folder: Path) -> pygame
     return paper
 
 
-def _drawn(kind: str, with_: dict[str, Any], folder: Path) -> pygame.Surface:
+def _drawn(kind: str, with_: dict[str, Any], folder: Path, size_px: tuple[int, int] = WALL_PX) -> pygame.Surface:
     layers = parse(BACKGROUND + f"- {EXAMPLES[kind]}", DOCS / "example.yaml").data
     layers[-1][kind].update(with_)
     scene = parse_scene({"about": kind, "layers": layers if kind != "gradient" else layers[-1:]}, folder=folder)
-    wall = Wall(WALL_PX)
+    wall = Wall(size_px)
     wall.feel(feeling_for(scene))
     wall.show(kind, scene, now=0.0)
     wall.draw(0.0)

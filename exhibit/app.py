@@ -8,16 +8,26 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import exchanged, guests_of, mood_settings, neighbours_of, outputs_of, page_of, released_at_exit
-from exhibit.building import observer_of as _observer
+from exhibit.building import (
+    exchanged,
+    guests_of,
+    missing_in,
+    mood_settings,
+    neighbours_of,
+    outputs_of,
+    page_of,
+    released_at_exit,
+)
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
 from exhibit.editing import Editing
+from exhibit.eyes import observer_of as _observer
 from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import Waiting
 from exhibit.logbook import Logbook
+from exhibit.outputs.dmx import steer_lines
 from exhibit.outputs.mqtt import Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
@@ -136,7 +146,7 @@ class App:
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
         served = self._guests.notices if self._guests else []
         page = self.page.notices() if self.page else []
-        return [*([self._notice] if self._notice else []), *served, *advice, *page]
+        return [*([self._notice] if self._notice else []), *served, *missing_in(self._show), *advice, *page]
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -200,7 +210,8 @@ class App:
         self._health.awaited(self._start_s)
         self._watching.start()
         while not self._over():
-            fresh = self._watching.collect(TICK_S)
+            # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that.
+            fresh = self._watching.collect(min(TICK_S, max(0.01, self._controller.free_s - self._clock.now())))
             self._take_edit()
             self._tick(fresh, self._clock.now())
             self._lay_over(self._clock.now())
@@ -282,6 +293,7 @@ class App:
             self._health.answered(now_s, self._clock.now() - observation.captured_s)
         if not steered.hold:
             tell_walls(self._outputs.values(), self._controller.feeling(now_s))
+        steer_lines(self._outputs.values(), held=self._steering.now.hold, dark=self._steering.now.blackout)
         self._tell()
         self._mind_links(now_s)
 
@@ -325,7 +337,7 @@ class App:
             self._use(edit.show)
 
     def _use(self, show: Show) -> None:
-        """Go on with an edited show: rules, mood, scenes, sounds, targets; camera and projector wait for a start."""
+        """Go on with an edited show: rules, mood, scenes, sounds, lights; camera and projector wait for a start."""
         before, self._show = self._show, show
         for news in exchanged(self._outputs, before, show):
             self._fault("show", news)
@@ -352,8 +364,11 @@ class App:
             if news == "back" and name in self._outputs:
                 self._performance.returned(name, self._controller.restage())
         desks = self._outputs["osc"]
-        for target in desks.returned() if isinstance(desks, Osc) else ():
+        assert isinstance(desks, Osc)
+        for target in desks.returned():
             self._performance.returned("osc", self._controller.restage(), target)
+        for target, text in desks.complaints():
+            self._fault(f"osc {target}", text)
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s

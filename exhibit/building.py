@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -21,6 +23,7 @@ from exhibit.inputs.osc_query import OscQuery
 from exhibit.inputs.port import Input
 from exhibit.inputs.subscribers import Listener, Subscribers
 from exhibit.mood.group import MoodSettings
+from exhibit.outputs.dmx import Dmx, Fixture, Line, Source
 from exhibit.outputs.mqtt import Broker, Home, Mqtt
 from exhibit.outputs.osc import Osc
 from exhibit.outputs.osc_link import Peer
@@ -31,13 +34,14 @@ from exhibit.outputs.sound import Sound, levels_of
 from exhibit.places import models_folder, state_folder
 from exhibit.show import Show
 from exhibit.show.desks import desk_of, port_of, transport_of
+from exhibit.show.fixtures import fixture_of
 from exhibit.values import Variable
-from exhibit.vision.observe import Observer
 from exhibit.vision.opening import BROWSER
-from exhibit.vision.resting import RestingSettings
-from exhibit.vision.tracking import TrackingSettings
 from exhibit.web.guests import Guests
 from exhibit.web.page import Page, Serving, missing
+
+_OURS = uuid.UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41")
+"""The namespace of the names that we give to senders of DMX (RFC 9562)."""
 
 
 def targets_of(show: Show) -> dict[str, Peer]:
@@ -51,9 +55,45 @@ def _peer(target: OscTarget, preset: Preset) -> Peer:
     return Peer(target.host, port, transport_of(target, preset), desk_of(target, preset), target.rate)
 
 
+def lines_of(show: Show) -> dict[str, Line]:
+    """The universes that are sent from here, by name."""
+    return {
+        name: Line(
+            one.protocol,
+            one.universe,
+            one.host,
+            one.priority,
+            one.rate,
+            one.interface,
+            holds=one.on_exit == "hold",
+        )
+        for name, one in show.venue.dmx.items()
+    }
+
+
+def fixtures_of(show: Show) -> dict[str, Fixture]:
+    """The lamps on these, by name."""
+    return {name: fixture_of(section) for name, section in show.venue.fixtures.items()}
+
+
+def source_of(show: Show, more: str = "") -> Source:
+    """Who sends DMX: always the same of this machine and show, and another where there is `more` to its name."""
+    name, card = f"Exhibit {show.settings.exhibit}{more}", uuid.getnode()
+    # Where there is no network card, that number is another each time.
+    card = 0 if card >> 40 & 1 else card
+    return Source(name, uuid.uuid5(_OURS, f"{card:x} {socket.gethostname()} {name}"))
+
+
+def missing_in(show: Show) -> list[str]:
+    """What `show` needs and this machine lacks, each with the remedy."""
+    return sorted({line.missing for line in lines_of(show).values() if line.missing})
+
+
 def released_at_exit(show: Show) -> frozenset[str]:
-    """The channels of the targets whose look is released when the show ends."""
-    return frozenset(f"light {name}" for name, target in show.targets.items() if target.on_exit == "release")
+    """The channels of the targets and fixtures whose look is released when the show ends."""
+    targets = [name for name, target in show.targets.items() if target.on_exit == "release"]
+    fixtures = [name for name, one in show.venue.fixtures.items() if show.venue.dmx[one.line].on_exit == "release"]
+    return frozenset(f"light {name}" for name in (*targets, *fixtures))
 
 
 def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, sheet: Path | None) -> Mapping[str, Output]:
@@ -65,14 +105,16 @@ def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, shee
         "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
         "osc": Osc(targets_of(show)),
     }
+    if not fast:
+        outputs["dmx"] = Dmx(lines_of(show), fixtures_of(show), source_of(show))
     if settings.mqtt:
-        outputs["mqtt"] = _broker(settings.mqtt, show, None if fast else state_folder())
+        outputs["mqtt"] = _mqtt(settings.mqtt, show, None if fast else state_folder())
     return outputs
 
 
-def _broker(section: MqttSection, show: Show, state: Path | None) -> Mqtt:
-    """The connection to the broker; what waits for it is kept in `state`."""
-    broker = Broker(
+def broker_of(section: MqttSection, show: Show) -> Broker:
+    """Where the broker is."""
+    return Broker(
         section.host,
         section.port_number,
         section.prefix,
@@ -81,9 +123,18 @@ def _broker(section: MqttSection, show: Show, state: Path | None) -> Mqtt:
         section.encrypted,
         show.folder / section.ca if section.ca else None,
     )
-    queue = state / f"{quote(f'{section.host} {broker.port} {section.prefix}', safe=' ')}.sqlite3" if state else None
+
+
+def queue_of(broker: Broker, state: Path) -> Path:
+    """The file in the folder `state` in which messages for `broker` wait while it is away."""
+    return state / f"{quote(f'{broker.host} {broker.port} {broker.prefix}', safe=' ')}.sqlite3"
+
+
+def _mqtt(section: MqttSection, show: Show, state: Path | None) -> Mqtt:
+    """The connection to the broker; what waits for it is kept in `state`."""
+    broker = broker_of(section, show)
     home = Home(show.settings.exhibit, __version__, tuple(show.acts)) if section.home_assistant else None
-    return Mqtt(broker, queue, home)
+    return Mqtt(broker, queue_of(broker, state) if state else None, home)
 
 
 def neighbours_of(
@@ -118,6 +169,8 @@ def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterat
             output.use_device(show.audio_device)
         elif isinstance(output, Osc):
             output.use_targets(targets_of(show))
+        elif isinstance(output, Dmx):
+            output.use_fixtures(lines_of(show), fixtures_of(show))
         elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:
             yield "another broker is used from the next start on"
     if before.listening != show.listening:
@@ -125,12 +178,6 @@ def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterat
     for name in ("camera", "projector", "projectors"):
         if getattr(before.settings, name) != getattr(show.settings, name):
             yield f"exhibit.yaml: the section '{name}' takes effect at the next start"
-
-
-def observer_of(show: Show, models: Path, model: Path | None) -> Observer:
-    """Who looks at the frames. Raises ShowError where a network is missing."""
-    eyes = eyes_of(show.settings.camera, models, model)
-    return Observer(eyes.finder, eyes.reader, TrackingSettings(resting=RestingSettings(show.settings.mood.resting)))
 
 
 def mood_settings(show: Show) -> MoodSettings:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.live import Live
@@ -21,11 +21,12 @@ from rich.table import Table
 
 from exhibit import __version__
 from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling, token
-from exhibit.config.durations import seconds
+from exhibit.commands.arguments import Commands, duration
 from exhibit.config.problems import ShowError
 from exhibit.config.web import place
 from exhibit.hush import hushed
 from exhibit.networks import Manifest, fetch
+from exhibit.outputs.worker import Worker
 from exhibit.places import models_folder, show_here
 from exhibit.status import Status
 from exhibit.view import plain, screen
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 
 OK, FAILED, WRONG = 0, 1, 2
 Refresh = Callable[[Callable[[], Status]], None]
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 _SCREEN_EVERY_S, _FAULTS_EVERY_S, _LINE_EVERY_S = 0.125, 0.5, 5.0
 
 
@@ -77,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument(
         "--record", type=Path, metavar="FILE.jsonl", help="write what is seen, felt and done (no pictures)"
     )
-    run.add_argument("--for", dest="duration_s", type=_duration, metavar="30s", help="end after this time")
+    run.add_argument("--for", dest="duration_s", type=duration, metavar="30s", help="end after this time")
     run.add_argument(
         "--fast", action="store_true", help="replay a file as fast as it can be, every frame, on its own clock"
     )
@@ -200,13 +199,6 @@ def _widths(written: str) -> tuple[int, int, int, int]:
     return one, two, three, four
 
 
-def _duration(written: str) -> float:
-    try:
-        return seconds(written)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-
-
 def _listen(written: str) -> str:
     try:
         place(written)
@@ -243,10 +235,15 @@ def _run(options: argparse.Namespace) -> int:
         signal.signal(name, lambda *_: app.stop())
     console = Console()
     live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None
-    refresh = _to_screen(live) if live else _to_lines(quiet=options.fast)
+    # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
+    shown = Worker("terminal", _on_screen(live) if live else _in_lines(quiet=options.fast), most=1)
+    refresh = _every(_SCREEN_EVERY_S if live else _FAULTS_EVERY_S, shown.put)
     why = telling.Telling(rule, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True))
     with live or nullcontext():
-        last = app.run(why.beside(refresh) if rule else refresh)
+        try:
+            last = app.run(why.beside(refresh) if rule else refresh)
+        finally:
+            shown.close()
     if rule:
         why.tell(app.status())
     print(plain(last))
@@ -254,26 +251,26 @@ def _run(options: argparse.Namespace) -> int:
     return OK
 
 
-def _to_screen(live: Live) -> Refresh:
-    def refresh(status: Status) -> None:
-        live.update(screen(status), refresh=True)
-
-    return _every(_SCREEN_EVERY_S, refresh)
+def _on_screen(live: Live) -> Callable[[Status], None]:
+    return lambda status: live.update(screen(status), refresh=True)
 
 
-def _to_lines(*, quiet: bool) -> Refresh:
+def _in_lines(*, quiet: bool) -> Callable[[Status], None]:
     """Each fault when it is new, and now and then a line about everything (not while a file is replayed fast)."""
     told: set[tuple[str, str]] = set()
+    due_s = time.monotonic()
 
-    def refresh(status: Status) -> None:
+    def tell(status: Status) -> None:
+        nonlocal due_s
         for fault in status.faults:
             if (fault.where, fault.text) not in told:
                 told.add((fault.where, fault.text))
                 print(f"{fault.where}: {fault.text}", file=sys.stderr, flush=True)
-        now_and_then(lambda: status)
+        if not quiet and time.monotonic() >= due_s:
+            due_s = time.monotonic() + _LINE_EVERY_S
+            print(plain(status), flush=True)
 
-    now_and_then = _every(_LINE_EVERY_S, lambda status: None if quiet else print(plain(status), flush=True))
-    return _every(_FAULTS_EVERY_S, refresh)
+    return tell
 
 
 def _every(interval_s: float, refresh: Callable[[Status], None]) -> Refresh:

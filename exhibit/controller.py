@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
+from exhibit.rules.following import free_s
 from exhibit.rules.known import known_values
 from exhibit.rules.plan import Score
 from exhibit.rules.stage import restaged
@@ -67,6 +68,11 @@ class Controller:
         mood = self._mood
         marks = marks_of(mood.present, mood.size_px) if mood.mood.visitors else ()
         return Feeling(known_values(self._score, self._engine, now_s), marks)
+
+    @property
+    def free_s(self) -> float:
+        """When the first of the values that are followed may be sent again, in seconds; infinite where none waits."""
+        return free_s(self._score, self._engine)
 
     def _done(self, mood: Mood, stepped: Step) -> Outcome:
         self._engine = stepped.state

@@ -62,8 +62,10 @@ MAY_KNOW: dict[str, set[str]] = {
         "filming",
         "outputs",
     }
-    | {"building", "web"},
-    "eyes": {"values", "config", "networks", "vision"},
+    | {"building", "doctor", "web"},
+    "doctor": {"values", "config", "consoles", "clock", "hush", "inputs", "outputs", "networks", "eyes", "places"}
+    | {"vision", "show", "hanging", "building"},
+    "eyes": {"values", "config", "networks", "vision", "show"},
     "editor": {"config", "show", "rehearsal"},
     "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
 }
@@ -81,6 +83,7 @@ ONLY_IN = {
     "yaml": ("config/",),
     "zeroconf": ("inputs/announcing.py",),
     "ifaddr": ("inputs/announcing.py",),
+    "sacn": ("outputs/dmx/e131.py",),
     "watchfiles": ("editing.py",),
     "fastapi": ("web/",),
     "starlette": ("web/",),
@@ -111,6 +114,9 @@ PURE = (
     "vision/tracking.py",
     "vision/steady.py",
     "smoothing.py",
+    "outputs/dmx/fixture.py",
+    "outputs/dmx/fading.py",
+    "outputs/dmx/refresh.py",
 )
 IMPURE = {
     "time",

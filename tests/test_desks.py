@@ -15,6 +15,7 @@ from exhibit.status import Status
 from exhibit.values import Command
 from tests.conftest import free_port
 from tests.outputs.desk import Heard, ScriptedDesk
+from tests.outputs.standins.qlab import QLab
 from tests.test_app import Blind
 
 VENUE = """targets:
@@ -23,6 +24,11 @@ looks:
   warm:
     desk: {{cue: 1/12, go: true, level: {{sub 4: var('wash')}}}}
     release: {{desk: {{cue: 1/1}}}}
+"""
+QLAB = """targets:
+  desk: {{console: qlab, host: 127.0.0.1, port: {port}}}
+looks:
+  warm: {{desk: {{cue: "99"}}}}
 """
 
 
@@ -45,13 +51,13 @@ def desks(port: int) -> Iterator[Callable[[], ScriptedDesk]]:
         one.close()
 
 
-def show(folder: Path, port: int, more: str = "") -> App:
+def show(folder: Path, port: int, more: str = "", venue: str = VENUE) -> App:
     for name in ("rules", "scenes"):
         (folder / name).mkdir()
     (folder / "scenes" / "tide").symlink_to(example_show() / "scenes" / "tide")
     text = "exhibit: A test\nprojector: {size: 160x90}\ndefault: [{scene: tide}, {look: warm}]\nvariables: {wash: 0}\n"
     (folder / "exhibit.yaml").write_text(text)
-    (folder / "venue.yaml").write_text(VENUE.format(port=port, more=more))
+    (folder / "venue.yaml").write_text(venue.format(port=port, more=more))
     return App(Options(folder, source="drawn", headless=True, duration_s=20.0), "test")
 
 
@@ -154,3 +160,28 @@ def test_a_held_desk_hears_nothing_and_is_put_right_afterwards(
     # The next cue of the list is no state: it is not sent again.
     assert [one for one in cues(desk)[4:] if one[0] == "/eos/key/go_0"] == []
     assert ("/eos/cue/1/12/fire",) in cues(desk)[4:]
+
+
+def test_a_show_that_ends_while_it_is_held_leaves_the_desk_as_it_is(
+    tmp_path: Path, port: int, desks: Callable[[], ScriptedDesk]
+) -> None:
+    """The technician has the room: no look is released, whatever `on_exit` says."""
+    desk = desks()
+    app = show(tmp_path, port)
+    played(
+        app,
+        [
+            (lambda _: cues(desk) == WARM, lambda: app.ask(Command("hold"))),
+            (lambda now: now.steered.hold, lambda: None),
+        ],
+    )
+    assert cues(desk) == WARM
+
+
+def test_what_a_desk_says_that_it_cannot_do_is_a_fault_of_the_show(tmp_path: Path, port: int) -> None:
+    app = show(tmp_path, port, venue=QLAB)
+    with QLab(port, "tcp-slip"):
+        last = played(app, [(lambda now: any(fault.where == "osc desk" for fault in now.faults), lambda: None)])
+    (told,) = (fault.text for fault in last.faults if fault.where == "osc desk")
+    assert told.startswith("QLab cannot do this: ")
+    assert last.outputs["osc"].parts["desk"].link in ("up", "unverified")

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from exhibit.config.colours import NAMED
 from exhibit.config.located import parse
 from exhibit.consoles.preset import Preset
 from exhibit.show import read_show
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = (DOCS / "lighting.md").read_text(encoding="utf-8")
-VENUE, CONSOLE = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+VENUE, LAMPS, CONSOLE = re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 _spec = spec_from_file_location("make_lighting", DOCS / "make_lighting.py")
 assert _spec is not None
 assert _spec.loader is not None
@@ -43,8 +44,14 @@ def venue(tmp_path: Path, text: str) -> list[str]:
     return [str(problem) for problem in read_show(tmp_path)[1]]
 
 
-def test_the_example_of_a_venue_is_sound(tmp_path: Path) -> None:
-    assert venue(tmp_path, VENUE) == []
+@pytest.mark.parametrize("example", [VENUE, LAMPS], ids=["with desks", "without"])
+def test_the_example_of_a_venue_is_sound(example: str, tmp_path: Path) -> None:
+    assert venue(tmp_path, example) == []
+
+
+def test_every_colour_that_has_a_name_is_told() -> None:
+    told = (DOCS / "rules.md").read_text(encoding="utf-8")
+    assert [name for name in NAMED if f"`{name}`" not in told] == []
 
 
 @pytest.mark.parametrize(
@@ -91,8 +98,8 @@ def test_the_example_of_a_venue_is_sound(tmp_path: Path) -> None:
             "venue.yaml:2:38: unknown name 'hapiness'. Did you mean 'happiness'?",
         ),
         (
-            "{eos}{colour: {chan 1: orange}}\n",
-            "venue.yaml:2:40: a colour is '#ff8800', or [red, green, blue] from 0 to 1, not 'orange'",
+            "{eos}{colour: {chan 1: oarnge}}\n",
+            "venue.yaml:2:40: a colour is a name, such as orange, or '#ff8800', or [red, green, blue], not 'oarnge'",
         ),
         (
             "{eos}{cue: 1/2, fade: 2s}\n",

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from exhibit.consoles.desk import Desk
+from exhibit.consoles.reading import shipped
 from exhibit.controller import Controller, asserted
 from exhibit.logbook import Logbook
+from exhibit.outputs.osc import wires_of
 from exhibit.outputs.port import MemoryOutput
 from exhibit.performance import Performance
+from exhibit.places import example_show
 from exhibit.rules.plan import Score
+from exhibit.show import load_show
+from exhibit.show.score import score_of
 from exhibit.values import Around, Mood
 from tests.rules.conftest import feeling, score_from, worded
 
@@ -21,7 +29,7 @@ class Room:
 
     def __init__(self, score: Score) -> None:
         self.controller = Controller(score)
-        self.outputs = {"projector": MemoryOutput(), "sound": MemoryOutput()}
+        self.outputs = {name: MemoryOutput() for name in ("projector", "sound", "osc", "mqtt")}
         self.performance = Performance(self.outputs, Logbook(None))
 
     def at(self, now_s: float, mood: Mood, *, hold: bool = False, dark: bool = False) -> list[str]:
@@ -47,6 +55,41 @@ def test_a_hold_freezes_every_output_and_its_end_asserts_what_is_claimed_then() 
     assert room.performance.withheld == 4  # silence; sunrise, birds, chime
     assert room.at(3, feeling(2, happiness=0.9)) == ["scene sunrise", "bed birds"]
     assert room.at(4, feeling(2, happiness=0.9)) == []
+
+
+RULE = """rules:
+  joy:
+    when: happiness > 0.5
+    while: [{scene: tide}, {sound: tide}, {look: warm}]
+    on_start:
+      - {mqtt: {topic: joy, payload: yes}}
+      - {osc: {to: desk, address: /once, args: [1]}}
+"""
+VENUE = """targets: {desk: {console: eos, host: 127.0.0.1}}
+looks: {warm: {desk: {cue: 1/12, go: true, level: {sub 4: happiness}}, release: {desk: {cue: 1/1}}}}
+"""
+
+
+def test_a_hold_freezes_wall_sound_desk_and_broker_in_the_same_tick(tmp_path: Path) -> None:
+    # t      0              1 (hold)   2 (hold)   3 (let go)
+    # joy    yes            no         0.8        0.8
+    for name, text in {"exhibit.yaml": "exhibit: x\nmqtt: {host: a}\n", "venue.yaml": VENUE, "a.yaml": RULE}.items():
+        place = tmp_path / "rules" / name if name == "a.yaml" else tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text)
+    (tmp_path / "scenes").symlink_to(example_show() / "scenes")
+    room = Room(score_of(load_show(tmp_path)))
+    told = room.at(0, feeling(happiness=0.9))
+    assert told == ["scene tide", "bed tide", "look", "/once", "joy"]
+    assert room.at(1, feeling(happiness=0.0), hold=True) == []
+    assert room.at(2, feeling(happiness=0.8), hold=True) == []
+    # What is claimed is asserted again; what only happened (the message, the topic) is not, and no go is pressed.
+    assert room.at(3, feeling(happiness=0.8)) == ["scene tide", "bed tide", "look"]
+    (look,) = room.outputs["osc"].cues
+    assert look.args["again"]
+    assert look.args["levels"] == {"sub 4": 0.8}
+    sent = [wire for wire in wires_of(look, Desk(shipped()["eos"])) if not wire.once]
+    assert [wire.address for wire in sent] == ["/eos/cue/1/12/fire", "/eos/sub/4"]
 
 
 def test_what_was_claimed_before_and_is_not_after_is_given_back() -> None:

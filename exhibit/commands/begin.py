@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TypeAlias
 
 from exhibit import schemas
+from exhibit.commands.arguments import Commands
 from exhibit.config.problems import short, whole_file
 from exhibit.starting import begin
-
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TypeAlias
 
+from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.patching import patch
 from exhibit.config.problems import ShowError, did_you_mean
 from exhibit.places import show_here
 from exhibit.show import Show, load_show
 
 DONE, FAILED, WRONG = 0, 1, 2
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:
@@ -25,7 +23,7 @@ def add(commands: Commands) -> None:
         description="Show a grid on the projector. Its corners are moved with the mouse or the arrows (Tab for the "
         "next, Shift for big steps), M masks edges, R starts over, S saves to venue.yaml, Esc leaves.",
     )
-    calibrate.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
+    add_show(calibrate)
     calibrate.add_argument("--projector", metavar="NAME", help="which one, where there are several (the first)")
     calibrate.set_defaults(command=_calibrate)
 

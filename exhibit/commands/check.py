@@ -6,15 +6,14 @@ import argparse
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TypeAlias
 
+from exhibit.building import missing_in
+from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.problems import Problem
 from exhibit.places import show_here
 from exhibit.show import advice_on, read_show
 
 CLEAN, WRONG = 0, 2
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:
@@ -25,7 +24,7 @@ def add(commands: Commands) -> None:
         description="Find every mistake of a show, and what is well written but can hardly be meant. "
         "Exit code 0: clean, 2: something was found.",
     )
-    check.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
+    add_show(check)
     check.add_argument("--json", action="store_true", help="for editors: a JSON list of file, line, column and text")
     check.set_defaults(command=_check)
 
@@ -39,6 +38,8 @@ def _check(options: argparse.Namespace) -> int:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
         _print(problems, folder.resolve().name, told)
+        for line in missing_in(show) if show else ():
+            print(f"here, on this machine: {line}")
     return WRONG if problems else CLEAN
 
 

@@ -1,67 +1,119 @@
-"""`exhibit doctor`: every target of a show asked whether it is there, and what to do where it is not."""
+"""`exhibit doctor`: every part of a show looked at, and what to do where one is ill."""
 
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
+import io
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
-from exhibit.building import targets_of
-from exhibit.commands.reaching import refused, remedy, settled
-from exhibit.outputs.osc_link import OscLink, Peer
-from exhibit.outputs.port import OutputState
+from exhibit.commands.arguments import Commands
+from exhibit.config.problems import Problem, ShowError, did_you_mean, short
+from exhibit.doctor import NAMES
 from exhibit.places import show_here
-from exhibit.show import load_show
+from exhibit.show import Show, load_show
+
+if TYPE_CHECKING:
+    from exhibit.doctor.findings import Finding
 
 WELL, ILL = 0, 1
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:
     """Add the command and its arguments."""
     doctor = commands.add_parser(
         "doctor",
-        help="ask every desk whether it is there",
-        description="Reach every target of a show, ask it whether it is there, and say what to do where it is not. "
-        "Exit code 0: none is missing, 1: something is.",
+        help="look at camera, models, display, sound, desks and broker",
+        description="Look at every part of a show, say what was sent and what answered, and what to do where "
+        "something is wrong. Nothing is fired at a desk. Exit code 0: nothing is ill, 1: something is, 2: the show "
+        "cannot be read.",
     )
-    doctor.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
+    doctor.add_argument(
+        "what",
+        nargs="*",
+        metavar="SHOW | PART",
+        help=f"the show's folder (default: here); only these parts: {', '.join(NAMES)}, or a target's name",
+    )
+    doctor.add_argument("--source", help="look at this instead of the show's camera, as in 'exhibit run'")
+    doctor.add_argument("--headless", action="store_true", help="the show runs without a window")
+    doctor.add_argument(
+        "--loud", action="store_true", help="show a grid on each display for two seconds, and play a short tone"
+    )
+    doctor.add_argument("--json", action="store_true", help="for programs: one JSON object")
     doctor.set_defaults(command=_doctor)
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    peers = targets_of(load_show(options.show or show_here()))
-    if not peers:
-        print("there are no targets in exhibit.yaml or venue.yaml")
-        return WELL
-    links = {name: OscLink(name, peer) for name, peer in peers.items()}
-    settled(links.values())
-    states = {name: _looked_at(peers[name], link.state()) for name, link in links.items()}
-    for link in links.values():
-        link.stop()
-    for name, state in states.items():
-        _tell(name, peers[name], state)
-    return WELL if all(_well(peers[name], state) for name, state in states.items()) else ILL
+    # Imported here: they bring OpenCV, LiteRT and pygame along, which other commands need not wait for.
+    from exhibit.doctor.findings import Asked  # noqa: PLC0415
+    from exhibit.doctor.walk import HANGS, PARTS, walk  # noqa: PLC0415
+
+    folder, words = _sorted(options.what)
+    show = load_show(folder)
+    targets = _chosen(words, show)
+    named = {*words} & {*NAMES} | ({"targets"} if targets else set())
+    source = options.source or show.settings.camera.source
+    asked = Asked(show, source, options.headless, options.loud, targets if "targets" not in words else None)
+    parts = [part for part in PARTS if part.name in named or not words]
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail
+    began_s = time.monotonic()
+    found = list(_told(walk(asked, parts), show, as_json=options.json))
+    ill = any(one.verdict == "ill" for one in found)
+    if options.json:
+        _print_json(found, show)
+    else:
+        from exhibit.doctor.telling import summary  # noqa: PLC0415
+
+        print(f"{summary(found, time.monotonic() - began_s)}")
+    sys.stdout.flush()
+    if any(one.told.startswith(HANGS) for one in found):
+        os._exit(ILL)  # a thread that hangs in a driver would keep the process from ending
+    return ILL if ill else WELL
 
 
-def _looked_at(peer: Peer, state: OutputState) -> OutputState:
-    """The state; where UDP says nothing, the desk's machine may say that nobody listens."""
-    quiet = state.link == "unverified" and peer.transport == "udp" and peer.desk.preset.ping is None
-    if quiet and refused(peer):
-        return replace(state, link="down", detail=f"{peer}: nothing listens on UDP port {peer.port} there")
-    return state
+def _sorted(words: list[str]) -> tuple[Path, list[str]]:
+    """The show's folder, and the parts that are named."""
+    if words and words[0] not in NAMES and ("/" in words[0] or (Path(words[0]) / "exhibit.yaml").is_file()):
+        return Path(words[0]), words[1:]
+    return show_here(), words
 
 
-def _well(peer: Peer, state: OutputState) -> bool:
-    return state.link == "up" or (state.link == "unverified" and peer.desk.preset.ping is None)
+def _chosen(words: list[str], show: Show) -> frozenset[str] | None:
+    """The targets that are named; None where none is. Raises ShowError for what is neither part nor target."""
+    names = {*words} - {*NAMES}
+    for word in sorted(names):
+        if word not in show.targets:
+            text = f"there is no part, target or show '{word}'. {did_you_mean(word, [*NAMES, *show.targets])}"
+            raise ShowError([Problem("exhibit doctor", 0, 0, text)])
+    return frozenset(names) or None
 
 
-def _tell(name: str, peer: Peer, state: OutputState) -> None:
-    quiet = state.link == "unverified" and peer.desk.preset.ping is None
-    more = ": it cannot be asked; see on the desk whether a cue arrives (exhibit cue)" if quiet else ""
-    print(f"{name}: {state.link}, {state.detail}{more}")
-    if not _well(peer, state):
-        for line in remedy(peer, state):
-            print(f"  - {line}")
+def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator[Finding]:
+    """The findings; where a person reads, each is printed as soon as it is there."""
+    from exhibit.doctor.telling import Paper  # noqa: PLC0415
+
+    displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
+    paper = Paper(max(map(len, (*NAMES, *show.targets, *show.venue.dmx, *displays))))
+    if not as_json:
+        print(f"{show.settings.exhibit} ({short(show.folder)})\n")
+    for finding in findings:
+        if not as_json:
+            print("\n".join(paper.lines(finding)), end="\n\n", flush=True)
+        yield finding
+
+
+def _print_json(found: list[Finding], show: Show) -> None:
+    from exhibit.doctor.telling import as_data  # noqa: PLC0415
+
+    told = {
+        "show": show.settings.exhibit,
+        "ill": sum(one.verdict == "ill" for one in found),
+        "findings": as_data(found),
+    }
+    print(json.dumps(told, ensure_ascii=False, indent=1))

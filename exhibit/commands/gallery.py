@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.problems import did_you_mean, short, whole_file
 from exhibit.places import show_here
 from exhibit.show import load_show
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
 OK, FAILED = 0, 1
 _ENDINGS = (".jpg", ".jpeg", ".png")
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:
@@ -28,7 +27,7 @@ def add(commands: Commands) -> None:
         description="Draw every scene of a show, without a projector, to a contact sheet and to a short film. "
         "Exit code 1: a scene could not be drawn.",
     )
-    gallery.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
+    add_show(gallery)
     gallery.add_argument(
         "--sheet", type=Path, metavar="FILE.jpg", help="where the contact sheet goes, .jpg or .png (gallery.jpg)"
     )

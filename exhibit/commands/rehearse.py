@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TypeAlias
 
+from exhibit.commands.arguments import Commands
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
 from exhibit.places import show_here
 from exhibit.rehearsal.play import FOLDER, YAML, Asked, Played, Theatre
@@ -20,8 +20,6 @@ from exhibit.rehearsal.words import lasting
 from exhibit.show import load_show
 
 OK, UNMET, WRONG = 0, 1, 2
-# argparse gives it no public name.
-Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 
 
 def add(commands: Commands) -> None:

@@ -56,8 +56,7 @@ class Desk:
 
     def ping(self) -> Wire | None:
         """The question that the desk answers while it is well."""
-        ping = self.preset.ping
-        return Wire(ping.address, tuple(ping.args)) if ping else None
+        return next(iter(self._filled([self.preset.ping], {})), None) if self.preset.ping else None
 
     def _wires(
         self, command: str, what: str, shares: Mapping[str, float], fade_s: float | None, *, once: bool = False
@@ -96,7 +95,12 @@ class Desk:
 
 
 def _text(written: str, values: Mapping[str, Any]) -> str:
-    return GAP.sub(lambda found: _worded(values[found[1]]), written)
+    return GAP.sub(lambda found: _worded(_number(values[found[1]], found[2])), written)
+
+
+def _number(value: Any, kind: str | None) -> Any:
+    """`value`, as a whole number where the gap's `kind` asks for one."""
+    return round(float(value)) if kind == "i" else value
 
 
 def _argument(written: Filled, values: Mapping[str, Any]) -> Filled:

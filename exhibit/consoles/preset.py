@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -11,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section, Truth
 from exhibit.config.durations import Duration
+from exhibit.consoles.answers import Begins, Complaint, Meaning, begins, complained
 
 Transport = Literal["udp", "tcp", "tcp-slip"]
 """UDP; TCP as OSC 1.0 has it (each packet behind its length); TCP as OSC 1.1 has it (SLIP, RFC 1055)."""
@@ -74,7 +76,7 @@ class Command(Section):
 class Ping(Message):
     """A question that the desk answers while it is well."""
 
-    answer: str = Field(pattern=r"^/", description="how the address of its answer begins")
+    answer: Begins = Field(description="how the address of its answer begins; * stands for anything")
     listen: int | None = Field(None, ge=1, le=65535, description="the port here that UDP's answers come to")
     every: Duration = Field(2.0, description="how often it is asked")
 
@@ -91,6 +93,20 @@ def _word(written: Any) -> Any:
     return written
 
 
+class Trial(Section):
+    """A first test that a person makes at the desk."""
+
+    cue: str = Field(min_length=1, description="what stands behind `exhibit cue desk`")
+    see: str = Field(min_length=1, description="what is seen then")
+
+
+class Example(Section):
+    """A look that is written for this console, and what gives it back."""
+
+    look: dict[str, Any] = Field(description="as it stands in venue.yaml, for one target")
+    release: dict[str, Any] = Field(default_factory=dict, description="the same for its release")
+
+
 class Preset(Section):
     """A console's file. What it has no command for, it cannot do."""
 
@@ -98,6 +114,11 @@ class Preset(Section):
     verified: Verified = Field("unverified", description="where its words come from")
     tried: str | None = Field(None, description="with what real program or desk it has been tried")
     menu: list[str] = Field(default_factory=list, description="how it is set up, in its own menus' words")
+    notes: list[str] = Field(default_factory=list, description="what a technician should know besides")
+    target: dict[str, Any] = Field(default_factory=dict, description="what a target usually says besides its host")
+    example: Example | None = Field(None, description="a look to begin with")
+    trials: list[Trial] = Field(default_factory=list, description="first tests at the desk")
+    take_over: str = Field("", description="how somebody at the desk wins over what we send")
     transports: dict[Transport, Annotated[int, Field(ge=1, le=65535)] | None] = Field(
         min_length=1, description="ways to reach it, the best first, each with its usual port"
     )
@@ -108,6 +129,10 @@ class Preset(Section):
     setup: Messages = Field(default_factory=list, description="what is sent first, each time it is reached")
     ping: Ping | None = Field(None, description="how to ask whether it is there")
     sends_back: str = Field("nothing that is known", description="what it tells")
+    complaints: list[Complaint] = Field(default_factory=list, description="how it says that it will not, or cannot")
+    starts: list[Begins] = Field(
+        default_factory=list, description="what it says when it has begun anew: it is told everything again"
+    )
     words: dict[str, Annotated[str, BeforeValidator(_word)]] = Field(
         default_factory=dict, description="what each word of a form may be; whole numbers unless it is said"
     )
@@ -130,6 +155,14 @@ class Preset(Section):
                     if unknown := sorted(message.gaps - words):
                         raise _unfilled(unknown[0], message, ("commands", name, "forms", written))
         return self
+
+    def meaning(self, address: str, texts: Sequence[str]) -> Meaning:
+        """What a message of the desk means, whose texts are `texts`."""
+        found = complained(self.complaints, address, texts)
+        if found is not None:
+            return found
+        answer = self.ping is not None and begins(address, self.ping.answer)
+        return Meaning(answer=answer, anew=any(begins(address, one) for one in self.starts))
 
     def fitting(self, command: str, written: str) -> tuple[FormModel, dict[str, str]] | None:
         """The form that `written` has, and its words; None where it has none."""

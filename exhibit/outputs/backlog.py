@@ -6,6 +6,7 @@ moment.
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Backlog:
         self.dropped = 0
         self.fault = ""
         try:
-            self._open(path)
+            self._open_sound(path)
         except (OSError, sqlite3.Error) as error:
             self._to_memory(error)
 
@@ -67,10 +68,10 @@ class Backlog:
     def done(self, number: int) -> None:
         """The message `number` has arrived."""
         try:
-            with self._database:
-                self._count -= self._database.execute("DELETE FROM waiting WHERE id = ?", (number,)).rowcount
+            self._delete(number)
         except sqlite3.Error as error:
             self._to_memory(error)
+            self._delete(number)
 
     def close(self) -> None:
         self._database.close()
@@ -86,9 +87,44 @@ class Backlog:
             self._database.execute(_TABLE)
         self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
 
+    def _open_sound(self, path: Path | None) -> None:
+        """Open the file; one that is damaged is put aside, or no night's messages would be kept any more."""
+        try:
+            self._open(path)
+        except sqlite3.OperationalError:  # taken, full, not to be written: nothing is wrong with what it holds
+            raise
+        except sqlite3.DatabaseError as error:
+            if path is None:
+                raise
+            self._database.close()
+            for ending in ("", "-wal"):
+                file = path.with_name(path.name + ending)
+                if file.exists():
+                    file.replace(path.with_name(path.name + ending + ".damaged"))
+            path.with_name(path.name + "-shm").unlink(missing_ok=True)
+            self.fault = f"the queue was damaged and is put aside ({error})"
+            self._open(path)
+
     def _to_memory(self, error: Exception) -> None:
+        """Go on in memory, with what can still be read of the file, under the same numbers."""
         self.fault = f"the queue is kept in memory only ({error})"
+        rows = self._readable()
+        with contextlib.suppress(AttributeError, sqlite3.Error):
+            self._database.close()
         self._open(None)
+        with self._database:
+            self._database.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?)", rows)
+        self._count = len(rows)
+
+    def _readable(self) -> list[tuple[int, str, str, bool]]:
+        rows: list[tuple[int, str, str, bool]] = []
+        with contextlib.suppress(AttributeError, sqlite3.Error):
+            rows.extend(self._database.execute(_OLDEST, (-1,)))  # keeps what came before an error
+        return rows
+
+    def _delete(self, number: int) -> None:
+        with self._database:
+            self._count -= self._database.execute("DELETE FROM waiting WHERE id = ?", (number,)).rowcount
 
     def _insert(self, rows: list[tuple[str, str, bool]]) -> None:
         with self._database:
@@ -99,3 +135,12 @@ class Backlog:
                 self._database.execute(_SURPLUS, (surplus,))
                 self._count -= surplus
                 self.dropped += surplus
+
+
+def waiting_in(path: Path) -> int:
+    """How many messages wait in the file `path`; 0 where there is none. Raises sqlite3.Error where it cannot be read,
+    such as when a running show has it."""
+    if not path.is_file():
+        return 0
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0.2, uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM waiting").fetchone()[0])

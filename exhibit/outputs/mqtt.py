@@ -30,7 +30,7 @@ from exhibit.values import Cue, RuleChange, Variable
 
 _MOST_WAITING = 1000
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
-_KEEPALIVE_S, _TIMEOUT_S = 15, 5
+_KEEPALIVE_S, CONNECT_WITHIN_S = 15, 5
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
 
@@ -119,7 +119,7 @@ class Mqtt:
     def close(self) -> None:
         self._closing.set()
         self._wake()
-        self._thread.join(_CLOSE_WITHIN_S + 1.0)
+        self._thread.join(_CLOSE_WITHIN_S)
 
     def _queue(self, message: Message) -> None:
         if len(self._come) >= MOST:
@@ -188,7 +188,7 @@ class Mqtt:
 
     async def _talk(self) -> None:
         status = f"{self._broker.prefix}/status"
-        async with self._client(status) as client:
+        async with client_of(self._broker, aiomqtt.Will(status, "offline", qos=1, retain=True)) as client:
             hearing = asyncio.create_task(self._hear(client))
             try:
                 topics = [*self.commands.topics, *([BIRTH] if self._home else [])]
@@ -206,21 +206,6 @@ class Mqtt:
             finally:
                 hearing.cancel()
                 await asyncio.gather(hearing, return_exceptions=True)
-
-    def _client(self, status: str) -> aiomqtt.Client:
-        broker = self._broker
-        trusted = str(broker.ca) if broker.ca else None
-        return aiomqtt.Client(
-            broker.host,
-            broker.port,
-            username=broker.username,
-            password=broker.password,
-            tls_params=aiomqtt.TLSParameters(ca_certs=trusted) if broker.tls else None,
-            will=aiomqtt.Will(status, "offline", qos=1, retain=True),
-            timeout=_TIMEOUT_S,
-            keepalive=_KEEPALIVE_S,
-            max_queued_incoming_messages=_MOST_WAITING,
-        )
 
     async def _publish(self, client: aiomqtt.Client) -> None:
         """What stands first, then what happened: a broker that was away hears at once how things are."""
@@ -277,6 +262,22 @@ class Mqtt:
                 self._told = {topic: told for topic, told in self._told.items() if not topic.startswith(DISCOVERY)}
             else:
                 self.commands.heard(str(message.topic), message.payload, kept=message.retain)
+
+
+def client_of(broker: Broker, will: aiomqtt.Will | None = None) -> aiomqtt.Client:
+    """A connection to `broker`, not made yet; whoever makes it meets OSError and aiomqtt.MqttError."""
+    trusted = str(broker.ca) if broker.ca else None
+    return aiomqtt.Client(
+        broker.host,
+        broker.port,
+        username=broker.username,
+        password=broker.password,
+        tls_params=aiomqtt.TLSParameters(ca_certs=trusted) if broker.tls else None,
+        will=will,
+        timeout=CONNECT_WITHIN_S,
+        keepalive=_KEEPALIVE_S,
+        max_queued_incoming_messages=_MOST_WAITING,
+    )
 
 
 def _encoded(payload: Any) -> str:

@@ -45,6 +45,10 @@ class Osc:
         """The targets that were lost and are back since this was asked last."""
         return [name for name, link in self._links.items() if link.returned()]
 
+    def complaints(self) -> list[tuple[str, str]]:
+        """What desks have said since this was asked last that they will not, or cannot, do: by target, in words."""
+        return [(name, text) for name, link in self._links.items() for text in link.complaints()]
+
     def state(self) -> OutputState:
         """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""
         parts = {name: link.state() for name, link in self._links.items()}

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import random
 import select
 import socket
 import threading
 import time
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from exhibit.consoles.answers import Meaning
 from exhibit.consoles.desk import Desk, Wire
 from exhibit.consoles.preset import Transport
+from exhibit.outputs.osc_answers import heard
 from exhibit.outputs.osc_lines import NOTHING, Line, Tcp, Udp, packet
 from exhibit.outputs.pacing import Pace
 from exhibit.outputs.port import OutputState
@@ -20,9 +24,23 @@ from exhibit.outputs.port import OutputState
 _FIRST_AGAIN_S, _LONGEST_AGAIN_S = 0.5, 15.0
 _WELL_AFTER_S = 5.0
 _MISSED = 3
-_PROBE_S, _PROBED_S = 1.0, 0.5
+_PROBE_S, _PROBED_S, _FOUND_S = 1.0, 0.5, 5.0
+"""Who refused is asked again after the first; whoever is silent for the second has taken it. A network that finds
+nobody takes seconds to say so: there it is the third."""
+_NOBODY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
 _CLOSE_WITHIN_S = 2.0
 _IDLE_S = 1.0
+_ASK_THE_LOST_S = 2.0
+"""A desk that is away is asked at least as often, however seldom it is asked otherwise."""
+_LOOK_UP_AGAIN_S = 15.0
+"""While a desk is away over UDP its name is looked up so often: it may have another address by now."""
+_SAY_AGAIN_S = 2.0
+"""Over UDP what is said first is said again with the next question after so long."""
+_KNOCK_AGAIN_S = 60.0
+"""A desk that does not let us in is asked again so often, so that it does not lock us out for good."""
+_BURST, _BREATH_S = 32, 0.008
+"""So many datagrams go at once, then the desk may read: a thousand in a row are more than its buffer holds (liblo's
+oscdump lost up to 150 of them)."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +58,9 @@ class Peer:
 
 
 class OscLink:
-    """Sends wires to `peer`. What cannot be sent is dropped and counted: a desk that is back must not be fired at with
-    what is long past; who sees it `returned` asserts what stands now. That also goes for a desk that comes `late`, into
-    a running show."""
+    """Sends wires to `peer`. What cannot be sent, or is meant for a desk that is down, is dropped and counted: a desk
+    that is back must not be fired at with what is long past; who sees it `returned` asserts what stands now. That also
+    goes for a desk that comes `late`, into a running show. What the desk says that it will not do are `complaints`."""
 
     def __init__(self, name: str, peer: Peer, *, late: bool = False) -> None:
         self.peer = peer
@@ -54,7 +72,10 @@ class OscLink:
         self._lost, self._returned, self._refused = late, False, False
         self._again_s, self._wait_s, self._opened_s = 0.0, _FIRST_AGAIN_S, 0.0
         self._asked_s, self._missed, self._ever_heard = float("-inf"), 0, False
-        self._refused_s, self._probed_s = 0.0, float("inf")
+        self._refused_s, self._probed_s, self._silence_s = 0.0, float("inf"), _PROBED_S
+        self._set_up_s, self._looked_up_s = float("-inf"), 0.0
+        self._shut: dict[str, str] = {}
+        self._complaints: deque[str] = deque(maxlen=20)
         self._closing = False
         self._bell, self._rung = socket.socketpair()
         self._bell.settimeout(0)
@@ -65,7 +86,7 @@ class OscLink:
         """Send `wires`; returns at once."""
         wires = tuple(wires)
         with self._lock:
-            if self._lost or self._refused:
+            if self._lost or self._link == "down":
                 self.dropped += len(wires)
             else:
                 self.dropped += self._pace.put(wires, anew=anew)
@@ -76,6 +97,12 @@ class OscLink:
         with self._lock:
             returned, self._returned = self._returned, False
             return returned
+
+    def complaints(self) -> list[str]:
+        """What the desk has said since this was asked last that it will not, or cannot, do."""
+        with self._lock:
+            complaints, self._complaints = list(self._complaints), deque(maxlen=20)
+            return complaints
 
     @property
     def reached(self) -> bool:
@@ -120,20 +147,37 @@ class OscLink:
                 one.close()
 
     def _open(self) -> None:
+        line = self._new_line()
+        self._opened_s = time.monotonic()
+        if isinstance(line, Tcp):
+            self._ever_heard = False
+        self._missed, self._asked_s = 0, float("-inf")
+        self._set_up()
+        with self._lock:
+            # Over UDP nobody has been reached yet: who was heard once is back when he is heard again.
+            waits = isinstance(line, Udp) and self._lost and self._ever_heard and not line.deaf
+            was_lost, self._lost, self._refused = self._lost, False, False
+            self._shut.clear()
+            if not waits:
+                self._returned = self._returned or was_lost
+                self._link, self._why = self._reached(line)
+
+    def _new_line(self) -> Line:
         peer, ping = self.peer, self.peer.desk.preset.ping
         line: Line
         if peer.transport == "udp":
             line = Udp(peer.host, peer.port, answers=ping is not None, listen=ping.listen if ping else None)
         else:
             line = Tcp(peer.host, peer.port, slip=peer.transport == "tcp-slip")
-        self._line, self._opened_s = line, time.monotonic()
-        self._missed, self._ever_heard, self._asked_s = 0, False, float("-inf")
-        for wire in peer.desk.setup():
-            line.send(packet(wire))
-        with self._lock:
-            self._returned = self._returned or self._lost
-            self._lost = self._refused = False
-            self._link, self._why = self._reached(line)
+        self._line, self._looked_up_s = line, time.monotonic()
+        return line
+
+    def _set_up(self) -> None:
+        """Say what is said first."""
+        assert self._line is not None
+        for wire in self.peer.desk.setup():
+            self._line.send(packet(wire))
+        self._set_up_s = time.monotonic()
 
     def _reached(self, line: Line) -> tuple[str, str]:
         """The link as it is before anything was heard."""
@@ -147,8 +191,7 @@ class OscLink:
     def _lose(self, error: Exception) -> None:
         """Take the line down, and try again after a while that grows, with jitter, so that many do not come at once."""
         now_s = time.monotonic()
-        if isinstance(error, ConnectionRefusedError) and isinstance(self._line, Udp):
-            self._refuse()
+        if isinstance(error, OSError) and isinstance(self._line, Udp) and self._nobody(error):
             return
         if self._line is not None:
             self._line.socket.close()
@@ -165,25 +208,50 @@ class OscLink:
             self._link, self._why = "down", why
             self.dropped += self._pace.forget()
 
-    def _refuse(self) -> None:
-        """Nobody listens over there: ask now and then, with a packet that says nothing, whether that has changed."""
-        self._refused_s, self._probed_s = time.monotonic(), float("inf")
-        self._refused = True
-        self._down(f"nothing listens on UDP port {self.peer.port} there")
+    def _nobody(self, error: OSError) -> bool:
+        """Whether `error` says that nobody is there, or listens there: then we ask now and then, with a packet that
+        says nothing, whether that has changed."""
+        if error.errno == errno.ECONNREFUSED:
+            why, self._silence_s = f"nothing listens on UDP port {self.peer.port} there", _PROBED_S
+        elif error.errno in _NOBODY:
+            why, self._silence_s = str(error.strerror), _FOUND_S
+        else:
+            return False
+        self._refused, self._refused_s, self._probed_s = True, time.monotonic(), float("inf")
+        self._down(why)
+        return True
 
     def _ask(self, now_s: float) -> None:
         ping = self.peer.desk.preset.ping
         if self._refused:
+            self._look_up(now_s)
             self._probe(now_s)
-        if ping is None or now_s - self._asked_s < ping.every or self._line is None:
+        elif ping is not None and now_s - self._asked_s >= self._every_s(ping.every):
+            if self._missed >= _MISSED:
+                self._miss(ping.address)
+            self._look_up(now_s)
+            self._put_question(now_s)
+
+    def _every_s(self, every_s: float) -> float:
+        return min(every_s, _ASK_THE_LOST_S) if self._link == "down" else every_s
+
+    def _put_question(self, now_s: float) -> None:
+        question = self.peer.desk.ping()
+        if self._line is None or question is None:
             return
-        if self._missed >= _MISSED:
-            self._miss(ping.address)
-        if self._line is not None:
-            question = self.peer.desk.ping()
-            assert question is not None
-            self._line.send(packet(question))
-            self._asked_s, self._missed = now_s, self._missed + 1
+        # Over UDP a desk may have been started anew between two questions, and have forgotten who we are.
+        least_s = _KNOCK_AGAIN_S if self._shut else _SAY_AGAIN_S if isinstance(self._line, Udp) else float("inf")
+        if now_s - self._set_up_s >= least_s:
+            self._set_up()
+        self._line.send(packet(question))
+        self._asked_s, self._missed = now_s, self._missed + 1
+
+    def _look_up(self, now_s: float) -> None:
+        """Look up the name of a desk that is away, which may have another address by now."""
+        if isinstance(self._line, Udp) and self._link == "down" and now_s - self._looked_up_s >= _LOOK_UP_AGAIN_S:
+            self._line.socket.close()
+            self._line = None
+            self._new_line()
 
     def _miss(self, address: str) -> None:
         """The last questions were not answered."""
@@ -198,17 +266,18 @@ class OscLink:
             self._down(f"{address} is not answered any more")
 
     def _probe(self, now_s: float) -> None:
-        """Ask whether somebody listens by now; who is silent for half a second has taken the question."""
+        """Ask whether somebody listens by now; who is silent for a while has taken the question."""
         assert self._line is not None
         if self._probed_s > now_s and now_s - self._refused_s >= _PROBE_S:
             self._line.send(NOTHING)
             self._probed_s = now_s
-        elif now_s - self._probed_s >= _PROBED_S:
-            for wire in self.peer.desk.setup():
-                self._line.send(packet(wire))
+        elif now_s - self._probed_s >= self._silence_s:
+            self._set_up()
+            self._asked_s = float("-inf")
             with self._lock:
-                self._refused, self._returned = False, True
-                self._link, self._why = "unverified", ""
+                self._refused = False
+                if not self._ever_heard:
+                    self._returned, self._link, self._why = True, "unverified", ""
 
     def _due(self, *, all_of_it: bool = False) -> list[Wire]:
         with self._lock:
@@ -216,6 +285,8 @@ class OscLink:
 
     def _send(self, wires: list[Wire]) -> None:
         for number, wire in enumerate(wires):
+            if number and number % _BURST == 0 and isinstance(self._line, Udp):
+                time.sleep(_BREATH_S)
             try:
                 self._send_one(packet(wire))
             except ValueError as error:
@@ -252,7 +323,7 @@ class OscLink:
         elif self._refused:
             waits.append(_PROBED_S / 2)
         elif ping:
-            waits.append(self._asked_s + ping.every - now_s)
+            waits.append(self._asked_s + self._every_s(ping.every) - now_s)
         return max(0.0, min(waits))
 
     def _listen(self, wait_s: float) -> None:
@@ -262,18 +333,46 @@ class OscLink:
             self._rung.recv(4096)
         if line is not None and line.socket in readable:
             for data in line.received():
-                self._heard(data)
+                for address, texts in heard(data):
+                    self._heard(address, self.peer.desk.preset.meaning(address, texts))
 
-    def _heard(self, data: bytes) -> None:
-        ping = self.peer.desk.preset.ping
-        if ping is None or ping.answer.encode() not in data:
+    def _heard(self, address: str, meaning: Meaning) -> None:
+        if meaning.complaint:
+            self._complain(address, meaning)
             return
-        took_ms = 1000 * (time.monotonic() - self._asked_s)
-        was_down = self._link == "down"
-        self._missed, self._ever_heard = 0, True
-        if was_down and self._line is not None:
-            for wire in self.peer.desk.setup():
-                self._line.send(packet(wire))
         with self._lock:
+            opened = self._shut.pop(address, None) is not None and not self._shut
+        if meaning.answer:
+            self._answered(opened=opened)
+        elif opened or (meaning.anew and self._link != "down"):
+            if meaning.anew:
+                self._set_up()
+            with self._lock:
+                self._returned = True
+                self._link, self._why = ("unverified", "") if opened else (self._link, self._why)
+
+    def _complain(self, address: str, meaning: Meaning) -> None:
+        self._missed = 0
+        if meaning.shut:
+            self._shut[address] = meaning.complaint
+            self._down(next(iter(self._shut.values())))  # the first says why; the others follow from it
+            if time.monotonic() - self._set_up_s >= _KNOCK_AGAIN_S:
+                self._set_up()
+            return
+        with self._lock:
+            if meaning.complaint not in self._complaints:
+                self._complaints.append(meaning.complaint)
+
+    def _answered(self, *, opened: bool) -> None:
+        took_ms = 1000 * (time.monotonic() - self._asked_s)
+        # Who did not answer the first questions was not there yet when the show began to send.
+        back = self._link == "down" or (not self._ever_heard and self._missed > 1)
+        self._missed, self._ever_heard = 0, True
+        if self._shut:
+            return
+        if back and not opened:
+            self._set_up()
+        with self._lock:
+            self._refused = False
             self._link, self._why = "up", f"answers in {took_ms:.1f} ms"
-            self._returned = self._returned or was_down
+            self._returned = self._returned or back

@@ -108,6 +108,8 @@ _CUES = {
     ("osc", "send"): _osc,
     ("osc", "look"): _look,
     ("osc", "release"): _let_go,
+    ("dmx", "look"): _look,
+    ("dmx", "release"): _let_go,
     ("mqtt", "publish"): _mqtt,
 }
 

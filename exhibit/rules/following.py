@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -43,6 +44,13 @@ def followed(
         }
         state = replace(state, sent=sent)
     return state, cues
+
+
+def free_s(score: Score, state: EngineState) -> float:
+    """When the first of what is followed may be sent again, seconds; infinite where nothing has to wait any more."""
+    free = [held.sent_s + LEAST_S for held in state.stage.values() if held.wish.followed]
+    free += [sent.at_s + live.every_s for live in score.live if (sent := state.sent.get(live.name))]
+    return min((at_s for at_s in free if at_s > state.now_s + _EPSILON_S), default=math.inf)
 
 
 def _adjusted(held: Held, values: Values, now_s: float, cues: list[Cue]) -> Held:

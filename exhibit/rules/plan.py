@@ -23,10 +23,11 @@ ALWAYS = compile_expression("true")
 
 @dataclass(frozen=True)
 class Lighting:
-    """What a look asks of one target, and what gives the target back: arguments of the cues that do it."""
+    """What a look asks of one target or fixture, and what gives it back: arguments of the cues to `output` that do."""
 
     args: Mapping[str, Any]
     release: Mapping[str, Any] | None = None
+    output: str = "osc"
 
 
 Look = Mapping[str, Lighting]
@@ -235,8 +236,9 @@ def _look(name: str, look: Look) -> tuple[Wish, ...]:
     found = []
     for target, lighting in look.items():
         who = {"look": name, "to": target}
-        away = (Cue("osc", "release", {**who, **lighting.release}),) if lighting.release is not None else ()
-        found.append(_wish(f"light {target}", "osc", "look", {**who, **lighting.args}, away))
+        output, release = lighting.output, lighting.release
+        away = (Cue(output, "release", {**who, **release}),) if release is not None else ()
+        found.append(_wish(f"light {target}", output, "look", {**who, **lighting.args}, away))
     return tuple(found)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section, Truth
+from exhibit.config.dmx import DmxLine, FixtureSection
 from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
 from exhibit.config.patterns import matching
@@ -28,6 +28,7 @@ from exhibit.config.web import WebSection
 from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.rules.written import Address, AmountShare, FixedArgument
+from exhibit.show.asked import Colour, FixtureState
 
 
 def _variable(written: Any) -> Any:
@@ -115,26 +116,6 @@ _What = Annotated[str, Field(pattern="^[^/]")] | int | Literal[True]
 Whats = Annotated[list[str], BeforeValidator(_whats, json_schema_input_type=_What | list[_What])]
 
 
-def _colour(written: Any) -> Any:
-    found = re.fullmatch(r"#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})", written) if _is_text(written) else None
-    if found:
-        return [int(part, 16) / 255 for part in found.groups()]
-    if not isinstance(written, list) or len(written) != 3:
-        text = "a colour is '#ff8800', or [red, green, blue] from 0 to 1, {instead}"
-        raise PydanticCustomError("colour", text, {"instead": instead(written)})
-    return written
-
-
-def _is_text(written: Any) -> bool:
-    return isinstance(written, str)
-
-
-_Colour = Annotated[str, Field(pattern="^#[0-9a-fA-F]{6}$")] | list[float | str]
-Colour = Annotated[
-    tuple[AmountShare, AmountShare, AmountShare], BeforeValidator(_colour, json_schema_input_type=_Colour)
-]
-
-
 class LookMessage(Section):
     """What a look is to one target: commands that its console knows, such as `cue: 1/12`; or an OSC message."""
 
@@ -145,7 +126,8 @@ class LookMessage(Section):
         default_factory=dict, description="by what is lit, how much: 0 to 1, or an expression that is followed"
     )
     colour: dict[str, Colour] = Field(
-        default_factory=dict, description="by what is lit, '#ff8800', or [red, green, blue] as numbers or expressions"
+        default_factory=dict,
+        description="by what is lit, orange, '#ff8800', or [red, green, blue] as numbers or expressions",
     )
     fade: Duration | None = Field(None, description="how long it takes, where the console knows fades")
     address: Address | None = Field(None, description="an OSC message of your own: begins with '/'")
@@ -163,16 +145,18 @@ class LookMessage(Section):
         return self
 
 
-Messages = Annotated[list[LookMessage], BeforeValidator(_many, json_schema_input_type=LookMessage | list[LookMessage])]
+# What looks ask of fixtures is read by itself (fixtures.py); here it is only told to editors.
+_Asked = LookMessage | list[LookMessage] | FixtureState
+Messages = Annotated[list[LookMessage], BeforeValidator(_many, json_schema_input_type=_Asked)]
 
 
 class LookSection(Section):
-    """A lighting state: by target, what is sent to make it; `release` is sent when nothing claims it any more."""
+    """A lighting state: by target or fixture, what makes it; `release` is sent when nothing claims it any more."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Messages]
 
-    release: dict[str, Messages] = Field(default_factory=dict, description="by target, what gives it back")
+    release: dict[str, Messages] = Field(default_factory=dict, description="by target or fixture, what gives it back")
 
     def by_target(self) -> dict[str, list[LookMessage]]:
         """What makes the look, by target."""
@@ -189,6 +173,8 @@ class VenueFile(Section):
         default_factory=dict, description="the same where exhibit.yaml names several, by their names"
     )
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
+    dmx: dict[str, DmxLine] = Field(default_factory=dict, description="universes that are sent from here, by name")
+    fixtures: dict[str, FixtureSection] = Field(default_factory=dict, description="lamps on these lines, by name")
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)

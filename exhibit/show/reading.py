@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +23,7 @@ from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
+from exhibit.show.fixtures import Lights, apart, lights_in, nameable, names_in, patch_problems
 from exhibit.show.names import Names
 from exhibit.show.sound_files import sounds_in
 from exhibit.show.templates import Blueprint, filled, undeclared
@@ -54,6 +55,8 @@ class Show:
     venue: VenueFile = field(default_factory=VenueFile)
     written: Mapping[str, Written] = field(default_factory=dict)
     consoles: Mapping[str, Preset] = field(default_factory=shipped)
+    lights: Lights = field(default_factory=dict)
+    """What the looks ask of fixtures."""
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str, int]]:
@@ -157,6 +160,7 @@ class _Reading:
         if venue and targets is not None:
             self._targets(venue.targets, ("targets",), self._venue_document, consoles)
             self._look_targets(venue, targets, consoles)
+        lights = self._lights(venue, targets or ())
         written: dict[str, Written] = {}
         rules = self._rules(names, written)
         acts, live = self._all(Act, "acts"), self._all(Live, "live")
@@ -178,6 +182,7 @@ class _Reading:
             venue or VenueFile(),
             written,
             consoles,
+            lights,
         ), self._problems
 
     def _document(self, file: Path) -> Document | None:
@@ -225,7 +230,18 @@ class _Reading:
         if not file.is_file():
             return VenueFile()
         document = self._venue_document = self._document(file)
-        return check(VenueFile, document, (), self._problems, self._words) if document else None
+        if document is None:
+            return None
+        main = self._main.data if self._main else None
+        targets = [*names_in(main, "osc", "targets"), *names_in(document.data, "targets")]
+        return check(VenueFile, apart(document, targets, self._problems), (), self._problems, self._words)
+
+    def _lights(self, venue: VenueFile | None, targets: Collection[str]) -> Lights:
+        document = self._venue_document
+        if venue is None or document is None:
+            return {}
+        self._problems += patch_problems(venue, targets, document)
+        return lights_in(document, nameable(venue, targets), self._words, self._problems)
 
     def _web_files(self, venue: VenueFile) -> None:
         for key in ("certificate", "key"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from exhibit.rules.plan import Lighting, Look, Score, act_plans, live_plan, plan, wishes
+from exhibit.show.asked import FixtureState
 from exhibit.show.files import LookMessage, LookSection
+from exhibit.show.fixtures import Lit
 from exhibit.show.reading import Show
 
 
@@ -31,7 +34,7 @@ def score_of(show: Show) -> Score:
 
 def looks_of(show: Show) -> dict[str, Look]:
     """The looks of the venue, by name."""
-    return {name: _look(section) for name, section in show.looks.items()}
+    return {name: {**_look(section), **_lit(show.lights.get(name, {}))} for name, section in show.looks.items()}
 
 
 def disabled(show: Show) -> frozenset[str]:
@@ -42,6 +45,23 @@ def disabled(show: Show) -> frozenset[str]:
 def _look(section: LookSection) -> Look:
     release = {target: _orders(parts) for target, parts in section.release.items()}
     return {target: Lighting(_orders(parts), release.get(target)) for target, parts in section.by_target().items()}
+
+
+def _lit(lights: Mapping[str, Lit]) -> Look:
+    """What a look is to fixtures. One that nothing claims goes to its rest, as slowly as it came unless it is said."""
+    found = {}
+    for name, lit in lights.items():
+        asked = _state(lit.state)
+        coming = {"fade_s": asked["fade_s"]} if "fade_s" in asked else {}
+        found[name] = Lighting(asked, coming | (_state(lit.release) if lit.release else {}), "dmx")
+    return found
+
+
+def _state(state: FixtureState) -> dict[str, Any]:
+    """What a fixture is asked for, as the arguments of a cue."""
+    orders: dict[str, Any] = {"levels": state.levels} if state.levels else {}
+    orders |= {} if state.colour is None else {"colours": {"colour": list(state.colour)}}
+    return orders | ({} if state.fade is None else {"fade_s": state.fade})
 
 
 def _orders(parts: list[LookMessage]) -> dict[str, Any]:

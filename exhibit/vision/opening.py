@@ -27,7 +27,7 @@ def open_source(written: str, clock: Clock, *, fast: bool, browser: Browser | No
         return _drawn(clock, fast=fast), ""
     if written == BROWSER:
         return _fed(browser, fast=fast), ""
-    if written.isdigit() or "://" in written or written.startswith("/dev/"):
+    if is_camera(written):
         if fast:
             raise SourceFault(f"--fast replays files, and {written} is a camera: leave --fast out")
         return Camera(int(written) if written.isdigit() else written, clock), ""
@@ -37,6 +37,11 @@ def open_source(written: str, clock: Clock, *, fast: bool, browser: Browser | No
             raise SourceFault(f"{path}: no such file: check the name after --source")
         return Replay(path.name, stills(path, endless=not fast), clock, paced=not fast), ""
     return Replay(path.name, video(path), clock, paced=not fast), ""
+
+
+def is_camera(written: str) -> bool:
+    """Whether `written` names a camera or a stream."""
+    return written.isdigit() or "://" in written or written.startswith("/dev/")
 
 
 def open_again(source: Source, written: str, clock: Clock) -> Source:

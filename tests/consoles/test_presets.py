@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from exhibit.config.problems import Problem
+from exhibit.consoles.answers import Meaning
 from exhibit.consoles.desk import Desk, Wire
 from exhibit.consoles.preset import Filled
 from exhibit.consoles.reading import presets, shipped
@@ -22,6 +23,12 @@ FORMS = [
 
 def desk(console: str, **settings: Filled) -> Desk:
     return Desk(shipped()[console], settings)
+
+
+def asked(console: Desk) -> Wire:
+    ping = console.ping()
+    assert ping
+    return ping
 
 
 def said(wires: list[Wire]) -> list[tuple[Filled, ...]]:
@@ -59,9 +66,12 @@ def test_nothing_toggles() -> None:
 @pytest.mark.parametrize("console", shipped())
 def test_a_console_says_how_it_is_set_up_and_how_sure_that_is(console: str) -> None:
     preset = shipped()[console]
-    assert len(preset.menu) == 3
+    assert len(preset.menu) >= 2
     assert preset.verified in ("vendor", "manual")
     assert preset.sends_back
+    assert preset.take_over
+    assert preset.example
+    assert preset.trials
 
 
 @pytest.mark.parametrize(
@@ -75,17 +85,24 @@ def test_a_console_says_how_it_is_set_up_and_how_sure_that_is(console: str) -> N
         ("eos", desk("eos").colour("chan 7", (1, 0.5, 0)), [("/eos/chan/7/color/rgb", 1.0, 0.5, 0.0)]),
         ("eos", desk("eos").fire("blackout"), [("/eos/fader/0/1", 0.0)]),
         ("eos", desk("eos", user=3).setup(), [("/eos/user", 3)]),
-        ("grandma3", desk("grandma3").fire("cue", "1/5", 2.0), [("/cmd", "Goto Cue 5 Sequence 1 Fade 2")]),
+        ("grandma3", desk("grandma3").fire("cue", "1/5", 2.0), [("/cmd", "Goto Sequence 1 Cue 5 Fade 2")]),
         ("grandma3", desk("grandma3").fire("go", "page 1.201"), [("/cmd", "Go+ Page 1.201")]),
         ("grandma3", desk("grandma3").level("page 1.201", 1, 5.0), [("/Page1/Fader201", 100, 5)]),
         ("grandma3", desk("grandma3").level("fixture 1", 0.75), [("/cmd", "Fixture 1 At 75")]),
         ("grandma3", desk("grandma3", prefix="gma3").fire("release", "sequence 1"), [("/gma3/cmd", "Off Sequence 1")]),
         ("magicq", desk("magicq").fire("cue", "3/14"), [("/pb/3/14",)]),
         ("magicq", desk("magicq").level("channel 4", 0.5), [("/rpc", "4,50I")]),
+        ("magicq", desk("magicq").level("channel 4", 0.333), [("/rpc", "4,33I")]),
+        ("magicq", desk("magicq").fire("execute", "1/4x3"), [("/exec/1/4x3", 1)]),
         ("magicq", desk("magicq").fire("cue", "11/1"), []),
         ("onyx", desk("onyx").level("main 2", 1), [("/Mx/fader/4223", 255.0)]),
         ("qlab", desk("qlab").fire("cue", "12"), [("/cue/12/start",)]),
         ("qlab", desk("qlab", workspace="A1", passcode="0042").setup(), [("/workspace/A1/connect", "0042")]),
+        ("qlab", desk("qlab", passcode="0042").setup(), [("/connect", "0042")]),
+        ("qlab", desk("qlab").setup(), []),
+        ("qlab", [asked(desk("qlab", workspace="A1"))], [("/workspace/A1/thump",)]),
+        ("qlab", [asked(desk("qlab"))], [("/thump",)]),
+        ("touchdesigner", desk("touchdesigner").fire("release", "blackout"), [("/exhibit/blackout", 0.0)]),
         ("qlab", desk("qlab", workspace="A1").fire("release", "12", 3.0), [("/workspace/A1/cue/12/panicInTime", 3.0)]),
         ("qlab", desk("qlab").level("light front", 0.5, 5.0), [("/dashboard/setLight", "front", 50.0, 5.0)]),
         ("ableton", desk("ableton").fire("clip", "0/3"), [("/live/clip/fire", 0, 3)]),
@@ -96,6 +113,39 @@ def test_a_console_says_how_it_is_set_up_and_how_sure_that_is(console: str) -> N
 def test_what_is_sent_is_what_the_documents_say(console: str, wires: list[Wire], expected: list[object]) -> None:
     assert console in shipped()
     assert said(wires) == expected
+
+
+@pytest.mark.parametrize(
+    ("console", "address", "text", "meaning"),
+    [
+        ("eos", "/eos/out/ping", "exhibit", Meaning(answer=True)),
+        ("eos", "/eos/out/event/show/loaded", "/a.esf3d", Meaning(anew=True)),
+        ("eos", "/eos/out/active/cue/1/2", "", Meaning()),
+        ("magicq", "/pb/3", "", Meaning(answer=True)),
+        ("qlab", "/reply/workspace/A1/thump", '{"status":"ok"}', Meaning(answer=True)),
+        ("qlab", "/reply/thump", '{"status" : "ok"}', Meaning(answer=True)),
+        ("qlab", "/reply/connect", '{"status":"ok","data":"ok:view|control"}', Meaning()),
+        (
+            "qlab",
+            "/reply/connect",
+            '{"status":"ok","data":"ok:view"}',
+            Meaning(
+                complaint="this passcode may not control: let it (Workspace Settings > Network > OSC Access)", shut=True
+            ),
+        ),
+        (
+            "qlab",
+            "/reply/cue/9/start",
+            '{"status":"error"}',
+            Meaning(complaint='QLab cannot do this: {"status":"error"}'),
+        ),
+        ("ableton", "/live/error", "no such track", Meaning(complaint="Live says: no such track")),
+        ("ableton", "/live/startup", "", Meaning(anew=True)),
+        ("supercollider", "/fail", "/s_new duplicate node ID", Meaning()),
+    ],
+)
+def test_what_desks_say_is_understood(console: str, address: str, text: str, meaning: Meaning) -> None:
+    assert shipped()[console].meaning(address, [text]) == meaning
 
 
 def test_what_is_no_state_is_marked() -> None:

@@ -3,21 +3,26 @@ answer."""
 
 from __future__ import annotations
 
+import errno
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from exhibit.consoles.desk import Desk, Wire
 from exhibit.consoles.preset import Transport
 from exhibit.consoles.reading import shipped
+from exhibit.outputs import osc_link
 from exhibit.outputs.osc import Osc
-from exhibit.outputs.osc_lines import slipped, unslipped
+from exhibit.outputs.osc_lines import Tcp, Udp, slipped, unslipped
 from exhibit.outputs.osc_link import OscLink, Peer
 from exhibit.values import Cue
 from tests.conftest import Neighbour, command, free_port, until
 from tests.outputs.desk import ScriptedDesk
+from tests.outputs.desk import osc as osc_packet
 
 Start = Callable[[int, str], ScriptedDesk]
 
@@ -94,6 +99,218 @@ def test_a_desk_that_reboots_is_seen_to_go_and_to_come_back(transport: Transport
     assert link.returned()
     assert not link.returned()
     assert ("/eos/user", 9) in again.heard
+    link.close()
+
+
+@pytest.mark.parametrize("transport", ["tcp", "tcp-slip", "udp"])
+def test_a_desk_that_comes_after_the_show_is_told_what_stands_then(transport: Transport, start: Start) -> None:
+    port = free_port(socket.SOCK_DGRAM)
+    osc = Osc({"desk": quick(transport, port)})
+    osc.perform(look(do=[{"command": "cue", "what": "1/5"}]))
+    assert until(lambda: osc.state().link == "down")
+    desk = start(port, transport)
+    assert until(lambda: osc.returned() == ["desk"])
+    osc.perform(look(do=[{"command": "cue", "what": "1/6"}, {"command": "go", "what": ""}]).again())
+    assert until(lambda: osc.state().link == "up")
+    osc.close()
+    assert until(lambda: bool(desk.named("/eos/cue")))
+    assert [one for one in desk.heard if one[0] != "/eos/user"] == [("/eos/cue/1/6/fire",)]
+    assert desk.heard[0] == ("/eos/user", 9)
+
+
+def test_a_desk_that_nobody_sees_come_counts_as_new_at_its_first_answer(start: Start) -> None:
+    """A network that loses packets without a word: what was said before its first answer may never have come."""
+    port = free_port(socket.SOCK_DGRAM)
+    desk = start(port, "udp")
+    desk.silent = True
+    link = OscLink("desk", quick("udp", port))
+    assert until(lambda: "is not answered" in link.state().detail)
+    assert link.state().link == "unverified"
+    assert not link.returned()
+    desk.silent = False
+    assert until(lambda: link.state().link == "up")
+    assert link.returned()
+    link.close()
+
+
+def seldom(transport: Transport, port: int) -> Peer:
+    """An Eos that is asked once an hour, and at the beginning."""
+    peer = quick(transport, port)
+    ping = peer.desk.preset.ping
+    assert ping
+    preset = peer.desk.preset.model_copy(update={"ping": ping.model_copy(update={"every": 3600.0})})
+    return replace(peer, desk=Desk(preset))
+
+
+@pytest.mark.parametrize("transport", ["tcp", "tcp-slip"])
+def test_over_tcp_a_restart_between_two_pings_is_noticed(transport: Transport, start: Start) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    first = start(port, transport)
+    link = OscLink("desk", seldom(transport, port))
+    assert until(lambda: link.state().link == "up")
+    first.close()
+    second = start(port, transport)
+    assert until(link.returned)
+    assert second.heard[0] == ("/eos/user", 9)
+    link.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of refusals on sockets that are not connected")
+def test_over_udp_a_restart_between_two_pings_is_noticed_where_something_was_sent_meanwhile(start: Start) -> None:
+    port = free_port(socket.SOCK_DGRAM)
+    first = start(port, "udp")
+    link = OscLink("desk", seldom("udp", port))
+    assert until(lambda: link.state().link == "up")
+    first.close()
+    link.put([Wire("/eos/sub/1", (0.5,), "level sub 1")])
+    assert until(lambda: link.state().link == "down")
+    assert "nothing listens on UDP port" in link.state().detail
+    second = start(port, "udp")
+    assert until(lambda: link.state().link == "up")
+    assert link.returned()
+    assert second.heard[0] == ("/eos/user", 9)
+    link.close()
+
+
+def test_over_udp_a_restart_that_nobody_noticed_costs_our_user_until_the_next_question(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was sent while it was away, and it answers again: nobody can know. It is told who we are all the same."""
+    monkeypatch.setattr(osc_link, "_SAY_AGAIN_S", 0.1)
+    port = free_port(socket.SOCK_DGRAM)
+    first = start(port, "udp")
+    peer = quick("udp", port)
+    ping = peer.desk.preset.ping
+    assert ping
+    preset = peer.desk.preset.model_copy(update={"ping": ping.model_copy(update={"every": 1.5})})
+    link = OscLink("desk", replace(peer, desk=Desk(preset)))
+    assert until(lambda: link.state().link == "up")
+    first.close()
+    second = start(port, "udp")
+    assert until(lambda: ("/eos/user", 9) in second.heard)
+    assert link.state().link == "up"
+    assert not link.returned()
+    link.close()
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_a_desk_that_says_that_it_has_begun_anew_is_told_what_stands(transport: Transport, start: Start) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    desk = start(port, transport)
+    link = OscLink("desk", quick(transport, port))
+    assert until(lambda: link.state().link == "up")
+    desk.say(osc_packet("/eos/out/event/show/loaded", "/shows/tonight.esf3d"))
+    assert until(link.returned)
+    assert link.state().link == "up"
+    link.close()
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_a_desk_that_never_answers_is_sent_to_all_the_same_and_named(transport: Transport, start: Start) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    start(port, transport).silent = True
+    link = OscLink("desk", quick(transport, port))
+    assert until(lambda: "see whether it may send OSC to this machine" in link.state().detail)
+    link.put([Wire("/a")])
+    assert until(lambda: link.sent == 1)
+    assert link.state().link == "unverified"
+    link.close()
+
+
+@pytest.mark.parametrize("transport", ["tcp", "udp"])
+def test_a_desk_whose_name_has_another_address_by_now_is_found(
+    transport: Transport, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a desk is given another address by DHCP: names are looked up again while it is away."""
+    monkeypatch.setattr(osc_link, "_LOOK_UP_AGAIN_S", 0.2)
+    port, where = free_port(socket.SOCK_STREAM), ["127.0.0.1"]
+    looked_up = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket,
+        "getaddrinfo",
+        lambda host, *args, **more: looked_up(where[0] if host == "desk" else host, *args, **more),
+    )
+    first = start(port, transport)
+    link = OscLink("desk", replace(quick(transport, port), host="desk"))
+    assert until(lambda: link.state().link == "up")
+    if transport == "udp":
+        first.silent = True  # its old address belongs to nobody: packets are lost without a word
+    else:
+        first.close()
+    assert until(lambda: link.state().link == "down")
+    second = ScriptedDesk(port, transport, host="127.0.0.2")
+    where[0] = "127.0.0.2"
+    assert until(lambda: link.state().link == "up")
+    assert link.returned()
+    link.close()
+    second.close()
+
+
+@pytest.mark.parametrize("console", ["generic", "eos"])
+def test_over_udp_a_machine_that_nobody_finds_stays_down_until_somebody_is_there(
+    console: str, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The network says so seconds after a packet was sent: its silence in between is no sign of life."""
+    monkeypatch.setattr(osc_link, "_FOUND_S", 0.4)
+    monkeypatch.setattr(osc_link, "_PROBE_S", 0.1)
+    port, absent = free_port(socket.SOCK_DGRAM), [True]
+    desk = start(port, "udp")
+    send = Udp.send
+
+    def sent(line: Udp, packet: bytes) -> None:
+        if absent[0]:
+            raise OSError(errno.EHOSTUNREACH, "No route to host")
+        send(line, packet)
+
+    monkeypatch.setattr(Udp, "send", sent)
+    link = OscLink("desk", quick("udp", port, console))
+    link.put([Wire("/a")])
+    assert until(lambda: link.state().link == "down")
+    assert "No route to host" in link.state().detail
+    assert not until(lambda: link.state().link != "down", within_s=1.5)
+    assert not link.returned()
+    absent[0] = False
+    assert until(link.returned)
+    assert until(lambda: link.state().link == ("up" if console == "eos" else "unverified"))
+    assert desk.named("/a") == []
+    link.close()
+
+
+def test_a_name_is_found(start: Start) -> None:
+    port = free_port(socket.SOCK_STREAM)
+    start(port, "tcp")
+    link = OscLink("desk", replace(quick("tcp", port), host="localhost"))
+    assert until(lambda: link.state().link == "up")
+    link.close()
+
+
+def test_a_connection_that_is_cut_without_a_word_is_given_up_by_the_system(start: Start) -> None:
+    """Where a console has no ping, nothing else would ever tell."""
+    port = free_port(socket.SOCK_STREAM)
+    start(port, "tcp")
+    line = Tcp("127.0.0.1", port, slip=False)
+    assert line.socket.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+    if sys.platform == "linux":
+        assert line.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 5
+        assert line.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 10_000
+    line.socket.close()
+
+
+def test_a_desk_that_is_down_is_sent_nothing_until_it_is_back(start: Start) -> None:
+    """Over UDP it might hear a cue before we know that it is back, and then hear it again."""
+    port = free_port(socket.SOCK_DGRAM)
+    desk = start(port, "udp")
+    link = OscLink("desk", quick("udp", port))
+    assert until(lambda: link.state().link == "up")
+    desk.silent = True
+    assert until(lambda: link.state().link == "down")
+    sent = link.sent
+    link.put([Wire("/eos/cue/1/2/fire")])
+    assert link.state().dropped == 1
+    desk.silent = False
+    assert until(link.returned)
+    assert link.sent == sent
+    assert desk.named("/eos/cue") == []
     link.close()
 
 

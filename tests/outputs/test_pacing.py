@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from exhibit.consoles.desk import Wire
 from exhibit.outputs.pacing import Pace
 
@@ -27,6 +32,23 @@ def test_a_stream_of_levels_is_thinned_to_the_rate_and_ends_on_the_last() -> Non
     sent += pace.due(10.04)
     assert 240 <= len(sent) <= 252
     assert sent[-1] == level(0.9999)
+
+
+@given(st.lists(st.tuples(st.floats(0, 0.2), st.sampled_from((0.0, 0.5, 1.0))), max_size=200))
+def test_whatever_comes_the_last_value_is_sent_no_value_twice_and_never_more_than_25_a_second(
+    steps: list[tuple[float, float]],
+) -> None:
+    pace, now_s, sent = Pace(25), 0.0, list[tuple[float, Wire]]()
+    for wait_s, value in steps:
+        now_s += wait_s
+        pace.put([level(value)])
+        sent += [(now_s, wire) for wire in pace.due(now_s)]
+    sent += [(now_s + 0.04, wire) for wire in pace.due(now_s + 0.04)]
+    assert not steps or sent[-1][1] == level(steps[-1][1])
+    assert pace.next_s() is None
+    for (before_s, before), (after_s, after) in pairwise(sent):
+        assert before != after
+        assert after_s - before_s >= 0.04 - 1e-5
 
 
 def test_what_the_desk_knows_is_not_said_again_unless_it_is_asserted() -> None:

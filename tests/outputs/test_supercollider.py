@@ -1,4 +1,4 @@
-"""SuperCollider's server itself, on a sound card that JACK makes up: asked how it is, killed, started again."""
+"""SuperCollider's server itself on a sound card that JACK makes up: asked for too much, killed, started again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 
-from exhibit.consoles.desk import Desk
+from exhibit.consoles.desk import Desk, Wire
 from exhibit.consoles.reading import shipped
 from exhibit.outputs.osc_link import OscLink, Peer
 from tests.conftest import Neighbour, command, free_port, until
@@ -24,7 +24,17 @@ def test_scsynth_answers_dies_and_is_back(neighbour: Callable[[list[str]], Neigh
     link = OscLink("synth", Peer("127.0.0.1", port, "udp", Desk(often)))
     assert until(lambda: link.state().link == "up", within_s=30)
     assert "answers in" in link.state().detail
-    assert not link.returned()
+    assert link.returned()  # it was not there yet when we began
+    link.put([Wire("/s_new", ("no-such-thing", 2001, 0, 0))])
+    complaints: list[str] = []
+
+    def complained() -> bool:
+        complaints.extend(link.complaints())
+        return bool(complaints)
+
+    assert until(complained)
+    assert complaints == ["the server cannot do this: /s_new SynthDef not found"]
+    assert link.state().link == "up"
     server.stop()
     assert until(lambda: link.state().link == "down", within_s=30)
     server.start()

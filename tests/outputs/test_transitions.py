@@ -67,6 +67,14 @@ def test_a_dip_goes_through_its_colour() -> None:
     assert mean(wall, 14)[0] < 10
 
 
+@pytest.mark.parametrize("by", ["cross", "dip", "wipe"])
+def test_a_picture_that_has_been_faded_is_opaque_again(by: str) -> None:
+    """Left with an opacity of its own it would be blended at every blit of the night, at fifty times the cost."""
+    wall = begun(Transition(by))
+    for now in (11, 12, 13, 14, 15, 16):
+        assert wall.draw(now).get_blendmode() == pygame.BLENDMODE_NONE
+
+
 @pytest.mark.parametrize(
     ("towards", "first"), [("right", (10, 45)), ("left", (150, 45)), ("down", (80, 5)), ("up", (80, 85))]
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
+from exhibit.rules.following import free_s
 from exhibit.values import Mood
 from tests.rules.conftest import Night, feeling, score_from
 
@@ -65,3 +67,14 @@ def test_a_scene_that_comes_on_is_told_what_is_followed() -> None:
     live = {"pace": {"value": "0.5", "scene": "speed"}}
     night = Night(score_from(rules, live=live)).at(0, Mood()).at(1, feeling()).at(2, feeling())
     assert [(at, cue.action) for at, cue in night.cues] == [(0, "adjust"), (1, "scene"), (1, "adjust")]
+
+
+def test_what_had_to_wait_says_when_it_may_be_sent() -> None:
+    """0 s: sent | 0.04 s: has moved, and must wait until 0.1 s | 0.1 s: sent | 0.5 s: nothing waits."""
+    score = score_from({}, live={"fader": FADER})
+    night = Night(score).at(0, smiling(0.5)).at(0.04, smiling(0.6))
+    assert math.isclose(free_s(score, night.state), 0.1)
+    night.at(free_s(score, night.state), smiling(0.6))
+    assert [value for _, value in sent(night)] == [50.0, 60.0]
+    night.at(0.5, smiling(0.6))
+    assert free_s(score, night.state) == math.inf

@@ -23,6 +23,11 @@ def blank(size_px: Sequence[int]) -> pygame.Surface:
     return pygame.Surface((size_px[0], size_px[1]), depth=32)
 
 
+def has_alpha(surface: pygame.Surface) -> bool:
+    """Whether its pixels have alpha. The flag SRCALPHA also says that the whole surface has been given some."""
+    return surface.get_masks()[3] != 0
+
+
 def surface_of(pixels: NDArray[np.uint8]) -> pygame.Surface:
     """A surface without a display, from (width, height, 3) bytes, RGB."""
     surface = blank(pixels.shape[:2])
@@ -34,7 +39,7 @@ def scratch(name: str, size_px: tuple[int, int], *, alpha: bool = False) -> pyga
     """This thread's surface for `name`, to draw over: a new one each frame would cost more than what is drawn on it."""
     kept: OrderedDict[str, pygame.Surface] = _own.__dict__.setdefault("surfaces", OrderedDict())
     surface = kept.get(name)
-    if surface is None or surface.get_size() != size_px or bool(surface.get_flags() & pygame.SRCALPHA) != alpha:
+    if surface is None or surface.get_size() != size_px or has_alpha(surface) != alpha:
         surface = pygame.Surface(size_px, pygame.SRCALPHA, 32) if alpha else blank(size_px)
         kept[name] = surface
     kept.move_to_end(name)
@@ -79,12 +84,12 @@ def _cover(target: pygame.Surface, picture: pygame.Surface, at: tuple[int, int],
         return
     picture.set_alpha(level)
     target.blit(picture, at)
-    picture.set_alpha(255 if picture.get_flags() & pygame.SRCALPHA else None)
+    picture.set_alpha(255 if has_alpha(picture) else None)
 
 
 def _backed(picture: pygame.Surface, background: tuple[int, int, int], level: int) -> pygame.Surface:
     """`picture` at this level of opacity before one colour."""
-    if level == 255 and not picture.get_flags() & pygame.SRCALPHA:
+    if level == 255 and not has_alpha(picture):
         return picture
     backed = scratch("backed", picture.get_size())
     backed.fill(background)

@@ -1,0 +1,122 @@
+"""The camera: opened as `exhibit run` would, watched for two seconds, its light judged, its faces counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exhibit.clock import SystemClock
+from exhibit.config.problems import ShowError
+from exhibit.doctor.findings import Asked, Finding, Verdict
+from exhibit.doctor.no_picture import hindered, no_camera, unreachable
+from exhibit.eyes import finder_of
+from exhibit.hush import hushed
+from exhibit.networks import Manifest
+from exhibit.places import models_folder
+from exhibit.vision.devices import cameras
+from exhibit.vision.looking import Light, Patience, Sight, looked
+from exhibit.vision.opening import AUTO, DRAWN, is_camera, open_source
+from exhibit.vision.source import Source, SourceFault
+from exhibit.vision.streams import masked
+
+_FILE, _DEVICE, _STREAM = Patience(4.0, 0.0, 2.0), Patience(8.0, 0.5, 2.0), Patience(10.0, 1.0, 2.0)
+_LEAST_RATE_HZ = 8.0
+_DARK, _BRIGHT, _BURNT, _BLANK = 0.10, 0.90, 0.30, 0.025
+_LEAST_FACE_PX = 18
+Fault = tuple[str, str]
+"""What is wrong, and what to do."""
+
+
+def look(asked: Asked) -> Iterator[Finding]:
+    """One finding: the source of the show."""
+    written = asked.source
+    if away := unreachable(written):
+        yield away
+        return
+    clock, live = SystemClock(), written == AUTO or is_camera(written)
+    patience = _STREAM if "://" in written else _DEVICE if live else _FILE
+    sent = f"opened {masked(written)}, watched it for {patience.watch_s:g} s"
+    try:
+        with hushed():  # OpenCV complains aloud of what it tries in vain
+            source, notice = open_source(written, clock, fast=False)
+    except SourceFault as fault:
+        remedy = "write its right name after camera: source in exhibit.yaml, or after --source"
+        yield Finding("camera", "ill", str(fault), (f"opened {written}",), remedies=(remedy,))
+        return
+    if notice:
+        source.close()
+        yield no_camera(notice.partition(":")[0])
+        return
+    try:
+        with hushed():
+            sight = looked(source, clock, patience)
+        yield _seen(asked, source, sight, sent, live=live) if sight else hindered(written, source.state().detail)
+    finally:
+        source.close()
+
+
+def _seen(asked: Asked, source: Source, sight: Sight, sent: str, *, live: bool) -> Finding:
+    light = sight.light
+    faults = [*_faults(light), *(_live_faults(sight) if live else ())]
+    width, height = sight.size_px
+    measured = f"{width}x{height} at {sight.rate_hz:.1f} frames a second"
+    name = "the drawn visitor" if asked.source == DRAWN else masked(source.state().detail)
+    answered = (
+        f"{sight.frames} frames, {measured}",
+        f"brightness {light.mean:.0%}; {light.burnt:.0%} of the picture burnt out, {light.black:.0%} black",
+        *([] if asked.source == DRAWN else [_faces(asked, sight)]),
+    )
+    verdict: Verdict = "ill" if faults else "well"
+    wrong = "".join(f"; {one}" for one, _ in faults)
+    remedies = tuple(remedy for _, remedy in faults)
+    return Finding("camera", verdict, f"{name}: {measured}{wrong}", (sent,), answered, remedies, _notes(asked))
+
+
+def _notes(asked: Asked) -> tuple[str, ...]:
+    if asked.source == DRAWN:
+        return ("nobody in the room is seen: the source is drawn, so no camera is used",)
+    there = cameras() if asked.source == AUTO else []
+    if len(there) < 2:
+        return ()
+    listed = "; ".join(map(str, there))
+    return (f"there are {len(there)} cameras, and auto takes the first that works. Name one: {listed}",)
+
+
+def _faults(light: Light) -> Iterator[Fault]:
+    """What is wrong with the light in a picture."""
+    if light.contrast < _BLANK:
+        yield "the picture is all one tone", "take the cap off the lens; see that nothing stands before it"
+    elif light.mean < _DARK:
+        yield "too dark", "light the faces from the front; take the cap off the lens; let the camera expose by itself"
+    elif light.burnt > _BURNT or light.mean > _BRIGHT:
+        yield "over-exposed", "turn the camera away from windows and lamps, or let it expose by itself"
+
+
+def _live_faults(sight: Sight) -> Iterator[Fault]:
+    """What is wrong with what a camera gives: a live picture is never twice the same, its noise alone sees to that."""
+    if sight.still:
+        yield (
+            "the picture stands still",
+            "the camera is frozen: unplug it and plug it in again; of a recorder, choose the live stream",
+        )
+    if sight.rate_hz < _LEAST_RATE_HZ:
+        remedy = (
+            "cameras slow down in the dark: more light; plug it straight into this machine, not into a hub; of a "
+            "stream, choose 15 frames a second or more"
+        )
+        yield "too slow", remedy
+
+
+def _faces(asked: Asked, sight: Sight) -> str:
+    try:
+        finder = finder_of(asked.show.settings.camera, Manifest(models_folder()))
+    except ShowError:
+        return "faces: not counted, since a network is missing (see models)"
+    found = [finder.find(frame.image, frame.captured_s) for frame in sight.last]
+    faces = max(found, key=len)
+    if not faces:
+        return "no face is in view now"
+    heights = sorted((face.height_px for face in faces), reverse=True)
+    small = sum(height < _LEAST_FACE_PX for height in heights)
+    many = "1 face is" if len(faces) == 1 else f"{len(faces)} faces are"
+    told = f"{many} in view now, {', '.join(f'{height:.0f}' for height in heights[:5])} pixels high"
+    return told + (f"; {small} too small to be read (below {_LEAST_FACE_PX})" if small else "")

@@ -1,0 +1,37 @@
+"""What the doctor finds of one thing, in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from exhibit.show import Show
+
+Verdict = Literal["well", "ill", "unknown", "not set up"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is known of `name`: the verdict, one line about it, what was sent to it, what it answered, what a person
+    can do, and what is worth knowing besides. `part` is filled in by the walk."""
+
+    name: str
+    verdict: Verdict
+    told: str
+    sent: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
+    remedies: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the doctor is asked for. `source` is where frames come from, as written; `loud`: displays and speakers may
+    be used for a moment; `targets` None: all of them."""
+
+    show: Show
+    source: str
+    headless: bool = False
+    loud: bool = False
+    targets: frozenset[str] | None = None

@@ -1,0 +1,145 @@
+"""The machine itself: room on its disks, its clock, its heat, its memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from exhibit.clock import local_time
+from exhibit.doctor.findings import Asked, Finding, Verdict
+from exhibit.places import state_folder
+
+LEAST_DISK_MB, LEAST_MEMORY_MB = 200, 300
+LEAST_YEAR = 2026
+HOT_C, TOO_HOT_C = 75.0, 85.0
+_SYSTEM, _MEMORY = Path("/sys"), Path("/proc/meminfo")
+_PI = "devices/platform/soc/soc:firmware/get_throttled"
+_MB = 1_000_000
+
+
+def look(asked: Asked) -> Iterator[Finding]:
+    """Disk, clock and the machine's strength."""
+    yield disk(state_folder(), Path.cwd())
+    yield clock(local_time(), hours=asked.show.settings.hours is not None)
+    yield strength()
+
+
+def disk(state: Path, records: Path) -> Finding:
+    """Whether there is room where the queue for the broker waits, and here, where records are usually written."""
+    answered, remedies = [], []
+    verdict_ill = False
+    for what, folder in (("state", state), ("records", records)):
+        there = next((one for one in (folder, *folder.parents) if one.exists()), Path("/"))
+        try:
+            free_mb = shutil.disk_usage(there).free / _MB
+        except OSError as error:
+            answered.append(f"{folder}: {error.strerror or error}")
+            continue
+        writable = os.access(there, os.W_OK)
+        answered.append(f"{what} in {folder}: {_size(free_mb)} free{'' if writable else ', and read-only'}")
+        if writable and free_mb < LEAST_DISK_MB:
+            verdict_ill = True
+            remedies.append(f"make room on the disk of {folder}: delete old records, empty the package cache")
+    notes = (
+        ("read-only is no fault: what waits for the broker is then kept in memory, and --record needs a place",)
+        if any("read-only" in one for one in answered)
+        else ()
+    )
+    told = "nearly full" if verdict_ill else "; ".join(dict.fromkeys(one.partition(": ")[2] for one in answered))
+    return Finding("disk", "ill" if verdict_ill else "well", told, (), tuple(answered), tuple(remedies), notes)
+
+
+def _size(free_mb: float) -> str:
+    return f"{free_mb / 1000:.1f} GB" if free_mb >= 1000 else f"{free_mb:.0f} MB"
+
+
+def clock(now: datetime, *, hours: bool) -> Finding:
+    """Whether the clock can be right; a small board without a battery wakes up in the past."""
+    told = f"{now:%A %d %B %Y, %H:%M} {now.tzname() or ''}".strip()
+    if now.year < LEAST_YEAR:
+        remedies = (
+            "connect it to a network with a time server (timedatectl set-ntp true), or set it: timedatectl set-time",
+            "a board without a battery forgets the time: give it a clock module, or a network",
+        )
+        return Finding("clock", "ill", f"{told}: that is in the past", remedies=remedies)
+    notes = ("the show's opening hours follow this clock and this time zone",) if hours else ()
+    return Finding("clock", "well", told, notes=notes)
+
+
+def strength(system: Path = _SYSTEM, memory: Path = _MEMORY) -> Finding:
+    """How hot and how busy the processor is, how much memory is free, whether a Raspberry Pi has too little power."""
+    temperatures = dict(_temperatures(system))
+    hottest = max(temperatures.values(), default=None)
+    load, cores, free_mb = _load(), os.cpu_count() or 1, _free_mb(memory)
+    told = ["tells no temperature" if hottest is None else f"{hottest:.0f} °C"]
+    told += [] if load is None else [f"load {load:.1f} on {cores} cores"]
+    told += [] if free_mb is None else [f"{_size(free_mb)} of memory free"]
+    faults = list(_faults(hottest or 0.0, free_mb, _weak(system)))
+    verdict: Verdict = "ill" if faults else "unknown" if hottest is None else "well"
+    return Finding(
+        "machine",
+        verdict,
+        "; ".join([", ".join(told), *(fault for fault, _ in faults)]),
+        answered=tuple(f"{name}: {celsius:.0f} °C" for name, celsius in temperatures.items()),
+        remedies=tuple(remedy for _, remedy in faults),
+        notes=tuple(_strains(hottest or 0.0, load or 0.0, cores)),
+    )
+
+
+def _faults(hottest_c: float, free_mb: float | None, weak: str) -> Iterator[tuple[str, str]]:
+    """What is wrong, each with its remedy."""
+    if weak:
+        yield weak, "use the power supply that belongs to it, and a short, thick cable"
+    if hottest_c >= TOO_HOT_C:
+        yield "too hot", "let air in: a fan, a larger case, no lamp beneath it; the processor slows down by itself now"
+    if free_mb is not None and free_mb < LEAST_MEMORY_MB:
+        remedy = "end other programs; or let scenes keep less: projector: memory in exhibit.yaml"
+        yield "too little memory", remedy
+
+
+def _strains(hottest_c: float, load: float, cores: int) -> Iterator[str]:
+    if HOT_C <= hottest_c < TOO_HOT_C:
+        yield "warm: in summer it may slow down"
+    if load > cores:
+        yield "busier than it has cores: what else runs here takes time from the faces"
+
+
+def _temperatures(system: Path) -> Iterator[tuple[str, float]]:
+    for zone in sorted((system / "class/thermal").glob("thermal_zone*")):
+        try:
+            celsius = int((zone / "temp").read_text()) / 1000
+            name = (zone / "type").read_text().strip()
+        except (OSError, ValueError):
+            continue
+        if 0 < celsius < 150:  # some zones that nobody wired tell nonsense
+            yield name, celsius
+
+
+def _weak(system: Path) -> str:
+    """What a Raspberry Pi says of its power; others say nothing."""
+    try:
+        flags = int((system / _PI).read_text(), 16)
+    except (OSError, ValueError):
+        return ""
+    if flags & 0x1:
+        return "the voltage is too low"
+    return "the voltage was too low since it was switched on" if flags & 0x10000 else ""
+
+
+def _load() -> float | None:
+    """The processes that want to run, over the last minute."""
+    try:
+        return os.getloadavg()[0]
+    except (OSError, AttributeError):  # not everywhere is it told
+        return None
+
+
+def _free_mb(file: Path) -> float | None:
+    try:
+        lines = dict(line.split(":", 1) for line in file.read_text().splitlines())
+        return int(lines["MemAvailable"].split()[0]) * 1024 / _MB
+    except (OSError, KeyError, ValueError):
+        return None

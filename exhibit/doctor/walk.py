@@ -1,0 +1,78 @@
+"""The walk: one part after the other, each in a thread that is left behind when it hangs."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from exhibit.config.problems import ShowError
+from exhibit.doctor import broker, camera, display, dmx, machine, models, running, sound, targets
+from exhibit.doctor.findings import Asked, Finding
+
+HANGS = "hangs"
+"""How what is told of a part that hangs begins."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a show: how it is looked at, and how long that may take."""
+
+    name: str
+    look: Callable[[Asked], Iterable[Finding]]
+    within_s: float
+
+
+PARTS = (
+    Part("running", running.look, 5.0),
+    Part("camera", camera.look, 40.0),
+    Part("models", models.look, 30.0),
+    Part("display", display.look, 20.0),
+    Part("sound", sound.look, 20.0),
+    Part("targets", targets.look, 60.0),
+    Part("dmx", dmx.look, 60.0),
+    Part("broker", broker.look, 20.0),
+    Part("machine", machine.look, 5.0),
+)
+
+
+def walk(asked: Asked, parts: Iterable[Part] = PARTS) -> Iterator[Finding]:
+    """What is found of each part, as soon as it is known. Never raises: what cannot be looked at is ill."""
+    for part in parts:
+        for finding in _looked(part, asked):
+            yield replace(finding, part=part.name)
+
+
+def _looked(part: Part, asked: Asked) -> Iterator[Finding]:
+    found: queue.SimpleQueue[Finding | None] = queue.SimpleQueue()
+    threading.Thread(target=_look, args=(part, asked, found.put), name=f"doctor {part.name}", daemon=True).start()
+    end_s = time.monotonic() + part.within_s
+    while True:
+        try:
+            one = found.get(timeout=max(0.0, end_s - time.monotonic()))
+        except queue.Empty:
+            yield Finding(
+                part.name,
+                "ill",
+                f"{HANGS}: no end after {part.within_s:g} s, so it was left alone",
+                remedies=("unplug it and plug it in again, or restart this machine, and ask once more",),
+            )
+            return
+        if one is None:
+            return
+        yield one
+
+
+def _look(part: Part, asked: Asked, tell: Callable[[Finding | None], None]) -> None:
+    try:
+        for finding in part.look(asked):
+            tell(finding)
+    except ShowError as error:
+        tell(Finding(part.name, "ill", "; ".join(map(str, error.problems))))
+    except Exception as error:  # noqa: BLE001 (no traceback reaches a technician, and the walk goes on)
+        text = f"could not be looked at ({type(error).__name__}: {error})"
+        tell(Finding(part.name, "ill", text, remedies=("this is a fault of the doctor's: please report the line",)))
+    finally:
+        tell(None)
