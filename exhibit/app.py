@@ -26,6 +26,7 @@ from exhibit.eyes import observer_of as _observer
 from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import Waiting
+from exhibit.links import links_of
 from exhibit.logbook import Logbook
 from exhibit.outputs.dmx import steer_lines
 from exhibit.outputs.mqtt import Mqtt
@@ -349,15 +350,7 @@ class App:
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
-        source = self._watching.state()
-        links = {"source": (source.link, source.detail)}
-        for name, state in self._states().items():
-            # Of an output with many neighbours each is told by itself.
-            told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
-            links |= {one: (state.link, state.detail) for one, state in told.items()}
-        ears = {name: ear.state() for name, ear in self._inputs.items() if name != "mqtt in"}  # whose link is mqtt's
-        links |= {name: (state.link, state.detail) for name, state in ears.items()}
-        for name, (link, detail) in links.items():
+        for name, (link, detail) in links_of(self._watching.state(), self._states(), self._inputs).items():
             news = self._links.news(name, link, now_s)
             if news:
                 self._fault(name, detail if news == "lost" else f"back again: {detail}")

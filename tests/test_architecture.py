@@ -36,6 +36,7 @@ MAY_KNOW: dict[str, set[str]] = {
     "steering": {"values", "config", "inputs", "rules", "show", "what_if"},
     "logbook": {"values", "outputs"},
     "what_if": {"values"},
+    "links": {"inputs", "outputs", "vision"},
     "watching": {"values", "clock", "health", "vision"},
     "senses": {"values", "rules", "steering"},
     "status": {"values", "config", "health", "rules", "inputs", "outputs", "show", "steering", "vision"},
