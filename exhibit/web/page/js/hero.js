@@ -1,0 +1,108 @@
+// Health, the three switches and the lamps.
+import { $, make, mark, picture, say, show, tag } from "./dom.js";
+import { now, panel } from "./frame.js";
+import { health } from "./health.js";
+import { steer } from "./api.js";
+import { lasting, t } from "./words.js";
+
+const SWITCHES = [
+  { name: "hold", key: "H", on: (room) => room.hold, turn: (on) => ["hold", on] },
+  { name: "blackout", key: "B", on: (room) => room.blackout, turn: (on) => ["blackout", on] },
+  { name: "processing", key: "W", on: (room) => !room.processing, turn: (on) => ["processing", !on] },
+];
+const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
+let lost = 0;
+const downSince = new Map();
+const worked = new Set();
+
+/** The connection is lost, and tried again in `seconds`; 0: it stands. */
+export function connection(seconds) {
+  if (seconds === lost) return;
+  lost = seconds;
+  document.body.dataset.lost = seconds ? "yes" : "no";
+  show($("lost"), Boolean(seconds));
+  if (seconds) say($("lost"), t("lost", { n: seconds }));
+  tell(now());
+}
+
+function downFor(name) {
+  return lasting(Math.round((performance.now() - (downSince.get(name) ?? performance.now())) / 1000));
+}
+
+/** Remember since when what is down is down; a fault of the same place knows it from before we looked. */
+function remember({ t: at, room, links = [], faults = [] }) {
+  const all = links.flatMap((one) => [one, ...(one.parts ?? []).map((part) => ({ ...part, name: `${one.name} ${part.name}` }))]);
+  for (const one of all) if (one.link === "up") worked.add(one.name);
+  const down = new Map(all.filter((one) => one.link === "down").map((one) => [one.name, one]));
+  if (room?.camera?.link === "down") down.set("camera", room.camera);
+  for (const name of downSince.keys()) if (!down.has(name)) downSince.delete(name);
+  for (const [name, one] of down) {
+    if (downSince.has(name)) continue;
+    const fault = faults.findLast((other) => other.text.includes(one.detail) && one.detail);
+    downSince.set(name, performance.now() - (fault && fault.times === 1 ? 1000 * Math.max(0, at - fault.since_s) : 0));
+  }
+}
+
+function words(said) {
+  return Array.isArray(said) ? t(...said) : said;
+}
+
+function tell(state) {
+  remember(state);
+  const { level, icon, head, more } = health(state, { lost, downFor, worked });
+  const hero = document.querySelector(".hero");
+  tag(hero, "level", level);
+  picture($("health-icon"), icon);
+  say($("health-head"), t(...head));
+  say($("health-more"), more.filter(Boolean).map(words).join(" · "));
+  if (!state.room) return;
+  say($("show"), state.room.show);
+  document.title = `${level === "ok" ? "" : "● "}${state.room.show} · ${t(...head)}`;
+  const act = state.room.act;
+  show($("act"), Boolean(act));
+  say($("act"), t("act.now", { act }));
+  switches(state.room);
+  for (const lamp of $("lamps").children) tag(lamp, "lit", LAMPS[lamp.dataset.lamp](state.room) ? "yes" : "no");
+}
+
+function switches(room) {
+  for (const { name, on } of SWITCHES) {
+    const button = $(`switch-${name}`);
+    const pressed = on(room);
+    mark(button, "aria-pressed", pressed);
+    say(button.querySelector(".switch-state"), t(`switch.${name}.${pressed ? "on" : "off"}`));
+  }
+}
+
+async function turn(one) {
+  const [what, on] = one.turn(!one.on(now().room ?? { processing: true }));
+  await steer("PUT", `/api/${what}`, { on });
+}
+
+/** Make the switches and lamps, anew in another language. */
+export function hero() {
+  $("switches").replaceChildren(...SWITCHES.map((one) => {
+    const button = make("button", { type: "button", class: "switch", id: `switch-${one.name}`, "data-switch": one.name, "aria-pressed": "false", "aria-keyshortcuts": one.key, on: { click: () => turn(one) } },
+      make("span", { "data-icon": one.name, icon: one.name }),
+      make("span", { class: "switch-name", text: t(`switch.${one.name}`) }),
+      make("kbd", { text: one.key, "aria-hidden": "true" }),
+      make("span", { class: "switch-state" }));
+    return button;
+  }));
+  $("lamps").replaceChildren(...Object.keys(LAMPS).map((name) => make("li", { class: "lamp", "data-lamp": name, "data-lit": "no", text: t(`lamp.${name}`) })));
+}
+
+/** The letters of the switches, wherever nobody is writing. */
+export function keys() {
+  document.addEventListener("keydown", (event) => {
+    const writing = event.target.closest?.("input:not([type=range]), textarea, select, form.login");
+    if (writing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const one = SWITCHES.find(({ key }) => event.code === `Key${key}`);
+    if (!one) return;
+    event.preventDefault();
+    turn(one);
+  });
+}
+
+panel(["room", "mood", "rates", "links", "faults", "unsound"], { tell });
+setInterval(() => !document.hidden && now().room && tell(now()), 1000);

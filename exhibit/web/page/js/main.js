@@ -1,0 +1,80 @@
+// The control room, put together.
+import { themes } from "./theme.js";
+import { $, make, mark, show } from "./dom.js";
+import { icon } from "./icons.js";
+import { choose, languages, learn, spoken, translate } from "./words.js";
+import { learnColours } from "./palette.js";
+import { open } from "./link.js";
+import { needsToken, signIn } from "./login.js";
+import { refresh } from "./frame.js";
+import { connection, hero, keys } from "./hero.js";
+import { wall } from "./wall.js";
+import { rules } from "./rules.js";
+import { closeWhy, openWhy, why } from "./why.js";
+import { steering } from "./steer.js";
+import { madeUp, whatIf } from "./whatif.js";
+import { edit } from "./editor.js";
+import "./mood.js";
+import "./stage.js";
+import "./plane.js";
+import "./minute.js";
+import "./claims.js";
+import "./lists.js";
+import "./variables.js";
+
+/** What the address asks for: a rule's why, a file to edit, or the room. */
+function follow() {
+  const [, what, name] = /^#(rule|edit)=(.*)$/.exec(location.hash) ?? [];
+  const editing = what === "edit" || (location.pathname === "/rules" && what !== "rule");
+  document.body.dataset.view = editing ? "rules" : "room";
+  show($("editor-view"), editing);
+  show($("room-view"), !editing);
+  mark($("to-rules"), "aria-current", editing ? "page" : null);
+  mark($("to-room"), "aria-current", editing ? null : "page");
+  if (editing) {
+    closeWhy();
+    edit(what === "edit" ? decodeURIComponent(name) : "");
+  } else {
+    if (what === "rule") openWhy(decodeURIComponent(name));
+    refresh();
+  }
+}
+
+/** The views of this page are changed without loading it anew: the live picture goes on. */
+function walk(event) {
+  const link = event.target.closest("#to-room, #to-rules");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  history.pushState(null, "", link.getAttribute("href"));
+  follow();
+}
+
+async function begin() {
+  const known = await languages();
+  await learn(known);
+  while (await needsToken()) await signIn();
+  await learnColours();
+  for (const node of document.querySelectorAll("[data-icon]")) node.append(icon(node.dataset.icon));
+  translate();
+  $("language").replaceChildren(...known.map((one) => make("option", { value: one.language, text: one.name, lang: one.language })));
+  $("language").value = spoken();
+  $("language").addEventListener("change", (event) => (choose(event.target.value), location.reload()));
+  themes(refresh);
+  hero();
+  steering();
+  whatIf();
+  madeUp();
+  wall();
+  rules();
+  why();
+  keys();
+  new ResizeObserver(([head]) => document.documentElement.style.setProperty("--head", `${Math.ceil(head.target.offsetHeight)}px`)).observe($("head"));
+  document.addEventListener("click", walk);
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("popstate", follow);
+  follow();
+  open((lost, seconds) => connection(lost ? seconds : 0));
+  document.body.dataset.ready = "yes";
+}
+
+begin();

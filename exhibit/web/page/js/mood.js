@@ -1,0 +1,46 @@
+// Eight bars, and the emotion that leads.
+import { $, keep, make, say, tag } from "./dom.js";
+import { panel } from "./frame.js";
+import { EMOTIONS, colour, face, wear } from "./palette.js";
+import { feeling, lasting, percent, t } from "./words.js";
+
+function bar(name) {
+  const row = make("li", { dataset: { emotion: name } }, face(name),
+    make("span", { class: "bar-name" }),
+    make("span", { class: "track", "aria-hidden": "true" }, make("span", { class: "fill" })),
+    make("span", { class: "number" }));
+  row.querySelector(".track").style.setProperty("--colour", colour(name));
+  row.fill = row.querySelector(".fill");
+  row.fill.style.display = "block";
+  return row;
+}
+
+function rows(emotions) {
+  const names = [...EMOTIONS, ...Object.keys(emotions ?? {}).filter((name) => !EMOTIONS.includes(name))];
+  keep($("bars"), names, (name) => name, bar);
+  return $("bars").children;
+}
+
+function draw({ mood }) {
+  if (!mood) return;
+  for (const row of rows(mood.emotions)) {
+    const share = mood.emotions?.[row.dataset.emotion] ?? 0;
+    row.fill.style.transform = `scaleX(${share.toFixed(3)})`;
+  }
+}
+
+function tell({ mood }) {
+  if (!mood) return;
+  for (const row of rows(mood.emotions)) {
+    const name = row.dataset.emotion;
+    say(row.querySelector(".bar-name"), feeling(name));
+    say(row.querySelector(".number"), percent(mood.emotions?.[name] ?? 0));
+    tag(row, "leads", name === mood.dominant ? "yes" : "no");
+  }
+  const shown = $("dominant-icon").firstChild ?? $("dominant-icon").appendChild(face(mood.dominant));
+  wear(shown, mood.dominant);
+  say($("dominant"), feeling(mood.dominant));
+  say($("mood-held"), t("mood.held", { time: lasting(mood.held_s, 1) }));
+}
+
+panel(["mood"], { draw, tell });

@@ -1,0 +1,97 @@
+"""A running show on the drawn visitor, and a browser before it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import REPOSITORY, free_port, until
+
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def browser_path() -> str | None:
+    """Where this machine has Chromium; None where it has none."""
+    return next((found for name in _BROWSERS if (found := shutil.which(name))), None)
+
+
+class Room:
+    """The example show without a broker and a desk that nobody has here, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.show = folder / "show"
+        self.show.mkdir()
+        for name in ("rules", "scenes"):
+            shutil.copytree(REPOSITORY / name, self.show / name)
+        (self.show / "exhibit.yaml").write_text(_alone((REPOSITORY / "exhibit.yaml").read_text("utf-8")), "utf-8")
+        for rules in (self.show / "rules").glob("*.yaml"):
+            rules.write_text(_silent(rules.read_text("utf-8")), "utf-8")
+        environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state"), "PYTHONPATH": str(REPOSITORY)}
+        port = free_port(socket.SOCK_STREAM)
+        self.url = f"http://127.0.0.1:{port}"
+        self._log = folder / "show.log"
+        asked = ["run", str(self.show), "--headless", "--source", "drawn", "--web", f"127.0.0.1:{port}"]
+        with self._log.open("wb") as log:
+            program = [sys.executable, "-m", "exhibit", *asked]
+            self._process = subprocess.Popen(program, env=environment, stdout=log, stderr=log)
+        assert until(self._serves, 30), self._log.read_text("utf-8")
+
+    def close(self) -> None:
+        self._process.terminate()
+        self._process.wait(10)
+
+    @property
+    def token(self) -> str:
+        """What the show printed when it began."""
+        printed = re.search(r"token, shown this once: (\S+)", self._log.read_text("utf-8"))
+        assert printed
+        return printed[1]
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read() or b"{}")
+
+    def state(self) -> Any:
+        return self.ask("GET", "/api/state")
+
+    def what_if(self, emotion: str, for_s: float = 60, visitors: int = 1) -> None:
+        wanted = {"visitors": visitors, "emotions": {emotion: 1}, "attention": 1, "for_s": for_s}
+        self.ask("PUT", "/api/what-if", wanted)
+
+    def rest(self) -> None:
+        """Nothing is steered any more."""
+        for switch, on in (("hold", False), ("blackout", False), ("processing", True)):
+            self.ask("PUT", f"/api/{switch}", {"on": on})
+        self.ask("DELETE", "/api/what-if")
+        self.ask("DELETE", "/api/scene")
+
+    def _serves(self) -> bool:
+        try:
+            return bool(self.state())
+        except (urllib.error.URLError, OSError):
+            return False
+
+
+def _alone(settings: str) -> str:
+    """Without the sections of neighbours; with variables of each kind."""
+    for section in ("osc", "mqtt"):
+        settings = re.sub(rf"(?ms)^{section}:.*?(?=^\S)", "", settings)
+    return f"{settings}\nvariables: {{gain: 0.5, late: false, greeting: Hello, speed: 12}}\n"
+
+
+def _silent(rules: str) -> str:
+    """Without what is sent to them."""
+    rules = re.sub(r"(?m)^ +- (osc|mqtt): .*\n", "", rules)
+    rules = re.sub(r"(?m)^ +on_(start|end):\n(?!\s+- )", "", rules)
+    return re.sub(r"(?ms)^live:.*", "", rules)
