@@ -170,7 +170,7 @@ def test_stop_watching_closes_the_eyes(opened: Open, room: Room) -> None:
     page = opened()
     page.locator("#switch-processing").click()
     expect(page.locator("#health-head")).to_have_text("Not watching: the camera is closed")
-    expect(page.locator("#stage-canvas")).to_have_attribute("aria-label", "Nobody is here")
+    expect(page.locator("#stage-canvas")).to_have_attribute("aria-label", "The camera is closed")
     assert room.state()["room"]["processing"] is False
     page.keyboard.press("w")
     expect(page.locator("#health-more")).to_contain_text("watching ·")

@@ -96,6 +96,12 @@ function label(pen, { left, top, across, down }, { box, emotion }, width) {
   pen.fillText(text, x + wide / 2, y + size * 0.92);
 }
 
+/** Why nobody is seen: a message. */
+function nothing(room) {
+  if (!room.processing) return "stage.closed";
+  return room.camera?.link === "down" && !room.what_if ? "stage.down" : "stage.nobody";
+}
+
 function nobody(pen, width, height, room) {
   const size = letter();
   drawFace(pen, "nobody", width / 2, height * 0.42, size * 2.5);
@@ -103,13 +109,13 @@ function nobody(pen, width, height, room) {
   pen.fillStyle = tone("quiet");
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.fillText(t(room.processing ? "stage.nobody" : "stage.closed"), width / 2, height * 0.42 + size * 2.3);
+  pen.fillText(t(nothing(room)), width / 2, height * 0.42 + size * 2.3);
 }
 
 function tell({ room, visitors = [], mood }) {
   if (!room) return;
   const words = visitors.map((one) => feeling(one.emotion)).join(", ");
-  mark($("stage-canvas"), "aria-label", visitors.length ? t("stage.label", { n: visitors.length, who: words }) : t("stage.nobody"));
+  mark($("stage-canvas"), "aria-label", visitors.length ? t("stage.label", { n: visitors.length, who: words }) : t(nothing(room)));
   say($("stage-count"), mood ? t("health.visitors", { n: mood.visitors }) : "");
   show($("stage-notice"), Boolean(room.preview));
   show($("stage-picture"), Boolean(room.preview && room.processing));
