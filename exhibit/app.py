@@ -33,7 +33,7 @@ from exhibit.outputs.osc import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
-from exhibit.overview import panel
+from exhibit.overview import Overlay
 from exhibit.performance import Performance
 from exhibit.places import models_folder
 from exhibit.rules.plan import PROJECTOR
@@ -41,7 +41,7 @@ from exhibit.rules.state import RELEASING
 from exhibit.senses import Sensed, sensed
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.score import score_of
-from exhibit.status import Status
+from exhibit.status import Status, links_told
 from exhibit.steering import Steering
 from exhibit.values import Command, Mood, Observation
 from exhibit.vision.observe import Looker
@@ -51,7 +51,6 @@ from exhibit.web.page import Page
 from exhibit.what_if import WhatIf
 
 TICK_S = 1 / 30
-OVERLAY_EVERY_S = 0.2
 _LONGEST_AFTERMATH_S = 60.0
 
 
@@ -102,9 +101,9 @@ class App:
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
-        self._keys = Keys(PROJECTOR, lambda: self._steering.now.blackout, self._scene_after)
+        self._keys = Keys(PROJECTOR, lambda: self._steering.now, self._scene_after)
         self._screens = Screens(self._keys.pressed)
-        self._overlay_due_s = 0.0
+        self._overlay = Overlay(self._keys)
         self._outputs = outputs_of(
             self._show, self._screens, headless=options.headless, fast=options.fast, sheet=options.sheet
         )
@@ -214,7 +213,7 @@ class App:
             fresh = self._watching.collect(min(TICK_S, max(0.01, self._controller.free_s - self._clock.now())))
             self._take_edit()
             self._tick(fresh, self._clock.now())
-            self._lay_over(self._clock.now())
+            self._overlay.lay(self._projectors(), self.status, self._steering.now, self._clock.now())
             refresh(self.status)
             if self.page:
                 self.page.tick(self.status, frames=self._health.frames, running_s=self._clock.now() - self._start_s)
@@ -264,16 +263,6 @@ class App:
         held = self._controller.rules.stage.get(PROJECTOR)
         now = str(held.wish.args.get("name", "")) if held else ""
         return next((name for name in names if name > now), names[0] if names else "")
-
-    def _lay_over(self, now_s: float) -> None:
-        """Show the technician's overlay and lamp on the windows, a few times a second."""
-        if now_s < self._overlay_due_s:
-            return
-        self._overlay_due_s = now_s + OVERLAY_EVERY_S
-        shown = panel(self.status()) if self._keys.overlay else None
-        lamp = "BLACKOUT" if self._steering.now.blackout else ""
-        for projector in self._projectors():
-            projector.overlay(shown, lamp)
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
@@ -349,14 +338,7 @@ class App:
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
-        source = self._watching.state()
-        links = {"source": (source.link, source.detail)}
-        for name, state in self._states().items():
-            # Of an output with many neighbours each is told by itself.
-            told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
-            links |= {one: (state.link, state.detail) for one, state in told.items()}
-        ears = {name: ear.state() for name, ear in self._inputs.items() if name != "mqtt in"}  # whose link is mqtt's
-        links |= {name: (state.link, state.detail) for name, state in ears.items()}
+        links = links_told(self._watching.state(), self._states(), self._inputs)
         for name, (link, detail) in links.items():
             news = self._links.news(name, link, now_s)
             if news:

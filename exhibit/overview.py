@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from exhibit.inputs.keys import HELP
+from exhibit.inputs.keys import HELP, Keys
+from exhibit.outputs.projector import Projector
 from exhibit.outputs.projector.panel import Panel, Row
 from exhibit.palette import colour
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.status import Status
+from exhibit.steering import Steered
 
 GREEN, YELLOW, RED, GREY = "#4caf7a", "#f0b429", "#e0483a", "#5a606c"
 _LINKS = {"up": GREEN, "ended": YELLOW, "down": RED, "unverified": YELLOW, "off": GREY}
 _PHASES = {HOLDING: YELLOW, RELEASING: GREEN, COOLING: "#56b4e9", WAITING: GREY}
+_EVERY_S = 0.2
 _MOST_EMOTIONS, _MOST_RULES, _LEAST_SHARE = 3, 5, 0.01
+
+
+class Overlay:
+    """The overlay, where `keys` ask for it, and the lamp of what is steered, laid over the windows now and then."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys, self._due_s = keys, float("-inf")
+
+    def lay(self, walls: Iterable[Projector], status: Callable[[], Status], steered: Steered, now_s: float) -> None:
+        """Lay it over `walls` if it is time to."""
+        if now_s < self._due_s:
+            return
+        self._due_s = now_s + _EVERY_S
+        shown = panel(status()) if self._keys.overlay else None
+        for wall in walls:
+            wall.overlay(shown, lamp(steered))
+
+
+def lamp(steered: Steered) -> str:
+    """The one word that the corner of a window has to say; empty where all is as usual."""
+    lamps = ("BLACKOUT", steered.blackout), ("HELD", steered.hold), ("NOT WATCHING", not steered.processing)
+    return next((word for word, on in lamps if on), "")
 
 
 def panel(status: Status) -> Panel:

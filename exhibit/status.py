@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from exhibit.config.problems import Problem
 from exhibit.health import Fault
-from exhibit.inputs.port import InputState
+from exhibit.inputs.port import Input, InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Score
 from exhibit.rules.state import EngineState
@@ -56,3 +56,15 @@ class Status:
     unseen_s: float = 0.0
     version: str = ""
     asked_source: str = ""
+
+
+def links_told(
+    source: SourceState, outputs: Mapping[str, OutputState], inputs: Mapping[str, Input]
+) -> dict[str, tuple[str, str]]:
+    """Every link by name, with its state and words; of an output with many neighbours each is told by itself."""
+    links = {"source": (source.link, source.detail)}
+    for name, state in outputs.items():
+        told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
+        links |= {one: (state.link, state.detail) for one, state in told.items()}
+    ears = {name: ear.state() for name, ear in inputs.items() if name != "mqtt in"}  # whose link is mqtt's
+    return links | {name: (state.link, state.detail) for name, state in ears.items()}

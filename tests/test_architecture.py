@@ -43,7 +43,7 @@ MAY_KNOW: dict[str, set[str]] = {
     | {"values", "vision"},
     "performance": {"values", "logbook", "outputs", "rules"},
     "view": {"values", "status", "rules", "palette"},
-    "overview": {"inputs", "outputs", "palette", "rules", "status"},
+    "overview": {"inputs", "outputs", "palette", "rules", "status", "steering"},
     "hanging": {"config", "outputs", "show"},
     "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
     "filming": {"values", "config", "rules", "outputs", "rehearsal"},

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exhibit.config.web import place
 from exhibit.doctor.findings import Asked, Finding
 from exhibit.doctor.processes import shows, who_listens
 from exhibit.inputs.peers import interface
@@ -30,10 +31,12 @@ class Door:
 
 
 def doors(show: Show) -> Iterator[Door]:
-    """The ports on which the show listens: of OSC in (UDP) and OSCQuery (TCP) the same number."""
+    """The ports on which the show listens: of OSC in (UDP) and OSCQuery (TCP) the same number; and its page."""
     at = show.listening
     if at.listen:
         yield Door("osc in", at.listen, interface(tuple(at.from_)), "osc: listen", ("udp", "tcp"))
+    host, port = place(show.venue.web.listen)
+    yield Door("page", port, host, "web: listen", ("tcp",))
 
 
 def look(asked: Asked) -> Iterator[Finding]:
@@ -61,14 +64,14 @@ def _tried(door: Door) -> Finding:
         remedy = (
             f"end that program, or choose another port than {door.port}: {door.setting} in exhibit.yaml or venue.yaml"
         )
-        return Finding(door.name, "ill", f"{told}, so nobody is heard there", sent, remedies=(remedy,))
+        return Finding(door.name, "ill", f"{told}, so the show cannot listen there", sent, remedies=(remedy,))
     return Finding(door.name, "well", f"port {door.port} is free", sent)
 
 
 def _taken(host: str, port: int, kind: socket.SocketKind) -> str:
     """Why the port cannot be had; empty where it can."""
     try:
-        with socket.socket(socket.AF_INET, kind) as probe:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind) as probe:
             if kind == socket.SOCK_STREAM:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
 from exhibit.inputs.port import InputState, Waiting
 from exhibit.values import Command
@@ -10,18 +11,28 @@ from exhibit.values import Command
 BY_HAND_S = 60.0
 """How long a scene stays that was chosen by a key."""
 
-OVERLAY, BLACKOUT, NEXT = "f1", "b", "n"
-HELP = "F1 this overlay · B blackout · N next scene · Esc leave"
+OVERLAY, BLACKOUT, HOLD, NEXT = "f1", "b", "h", "n"
+HELP = "F1 this overlay · B blackout · H hold · N next scene · Esc leave"
+
+
+class Switches(Protocol):
+    """What stands now."""
+
+    @property
+    def blackout(self) -> bool: ...
+    @property
+    def hold(self) -> bool: ...
 
 
 class Keys:
-    """F1 shows and hides the overlay, B switches the blackout, N shows the next scene. Esc is the window's own affair.
+    """F1 shows and hides the overlay, B switches the blackout, H the hold; N shows the next scene. Esc is the window's
+    own affair.
 
-    `dark` says whether it is blacked out now, `scene_after` the scene that follows the one on the wall.
+    `now` says what is switched on, `scene_after` the scene that follows the one on the wall.
     """
 
-    def __init__(self, channel: str, dark: Callable[[], bool], scene_after: Callable[[], str]) -> None:
-        self._channel, self._dark, self._scene_after = channel, dark, scene_after
+    def __init__(self, channel: str, now: Callable[[], Switches], scene_after: Callable[[], str]) -> None:
+        self._channel, self._now, self._scene_after = channel, now, scene_after
         self._waiting = Waiting()
         self.overlay = False
         """Whether the overlay is wanted."""
@@ -31,7 +42,9 @@ class Keys:
         if key == OVERLAY:
             self.overlay = not self.overlay
         elif key == BLACKOUT:
-            self._waiting.put(Command("blackout", value=not self._dark(), by="key B"))
+            self._waiting.put(Command("blackout", value=not self._now().blackout, by="key B"))
+        elif key == HOLD:
+            self._waiting.put(Command("hold", value=not self._now().hold, by="key H"))
         elif key == NEXT and (scene := self._scene_after()):
             self._waiting.put(Command("scene", self._channel, scene, "key N", BY_HAND_S))
 
@@ -39,7 +52,7 @@ class Keys:
         return self._waiting.take()
 
     def state(self) -> InputState:
-        return InputState("up", "F1 overlay, B blackout, N next scene, Esc leaves", self._waiting.taken)
+        return InputState("up", "F1 overlay, B blackout, H hold, N next scene, Esc leaves", self._waiting.taken)
 
     def close(self) -> None:
         """The windows belong to the projectors."""

@@ -17,7 +17,7 @@ from exhibit.doctor import machine, running
 from exhibit.doctor.findings import Asked, Verdict
 from exhibit.doctor.processes import Process, who_holds, who_listens
 from exhibit.outputs.backlog import Backlog, Message
-from exhibit.show.files import ShowFile
+from exhibit.show.files import ShowFile, VenueFile
 from exhibit.show.reading import Show
 from tests.conftest import free_port
 
@@ -113,10 +113,19 @@ def test_who_holds_a_device_and_who_a_port(sleeper: tuple[Path, int, int]) -> No
 
 
 @LINUX
+def test_the_port_of_the_page_is_tried(sleeper: tuple[Path, int, int]) -> None:
+    for port, verdict in ((sleeper[2], "ill"), (free_port(socket.SOCK_STREAM), "well")):
+        venue = VenueFile.model_validate({"web": {"listen": f"127.0.0.1:{port}"}})
+        show = Show(Path(), ShowFile(), {}, {}, {}, venue=venue)
+        assert [one.verdict for one in running.look(Asked(show, "drawn")) if one.name == "page"] == [verdict]
+
+
+@LINUX
 def test_a_port_that_another_program_has_is_ill(sleeper: tuple[Path, int, int]) -> None:
     def found(port: int) -> list[tuple[str, Verdict]]:
         show = Show(Path(), ShowFile.model_validate({"osc": {"listen": port}}), {}, {}, {})
-        return [(one.name, one.verdict) for one in running.look(Asked(show, "drawn"))][1:]
+        told = [(one.name, one.verdict) for one in running.look(Asked(show, "drawn"))]
+        return [one for one in told if one[0] == "osc in"]
 
     assert found(sleeper[1]) == [("osc in", "ill")]
     assert found(sleeper[2]) == [("osc in", "ill")]
@@ -125,7 +134,7 @@ def test_a_port_that_another_program_has_is_ill(sleeper: tuple[Path, int, int]) 
 
 def test_a_running_show_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "shows", lambda: [Process(7, ("exhibit", "run"))])
-    (found,) = running.look(Asked(Show(Path(), ShowFile(), {}, {}, {}), "drawn"))
+    found, *_ = running.look(Asked(Show(Path(), ShowFile(), {}, {}, {}), "drawn"))
     assert (found.verdict, found.told) == ("well", "a show runs here: exhibit run (process 7)")
     assert "cannot be tried meanwhile" in found.notes[0]
 

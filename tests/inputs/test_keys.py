@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from exhibit.inputs.keys import Keys
+from exhibit.overview import lamp
+from exhibit.steering import Steered
 from exhibit.values import Command
 
 
 def test_keys_are_commands_like_any_other() -> None:
-    dark = [False]
-    keys = Keys("projector", lambda: dark[0], lambda: "tide")
-    for key in ("b", "n", "x", "escape"):
+    now = [Steered()]
+    keys = Keys("projector", lambda: now[0], lambda: "tide")
+    for key in ("b", "n", "h", "x", "escape"):
         keys.pressed(key)
-    dark[0] = True
+    now[0] = Steered(hold=True, blackout=True)
     keys.pressed("b")
+    keys.pressed("h")
     assert keys.take() == [
         Command("blackout", value=True, by="key B"),
         Command("scene", "projector", "tide", "key N", 60.0),
+        Command("hold", value=True, by="key H"),
         Command("blackout", value=False, by="key B"),
+        Command("hold", value=False, by="key H"),
     ]
-    assert keys.state().taken == 3
+    assert keys.state().taken == 5
+
+
+def test_one_word_says_what_is_switched() -> None:
+    assert lamp(Steered()) == ""
+    assert lamp(Steered(hold=True)) == "HELD"
+    assert lamp(Steered(hold=True, blackout=True)) == "BLACKOUT"
+    assert lamp(Steered(processing=False)) == "NOT WATCHING"
 
 
 def test_the_overlay_comes_and_goes() -> None:
-    keys = Keys("projector", bool, str)
+    keys = Keys("projector", Steered, str)
     seen = []
     for _ in range(3):
         keys.pressed("f1")
