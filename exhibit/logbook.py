@@ -10,7 +10,7 @@ from exhibit.outputs.port import OutputState
 from exhibit.outputs.record import Record
 from exhibit.values import Command, Cue, Mood, Observation, RuleChange
 
-LAST_CUES, LAST_CHANGES, LAST_OF_A_RULE = 8, 50, 10
+LAST_CUES, LAST_CHANGES, LAST_OF_A_RULE = 30, 50, 10
 History = Mapping[str, tuple[tuple[float, RuleChange], ...]]
 _QUIET_MOOD_LINE_S = 1.0
 
@@ -31,7 +31,7 @@ class Logbook:
 
     @property
     def cues(self) -> tuple[tuple[float, Cue], ...]:
-        """The last cues, newest last."""
+        """The last cues, newest last; without values that follow the room, which would push out all else."""
         return tuple(self._cues)
 
     @property
@@ -65,7 +65,8 @@ class Logbook:
             self._record.write(lines.rule_line(t, change))
 
     def cue(self, t: float, cue: Cue) -> None:
-        self._cues.append((t, cue))
+        if not cue.follows:
+            self._cues.append((t, cue))
         if self._record:
             self._record.write(lines.cue_line(t, cue))
 

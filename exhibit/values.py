@@ -243,12 +243,14 @@ def marks_of(visitors: tuple[Visitor, ...], size_px: tuple[int, int]) -> tuple[M
 
 @dataclass(frozen=True)
 class Cue:
-    """One command to one output, decided but not yet performed. `rule` says who asked ("default" for the show)."""
+    """One command to one output, decided but not yet performed. `rule` says who asked ("default" for the show);
+    `follows`, that it only tells how a value that follows the room has moved, one of very many."""
 
     output: str
     action: str
     args: Mapping[str, Any] = field(default_factory=dict)
     rule: str = "default"
+    follows: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "args", MappingProxyType(dict(self.args)))

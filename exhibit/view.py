@@ -18,7 +18,7 @@ from exhibit.values import EMOTIONS, Cue
 
 _LINKS = {"up": "green", "ended": "yellow", "down": "red", "unverified": "yellow", "off": "bright_black"}
 _BAR_CELLS = 24
-_MOST_RULES, _MOST_PROBLEMS = 20, 6
+_MOST_RULES, _MOST_PROBLEMS, _MOST_CUES = 20, 6, 8
 
 
 def screen(status: Status) -> Group:
@@ -37,7 +37,7 @@ def screen(status: Status) -> Group:
         top,
         Panel(_outputs(status), title="outputs", title_align="left"),
     ]
-    parts.append(Panel(_cues(status.cues), title="last cues", title_align="left"))
+    parts.append(Panel(_cues(status.cues[-_MOST_CUES:]), title="last cues", title_align="left"))
     if status.unsound:
         title = "the newest edit has mistakes; the show goes on as it was"
         parts.append(Panel(_unsound(status), title=title, title_align="left", border_style="yellow"))

@@ -66,7 +66,7 @@ def _adjusted(held: Held, values: Values, now_s: float, cues: list[Cue]) -> Held
         return held
     cue = Cue(held.wish.output, held.wish.action, args, held.rule)
     what = {key: args[key] for key in _FOLLOWED if key in args}
-    cues.append(Cue(held.wish.output, "adjust", what, held.rule))
+    cues.append(Cue(held.wish.output, "adjust", what, held.rule, follows=True))
     return replace(held, cue=cue, sent_s=now_s)
 
 

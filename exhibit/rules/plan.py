@@ -77,7 +77,7 @@ class LivePlan:
 
     def cue(self, value: float) -> Cue:
         """The cue that sends `value`."""
-        return Cue(self.output, self.action, _filled(self.args, value), self.rule or self.name)
+        return Cue(self.output, self.action, _filled(self.args, value), self.rule or self.name, follows=True)
 
 
 @dataclass(frozen=True)

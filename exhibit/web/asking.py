@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import HTTPException, Request
 
 from exhibit.config.problems import did_you_mean
 from exhibit.rules.plan import Plan
 from exhibit.status import Status
-from exhibit.values import Command
+from exhibit.values import Command, Mood
 from exhibit.web.page import Page
 
 _LOOK_EVERY_S, _ANSWER_WITHIN_S = 0.01, 2.0
@@ -29,6 +30,11 @@ class Asking:
         if status is not None and self._page.board.age_s() < STALE_S:
             return status
         return await self._fresh()
+
+    @property
+    def minute(self) -> Sequence[tuple[float, Mood]]:
+        """The mood of the last minute."""
+        return self._page.board.minute
 
     async def followed(self, command: Command) -> Status:
         """Ask for `command`; the show after it was followed. Raises HTTPException where it does not answer."""

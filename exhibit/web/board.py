@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 from exhibit.clock import Clock, SystemClock
 from exhibit.status import Status
+from exhibit.values import Mood
 
 SHOWN_EVERY_S, QUIET_EVERY_S = 1 / 15, 1.0
 _EARLY_S = 0.01
 """Ticks come when they come: one that is nearly due is taken, or every second one would be missed."""
+MINUTE_S, _MOMENT_S = 60, 0.9
 TICK_BOUNDS_S = (0.02, 0.035, 0.05, 0.1, 0.2, 0.5, 1.0)
 """The upper bounds of the histogram of the time from one tick to the next."""
 
@@ -29,6 +31,8 @@ class Board:
         """How many statuses were put up."""
         self.lookers = 0
         """How many look at it all the time."""
+        self.minute: tuple[tuple[float, Mood], ...] = ()
+        """The mood of the last minute, about once a second, each with its time since the start."""
         self.tick_counts = [0] * (len(TICK_BOUNDS_S) + 1)
         self.ticking_s = 0.0
 
@@ -44,8 +48,13 @@ class Board:
             return
         self._due_s = now_s + (SHOWN_EVERY_S - _EARLY_S if self.lookers else QUIET_EVERY_S)
         self._newest, self._put_s = status(), now_s
+        self._remember(self._newest)
         self.number += 1
         self._wake()
+
+    def _remember(self, status: Status) -> None:
+        if not self.minute or status.running_s - self.minute[-1][0] >= _MOMENT_S:
+            self.minute = (*self.minute[-MINUTE_S:], (status.running_s, status.mood))
 
     def newest(self) -> Status | None:
         """The newest status; None before the first tick."""

@@ -193,6 +193,15 @@ class Room(BaseModel):
     language: str
 
 
+class Moment(BaseModel):
+    """The mood at one moment of the last minute."""
+
+    t: float
+    visitors: int
+    dominant: str
+    emotions: dict[str, float]
+
+
 class State(BaseModel):
     """Everything that the page shows; `/ws/live` sends the same, of each part only what has changed."""
 

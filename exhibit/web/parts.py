@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from exhibit.inputs.port import InputState
@@ -13,7 +15,7 @@ from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
 from exhibit.rules.vocabulary import kind_of
 from exhibit.status import Status
-from exhibit.values import EMOTIONS, UNREAD, Emotions, Visitor
+from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
 from exhibit.web.claims import claims_part
 from exhibit.web.words import cue_text
 
@@ -69,6 +71,14 @@ def mood(status: Status) -> Part:
 def _emotions(emotions: Emotions) -> dict[str, float]:
     """All that there are, 0 where nothing was read; classes of a network of one's own come last."""
     return {name: round(emotions.get(name, 0.0), 3) for name in dict.fromkeys([*EMOTIONS, *emotions])}
+
+
+def minute_of(moments: Iterable[tuple[float, Mood]]) -> list[Part]:
+    """The moods of the last minute, each with its time."""
+    return [
+        {"t": round(t, 2), "visitors": one.visitors, "dominant": one.dominant, "emotions": _emotions(one.emotions)}
+        for t, one in moments
+    ]
 
 
 def visitors(status: Status) -> Part:
@@ -190,7 +200,19 @@ def faults(status: Status) -> Part:
 
 def unsound(status: Status) -> Part:
     """What is wrong with the newest edit."""
-    return [{"file": one.file, "line": one.line, "column": one.column, "text": one.text} for one in status.unsound]
+    folder = status.playing.folder if status.playing else Path()
+    return [
+        {"file": _inside(one.file, folder), "line": one.line, "column": one.column, "text": one.text}
+        for one in status.unsound
+    ]
+
+
+def _inside(file: str, folder: Path) -> str:
+    """The file's path in the show's folder, or as it is where it lies elsewhere."""
+    path = Path(file)
+    with contextlib.suppress(OSError, ValueError):
+        return path.resolve().relative_to(folder.resolve()).as_posix()
+    return file
 
 
 def variables(status: Status) -> Part:

@@ -12,7 +12,7 @@ from exhibit.web.asking import Asking, plan_of
 from exhibit.web.healthy import Checkup
 from exhibit.web.metrics import CONTENT_TYPE, Metrics
 from exhibit.web.page import Page
-from exhibit.web.parts import Parts, palette, state_of
+from exhibit.web.parts import Parts, minute_of, palette, state_of
 from exhibit.web.why import why
 
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": models.Error, "description": "There is none of that name"}}
@@ -50,6 +50,11 @@ def _show(routes: APIRouter, asking: Asking, parts: Parts) -> None:
         """The variables of the show."""
         found: list[models.Variable] = parts["variables"](await asking.status())
         return found
+
+    @routes.get("/api/minute", tags=["look"])
+    async def minute() -> list[models.Moment]:
+        """The mood of the last minute, once a second, oldest first."""
+        return [models.Moment.model_validate(one) for one in minute_of(asking.minute)]
 
     @routes.get("/api/palette", tags=["look"])
     async def colours() -> dict[str, str]:

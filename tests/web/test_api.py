@@ -37,6 +37,19 @@ def test_the_state_has_every_part(show: Running) -> None:
     assert {one["name"]: one["kind"] for one in state["links"]}["page"] == "input"
 
 
+def test_the_last_minute_is_remembered_for_who_comes_later(show: Running) -> None:
+    assert until(lambda: len(show.client.get("/api/minute").json()) >= 2)
+    first, second, *_ = show.client.get("/api/minute").json()
+    assert 0.9 <= second["t"] - first["t"] < 5
+    assert set(first) == {"t", "visitors", "dominant", "emotions"}
+
+
+def test_cues_that_only_follow_the_room_push_nothing_out(show: Running) -> None:
+    texts = [one["text"] for one in show.client.get("/api/state").json()["cues"]]
+    assert any(text.startswith("scene sunrise") for text in texts)
+    assert not any("adjust" in text for text in texts)
+
+
 def test_a_rule_says_why(show: Running) -> None:
     rule = show.client.get("/api/rules/joy").json()
     assert rule["source"].startswith("joy:\n  when: happiness > 0.6")

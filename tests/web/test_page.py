@@ -315,7 +315,10 @@ def test_the_try_page_reads_the_browsers_camera(opened: Open) -> None:
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_everything_has_a_name_and_can_be_read(opened: Open, room: Room, theme: str) -> None:
     room.what_if("surprise")
-    page = opened("/", color_scheme=theme)
+    page = opened("/", color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    if theme == "light":
+        page.locator("#theme").click()
     expect(page.locator("#wall-shows")).to_have_text("Scene bloom", timeout=WITHIN_MS)
     assert page.evaluate(LOOKS) == {"nameless": [], "pale": []}
     page.locator("#rules button").first.click()

@@ -7,21 +7,17 @@ import { clock, lasting, number, t } from "./words.js";
 const KEPT_CUES = 40;
 let kept = [];
 
-/** What follows the room all the time (a scene's number, a live value) is no news; it is told in one line. */
-const followed = ({ text, rule }, rules) => text.includes(" adjust ") || !(rules.has(rule) || ["default", "by hand"].includes(rule));
-
 /** The show tells its last few cues; what came before stays here. */
-function remember(all, rules) {
+function remember(all) {
   const last = kept.at(-1)?.t ?? -1;
   if (all.length && all.at(-1).t < last) kept = [];
   const fresh = all.filter((one) => one.t > (kept.at(-1)?.t ?? -1));
-  kept = [...kept, ...fresh.filter((one) => !followed(one, rules))].slice(-KEPT_CUES);
+  kept = [...kept, ...fresh].slice(-KEPT_CUES);
 }
 
-function cues({ cues: all, room, rules = [] }) {
+function cues({ cues: all, room }) {
   if (!all) return;
-  const known = new Set(rules.map((one) => one.name));
-  remember(all, known);
+  remember(all);
   const seen = new Map();
   const newest = kept.map((one) => {
     const key = `${one.t} ${one.output} ${one.text}`;
@@ -32,8 +28,7 @@ function cues({ cues: all, room, rules = [] }) {
     make("span", { class: "cue-time number", text: clock(one.t) }),
     make("span", { class: "cue-text" }, make("span", { text: one.text }), make("span", { class: "cue-rule", text: ` · ${one.rule}` }))));
   empty($("cues"), !newest.length, t("cues.none"));
-  const live = [...new Set(all.filter((one) => followed(one, known)).map((one) => one.rule))];
-  say($("cues-withheld"), room?.withheld ? t("cues.withheld", { n: room.withheld }) : live.length ? t("cues.followed", { names: live.join(", ") }) : "");
+  say($("cues-withheld"), room?.withheld ? t("cues.withheld", { n: room.withheld }) : "");
 }
 
 function linkWords({ name, kind }) {

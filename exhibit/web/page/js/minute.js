@@ -1,6 +1,7 @@
 // The last minute of mood, as bands on each other; hatched where nobody was there, or nobody could be read.
 import { $, keep, make, mark, say } from "./dom.js";
 import { panel } from "./frame.js";
+import { ask } from "./api.js";
 import { drawFace, font, hatching, letter, sheet } from "./canvas.js";
 import { EMOTIONS, colour } from "./palette.js";
 import { tone } from "./theme.js";
@@ -9,13 +10,26 @@ import { feeling, lasting, t } from "./words.js";
 const SPAN_S = 60;
 const EVERY_S = 0.25;
 const samples = [];
+let asked = false;
+
+/** What was before this page was opened, once. */
+async function before() {
+  asked = true;
+  const moments = await ask("GET", "/api/minute").catch(() => []);
+  const first = samples[0]?.at ?? Infinity;
+  samples.unshift(...moments.filter((one) => one.t < first).map((one) => sampled(one.t, one)));
+}
+
+function sampled(at, mood) {
+  const read = mood.visitors && mood.dominant !== "unknown" && mood.dominant !== "nobody";
+  return { at, shares: read ? EMOTIONS.map((name) => mood.emotions?.[name] ?? 0) : null, lead: mood.dominant };
+}
 
 function sample(at, mood) {
   const last = samples[samples.length - 1];
   if (last && at < last.at) samples.length = 0;
   if (last && at - last.at < EVERY_S && at >= last.at) return false;
-  const read = mood.visitors && mood.dominant !== "unknown" && mood.dominant !== "nobody";
-  samples.push({ at, shares: read ? EMOTIONS.map((name) => mood.emotions?.[name] ?? 0) : null, lead: mood.dominant });
+  samples.push(sampled(at, mood));
   while (samples.length && at - samples[0].at > SPAN_S + 1) samples.shift();
   return true;
 }
@@ -24,12 +38,17 @@ function paint(at) {
   const { pen, width, height } = sheet($("minute-canvas"));
   const foot = letter() * 1.35;
   const down = height - foot;
+  if (down <= 0) return; // not shown now
   const x = (time) => width * (1 - (at - time) / SPAN_S);
   pen.fillStyle = tone("sunken");
   pen.fillRect(0, 0, width, down);
   pen.fillStyle = hatching(pen);
   let from = null;
-  for (const one of samples) if (!one.shares) pen.fillRect(x(one.at - EVERY_S) - 0.5, 0, (EVERY_S / SPAN_S) * width + 1, down);
+  samples.forEach((one, index) => {
+    if (one.shares) return;
+    const left = x(Math.max(samples[index - 1]?.at ?? one.at - EVERY_S, one.at - 2));
+    pen.fillRect(left - 0.5, 0, x(one.at) - left + 1, down);
+  });
   const runs = [];
   for (const one of samples) {
     if (!one.shares) from = null;
@@ -94,7 +113,9 @@ function times(pen, width, height) {
 }
 
 function draw({ t: at, mood }) {
-  if (mood && sample(at, mood)) paint(at);
+  if (!mood) return;
+  if (!asked) before();
+  if (sample(at, mood)) paint(at);
 }
 
 function tell({ mood }) {
