@@ -9,7 +9,7 @@ from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
 from exhibit.config.sections import OscTarget
 from exhibit.consoles.desk import Desk
-from exhibit.consoles.preset import FormModel, Preset, Transport
+from exhibit.consoles.preset import GAP, FormModel, Preset, Transport
 from exhibit.rules.wording import speaks
 from exhibit.show.files import LookMessage
 
@@ -82,6 +82,10 @@ def _part_problems(
         for index, what in enumerate(whats):
             found = preset.fitting(name, what)
             at = (*here, what) if by_what else (*here, index)
+            if found is None and by_what and not what:
+                wanted = " or ".join(f"{{{GAP.sub('1', form)}: …}}" for form in command.forms)
+                yield document.problem(here, f"{name} of {target.console} is that of something: write {wanted}")
+                continue
             if found is None:
                 wanted = " or ".join(form or "true" for form in command.forms)
                 text = f"'{what or 'true'}' is no {name} of {target.console}: write {wanted}"

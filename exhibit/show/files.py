@@ -116,16 +116,21 @@ _What = Annotated[str, Field(pattern="^[^/]")] | int | Literal[True]
 Whats = Annotated[list[str], BeforeValidator(_whats, json_schema_input_type=_What | list[_What])]
 
 
+def _by_what(written: Any) -> Any:
+    """A level or a colour that names nothing lit: whether that is a mistake, the desk's file knows."""
+    return written if isinstance(written, dict) or written is None else {"": written}
+
+
 class LookMessage(Section):
     """What a look is to one target: commands that its console knows, such as `cue: 1/12`; or an OSC message."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Whats]
 
-    level: dict[str, AmountShare] = Field(
+    level: Annotated[dict[str, AmountShare], BeforeValidator(_by_what)] = Field(
         default_factory=dict, description="by what is lit, how much: 0 to 1, or an expression that is followed"
     )
-    colour: dict[str, Colour] = Field(
+    colour: Annotated[dict[str, Colour], BeforeValidator(_by_what)] = Field(
         default_factory=dict,
         description="by what is lit, orange, '#ff8800', or [red, green, blue] as numbers or expressions",
     )
