@@ -27,7 +27,7 @@ def browser_path() -> str | None:
 class Room:
     """The example show without a broker and a desk that nobody has here, in a folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, source: str = "drawn") -> None:
         self.show = folder / "show"
         self.show.mkdir()
         for name in ("rules", "scenes"):
@@ -39,7 +39,7 @@ class Room:
         port = free_port(socket.SOCK_STREAM)
         self.url = f"http://127.0.0.1:{port}"
         self._log = folder / "show.log"
-        asked = ["run", str(self.show), "--headless", "--source", "drawn", "--web", f"127.0.0.1:{port}"]
+        asked = ["run", str(self.show), "--headless", "--source", source, "--web", f"127.0.0.1:{port}"]
         with self._log.open("wb") as log:
             program = [sys.executable, "-m", "exhibit", *asked]
             self._process = subprocess.Popen(program, env=environment, stdout=log, stderr=log)

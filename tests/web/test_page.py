@@ -312,6 +312,26 @@ def test_the_try_page_reads_the_browsers_camera(opened: Open) -> None:
     expect(page.locator("#idle")).to_have_text("The camera is off.")
 
 
+def test_a_browser_is_the_camera_of_the_exhibit(browser: Browser, tmp_path: Path) -> None:
+    room = Room(tmp_path, source="browser")
+    context = browser.new_context(permissions=["camera"], locale="en-GB")
+    try:
+        assert room.state()["room"]["camera"]["link"] == "down"
+        page = context.new_page()
+        page.goto(f"{room.url}/try")
+        page.locator("#serve").click()
+        expect(page.locator("#serve")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#dominant")).to_have_text("happiness", timeout=20_000)
+        assert until(lambda: room.state()["mood"]["dominant"] == "happiness", 10)
+        assert room.state()["room"]["camera"]["link"] == "up"
+        assert until(lambda: room.state()["claims"][0]["rule"] == "joy", 10)
+        context.close()
+        assert until(lambda: room.state()["room"]["camera"]["link"] == "down", 10)
+        assert until(lambda: room.state()["mood"]["visitors"] == 0, 10)
+    finally:
+        room.close()
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_everything_has_a_name_and_can_be_read(opened: Open, room: Room, theme: str) -> None:
     room.what_if("surprise")
