@@ -11,8 +11,8 @@ help: ## list these targets
 run: .venv/show ## run the example show (the drawn visitor stands in where there is no camera)
 	$(BIN)/exhibit run $(ARGS)
 
-test: .venv/dev ## run the tests
-	$(BIN)/python -m pytest $(ARGS)
+test: .venv/dev ## run the tests, two at a time
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: .venv/dev ## ruff and mypy, strict
 	$(BIN)/ruff check .

@@ -19,6 +19,26 @@ REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
 
 
+# Desks answer to ports that are the same everywhere, and sound servers know each other: one after the other.
+_ONE_BY_ONE = (
+    "commands",
+    "doctor",
+    "inputs",
+    "outputs",
+    "test_desks.py",
+    "test_fixtures.py",
+    "test_for_technicians.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests keep to one worker, where there are several: those of one file, and those with neighbours."""
+    for item in items:
+        path = item.path.relative_to(REPOSITORY / "tests")
+        group = "neighbours" if path.parts[0] in _ONE_BY_ONE else path.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(autouse=True)
 def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test leaves anything in the home of who runs it."""

@@ -339,6 +339,8 @@ def test_everything_has_a_name_and_can_be_read(opened: Open, room: Room, theme: 
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     if theme == "light":
         page.locator("#theme").click()
+        page.mouse.move(2, 400)
+        page.wait_for_timeout(400)  # colours change softly
     expect(page.locator("#wall-shows")).to_have_text("Scene bloom", timeout=WITHIN_MS)
     assert page.evaluate(LOOKS) == {"nameless": [], "pale": []}
     page.locator("#rules button").first.click()
