@@ -46,6 +46,7 @@ from exhibit.steering import Steering
 from exhibit.values import Command, Mood, Observation
 from exhibit.vision.observe import Looker
 from exhibit.vision.opening import open_again, open_source
+from exhibit.vision.streams import masked
 from exhibit.watching import Watching
 from exhibit.web.page import Page
 from exhibit.what_if import WhatIf
@@ -87,7 +88,7 @@ class App:
         observer: Looker = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
-        self._asked_source = written
+        self._asked_source = masked(written)
         self._guests = guests_of(self._show, self._clock, options.model, written) if options.web else None
         browser = self._guests.browser if self._guests else None
         source, self._notice = open_source(written, self._clock, fast=options.fast, browser=browser)
@@ -135,7 +136,7 @@ class App:
         self._what_if = WhatIf()
         self._mood = Mood()
         self._observation: Observation | None = None
-        self._log.start(self._show.settings.exhibit, written, version)
+        self._log.start(self._show.settings.exhibit, self._asked_source, version)
         for notice in self._guests.notices if self._guests else []:
             self._log.fault(0.0, "page", notice)
 

@@ -17,6 +17,7 @@ from exhibit.clock import Clock
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
 from exhibit.vision.source import SourceState
+from exhibit.vision.streams import masked
 
 OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 5000, 5000
 
@@ -53,6 +54,7 @@ class Camera:
         opener: Callable[[str | int], Capture | None] | None = None,
     ) -> None:
         self._device = lasting_name(device)
+        self._told = masked(str(self._device))
         self._clock = clock
         self._patience = patience or Patience()
         self._opener = opener or open_capture
@@ -76,13 +78,13 @@ class Camera:
         seen, skipped = self._seen_s, self._mailbox.skipped
         if self._closed.is_set():
             # A driver that sits in a read still has the device.
-            return SourceState("up" if self._thread.is_alive() else "off", str(self._device), skipped)
+            return SourceState("up" if self._thread.is_alive() else "off", self._told, skipped)
         if seen is None:
-            return SourceState("down", f"{self._device}: {self._detail}", skipped)
+            return SourceState("down", f"{self._told}: {self._detail}", skipped)
         silent_s = self._clock.now() - seen
         if silent_s > self._patience.gone_after_s:
-            return SourceState("down", f"{self._device}: no frame for {silent_s:.0f} s", skipped)
-        return SourceState("up", str(self._device), skipped)
+            return SourceState("down", f"{self._told}: no frame for {silent_s:.0f} s", skipped)
+        return SourceState("up", self._told, skipped)
 
     def close(self) -> None:
         self._closed.set()

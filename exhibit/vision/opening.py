@@ -10,6 +10,7 @@ from exhibit.vision.camera import Camera, first_camera
 from exhibit.vision.drawn.visitor import DrawnVisitor
 from exhibit.vision.files import IMAGE_ENDINGS, Replay, stills, video
 from exhibit.vision.source import Source, SourceFault
+from exhibit.vision.streams import masked
 
 AUTO, DRAWN, BROWSER = "auto", "drawn", "browser"
 
@@ -29,7 +30,7 @@ def open_source(written: str, clock: Clock, *, fast: bool, browser: Browser | No
         return _fed(browser, fast=fast), ""
     if is_camera(written):
         if fast:
-            raise SourceFault(f"--fast replays files, and {written} is a camera: leave --fast out")
+            raise SourceFault(f"--fast replays files, and {masked(written)} is a camera: leave --fast out")
         return Camera(int(written) if written.isdigit() else written, clock), ""
     path = Path(written).expanduser()
     if path.is_dir() or path.suffix.lower() in IMAGE_ENDINGS:

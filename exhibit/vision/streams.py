@@ -26,7 +26,7 @@ class Told:
 
 def masked(address: str) -> str:
     """`address` without its password."""
-    return re.sub(r"(://[^/@:]*):[^/@]*@", r"\1:***@", address)
+    return re.sub(r"(://[^/@:]*):[^/]*@", r"\1:***@", address)
 
 
 def host_of(address: str) -> tuple[str, int]:

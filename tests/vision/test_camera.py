@@ -58,6 +58,12 @@ def test_a_closed_mailbox_keeps_nobody_waiting() -> None:
     assert mailbox.take(30) is None
 
 
+def test_the_password_of_a_stream_is_told_to_nobody() -> None:
+    camera = Camera("rtsp://guard:s3cr@t@10.0.0.9/hall", SystemClock(), opener=lambda _: None, patience=QUICK)
+    assert camera.state().detail.startswith("rtsp://guard:***@10.0.0.9/hall: ")
+    camera.close()
+
+
 def test_a_device_that_vanishes_is_opened_again_and_again_under_its_own_name() -> None:
     asked: list[str | int] = []
     captures = [ScriptedCapture(5), None, None, ScriptedCapture(1000)]
