@@ -63,7 +63,7 @@ def screen(neighbour: Start, monkeypatch: pytest.MonkeyPatch) -> str:
     for number in NUMBERS:
         if not answers(number):
             break
-    neighbour([command("Xvfb"), f":{number}", "-screen", "0", "800x600x24", "-nolisten", "tcp"])
+    neighbour([command("Xvfb"), f":{number}", "-screen", "0", "800x600x24", "-nolisten", "tcp", "-noreset"])
     assert until(lambda: answers(number))
     monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
     monkeypatch.setenv("DISPLAY", f":{number}")

@@ -50,7 +50,8 @@ EndSection
 """
 
 
-NUMBERS = count(1000 + os.getpid() % 9000)
+# Far apart for tests that run side by side, whose processes have neighbouring numbers.
+NUMBERS = count(1000 + os.getpid() * 97 % 9000)
 
 
 def answers(number: int) -> bool:
@@ -64,7 +65,7 @@ def displayed(neighbour: Callable[[list[str]], Neighbour], monkeypatch: pytest.M
     """An X server with one display of 640x480."""
     number = next(NUMBERS)
     name = f":{number}"
-    neighbour([command("Xvfb"), name, "-screen", "0", "640x480x24", "-nolisten", "tcp"])
+    neighbour([command("Xvfb"), name, "-screen", "0", "640x480x24", "-nolisten", "tcp", "-noreset"])
     monkeypatch.setenv("DISPLAY", name)
     monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
     assert until(lambda: answers(number))

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
 from uuid import uuid4
@@ -81,14 +82,21 @@ def _as_somebody(folder: Path) -> list[str]:
     return [command("setpriv"), f"--reuid={user}", "--regid=65534", "--clear-groups"]
 
 
+def _free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("", port))
+        except OSError:
+            return False
+        return True
+
+
 @pytest.fixture
 def ola() -> Iterator[Ola]:
     for port in (e131.PORT, ARTNET_PORT):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.bind(("", port))
-            except OSError:
-                pytest.skip(f"somebody else listens on UDP port {port} of this machine")
+        # The test before may have had it, a moment ago.
+        if not until(partial(_free, port), 5.0):
+            pytest.skip(f"somebody else listens on UDP port {port} of this machine")
     command("olad")
     folder = Path(mkdtemp(prefix="exhibit-ola-"))  # a test's own folder is closed to the daemon's user
     daemon = Ola(folder)
