@@ -12,7 +12,7 @@ run: .venv/show ## run the example show (the drawn visitor stands in where there
 	$(BIN)/exhibit run $(ARGS)
 
 test: .venv/dev ## run the tests, two at a time
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: .venv/dev ## ruff and mypy, strict
 	$(BIN)/ruff check .

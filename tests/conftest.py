@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,12 +32,17 @@ _ONE_BY_ONE = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Which tests keep to one worker, where there are several: those of one file, and those with neighbours."""
-    for item in items:
-        path = item.path.relative_to(REPOSITORY / "tests")
-        group = "neighbours" if path.parts[0] in _ONE_BY_ONE else path.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 (where there is one worker, nobody needs it)
+
+    class ByNeighbours(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            path = Path(nodeid.split("::", maxsplit=1)[0])
+            return "neighbours" if path.parts[1] in _ONE_BY_ONE else path.as_posix()
+
+    return ByNeighbours(config, log)
 
 
 @pytest.fixture(autouse=True)
