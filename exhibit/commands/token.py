@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
+from exhibit.commands.arguments import Commands
 from exhibit.places import state_folder
 from exhibit.web.token import TokenFile
 
 
-def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "token", help="make the operator's token for the page", description="The operator's token for the page."
