@@ -21,18 +21,18 @@ import numpy as np
 
 from benchmarks.pictures.pasted import Stamp, background, pasted, stamps, taken
 from exhibit.mood.group import MoodSettings, MoodState, step
-from exhibit.networks import Manifest
-from exhibit.places import models_folder
+from exhibit.system.paths import models_folder
 from exhibit.values import NOBODY, Box, Emotions, Frame, Observation, Reading
-from exhibit.vision.cascade import Cascade, CascadeFiles
-from exhibit.vision.drawn.script import pose_at
-from exhibit.vision.drawn.visitor import DrawnVisitor
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import YuNet
-from exhibit.vision.files import video
-from exhibit.vision.steady import Steady, SteadySettings
-from exhibit.vision.tracking import TrackingSettings, TrackingState
-from exhibit.vision.tracking import step as track
+from exhibit.vision.faces.cascade import Cascade, CascadeFiles
+from exhibit.vision.faces.finder import YuNet
+from exhibit.vision.model_files import Manifest
+from exhibit.vision.sources.drawn.script import pose_at
+from exhibit.vision.sources.drawn.visitor import DrawnVisitor
+from exhibit.vision.sources.files import video
+from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
+from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState
+from exhibit.vision.tracking.tracker import step as track
 
 MEDIA = Path(__file__).parent.parent.parent / "shared" / "media"
 ALONE_S = 42.0
@@ -135,9 +135,9 @@ def boxes(frames: Iterator[Frame], finder: Cascade) -> list[tuple[float, Box]]:
     return [(at, faces[0].box_xyxy) for at, faces in seen if faces]
 
 
-def shown(found: list[tuple[float, Box]], settings: SteadySettings) -> list[Box]:
+def shown(found: list[tuple[float, Box]], settings: BoxFilterSettings) -> list[Box]:
     """The same boxes as they are shown."""
-    steady, told = Steady.at(found[0][1]), []
+    steady, told = BoxFilter.at(found[0][1]), []
     for (before, _), (at, box) in pairwise([found[0], *found]):
         steady = steady.towards(box, at - before, settings)
         told.append(steady.box_xyxy)
@@ -168,9 +168,9 @@ def steadiness(manifest: Manifest) -> None:
     )
     raw = "".join(f"{tremble_px([box for _, box in found]):12.2f}" for found in rests.values())
     print(f"{'as found':30}{raw}   {0:17.0f} {0:7.0f}")
-    default = SteadySettings()
+    default = BoxFilterSettings()
     for rest_hz, quicker in ((default.rest_hz, default.quicker), *product((0.4, 0.8, 1.6), (0.5, 1.5, 4.0))):
-        settings = SteadySettings(rest_hz, quicker)
+        settings = BoxFilterSettings(rest_hz, quicker)
         trembles = "".join(f"{tremble_px(shown(found, settings)):12.2f}" for found in rests.values())
         trails = [behind_ms(found, shown(found, settings), WALK * height) for height, found in walks.items()]
         name = "as shown" if settings == default else ""

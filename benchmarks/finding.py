@@ -20,12 +20,12 @@ import numpy as np
 
 from benchmarks.pictures.hard import empty_frames
 from benchmarks.pictures.pasted import SHARED, Random, Stamp, background, pasted, stamps, taken
-from exhibit.networks import Manifest
-from exhibit.places import models_folder
+from exhibit.system.paths import models_folder
 from exhibit.values import NO_EMOTIONS, Face, Image, Reading
-from exhibit.vision.cascade import Cascade, CascadeFiles
-from exhibit.vision.faces import FaceFinder, YuNet
-from exhibit.vision.tracking import TrackingSettings, TrackingState, step
+from exhibit.vision.faces.cascade import Cascade, CascadeFiles
+from exhibit.vision.faces.finder import FaceFinder, YuNet
+from exhibit.vision.model_files import Manifest
+from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState, step
 
 HEIGHTS_PX = (600, 120, 60, 40, 24)
 ROLLS_DEG = (0, -30, 30)

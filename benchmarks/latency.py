@@ -42,24 +42,24 @@ from benchmarks.perception import frames_of
 from benchmarks.stage import display
 from exhibit import app as app_module
 from exhibit.app import App, Options
+from exhibit.assembly.vision import observer_of
 from exhibit.cli import _every, _on_screen
 from exhibit.clock import SystemClock
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import Transport
-from exhibit.consoles.reading import shipped
-from exhibit.eyes import observer_of
-from exhibit.networks import Manifest
-from exhibit.outputs.osc import Osc
-from exhibit.outputs.osc_lines import measured, unslipped
-from exhibit.outputs.osc_link import Peer
-from exhibit.outputs.worker import Worker
-from exhibit.places import example_show, models_folder
+from exhibit.consoles.preset_files import shipped
+from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.output import Osc
+from exhibit.outputs.osc.transports import measured, unslipped
+from exhibit.runtime.status import Status
 from exhibit.show import load_show
-from exhibit.status import Status
+from exhibit.system.paths import example_show, models_folder
+from exhibit.system.worker import Worker
 from exhibit.values import EMOTIONS, Cue, Frame, Image, Observation
-from exhibit.vision.camera import Camera
-from exhibit.vision.faces import YuNet
-from exhibit.vision.observe import Observer
+from exhibit.vision.faces.finder import YuNet
+from exhibit.vision.model_files import Manifest
+from exhibit.vision.observer import Observer
+from exhibit.vision.sources.camera import Camera
 
 RATE_HZ, SIZE = 25, (1280, 720)
 WARM_S, EACH_FEELING_S = 5.0, 3.0

@@ -26,9 +26,9 @@ from websockets.sync.client import connect
 
 from exhibit import app as app_module
 from exhibit.app import App, Options
-from exhibit.places import example_show
+from exhibit.system.paths import example_show
 from exhibit.values import Face, Frame, Observation, Visitor
-from exhibit.vision.source import SourceState
+from exhibit.vision.sources.port import SourceState
 
 EVERY_S = 1 / 15
 _WARM_S = 3.0

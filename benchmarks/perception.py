@@ -35,16 +35,16 @@ from ai_edge_litert.interpreter import Interpreter
 
 from benchmarks.peers.readers import PEERS
 from benchmarks.pictures.pasted import SHARED, background, pasted, stamps, taken
-from exhibit.hush import hushed
-from exhibit.networks import Manifest
-from exhibit.places import models_folder
+from exhibit.system.paths import models_folder
+from exhibit.system.stderr import hushed
 from exhibit.values import Frame, Image
-from exhibit.vision.cascade import Cascade, CascadeFiles
-from exhibit.vision.drawn.visitor import draw
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import YuNet
-from exhibit.vision.observe import Observer
+from exhibit.vision.faces.cascade import Cascade, CascadeFiles
+from exhibit.vision.faces.finder import YuNet
+from exhibit.vision.model_files import Manifest
+from exhibit.vision.observer import Observer
 from exhibit.vision.quality import QualityLimits
+from exhibit.vision.sources.drawn.visitor import draw
 
 FRAMES, RATE_HZ, PASSES = 60, 30, 3
 SIZES, COUNTS = ((640, 360), (1280, 720)), (1, 4, 10)

@@ -13,8 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from exhibit.networks import Manifest
-from exhibit.places import models_folder
+from exhibit.system.paths import models_folder
 from exhibit.training.cutting import middle
 from exhibit.training.faces import cut_all
 from exhibit.training.judge import sure_finder
@@ -22,6 +21,7 @@ from exhibit.training.sheets import read_sheet
 from exhibit.values import Image
 from exhibit.vision.crop import CROP_SIDE_PX
 from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.model_files import Manifest
 from exhibit.vision.quality import QualityLimits, sharpness
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "ferplus"

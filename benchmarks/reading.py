@@ -18,9 +18,8 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
-from exhibit.hush import hushed
-from exhibit.networks import Manifest
-from exhibit.places import models_folder
+from exhibit.system.paths import models_folder
+from exhibit.system.stderr import hushed
 from exhibit.training.cutting import middle
 from exhibit.training.faces import cut_all
 from exhibit.training.figures import figures
@@ -28,6 +27,7 @@ from exhibit.training.judge import sure_finder
 from exhibit.training.sheets import read_sheet
 from exhibit.values import EMOTIONS, Image
 from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.model_files import Manifest
 
 DATA = Path(__file__).parent.parent.parent / "shared" / "data" / "ferplus"
 PEER_CLASSES = ("anger", "disgust", "fear", "happiness", "sadness", "surprise", "neutral")

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from exhibit.rules.engine import step
-from exhibit.rules.plan import Score, plan
+from exhibit.rules.plan import Program, plan
 from exhibit.rules.schema import Rule
 from exhibit.rules.state import EngineState, Given
 from exhibit.rules.vocabulary import Values, values_of
@@ -33,7 +33,7 @@ def conditions(count: int) -> list[str]:
     ]
 
 
-def score_of(written: list[str]) -> Score:
+def program_of(written: list[str]) -> Program:
     """Rules with these conditions, each with times and a scene."""
     rules: dict[str, dict[str, Any]] = {
         f"rule-{number}": {
@@ -46,7 +46,7 @@ def score_of(written: list[str]) -> Score:
         }
         for number, when in enumerate(written)
     }
-    return Score(tuple(plan(name, Rule.model_validate(rule)) for name, rule in rules.items()))
+    return Program(tuple(plan(name, Rule.model_validate(rule)) for name, rule in rules.items()))
 
 
 def lambdas(written: list[str]) -> list[Callable[[Values], bool]]:
@@ -70,7 +70,7 @@ def night(steps: int) -> list[Mood]:
 def measured(count: int) -> tuple[float, float, float, float]:
     """Median seconds of a step and of the floor; the mean share of rules that were active, and that changed."""
     written = conditions(count)
-    score, bare = score_of(written), lambdas(written)
+    program, bare = program_of(written), lambdas(written)
     state, took, floor = EngineState(), list[float](), list[float]()
     active, changed = list[float](), list[float]()
     for number, mood in enumerate(night(STEPS[count])):
@@ -79,7 +79,7 @@ def measured(count: int) -> tuple[float, float, float, float]:
         for one in bare:
             one(values)
         between = time.perf_counter()
-        stepped = step(score, state, Given(mood), number / 10).state
+        stepped = step(program, state, Given(mood), number / 10).state
         took.append(time.perf_counter() - between)
         floor.append(between - began)
         active.append(sum(known.active for known in stepped.rules.values()) / count)

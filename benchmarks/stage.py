@@ -31,8 +31,8 @@ from exhibit.outputs.projector import Projector, Wall
 from exhibit.outputs.projector.window import Window
 from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.outputs.scenes.surfaces import blank
-from exhibit.places import example_show
 from exhibit.show import load_show
+from exhibit.system.paths import example_show
 from exhibit.values import Cue
 
 SIZES = ((1280, 720), (1920, 1080))

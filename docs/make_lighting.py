@@ -17,18 +17,18 @@ from typing import Any
 
 import yaml
 
-from exhibit.building import targets_of
+from exhibit.assembly.building import targets_of
 from exhibit.commands.by_hand import desk_order, look_cues
 from exhibit.config import durations
-from exhibit.consoles.desk import Wire
-from exhibit.consoles.preset import Command, Preset
-from exhibit.consoles.reading import shipped
+from exhibit.consoles.desk import OscMessage
+from exhibit.consoles.preset import DeskCommand, Preset
+from exhibit.consoles.preset_files import shipped
 from exhibit.doctor.targets import worded
-from exhibit.outputs.osc import wires_of
+from exhibit.outputs.osc.output import wires_of
 from exhibit.rules.plan import wishes
 from exhibit.rules.schema import Claim
 from exhibit.show import Show, load_show
-from exhibit.show.score import looks_of
+from exhibit.show.program import looks_of
 
 PAGES = [Path(__file__).with_name(name) for name in ("lighting.md", "for-technicians.md")]
 BLOCK = re.compile(r"(<!-- (table|consoles|list|desks) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -107,7 +107,7 @@ def _tried(preset: Preset) -> str:
     return f"Tried with: {preset.tried}. " if preset.tried else ""
 
 
-def _forms(name: str, command: Command) -> Iterator[str]:
+def _forms(name: str, command: DeskCommand) -> Iterator[str]:
     value = {"level": "0.5", "colour": '"#ff8800"'}.get(command.does)
     for written, form in command.forms.items():
         shown = re.sub(r"{(\w+)}", lambda word: word[1].upper(), written)
@@ -187,7 +187,7 @@ def _sent(show: Show, preset: Preset) -> Iterator[str]:
     yield from _paragraph(f"**What we expect back.** {_back(preset, desk.ping())}")
 
 
-def _back(preset: Preset, question: Wire | None) -> str:
+def _back(preset: Preset, question: OscMessage | None) -> str:
     if preset.ping is None or question is None:
         gone = ", or that the TCP connection is gone" if "tcp" in preset.transports else ""
         nothing = "Nothing, so the link stays `unverified`" + (" over UDP" if gone else "")
@@ -205,18 +205,18 @@ def _paragraph(text: str) -> list[str]:
     return textwrap.wrap(text, 125, break_long_words=False, break_on_hyphens=False)
 
 
-def _begun(show: Show) -> list[Wire]:
+def _begun(show: Show) -> list[OscMessage]:
     desk = targets_of(show)["desk"].desk
     return [wire for cue in look_cues(show, "warm") for wire in wires_of(cue, desk)]
 
 
-def _ended(show: Show) -> list[Wire]:
+def _ended(show: Show) -> list[OscMessage]:
     desk = targets_of(show)["desk"].desk
     (wish,) = wishes(Claim(look="warm"), looks_of(show))
     return [wire for cue in wish.release for wire in wires_of(cue, desk)]
 
 
-def _worded(wires: Iterable[Wire]) -> str:
+def _worded(wires: Iterable[OscMessage]) -> str:
     return ", ".join(f"`{worded(wire)}`" for wire in wires)
 
 

@@ -12,15 +12,15 @@ from typing import Any
 import cv2
 import numpy as np
 
-from exhibit.networks import Manifest
 from exhibit.outputs.projector import Wall
 from exhibit.palette import colour
-from exhibit.places import example_show, models_folder
 from exhibit.show import load_show
+from exhibit.system.paths import example_show, models_folder
 from exhibit.values import Emotions, Face, Image
-from exhibit.vision.drawn.visitor import draw
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import YuNet
+from exhibit.vision.faces.finder import YuNet
+from exhibit.vision.model_files import Manifest
+from exhibit.vision.sources.drawn.visitor import draw
 
 # Moments of the drawn visitor's script, and the scene that the example show answers them with.
 MOMENTS = ((1.0, "tide"), (11.0, "sunrise"), (18.0, "bloom"), (25.0, "rain"), (32.0, "ember"))

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from exhibit.commands.json_schemas import Schema, schemas
 from exhibit.config import durations
 from exhibit.rules.arithmetic import CALLS
 from exhibit.rules.vocabulary import ASKED, SENT_WORDS, WORDS
-from exhibit.schemas import Schema, schemas
 
 PAGE = Path(__file__).with_name("rules.md")
 BLOCK = re.compile(r"(<!-- table: (?P<what>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -16,14 +16,14 @@ from typing import Any
 
 import pygame
 
+from exhibit.commands.json_schemas import Schema, schemas
 from exhibit.config.located import parse
 from exhibit.filming.gallery import feeling_for
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes.spec import parse_scene
-from exhibit.places import example_show
-from exhibit.schemas import Schema, schemas
 from exhibit.show import load_show
+from exhibit.system.paths import example_show
 
 DOCS = Path(__file__).parent
 PAGE = DOCS / "scenes.md"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.building import (
+from exhibit.assembly.building import (
     exchanged,
     guests_of,
     missing_in,
@@ -18,38 +18,38 @@ from exhibit.building import (
     page_of,
     released_at_exit,
 )
+from exhibit.assembly.vision import observer_of as _observer
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
 from exhibit.controller import Controller, Outcome, asserted
-from exhibit.editing import Editing
-from exhibit.eyes import observer_of as _observer
 from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
-from exhibit.inputs.port import Waiting
-from exhibit.logbook import Logbook
+from exhibit.inputs.port import CommandQueue
 from exhibit.outputs.dmx import steer_lines
-from exhibit.outputs.mqtt import Mqtt
-from exhibit.outputs.osc import Osc
+from exhibit.outputs.mqtt.output import Mqtt
+from exhibit.outputs.osc.output import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
-from exhibit.overview import Overlay
-from exhibit.performance import Performance
-from exhibit.places import models_folder
+from exhibit.overlay import Overlay
 from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import RELEASING
-from exhibit.senses import Sensed, sensed
+from exhibit.runtime.dispatcher import Dispatcher
+from exhibit.runtime.history import HistoryLog
+from exhibit.runtime.hot_reload import HotReload
+from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.perception import Perception
+from exhibit.runtime.simulated_visitors import SimulatedVisitors
+from exhibit.runtime.status import Status, links_told
+from exhibit.runtime.telemetry import TelemetryValues, sensed
 from exhibit.show import Show, advice_on, load_show, read_show
-from exhibit.show.score import score_of
-from exhibit.status import Status, links_told
-from exhibit.steering import Steering
+from exhibit.show.program import program_of
+from exhibit.system.paths import models_folder
 from exhibit.values import Command, Mood, Observation
-from exhibit.vision.observe import Looker
-from exhibit.vision.opening import open_again, open_source
-from exhibit.vision.streams import masked
-from exhibit.watching import Watching
+from exhibit.vision.observer import FrameObserver
+from exhibit.vision.sources.opening import open_again, open_source
+from exhibit.vision.sources.streams import masked
 from exhibit.web.page import Page
-from exhibit.what_if import WhatIf
 
 TICK_S = 1 / 30
 _LONGEST_AFTERMATH_S = 60.0
@@ -85,34 +85,34 @@ class App:
         for file in (options.record, options.sheet):
             if file is not None and not file.resolve().parent.is_dir():
                 raise whole_file(file, "its folder does not exist: make it first, or choose another")
-        observer: Looker = _observer(self._show, models_folder(), options.model)
+        observer: FrameObserver = _observer(self._show, models_folder(), options.model)
         self._clock: Clock = ManualClock() if options.fast else SystemClock()
         written = options.source or self._show.settings.camera.source
         self._asked_source = masked(written)
         self._guests = guests_of(self._show, self._clock, options.model, written) if options.web else None
         browser = self._guests.browser if self._guests else None
         source, self._notice = open_source(written, self._clock, fast=options.fast, browser=browser)
-        self._log = Logbook(Record(options.record) if options.record else None)
+        self._log = HistoryLog(Record(options.record) if options.record else None)
         self._calendar: Calendar = running_with(self._clock, local_time()) if options.fast else local_time
-        score = score_of(self._show)
-        self._controller = Controller(score, mood_settings(self._show))
-        self._steering = Steering(self._show, score)
+        program = program_of(self._show)
+        self._controller = Controller(program, mood_settings(self._show))
+        self._overrides = Overrides(self._show, program)
         read = self._guests.files.load if self._guests else load_show
-        self._editing = None if options.fast else Editing(options.show, read)
+        self._editing = None if options.fast else HotReload(options.show, read)
         self._unsound: tuple[Problem, ...] = ()
         self._health = Health()
         self._links = LinkWatch()
-        self._keys = Keys(PROJECTOR, lambda: self._steering.now, self._scene_after)
+        self._keys = Keys(PROJECTOR, lambda: self._overrides.now, self._scene_after)
         self._screens = Screens(self._keys.pressed)
         self._overlay = Overlay(self._keys)
         self._outputs = outputs_of(
             self._show, self._screens, headless=options.headless, fast=options.fast, sheet=options.sheet
         )
-        self._performance = Performance(self._outputs, self._log)
-        self._asked_here = Waiting()
-        self._sensed: Sensed = {}
+        self._performance = Dispatcher(self._outputs, self._log)
+        self._asked_here = CommandQueue()
+        self._sensed: TelemetryValues = {}
         # A replay is not live: nobody can steer it, and nobody takes it for the room.
-        known, values = (lambda: self._steering.addresses), (lambda: self._sensed)
+        known, values = (lambda: self._overrides.addresses), (lambda: self._sensed)
         neighbours = None if options.fast else neighbours_of(self._show, self._outputs, known, values)
         self._inputs, self._tellers = neighbours or ({}, {})
         if not (options.fast or options.headless):
@@ -125,7 +125,7 @@ class App:
         self._version = version
         self._start_s = self._clock.now()
         self._stop = threading.Event()
-        self._watching = Watching(
+        self._watching = Perception(
             source,
             lambda before: open_again(before, written, self._clock),
             observer,
@@ -133,7 +133,7 @@ class App:
             partial(self._fault, "perception"),
             self._stop,
         )
-        self._what_if = WhatIf()
+        self._what_if = SimulatedVisitors()
         self._mood = Mood()
         self._observation: Observation | None = None
         self._log.start(self._show.settings.exhibit, self._asked_source, version)
@@ -178,7 +178,7 @@ class App:
             frames=self._health.frames,
             mood=self._mood,
             observation=self._observation,
-            plans=self._controller.score.plans,
+            plans=self._controller.program.plans,
             engine=self._controller.rules,
             now_s=now,
             cues=self._log.cues,
@@ -187,14 +187,14 @@ class App:
             changes=self._log.changes,
             unsound=self._unsound,
             inputs={name: one.state() for name, one in self._inputs.items()},
-            steered=self._steering.now,
+            overrides=self._overrides.now,
             withheld=self._performance.withheld,
-            score=self._controller.score,
+            program=self._controller.program,
             playing=self._show,
             history=self._log.history,
             starts=self._log.starts,
-            variables=self._steering.variables,
-            defaults=self._steering.defaults,
+            variables=self._overrides.variables,
+            defaults=self._overrides.defaults,
             latency_ms=self._health.latency_ms(),
             unseen_s=self._health.unseen_s(now),
             version=self._version,
@@ -214,7 +214,7 @@ class App:
             fresh = self._watching.collect(min(TICK_S, max(0.01, self._controller.free_s - self._clock.now())))
             self._take_edit()
             self._tick(fresh, self._clock.now())
-            self._overlay.lay(self._projectors(), self.status, self._steering.now, self._clock.now())
+            self._overlay.lay(self._projectors(), self.status, self._overrides.now, self._clock.now())
             refresh(self.status)
             if self.page:
                 self.page.tick(self.status, frames=self._health.frames, running_s=self._clock.now() - self._start_s)
@@ -267,10 +267,10 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey()
-        around = self._steering.around(*week_time(self._calendar()), now_s)
-        steered = self._steering.now
-        observation = self._what_if.seen(steered.imagined, observation, now_s)
-        let_go = self._performance.hold(self._controller.rules.stage, held=steered.hold)
+        around = self._overrides.take_context(*week_time(self._calendar()), now_s)
+        overrides = self._overrides.now
+        observation = self._what_if.seen(overrides.imagined, observation, now_s)
+        let_go = self._performance.hold(self._controller.rules.stage, held=overrides.hold)
         outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
             outcome = asserted(outcome, self._controller.restage(let_go))
@@ -281,16 +281,16 @@ class App:
         self._perform(outcome, now_s)
         if observation is not None and not observation.made_up:
             self._health.answered(now_s, self._clock.now() - observation.captured_s)
-        if not steered.hold:
+        if not overrides.hold:
             tell_walls(self._outputs.values(), self._controller.feeling(now_s))
-        steer_lines(self._outputs.values(), held=self._steering.now.hold, dark=self._steering.now.blackout)
+        steer_lines(self._outputs.values(), held=self._overrides.now.hold, dark=self._overrides.now.blackout)
         self._tell()
         self._mind_links(now_s)
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
-        imagining, last = self._steering.now.imagined is not None, observation or self._observation
-        looking = imagining or self._steering.now.processing
+        imagining, last = self._overrides.now.imagined is not None, observation or self._observation
+        looking = imagining or self._overrides.now.processing
         return last if last and looking and last.made_up is imagining else None
 
     def _obey(self) -> None:
@@ -301,17 +301,17 @@ class App:
             commands = source.take()
             for command in commands:
                 self._log.command(t, command)
-            for fault in self._steering.obeyed(commands, now_s):
+            for fault in self._overrides.obey_all(commands, now_s):
                 self._fault(name, fault)
-        self._watching.processing = self._steering.now.processing
-        if self._guests and not self._steering.now.processing:
+        self._watching.processing = self._overrides.now.processing
+        if self._guests and not self._overrides.now.processing:
             self._guests.forget()
 
     def _tell(self) -> None:
         """Tell neighbours what the show senses."""
         if self._inputs or self._tellers:
             health = self._health.told(self._watching.state().link, self._clock.now())
-            self._sensed = sensed(self._mood, self._controller.rules, self._steering, health)
+            self._sensed = sensed(self._mood, self._controller.rules, self._overrides, health)
         for teller in self._tellers.values():
             teller.tell(self._sensed)
 
@@ -333,9 +333,9 @@ class App:
             self._fault("show", news)
         if self._guests and (news := self._guests.allow_preview(on=show.venue.preview)):
             self._fault("page", news)
-        score, now_s = score_of(show), self._clock.now()
-        self._steering.use(show, score)
-        self._perform(self._controller.exchange(score, mood_settings(show), now_s), now_s)
+        program, now_s = program_of(show), self._clock.now()
+        self._overrides.use(show, program)
+        self._perform(self._controller.exchange(program, mood_settings(show), now_s), now_s)
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""

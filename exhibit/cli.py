@@ -20,20 +20,20 @@ from rich.live import Live
 from rich.table import Table
 
 from exhibit import __version__
-from exhibit.commands import begin, calibrate, check, cue, doctor, gallery, rehearse, telling, token
+from exhibit.commands import calibrate, check, cue, doctor, gallery, new, rehearse, token, why_printer
 from exhibit.commands.arguments import Commands, duration
 from exhibit.config.problems import ShowError
 from exhibit.config.web import place
-from exhibit.hush import hushed
-from exhibit.networks import Manifest, fetch
-from exhibit.outputs.worker import Worker
-from exhibit.places import models_folder, show_here
-from exhibit.status import Status
-from exhibit.view import plain, screen
-from exhibit.vision.source import SourceFault
+from exhibit.runtime.status import Status
+from exhibit.system.paths import models_folder, show_here
+from exhibit.system.stderr import hushed
+from exhibit.system.worker import Worker
+from exhibit.terminal import plain, screen
+from exhibit.vision.model_files import Manifest, fetch
+from exhibit.vision.sources.port import SourceFault
 
 if TYPE_CHECKING:
-    from exhibit.training.data import Asked
+    from exhibit.training.data import DataRequest
 
 OK, FAILED, WRONG = 0, 1, 2
 Refresh = Callable[[Callable[[], Status]], None]
@@ -97,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
     models.set_defaults(command=_models)
     _add_train(commands)
     _add_evaluate(commands)
-    begin.add(commands)
+    new.add(commands)
     check.add(commands)
     calibrate.add(commands)
     rehearse.add(commands)
@@ -212,7 +212,7 @@ def _run(options: argparse.Namespace) -> int:
     from exhibit.app import App, Options  # noqa: PLC0415
 
     show = options.show or show_here()
-    rule, unknown = telling.named(show, options.why) if options.why else ("", "")
+    rule, unknown = why_printer.named(show, options.why) if options.why else ("", "")
     if unknown:
         print(unknown, file=sys.stderr)
         return WRONG
@@ -238,7 +238,7 @@ def _run(options: argparse.Namespace) -> int:
     # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
     shown = Worker("terminal", _on_screen(live) if live else _in_lines(quiet=options.fast), most=1)
     refresh = _every(_SCREEN_EVERY_S if live else _FAULTS_EVERY_S, shown.put)
-    why = telling.Telling(rule, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True))
+    why = why_printer.WhyPrinter(rule, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True))
     with live or nullcontext():
         try:
             last = app.run(why.beside(refresh) if rule else refresh)
@@ -304,7 +304,7 @@ def _train(options: argparse.Namespace) -> int:
     try:
         # Imported here, and nowhere in the show: PyTorch belongs to the extra, and has much to say as it is loaded.
         with hushed():
-            from exhibit.training.learn import Wanted, learn  # noqa: PLC0415
+            from exhibit.training.learn import TrainingRequest, learn  # noqa: PLC0415
             from exhibit.training.publish import Place  # noqa: PLC0415
             from exhibit.training.recipe import Recipe  # noqa: PLC0415
     except ModuleNotFoundError as error:
@@ -314,14 +314,14 @@ def _train(options: argparse.Namespace) -> int:
     recipe = Recipe(**chosen, augmented=not options.plain_views)
     out = options.out or options.work / "emotions.tflite"
     place = Place(options.work, out, options.weights)
-    learn(Wanted(_asked(options), recipe, place, tuple(options.teacher), not options.plain_crops), _console())
+    learn(TrainingRequest(_asked(options), recipe, place, tuple(options.teacher), not options.plain_crops), _console())
     return OK
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from exhibit.training.judge import Wanted, evaluate  # noqa: PLC0415
+    from exhibit.training.judge import EvaluationRequest, evaluate  # noqa: PLC0415
 
-    wanted = Wanted(
+    wanted = EvaluationRequest(
         options.model,
         _asked(options),
         options.split,
@@ -337,12 +337,12 @@ def _evaluate(options: argparse.Namespace) -> int:
     return OK
 
 
-def _asked(options: argparse.Namespace) -> Asked:
-    from exhibit.training.data import Asked  # noqa: PLC0415
+def _asked(options: argparse.Namespace) -> DataRequest:
+    from exhibit.training.data import DataRequest  # noqa: PLC0415
     from exhibit.training.labels import Sorting  # noqa: PLC0415
 
     sorting = Sorting(dict(options.map), frozenset(options.drop))
-    return Asked(options.data, sorting, options.hold_out, options.seed)
+    return DataRequest(options.data, sorting, options.hold_out, options.seed)
 
 
 def _needs_more(error: ModuleNotFoundError, what: str) -> int:

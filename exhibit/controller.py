@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
-from exhibit.rules.following import free_s
-from exhibit.rules.known import known_values
-from exhibit.rules.plan import Score
+from exhibit.rules.live_values import free_s
+from exhibit.rules.plan import Program
 from exhibit.rules.stage import restaged
-from exhibit.rules.state import EngineState, Given, Held, Step
-from exhibit.values import Around, Cue, Feeling, Mood, Observation, RuleChange, marks_of
+from exhibit.rules.state import EngineState, EngineStep, Given, Held
+from exhibit.rules.values_now import known_values
+from exhibit.values import Context, Cue, Mood, Observation, RuleChange, SceneInput, marks_of
 
 
 @dataclass(frozen=True)
@@ -34,47 +34,47 @@ def asserted(outcome: Outcome, restage: tuple[Cue, ...]) -> Outcome:
 class Controller:
     """Holds the state of mood and rules between ticks; the same inputs always give the same outcomes."""
 
-    def __init__(self, score: Score, settings: MoodSettings | None = None) -> None:
-        self._score = score
+    def __init__(self, program: Program, settings: MoodSettings | None = None) -> None:
+        self._program = program
         self._settings = settings or MoodSettings()
         self._mood = MoodState()
         self._engine = EngineState()
 
-    def tick(self, observation: Observation | None, now_s: float, around: Around | None = None) -> Outcome:
+    def tick(self, observation: Observation | None, now_s: float, around: Context | None = None) -> Outcome:
         """Go on to `now_s` with the newest observation, or with none: the absence of news is news."""
         self._mood = group.step(self._mood, observation, now_s, self._settings)
         return self.felt(self._mood.mood, now_s, around)
 
-    def felt(self, mood: Mood, now_s: float, around: Around | None = None) -> Outcome:
+    def felt(self, mood: Mood, now_s: float, around: Context | None = None) -> Outcome:
         """Go on to `now_s` with a mood that is known already, as rehearsals do."""
-        return self._done(mood, engine.step(self._score, self._engine, Given(mood, around or Around()), now_s))
+        return self._done(mood, engine.step(self._program, self._engine, Given(mood, around or Context()), now_s))
 
-    def exchange(self, score: Score, settings: MoodSettings, now_s: float) -> Outcome:
+    def exchange(self, program: Program, settings: MoodSettings, now_s: float) -> Outcome:
         """Go on with an edited show; what was under way carries over by name."""
-        before, self._score, self._settings = self._score, score, settings
-        return self._done(self._mood.mood, engine.exchange(before, score, self._engine, now_s))
+        before, self._program, self._settings = self._program, program, settings
+        return self._done(self._mood.mood, engine.exchange(before, program, self._engine, now_s))
 
     def finish(self, now_s: float) -> Outcome:
         """End every rule."""
-        return self._done(self._mood.mood, engine.finish(self._score, self._engine, now_s))
+        return self._done(self._mood.mood, engine.finish(self._program, self._engine, now_s))
 
     def restage(self, before: Mapping[str, Held] | None = None) -> tuple[Cue, ...]:
         """The cues that make the present stage true for an output that has lost it; what it still holds from `before`
         is given back."""
         return tuple(restaged(self._engine.stage, before))
 
-    def feeling(self, now_s: float) -> Feeling:
+    def feeling(self, now_s: float) -> SceneInput:
         """What walls are told: what the words of the rule language stand for, and where visitors stand."""
         mood = self._mood
         marks = marks_of(mood.present, mood.size_px) if mood.mood.visitors else ()
-        return Feeling(known_values(self._score, self._engine, now_s), marks)
+        return SceneInput(known_values(self._program, self._engine, now_s), marks)
 
     @property
     def free_s(self) -> float:
         """When the first of the values that are followed may be sent again, in seconds; infinite where none waits."""
-        return free_s(self._score, self._engine)
+        return free_s(self._program, self._engine)
 
-    def _done(self, mood: Mood, stepped: Step) -> Outcome:
+    def _done(self, mood: Mood, stepped: EngineStep) -> Outcome:
         self._engine = stepped.state
         return Outcome(mood, stepped.cues, stepped.changes)
 
@@ -84,6 +84,6 @@ class Controller:
         return self._engine
 
     @property
-    def score(self) -> Score:
+    def program(self) -> Program:
         """What is being played."""
-        return self._score
+        return self._program

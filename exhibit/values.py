@@ -178,7 +178,7 @@ class Mood:
 
 
 @dataclass(frozen=True)
-class Around:
+class Context:
     """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
     house is open, what variables were set to; and what operators decide over the rules' heads.
 
@@ -217,7 +217,7 @@ class Mark:
 
 
 @dataclass(frozen=True)
-class Feeling:
+class SceneInput:
     """What a wall is told of the room at every tick: `values`, what the words of the rule language stand for, and a
     mark for each visitor."""
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from exhibit.networks import Manifest
-from exhibit.places import models_folder
+from exhibit.system.paths import models_folder
+from exhibit.vision.model_files import Manifest
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -40,7 +40,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class ByNeighbours(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
         def _split_scope(self, nodeid: str) -> str:
             path = Path(nodeid.split("::", maxsplit=1)[0])
-            return "neighbours" if path.parts[1] in _ONE_BY_ONE else path.as_posix()
+            one_by_one = path.parts[1] in _ONE_BY_ONE or path.name in _ONE_BY_ONE
+            return "neighbours" if one_by_one else path.as_posix()
 
     return ByNeighbours(config, log)
 

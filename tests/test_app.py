@@ -13,8 +13,8 @@ from pythonosc.udp_client import SimpleUDPClient
 
 from exhibit import app as app_module
 from exhibit.app import App, Options
-from exhibit.places import example_show
-from exhibit.status import Status
+from exhibit.runtime.status import Status
+from exhibit.system.paths import example_show
 from exhibit.values import Command, Frame, Observation
 from tests.conftest import free_port
 
@@ -160,7 +160,7 @@ def test_a_hold_freezes_the_wall_and_then_it_is_put_right(options: Options, monk
 
     def refresh(status: Callable[[], Status]) -> None:
         now = status()
-        step = (wall(now), now.steered.hold, now.steered.blackout, now.withheld > 0)
+        step = (wall(now), now.overrides.hold, now.overrides.blackout, now.withheld > 0)
         match step:
             case ("tide", False, False, False):
                 app.ask(Command("hold"))

@@ -9,10 +9,10 @@ import numpy as np
 
 from benchmarks.pictures.pasted import SHARED, SIZE, Random, background, taken
 from exhibit.values import Image
-from exhibit.vision.drawn.room import room
-from exhibit.vision.faces import YuNet
-from exhibit.vision.files import video
+from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.images import read_colour
+from exhibit.vision.sources.drawn.room import room
+from exhibit.vision.sources.files import video
 
 
 def empty_frames(finder: YuNet, random: Random) -> Iterator[Image]:

@@ -11,10 +11,10 @@ import numpy as np
 
 from exhibit.values import Face, Image
 from exhibit.vision.crop import TILE_TEMPLATE
-from exhibit.vision.faces import YuNet
-from exhibit.vision.files import video
+from exhibit.vision.faces.crop_view import CropView
+from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.images import read_colour, read_grey
-from exhibit.vision.view import View
+from exhibit.vision.sources.files import video
 
 SHARED = Path(__file__).parents[3] / "shared"
 SIZE = (1280, 720)
@@ -98,7 +98,7 @@ def pasted(picture: Image, stamp: Stamp, height_px: float, spot: tuple[float, fl
     zoom, roll = height_px / stamp.face_px, math.radians(roll_deg)
     linear = zoom * np.array([[math.cos(roll), -math.sin(roll)], [math.sin(roll), math.cos(roll)]])
     shift = np.array(spot) - linear @ np.array(stamp.middle)
-    view = View(np.hstack([linear, shift[:, None]]), (picture.shape[1], picture.shape[0]))
+    view = CropView(np.hstack([linear, shift[:, None]]), (picture.shape[1], picture.shape[0]))
     share = view.cut(stamp.cover).astype(np.float32) / 255
     picture[:] = (picture * (1 - share) + view.cut(stamp.image) * share).astype(np.uint8)
 

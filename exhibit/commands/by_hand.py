@@ -6,22 +6,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from exhibit.building import fixtures_of, targets_of
+from exhibit.assembly.building import fixtures_of, targets_of
 from exhibit.commands.lamps import lit, order
 from exhibit.config.colours import NAMED
 from exhibit.config.problems import Problem, ShowError, did_you_mean
+from exhibit.doctor.printing import Paper
 from exhibit.doctor.targets import finding
-from exhibit.doctor.telling import Paper
 from exhibit.outputs.dmx import Fixture
-from exhibit.outputs.osc import wires_of
-from exhibit.outputs.osc_asked import ask
-from exhibit.outputs.osc_link import Peer
-from exhibit.rules.known import known_values
+from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.output import wires_of
+from exhibit.outputs.osc.probe import ask
 from exhibit.rules.plan import wishes
 from exhibit.rules.schema import Claim
 from exhibit.rules.state import EngineState
+from exhibit.rules.values_now import known_values
 from exhibit.show import Show
-from exhibit.show.score import looks_of, score_of
+from exhibit.show.program import looks_of, program_of
 from exhibit.values import Cue
 
 _BY_HAND = "by hand"
@@ -92,7 +92,7 @@ def listed(show: Show) -> Iterator[str]:
 
 def look_cues(show: Show, name: str) -> Iterator[Cue]:
     """The look as it is in an empty room."""
-    values = known_values(score_of(show), EngineState(), 0.0)
+    values = known_values(program_of(show), EngineState(), 0.0)
     for wish in wishes(Claim(look=name), looks_of(show)):
         yield wish.cue(_BY_HAND, values)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.patching import patch
 from exhibit.config.problems import ShowError, did_you_mean
-from exhibit.places import show_here
 from exhibit.show import Show, load_show
+from exhibit.system.paths import show_here
 
 DONE, FAILED, WRONG = 0, 1, 2
 
@@ -41,7 +41,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 def _on_the_wall(show: Show, name: str) -> int:
     # Imported here: it brings pygame along, which other commands need not wait for.
-    from exhibit.hanging import entries, fitting_of, wanted  # noqa: PLC0415
+    from exhibit.assembly.projectors import entries, fitting_of, wanted  # noqa: PLC0415
     from exhibit.outputs.projector.calibrate import NoDisplay, calibrate  # noqa: PLC0415
     from exhibit.outputs.projector.placement import Placement  # noqa: PLC0415
 

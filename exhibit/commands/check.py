@@ -7,11 +7,11 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from exhibit.building import missing_in
+from exhibit.assembly.building import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.problems import Problem
-from exhibit.places import show_here
 from exhibit.show import advice_on, read_show
+from exhibit.system.paths import show_here
 
 CLEAN, WRONG = 0, 2
 

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from exhibit.commands.arguments import Commands, duration
-from exhibit.places import show_here
 from exhibit.show import load_show
+from exhibit.system.paths import show_here
 
 SENT, FAILED = 0, 1
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from exhibit.commands.arguments import Commands
 from exhibit.config.problems import Problem, ShowError, did_you_mean, short
 from exhibit.doctor import NAMES
-from exhibit.places import show_here
 from exhibit.show import Show, load_show
+from exhibit.system.paths import show_here
 
 if TYPE_CHECKING:
     from exhibit.doctor.findings import Finding
@@ -50,7 +50,7 @@ def add(commands: Commands) -> None:
 
 def _doctor(options: argparse.Namespace) -> int:
     # Imported here: they bring OpenCV, LiteRT and pygame along, which other commands need not wait for.
-    from exhibit.doctor.findings import Asked  # noqa: PLC0415
+    from exhibit.doctor.findings import DoctorRequest  # noqa: PLC0415
     from exhibit.doctor.walk import HANGS, PARTS, walk  # noqa: PLC0415
 
     folder, words = _sorted(options.what)
@@ -58,7 +58,7 @@ def _doctor(options: argparse.Namespace) -> int:
     targets = _chosen(words, show)
     named = {*words} & {*NAMES} | ({"targets"} if targets else set())
     source = options.source or show.settings.camera.source
-    asked = Asked(show, source, options.headless, options.loud, targets if "targets" not in words else None)
+    asked = DoctorRequest(show, source, options.headless, options.loud, targets if "targets" not in words else None)
     parts = [part for part in PARTS if part.name in named or not words]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail
@@ -68,7 +68,7 @@ def _doctor(options: argparse.Namespace) -> int:
     if options.json:
         _print_json(found, show)
     else:
-        from exhibit.doctor.telling import summary  # noqa: PLC0415
+        from exhibit.doctor.printing import summary  # noqa: PLC0415
 
         print(f"{summary(found, time.monotonic() - began_s)}")
     sys.stdout.flush()
@@ -96,7 +96,7 @@ def _chosen(words: list[str], show: Show) -> frozenset[str] | None:
 
 def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator[Finding]:
     """The findings; where a person reads, each is printed as soon as it is there."""
-    from exhibit.doctor.telling import Paper  # noqa: PLC0415
+    from exhibit.doctor.printing import Paper  # noqa: PLC0415
 
     displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
     paper = Paper(max(map(len, (*NAMES, *show.targets, *show.venue.dmx, *displays))))
@@ -109,7 +109,7 @@ def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator
 
 
 def _print_json(found: list[Finding], show: Show) -> None:
-    from exhibit.doctor.telling import as_data  # noqa: PLC0415
+    from exhibit.doctor.printing import as_data  # noqa: PLC0415
 
     told = {
         "show": show.settings.exhibit,

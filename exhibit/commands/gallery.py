@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.problems import did_you_mean, short, whole_file
-from exhibit.places import show_here
 from exhibit.show import load_show
+from exhibit.system.paths import show_here
 
 if TYPE_CHECKING:
     from exhibit.outputs.scenes.spec import SceneSpec

@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from exhibit.building import fixtures_of, lines_of, source_of
+from exhibit.assembly.building import fixtures_of, lines_of, source_of
 from exhibit.config.dmx import WORDS
 from exhibit.config.problems import did_you_mean
 from exhibit.outputs.dmx import Dmx, Fixture
-from exhibit.outputs.dmx.fixture import Order
+from exhibit.outputs.dmx.fixture import FixtureOrder
 from exhibit.show import Show
 from exhibit.values import Cue
 
@@ -41,7 +41,7 @@ def lit(show: Show, cues: Iterable[Cue], for_s: float | None) -> bool:
     dmx = Dmx(lines, fixtures, source_of(show, ", by hand"))
     for name, cue in wanted.items():
         dmx.perform(cue)
-        values = fixtures[name].values(Order.of(cue.args))
+        values = fixtures[name].values(FixtureOrder.of(cue.args))
         print(f"{name}: {', '.join(f'{channel} {value:.3g}' for channel, value in values.items())}")
     end_s = float("inf") if for_s is None else time.monotonic() + for_s
     try:

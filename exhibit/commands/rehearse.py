@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 
 from exhibit.commands.arguments import Commands
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
-from exhibit.places import show_here
-from exhibit.rehearsal.play import FOLDER, YAML, Asked, Played, Theatre
+from exhibit.rehearsal.formatting import lasting
+from exhibit.rehearsal.play import FOLDER, YAML, Played, RehearsalRequest, Theatre
 from exhibit.rehearsal.run import RATE_HZ, Watcher
 from exhibit.rehearsal.schema import day_and_time
-from exhibit.rehearsal.told import NoSuchName
-from exhibit.rehearsal.words import lasting
+from exhibit.rehearsal.why import NoSuchName
 from exhibit.show import load_show
+from exhibit.system.paths import show_here
 
 OK, UNMET, WRONG = 0, 1, 2
 
@@ -81,7 +81,7 @@ def _rehearse(options: argparse.Namespace) -> int:
         raise whole_file(folder, text)
     if len(files) > 1 and (options.why or options.plot or options.film):
         return _wrong("--why, --plot and --film are about one timeline: name it")
-    asked = Asked(options.expect, options.why, options.plot, not options.quiet, options.rate, options.begins)
+    asked = RehearsalRequest(options.expect, options.why, options.plot, not options.quiet, options.rate, options.begins)
     try:
         if options.film:
             return _filmed(theatre, files[0], asked, options.film)
@@ -118,19 +118,19 @@ def _timeline(theatre: Theatre, name: str) -> Path:
     raise whole_file(Path(name), f"no such file, and no rehearsal of the show. {did_you_mean(name, own)}")
 
 
-def _filmed(theatre: Theatre, file: Path, asked: Asked, film: Path) -> int:
+def _filmed(theatre: Theatre, file: Path, asked: RehearsalRequest, film: Path) -> int:
     # Imported here: they bring pygame along, which other rehearsals need not wait for.
     from exhibit.filming.night import Night  # noqa: PLC0415
     from exhibit.filming.reel import Reel  # noqa: PLC0415
     from exhibit.outputs.projector import Wall  # noqa: PLC0415
     from exhibit.outputs.sound import levels_of  # noqa: PLC0415
-    from exhibit.outputs.sound.track import Track  # noqa: PLC0415
+    from exhibit.outputs.sound.track import Soundtrack  # noqa: PLC0415
 
     size_px = next(iter(theatre.show.settings.walls.values()))[1].size or (1280, 720)
     levels = levels_of(theatre.show.settings.sound)
     with TemporaryDirectory() as folder, Reel(film, size_px) as reel:
         heard = Path(folder) / "heard.wav"
-        with Track(heard, theatre.show.sounds, levels) as track:
+        with Soundtrack(heard, theatre.show.sounds, levels) as track:
             night = Night(theatre.show.scenes, reel, Wall(size_px), track)
             code = _one(theatre, file, asked, night)
         reel.voice(heard)
@@ -140,7 +140,7 @@ def _filmed(theatre: Theatre, file: Path, asked: Asked, film: Path) -> int:
     return code
 
 
-def _one(theatre: Theatre, file: Path, asked: Asked, *more: Watcher) -> int:
+def _one(theatre: Theatre, file: Path, asked: RehearsalRequest, *more: Watcher) -> int:
     played = theatre.play(file, asked, print, more)
     for told in played.unmet:
         print(told)
@@ -150,7 +150,7 @@ def _one(theatre: Theatre, file: Path, asked: Asked, *more: Watcher) -> int:
     return UNMET if played.unmet else OK
 
 
-def _all(theatre: Theatre, files: list[Path], asked: Asked) -> int:
+def _all(theatre: Theatre, files: list[Path], asked: RehearsalRequest) -> int:
     """Every file, whatever becomes of the others; the worst code comes back."""
     code = OK
     quiet = replace(asked, log=False)

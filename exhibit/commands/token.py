@@ -6,8 +6,8 @@ import argparse
 import sys
 
 from exhibit.commands.arguments import Commands
-from exhibit.places import state_folder
-from exhibit.web.token import TokenFile
+from exhibit.system.paths import state_folder
+from exhibit.web.server.token import TokenFile
 
 
 def add(commands: Commands) -> None:

@@ -11,7 +11,7 @@ import yaml
 
 from exhibit.config.located import parse
 from exhibit.config.problems import ShowError, whole_file
-from exhibit.config.writing import write_at_once
+from exhibit.system.files import write_at_once
 
 
 def patch(file: Path, values: Mapping[tuple[str, ...], Any]) -> None:

@@ -37,7 +37,7 @@ class Complaint(Section):
 
 
 @dataclass(frozen=True)
-class Meaning:
+class AnswerMeaning:
     """What a message of a desk means: an `answer` to the ping, a `complaint` in words, which may `shut` the desk to
     us, or that it has begun `anew` and knows nothing of what it was told."""
 
@@ -52,10 +52,10 @@ def begins(address: str, written: str) -> bool:
     return fnmatchcase(address, written + "*")
 
 
-def complained(complaints: Iterable[Complaint], address: str, texts: Sequence[str]) -> Meaning | None:
+def complained(complaints: Iterable[Complaint], address: str, texts: Sequence[str]) -> AnswerMeaning | None:
     """The first of `complaints` that a message is, if any."""
     said = " ".join(texts)
     for one in complaints:
         if begins(address, one.address) and re.search(one.holds, said):
-            return Meaning(complaint=one.told.replace("{text}", said), shut=one.shuts)
+            return AnswerMeaning(complaint=one.told.replace("{text}", said), shut=one.shuts)
     return None

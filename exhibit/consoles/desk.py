@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from exhibit.consoles.preset import GAP, Filled, Message, Preset
+from exhibit.consoles.preset import GAP, Filled, MessagePattern, Preset
 
 Colour = tuple[float, float, float]
 """Red, green and blue, each 0 to 1."""
 
 
 @dataclass(frozen=True)
-class Wire:
+class OscMessage:
     """An OSC message, ready to be sent. Of messages with the same `key` only the latest counts; None: every one does.
     `once`: what it does is no state, so it is not sent again for a desk that comes back."""
 
@@ -37,30 +37,30 @@ class Desk:
         raw = any(address.lower().endswith(one) for one in self.preset.lines)
         return not raw or all(one in self.allow for one in args)
 
-    def fire(self, command: str, what: str = "", fade_s: float | None = None) -> list[Wire]:
+    def fire(self, command: str, what: str = "", fade_s: float | None = None) -> list[OscMessage]:
         """`command` for `what`, such as "cue" for "1/12"."""
         found = self.preset.commands.get(command)
         return self._wires(command, what, {}, fade_s, once=found is not None and found.once)
 
-    def level(self, what: str, share: float, fade_s: float | None = None) -> list[Wire]:
+    def level(self, what: str, share: float, fade_s: float | None = None) -> list[OscMessage]:
         """`what`, such as "group 3", at `share` of its range (0 to 1; more or less is cut)."""
         return self._wires("level", what, {"value": share}, fade_s)
 
-    def colour(self, what: str, colour: Colour, fade_s: float | None = None) -> list[Wire]:
+    def colour(self, what: str, colour: Colour, fade_s: float | None = None) -> list[OscMessage]:
         """`what` in `colour`."""
         return self._wires("colour", what, dict(zip(("red", "green", "blue"), colour, strict=True)), fade_s)
 
-    def setup(self) -> list[Wire]:
+    def setup(self) -> list[OscMessage]:
         """What is said first, each time the desk is reached."""
         return self._filled(self.preset.setup, {})
 
-    def ping(self) -> Wire | None:
+    def ping(self) -> OscMessage | None:
         """The question that the desk answers while it is well."""
         return next(iter(self._filled([self.preset.ping], {})), None) if self.preset.ping else None
 
     def _wires(
         self, command: str, what: str, shares: Mapping[str, float], fade_s: float | None, *, once: bool = False
-    ) -> list[Wire]:
+    ) -> list[OscMessage]:
         fitting = self.preset.fitting(command, what)
         if fitting is None:
             return []
@@ -73,8 +73,13 @@ class Desk:
         return self._filled(faded or form.send, {**values, "fade": fade_s}, key, once=once)
 
     def _filled(
-        self, messages: Iterable[Message], words: Mapping[str, Any], key: str | None = None, *, once: bool = False
-    ) -> list[Wire]:
+        self,
+        messages: Iterable[MessagePattern],
+        words: Mapping[str, Any],
+        key: str | None = None,
+        *,
+        once: bool = False,
+    ) -> list[OscMessage]:
         """Messages whose settings nobody has set are left out."""
         values = {**self.preset.settings, **self.settings, **words}
         prefix = self._prefix(values)
@@ -84,7 +89,7 @@ class Desk:
                 continue
             address = ("" if message.whole else prefix) + _text(message.address, values)
             args = tuple(_argument(one, values) for one in message.args)
-            wires.append(Wire(address, args, f"{key}/{number}" if key else None, once))
+            wires.append(OscMessage(address, args, f"{key}/{number}" if key else None, once))
         return wires
 
     def _prefix(self, values: Mapping[str, Any]) -> str:

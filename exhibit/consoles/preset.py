@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section, Truth
 from exhibit.config.durations import Duration
-from exhibit.consoles.answers import Begins, Complaint, Meaning, begins, complained
+from exhibit.consoles.answers import AnswerMeaning, Begins, Complaint, begins, complained
 
 Transport = Literal["udp", "tcp", "tcp-slip"]
 """UDP; TCP as OSC 1.0 has it (each packet behind its length); TCP as OSC 1.1 has it (SLIP, RFC 1055)."""
@@ -27,7 +27,7 @@ def _many(written: Any) -> Any:
     return written if isinstance(written, list) else [written]
 
 
-class Message(Section):
+class MessagePattern(Section):
     """One OSC message with gaps: `{word}` inside a text; `{word:i}`, `:f` or `:s` alone for a number or a text."""
 
     address: Annotated[str, Field(pattern=r"^/\S*$")] = Field(description="begins with '/'")
@@ -41,7 +41,9 @@ class Message(Section):
         return frozenset(found[1] for text in texts for found in GAP.finditer(text))
 
 
-Messages = Annotated[list[Message], BeforeValidator(_many, json_schema_input_type=Message | list[Message])]
+Messages = Annotated[
+    list[MessagePattern], BeforeValidator(_many, json_schema_input_type=MessagePattern | list[MessagePattern])
+]
 
 
 def _form(written: Any) -> Any:
@@ -62,10 +64,12 @@ class FormModel(Section):
     scale: tuple[float, float] = Field((0.0, 1.0), description="what 0 and 1 are to the desk")
 
 
-Form = Annotated[FormModel, BeforeValidator(_form, json_schema_input_type=FormModel | Message | list[Message])]
+Form = Annotated[
+    FormModel, BeforeValidator(_form, json_schema_input_type=FormModel | MessagePattern | list[MessagePattern])
+]
 
 
-class Command(Section):
+class DeskCommand(Section):
     """One thing that the console can do. `once`: it is no state, so it is not done again when the desk comes back."""
 
     does: Literal["fire", "level", "colour", "line"] = Field("fire", description="what kind of command it is")
@@ -73,7 +77,7 @@ class Command(Section):
     forms: dict[str, Form] = Field(min_length=1, description="by the way it is written, what is sent")
 
 
-class Ping(Message):
+class Ping(MessagePattern):
     """A question that the desk answers while it is well."""
 
     answer: Begins = Field(description="how the address of its answer begins; * stands for anything")
@@ -81,7 +85,7 @@ class Ping(Message):
     every: Duration = Field(2.0, description="how often it is asked")
 
 
-def _unfilled(word: str, message: Message, place: tuple[str, ...]) -> PydanticCustomError:
+def _unfilled(word: str, message: MessagePattern, place: tuple[str, ...]) -> PydanticCustomError:
     text = "nothing fills {word} of {address}: name it in the form, or among the settings"
     return PydanticCustomError("gap", text, {"word": f"{{{word}}}", "address": message.address, "below": place})
 
@@ -139,7 +143,7 @@ class Preset(Section):
     lines: list[str] = Field(
         default_factory=list, description="addresses that take raw command lines, which a target must allow one by one"
     )
-    commands: dict[str, Command] = Field(default_factory=dict, description="all that it can do")
+    commands: dict[str, DeskCommand] = Field(default_factory=dict, description="all that it can do")
 
     @model_validator(mode="after")
     def _every_gap_is_filled(self) -> Self:
@@ -156,13 +160,13 @@ class Preset(Section):
                         raise _unfilled(unknown[0], message, ("commands", name, "forms", written))
         return self
 
-    def meaning(self, address: str, texts: Sequence[str]) -> Meaning:
+    def meaning(self, address: str, texts: Sequence[str]) -> AnswerMeaning:
         """What a message of the desk means, whose texts are `texts`."""
         found = complained(self.complaints, address, texts)
         if found is not None:
             return found
         answer = self.ping is not None and begins(address, self.ping.answer)
-        return Meaning(answer=answer, anew=any(begins(address, one) for one in self.starts))
+        return AnswerMeaning(answer=answer, anew=any(begins(address, one) for one in self.starts))
 
     def fitting(self, command: str, written: str) -> tuple[FormModel, dict[str, str]] | None:
         """The form that `written` has, and its words; None where it has none."""

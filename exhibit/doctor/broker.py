@@ -6,14 +6,14 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from exhibit.building import broker_of, queue_of
-from exhibit.doctor.findings import Asked, Finding
+from exhibit.assembly.building import broker_of, queue_of
+from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows
-from exhibit.outputs.backlog import MOST, waiting_in
-from exhibit.outputs.mqtt import Broker
-from exhibit.outputs.mqtt_asked import Asked as Reply
-from exhibit.outputs.mqtt_asked import Fault, ask
-from exhibit.places import state_folder
+from exhibit.outputs.mqtt.backlog import MOST, waiting_in
+from exhibit.outputs.mqtt.output import Broker
+from exhibit.outputs.mqtt.probe import BrokerProbe as Reply
+from exhibit.outputs.mqtt.probe import Fault, ask
+from exhibit.system.paths import state_folder
 
 _IN_SHORT: Mapping[Fault, str] = {
     "name": "this machine does not know the name '{host}'",
@@ -60,7 +60,7 @@ _REMEDIES: Mapping[Fault, tuple[str, ...]] = {
 }
 
 
-def look(asked: Asked) -> Iterator[Finding]:
+def look(asked: DoctorRequest) -> Iterator[Finding]:
     """The broker, then the queue."""
     section = asked.show.settings.mqtt
     if section is None:

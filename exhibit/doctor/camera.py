@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exhibit.assembly.vision import finder_of
 from exhibit.clock import SystemClock
 from exhibit.config.problems import ShowError
-from exhibit.doctor.findings import Asked, Finding, Verdict
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.no_picture import hindered, no_camera, unreachable
-from exhibit.eyes import finder_of
-from exhibit.hush import hushed
-from exhibit.networks import Manifest
-from exhibit.places import models_folder
-from exhibit.vision.devices import cameras
-from exhibit.vision.looking import Light, Patience, Sight, looked
-from exhibit.vision.opening import AUTO, DRAWN, is_camera, open_source
-from exhibit.vision.source import Source, SourceFault
-from exhibit.vision.streams import masked
+from exhibit.system.paths import models_folder
+from exhibit.system.stderr import hushed
+from exhibit.vision.model_files import Manifest
+from exhibit.vision.source_probe import LightReport, ProbePatience, ProbeReport, watch_source
+from exhibit.vision.sources.devices import cameras
+from exhibit.vision.sources.opening import AUTO, DRAWN, is_camera, open_source
+from exhibit.vision.sources.port import Source, SourceFault
+from exhibit.vision.sources.streams import masked
 
-_FILE, _DEVICE, _STREAM = Patience(4.0, 0.0, 2.0), Patience(8.0, 0.5, 2.0), Patience(10.0, 1.0, 2.0)
+_FILE, _DEVICE, _STREAM = ProbePatience(4.0, 0.0, 2.0), ProbePatience(8.0, 0.5, 2.0), ProbePatience(10.0, 1.0, 2.0)
 _LEAST_RATE_HZ = 8.0
 _DARK, _BRIGHT, _BURNT, _BLANK = 0.10, 0.90, 0.30, 0.025
 _LEAST_FACE_PX = 18
@@ -26,7 +26,7 @@ Fault = tuple[str, str]
 """What is wrong, and what to do."""
 
 
-def look(asked: Asked) -> Iterator[Finding]:
+def look(asked: DoctorRequest) -> Iterator[Finding]:
     """One finding: the source of the show."""
     written = asked.source
     if away := unreachable(written):
@@ -48,13 +48,13 @@ def look(asked: Asked) -> Iterator[Finding]:
         return
     try:
         with hushed():
-            sight = looked(source, clock, patience)
+            sight = watch_source(source, clock, patience)
         yield _seen(asked, source, sight, sent, live=live) if sight else hindered(written, source.state().detail)
     finally:
         source.close()
 
 
-def _seen(asked: Asked, source: Source, sight: Sight, sent: str, *, live: bool) -> Finding:
+def _seen(asked: DoctorRequest, source: Source, sight: ProbeReport, sent: str, *, live: bool) -> Finding:
     light = sight.light
     faults = [*_faults(light), *(_live_faults(sight) if live else ())]
     width, height = sight.size_px
@@ -71,7 +71,7 @@ def _seen(asked: Asked, source: Source, sight: Sight, sent: str, *, live: bool) 
     return Finding("camera", verdict, f"{name}: {measured}{wrong}", (sent,), answered, remedies, _notes(asked))
 
 
-def _notes(asked: Asked) -> tuple[str, ...]:
+def _notes(asked: DoctorRequest) -> tuple[str, ...]:
     if asked.source == DRAWN:
         return ("nobody in the room is seen: the source is drawn, so no camera is used",)
     there = cameras() if asked.source == AUTO else []
@@ -81,7 +81,7 @@ def _notes(asked: Asked) -> tuple[str, ...]:
     return (f"there are {len(there)} cameras, and auto takes the first that works. Name one: {listed}",)
 
 
-def _faults(light: Light) -> Iterator[Fault]:
+def _faults(light: LightReport) -> Iterator[Fault]:
     """What is wrong with the light in a picture."""
     if light.contrast < _BLANK:
         yield "the picture is all one tone", "take the cap off the lens; see that nothing stands before it"
@@ -91,7 +91,7 @@ def _faults(light: Light) -> Iterator[Fault]:
         yield "over-exposed", "turn the camera away from windows and lamps, or let it expose by itself"
 
 
-def _live_faults(sight: Sight) -> Iterator[Fault]:
+def _live_faults(sight: ProbeReport) -> Iterator[Fault]:
     """What is wrong with what a camera gives: a live picture is never twice the same, its noise alone sees to that."""
     if sight.still:
         yield (
@@ -106,7 +106,7 @@ def _live_faults(sight: Sight) -> Iterator[Fault]:
         yield "too slow", remedy
 
 
-def _faces(asked: Asked, sight: Sight) -> str:
+def _faces(asked: DoctorRequest, sight: ProbeReport) -> str:
     try:
         finder = finder_of(asked.show.settings.camera, Manifest(models_folder()))
     except ShowError:

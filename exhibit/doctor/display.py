@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from exhibit.doctor.findings import Asked, Finding, Verdict
-from exhibit.hanging import fitting_of, wanted
-from exhibit.outputs.projector.asked import Told, asked, display_of, shown
+from exhibit.assembly.projectors import fitting_of, wanted
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.outputs.projector.displays import Display, listed
 from exhibit.outputs.projector.painters import has_gpu
-from exhibit.outputs.projector.screens import Wanted
+from exhibit.outputs.projector.probe import DisplayProbe, asked, display_of, shown
+from exhibit.outputs.projector.screens import WindowRequest
 
 _SENT = ("asked the display system for its displays",)
 _MADE_UP = ("dummy", "offscreen")
 _LEAST_RATE_HZ = 20.0
 
 
-def look(asked_for: Asked) -> Iterator[Finding]:
+def look(asked_for: DoctorRequest) -> Iterator[Finding]:
     """A finding for each projector; one for all where there is no display system."""
     if asked_for.headless:
         yield Finding("display", "not set up", "headless: the wall is drawn to memory, and no window is opened")
@@ -52,7 +52,7 @@ def _open(door: Path) -> bool:
         return visitor.connect_ex(str(door)) == 0
 
 
-def _display(name: str, window: Wanted, told: Told, *, native: bool, loud: bool) -> Finding:
+def _display(name: str, window: WindowRequest, told: DisplayProbe, *, native: bool, loud: bool) -> Finding:
     many = "1 display" if len(told.displays) == 1 else f"{len(told.displays)} displays"
     there = f"{told.driver} knows {many}: {listed(list(told.displays))}"
     display = display_of(window.display, told)
@@ -68,7 +68,7 @@ def _display(name: str, window: Wanted, told: Told, *, native: bool, loud: bool)
     return _tried(finding, window) if loud else finding
 
 
-def _found(name: str, window: Wanted, display: Display, driver: str, there: str) -> Finding:
+def _found(name: str, window: WindowRequest, display: Display, driver: str, there: str) -> Finding:
     width, height = display.size_px
     place = "full screen" if window.fullscreen else "a window"
     called = display.name if display.name and not display.name.isdigit() else f"display {display.index}"
@@ -83,11 +83,11 @@ def _found(name: str, window: Wanted, display: Display, driver: str, there: str)
     return Finding(name, verdict, told, _SENT, (there,), (), tuple(notes))
 
 
-def _card(window: Wanted) -> bool:
+def _card(window: WindowRequest) -> bool:
     return window.gpu == "on" or (window.gpu == "auto" and has_gpu())
 
 
-def _tried(finding: Finding, window: Wanted) -> Finding:
+def _tried(finding: Finding, window: WindowRequest) -> Finding:
     sent = (*finding.sent, "showed the grid of calibration for two seconds")
     seen = shown(window)
     if isinstance(seen, str):

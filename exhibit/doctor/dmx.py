@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exhibit.building import fixtures_of, lines_of
-from exhibit.doctor.findings import Asked, Finding, Verdict
-from exhibit.outputs.dmx.asked import Asked as Reply
-from exhibit.outputs.dmx.asked import Node, ask
-from exhibit.outputs.dmx.line import Line
+from exhibit.assembly.building import fixtures_of, lines_of
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
+from exhibit.outputs.dmx.probe import DmxProbe as Reply
+from exhibit.outputs.dmx.probe import Node, ask
+from exhibit.outputs.dmx.transport import DmxTransport
 
 
-def look(asked: Asked) -> Iterator[Finding]:
+def look(asked: DoctorRequest) -> Iterator[Finding]:
     """A finding for each line of venue.yaml."""
     lines, fixtures = lines_of(asked.show), fixtures_of(asked.show)
     if not lines:
@@ -21,13 +21,13 @@ def look(asked: Asked) -> Iterator[Finding]:
         yield finding(name, line, lamps, ask(line))
 
 
-def finding(name: str, line: Line, lamps: tuple[str, ...], reply: Reply) -> Finding:
+def finding(name: str, line: DmxTransport, lamps: tuple[str, ...], reply: Reply) -> Finding:
     """What asking `line`, on which the `lamps` are, has shown."""
     verdict, told, remedies = _judged(line, lamps, reply)
     return Finding(name, verdict, f"{line}: {told}", tuple(_sent(line)), tuple(_answered(reply)), remedies)
 
 
-def _sent(line: Line) -> Iterator[str]:
+def _sent(line: DmxTransport) -> Iterator[str]:
     if line.protocol == "artnet":
         yield f"ArtPoll to {line.host}, UDP port 6454"
     elif line.host:
@@ -52,7 +52,7 @@ def _universes(node: Node) -> str:
     return f"{many} {', '.join(map(str, node.universes))}"
 
 
-def _judged(line: Line, lamps: tuple[str, ...], reply: Reply) -> tuple[Verdict, str, tuple[str, ...]]:
+def _judged(line: DmxTransport, lamps: tuple[str, ...], reply: Reply) -> tuple[Verdict, str, tuple[str, ...]]:
     by_hand = f"see whether a lamp obeys: exhibit cue {lamps[0] if lamps else 'FIXTURE'} ..."
     if reply.nodes:
         return _nodes(line, reply.nodes[0])
@@ -78,7 +78,7 @@ def _judged(line: Line, lamps: tuple[str, ...], reply: Reply) -> tuple[Verdict, 
     return "ill", told, (remedy,)
 
 
-def _nodes(line: Line, node: Node) -> tuple[Verdict, str, tuple[str, ...]]:
+def _nodes(line: DmxTransport, node: Node) -> tuple[Verdict, str, tuple[str, ...]]:
     if line.universe in node.universes:
         return "well", f"{node.name} puts it out", ()
     remedy = f"set an output of the node to universe {line.universe}, or write another universe in venue.yaml"

@@ -26,7 +26,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Asked:
+class DoctorRequest:
     """What the doctor is asked for. `source` is where frames come from, as written; `loud`: displays and speakers may
     be used for a moment; `targets` None: all of them."""
 

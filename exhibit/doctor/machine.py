@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from exhibit.clock import local_time
-from exhibit.doctor.findings import Asked, Finding, Verdict
-from exhibit.places import state_folder
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
+from exhibit.system.paths import state_folder
 
 LEAST_DISK_MB, LEAST_MEMORY_MB = 200, 300
 LEAST_YEAR = 2026
@@ -20,7 +20,7 @@ _PI = "devices/platform/soc/soc:firmware/get_throttled"
 _MB = 1_000_000
 
 
-def look(asked: Asked) -> Iterator[Finding]:
+def look(asked: DoctorRequest) -> Iterator[Finding]:
     """Disk, clock and the machine's strength."""
     yield disk(state_folder(), Path.cwd())
     yield clock(local_time(), hours=asked.show.settings.hours is not None)

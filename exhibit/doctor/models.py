@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import fmean, median
 
+from exhibit.assembly.vision import finder_of, shipped_reader
 from exhibit.config.problems import ShowError
-from exhibit.doctor.findings import Asked, Finding, Verdict
-from exhibit.eyes import finder_of, shipped_reader
-from exhibit.networks import FETCH, Manifest
-from exhibit.places import models_folder
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
+from exhibit.system.paths import models_folder
 from exhibit.values import Face, Image
-from exhibit.vision.cascade import Cascade
-from exhibit.vision.drawn.visitor import draw
 from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.faces.cascade import Cascade
+from exhibit.vision.model_files import FETCH, Manifest
+from exhibit.vision.sources.drawn.visitor import draw
 
 CAMERA_HZ, LEAST_HZ = 30.0, 10.0
 """What most cameras give, and below what the room feels slow."""
@@ -23,7 +23,7 @@ _SIZE_PX, _SMILES_S, _SMILE = (1280, 720), 9.0, "happiness"
 _FRAMES, _MOST_S = 45, 5.0
 
 
-def look(asked: Asked, models: Path | None = None) -> Iterator[Finding]:
+def look(asked: DoctorRequest, models: Path | None = None) -> Iterator[Finding]:
     """The networks in the folder `models`, and how quickly a drawn face is found and read."""
     manifest = Manifest(models or models_folder())
     verdicts = manifest.verify_all()

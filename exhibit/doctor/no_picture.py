@@ -6,8 +6,8 @@ from pathlib import Path
 
 from exhibit.doctor.findings import Finding, Verdict
 from exhibit.doctor.processes import who_holds
-from exhibit.vision.devices import Device, cameras, hindrance, node_of
-from exhibit.vision.streams import Told, Why, asked, masked
+from exhibit.vision.sources.devices import Device, cameras, hindrance, node_of
+from exhibit.vision.sources.streams import StreamAnswer, Why, asked, masked
 
 _PERMIT = "let its user use cameras: sudo usermod -aG video $USER, then log in anew"
 _PLUG_IN = "plug the camera in; try another cable and another port, without a hub"
@@ -101,13 +101,13 @@ def _device(node: str, why: str) -> tuple[Verdict, str, str]:
     return "ill", "gives no picture", remedy
 
 
-def _asked(address: str) -> Told:
+def _asked(address: str) -> StreamAnswer:
     try:
         return asked(address)
     except ValueError as error:
-        return Told(f"opened {masked(address)}", str(error), "name")
+        return StreamAnswer(f"opened {masked(address)}", str(error), "name")
 
 
-def _stream(address: str, told: Told) -> Finding:
+def _stream(address: str, told: StreamAnswer) -> Finding:
     shown = masked(address)
     return Finding("camera", "ill", f"{shown}: no picture", (told.sent,), (told.answered,), _STREAMS[told.why])

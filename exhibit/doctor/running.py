@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exhibit.config.web import place
-from exhibit.doctor.findings import Asked, Finding
+from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows, who_listens
-from exhibit.inputs.peers import interface
+from exhibit.inputs.osc.peers import interface
 from exhibit.show import Show
 
 _KINDS = {"udp": socket.SOCK_DGRAM, "tcp": socket.SOCK_STREAM}
@@ -39,7 +39,7 @@ def doors(show: Show) -> Iterator[Door]:
     yield Door("page", port, host, "web: listen", ("tcp",))
 
 
-def look(asked: Asked) -> Iterator[Finding]:
+def look(asked: DoctorRequest) -> Iterator[Finding]:
     """The shows that run here, and the ports that this show listens on."""
     running = shows()
     if running:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from exhibit.doctor.findings import Asked, Finding
+from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.outputs.sound import levels_of
-from exhibit.outputs.sound.asked import TONE_HZ, Told, asked, rung
 from exhibit.outputs.sound.levels import RATE_HZ, Levels
+from exhibit.outputs.sound.probe import TONE_HZ, SoundProbe, asked, rung
 
 _SENT = ("asked the audio system for its devices",)
 
 
-def look(asked_for: Asked) -> Iterator[Finding]:
+def look(asked_for: DoctorRequest) -> Iterator[Finding]:
     """One finding: the device that the show plays on."""
     show = asked_for.show
     told, levels = asked(show.audio_device), levels_of(show.settings.sound)
@@ -21,7 +21,7 @@ def look(asked_for: Asked) -> Iterator[Finding]:
     yield _rung(finding, told, levels) if asked_for.loud and told.rate_hz else finding
 
 
-def _silent(told: Told, written: str | None) -> Finding:
+def _silent(told: SoundProbe, written: str | None) -> Finding:
     answered = (told.fault, _listed(told))
     if not told.devices:
         remedies = [
@@ -39,11 +39,11 @@ def _silent(told: Told, written: str | None) -> Finding:
     return Finding("sound", "ill", f"the audio device {name}cannot be opened", _SENT, answered, (remedy,))
 
 
-def _listed(told: Told) -> str:
+def _listed(told: SoundProbe) -> str:
     return f"there are: {', '.join(told.devices)}" if told.devices else "there are no devices"
 
 
-def _opened(told: Told, levels: Levels, written: str | None) -> Finding:
+def _opened(told: SoundProbe, levels: Levels, written: str | None) -> Finding:
     name = told.device or "the system's own choice"
     converted = "" if told.rate_hz == RATE_HZ else f", converted from our {RATE_HZ} Hz"
     format_ = f"{told.rate_hz} Hz, {told.channels} channels{converted}"
@@ -59,7 +59,7 @@ def _opened(told: Told, levels: Levels, written: str | None) -> Finding:
     return finding
 
 
-def _rung(finding: Finding, told: Told, levels: Levels) -> Finding:
+def _rung(finding: Finding, told: SoundProbe, levels: Levels) -> Finding:
     sent = (*finding.sent, f"a tone of {TONE_HZ:.0f} Hz for a second, at the show's volume")
     fault = rung(told.device, levels.master)
     if fault:

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
-from exhibit.building import targets_of
-from exhibit.consoles.desk import Wire
+from exhibit.assembly.building import targets_of
+from exhibit.consoles.desk import OscMessage
 from exhibit.consoles.preset import Preset
-from exhibit.doctor.findings import Asked, Finding, Verdict
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.processes import Process, who_listens
-from exhibit.outputs.osc_asked import Answer, Fault, ask
-from exhibit.outputs.osc_asked import Asked as Reply
-from exhibit.outputs.osc_link import Peer
+from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.probe import DeskAnswer, Fault, ask
+from exhibit.outputs.osc.probe import DeskProbe as Reply
 
 _AT_ONCE = 8
 _SURE = {
@@ -35,7 +35,7 @@ _TOLD: Mapping[Fault, str] = {
 }
 
 
-def look(asked: Asked) -> Iterator[Finding]:
+def look(asked: DoctorRequest) -> Iterator[Finding]:
     """A finding for each target, in the show's order."""
     peers = {name: peer for name, peer in targets_of(asked.show).items() if _wanted(name, asked)}
     if not peers:
@@ -51,7 +51,7 @@ def look(asked: Asked) -> Iterator[Finding]:
         yield finding(name, peer, replies[name])
 
 
-def _wanted(name: str, asked: Asked) -> bool:
+def _wanted(name: str, asked: DoctorRequest) -> bool:
     return asked.targets is None or name in asked.targets
 
 
@@ -126,7 +126,7 @@ def _sent(peer: Peer, reply: Reply) -> Iterator[str]:
         yield "an empty bundle, three times (a packet of OSC that asks for nothing)"
 
 
-def worded(wire: Wire | Answer) -> str:
+def worded(wire: OscMessage | DeskAnswer) -> str:
     """A message as people write it: its address and its values; a float keeps its point, a text its quotes."""
     return " ".join([wire.address, *map(_value, wire.args)])
 

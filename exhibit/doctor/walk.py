@@ -10,42 +10,42 @@ from dataclasses import dataclass, replace
 
 from exhibit.config.problems import ShowError
 from exhibit.doctor import broker, camera, display, dmx, machine, models, running, sound, targets
-from exhibit.doctor.findings import Asked, Finding
+from exhibit.doctor.findings import DoctorRequest, Finding
 
 HANGS = "hangs"
 """How what is told of a part that hangs begins."""
 
 
 @dataclass(frozen=True)
-class Part:
+class Examination:
     """One part of a show: how it is looked at, and how long that may take."""
 
     name: str
-    look: Callable[[Asked], Iterable[Finding]]
+    look: Callable[[DoctorRequest], Iterable[Finding]]
     within_s: float
 
 
 PARTS = (
-    Part("running", running.look, 5.0),
-    Part("camera", camera.look, 40.0),
-    Part("models", models.look, 30.0),
-    Part("display", display.look, 20.0),
-    Part("sound", sound.look, 20.0),
-    Part("targets", targets.look, 60.0),
-    Part("dmx", dmx.look, 60.0),
-    Part("broker", broker.look, 20.0),
-    Part("machine", machine.look, 5.0),
+    Examination("running", running.look, 5.0),
+    Examination("camera", camera.look, 40.0),
+    Examination("models", models.look, 30.0),
+    Examination("display", display.look, 20.0),
+    Examination("sound", sound.look, 20.0),
+    Examination("targets", targets.look, 60.0),
+    Examination("dmx", dmx.look, 60.0),
+    Examination("broker", broker.look, 20.0),
+    Examination("machine", machine.look, 5.0),
 )
 
 
-def walk(asked: Asked, parts: Iterable[Part] = PARTS) -> Iterator[Finding]:
+def walk(asked: DoctorRequest, parts: Iterable[Examination] = PARTS) -> Iterator[Finding]:
     """What is found of each part, as soon as it is known. Never raises: what cannot be looked at is ill."""
     for part in parts:
         for finding in _looked(part, asked):
             yield replace(finding, part=part.name)
 
 
-def _looked(part: Part, asked: Asked) -> Iterator[Finding]:
+def _looked(part: Examination, asked: DoctorRequest) -> Iterator[Finding]:
     found: queue.SimpleQueue[Finding | None] = queue.SimpleQueue()
     threading.Thread(target=_look, args=(part, asked, found.put), name=f"doctor {part.name}", daemon=True).start()
     end_s = time.monotonic() + part.within_s
@@ -65,7 +65,7 @@ def _looked(part: Part, asked: Asked) -> Iterator[Finding]:
         yield one
 
 
-def _look(part: Part, asked: Asked, tell: Callable[[Finding | None], None]) -> None:
+def _look(part: Examination, asked: DoctorRequest, tell: Callable[[Finding | None], None]) -> None:
     try:
         for finding in part.look(asked):
             tell(finding)

@@ -9,19 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exhibit.config.problems import did_you_mean
-from exhibit.config.writing import write_at_once
 from exhibit.editor.good import LastGood
 from exhibit.editor.listing import Listed, listed
-from exhibit.editor.proof import Finding, proofread, sound
+from exhibit.editor.proof import FileFinding, proofread, sound
 from exhibit.show import Show, load_show
+from exhibit.system.files import write_at_once
 
 MOST_BYTES = 256 * 1024
 
 
-class Refused(Exception):
+class EditRefused(Exception):
     """What was asked is not done: one line, with the remedy. `why` is missing, changed, large, text or unsound."""
 
-    def __init__(self, why: str, text: str, findings: Sequence[Finding] = ()) -> None:
+    def __init__(self, why: str, text: str, findings: Sequence[FileFinding] = ()) -> None:
         super().__init__(text)
         self.why, self.findings = why, tuple(findings)
 
@@ -42,7 +42,7 @@ class Saved:
     """A file's new version, and what is found in the show with it."""
 
     version: str
-    findings: tuple[Finding, ...]
+    findings: tuple[FileFinding, ...]
 
 
 class ShowFiles:
@@ -75,7 +75,7 @@ class ShowFiles:
             good = self._good.get(path)
             return Opened(path, _text(data, path), version_of(data), good is not None and good != data)
 
-    def check(self, path: str, text: str) -> tuple[Finding, ...]:
+    def check(self, path: str, text: str) -> tuple[FileFinding, ...]:
         """What would be found if `text` stood in the file at `path`. Raises Refused."""
         one = self._named(path)
         _encoded(text)
@@ -93,7 +93,7 @@ class ShowFiles:
             data = _encoded(_ending_as(before, text))
             findings = proofread(self._folder, one, data.decode())
             if not anyway and (blocking := self._blocking(findings, path)):
-                raise Refused("unsound", _too_many(blocking), findings)
+                raise EditRefused("unsound", _too_many(blocking), findings)
             if any(not one.advice for one in findings):
                 self._keep(path)
             _expect(_data(one), version, path)
@@ -107,14 +107,14 @@ class ShowFiles:
         with self._lock:
             one, good = self._named(path), self._good.get(path)
             if good is None:
-                raise Refused("missing", f"{path}: no good version is known: the show was never sound with it")
+                raise EditRefused("missing", f"{path}: no good version is known: the show was never sound with it")
             write_at_once(one.file, good)
             return Saved(version_of(good), proofread(self._folder))
 
     def _named(self, path: str) -> Listed:
         known = listed(self._folder)
         if path not in known:
-            raise Refused("missing", f"the show has no file {path!r}. {did_you_mean(path, known)}")
+            raise EditRefused("missing", f"the show has no file {path!r}. {did_you_mean(path, known)}")
         return known[path]
 
     def _keep(self, path: str) -> None:
@@ -123,7 +123,7 @@ class ShowFiles:
             self.remember()
         self._good.keep(path)
 
-    def _blocking(self, findings: Sequence[Finding], path: str) -> list[Finding]:
+    def _blocking(self, findings: Sequence[FileFinding], path: str) -> list[FileFinding]:
         """The mistakes that stand in the way: those in the file itself, and those elsewhere that are new. What was
         wrong elsewhere before must not keep this file from being mended."""
         mistakes = [one for one in findings if not one.advice]
@@ -144,7 +144,9 @@ def _is_small(one: Listed) -> bool:
 
 def _data(one: Listed) -> bytes:
     if not _is_small(one):
-        raise Refused("large", f"{one.path} is larger than {MOST_BYTES // 1024} KB: edit it on the exhibit's machine")
+        raise EditRefused(
+            "large", f"{one.path} is larger than {MOST_BYTES // 1024} KB: edit it on the exhibit's machine"
+        )
     return one.file.read_bytes()
 
 
@@ -152,22 +154,22 @@ def _text(data: bytes, path: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
-        raise Refused("text", f"{path} is not a text in UTF-8: save it again with that encoding") from None
+        raise EditRefused("text", f"{path} is not a text in UTF-8: save it again with that encoding") from None
 
 
 def _encoded(text: str) -> bytes:
     try:
         data = text.encode()
     except UnicodeEncodeError:
-        raise Refused("text", "the text holds half a character: take it out and write it anew") from None
+        raise EditRefused("text", "the text holds half a character: take it out and write it anew") from None
     if len(data) > MOST_BYTES:
-        raise Refused("large", f"the text has {len(data) // 1024} KB: {MOST_BYTES // 1024} KB are taken at most")
+        raise EditRefused("large", f"the text has {len(data) // 1024} KB: {MOST_BYTES // 1024} KB are taken at most")
     return data
 
 
 def _expect(data: bytes, version: str, path: str) -> None:
     if version_of(data) != version:
-        raise Refused("changed", f"{path} has changed meanwhile: open it again, and put your change into it")
+        raise EditRefused("changed", f"{path} has changed meanwhile: open it again, and put your change into it")
 
 
 def _ending_as(before: bytes, text: str) -> str:
@@ -175,6 +177,6 @@ def _ending_as(before: bytes, text: str) -> str:
     return text.replace("\n", "\r\n") if b"\r\n" in before and "\r" not in text else text
 
 
-def _too_many(mistakes: Sequence[Finding]) -> str:
+def _too_many(mistakes: Sequence[FileFinding]) -> str:
     many = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
     return f'not saved, since it has {many}: mend them, or save with "anyway": true (the show goes on as it was)'

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from exhibit.config.writing import write_at_once
+from exhibit.system.files import write_at_once
 
 
 class LastGood:

@@ -10,16 +10,16 @@ from pathlib import Path
 from exhibit.config.located import Texts
 from exhibit.config.problems import Problem, ShowError
 from exhibit.editor.listing import Listed
-from exhibit.rehearsal.known import known_of
-from exhibit.rehearsal.written import read_rehearsal
+from exhibit.rehearsal.names_check import known_of
+from exhibit.rehearsal.timeline_file import read_rehearsal
 from exhibit.show import Show, advice_on, read_show
-from exhibit.show.score import score_of
+from exhibit.show.program import program_of
 
 _MEANT = re.compile(r"Did you mean '([^']+)'\?")
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class FileFinding:
     """A mistake, or with `advice` what can hardly be meant. `file` is a path from the show's folder; `line` and
     `column` count from 1, 0 where it has none; `text` is what `exhibit check` prints, in one line; `hint` is the one
     word that is meant where that can be told, else ""."""
@@ -32,7 +32,7 @@ class Finding:
     advice: bool = False
 
 
-def proofread(folder: Path, one: Listed | None = None, text: str = "") -> tuple[Finding, ...]:
+def proofread(folder: Path, one: Listed | None = None, text: str = "") -> tuple[FileFinding, ...]:
     """Everything that is found in the show in `folder`, in the order of its lines, with `text` in place of the file
     `one`. Touches nothing on the disk."""
     texts: Texts = {one.file: text} if one else {}
@@ -57,18 +57,18 @@ def sound(folder: Path) -> bool:
 
 
 def _in_rehearsal(file: Path, show: Show, texts: Texts) -> Iterator[Problem]:
-    known = known_of(score_of(show), list(show.scenes), list(show.sounds))
+    known = known_of(program_of(show), list(show.scenes), list(show.sounds))
     try:
         read_rehearsal(file, known, texts)
     except ShowError as error:
         yield from error.problems
 
 
-def _found(problem: Problem, folder: Path, *, advice: bool) -> Finding:
+def _found(problem: Problem, folder: Path, *, advice: bool) -> FileFinding:
     meant = _MEANT.search(problem.text)
     home = folder.resolve()
     file = (Path.cwd() / problem.file).resolve()
     path = file.relative_to(home).as_posix() if file.is_relative_to(home) else problem.file
-    return Finding(
+    return FileFinding(
         path, problem.line, problem.column, " ".join(problem.text.splitlines()), meant[1] if meant else "", advice
     )

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
-from exhibit.outputs.projector.poster import Shown, small
+from exhibit.outputs.projector.poster import PosterScene, small
 from exhibit.outputs.scenes.numbers import Formula
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.rules.vocabulary import values_of
-from exhibit.values import EMOTIONS, Feeling, Mark, Mood
+from exhibit.values import EMOTIONS, Mark, Mood, SceneInput
 
 MOMENTS_S = (12.0, 4.0, 30.0, 60.0)
 """When stills are taken; the first is the large one."""
@@ -24,7 +24,7 @@ _VARIED = ("happiness", "surprise", "contempt", "neutral")
 _FELT = 0.7
 
 
-def stills(scenes: Mapping[str, SceneSpec]) -> Iterator[Shown]:
+def stills(scenes: Mapping[str, SceneSpec]) -> Iterator[PosterScene]:
     """Each scene with its stills, drawn at 1280x720, for a room with four visitors, who feel what it is about."""
     for name, spec in scenes.items():
         wall = Wall(SIZE_PX)
@@ -32,7 +32,7 @@ def stills(scenes: Mapping[str, SceneSpec]) -> Iterator[Shown]:
         wall.show(name, spec, now=0.0)
         wall.draw(0.0)
         taken = {at_s: small(wall.draw(at_s), large=at_s == MOMENTS_S[0]) for at_s in sorted(MOMENTS_S)}
-        yield Shown(name, spec.about, tuple(taken[at_s] for at_s in MOMENTS_S), wall.fault)
+        yield PosterScene(name, spec.about, tuple(taken[at_s] for at_s in MOMENTS_S), wall.fault)
 
 
 def film(scenes: Mapping[str, SceneSpec], reel: Reel, each_s: float) -> None:
@@ -46,7 +46,7 @@ def film(scenes: Mapping[str, SceneSpec], reel: Reel, each_s: float) -> None:
             reel.add(wall.draw(now_s))
 
 
-def feeling_for(spec: SceneSpec) -> Feeling:
+def feeling_for(spec: SceneSpec) -> SceneInput:
     """How the room feels for a scene's picture: four are there, and feel what its expressions ask for; where these ask
     for nothing, each feels something else."""
     formulas = [number.expression for number in spec.live.values() if isinstance(number, Formula)]
@@ -59,4 +59,4 @@ def feeling_for(spec: SceneSpec) -> Feeling:
         Mark(number, x, y, size, shown[number % len(shown)], 0.9) for number, (x, y, size) in enumerate(_STANDING)
     )
     mood = Mood(len(marks), max(shares, key=shares.__getitem__), shares, arousal=0.55, attention=0.9, dwell_s=30.0)
-    return Feeling(values_of(mood), marks)
+    return SceneInput(values_of(mood), marks)

@@ -8,10 +8,10 @@ from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.projector.transitions import transition_of
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.outputs.sound.track import Track
+from exhibit.outputs.sound.track import Soundtrack
 from exhibit.rehearsal.run import Beat
-from exhibit.rules.known import known_values
-from exhibit.values import UNREAD, Cue, Feeling, Mark, Mood
+from exhibit.rules.values_now import known_values
+from exhibit.values import UNREAD, Cue, Mark, Mood, SceneInput
 
 _MOST_MARKS = 12
 
@@ -20,7 +20,9 @@ class Night:
     """Watches a rehearsal and films the wall. What is on it depends on the rehearsal alone, so that the same rehearsal
     gives the same film; `faults` says, a line each, which scenes could not be drawn."""
 
-    def __init__(self, scenes: Mapping[str, SceneSpec], reel: Reel, wall: Wall, track: Track | None = None) -> None:
+    def __init__(
+        self, scenes: Mapping[str, SceneSpec], reel: Reel, wall: Wall, track: Soundtrack | None = None
+    ) -> None:
         self.faults: list[str] = []
         self._scenes = scenes
         self._reel = reel
@@ -34,8 +36,8 @@ class Night:
                 self._perform(cue, beat.now_s)
             elif cue.output == "sound" and self._track is not None:
                 self._track.perform(cue)
-        values = known_values(beat.score, beat.state, beat.now_s)
-        self._wall.feel(Feeling(values, marks_in(beat.given.mood)))
+        values = known_values(beat.program, beat.state, beat.now_s)
+        self._wall.feel(SceneInput(values, marks_in(beat.given.mood)))
 
     def end(self, now_s: float) -> None:
         self._film(now_s)

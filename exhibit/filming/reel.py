@@ -19,7 +19,7 @@ _CLOSE_S = 120.0
 _ENCODING = "-vf crop=trunc(iw/2)*2:trunc(ih/2)*2 -c:v libx264 -preset superfast -crf 21 -pix_fmt yuv420p"
 
 
-class Picture(Protocol):
+class FilmPicture(Protocol):
     """A surface of 32 bits, blue first."""
 
     def get_size(self) -> tuple[int, int]: ...
@@ -51,7 +51,7 @@ class Reel:
     def lasts_s(self) -> float:
         return self.frames / self.rate_hz
 
-    def add(self, picture: Picture) -> None:
+    def add(self, picture: FilmPicture) -> None:
         """One more frame."""
         if picture.get_size() != self._size_px:
             raise ValueError(f"a frame of {picture.get_size()} in a film of {self._size_px}")

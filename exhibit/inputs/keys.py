@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from exhibit.inputs.port import InputState, Waiting
+from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.values import Command
 
 BY_HAND_S = 60.0
@@ -33,7 +33,7 @@ class Keys:
 
     def __init__(self, channel: str, now: Callable[[], Switches], scene_after: Callable[[], str]) -> None:
         self._channel, self._now, self._scene_after = channel, now, scene_after
-        self._waiting = Waiting()
+        self._waiting = CommandQueue()
         self.overlay = False
         """Whether the overlay is wanted."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from exhibit.inputs.asking import Unclear, asked
+from exhibit.inputs.command_grammar import UnclearCommand, asked
 from exhibit.inputs.fitting import LONGEST_TEXT
-from exhibit.inputs.port import InputState, Waiting
+from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.values import Command, Variable
 
 TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
@@ -21,7 +21,7 @@ class MqttIn:
 
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
-        self._waiting = Waiting()
+        self._waiting = CommandQueue()
         self._ignored, self._last = 0, ""
         self.link, self.detail = "down", "connecting"
 
@@ -34,14 +34,14 @@ class MqttIn:
         """Take what `payload`, published to `topic`, asks; `kept` by the broker from before. Never raises."""
         try:
             self._waiting.put(self._asked(topic.removeprefix(f"{self._prefix}/").split("/"), payload, kept=kept))
-        except Unclear as fault:
+        except UnclearCommand as fault:
             self._ignored += 1
             self._last = f"last ignored: {topic[:80]}: {fault}"
 
     @staticmethod
     def _asked(words: list[str], payload: object, *, kept: bool) -> Command:
         if kept and words[0] in _DEEDS:
-            raise Unclear("publish it without retain: it is done once")
+            raise UnclearCommand("publish it without retain: it is done once")
         return asked(words[:-1], _values(payload), "mqtt")
 
     def take(self) -> list[Command]:
@@ -63,9 +63,9 @@ def _values(payload: object) -> list[Variable]:
     try:
         text = payload.decode("utf-8") if isinstance(payload, (bytes, bytearray)) else str(payload)
     except UnicodeDecodeError:
-        raise Unclear("the payload is no text in UTF-8") from None
+        raise UnclearCommand("the payload is no text in UTF-8") from None
     if len(text) > LONGEST_TEXT:
-        raise Unclear("the payload is too long")
+        raise UnclearCommand("the payload is too long")
     if not text.lstrip().startswith(('"', "[", "{")):
         return [text]
     read = _json(text)
@@ -73,7 +73,7 @@ def _values(payload: object) -> list[Variable]:
         read = read.get("value")
     values = read if isinstance(read, list) else [read]
     if not all(isinstance(value, (bool, int, float, str)) for value in values):
-        raise Unclear("the payload holds neither numbers nor texts")
+        raise UnclearCommand("the payload holds neither numbers nor texts")
     return values
 
 

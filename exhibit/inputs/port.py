@@ -43,7 +43,7 @@ class Input(Protocol):
         ...
 
 
-class Waiting:
+class CommandQueue:
     """Commands between the thread that hears them and the tick that takes them: bounded, the oldest goes first.
 
     It is an input by itself, in memory: whoever is in the same process puts commands here.

@@ -41,7 +41,7 @@ class Output(Protocol):
         ...
 
 
-class Teller(Protocol):
+class StatePublisher(Protocol):
     """Tells neighbours what the show senses, at their own pace."""
 
     def tell(self, values: Mapping[str, Variable]) -> None:

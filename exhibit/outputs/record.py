@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from exhibit.outputs.port import OutputState
-from exhibit.outputs.worker import Worker
+from exhibit.system.worker import Worker
 from exhibit.values import EMOTIONS, Command, Cue, Emotions, Mood, Observation, RuleChange, Visitor
 
 FORMAT = 1

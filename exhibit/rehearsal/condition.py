@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exhibit.rehearsal.formatting import lasting, seen
 from exhibit.rehearsal.run import Beat
-from exhibit.rehearsal.words import lasting, seen
 from exhibit.rules.plan import ALWAYS, ActPlan, Plan, act_name
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.rules.vocabulary import Values
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedRule:
     """One part of a condition as it was judged: what was wanted, whether it was so, what it saw."""
 
     wanted: str
@@ -24,19 +24,21 @@ class Judged:
         return f"{self.wanted}: {'yes' if self.holds else 'no'}" + (f" ({self.saw})" if self.saw else "")
 
 
-def judged(plan: Plan, beat: Beat) -> tuple[Judged, ...]:
+def judged(plan: Plan, beat: Beat) -> tuple[JudgedRule, ...]:
     """The parts of the condition of `plan`; first what shuts the rule out whatever it says."""
     values = beat.values_for(plan.name) if plan.throws else beat.values
     parts = [
-        Judged(part.text, bool(part.holds(values)), _saw(part.text, part.keys, values))
+        JudgedRule(part.text, bool(part.holds(values)), _saw(part.text, part.keys, values))
         for part in plan.when.parts
         if plan.when is not ALWAYS
     ]
     if plan.name in beat.given.around.disabled:
-        parts.insert(0, Judged("not taken out by the operator", holds=False, saw=""))
+        parts.insert(0, JudgedRule("not taken out by the operator", holds=False, saw=""))
     if plan.acts:
         within = beat.state.act in plan.acts
-        parts.insert(0, Judged(f"act is {' or '.join(sorted(plan.acts))}", within, f"act {beat.state.act or 'none'}"))
+        parts.insert(
+            0, JudgedRule(f"act is {' or '.join(sorted(plan.acts))}", within, f"act {beat.state.act or 'none'}")
+        )
     return tuple(parts)
 
 
@@ -54,7 +56,7 @@ def why(plan: Plan, beat: Beat) -> str:
 
 def why_act(beat: Beat) -> str:
     """Why the act that begins in this step does so."""
-    acts: dict[str, ActPlan] = {act.name: act for act in beat.score.acts}
+    acts: dict[str, ActPlan] = {act.name: act for act in beat.program.acts}
     before, now = acts.get(beat.before.act), acts[beat.state.act]
     if before is None:
         return "the show begins with its first act"

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from exhibit.config.problems import short
 from exhibit.rehearsal.condition import phase, why
+from exhibit.rehearsal.formatting import lasting
 from exhibit.rehearsal.run import Beat
 from exhibit.rehearsal.sending import deeds_like, fits, named
-from exhibit.rehearsal.told import claims_on, holder, shown_wish
-from exhibit.rehearsal.words import lasting
-from exhibit.rehearsal.written import Expected
+from exhibit.rehearsal.timeline_file import Expected
+from exhibit.rehearsal.why import claims_on, holder, shown_wish
 
 _SAME_S = 1e-6
 _MOST_TIMES = 5
 
 
 @dataclass(frozen=True)
-class Verdict:
+class ExpectationVerdict:
     """Whether an expectation was met; `told` is the line that says why it was not."""
 
     met: bool
@@ -39,7 +39,7 @@ class Jury:
         for trial in self._trials:
             trial.end(now_s)
 
-    def verdicts(self) -> list[Verdict]:
+    def verdicts(self) -> list[ExpectationVerdict]:
         """One for each expectation, in their order."""
         return [trial.verdict() for trial in self._trials]
 
@@ -78,7 +78,7 @@ class _StateTrial:
         then = f"at {lasting(at_s)} " if spans else ""
         self._faults = tuple(f"expected {wanted} {when}, but {then}{fault}" for wanted, fault in faults)
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ExpectationVerdict:
         return _verdict(self._expected, self._faults)
 
 
@@ -99,12 +99,12 @@ def _faults(expected: Expected, beat: Beat) -> Iterator[tuple[str, str]]:
 
 
 def _rule(name: str, beat: Beat) -> str:
-    plan = beat.score.by_name[name]
+    plan = beat.program.by_name[name]
     return f"it was {phase(plan, beat.state.rule(name), beat.now_s)} ({why(plan, beat)})"
 
 
 def _act(name: str, beat: Beat) -> str:
-    act = next((act for act in beat.score.acts if act.name == name), None)
+    act = next((act for act in beat.program.acts if act.name == name), None)
     because = f" ('{name}' wants {act.when.why(beat.values)})" if act and act.when else ""
     return f"the act was '{beat.state.act or 'none'}'{because}"
 
@@ -115,7 +115,7 @@ def _channel(wanted: str, channel: str, name: str, beat: Beat) -> Iterator[tuple
         return
     told = "nobody claimed it" if held is None else f"there was '{shown_wish(held.wish)}', held by {holder(held)}"
     standing = {plan.name for plan, _ in claims_on(channel, beat)}
-    for plan in beat.score.plans:
+    for plan in beat.program.plans:
         if any(wish.channel == channel and shown_wish(wish) == name for wish in plan.claims):
             doing = phase(plan, beat.state.rule(plan.name), beat.now_s)
             below = f"but its priority is {plan.priority}" if plan.name in standing else f"({why(plan, beat)})"
@@ -149,7 +149,7 @@ class _CueTrial:
     def end(self, now_s: float) -> None:
         """Nothing more to know."""
 
-    def verdict(self) -> Verdict:
+    def verdict(self) -> ExpectationVerdict:
         wanted = self._expected.wanted
         within = f"from {lasting(self._from_s)} to {lasting(self._to_s)}"
         faults = []
@@ -176,7 +176,7 @@ class _CueTrial:
         if wanted is None or self._last is None:
             return told
         beat = self._last
-        for plan in deeds_like(wanted, beat.score):
+        for plan in deeds_like(wanted, beat.program):
             told += f"; {plan.name} was {phase(plan, beat.state.rule(plan.name), beat.now_s)} ({why(plan, beat)})"
         return told
 
@@ -196,8 +196,8 @@ class _BothTrial:
         for trial in self._trials:
             trial.end(now_s)
 
-    def verdict(self) -> Verdict:
-        return next((one for trial in self._trials if not (one := trial.verdict()).met), Verdict(met=True))
+    def verdict(self) -> ExpectationVerdict:
+        return next((one for trial in self._trials if not (one := trial.verdict()).met), ExpectationVerdict(met=True))
 
 
 def _trial(expected: Expected) -> _StateTrial | _CueTrial | _BothTrial:
@@ -205,10 +205,10 @@ def _trial(expected: Expected) -> _StateTrial | _CueTrial | _BothTrial:
     return _BothTrial(expected) if wanted.cue or wanted.no_cue else _StateTrial(expected)
 
 
-def _verdict(expected: Expected, faults: Sequence[str]) -> Verdict:
+def _verdict(expected: Expected, faults: Sequence[str]) -> ExpectationVerdict:
     if not faults:
-        return Verdict(met=True)
-    return Verdict(met=False, told=f"{short(expected.file)}:{expected.line}: {'; and '.join(faults)}")
+        return ExpectationVerdict(met=True)
+    return ExpectationVerdict(met=False, told=f"{short(expected.file)}:{expected.line}: {'; and '.join(faults)}")
 
 
 def _times(times_s: Sequence[float]) -> str:

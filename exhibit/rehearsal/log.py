@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from exhibit.rehearsal.condition import why_act
+from exhibit.rehearsal.formatting import change_line, cue_line, lasting, line, many
 from exhibit.rehearsal.run import Beat
-from exhibit.rehearsal.words import change_line, cue_line, lasting, line, many
-from exhibit.rules.plan import Score, act_name
+from exhibit.rules.plan import Program, act_name
 from exhibit.values import Cue
 
 Say = Callable[[str], None]
@@ -23,19 +23,19 @@ class Log:
         if beat.state.act != beat.before.act:
             self._say(line(beat.now_s, "act", f"{beat.state.act}: {why_act(beat)}"))
         if beat.changes or beat.cues:
-            acts = {act_name(act.name) for act in beat.score.acts}
+            acts = {act_name(act.name) for act in beat.program.acts}
             for change in beat.changes:
                 if change.rule not in acts:
                     self._say(change_line(beat.now_s, change))
             for cue in beat.cues:
-                if not is_live(cue, beat.score):
+                if not is_live(cue, beat.program):
                     self._say(cue_line(beat.now_s, cue))
 
     def end(self, now_s: float) -> None:
         self._say(line(now_s, "", "the rehearsal ends"))
 
 
-def is_live(cue: Cue, score: Score) -> bool:
+def is_live(cue: Cue, program: Program) -> bool:
     """Whether a cue only follows a value: there may be thirty of these a second."""
     if cue.action == "adjust":
         return True
@@ -44,7 +44,7 @@ def is_live(cue: Cue, score: Score) -> bool:
         (live.output, live.action) == (cue.output, cue.action)
         and all(live.args.get(key) == cue.args.get(key) for key in keys)
         and cue.rule == (live.rule or live.name)
-        for live in score.live
+        for live in program.live
     )
 
 
@@ -60,7 +60,7 @@ class Totals:
             began = sum(change.began for change in beat.changes)
             self.starts, self.ends = self.starts + began, self.ends + len(beat.changes) - began
         if beat.cues:
-            live = sum(is_live(cue, beat.score) for cue in beat.cues)
+            live = sum(is_live(cue, beat.program) for cue in beat.cues)
             self.cues, self.live = self.cues + len(beat.cues) - live, self.live + live
 
     def end(self, now_s: float) -> None:

@@ -10,24 +10,24 @@ from pathlib import Path
 
 from exhibit.config.hours import is_open
 from exhibit.config.problems import whole_file
-from exhibit.rehearsal.expect import Jury, Verdict
+from exhibit.rehearsal.expect import ExpectationVerdict, Jury
 from exhibit.rehearsal.gather import Gatherer
-from exhibit.rehearsal.known import Known, known_of
 from exhibit.rehearsal.log import Log, Say, Totals
+from exhibit.rehearsal.names_check import KnownNames, known_of
 from exhibit.rehearsal.recorded import read_record
 from exhibit.rehearsal.run import RATE_HZ, Stage, Watcher, rehearse
 from exhibit.rehearsal.timeline import Timeline
-from exhibit.rehearsal.told import teller
-from exhibit.rehearsal.written import Expected, read_expectations, read_rehearsal
+from exhibit.rehearsal.timeline_file import Expected, read_expectations, read_rehearsal
+from exhibit.rehearsal.why import teller
 from exhibit.show import Show
-from exhibit.show.score import disabled, score_of
+from exhibit.show.program import disabled, program_of
 
 FOLDER = Path("rules") / "rehearsals"
 YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
-class Asked:
+class RehearsalRequest:
     """What is asked of a rehearsal beside playing it: another file of expectations, the name to explain, the plot."""
 
     expect: Path | None = None
@@ -43,7 +43,7 @@ class Played:
     """What came of it: a verdict for each expectation, and a line about all."""
 
     name: str
-    verdicts: Sequence[Verdict]
+    verdicts: Sequence[ExpectationVerdict]
     totals: Totals
     took_s: float
 
@@ -66,10 +66,10 @@ class Theatre:
 
     def __init__(self, show: Show) -> None:
         self.show = show
-        self.score = score_of(show)
+        self.program = program_of(show)
         week = show.settings.hours
-        self.stage = Stage(self.score, lambda weekday, hour: is_open(week, weekday, hour), disabled(show))
-        self._known: Known = known_of(self.score, list(show.scenes), list(show.sounds))
+        self.stage = Stage(self.program, lambda weekday, hour: is_open(week, weekday, hour), disabled(show))
+        self._known: KnownNames = known_of(self.program, list(show.scenes), list(show.sounds))
 
     def rehearsals(self) -> list[Path]:
         """The show's own rehearsals."""
@@ -81,7 +81,7 @@ class Theatre:
             return read_rehearsal(file, self._known)
         return read_record(file), ()
 
-    def play(self, file: Path, asked: Asked, say: Say, more: Sequence[Watcher] = ()) -> Played:
+    def play(self, file: Path, asked: RehearsalRequest, say: Say, more: Sequence[Watcher] = ()) -> Played:
         """Play the timeline in `file`, before `more` watchers, too. Raises ShowError for mistakes in it, NoSuchName
         for what cannot be explained."""
         timeline, expected = self.read(file)
@@ -92,10 +92,10 @@ class Theatre:
         jury, totals = Jury(expected), Totals()
         watchers: list[Watcher] = [totals, jury, *more]
         if asked.why is not None:
-            watchers.append(teller(self.score, asked.why, say))
+            watchers.append(teller(self.program, asked.why, say))
         elif asked.log:
             watchers.append(Log(say))
-        drawing = Drawing(asked.plot, Gatherer(self.score, timeline, asked.rate_hz)) if asked.plot else None
+        drawing = Drawing(asked.plot, Gatherer(self.program, timeline, asked.rate_hz)) if asked.plot else None
         if drawing:
             watchers.append(drawing.gatherer)
         began = time.perf_counter()

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
 from exhibit.palette import INK, PAPER, QUIET, colour
-from exhibit.rehearsal.chronicle import DEFAULT, Chronicle, MoodBins, Row, Span, shown_rules
+from exhibit.rehearsal.plot_data import DEFAULT, MoodBins, PlotData, PlotRow, PlotSpan, shown_rules
 from exhibit.rules.plan import PROJECTOR, is_wall
 from exhibit.values import NOBODY, UNREAD
 
@@ -43,12 +43,12 @@ _STYLE: dict[Any, Any] = {
 _PHASES = (("active", 1.0), ("releasing", 0.62), ("holding", 0.38), ("cooling", 0.18))
 
 
-def draw(chronicle: Chronicle, file: Path) -> None:
+def draw(chronicle: PlotData, file: Path) -> None:
     """Draw `chronicle` into the PNG `file`; no window is ever opened."""
     mpl.use("Agg")
     rules, left_out = shown_rules(chronicle.rules, _MOST_RULES)
-    strips = [Row(_VISITORS, chronicle.visitors)]
-    strips += [Row("act", chronicle.acts)] if chronicle.acts else []
+    strips = [PlotRow(_VISITORS, chronicle.visitors)]
+    strips += [PlotRow("act", chronicle.acts)] if chronicle.acts else []
     heights = [_MOODS_IN, _rows_in(len(strips)), _rows_in(len(chronicle.channels)), _rows_in(max(1, len(rules)))]
     with plt.rc_context(_STYLE):
         figure: Any
@@ -79,7 +79,7 @@ def _rows_in(many: int) -> float:
     return 0.1 + many * _ROW_IN
 
 
-def _titles(axes: Any, chronicle: Chronicle) -> None:
+def _titles(axes: Any, chronicle: PlotData) -> None:
     axes.set_title(_cut(chronicle.about, 80), loc="left", fontsize=17, fontweight="bold", pad=27)
     axes.annotate(
         chronicle.title, (0, 1), xytext=(0, 9), xycoords="axes fraction", textcoords="offset points", color=QUIET
@@ -107,7 +107,7 @@ def _band(emotion: str) -> Any:
     return (ink + mpl.colors.to_rgb(PAPER)) / 2 if emotion in ("neutral", UNREAD) else ink
 
 
-def _bars(axes: Any, row: int, spans: Iterable[Span], ink: Any, height: float = 0.74, **more: Any) -> None:
+def _bars(axes: Any, row: int, spans: Iterable[PlotSpan], ink: Any, height: float = 0.74, **more: Any) -> None:
     """The spans of one row, the thinnest still visible."""
     parts = [(span.start_s, span.length_s) for span in spans]
     if parts:
@@ -119,13 +119,13 @@ def _rows(axes: Any, names: list[str]) -> None:
     axes.set_yticks(range(len(names)), [_cut(name, _LONGEST_NAME) for name in names])
 
 
-def _framed(axes: Any, row: int, spans: Sequence[Span], inks: Sequence[Any], lasts_s: float) -> None:
+def _framed(axes: Any, row: int, spans: Sequence[PlotSpan], inks: Sequence[Any], lasts_s: float) -> None:
     """The spans of one row, each in its own ink, with a line between where they are wide enough."""
     widths = [_EDGE if span.length_s > lasts_s / _THIN else 0.0 for span in spans]
     _bars(axes, row, spans, list(inks), edgecolors=PAPER, linewidths=widths)
 
 
-def _strips(axes: Any, strips: list[Row], lasts_s: float) -> None:
+def _strips(axes: Any, strips: list[PlotRow], lasts_s: float) -> None:
     _rows(axes, [row.name for row in strips])
     for index, row in enumerate(strips):
         if row.name == _VISITORS:
@@ -136,7 +136,7 @@ def _strips(axes: Any, strips: list[Row], lasts_s: float) -> None:
         _framed(axes, index, row.spans, inks, lasts_s)
 
 
-def _channels(axes: Any, chronicle: Chronicle) -> None:
+def _channels(axes: Any, chronicle: PlotData) -> None:
     _rows(axes, [_said(row.name) for row in chronicle.channels])
     emotions = {row.name: row.emotion for row in chronicle.rules}
     for index, row in enumerate(chronicle.channels):
@@ -145,7 +145,7 @@ def _channels(axes: Any, chronicle: Chronicle) -> None:
         _framed(axes, index, row.spans, inks, chronicle.lasts_s)
 
 
-def _rules(axes: Any, rules: list[Row], left_out: int) -> None:
+def _rules(axes: Any, rules: list[PlotRow], left_out: int) -> None:
     _rows(axes, [row.name for row in rules])
     for index, row in enumerate(rules):
         axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
@@ -191,7 +191,7 @@ def _clock(at_s: float, step_s: float) -> str:
     return f"{told}.{int(rest * 10)}" if step_s < 1 else told
 
 
-def _legend(figure: Any, chronicle: Chronicle, rules: list[Row]) -> None:
+def _legend(figure: Any, chronicle: PlotData, rules: list[PlotRow]) -> None:
     """Below everything: the emotions that were felt in one row, the phases of rules in the next."""
     _, shares = chronicle.moods.shares()
     felt = [name for index, name in enumerate(chronicle.moods.names) if shares[:, index].max() > _SEEN]
@@ -212,7 +212,7 @@ def _legend(figure: Any, chronicle: Chronicle, rules: list[Row]) -> None:
         figure.legend(handles=handles, loc="outside lower center", ncols=columns, fontsize=9.5, columnspacing=1.6)
 
 
-def _label(axes: Any, rows: list[Row], inks: Callable[[Span], str]) -> None:
+def _label(axes: Any, rows: list[PlotRow], inks: Callable[[PlotSpan], str]) -> None:
     """What each bar shows, where there is room for at least a few letters of it."""
     left, right = axes.get_xlim()
     points_a_second = axes.get_window_extent().width * 72 / axes.figure.dpi / (right - left)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exhibit.config.problems import Problem, ShowError, short, whole_file
-from exhibit.rehearsal.timeline import LONGEST_S, Moment, Timeline
+from exhibit.rehearsal.timeline import LONGEST_S, Timeline, TimelineMoment
 from exhibit.values import NOBODY, Mood
 
 _MOST_PROBLEMS = 10
@@ -29,13 +29,13 @@ class Recorded:
     def times(self) -> Sequence[float]:
         return [at_s for at_s, _ in self.moods]
 
-    def moments(self, times: Iterator[float]) -> Iterator[Moment]:
+    def moments(self, times: Iterator[float]) -> Iterator[TimelineMoment]:
         """The latest mood at each time, with what counts seconds counted on; before the first, nobody."""
         index = -1
         for now_s in times:
             while index + 1 < len(self.moods) and self.moods[index + 1][0] <= now_s:
                 index += 1
-            yield Moment(now_s, self._mood(index, now_s))
+            yield TimelineMoment(now_s, self._mood(index, now_s))
 
     def _mood(self, index: int, now_s: float) -> Mood:
         if index < 0:

@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Protocol
 
 from exhibit.controller import Controller
-from exhibit.rehearsal.timeline import Moment, Timeline, Variables
+from exhibit.rehearsal.timeline import Timeline, TimelineMoment, Variables
 from exhibit.rules.chance import throw
-from exhibit.rules.known import known_values
-from exhibit.rules.plan import Score
+from exhibit.rules.plan import Program
 from exhibit.rules.state import EngineState, Given
+from exhibit.rules.values_now import known_values
 from exhibit.rules.vocabulary import CHANCE, Values
-from exhibit.values import Around, Cue, RuleChange
+from exhibit.values import Context, Cue, RuleChange
 
 RATE_HZ = 10.0
 Open = Callable[[int, float], bool]
@@ -26,7 +26,7 @@ class Beat:
     """One step: what was felt, the engine's state before and after it, and what it decided. Not to be changed."""
 
     now_s: float
-    score: Score
+    program: Program
     given: Given
     before: EngineState
     state: EngineState
@@ -38,16 +38,16 @@ class Beat:
         """What every name stood for when the conditions were judged."""
         # The act is chosen before the rules are judged; all else that the engine knows is of the step before.
         judged = replace(self.before, given=self.given, act=self.state.act, act_since_s=self.state.act_since_s)
-        return known_values(self.score, judged, self.now_s)
+        return known_values(self.program, judged, self.now_s)
 
     @cached_property
     def values_of_act(self) -> Values:
         """What every name stood for when the act was chosen."""
-        return known_values(self.score, replace(self.before, given=self.given), self.now_s)
+        return known_values(self.program, replace(self.before, given=self.given), self.now_s)
 
     def values_for(self, rule: str) -> Values:
         """The same, with the dice as they lay for `rule`."""
-        return {**self.values, CHANCE: throw(self.score.seed, rule, self.state.rule(rule).throws)}
+        return {**self.values, CHANCE: throw(self.program.seed, rule, self.state.rule(rule).throws)}
 
 
 class Watcher(Protocol):
@@ -62,15 +62,15 @@ class Watcher(Protocol):
 class Stage:
     """What is rehearsed: the score, when the house is open, and the rules that are left out."""
 
-    score: Score
+    program: Program
     opened: Open = lambda _weekday, _hour: True
     disabled: frozenset[str] = frozenset()
 
 
 def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate_hz: float = RATE_HZ) -> None:
     """Play `timeline` at `rate_hz` moods a second; every watcher sees every step."""
-    score = stage.score
-    controller = Controller(score)
+    program = stage.program
+    controller = Controller(program)
     watching = tuple(watchers)
     around = _Surroundings(timeline, stage)
     now_s = 0.0
@@ -79,7 +79,7 @@ def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate
         given = Given(moment.mood, around.at(moment))
         before = controller.rules
         outcome = controller.felt(given.mood, now_s, given.around)
-        beat = Beat(now_s, score, given, before, controller.rules, outcome.cues, outcome.changes)
+        beat = Beat(now_s, program, given, before, controller.rules, outcome.cues, outcome.changes)
         for watcher in watching:
             watcher.see(beat)
     for watcher in watching:
@@ -94,12 +94,12 @@ class _Surroundings:
         self._stage = stage
         self._made_s = -1.0
         self._variables: Variables | None = None
-        self._around = Around()
+        self._around = Context()
 
-    def at(self, moment: Moment) -> Around:
+    def at(self, moment: TimelineMoment) -> Context:
         if int(moment.at_s) != int(self._made_s) or moment.variables is not self._variables:
             self._made_s, self._variables = moment.at_s, moment.variables
             hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
             opened = self._stage.opened(weekday, hour)
-            self._around = Around(hour, weekday, opened, moment.variables, self._stage.disabled)
+            self._around = Context(hour, weekday, opened, moment.variables, self._stage.disabled)
         return self._around

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from exhibit.rehearsal.schema import CueWanted
-from exhibit.rules.plan import Plan, Score
+from exhibit.rules.plan import Plan, Program
 from exhibit.values import Cue
 
 _CLOSE = 1e-3
@@ -40,9 +40,9 @@ def fits(wanted: CueWanted, cue: Cue) -> bool:
     return _like(wanted, cue.output, cue.action, cue.args, exact=True)
 
 
-def deeds_like(wanted: CueWanted, score: Score) -> Iterator[Plan]:
+def deeds_like(wanted: CueWanted, program: Program) -> Iterator[Plan]:
     """The rules that can send such a cue, whatever its values."""
-    for plan in score.plans:
+    for plan in program.plans:
         deeds = [deed for part in (plan.on_start, plan.on_end) for deed in (*part.deeds, *part.round)]
         if any(_like(wanted, deed.output, deed.action, deed.args, exact=False) for deed in deeds):
             yield plan

@@ -18,7 +18,7 @@ _SAME_S = 1e-6
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineMoment:
     """What is felt at `at_s` seconds after the beginning. `variables` holds only those the timeline has set."""
 
     at_s: float
@@ -26,13 +26,13 @@ class Moment:
     variables: Variables = field(default_factory=dict)
 
 
-class Course(Protocol):
+class MoodCourse(Protocol):
     """The moods of a timeline, asked for with times that never run backwards."""
 
     def times(self) -> Sequence[float]:
         """The seconds at which something changes, in order."""
 
-    def moments(self, times: Iterator[float]) -> Iterator[Moment]:
+    def moments(self, times: Iterator[float]) -> Iterator[TimelineMoment]:
         """One moment for each of `times`."""
 
 
@@ -41,7 +41,7 @@ class Timeline:
     """A rehearsal to play: `lasts_s` seconds of a `course` that begins at the time of day of `begins`."""
 
     file: Path
-    course: Course
+    course: MoodCourse
     lasts_s: float
     about: str = ""
     begins: datetime = NOON_OF_A_MONDAY
@@ -50,7 +50,7 @@ class Timeline:
     def name(self) -> str:
         return self.file.stem
 
-    def moments(self, rate_hz: float) -> Iterator[Moment]:
+    def moments(self, rate_hz: float) -> Iterator[TimelineMoment]:
         """`rate_hz` moments a second and one wherever the course changes, up to the end and with it."""
         return self.course.moments(_steps(self.course.times(), self.lasts_s, rate_hz))
 

@@ -16,47 +16,58 @@ from operator import ne
 
 from exhibit.rules import acts, runs
 from exhibit.rules.chance import throw
-from exhibit.rules.following import followed
-from exhibit.rules.known import known_values
-from exhibit.rules.plan import Plan, Score
-from exhibit.rules.runs import Turn
+from exhibit.rules.live_values import followed
+from exhibit.rules.plan import Plan, Program
+from exhibit.rules.runs import Transition
 from exhibit.rules.stage import darkened, shifts, staged
-from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineState, Given, RuleState, Step
+from exhibit.rules.state import (
+    ACTIVE,
+    COOLING,
+    HOLDING,
+    RELEASING,
+    TIMED,
+    WAITING,
+    EngineState,
+    EngineStep,
+    Given,
+    RuleState,
+)
+from exhibit.rules.values_now import known_values
 from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Cue, RuleChange, Variable
 
 _EPSILON_S = 1e-9
 
 
-def step(score: Score, state: EngineState, given: Given, now_s: float) -> Step:
+def step(program: Program, state: EngineState, given: Given, now_s: float) -> EngineStep:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
     first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
     was, now = state.given.around, given.around
     state = replace(state, given=given)
-    values = known_values(score, state, now_s)
-    if score.acts:
-        state = acts.step(score, state, values, now_s)
-    truths = score.judged(values)
-    looked_at = _looked_at(score, state, truths, now.disabled | was.disabled)
-    turns = _turns(score, state, truths, looked_at, values, now_s)
+    values = known_values(program, state, now_s)
+    if program.acts:
+        state = acts.step(program, state, values, now_s)
+    truths = program.judged(values)
+    looked_at = _looked_at(program, state, truths, now.disabled | was.disabled)
+    turns = _turns(program, state, truths, looked_at, values, now_s)
     turned = [turn for turn in turns if turn.began or turn.ended]
     state = _turned(state, turns, truths, now_s)
     moving: list[Cue] = []
     if turned or first or (was.blackout, was.scene) != (now.blackout, now.scene):
-        stage = staged(score, state, values, now_s)
+        stage = staged(program, state, values, now_s)
         moving, state = shifts(state.stage, stage), replace(state, stage=stage)
     if now.blackout and not was.blackout:
         moving = darkened(moving)
     if turned or state.runs:
-        running, ends, starts = runs.stepped(score, state.runs, turned, values, now_s)
+        running, ends, starts = runs.stepped(program, state.runs, turned, values, now_s)
         state = replace(state, runs=running)
     else:
         ends, starts = [], []
-    state, following = followed(score, state, values, now_s, moved=bool(moving))
-    return Step(state, (*ends, *moving, *starts, *following), _changes(turned, now_s))
+    state, following = followed(program, state, values, now_s, moved=bool(moving))
+    return EngineStep(state, (*ends, *moving, *starts, *following), _changes(turned, now_s))
 
 
-def _turned(state: EngineState, turns: list[Turn], truths: list[Variable], now_s: float) -> EngineState:
+def _turned(state: EngineState, turns: list[Transition], truths: list[Variable], now_s: float) -> EngineState:
     """The state with every rule where it is now."""
     if not turns:
         return replace(state, truths=truths, now_s=now_s)
@@ -73,43 +84,43 @@ def _turned(state: EngineState, turns: list[Turn], truths: list[Variable], now_s
     )
 
 
-def finish(score: Score, state: EngineState, now_s: float) -> Step:
+def finish(program: Program, state: EngineState, now_s: float) -> EngineStep:
     """The end of the show: every active rule ends and says so, and what its end has to put right is put right at once;
     what the outputs hold, they release when they close."""
     now_s = max(now_s, state.now_s)
-    cues, changes = _ended(score, state, score.plans, "the show ends", now_s)
-    return Step(EngineState(stage=state.stage, now_s=now_s, given=state.given), cues, changes)
+    cues, changes = _ended(program, state, program.plans, "the show ends", now_s)
+    return EngineStep(EngineState(stage=state.stage, now_s=now_s, given=state.given), cues, changes)
 
 
-def exchange(before: Score, score: Score, state: EngineState, now_s: float) -> Step:
+def exchange(before: Program, program: Program, state: EngineState, now_s: float) -> EngineStep:
     """Go on with an edited score. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
     and the stage is that of the new score."""
     now_s = max(now_s, state.now_s)
-    gone = [plan for plan in before.plans if plan.name not in score.by_name]
+    gone = [plan for plan in before.plans if plan.name not in program.by_name]
     cues, changes = _ended(before, state, gone, "the rule is not part of the show any more", now_s)
-    followed_now = {live.name for live in score.live}
+    followed_now = {live.name for live in program.live}
     state = replace(
         state,
-        rules={name: one for name, one in state.rules.items() if name in score.by_name},
-        runs=tuple(run for run in state.runs if run.rule in score.by_name),
+        rules={name: one for name, one in state.rules.items() if name in program.by_name},
+        runs=tuple(run for run in state.runs if run.rule in program.by_name),
         sent={name: one for name, one in state.sent.items() if name in followed_now},
-        act=state.act if state.act in {act.name for act in score.acts} else "",
+        act=state.act if state.act in {act.name for act in program.acts} else "",
         truths=[],
-        timed=frozenset(name for name in state.timed if name in score.by_name),
-        active=frozenset(name for name in state.active if name in score.by_name),
+        timed=frozenset(name for name in state.timed if name in program.by_name),
+        active=frozenset(name for name in state.active if name in program.by_name),
     )
-    stage = staged(score, state, known_values(score, state, now_s), now_s)
+    stage = staged(program, state, known_values(program, state, now_s), now_s)
     moving = shifts(state.stage, stage)
-    return Step(replace(state, stage=stage, now_s=now_s), (*cues, *moving), changes)
+    return EngineStep(replace(state, stage=stage, now_s=now_s), (*cues, *moving), changes)
 
 
 def _ended(
-    score: Score, state: EngineState, plans: Iterable[Plan], why: str, now_s: float
+    program: Program, state: EngineState, plans: Iterable[Plan], why: str, now_s: float
 ) -> tuple[tuple[Cue, ...], tuple[RuleChange, ...]]:
     """What it takes to end `plans` at once: the rest of what ended rules had under way, then active rules' ends."""
-    values = known_values(score, state, now_s)
+    values = known_values(program, state, now_s)
     names = {plan.name for plan in plans}
-    cues = runs.flushed(score, [run for run in state.runs if run.rule in names], values)
+    cues = runs.flushed(program, [run for run in state.runs if run.rule in names], values)
     changes = []
     for plan in plans:
         if state.rule(plan.name).active:
@@ -119,7 +130,7 @@ def _ended(
     return tuple(cues), tuple(changes)
 
 
-def _changes(turned: Iterable[Turn], now_s: float) -> tuple[RuleChange, ...]:
+def _changes(turned: Iterable[Transition], now_s: float) -> tuple[RuleChange, ...]:
     """Ends first."""
     ended = [
         RuleChange(turn.plan.name, began=False, active_s=now_s - turn.after.started_s, explain=turn.why)
@@ -129,33 +140,33 @@ def _changes(turned: Iterable[Turn], now_s: float) -> tuple[RuleChange, ...]:
     return (*ended, *(RuleChange(turn.plan.name, began=True, explain=turn.why) for turn in turned if turn.began))
 
 
-def _looked_at(score: Score, state: EngineState, truths: list[Variable], disabled: Iterable[str]) -> list[int]:
+def _looked_at(program: Program, state: EngineState, truths: list[Variable], disabled: Iterable[str]) -> list[int]:
     """The rules that may change in this step, by index: whose condition has changed, who waits for time to pass, and
     where more than the condition decides. All others stay as they are, and cost nothing more."""
     before = state.truths
     if len(before) != len(truths):
         return list(range(len(truths)))
     found = set(compress(range(len(truths)), map(ne, before, truths)))
-    found.update(score.always)
-    index = score.index
+    found.update(program.always)
+    index = program.index
     found.update([index[name] for name in state.timed])
     found.update([index[name] for name in disabled if name in index])
     return sorted(found)
 
 
 def _turns(
-    score: Score,
+    program: Program,
     state: EngineState,
     truths: list[Variable],
     looked_at: Iterable[int],
     values: dict[str, Variable],
     now_s: float,
-) -> list[Turn]:
+) -> list[Transition]:
     """The rules whose state changes."""
-    turns: list[Turn] = []
+    turns: list[Transition] = []
     disabled = state.given.around.disabled
     for index in looked_at:
-        plan, true = score.plans[index], truths[index]
+        plan, true = program.plans[index], truths[index]
         before = state.rules.get(plan.name)
         if (plan.acts and state.act not in plan.acts) or plan.name in disabled:
             if before is not None and before.phase not in (WAITING, COOLING):
@@ -163,7 +174,7 @@ def _turns(
             continue
         seen: Values = values
         if plan.throws:
-            before, seen = _thrown(score, plan, before or RuleState(), values)
+            before, seen = _thrown(program, plan, before or RuleState(), values)
             true = plan.when(seen)
         elif before is None:
             if not true:
@@ -171,25 +182,25 @@ def _turns(
             before = RuleState()
         after = advanced(plan, before, now_s, true=bool(true))
         if after is not state.rules.get(plan.name):
-            turns.append(Turn(plan, before, after, partial(plan.when.why, seen)))
+            turns.append(Transition(plan, before, after, partial(plan.when.why, seen)))
     return turns
 
 
-def _shut(before: RuleState, plan: Plan, act: str, now_s: float, *, disabled: bool) -> Turn:
+def _shut(before: RuleState, plan: Plan, act: str, now_s: float, *, disabled: bool) -> Transition:
     """A rule that is taken out by an operator or left behind by an act ends at once."""
     why = "taken out by the operator" if disabled else f"the act is now '{act}'"
     if not before.active:
-        return Turn(plan, before, replace(before, phase=WAITING, since_s=now_s))
-    return Turn(plan, before, replace(before, phase=COOLING, since_s=now_s, ended_s=now_s), why.format)
+        return Transition(plan, before, replace(before, phase=WAITING, since_s=now_s))
+    return Transition(plan, before, replace(before, phase=COOLING, since_s=now_s, ended_s=now_s), why.format)
 
 
-def _thrown(score: Score, plan: Plan, before: RuleState, values: Values) -> tuple[RuleState, Values]:
+def _thrown(program: Program, plan: Plan, before: RuleState, values: Values) -> tuple[RuleState, Values]:
     """The rule and the values with its dice on the table: thrown anew when its condition becomes possible, else as they
     lie."""
     possible = any(plan.when({**values, CHANCE: extreme}) for extreme in (0.0, 1.0 - 1e-9))
     if possible != before.possible:
         before = replace(before, possible=possible, throws=before.throws + possible)
-    return before, {**values, CHANCE: throw(score.seed, plan.name, before.throws)}
+    return before, {**values, CHANCE: throw(program.seed, plan.name, before.throws)}
 
 
 def advanced(plan: Plan, state: RuleState, now_s: float, *, true: bool) -> RuleState:

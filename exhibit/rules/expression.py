@@ -22,7 +22,7 @@ from exhibit.rules.grammar import ExpressionError, Grammar
 from exhibit.rules.vocabulary import NUMBER, Values, Vocabulary
 from exhibit.values import Variable
 
-__all__ = ["Expression", "ExpressionError", "Part", "compile_expression", "together"]
+__all__ = ["ConditionPart", "Expression", "ExpressionError", "compile_expression", "together"]
 
 _MOST_CHARACTERS, _MOST_NODES, _MOST_DEPTH = 1000, 200, 50
 
@@ -33,7 +33,7 @@ Compiled = Callable[[Values], Variable]
 
 
 @dataclass(frozen=True)
-class Part:
+class ConditionPart:
     """One leaf of a condition, for `why`: its text, the keys it reads and its code."""
 
     text: str
@@ -63,7 +63,7 @@ class Expression:
     text: str
     kind: str
     evaluate: Compiled = field(repr=False, compare=False)
-    parts: tuple[Part, ...]
+    parts: tuple[ConditionPart, ...]
     references: frozenset[str]
     tree: ast.expr = field(repr=False, compare=False)
     code: ast.expr = field(repr=False, compare=False)
@@ -88,9 +88,9 @@ def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expre
     # What stands before the first word would shift every column.
     grammar = Grammar(written, vocabulary or Vocabulary(), len(text) - len(text.lstrip()))
     code, kind = grammar.build(tree)
-    parts = tuple(Part(leaf.text, leaf.keys, leaf.code) for leaf in grammar.leaves)
+    parts = tuple(ConditionPart(leaf.text, leaf.keys, leaf.code) for leaf in grammar.leaves)
     if not parts:
-        parts = (Part(written, (), code),)
+        parts = (ConditionPart(written, (), code),)
     compiled: Compiled = compiled_code(code)
     if kind == NUMBER and not grammar.reads and not math.isfinite(float(compiled({}))):
         raise ExpressionError(f"'{written}' is larger than any number")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exhibit.rules.chance import throw
-from exhibit.rules.expression import Expression, Part, compiled_code
-from exhibit.rules.plan import Plan, Score
+from exhibit.rules.expression import ConditionPart, Expression, compiled_code
+from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
 from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Variable
@@ -25,7 +25,7 @@ _SIGNS: dict[type[ast.cmpop], str] = {
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedPart:
     """One part of a condition: its text, what it sees, what it wants in words, and whether that is so.
 
     After a `not` the opposite is wanted.
@@ -37,7 +37,7 @@ class Judged:
     met: bool
 
 
-def judged(condition: Expression, values: Values) -> tuple[Judged, ...]:
+def judged(condition: Expression, values: Values) -> tuple[JudgedPart, ...]:
     """Each part of `condition` by `values`, in the order in which they are written."""
     wishes = list(_polarities(condition.tree, wanted=True))
     if len(wishes) != len(condition.parts):
@@ -45,11 +45,11 @@ def judged(condition: Expression, values: Values) -> tuple[Judged, ...]:
     return tuple(_judged(part, values, wanted=wish) for part, wish in zip(condition.parts, wishes, strict=True))
 
 
-def seen_by(plan: Plan, score: Score, state: EngineState, values: Values) -> Values:
+def seen_by(plan: Plan, program: Program, state: EngineState, values: Values) -> Values:
     """The values as the condition of `plan` sees them: with its dice on the table as they lie."""
     if not plan.throws:
         return values
-    return {**values, CHANCE: throw(score.seed, plan.name, state.rule(plan.name).throws)}
+    return {**values, CHANCE: throw(program.seed, plan.name, state.rule(plan.name).throws)}
 
 
 def _polarities(node: ast.expr, *, wanted: bool) -> Iterator[bool]:
@@ -63,17 +63,17 @@ def _polarities(node: ast.expr, *, wanted: bool) -> Iterator[bool]:
         yield wanted
 
 
-def _judged(part: Part, values: Values, *, wanted: bool) -> Judged:
+def _judged(part: ConditionPart, values: Values, *, wanted: bool) -> JudgedPart:
     true = bool(part.holds(values))
     code = part.code
     if not isinstance(code, ast.Compare) or CHANCE in part.keys:
-        return Judged(part.text, true, "true" if wanted else "false", true is wanted)
+        return JudgedPart(part.text, true, "true" if wanted else "false", true is wanted)
     side, wish = _wish(part, code, values)
     value: Variable = compiled_code(side)(values)
-    return Judged(part.text, value, wish if wanted else f"not {wish}", true is wanted)
+    return JudgedPart(part.text, value, wish if wanted else f"not {wish}", true is wanted)
 
 
-def _wish(part: Part, code: ast.Compare, values: Values) -> tuple[ast.expr, str]:
+def _wish(part: ConditionPart, code: ast.Compare, values: Values) -> tuple[ast.expr, str]:
     """The side of a comparison that is looked at, and what is wanted of it: `> 0.6`, `> sadness (0.31)`."""
     read = ast.parse(part.text, mode="eval").body
     assert isinstance(read, ast.Compare)

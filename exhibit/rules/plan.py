@@ -10,8 +10,8 @@ from exhibit.rules.arithmetic import clamp
 from exhibit.rules.expression import Expression, compile_expression, together
 from exhibit.rules.schema import Act, BedClaim, Claim, Live, Rule, SceneClaim
 from exhibit.rules.sequence import NOTHING, Sequence, sequence
+from exhibit.rules.text_templates import as_written, speaks, spoken
 from exhibit.rules.vocabulary import CHANCE, Values
-from exhibit.rules.wording import as_written, speaks, spoken
 from exhibit.values import Cue, Variable
 
 SILENCE = "silence"
@@ -35,7 +35,7 @@ Look = Mapping[str, Lighting]
 
 
 @dataclass(frozen=True)
-class Wish:
+class CompiledClaim:
     """A claim on one channel. `args` may hold expressions; two wishes with the same `shows` look and sound alike.
 
     `release` is performed when nobody claims the channel any more.
@@ -54,7 +54,7 @@ class Wish:
         return Cue(self.output, self.action, said(self, values) if self.followed else self.args, rule)
 
 
-def said(wish: Wish, values: Values) -> dict[str, Any]:
+def said(wish: CompiledClaim, values: Values) -> dict[str, Any]:
     """What `wish` asks for now, its expressions worked out; a volume stays within 0..1."""
     args: dict[str, Any] = spoken(wish.args, values)
     if "volume" in args:
@@ -90,7 +90,7 @@ class Plan:
     release_s: float = 0.0
     cooldown_s: float = 0.0
     priority: int = 0
-    claims: tuple[Wish, ...] = ()
+    claims: tuple[CompiledClaim, ...] = ()
     on_start: Sequence = NOTHING
     on_end: Sequence = NOTHING
     acts: frozenset[str] = frozenset()
@@ -117,12 +117,12 @@ class ActPlan:
 
 
 @dataclass(frozen=True)
-class Score:
+class Program:
     """All that a show may do: its rules (those of its acts among them), what each channel does while nobody claims it,
     its acts, the values that are followed, variables with their defaults, the seed of its chances, what scenes ask."""
 
     plans: tuple[Plan, ...]
-    default: tuple[Wish, ...] = ()
+    default: tuple[CompiledClaim, ...] = ()
     acts: tuple[ActPlan, ...] = ()
     live: tuple[LivePlan, ...] = ()
     variables: Mapping[str, Variable] = field(default_factory=dict)
@@ -203,7 +203,7 @@ def act_plans(name: str, act: Act, looks: Mapping[str, Look], first: str = "") -
     return itself, own
 
 
-def wishes(claim: Claim, looks: Mapping[str, Look], first: str = "") -> tuple[Wish, ...]:
+def wishes(claim: Claim, looks: Mapping[str, Look], first: str = "") -> tuple[CompiledClaim, ...]:
     """What `claim` asks of each channel."""
     if claim.scene is not None:
         return (_scene(claim.scene, channel_of(claim.scene.on, first)),)
@@ -213,25 +213,25 @@ def wishes(claim: Claim, looks: Mapping[str, Look], first: str = "") -> tuple[Wi
     return _look(claim.look, looks.get(claim.look, {}))
 
 
-def scene_wish(name: str) -> Wish:
+def scene_wish(name: str) -> CompiledClaim:
     """The scene `name` on the wall, as it is written."""
     return _scene(SceneClaim(name=name))
 
 
-def _scene(claim: SceneClaim, channel: str = PROJECTOR) -> Wish:
+def _scene(claim: SceneClaim, channel: str = PROJECTOR) -> CompiledClaim:
     args = {"name": claim.name, "fade_s": claim.fade, "with": dict(claim.with_)}
     args |= {key: getattr(claim, key) for key in COMING if key in claim.model_fields_set}
     away = Cue(channel, "release", {"fade_s": claim.fade})
     return _wish(channel, channel, "scene", args, (away,))
 
 
-def _bed(claim: BedClaim) -> Wish:
+def _bed(claim: BedClaim) -> CompiledClaim:
     args = {"play": claim.play, "fade_s": claim.fade, "volume": claim.volume}
     away = Cue(SOUND, "bed", {"play": SILENCE, "fade_s": claim.fade, "volume": 1.0})
     return _wish(SOUND, SOUND, "bed", args, (away,))
 
 
-def _look(name: str, look: Look) -> tuple[Wish, ...]:
+def _look(name: str, look: Look) -> tuple[CompiledClaim, ...]:
     """One wish for each target that the look lights, each given back by itself."""
     found = []
     for target, lighting in look.items():
@@ -242,10 +242,10 @@ def _look(name: str, look: Look) -> tuple[Wish, ...]:
     return tuple(found)
 
 
-def _wish(channel: str, output: str, action: str, args: Mapping[str, Any], release: tuple[Cue, ...]) -> Wish:
+def _wish(channel: str, output: str, action: str, args: Mapping[str, Any], release: tuple[Cue, ...]) -> CompiledClaim:
     """How long the fade into it takes, and which way it comes, makes no other picture."""
     shows = as_written([action, {key: value for key, value in args.items() if key not in ("fade_s", *COMING)}])
-    return Wish(channel, output, action, args, shows, speaks(args), release)
+    return CompiledClaim(channel, output, action, args, shows, speaks(args), release)
 
 
 def live_plan(name: str, live: Live, rule: str | None = None, first: str = "") -> LivePlan:

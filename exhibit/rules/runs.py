@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from exhibit.rules.plan import Plan, Score
+from exhibit.rules.plan import Plan, Program
 from exhibit.rules.sequence import Sequence
 from exhibit.rules.state import RuleState, Run
 from exhibit.rules.vocabulary import Values
@@ -17,7 +17,7 @@ _MOST_QUEUED = 10
 
 
 @dataclass(frozen=True)
-class Turn:
+class Transition:
     """One rule whose state changes in a step, and what its condition saw."""
 
     plan: Plan
@@ -35,7 +35,7 @@ class Turn:
 
 
 def stepped(
-    score: Score, running: tuple[Run, ...], turned: Iterable[Turn], values: Values, now_s: float
+    program: Program, running: tuple[Run, ...], turned: Iterable[Transition], values: Values, now_s: float
 ) -> tuple[tuple[Run, ...], list[Cue], list[Cue]]:
     """The sequences after this step, the cues of those that belong to ends, and those of starts."""
     ends: list[Cue] = []
@@ -45,14 +45,14 @@ def stepped(
         if turn.began:
             # What an end has to put right is put right before the rule begins again.
             late = [run for run in running if run.rule == turn.plan.name and run.end]
-            ends += flushed(score, late, values)
+            ends += flushed(program, late, values)
             running = _after_start(turn.plan, tuple(run for run in running if run not in late), now_s)
     if not running:
         return (), ends, []
-    return _due(score, running, values, now_s, ends)
+    return _due(program, running, values, now_s, ends)
 
 
-def _after_end(turn: Turn, running: tuple[Run, ...], now_s: float) -> tuple[Run, ...]:
+def _after_end(turn: Transition, running: tuple[Run, ...], now_s: float) -> tuple[Run, ...]:
     """The rule's sequence is cancelled, unless it may finish, and its end's begins."""
     plan, started_s = turn.plan, turn.after.started_s
     if not plan.finish or plan.on_start.endless:
@@ -76,7 +76,7 @@ def _after_start(plan: Plan, running: tuple[Run, ...], now_s: float) -> tuple[Ru
 
 
 def _due(
-    score: Score, running: tuple[Run, ...], values: Values, now_s: float, ends: list[Cue]
+    program: Program, running: tuple[Run, ...], values: Values, now_s: float, ends: list[Cue]
 ) -> tuple[tuple[Run, ...], list[Cue], list[Cue]]:
     starts: list[Cue] = []
     left: list[Run] = []
@@ -89,16 +89,16 @@ def _due(
             run = replace(run, began_s=now_s)
         # Rounding must neither put a deed off to the next step nor let it be done in both.
         passed_s = now_s - (run.began_s or 0.0) + _EPSILON_S
-        (ends if run.end else starts).extend(_cues(score, run, passed_s, values, now_s))
-        sequence = _sequence(score, run)
+        (ends if run.end else starts).extend(_cues(program, run, passed_s, values, now_s))
+        sequence = _sequence(program, run)
         if sequence.endless or passed_s < sequence.length_s:
             left.append(replace(run, done_s=passed_s))
     return tuple(left), ends, starts
 
 
-def flushed(score: Score, running: Iterable[Run], values: Values) -> list[Cue]:
+def flushed(program: Program, running: Iterable[Run], values: Values) -> list[Cue]:
     """All that ends under way have not done yet, at once; what starts had under way is cancelled."""
-    return [cue for run in running if run.end for cue in _cues(score, run, float("inf"), values, run.rule_ended_s)]
+    return [cue for run in running if run.end for cue in _cues(program, run, float("inf"), values, run.rule_ended_s)]
 
 
 def at_once(plan: Plan, values: Values, active_s: float) -> list[Cue]:
@@ -107,13 +107,13 @@ def at_once(plan: Plan, values: Values, active_s: float) -> list[Cue]:
     return [deed.cue(plan.name, spoken) for deed in plan.on_end.deeds]
 
 
-def _sequence(score: Score, run: Run) -> Sequence:
-    plan = score.by_name[run.rule]
+def _sequence(program: Program, run: Run) -> Sequence:
+    plan = program.by_name[run.rule]
     return plan.on_end if run.end else plan.on_start
 
 
-def _cues(score: Score, run: Run, until_s: float, values: Values, now_s: float) -> list[Cue]:
-    due = _sequence(score, run).between(run.done_s, until_s)
+def _cues(program: Program, run: Run, until_s: float, values: Values, now_s: float) -> list[Cue]:
+    due = _sequence(program, run).between(run.done_s, until_s)
     if not due:
         return []
     active_s = min(now_s, run.rule_ended_s) - run.rule_started_s

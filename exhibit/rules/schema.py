@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import ONE_KEY, Section, Truth
 from exhibit.config.durations import Duration
-from exhibit.rules.written import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
+from exhibit.rules.yaml_types import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
 
 Again = Literal["single", "restart", "queued"]
 
@@ -74,7 +74,7 @@ class Claim(Section):
         return exactly_one(self)
 
 
-class Sting(Section):
+class StingStep(Section):
     """A short sound, once."""
 
     sting: str = Field(description="a sound in scenes/sounds/")
@@ -83,7 +83,7 @@ class Sting(Section):
     )
 
 
-class OscMessage(Section):
+class OscStep(Section):
     """An OSC message to a named target."""
 
     to: str = Field(description="a target of the show's osc section")
@@ -93,7 +93,7 @@ class OscMessage(Section):
     )
 
 
-class MqttMessage(Section):
+class MqttStep(Section):
     """An MQTT message."""
 
     topic: Topic = Field(description="below the show's prefix")
@@ -106,24 +106,24 @@ class MqttMessage(Section):
 class Repeat(Section):
     """Steps that come again."""
 
-    do: list[Step] = Field(min_length=1, description="the steps")
+    do: list[SequenceStep] = Field(min_length=1, description="the steps")
     every: Duration = Field(description="from one beginning to the next; at least as long as the steps take")
     times: int | None = Field(None, ge=1, le=1000, description="how often; left out, as long as the rule is active")
 
 
-class Step(Section):
+class SequenceStep(Section):
     """One step of a sequence; exactly one of the keys."""
 
     model_config = ConfigDict(json_schema_extra=ONE_KEY)
 
-    sound: Sting | None = Field(None, description="a sting")
-    osc: OscMessage | None = Field(None, description="an OSC message")
-    mqtt: MqttMessage | None = Field(None, description="an MQTT message")
+    sound: StingStep | None = Field(None, description="a sting")
+    osc: OscStep | None = Field(None, description="an OSC message")
+    mqtt: MqttStep | None = Field(None, description="an MQTT message")
     wait: Duration | None = Field(None, description="how long until the next step")
     repeat: Repeat | None = Field(None, description="steps that come again")
 
     @model_validator(mode="after")
-    def _one(self) -> Step:
+    def _one(self) -> SequenceStep:
         return exactly_one(self)
 
 
@@ -201,8 +201,10 @@ class Rule(Section):
     acts: Names = Field(default_factory=list, description="the acts in which this rule may be active; left out, in all")
     enabled: Truth = Field(default=True, description="false leaves the rule out until an operator puts it in")
     while_: list[Claim] = Field(default_factory=list, alias="while", description="claims held while the rule is active")
-    on_start: list[Step] = Field(default_factory=list, description="a sequence that begins when the rule starts")
-    on_end: list[Step] = Field(default_factory=list, description="a sequence that begins when the rule ends")
+    on_start: list[SequenceStep] = Field(
+        default_factory=list, description="a sequence that begins when the rule starts"
+    )
+    on_end: list[SequenceStep] = Field(default_factory=list, description="a sequence that begins when the rule ends")
     again: Again = Field(
         "restart", description="when the rule starts again while on_start still runs: single, restart or queued"
     )
@@ -222,8 +224,8 @@ class Act(Section):
     then: str | None = Field(None, description="the act that follows when `max` is over")
     priority: int = Field(0, ge=-1000, le=1000, description="of the act's own claims")
     while_: list[Claim] = Field(default_factory=list, alias="while", description="claims held during the act")
-    on_start: list[Step] = Field(default_factory=list, description="a sequence that begins with the act")
-    on_end: list[Step] = Field(default_factory=list, description="a sequence that begins when the act ends")
+    on_start: list[SequenceStep] = Field(default_factory=list, description="a sequence that begins with the act")
+    on_end: list[SequenceStep] = Field(default_factory=list, description="a sequence that begins when the act ends")
 
 
 class Use(Section):

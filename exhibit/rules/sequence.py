@@ -7,9 +7,9 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from typing import Any
 
-from exhibit.rules.schema import Step
+from exhibit.rules.schema import SequenceStep
+from exhibit.rules.text_templates import spoken
 from exhibit.rules.vocabulary import Values
-from exhibit.rules.wording import spoken
 from exhibit.values import Cue
 
 MOST_STEPS = 2000
@@ -17,7 +17,7 @@ MOST_STEPS = 2000
 
 
 @dataclass(frozen=True)
-class Deed:
+class TimedStep:
     """One thing done, `at_s` after the sequence began. `args` may hold wordings."""
 
     at_s: float
@@ -34,9 +34,9 @@ class Deed:
 class Sequence:
     """Deeds in order, lasting `length_s`; then `round`, again and again every `round_s`, where there is one."""
 
-    deeds: tuple[Deed, ...] = ()
+    deeds: tuple[TimedStep, ...] = ()
     length_s: float = 0.0
-    round: tuple[Deed, ...] = ()
+    round: tuple[TimedStep, ...] = ()
     round_s: float = 0.0
 
     def __bool__(self) -> bool:
@@ -50,7 +50,7 @@ class Sequence:
         """What all its deeds say."""
         return [deed.args for deed in (*self.deeds, *self.round)]
 
-    def between(self, after_s: float, until_s: float) -> list[Deed]:
+    def between(self, after_s: float, until_s: float) -> list[TimedStep]:
         """The deeds that fall due later than `after_s` and not later than `until_s` after the beginning.
 
         Of rounds that a jump of the clock passed over, only the last is done.
@@ -65,7 +65,7 @@ class Sequence:
                 due += [deed for deed in self.round if after_s < began_s + deed.at_s <= until_s]
         return due
 
-    def whole(self) -> tuple[Deed, ...]:
+    def whole(self) -> tuple[TimedStep, ...]:
         """Everything at once, rounds left out."""
         return self.deeds
 
@@ -73,9 +73,9 @@ class Sequence:
 NOTHING = Sequence()
 
 
-def sequence(steps: Iterable[Step]) -> Sequence:
+def sequence(steps: Iterable[SequenceStep]) -> Sequence:
     """The steps laid out in time. A repeat without an end must be the last one (see `misplaced`)."""
-    deeds: list[Deed] = []
+    deeds: list[TimedStep] = []
     now_s = 0.0
     for step in steps:
         if step.repeat is not None and step.repeat.times is None:
@@ -86,7 +86,7 @@ def sequence(steps: Iterable[Step]) -> Sequence:
     return Sequence(tuple(deeds), now_s)
 
 
-def _laid(step: Step, now_s: float) -> tuple[list[Deed], float]:
+def _laid(step: SequenceStep, now_s: float) -> tuple[list[TimedStep], float]:
     """The deeds of one step that begins at `now_s`, and when the next one begins."""
     if step.wait is not None:
         return [], now_s + step.wait
@@ -95,25 +95,25 @@ def _laid(step: Step, now_s: float) -> tuple[list[Deed], float]:
     inner = sequence(step.repeat.do)
     every_s, times = max(step.repeat.every, inner.length_s), step.repeat.times or 1
     deeds = [
-        Deed(now_s + turn * every_s + deed.at_s, deed.output, deed.action, deed.args)
+        TimedStep(now_s + turn * every_s + deed.at_s, deed.output, deed.action, deed.args)
         for turn in range(times)
         for deed in inner.deeds
     ]
     return deeds, now_s + (times - 1) * every_s + inner.length_s
 
 
-def _deed(step: Step, at_s: float) -> Deed:
+def _deed(step: SequenceStep, at_s: float) -> TimedStep:
     if step.sound is not None:
-        return Deed(at_s, "sound", "sting", {"play": step.sound.sting, "volume": step.sound.volume})
+        return TimedStep(at_s, "sound", "sting", {"play": step.sound.sting, "volume": step.sound.volume})
     if step.osc is not None:
         osc = step.osc
-        return Deed(at_s, "osc", "send", {"to": osc.to, "address": osc.address, "args": list(osc.args)})
+        return TimedStep(at_s, "osc", "send", {"to": osc.to, "address": osc.address, "args": list(osc.args)})
     assert step.mqtt is not None
     mqtt = step.mqtt
-    return Deed(at_s, "mqtt", "publish", {"topic": mqtt.topic, "payload": mqtt.payload, "retain": mqtt.retain})
+    return TimedStep(at_s, "mqtt", "publish", {"topic": mqtt.topic, "payload": mqtt.payload, "retain": mqtt.retain})
 
 
-def misplaced(steps: Many[Step], *, may_be_endless: bool) -> Iterable[tuple[tuple[str | int, ...], str]]:
+def misplaced(steps: Many[SequenceStep], *, may_be_endless: bool) -> Iterable[tuple[tuple[str | int, ...], str]]:
     """Where a sequence cannot be laid out, as a place within it, and what to do about it."""
     if _count(steps) > MOST_STEPS:
         yield (), f"more than {MOST_STEPS} things to do: repeat fewer times"
@@ -133,6 +133,6 @@ def misplaced(steps: Many[Step], *, may_be_endless: bool) -> Iterable[tuple[tupl
             yield (index, "repeat", "do", *place), text
 
 
-def _count(steps: Many[Step]) -> int:
+def _count(steps: Many[SequenceStep]) -> int:
     """Things to do, repeats unrolled."""
     return sum((step.repeat.times or 1) * _count(step.repeat.do) if step.repeat else 1 for step in steps)

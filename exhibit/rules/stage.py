@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from exhibit.rules.plan import PROJECTOR, Score, Wish, scene_wish
+from exhibit.rules.plan import PROJECTOR, CompiledClaim, Program, scene_wish
 from exhibit.rules.state import EngineState, Held
 from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
@@ -16,7 +16,7 @@ _LOWEST, _HIGHEST = -1001, 1001
 BLACKOUT_FADE_S = 0.3
 
 
-def staged(score: Score, state: EngineState, values: Values, now_s: float) -> dict[str, Held]:
+def staged(program: Program, state: EngineState, values: Values, now_s: float) -> dict[str, Held]:
     """Who holds each channel: the default, outranked by active rules from the weakest claim to the strongest, and by
     what is shown by hand. In a blackout nobody holds any.
 
@@ -26,8 +26,10 @@ def staged(score: Score, state: EngineState, values: Values, now_s: float) -> di
     if around.blackout:
         return {}
     active = {name: state.rules[name].started_s for name in state.active}
-    claims: dict[str, tuple[str, int, Wish]] = {wish.channel: (DEFAULT, _LOWEST, wish) for wish in score.default}
-    plans = [plan for name in active if (plan := score.by_name[name]).claims]
+    claims: dict[str, tuple[str, int, CompiledClaim]] = {
+        wish.channel: (DEFAULT, _LOWEST, wish) for wish in program.default
+    }
+    plans = [plan for name in active if (plan := program.by_name[name]).claims]
     for plan in sorted(plans, key=lambda plan: (plan.priority, active[plan.name], plan.name)):
         claims.update({wish.channel: (plan.name, plan.priority, wish) for wish in plan.claims})
     if around.scene:

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exhibit.rules.plan import Wish
-from exhibit.values import Around, Cue, Mood, RuleChange, Variable
+from exhibit.rules.plan import CompiledClaim
+from exhibit.values import Context, Cue, Mood, RuleChange, Variable
 
 TIMED = frozenset({"holding", "releasing", "cooling"})
 WAITING, HOLDING, ACTIVE, RELEASING, COOLING = "waiting", "holding", "active", "releasing", "cooling"
@@ -18,7 +18,7 @@ class Given:
     """What a step is told: the mood, and what is around it."""
 
     mood: Mood
-    around: Around = field(default_factory=Around)
+    around: Context = field(default_factory=Context)
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Held:
 
     rule: str
     priority: int
-    wish: Wish
+    wish: CompiledClaim
     cue: Cue
     sent_s: float
 
@@ -103,7 +103,7 @@ class EngineState:
 
 
 @dataclass(frozen=True)
-class Step:
+class EngineStep:
     """What a step gives: the new state, the cues in the order to perform them, and which rules began or ended."""
 
     state: EngineState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from exhibit.values import EMOTIONS, NOBODY, UNREAD, Around, Mood, Variable
+from exhibit.values import EMOTIONS, NOBODY, UNREAD, Context, Mood, Variable
 
 Values = Mapping[str, Variable]
 
@@ -127,14 +127,14 @@ def kind_of(value: Variable) -> str:
     return TEXT if isinstance(value, str) else NUMBER
 
 
-def values_of(mood: Mood, around: Around | None = None) -> dict[str, Variable]:
+def values_of(mood: Mood, around: Context | None = None) -> dict[str, Variable]:
     """What the names stand for in `mood` and what is `around` it; the engine adds those that it knows itself."""
     seen = mood.emotions
     values: dict[str, Variable] = {name: seen.get(name, 0.0) for name in EMOTIONS}
     values["valence"], values["arousal"], values["attention"] = mood.valence, mood.arousal, mood.attention
     values["visitors"], values["dwell"] = float(mood.visitors), mood.dwell_s
     values["mood"], values["mood_for"] = mood.dominant, mood.held_s
-    outside = around or Around()
+    outside = around or Context()
     values["hour"], values["weekday"], values["open"] = outside.hour, float(outside.weekday), outside.open
     values["scene"], values["act"], values["act_for"], values[CHANCE] = "", "", 0.0, 0.0
     return values

@@ -1,7 +1,7 @@
 """A show read from its folder: exhibit.yaml, venue.yaml, rules/ and scenes/, checked together."""
 
-from exhibit.show.counsel import advice_on
+from exhibit.show.advice import advice_on
 from exhibit.show.files import ShowFile, VenueFile
-from exhibit.show.reading import Show, load_show, read_show
+from exhibit.show.loading import Show, load_show, read_show
 
 __all__ = ["Show", "ShowFile", "VenueFile", "advice_on", "load_show", "read_show"]

@@ -27,8 +27,8 @@ from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.web import WebSection
 from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
-from exhibit.rules.written import Address, AmountShare, FixedArgument
-from exhibit.show.asked import Colour, FixtureState
+from exhibit.rules.yaml_types import Address, AmountShare, FixedArgument
+from exhibit.show.look_values import Colour, FixtureState
 
 
 def _variable(written: Any) -> Any:

@@ -12,10 +12,10 @@ from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
 from exhibit.outputs.dmx import Fixture
+from exhibit.rules.text_templates import speaks
 from exhibit.rules.vocabulary import Vocabulary
-from exhibit.rules.wording import speaks
-from exhibit.show.asked import FixtureState
 from exhibit.show.files import VenueFile
+from exhibit.show.look_values import FixtureState
 
 _LOOKS, _RELEASE = "looks", "release"
 

@@ -11,7 +11,7 @@ import numpy as np
 from exhibit.training.data import FER2013, FERPLUS
 from exhibit.training.figures import Figures, confusion_table
 from exhibit.training.recipe import Recipe
-from exhibit.training.robustness import Stood, robustness_table
+from exhibit.training.robustness import RobustnessRow, robustness_table
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def card(training: Training, measured: Figures, classes: Sequence[str]) -> str:
     )
 
 
-def with_robustness(text: str, rows: Sequence[Stood]) -> str:
+def with_robustness(text: str, rows: Sequence[RobustnessRow]) -> str:
     """The card `text` with its section about robustness replaced, or added before what the network cannot do."""
     section = _ROBUSTNESS.format(faces=rows[0].faces, table=robustness_table(rows))
     without = re.sub(r"## Robustness\n.*?(?=^## |\Z)", "", text, flags=re.DOTALL | re.MULTILINE)

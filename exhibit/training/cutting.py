@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from exhibit.values import Face, Image
 from exhibit.vision.crop import CROP_SIDE_PX, TILE_TEMPLATE, align, similarity
-from exhibit.vision.faces import FaceFinder
+from exhibit.vision.faces.finder import FaceFinder
 from exhibit.vision.images import coloured, enlarged
 
 MARGIN = 0.125

@@ -19,7 +19,7 @@ _TO_JUDGE = ("valid", "test", "all", "train")
 
 
 @dataclass(frozen=True)
-class Asked:
+class DataRequest:
     """What the command line says of the data. `hold_out` None means the usual share where one is needed."""
 
     path: Path
@@ -55,7 +55,7 @@ def _table(file: Path) -> Data:
     return Data(file, FERPLUS if file.with_name(VOTES).is_file() else FER2013, read_table(file))
 
 
-def to_judge(data: Data, asked: Asked, split: str | None) -> tuple[str, Pictures]:
+def to_judge(data: Data, asked: DataRequest, split: str | None) -> tuple[str, Pictures]:
     """The faces that a model is to be judged on, sorted, and what they are called.
 
     That is the named split, else the one the data holds out, else everything; with `hold_out` the part of it that
@@ -71,6 +71,6 @@ def to_judge(data: Data, asked: Asked, split: str | None) -> tuple[str, Pictures
     return f"{name}, {asked.hold_out:.0%} held out", pictures.chosen(apart(pictures.labels, asked))
 
 
-def apart(labels: Labels, asked: Asked) -> Keep:
+def apart(labels: Labels, asked: DataRequest) -> Keep:
     """Which faces of data without a split of its own are held out."""
     return held_out(labels, HOLD_OUT if asked.hold_out is None else asked.hold_out, asked.seed)

@@ -15,10 +15,10 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from exhibit.hush import hushed
+from exhibit.system.stderr import hushed
 from exhibit.training.augment import augment
 from exhibit.training.faces import Faces
-from exhibit.training.network import EmotionNet, Reader
+from exhibit.training.network import EmotionNet, NetworkReader
 from exhibit.training.quantising import Ranges, activation_ranges, float16, int8
 from exhibit.vision.crop import CROP_SIDE_PX
 
@@ -65,7 +65,7 @@ def _float32(net: EmotionNet, temperature: float, path: Path) -> Iterator[Path]:
     what fails is raised."""
     whole = path.with_suffix(".float32.tflite")
     with hushed(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        reader = Reader(net.eval(), temperature).eval()
+        reader = NetworkReader(net.eval(), temperature).eval()
         wrapped = litert_torch.to_channel_last_io(reader, args=[0]).eval()
         try:
             litert_torch.convert(wrapped, (torch.zeros(1, CROP_SIDE_PX, CROP_SIDE_PX, 1),)).export(str(whole))

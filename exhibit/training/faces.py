@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from exhibit.training.cutting import STORED_SIDE_PX, cut
 from exhibit.training.labels import Keep, Labels
 from exhibit.values import EMOTIONS, Image
-from exhibit.vision.faces import FaceFinder
+from exhibit.vision.faces.finder import FaceFinder
 
 Progress = Callable[[int, int], None]
 """Called with how many are done, of how many."""

@@ -12,19 +12,19 @@ from rich.console import Console
 from rich.table import Table
 
 from exhibit.config.problems import whole_file
-from exhibit.networks import Manifest, trained
-from exhibit.places import models_folder
+from exhibit.system.paths import models_folder
 from exhibit.training.bars import bar
 from exhibit.training.card import with_robustness
 from exhibit.training.cutting import middle
-from exhibit.training.data import Asked, read, to_judge
+from exhibit.training.data import DataRequest, read, to_judge
 from exhibit.training.faces import Faces, Pictures, cut_all
 from exhibit.training.figures import Figures, figures
 from exhibit.training.labels import fitted
-from exhibit.training.robustness import Room, robustness, robustness_table
-from exhibit.vision.cascade import Cascade, CascadeFiles
+from exhibit.training.robustness import RoomReader, robustness, robustness_table
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import YuNet
+from exhibit.vision.faces.cascade import Cascade, CascadeFiles
+from exhibit.vision.faces.finder import YuNet
+from exhibit.vision.model_files import Manifest, trained
 from exhibit.vision.quality import QualityLimits
 
 _LEAST_SCORE = 0.3
@@ -32,11 +32,11 @@ _LEAST_SCORE = 0.3
 
 
 @dataclass(frozen=True)
-class Wanted:
+class EvaluationRequest:
     """What `exhibit evaluate` is asked. `most` limits the faces (0: all), drawn by the seed's chance."""
 
     model: Path
-    data: Asked
+    data: DataRequest
     split: str | None = None
     most: int = 0
     robustness: bool = False
@@ -44,7 +44,7 @@ class Wanted:
     card: Path | None = None
 
 
-def evaluate(wanted: Wanted, console: Console) -> None:
+def evaluate(wanted: EvaluationRequest, console: Console) -> None:
     """Print the figures, and write what else is wanted. Raises ShowError where model or data cannot be used."""
     classes = trained(wanted.model)
     reader = _reader(wanted.model, classes)
@@ -63,7 +63,7 @@ def evaluate(wanted: Wanted, console: Console) -> None:
         _robustness(wanted, pictures, reader, console)
 
 
-def _pictures(wanted: Wanted, classes: tuple[str, ...]) -> tuple[str, Pictures]:
+def _pictures(wanted: EvaluationRequest, classes: tuple[str, ...]) -> tuple[str, Pictures]:
     """The faces with one label, in the model's order of classes."""
     name, pictures = to_judge(read(wanted.data.path), wanted.data, wanted.split)
     labels = fitted(pictures.labels, classes, wanted.data.path)
@@ -77,9 +77,9 @@ def _pictures(wanted: Wanted, classes: tuple[str, ...]) -> tuple[str, Pictures]:
     return name, pictures
 
 
-def _robustness(wanted: Wanted, pictures: Pictures, reader: TFLiteReader, console: Console) -> None:
+def _robustness(wanted: EvaluationRequest, pictures: Pictures, reader: TFLiteReader, console: Console) -> None:
     gated = TFLiteReader(wanted.model, pictures.labels.classes, limits=QualityLimits())
-    room = Room(room_finder(), gated, reader)
+    room = RoomReader(room_finder(), gated, reader)
     with bar("hardships") as progress:
         rows = robustness(pictures, sure_finder(), room, progress)
     console.print()

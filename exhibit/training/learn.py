@@ -14,7 +14,7 @@ from rich.table import Table
 from exhibit.config.problems import whole_file
 from exhibit.training import plots
 from exhibit.training.bars import bar, bars
-from exhibit.training.data import Asked, Data, apart, read
+from exhibit.training.data import Data, DataRequest, apart, read
 from exhibit.training.faces import Faces, kept, without_copies
 from exhibit.training.judge import sure_finder
 from exhibit.training.labels import Labels, checked
@@ -25,17 +25,17 @@ from exhibit.training.train import Progress, Trained, Watch, load_teacher, train
 
 
 @dataclass(frozen=True)
-class Wanted:
+class TrainingRequest:
     """What `exhibit train` is asked. Crops and checkpoint go to the folder of `place` too."""
 
-    data: Asked
+    data: DataRequest
     recipe: Recipe
     place: Place
     teachers: tuple[Path, ...] = ()
     aligned: bool = True
 
 
-def learn(wanted: Wanted, console: Console) -> None:
+def learn(wanted: TrainingRequest, console: Console) -> None:
     """Do it all. Raises ShowError where the data, the teachers or the checkpoint cannot be used."""
     for folder in (wanted.place.work, wanted.place.out.resolve().parent):
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,7 +57,7 @@ def learn(wanted: Wanted, console: Console) -> None:
     publish(wanted.place, split, wanted.recipe, len(teachers), trained, console)
 
 
-def _split(wanted: Wanted, console: Console) -> Split:
+def _split(wanted: TrainingRequest, console: Console) -> Split:
     """The faces, counted first, then cut."""
     data = read(wanted.data.path)
     name = next((name for name in ("train", "all") if name in data.splits), None)
@@ -70,7 +70,7 @@ def _split(wanted: Wanted, console: Console) -> Split:
     return _split_apart(wanted, data, name, labels, console)
 
 
-def _own_split(wanted: Wanted, data: Data, name: str, labels: Labels, console: Console) -> Split:
+def _own_split(wanted: TrainingRequest, data: Data, name: str, labels: Labels, console: Console) -> Split:
     """The split that the data bring along."""
     if wanted.data.hold_out is not None:
         console.print("--hold-out is not needed: the data hold out a split 'valid' of their own", style="yellow")
@@ -83,7 +83,7 @@ def _own_split(wanted: Wanted, data: Data, name: str, labels: Labels, console: C
     return Split(data.kind, _cut(wanted, data, name), _cut(wanted, data, "valid"), told)
 
 
-def _split_apart(wanted: Wanted, data: Data, name: str, labels: Labels, console: Console) -> Split:
+def _split_apart(wanted: TrainingRequest, data: Data, name: str, labels: Labels, console: Console) -> Split:
     """A share of every class, held out by the seed's chance."""
     aside = apart(labels, wanted.data)
     _count(labels.classes, labels.chosen(~aside).counts(), labels.chosen(aside).counts(), console)
@@ -104,7 +104,7 @@ def _count(classes: tuple[str, ...], learnt: list[int], held_out: list[int], con
     console.print(table)
 
 
-def _cut(wanted: Wanted, data: Data, name: str) -> Faces:
+def _cut(wanted: TrainingRequest, data: Data, name: str) -> Faces:
     """The split's crops, cut once and kept, under the names that are asked for."""
     with bar(f"cutting {name}") as progress:
         finder = sure_finder() if wanted.aligned else None
@@ -112,7 +112,7 @@ def _cut(wanted: Wanted, data: Data, name: str) -> Faces:
     return faces.relabelled(*wanted.data.sorting.applied(faces.labels, data.path))
 
 
-def _trained(wanted: Wanted, split: Split, teachers: list[EmotionNet], console: Console) -> Trained:
+def _trained(wanted: TrainingRequest, split: Split, teachers: list[EmotionNet], console: Console) -> Trained:
     mean, deviation = split.learn.crops.mean(), split.learn.crops.std()
     console.print(f"grey levels: {mean:.0f} on average, deviation {deviation:.0f}", highlight=False)
     recipe = wanted.recipe

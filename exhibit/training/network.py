@@ -63,7 +63,7 @@ class EmotionNet(nn.Module):
         return logits
 
 
-class Reader(nn.Module):
+class NetworkReader(nn.Module):
     """What is exported: the network, its temperature (Guo et al. 2017, arXiv:1706.04599) and the softmax."""
 
     def __init__(self, net: EmotionNet, temperature: float) -> None:

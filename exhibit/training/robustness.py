@@ -10,10 +10,10 @@ import numpy as np
 from exhibit.training.cutting import SEARCH_PX, face_in_tile, middle_square, template_points
 from exhibit.training.faces import Pictures, Progress
 from exhibit.values import Emotions, Face, Image
+from exhibit.vision.corruptions import TRIALS, Dice, Posed, in_room, looks, surrounded
 from exhibit.vision.emotions import EmotionReader
-from exhibit.vision.faces import FaceFinder
+from exhibit.vision.faces.finder import FaceFinder
 from exhibit.vision.images import enlarged
-from exhibit.vision.trials import TRIALS, Dice, Posed, in_room, looks, surrounded
 
 LOOKS_S = (0.0, 0.1, 0.2, 0.3)
 """The moments at which the room looks at each picture, until it has found the face."""
@@ -23,7 +23,7 @@ _USUAL_HEIGHT = 0.85
 
 
 @dataclass(frozen=True)
-class Room:
+class RoomReader:
     """What the show finds and reads with: its finder, its reader with the quality gate, and the network without."""
 
     finder: FaceFinder
@@ -32,7 +32,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Stood:
+class RobustnessRow:
     """One hardship over `faces`: how many were found `at_once`, and `found` within 0.3 s; how many of these the
     quality gate let pass to be `read`, and were read `right`. Then with the place told instead of found, without
     the gate: how many were `placed` right, and how `sure` the network was on average, 0..1."""
@@ -62,7 +62,7 @@ class Stood:
         )
 
 
-def robustness(pictures: Pictures, sure: FaceFinder, room: Room, progress: Progress) -> list[Stood]:
+def robustness(pictures: Pictures, sure: FaceFinder, room: RoomReader, progress: Progress) -> list[RobustnessRow]:
     """Every trial over `pictures`, whose faces all have a label.
 
     `sure` says where a face is before anything is done to it (it may be generous), `room` finds and reads as the show
@@ -82,12 +82,12 @@ def robustness(pictures: Pictures, sure: FaceFinder, room: Room, progress: Progr
     return [_row(name, len(pictures), row.tolist()) for name, row in zip(TRIALS, sums, strict=True)]
 
 
-def _row(name: str, faces: int, sums: list[float]) -> Stood:
+def _row(name: str, faces: int, sums: list[float]) -> RobustnessRow:
     at_once, found, read, right, placed = map(int, sums[:5])
-    return Stood(name, faces, at_once, found, read, right, placed, sums[5] / max(1, faces))
+    return RobustnessRow(name, faces, at_once, found, read, right, placed, sums[5] / max(1, faces))
 
 
-def _stood(hard: Posed, label: str, room: Room, began_s: float, dice: Dice) -> tuple[float, ...]:
+def _stood(hard: Posed, label: str, room: RoomReader, began_s: float, dice: Dice) -> tuple[float, ...]:
     """Found at once, found, read, right, placed: 0 or 1; and how sure."""
     told = room.plain.read(hard.image, [_told(hard)])[0]
     placed, sure = _first(told) == label, max(told.values(), default=0.0)
@@ -129,7 +129,7 @@ def _distance(face: Face, posed: Posed) -> float:
     return float(np.linalg.norm(np.mean(face.keypoints, axis=0) - posed.centre))
 
 
-def robustness_table(rows: Sequence[Stood]) -> str:
+def robustness_table(rows: Sequence[RobustnessRow]) -> str:
     """The rows in Markdown."""
     columns = ("found at once", "in 0.3 s", "unread", "right of read", "right of all", "told: right", "told: sure")
     lines = [f"| {r.name} | " + " | ".join(f"{x:.1%}" for x in r.shares) + " |" for r in rows]

@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from exhibit.hush import hushed
+from exhibit.system.stderr import hushed
 from exhibit.values import EMOTIONS, NO_EMOTIONS, Emotions, Face, Image
-from exhibit.vision.attention import attention
 from exhibit.vision.crop import CROP_SIDE_PX, align
 from exhibit.vision.quality import QualityLimits, unreadable
+from exhibit.vision.tracking.attention import attention
 
 try:
     from ai_edge_litert.interpreter import Interpreter

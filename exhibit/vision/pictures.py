@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from exhibit.values import Image
-from exhibit.vision.view import scaled
+from exhibit.vision.faces.crop_view import scaled
 
 MOST_BYTES = 4_000_000
 MOST_SIDE_PX, MOST_PX = 4096, 12_000_000

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 
 from exhibit.clock import Clock, SystemClock
-from exhibit.status import Status
+from exhibit.runtime.status import Status
 from exhibit.values import Mood
 
 SHOWN_EVERY_S, QUIET_EVERY_S = 1 / 15, 1.0

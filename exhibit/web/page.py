@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from exhibit.inputs.port import InputState, Waiting
-from exhibit.status import Status
+from exhibit.inputs.port import CommandQueue, InputState
+from exhibit.runtime.status import Status
 from exhibit.values import Command
 from exhibit.web.board import Board
-from exhibit.web.limits import Limits
-from exhibit.web.names import is_loopback
-from exhibit.web.token import TokenFile
+from exhibit.web.server.host_names import is_loopback
+from exhibit.web.server.limits import Limits
+from exhibit.web.server.token import TokenFile
 
 NEEDED = ("fastapi", "uvicorn", "websockets", "prometheus_client")
 _HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (asked for by the operator)
@@ -65,7 +65,7 @@ class Page:
     def __init__(self, serving: Serving, fault: Callable[[str], None]) -> None:
         self.serving, self.fault = serving, fault
         self.board = Board()
-        self.waiting = Waiting()
+        self.waiting = CommandQueue()
         self.refused = 0
         self._lacking = missing()
         self._link, self._detail = ("off", f"{self._lacking} is missing") if self._lacking else ("up", "starting")
@@ -121,7 +121,7 @@ class Page:
 
     def _run(self) -> None:
         # Imported here: the libraries are an extra, and take a moment.
-        from exhibit.web.server import serve  # noqa: PLC0415
+        from exhibit.web.server.serve import serve  # noqa: PLC0415
 
         while not self._closing.is_set():
             try:

@@ -10,8 +10,8 @@ import pytest
 
 from exhibit.cli import main
 from tests.conftest import Neighbour, command, free_port, until
-from tests.outputs.desk import ScriptedDesk
-from tests.outputs.standins.qlab import QLab
+from tests.outputs.osc.desk import ScriptedDesk
+from tests.outputs.osc.standins.qlab import QLab
 
 Room = tuple[Path, int, int]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from exhibit.cli import main
-from exhibit.places import state_folder
-from exhibit.web.token import TokenFile
+from exhibit.system.paths import state_folder
+from exhibit.web.server.token import TokenFile
 
 
 def test_a_token_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from exhibit.config.problems import Problem
-from exhibit.consoles.answers import Meaning
-from exhibit.consoles.desk import Desk, Wire
+from exhibit.consoles.answers import AnswerMeaning
+from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.consoles.preset import Filled
-from exhibit.consoles.reading import presets, shipped
+from exhibit.consoles.preset_files import presets, shipped
 
 FORMS = [
     (console, name, form)
@@ -25,13 +25,13 @@ def desk(console: str, **settings: Filled) -> Desk:
     return Desk(shipped()[console], settings)
 
 
-def asked(console: Desk) -> Wire:
+def asked(console: Desk) -> OscMessage:
     ping = console.ping()
     assert ping
     return ping
 
 
-def said(wires: list[Wire]) -> list[tuple[Filled, ...]]:
+def said(wires: list[OscMessage]) -> list[tuple[Filled, ...]]:
     return [(wire.address, *wire.args) for wire in wires]
 
 
@@ -110,7 +110,7 @@ def test_a_console_says_how_it_is_set_up_and_how_sure_that_is(console: str) -> N
         ("companion", desk("companion").fire("press", "1/0/2"), [("/location/1/0/2/press",)]),
     ],
 )
-def test_what_is_sent_is_what_the_documents_say(console: str, wires: list[Wire], expected: list[object]) -> None:
+def test_what_is_sent_is_what_the_documents_say(console: str, wires: list[OscMessage], expected: list[object]) -> None:
     assert console in shipped()
     assert said(wires) == expected
 
@@ -118,18 +118,18 @@ def test_what_is_sent_is_what_the_documents_say(console: str, wires: list[Wire],
 @pytest.mark.parametrize(
     ("console", "address", "text", "meaning"),
     [
-        ("eos", "/eos/out/ping", "exhibit", Meaning(answer=True)),
-        ("eos", "/eos/out/event/show/loaded", "/a.esf3d", Meaning(anew=True)),
-        ("eos", "/eos/out/active/cue/1/2", "", Meaning()),
-        ("magicq", "/pb/3", "", Meaning(answer=True)),
-        ("qlab", "/reply/workspace/A1/thump", '{"status":"ok"}', Meaning(answer=True)),
-        ("qlab", "/reply/thump", '{"status" : "ok"}', Meaning(answer=True)),
-        ("qlab", "/reply/connect", '{"status":"ok","data":"ok:view|control"}', Meaning()),
+        ("eos", "/eos/out/ping", "exhibit", AnswerMeaning(answer=True)),
+        ("eos", "/eos/out/event/show/loaded", "/a.esf3d", AnswerMeaning(anew=True)),
+        ("eos", "/eos/out/active/cue/1/2", "", AnswerMeaning()),
+        ("magicq", "/pb/3", "", AnswerMeaning(answer=True)),
+        ("qlab", "/reply/workspace/A1/thump", '{"status":"ok"}', AnswerMeaning(answer=True)),
+        ("qlab", "/reply/thump", '{"status" : "ok"}', AnswerMeaning(answer=True)),
+        ("qlab", "/reply/connect", '{"status":"ok","data":"ok:view|control"}', AnswerMeaning()),
         (
             "qlab",
             "/reply/connect",
             '{"status":"ok","data":"ok:view"}',
-            Meaning(
+            AnswerMeaning(
                 complaint="this passcode may not control: let it (Workspace Settings > Network > OSC Access)", shut=True
             ),
         ),
@@ -137,14 +137,14 @@ def test_what_is_sent_is_what_the_documents_say(console: str, wires: list[Wire],
             "qlab",
             "/reply/cue/9/start",
             '{"status":"error"}',
-            Meaning(complaint='QLab cannot do this: {"status":"error"}'),
+            AnswerMeaning(complaint='QLab cannot do this: {"status":"error"}'),
         ),
-        ("ableton", "/live/error", "no such track", Meaning(complaint="Live says: no such track")),
-        ("ableton", "/live/startup", "", Meaning(anew=True)),
-        ("supercollider", "/fail", "/s_new duplicate node ID", Meaning()),
+        ("ableton", "/live/error", "no such track", AnswerMeaning(complaint="Live says: no such track")),
+        ("ableton", "/live/startup", "", AnswerMeaning(anew=True)),
+        ("supercollider", "/fail", "/s_new duplicate node ID", AnswerMeaning()),
     ],
 )
-def test_what_desks_say_is_understood(console: str, address: str, text: str, meaning: Meaning) -> None:
+def test_what_desks_say_is_understood(console: str, address: str, text: str, meaning: AnswerMeaning) -> None:
     assert shipped()[console].meaning(address, [text]) == meaning
 
 

@@ -13,14 +13,14 @@ import pytest
 
 from exhibit.doctor import broker as broker_part
 from exhibit.doctor.broker import finding
-from exhibit.doctor.findings import Asked
-from exhibit.outputs import mqtt, mqtt_asked
-from exhibit.outputs.mqtt import Broker
-from exhibit.outputs.mqtt_asked import ask
+from exhibit.doctor.findings import DoctorRequest
+from exhibit.outputs.mqtt import output, probe
+from exhibit.outputs.mqtt.output import Broker
+from exhibit.outputs.mqtt.probe import ask
 from exhibit.show.files import ShowFile
-from exhibit.show.reading import Show
+from exhibit.show.loading import Show
 from tests.conftest import Neighbour, command, free_port, until
-from tests.outputs.test_mqtt_neighbours import authority
+from tests.outputs.mqtt.test_neighbours import authority
 
 HERE = "127.0.0.1"
 
@@ -67,8 +67,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mqtt, "CONNECT_WITHIN_S", 3.0)
-    monkeypatch.setattr(mqtt_asked, "_HEARD_WITHIN_S", 2.0)
+    monkeypatch.setattr(output, "CONNECT_WITHIN_S", 3.0)
+    monkeypatch.setattr(probe, "_HEARD_WITHIN_S", 2.0)
 
 
 def test_a_broker_gives_back_what_it_is_sent(house: House) -> None:
@@ -127,7 +127,7 @@ def test_each_way_to_fail_has_its_own_remedy(
 
 
 def test_a_broker_that_is_off_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mqtt_asked, "_REACHED_WITHIN_S", 0.5)
+    monkeypatch.setattr(probe, "_REACHED_WITHIN_S", 0.5)
     with socket.socket() as door, socket.socket() as first, socket.socket() as second:
         door.bind((HERE, 0))
         door.listen(0)  # who comes when the queue is full is not answered, as by a machine that is off
@@ -139,7 +139,7 @@ def test_a_broker_that_is_off_does_not_answer(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_show_without_a_broker(tmp_path: Path) -> None:
     show = Show(tmp_path, ShowFile(), {}, {}, {})
-    (found,) = broker_part.look(Asked(show, "drawn"))
+    (found,) = broker_part.look(DoctorRequest(show, "drawn"))
     assert found.verdict == "not set up"
     with_one = replace(show, settings=ShowFile.model_validate({"mqtt": {"host": "broker.invalid"}}))
-    assert [one.name for one in broker_part.look(Asked(with_one, "drawn"))] == ["broker", "queue"]
+    assert [one.name for one in broker_part.look(DoctorRequest(with_one, "drawn"))] == ["broker", "queue"]

@@ -17,16 +17,16 @@ import pytest
 
 from exhibit.doctor import camera, no_picture
 from exhibit.doctor.camera import look
-from exhibit.doctor.findings import Asked, Finding
+from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import Process
-from exhibit.places import example_show
 from exhibit.show import Show, load_show
+from exhibit.system.paths import example_show
 from exhibit.values import Image
-from exhibit.vision import camera as vision_camera
-from exhibit.vision.devices import cameras, hindrance, node_of
-from exhibit.vision.drawn.visitor import draw
-from exhibit.vision.looking import Patience
-from exhibit.vision.streams import asked, host_of, masked
+from exhibit.vision.source_probe import ProbePatience
+from exhibit.vision.sources import camera as vision_camera
+from exhibit.vision.sources.devices import cameras, hindrance, node_of
+from exhibit.vision.sources.drawn.visitor import draw
+from exhibit.vision.sources.streams import asked, host_of, masked
 from tests.conftest import REPOSITORY, Neighbour, free_port, until
 
 SMILE_S = 10.0
@@ -67,12 +67,12 @@ def show() -> Show:
 @pytest.fixture
 def seen(show: Show, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Finding]:
     """Looks at what a scripted camera gives."""
-    monkeypatch.setattr(camera, "_DEVICE", Patience(4.0, 0.1, 0.5))
+    monkeypatch.setattr(camera, "_DEVICE", ProbePatience(4.0, 0.1, 0.5))
     monkeypatch.setattr(camera, "unreachable", lambda _: None)
 
     def look_at(picture: Callable[[int], Image], rate_hz: float = 30.0) -> Finding:
         monkeypatch.setattr(vision_camera, "open_capture", lambda _: ScriptedCamera(picture, rate_hz))
-        (found,) = look(Asked(show, "/dev/video7"))
+        (found,) = look(DoctorRequest(show, "/dev/video7"))
         return found
 
     return look_at
@@ -109,9 +109,9 @@ def test_what_is_wrong_with_a_picture_has_a_remedy(
 
 
 def test_without_a_camera_auto_falls_back_and_says_so(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exhibit.vision.opening.first_camera", lambda: None)
+    monkeypatch.setattr("exhibit.vision.sources.opening.first_camera", lambda: None)
     monkeypatch.setattr(no_picture, "cameras", list)
-    (found,) = look(Asked(show, "auto"))
+    (found,) = look(DoctorRequest(show, "auto"))
     assert found.verdict == "ill"
     assert found.told == "no camera was found, so the drawn visitor stands in and nobody in the room is seen"
     assert found.answered == ("no camera is plugged in",)
@@ -119,7 +119,7 @@ def test_without_a_camera_auto_falls_back_and_says_so(show: Show, monkeypatch: p
 
 @pytest.mark.parametrize("source", ["/dev/video63", "63"])
 def test_a_device_that_is_not_there(source: str, show: Show) -> None:
-    (found,) = look(Asked(show, source))
+    (found,) = look(DoctorRequest(show, source))
     assert (found.verdict, found.told) == ("ill", f"{source}: is not there")
     assert "plug the camera in" in found.remedies[0]
 
@@ -166,7 +166,7 @@ def test_files_are_looked_at_too(source: str, verdict: str, show: Show, tmp_path
         pygame = pytest.importorskip("pygame")
         image = draw(SMILE_S, (320, 180))[:, :, ::-1].transpose(1, 0, 2)
         pygame.image.save(pygame.surfarray.make_surface(image), tmp_path / source)
-    (found,) = look(Asked(show, str(tmp_path / source)))
+    (found,) = look(DoctorRequest(show, str(tmp_path / source)))
     assert found.verdict == verdict, found
     assert "stands still" not in found.told
 
@@ -218,12 +218,12 @@ def test_a_stream_s_server_says_why(answer: bytes, why: str, stream: Callable[[b
 def test_a_stream_without_a_server_and_without_a_picture(
     show: Show, stream: Callable[[bytes], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(camera, "_STREAM", Patience(0.5, 0.0, 0.5))
+    monkeypatch.setattr(camera, "_STREAM", ProbePatience(0.5, 0.0, 0.5))
     monkeypatch.setattr(vision_camera, "open_capture", lambda _: None)
     assert asked(f"rtsp://127.0.0.1:{free_port(socket.SOCK_STREAM)}/").why == "refused"
     assert asked("rtsp://nowhere.invalid/").why == "name"
     address = f"rtsp://me:secret@127.0.0.1:{stream(b'RTSP/1.0 401 Unauthorized')}/live"
-    (found,) = look(Asked(show, address))
+    (found,) = look(DoctorRequest(show, address))
     assert found.verdict == "ill"
     assert found.answered == ("RTSP/1.0 401 Unauthorized",)
     assert found.remedies == no_picture._STREAMS["password"]
@@ -241,9 +241,9 @@ def test_a_real_stream_is_counted_after_what_it_had_stored(
     port = free_port(socket.SOCK_STREAM)
     stream = neighbour([python, str(server), str(port)])
     assert until(lambda: "ready" in stream.said())
-    (found,) = look(Asked(show, f"rtsp://127.0.0.1:{port}/camera"))
+    (found,) = look(DoctorRequest(show, f"rtsp://127.0.0.1:{port}/camera"))
     assert "320x240 at " in found.told, found
-    (missing,) = look(Asked(show, f"rtsp://127.0.0.1:{port}/other"))
+    (missing,) = look(DoctorRequest(show, f"rtsp://127.0.0.1:{port}/other"))
     assert missing.answered == ("RTSP/1.0 404 Not Found",)
 
 

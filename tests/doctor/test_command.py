@@ -9,7 +9,7 @@ import pytest
 
 from exhibit.cli import main
 from exhibit.doctor import NAMES, walk
-from exhibit.doctor.findings import Asked, Finding, Verdict
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 
 
 @pytest.fixture
@@ -20,28 +20,28 @@ def show(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Asked]]:
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, DoctorRequest]]:
     """Which parts are walked, and what they are asked for; all are well but what the test says."""
-    walked: list[tuple[str, Asked]] = []
+    walked: list[tuple[str, DoctorRequest]] = []
 
-    def part(name: str, verdict: Verdict) -> walk.Part:
-        def look(what: Asked) -> list[Finding]:
+    def part(name: str, verdict: Verdict) -> walk.Examination:
+        def look(what: DoctorRequest) -> list[Finding]:
             walked.append((name, what))
             return [Finding(name, verdict, "it is so", ("a question",), ("an answer",))]
 
-        return walk.Part(name, look, 5.0)
+        return walk.Examination(name, look, 5.0)
 
     parts = tuple(part(name, "ill" if name == "sound" else "well") for name in NAMES)
     monkeypatch.setattr(walk, "PARTS", parts)
     return walked
 
 
-def names(walked: list[tuple[str, Asked]]) -> list[str]:
+def names(walked: list[tuple[str, DoctorRequest]]) -> list[str]:
     return [name for name, _ in walked]
 
 
 def test_all_parts_are_walked_and_the_ill_make_it_fail(
-    show: Path, asked: list[tuple[str, Asked]], capsys: pytest.CaptureFixture[str]
+    show: Path, asked: list[tuple[str, DoctorRequest]], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["doctor", str(show)]) == 1
     assert names(asked) == list(NAMES)
@@ -60,14 +60,14 @@ def test_all_parts_are_walked_and_the_ill_make_it_fail(
     ],
 )
 def test_only_what_is_named_is_walked(
-    words: list[str], walked: list[str], targets: set[str] | None, show: Path, asked: list[tuple[str, Asked]]
+    words: list[str], walked: list[str], targets: set[str] | None, show: Path, asked: list[tuple[str, DoctorRequest]]
 ) -> None:
     assert main(["doctor", str(show), *words]) == 0
     assert (names(asked), asked[0][1].targets) == (walked, targets)
 
 
 def test_in_a_show_s_folder_it_needs_no_name(
-    show: Path, asked: list[tuple[str, Asked]], monkeypatch: pytest.MonkeyPatch
+    show: Path, asked: list[tuple[str, DoctorRequest]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(show)
     assert main(["doctor", "camera", "--source", "0", "--loud", "--headless"]) == 0
@@ -90,7 +90,9 @@ def test_what_cannot_be_is_named(
     assert capsys.readouterr().err == message
 
 
-def test_programs_get_json(show: Path, asked: list[tuple[str, Asked]], capsys: pytest.CaptureFixture[str]) -> None:
+def test_programs_get_json(
+    show: Path, asked: list[tuple[str, DoctorRequest]], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["doctor", str(show), "sound", "camera", "--json"]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["show"], told["ill"]) == ("A test", 1)

@@ -13,12 +13,12 @@ import pytest
 
 from exhibit.doctor import dmx
 from exhibit.doctor.dmx import finding
-from exhibit.doctor.findings import Asked, Finding
-from exhibit.outputs.dmx import Line, asked
+from exhibit.doctor.findings import DoctorRequest, Finding
+from exhibit.outputs.dmx import DmxTransport, probe
 from exhibit.outputs.dmx.artnet import PORT
-from exhibit.outputs.dmx.asked import Node, ask, node_of
+from exhibit.outputs.dmx.probe import Node, ask, node_of
 from exhibit.show.files import ShowFile, VenueFile
-from exhibit.show.reading import Show
+from exhibit.show.loading import Show
 from tests.conftest import free_port
 
 HERE, NODE = "127.0.0.2", "127.0.0.3"
@@ -63,7 +63,7 @@ def node() -> Iterator[Callable[[bytes | None], int]]:
                     packet, (host, _) = ear.recvfrom(2048)
                 except TimeoutError:
                     continue
-                if packet == asked._POLL and answer:
+                if packet == probe._POLL and answer:
                     ear.sendto(answer, (host, PORT))
 
         threads.append(threading.Thread(target=serve, daemon=True))
@@ -78,19 +78,19 @@ def node() -> Iterator[Callable[[bytes | None], int]]:
         one.close()
 
 
-def found(line: Line) -> Finding:
+def found(line: DmxTransport) -> Finding:
     return finding("hall", line, ("wash",), ask(line))
 
 
 def test_a_node_that_answers_is_well_where_it_puts_our_universe_out(node: Callable[[bytes | None], int]) -> None:
     port = node(reply("Hall node", 2, 3))
-    well = found(Line("artnet", 2, NODE, interface=HERE, port=port))
+    well = found(DmxTransport("artnet", 2, NODE, interface=HERE, port=port))
     if "is taken" in well.told:
         pytest.skip(f"somebody else listens on UDP port {PORT} of this machine")
     assert well.verdict == "well"
     assert well.told == f"Art-Net universe 2 to {NODE}: Hall node puts it out"
     assert well.answered[0].startswith("ArtPollReply of Hall node: puts out universes 2, 3, after ")
-    other = found(Line("artnet", 7, NODE, interface=HERE, port=port))
+    other = found(DmxTransport("artnet", 7, NODE, interface=HERE, port=port))
     assert other.verdict == "ill"
     assert "set an output of the node to universe 7" in other.remedies[0]
 
@@ -98,8 +98,8 @@ def test_a_node_that_answers_is_well_where_it_puts_our_universe_out(node: Callab
 def test_a_node_that_does_not_answer_is_unknown(
     node: Callable[[bytes | None], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(asked, "_ANSWERS_WITHIN_S", 0.2)
-    line = Line("artnet", 2, NODE, interface=HERE, port=node(None))
+    monkeypatch.setattr(probe, "_ANSWERS_WITHIN_S", 0.2)
+    line = DmxTransport("artnet", 2, NODE, interface=HERE, port=node(None))
     assert found(line).verdict == "unknown"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         try:
@@ -112,24 +112,24 @@ def test_a_node_that_does_not_answer_is_unknown(
 @pytest.mark.parametrize("protocol", ["artnet", "sacn"])
 def test_where_nobody_listens_it_is_said(protocol: str) -> None:
     pytest.importorskip("sacn")
-    line = Line(protocol, 2, "127.0.0.1", port=free_port(socket.SOCK_DGRAM))
+    line = DmxTransport(protocol, 2, "127.0.0.1", port=free_port(socket.SOCK_DGRAM))
     assert (found(line).verdict, "no program listens there" in found(line).told) == ("ill", True)
-    assert "does not know that name" in found(Line(protocol, 2, "node.invalid")).told
+    assert "does not know that name" in found(DmxTransport(protocol, 2, "node.invalid")).told
 
 
 def test_sacn_is_never_answered(node: Callable[[bytes | None], int]) -> None:
     pytest.importorskip("sacn")
-    line = found(Line("sacn", 2, NODE, interface=HERE, port=node(None)))
+    line = found(DmxTransport("sacn", 2, NODE, interface=HERE, port=node(None)))
     assert (line.verdict, "sACN is never answered" in line.told) == ("unknown", True)
     assert line.remedies == ("see whether a lamp obeys: exhibit cue wash ...",)
 
 
 def test_a_library_that_is_missing_and_a_show_without_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("exhibit.outputs.dmx.e131.find_spec", lambda _: None)
-    missing = found(Line("sacn", 2))
+    missing = found(DmxTransport("sacn", 2))
     assert (missing.verdict, missing.remedies) == ("ill", ("install what is missing: pip install 'exhibit[venue]'",))
     show = Show(Path(), ShowFile(), {}, {}, {})
-    assert [one.verdict for one in dmx.look(Asked(show, "drawn"))] == ["not set up"]
+    assert [one.verdict for one in dmx.look(DoctorRequest(show, "drawn"))] == ["not set up"]
     venue = VenueFile.model_validate({"dmx": {"hall": {"protocol": "sacn", "universe": 1}}})
-    (one,) = dmx.look(Asked(Show(Path(), ShowFile(), {}, {}, {}, venue=venue), "drawn"))
+    (one,) = dmx.look(DoctorRequest(Show(Path(), ShowFile(), {}, {}, {}, venue=venue), "drawn"))
     assert (one.name, one.verdict) == ("hall", "ill")

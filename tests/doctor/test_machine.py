@@ -14,11 +14,11 @@ import pytest
 
 from exhibit.doctor import broker as broker_part
 from exhibit.doctor import machine, running
-from exhibit.doctor.findings import Asked, Verdict
+from exhibit.doctor.findings import DoctorRequest, Verdict
 from exhibit.doctor.processes import Process, who_holds, who_listens
-from exhibit.outputs.backlog import Backlog, Message
+from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage
 from exhibit.show.files import ShowFile, VenueFile
-from exhibit.show.reading import Show
+from exhibit.show.loading import Show
 from tests.conftest import free_port
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it in /proc")
@@ -117,14 +117,14 @@ def test_the_port_of_the_page_is_tried(sleeper: tuple[Path, int, int]) -> None:
     for port, verdict in ((sleeper[2], "ill"), (free_port(socket.SOCK_STREAM), "well")):
         venue = VenueFile.model_validate({"web": {"listen": f"127.0.0.1:{port}"}})
         show = Show(Path(), ShowFile(), {}, {}, {}, venue=venue)
-        assert [one.verdict for one in running.look(Asked(show, "drawn")) if one.name == "page"] == [verdict]
+        assert [one.verdict for one in running.look(DoctorRequest(show, "drawn")) if one.name == "page"] == [verdict]
 
 
 @LINUX
 def test_a_port_that_another_program_has_is_ill(sleeper: tuple[Path, int, int]) -> None:
     def found(port: int) -> list[tuple[str, Verdict]]:
         show = Show(Path(), ShowFile.model_validate({"osc": {"listen": port}}), {}, {}, {})
-        told = [(one.name, one.verdict) for one in running.look(Asked(show, "drawn"))]
+        told = [(one.name, one.verdict) for one in running.look(DoctorRequest(show, "drawn"))]
         return [one for one in told if one[0] == "osc in"]
 
     assert found(sleeper[1]) == [("osc in", "ill")]
@@ -134,7 +134,7 @@ def test_a_port_that_another_program_has_is_ill(sleeper: tuple[Path, int, int]) 
 
 def test_a_running_show_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "shows", lambda: [Process(7, ("exhibit", "run"))])
-    found, *_ = running.look(Asked(Show(Path(), ShowFile(), {}, {}, {}), "drawn"))
+    found, *_ = running.look(DoctorRequest(Show(Path(), ShowFile(), {}, {}, {}), "drawn"))
     assert (found.verdict, found.told) == ("well", "a show runs here: exhibit run (process 7)")
     assert "cannot be tried meanwhile" in found.notes[0]
 
@@ -143,7 +143,7 @@ def test_what_waits_for_the_broker_is_counted(tmp_path: Path, monkeypatch: pytes
     file = tmp_path / "queue.sqlite3"
     assert broker_part.queue(file).told == "nothing waits for the broker"
     backlog = Backlog(file)
-    backlog.add([Message("room/a", "1"), Message("room/b", "2")])
+    backlog.add([QueuedMessage("room/a", "1"), QueuedMessage("room/b", "2")])
     monkeypatch.setattr(broker_part, "shows", lambda: [Process(7, ("exhibit", "run"))])
     assert broker_part.queue(file).verdict == "unknown"
     backlog.close()

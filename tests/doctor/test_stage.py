@@ -12,14 +12,14 @@ import numpy as np
 import pytest
 
 from exhibit.doctor import display, models, sound
-from exhibit.doctor.findings import Asked, Finding
-from exhibit.networks import Manifest
-from exhibit.outputs.projector import asked
-from exhibit.places import example_show, models_folder
+from exhibit.doctor.findings import DoctorRequest, Finding
+from exhibit.outputs.projector import probe
 from exhibit.show import Show, load_show
 from exhibit.show.files import ShowFile, VenueFile
+from exhibit.system.paths import example_show, models_folder
+from exhibit.vision.model_files import Manifest
 from tests.conftest import Neighbour, command, until
-from tests.outputs.test_screens import NUMBERS, answers
+from tests.outputs.projector.test_screens import NUMBERS, answers
 
 Start = Callable[[list[str]], Neighbour]
 EMPTY = Show(Path(), ShowFile(), {}, {}, {})
@@ -34,14 +34,14 @@ def test_whole_networks_are_verified_and_read_a_drawn_smile(
 ) -> None:
     assert networks.verify_all()
     monkeypatch.setattr(models, "LEAST_HZ", 0.0)
-    whole, reading = models.look(Asked(load_show(example_show()), "drawn"))
+    whole, reading = models.look(DoctorRequest(load_show(example_show()), "drawn"))
     assert whole.verdict == reading.verdict == "well"
     assert all(line.endswith("checksum as listed") for line in whole.answered)
     assert "read as happiness" in reading.answered[0]
     monkeypatch.setattr(models, "LEAST_HZ", 1e6)
     monkeypatch.setattr(models, "CAMERA_HZ", 1e6)
     monkeypatch.setattr(models, "_FRAMES", 1)
-    assert list(models.look(Asked(EMPTY, "drawn")))[1].verdict == "ill"
+    assert list(models.look(DoctorRequest(EMPTY, "drawn")))[1].verdict == "ill"
 
 
 def test_a_network_that_has_changed_is_ill(networks: Manifest, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_network_that_has_changed_is_ill(networks: Manifest, tmp_path: Path) -
             shutil.copy(file, tmp_path)
     changed = next(tmp_path.glob("*.tflite"))
     changed.write_bytes(changed.read_bytes() + b"?")
-    whole, reading = models.look(Asked(EMPTY, "drawn"), tmp_path)
+    whole, reading = models.look(DoctorRequest(EMPTY, "drawn"), tmp_path)
     assert (whole.verdict, whole.told) == ("ill", "1 of 6 networks cannot be used")
     assert reading.verdict == "unknown"
     assert whole.remedies == ("run 'exhibit models fetch'",)
@@ -73,12 +73,12 @@ def screen(neighbour: Start, monkeypatch: pytest.MonkeyPatch) -> str:
 @pytest.mark.usefixtures("screen")
 def test_each_projector_s_display_is_looked_for() -> None:
     walls = {"left": {"size": "native", "fullscreen": True}, "right": {"display": "HDMI-9"}}
-    left, right = display.look(Asked(with_(projectors=walls), "drawn"))
+    left, right = display.look(DoctorRequest(with_(projectors=walls), "drawn"))
     assert (left.name, left.verdict, right.name, right.verdict) == ("display left", "well", "display right", "ill")
     assert "full screen of 800x600" in left.told
     assert "x11 knows 1 display: 0 " in right.answered[0]
     assert right.told == "display 'HDMI-9' is not there"
-    (lone,) = display.look(Asked(with_(), "drawn"))
+    (lone,) = display.look(DoctorRequest(with_(), "drawn"))
     assert lone.name == "display"
     assert any("scaled down" in note for note in lone.notes)
 
@@ -86,13 +86,13 @@ def test_each_projector_s_display_is_looked_for() -> None:
 @pytest.mark.usefixtures("screen")
 def test_only_the_loud_doctor_opens_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = count()
-    monkeypatch.setattr("exhibit.outputs.projector.asked._SHOWN_S", 0.1)
-    original = asked.shown
+    monkeypatch.setattr("exhibit.outputs.projector.probe._SHOWN_S", 0.1)
+    original = probe.shown
     monkeypatch.setattr(display, "shown", lambda wanted: [next(opened), original(wanted)][1])
-    (quiet,) = display.look(Asked(with_(), "drawn"))
+    (quiet,) = display.look(DoctorRequest(with_(), "drawn"))
     assert next(opened) == 0
     monkeypatch.setattr(display, "_LEAST_RATE_HZ", 0.0)
-    (loud,) = display.look(Asked(with_(), "drawn", loud=True))
+    (loud,) = display.look(DoctorRequest(with_(), "drawn", loud=True))
     assert quiet.verdict == loud.verdict == "well"
     assert "shown: 800x450, by the processor, " in loud.answered[1]
 
@@ -100,21 +100,21 @@ def test_only_the_loud_doctor_opens_a_window(monkeypatch: pytest.MonkeyPatch) ->
 def test_without_a_display_it_is_said_how_to_find_one(screen: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DISPLAY")
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    (found,) = display.look(Asked(with_(), "drawn"))
+    (found,) = display.look(DoctorRequest(with_(), "drawn"))
     assert (found.verdict, found.told) == ("ill", "there is no display")
     assert any(f"DISPLAY={screen} exhibit doctor" in one for one in found.remedies)
-    (off,) = display.look(Asked(with_(), "drawn", headless=True))
+    (off,) = display.look(DoctorRequest(with_(), "drawn", headless=True))
     assert off.verdict == "not set up"
 
 
 def test_a_display_that_is_made_up_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    (found,) = display.look(Asked(with_(), "drawn"))
+    (found,) = display.look(DoctorRequest(with_(), "drawn"))
     assert (found.verdict, "nobody sees it" in found.told) == ("unknown", True)
 
 
 def speakers(show: Show, *, loud: bool = False) -> Finding:
-    (found,) = sound.look(Asked(show, "drawn", loud=loud))
+    (found,) = sound.look(DoctorRequest(show, "drawn", loud=loud))
     return found
 
 

@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from exhibit.consoles.desk import Desk, Wire
+from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.consoles.preset import Transport
-from exhibit.consoles.reading import shipped
+from exhibit.consoles.preset_files import shipped
 from exhibit.doctor import targets
 from exhibit.doctor.processes import Process
 from exhibit.doctor.targets import finding
-from exhibit.outputs import osc_lines
-from exhibit.outputs.osc_asked import ask, own_address
-from exhibit.outputs.osc_link import Peer
+from exhibit.outputs.osc import transports
+from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.probe import ask, own_address
 from tests.conftest import free_port, until
-from tests.outputs.desk import ScriptedDesk
+from tests.outputs.osc.desk import ScriptedDesk
 
 HERE = "127.0.0.1"
 
@@ -49,7 +49,7 @@ def test_a_desk_that_answers_is_well_and_what_was_said_is_told(
 ) -> None:
     scripted, port = desk(transport)
     eos = peer("eos", port, transport)
-    found = finding("desk", eos, ask(eos, [Wire("/eos/cue/1/2/fire")]))
+    found = finding("desk", eos, ask(eos, [OscMessage("/eos/cue/1/2/fire")]))
     assert found.verdict == "well", found
     assert found.sent[-3:] == ("/eos/user 9", "/eos/cue/1/2/fire", '/eos/ping "exhibit"')
     assert found.answered[-1].startswith('/eos/out/ping "exhibit", after ')
@@ -113,7 +113,7 @@ def test_a_name_that_is_not_known_and_a_machine_that_does_not_answer(monkeypatch
     found = finding("desk", nowhere, ask(nowhere))
     assert "does not know the name 'desk.invalid'" in found.told
     assert own_address("desk.invalid") == ""
-    monkeypatch.setattr(osc_lines, "_CONNECT_WITHIN_S", 0.3)
+    monkeypatch.setattr(transports, "_CONNECT_WITHIN_S", 0.3)
     with socket.socket() as door, socket.socket() as first, socket.socket() as second:
         door.bind((HERE, 0))
         door.listen(0)  # who comes when the queue is full is not answered, as by a machine that is off

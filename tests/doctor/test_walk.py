@@ -11,14 +11,14 @@ import pytest
 
 from exhibit.config.problems import Problem, ShowError
 from exhibit.doctor import NAMES
-from exhibit.doctor.findings import Asked, Finding, Verdict
-from exhibit.doctor.telling import Paper, as_data, summary
-from exhibit.doctor.walk import PARTS, Part, walk
+from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
+from exhibit.doctor.printing import Paper, as_data, summary
+from exhibit.doctor.walk import PARTS, Examination, walk
 from exhibit.show.files import ShowFile
-from exhibit.show.reading import Show
+from exhibit.show.loading import Show
 from tests.conftest import REPOSITORY
 
-ASKED = Asked(Show(Path(), ShowFile(), {}, {}, {}), "drawn")
+ASKED = DoctorRequest(Show(Path(), ShowFile(), {}, {}, {}), "drawn")
 WELL = Finding("fine", "well", "it is well")
 
 
@@ -29,18 +29,23 @@ def test_the_names_are_those_of_the_parts() -> None:
 def test_a_part_that_hangs_or_breaks_does_not_end_the_walk() -> None:
     ended = threading.Event()
 
-    def hangs(_: Asked) -> Iterator[Finding]:
+    def hangs(_: DoctorRequest) -> Iterator[Finding]:
         yield Finding("half", "well", "so far")
         ended.wait(20)
 
-    def breaks(_: Asked) -> Iterator[Finding]:
+    def breaks(_: DoctorRequest) -> Iterator[Finding]:
         yield Finding("half", "well", "so far")
         raise RuntimeError("a bolt is loose")
 
-    def unreadable(_: Asked) -> Iterator[Finding]:
+    def unreadable(_: DoctorRequest) -> Iterator[Finding]:
         raise ShowError([Problem("manifest.yaml", 3, 1, "is broken")])
 
-    parts = (Part("one", hangs, 0.2), Part("two", breaks, 5), Part("three", unreadable, 5), Part("four", fine, 5))
+    parts = (
+        Examination("one", hangs, 0.2),
+        Examination("two", breaks, 5),
+        Examination("three", unreadable, 5),
+        Examination("four", fine, 5),
+    )
     found = list(walk(ASKED, parts))
     ended.set()
     assert [(one.part, one.name, one.verdict) for one in found] == [
@@ -56,7 +61,7 @@ def test_a_part_that_hangs_or_breaks_does_not_end_the_walk() -> None:
     assert found[4].told == "manifest.yaml:3:1: is broken"
 
 
-def fine(_: Asked) -> list[Finding]:
+def fine(_: DoctorRequest) -> list[Finding]:
     return [WELL]
 
 

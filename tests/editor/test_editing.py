@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exhibit.config.writing import write_at_once
-from exhibit.editor.files import Refused, ShowFiles, version_of
+from exhibit.editor.files import EditRefused, ShowFiles, version_of
 from exhibit.editor.listing import listed
-from exhibit.editor.proof import Finding, proofread
-from exhibit.places import example_show
+from exhibit.editor.proof import FileFinding, proofread
 from exhibit.show import advice_on, load_show, read_show
+from exhibit.system.files import write_at_once
+from exhibit.system.paths import example_show
 
 GOOD = "rules:\n  joy:\n    when: happiness > 0.6\n    while: [scene: glow]\n"
 BAD = "rules:\n  joy:\n    when: happyness > 0.6\n    hodl: 1s\n    while: [scene: glow]\n"
@@ -55,7 +55,7 @@ def why(ask: Callable[[], object]) -> str:
     """Why that is refused; "" where it is not."""
     try:
         ask()
-    except Refused as refused:
+    except EditRefused as refused:
         return refused.why
     return ""
 
@@ -94,11 +94,11 @@ def test_links_that_lead_out_of_the_show_are_left_out(show: Path, tmp_path: Path
     ],
 )
 def test_no_other_path_leads_anywhere(files: ShowFiles, path: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EditRefused) as refused:
         files.open(path)
     assert refused.value.why == "missing"
     for ask in (lambda: files.check(path, "a"), lambda: files.save(path, "a", ""), lambda: files.restore(path)):
-        with pytest.raises(Refused):
+        with pytest.raises(EditRefused):
             ask()
 
 
@@ -145,7 +145,7 @@ def test_strange_texts_are_found_wrong_or_fine(files: ShowFiles, text: str) -> N
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet="rules: -[]{}'\"\n\tajoy&*!|>%", max_size=60))
 def test_any_text_can_be_checked(files: ShowFiles, text: str) -> None:
-    found: list[Finding] = []
+    found: list[FileFinding] = []
     assert why(lambda: found.extend(files.check(PLAY, text))) in ("", "text")
     assert all("\n" not in one.text for one in found)
 
@@ -180,7 +180,7 @@ def test_windows_line_ends_stay_though_browsers_know_one_kind(files: ShowFiles, 
 def test_who_saves_over_somebody_elses_change_is_told_so(files: ShowFiles, show: Path) -> None:
     mine = files.open(PLAY)
     (show / PLAY).write_text(GOOD + "# theirs\n")
-    with pytest.raises(Refused, match="has changed meanwhile: open it again") as refused:
+    with pytest.raises(EditRefused, match="has changed meanwhile: open it again") as refused:
         files.save(PLAY, GOOD + "# mine\n", mine.version, anyway=True)
     assert refused.value.why == "changed"
     assert (show / PLAY).read_text() == GOOD + "# theirs\n"
@@ -191,7 +191,7 @@ def test_mistakes_are_saved_only_anyway_and_what_was_good_can_be_got_back(
 ) -> None:
     before = files.open(PLAY)
     assert not before.last_good
-    with pytest.raises(Refused, match="not saved, since it has 2 mistakes") as refused:
+    with pytest.raises(EditRefused, match="not saved, since it has 2 mistakes") as refused:
         files.save(PLAY, BAD, before.version)
     assert refused.value.why == "unsound"
     assert len(refused.value.findings) == 2
@@ -232,7 +232,7 @@ def test_a_mistake_elsewhere_keeps_nobody_from_mending(files: ShowFiles, show: P
     (show / PLAY).write_text(BAD)
     saved = files.save(PLAY, GOOD, files.open(PLAY).version)
     assert {one.file for one in saved.findings} == {"more.yaml"}
-    with pytest.raises(Refused, match="1 mistake:"):
+    with pytest.raises(EditRefused, match="1 mistake:"):
         files.save(PLAY, GOOD.replace("joy", "tide"), saved.version)
 
 
@@ -241,20 +241,20 @@ def test_a_mistake_elsewhere_keeps_nobody_from_mending(files: ShowFiles, show: P
     [("x" * 300_000, "large"), ("ä" * 140_000, "large"), ("\ud800", "text")],
 )
 def test_what_is_no_text_for_a_file_is_refused(files: ShowFiles, show: Path, text: str, why: str) -> None:
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(EditRefused) as refused:
         files.save(PLAY, text, files.open(PLAY).version, anyway=True)
     assert refused.value.why == why
-    with pytest.raises(Refused):
+    with pytest.raises(EditRefused):
         files.check(PLAY, text)
     assert (show / PLAY).read_text() == GOOD
 
 
 def test_a_file_that_is_no_text_is_not_opened(files: ShowFiles, show: Path) -> None:
     (show / PLAY).write_bytes(b"\xff\xfe")
-    with pytest.raises(Refused, match="is not a text in UTF-8"):
+    with pytest.raises(EditRefused, match="is not a text in UTF-8"):
         files.open(PLAY)
     (show / PLAY).write_bytes(bytes(300_000))
-    with pytest.raises(Refused, match="larger than 256 KB"):
+    with pytest.raises(EditRefused, match="larger than 256 KB"):
         files.open(PLAY)
 
 
@@ -262,7 +262,7 @@ def test_a_full_disk_leaves_the_old_file(show: Path, monkeypatch: pytest.MonkeyP
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("exhibit.config.writing.os.fsync", full)
+    monkeypatch.setattr("exhibit.system.files.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         write_at_once(show / PLAY, b"new")
     assert (show / PLAY).read_text() == GOOD

@@ -15,9 +15,9 @@ from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes import parse_scene
 from exhibit.outputs.scenes.surfaces import blank
-from exhibit.places import example_show
-from exhibit.rehearsal.play import Asked, Theatre
+from exhibit.rehearsal.play import RehearsalRequest, Theatre
 from exhibit.show import load_show
+from exhibit.system.paths import example_show
 from exhibit.values import Mood
 from tests.conftest import command
 
@@ -46,7 +46,7 @@ def night(show: Path, name: str) -> tuple[list[float], Night]:
     kept = Kept()
     watcher = Night(theatre.show.scenes, kept, kept.wall)  # type: ignore[arg-type]
     file = next(file for file in theatre.rehearsals() if file.stem == name)
-    theatre.play(file, Asked(log=False), lambda _: None, [watcher])
+    theatre.play(file, RehearsalRequest(log=False), lambda _: None, [watcher])
     return kept.means, watcher
 
 

@@ -11,8 +11,8 @@ from exhibit.cli import main
 from exhibit.filming.gallery import MOMENTS_S, feeling_for, stills
 from exhibit.outputs.projector.poster import poster
 from exhibit.outputs.scenes import parse_scene
-from exhibit.places import example_show
 from exhibit.show import load_show
+from exhibit.system.paths import example_show
 
 
 def test_a_sheet_holds_every_scene() -> None:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exhibit.outputs.sound import Levels
 from exhibit.outputs.sound.levels import RATE_HZ
-from exhibit.outputs.sound.track import Track
+from exhibit.outputs.sound.track import Soundtrack
 from exhibit.values import Cue
 
 
@@ -51,7 +51,7 @@ def test_a_film_is_heard_as_the_speakers_would_play(tmp_path: Path) -> None:
         (6.0, Cue("sound", "sting", {"play": "ring"})),
         (8.0, Cue("sound", "bed", {"play": "silence", "fade_s": 0.0})),
     ]
-    with Track(tmp_path / "film.wav", sounds, Levels()) as track:
+    with Soundtrack(tmp_path / "film.wav", sounds, Levels()) as track:
         for at_s, cue in cues:
             track.go_on(at_s)
             track.perform(cue)
@@ -70,7 +70,7 @@ def test_a_sound_that_is_broken_is_told_and_leaves_what_plays(tmp_path: Path, mo
     monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
     sounds = {"low": tone(tmp_path / "low.wav", 200, 1), "bad": tmp_path / "bad.ogg"}
     sounds["bad"].write_text("no sound")
-    with Track(tmp_path / "film.wav", sounds, Levels()) as track:
+    with Soundtrack(tmp_path / "film.wav", sounds, Levels()) as track:
         track.perform(Cue("sound", "bed", {"play": "low", "fade_s": 0.0}))
         track.perform(Cue("sound", "bed", {"play": "bad", "fade_s": 0.0}))
         track.go_on(1.0)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from exhibit.inputs.keys import Keys
-from exhibit.overview import lamp
-from exhibit.steering import Steered
+from exhibit.overlay import lamp
+from exhibit.runtime.overrides import OverrideState
 from exhibit.values import Command
 
 
 def test_keys_are_commands_like_any_other() -> None:
-    now = [Steered()]
+    now = [OverrideState()]
     keys = Keys("projector", lambda: now[0], lambda: "tide")
     for key in ("b", "n", "h", "x", "escape"):
         keys.pressed(key)
-    now[0] = Steered(hold=True, blackout=True)
+    now[0] = OverrideState(hold=True, blackout=True)
     keys.pressed("b")
     keys.pressed("h")
     assert keys.take() == [
@@ -27,14 +27,14 @@ def test_keys_are_commands_like_any_other() -> None:
 
 
 def test_one_word_says_what_is_switched() -> None:
-    assert lamp(Steered()) == ""
-    assert lamp(Steered(hold=True)) == "HELD"
-    assert lamp(Steered(hold=True, blackout=True)) == "BLACKOUT"
-    assert lamp(Steered(processing=False)) == "NOT WATCHING"
+    assert lamp(OverrideState()) == ""
+    assert lamp(OverrideState(hold=True)) == "HELD"
+    assert lamp(OverrideState(hold=True, blackout=True)) == "BLACKOUT"
+    assert lamp(OverrideState(processing=False)) == "NOT WATCHING"
 
 
 def test_the_overlay_comes_and_goes() -> None:
-    keys = Keys("projector", Steered, str)
+    keys = Keys("projector", OverrideState, str)
     seen = []
     for _ in range(3):
         keys.pressed("f1")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.places import example_show
-from exhibit.rehearsal.play import FOLDER, Asked, Played, Theatre
+from exhibit.rehearsal.play import FOLDER, Played, RehearsalRequest, Theatre
 from exhibit.show import load_show
+from exhibit.system.paths import example_show
 
 EXHIBIT = """\
 exhibit: Rich
@@ -81,7 +81,7 @@ def rich_show(folder: Path) -> Path:
 def played(folder: Path, file: Path, **asked: object) -> tuple[Played, list[str]]:
     """What came of the rehearsal in `file` with the show in `folder`, and the lines that were said."""
     said: list[str] = []
-    came = Theatre(load_show(folder)).play(file, Asked(**asked), said.append)  # type: ignore[arg-type]
+    came = Theatre(load_show(folder)).play(file, RehearsalRequest(**asked), said.append)  # type: ignore[arg-type]
     return came, said
 
 

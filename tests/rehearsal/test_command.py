@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from exhibit.cli import main
-from exhibit.places import example_show
 from exhibit.rehearsal.play import FOLDER
+from exhibit.system.paths import example_show
 from tests.rehearsal.shows import rich_show
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.rehearsal.chronicle import Row, Span, shown_rules
 from exhibit.rehearsal.gather import emotion_in
 from exhibit.rehearsal.play import FOLDER
+from exhibit.rehearsal.plot_data import PlotRow, PlotSpan, shown_rules
 from exhibit.rules.expression import compile_expression
 from tests.rehearsal.shows import played, rich_show
 
@@ -25,8 +25,8 @@ def test_a_day_is_drawn(tmp_path: Path) -> None:
 
 
 def test_of_too_many_rules_those_that_ran_are_drawn() -> None:
-    ran = [Row(f"ran{index}", (Span(0, 1 + index, "active"),)) for index in range(4)]
-    idle = [Row(f"idle{index}", ()) for index in range(4)]
+    ran = [PlotRow(f"ran{index}", (PlotSpan(0, 1 + index, "active"),)) for index in range(4)]
+    idle = [PlotRow(f"idle{index}", ()) for index in range(4)]
     assert shown_rules([*ran, *idle], 10) == ([*ran, *idle], 0)
     assert shown_rules([*idle, *ran], 5) == (ran, 4)
     assert shown_rules([*idle, *ran], 1) == (ran[2:], 6)

@@ -9,11 +9,11 @@ import pytest
 
 from exhibit.config.problems import ShowError
 from exhibit.mood.circumplex import valence_arousal
-from exhibit.places import example_show
 from exhibit.rehearsal.play import Theatre
 from exhibit.rehearsal.recorded import read_record
-from exhibit.rehearsal.timeline import Moment, Timeline
+from exhibit.rehearsal.timeline import Timeline, TimelineMoment
 from exhibit.show import load_show
+from exhibit.system.paths import example_show
 
 HERE = Path(__file__).parent
 
@@ -29,7 +29,7 @@ def timeline(theatre: Theatre, folder: Path, text: str) -> Timeline:
     return theatre.read(file)[0]
 
 
-def at(timeline: Timeline, at_s: float) -> Moment:
+def at(timeline: Timeline, at_s: float) -> TimelineMoment:
     """The latest moment not after `at_s`."""
     return [moment for moment in timeline.moments(10) if moment.at_s <= at_s + 1e-9][-1]
 

@@ -7,27 +7,27 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exhibit.rules.engine import step
-from exhibit.rules.plan import Score, act_plans, live_plan, plan, wishes
+from exhibit.rules.plan import Program, act_plans, live_plan, plan, wishes
 from exhibit.rules.schema import Act, Claim, Live, Rule
 from exhibit.rules.state import EngineState, Given
-from exhibit.values import Around, Cue, Mood
+from exhibit.values import Context, Cue, Mood
 
 
-def score_from(
+def program_from(
     rules: dict[str, dict[str, Any]],
     *,
     acts: dict[str, dict[str, Any]] | None = None,
     live: dict[str, dict[str, Any]] | None = None,
     default: Iterable[dict[str, Any]] = (),
     seed: int = 1,
-) -> Score:
+) -> Program:
     """The score of rules, acts and live values as an artist writes them."""
     stages = [act_plans(name, Act.model_validate(act), {}) for name, act in (acts or {}).items()]
     written = {name: Rule.model_validate(rule) for name, rule in rules.items()}
     followed = [live_plan(name, Live.model_validate(one)) for name, one in (live or {}).items()]
     for name, rule in written.items():
         followed += [live_plan(f"{name}/{number}", one, name) for number, one in enumerate(rule.live)]
-    return Score(
+    return Program(
         (*(own for _, own in stages), *(plan(name, rule) for name, rule in written.items())),
         tuple(wish for claim in default for wish in wishes(Claim.model_validate(claim), {})),
         tuple(itself for itself, _ in stages),
@@ -48,14 +48,14 @@ def feeling(visitors: int = 1, **shares: float) -> Mood:
 class Night:
     """Plays a score moment by moment and keeps what is told: (seconds, words) of every cue."""
 
-    score: Score
+    program: Program
     state: EngineState = field(default_factory=EngineState)
     told: list[tuple[float, str]] = field(default_factory=list)
     cues: list[tuple[float, Cue]] = field(default_factory=list)
 
-    def at(self, now_s: float, mood: Mood | None = None, around: Around | None = None) -> Night:
+    def at(self, now_s: float, mood: Mood | None = None, around: Context | None = None) -> Night:
         """Go on to `now_s`."""
-        stepped = step(self.score, self.state, Given(mood or feeling(), around or Around()), now_s)
+        stepped = step(self.program, self.state, Given(mood or feeling(), around or Context()), now_s)
         self.state = stepped.state
         self.told += [(now_s, worded(cue)) for cue in stepped.cues]
         self.cues += [(now_s, cue) for cue in stepped.cues]

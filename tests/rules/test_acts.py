@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from exhibit.values import Mood
-from tests.rules.conftest import Night, feeling, score_from
+from tests.rules.conftest import Night, feeling, program_from
 
 ACTS: dict[str, dict[str, Any]] = {
     "attract": {"when": "visitors == 0", "while": [{"scene": "tide"}]},
@@ -17,7 +17,7 @@ JOY = feeling(happiness=0.9)
 
 
 def night() -> Night:
-    return Night(score_from(RULES, acts=ACTS))
+    return Night(program_from(RULES, acts=ACTS))
 
 
 def test_the_show_begins_in_the_first_act() -> None:
@@ -58,6 +58,6 @@ def test_an_act_claims_like_a_rule_and_gives_back() -> None:
 
 def test_expressions_know_the_act() -> None:
     rules = {"late": {"when": "act == 'play' and act_for > 2"}}
-    played = Night(score_from(rules, acts=ACTS)).at(0, Mood()).at(1, feeling()).at(2, feeling())
+    played = Night(program_from(rules, acts=ACTS)).at(0, Mood()).at(1, feeling()).at(2, feeling())
     assert "late" not in played.active
     assert "late" in played.at(3.5, feeling()).active

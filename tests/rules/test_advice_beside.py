@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exhibit.rules.advice import Advice, Advised, advice, advised, asked_by_acts
-from exhibit.show.reading import load_show
-from exhibit.show.score import disabled, score_of
+from exhibit.show.loading import load_show
+from exhibit.show.program import disabled, program_of
 from exhibit.values import Mood
 from tests.rules.advising import PLAY, RAIN, TIDE, rule, told
-from tests.rules.conftest import Night, feeling, score_from
+from tests.rules.conftest import Night, feeling, program_from
 
 SHOW = Path(__file__).parent.parent.parent
 
@@ -101,7 +101,7 @@ def test_too_involved_conditions_are_left_alone() -> None:
 
 def test_the_example_show_needs_no_advice() -> None:
     show = load_show(SHOW)
-    rules = advised(score_of(show), disabled(show))
+    rules = advised(program_of(show), disabled(show))
     assert len(rules) >= 7
     assert advice(rules) == []
 
@@ -120,7 +120,7 @@ def test_what_is_advised_is_what_was_written() -> None:
         "while": [{"scene": "rain"}, {"sound": "rain"}],
         "on_start": [{"sound": {"sting": "chime"}}, {"wait": "2s"}, {"mqtt": {"topic": "rain"}}, {"wait": "9s"}],
     }
-    act, rule_ = advised(score_from({"rain": rain, "not-yet": rain}, acts=acts), {"not-yet", "act finale"})
+    act, rule_ = advised(program_from({"rain": rain, "not-yet": rain}, acts=acts), {"not-yet", "act finale"})
     assert (act.name, act.acts, act.act_max_s, list(act.channels)) == ("act play", PLAY, 20, ["projector"])
     assert (rule_.hold_s, rule_.cooldown_s, rule_.priority, rule_.sequence_s) == (1, 5, 3, 2)
     assert (rule_.acts, rule_.act_max_s, rule_.has_deeds) == (PLAY, 20, True)
@@ -133,12 +133,12 @@ def test_when_an_act_begins_is_looked_at_too() -> None:
         "play": {"when": "visitors < 0"},
         "finale": {"when": "mood_for < 5", "hold": "9s"},
     }
-    found = advice(asked_by_acts(score_from({}, acts=acts)))
+    found = advice(asked_by_acts(program_from({}, acts=acts)))
     assert [(one.rule, one.place) for one in found] == [("act play", ("when",)), ("act finale", ("hold",))]
 
 
 def test_an_act_that_has_nothing_to_go_on_to_has_no_end() -> None:
-    (act,) = advised(score_from({}, acts={"play": {"max": "20s"}}))
+    (act,) = advised(program_from({}, acts={"play": {"max": "20s"}}))
     assert act.act_max_s == math.inf
 
 
@@ -180,8 +180,8 @@ def test_what_was_said_to_be_never_seen_is_never_seen(
 ) -> None:
     rules = {name: {**one, "while": [{"scene": name}]} for name, one in zip("abcd", written, strict=False)}
     acts: dict[str, dict[str, Any]] = {"rest": {"when": "visitors == 0"}, "play": {"when": "visitors > 0"}}
-    night = Night(score_from(rules, acts=acts))
-    found = advice(advised(night.score))
+    night = Night(program_from(rules, acts=acts))
+    found = advice(advised(night.program))
     hidden = {one.rule for one in found if one.place == ("while",)}
     idle = {one.rule for one in found if one.text.startswith(("this can never be true", "this can never begin"))}
     now_s = 0.0

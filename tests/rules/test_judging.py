@@ -6,7 +6,7 @@ import pytest
 
 from exhibit.rules.expression import compile_expression
 from exhibit.rules.judging import judged, seen_by
-from exhibit.rules.plan import Plan, Score
+from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
 from exhibit.values import Variable
 
@@ -64,6 +64,6 @@ def test_without_an_or_the_whole_is_true_where_every_part_is_met(text: str) -> N
 
 def test_a_rule_sees_its_own_dice() -> None:
     plan = Plan("lucky", compile_expression("chance(0.5)"))
-    seen = seen_by(plan, Score((plan,)), EngineState(), {"chance": 2.0})
+    seen = seen_by(plan, Program((plan,)), EngineState(), {"chance": 2.0})
     assert 0 <= float(seen["chance"]) < 1
-    assert seen_by(Plan("plain", compile_expression("open")), Score(()), EngineState(), VALUES) is VALUES
+    assert seen_by(Plan("plain", compile_expression("open")), Program(()), EngineState(), VALUES) is VALUES

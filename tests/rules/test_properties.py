@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exhibit.rules.engine import exchange, finish, step
-from exhibit.rules.known import known_values
-from exhibit.rules.plan import Score
+from exhibit.rules.plan import Program
 from exhibit.rules.stage import staged
 from exhibit.rules.state import EngineState, Given
+from exhibit.rules.values_now import known_values
 from exhibit.values import EMOTIONS, Mood, RuleChange
-from tests.rules.conftest import Night, feeling, score_from
+from tests.rules.conftest import Night, feeling, program_from
 
 SCENES = ("tide", "drift", "sunrise")
 CONDITIONS = (
@@ -44,7 +44,7 @@ rules = st.fixed_dictionaries(
 )
 ACTS = {"attract": {"when": "visitors == 0"}, "play": {"when": "visitors >= 1", "min": "2s", "max": "9s"}}
 shows = st.lists(rules, min_size=2, max_size=5).map(
-    lambda many: score_from(
+    lambda many: program_from(
         {f"r{index}": rule for index, rule in enumerate(many)}, acts=ACTS, default=[{"scene": "tide"}]
     )
 )
@@ -67,19 +67,19 @@ def started(changes: tuple[RuleChange, ...], running: set[str]) -> set[str]:
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(shows, moments), min_size=1, max_size=3))
-def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tuple[Score, Any]]) -> None:
+def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tuple[Program, Any]]) -> None:
     """Over edits, and clocks that run backwards as often as forwards."""
     state, now, running = EngineState(), 0.0, set[str]()
     before = edits[0][0]
-    for score, timeline in edits:
-        edited = exchange(before, score, state, now)
-        running, state, before = started(edited.changes, running), edited.state, score
+    for program, timeline in edits:
+        edited = exchange(before, program, state, now)
+        running, state, before = started(edited.changes, running), edited.state, program
         for jump, mood in timeline:
             now += jump
-            stepped = step(score, state, Given(mood), now)
+            stepped = step(program, state, Given(mood), now)
             running, state = started(stepped.changes, running), stepped.state
             assert running == state.active == {name for name, known in state.rules.items() if known.active}
-            fresh = staged(score, replace(state, stage={}), known_values(score, state, state.now_s), state.now_s)
+            fresh = staged(program, replace(state, stage={}), known_values(program, state, state.now_s), state.now_s)
             assert {c: (h.rule, h.wish.shows) for c, h in state.stage.items()} == {
                 c: (h.rule, h.wish.shows) for c, h in fresh.items()
             }
@@ -88,15 +88,15 @@ def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tup
 
 @settings(max_examples=60, deadline=None)
 @given(shows, st.lists(moods, min_size=1, max_size=15))
-def test_nothing_depends_on_how_often_it_is_looked(score: Score, timeline: list[Mood]) -> None:
+def test_nothing_depends_on_how_often_it_is_looked(program: Program, timeline: list[Mood]) -> None:
     """Moods change, and durations end, on whole seconds, which both rates meet; what one rule asks of another is known
     one step later, so rules that ask are left out."""
-    asking = any("active(" in key or "since(" in key for key in score.references)
+    asking = any("active(" in key or "since(" in key for key in program.references)
     if asking:
         return
 
     def night(rate: int) -> list[tuple[float, str]]:
-        played = Night(score)
+        played = Night(program)
         for second, mood in enumerate(timeline):
             for tick in range(rate):
                 held = replace(mood, held_s=tick / rate)
@@ -108,8 +108,8 @@ def test_nothing_depends_on_how_often_it_is_looked(score: Score, timeline: list[
 
 @settings(max_examples=50, deadline=None)
 @given(shows, moments)
-def test_the_same_seed_gives_the_same_night(score: Score, timeline: list[tuple[float, Mood]]) -> None:
-    first, second = Night(score), Night(score)
+def test_the_same_seed_gives_the_same_night(program: Program, timeline: list[tuple[float, Mood]]) -> None:
+    first, second = Night(program), Night(program)
     now = 0.0
     for jump, mood in timeline:
         now += jump

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exhibit.rules.engine import finish
-from tests.rules.conftest import Night, feeling, score_from
+from tests.rules.conftest import Night, feeling, program_from
 
 JOY, CALM = feeling(happiness=0.9), feeling()
 
@@ -17,7 +17,7 @@ def osc(address: str, *args: Any) -> dict[str, Any]:
 
 
 def night(**rule: Any) -> Night:
-    return Night(score_from({"joy": {"when": "happiness > 0.5", **rule}}))
+    return Night(program_from({"joy": {"when": "happiness > 0.5", **rule}}))
 
 
 def test_waits_lay_a_sequence_out_in_time() -> None:
@@ -101,7 +101,7 @@ def test_the_end_of_the_show_does_the_whole_end_at_once() -> None:
     played = night(
         on_start=[osc("/on"), {"wait": "9s"}, osc("/more")], on_end=[osc("/dimmed"), {"wait": "5s"}, osc("/off")]
     )
-    ended = finish(played.score, played.at(0, JOY).state, 2.0)
+    ended = finish(played.program, played.at(0, JOY).state, 2.0)
     assert [cue.args["address"] for cue in ended.cues] == ["/dimmed", "/off"]
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import cv2
 import pytest
 
-from exhibit.places import models_folder
-from exhibit.vision.drawn.visitor import draw
+from exhibit.system.paths import models_folder
+from exhibit.vision.sources.drawn.visitor import draw
 
 MODEL = models_folder() / "emotions.tflite"
 # Moments of the drawn visitor's script with one face, and what it acts.

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from exhibit.config.problems import ShowError
-from exhibit.networks import Manifest
 from exhibit.training.cutting import STORED_SIDE_PX
-from exhibit.training.data import FER2013, FERPLUS, FOLDERS, Asked, read, to_judge
+from exhibit.training.data import FER2013, FERPLUS, FOLDERS, DataRequest, read, to_judge
 from exhibit.training.faces import cut_all, kept, without_copies
 from exhibit.training.judge import sure_finder
 from exhibit.values import EMOTIONS
-from exhibit.vision.drawn.visitor import draw
+from exhibit.vision.model_files import Manifest
+from exhibit.vision.sources.drawn.visitor import draw
 from tests.conftest import SHARED
 
 VOTES_HEAD = "Usage,Image name,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,NF\n"
@@ -170,11 +170,11 @@ def test_a_broken_picture_and_a_broken_sheet_are_named_when_they_are_opened() ->
 def test_the_split_that_is_judged() -> None:
     folders(Path("pictures"), {"a": 20, "b": 20})
     data = read(Path("pictures"))
-    assert to_judge(data, Asked(data.path), None)[0] == "all"
-    name, few = to_judge(data, Asked(data.path, hold_out=0.2, seed=3), None)
+    assert to_judge(data, DataRequest(data.path), None)[0] == "all"
+    name, few = to_judge(data, DataRequest(data.path, hold_out=0.2, seed=3), None)
     assert (name, few.labels.counts()) == ("all, 20% held out", [4, 4])
     with pytest.raises(ShowError, match=r"^pictures: there is no split 'valid'\. There is: all\."):
-        to_judge(data, Asked(data.path), "valid")
+        to_judge(data, DataRequest(data.path), "valid")
 
 
 def test_crops_are_kept_and_other_data_are_cut_anew() -> None:

@@ -15,7 +15,7 @@ from exhibit.training.cutting import middle  # noqa: E402 (needs PyTorch)
 from exhibit.training.export import Difference, difference, export, ranges_of  # noqa: E402
 from exhibit.training.faces import Faces  # noqa: E402
 from exhibit.training.labels import named  # noqa: E402
-from exhibit.training.network import EmotionNet, Reader  # noqa: E402
+from exhibit.training.network import EmotionNet, NetworkReader  # noqa: E402
 from exhibit.vision.emotions import TFLiteReader  # noqa: E402
 
 CLASSES = ("joy", "gloom", "calm")
@@ -49,7 +49,7 @@ def test_the_file_reads_as_the_network(net: EmotionNet, faces: Faces, integers: 
     reader, crops = TFLiteReader(file, CLASSES), middle(faces.crops)
     singly = np.concatenate([reader.shares(crop[None]) for crop in crops])
     with torch.no_grad():
-        whole = Reader(net, 0.8)(torch.from_numpy(crops).unsqueeze(1).float()).numpy()
+        whole = NetworkReader(net, 0.8)(torch.from_numpy(crops).unsqueeze(1).float()).numpy()
     assert difference(singly, whole).tolerable
     assert integers == any(one["dtype"] == np.int8 for one in Interpreter(str(file)).get_tensor_details())
     assert singly.dtype == np.float32

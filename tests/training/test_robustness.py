@@ -10,9 +10,9 @@ import pytest
 
 from exhibit.training.faces import Pictures
 from exhibit.training.labels import named
-from exhibit.training.robustness import Room, Stood, robustness, robustness_table
+from exhibit.training.robustness import RobustnessRow, RoomReader, robustness, robustness_table
 from exhibit.values import NO_EMOTIONS, Emotions, Face, Image
-from exhibit.vision.trials import ROOM_PX, TRIALS
+from exhibit.vision.corruptions import ROOM_PX, TRIALS
 
 MIDDLE = (ROOM_PX[0] / 2, ROOM_PX[1] / 2)
 
@@ -53,7 +53,7 @@ class Reads:
 
 
 HAPPY, SAD = {"happiness": 0.8, "sadness": 0.2}, {"happiness": 0.3, "sadness": 0.7}
-COUNTED = Stood("", 2, at_once=2, found=2, read=2, right=1, placed=1, sure=0.8)
+COUNTED = RobustnessRow("", 2, at_once=2, found=2, read=2, right=1, placed=1, sure=0.8)
 
 
 @pytest.mark.parametrize(
@@ -66,15 +66,17 @@ COUNTED = Stood("", 2, at_once=2, found=2, read=2, right=1, placed=1, sure=0.8)
         pytest.param(1, SAD, COUNTED, id="read otherwise, right for the other"),
     ],
 )
-def test_what_is_counted(look: int, gated: Emotions, expected: Stood) -> None:
+def test_what_is_counted(look: int, gated: Emotions, expected: RobustnessRow) -> None:
     labels = named([0, 1], ("happiness", "sadness"))
     pictures = Pictures(labels, lambda _: np.full((48, 48), 90, np.uint8), np.arange(2), "")
-    rows = robustness(pictures, Nobody(), Room(Patient(look), Reads(gated), Reads(HAPPY)), lambda _done, _of: None)
+    rows = robustness(
+        pictures, Nobody(), RoomReader(Patient(look), Reads(gated), Reads(HAPPY)), lambda _done, _of: None
+    )
     assert [row.name for row in rows] == list(TRIALS)
     assert [replace(row, name="", sure=round(row.sure, 6)) for row in rows] == [expected] * len(TRIALS)
 
 
 def test_the_table_speaks_in_shares() -> None:
-    row = Stood("dim", 8, at_once=4, found=6, read=3, right=2, placed=5, sure=0.75)
+    row = RobustnessRow("dim", 8, at_once=4, found=6, read=3, right=2, placed=5, sure=0.75)
     line = robustness_table([row]).splitlines()[2]
     assert line == "| dim | 50.0% | 75.0% | 50.0% | 66.7% | 25.0% | 62.5% | 75.0% |"

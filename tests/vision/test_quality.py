@@ -8,13 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
-from exhibit.networks import Manifest
 from exhibit.values import Image
 from exhibit.vision.crop import Points, align
-from exhibit.vision.drawn.visitor import draw
 from exhibit.vision.emotions import TFLiteReader
-from exhibit.vision.faces import YuNet
+from exhibit.vision.faces.finder import YuNet
+from exhibit.vision.model_files import Manifest
 from exhibit.vision.quality import QualityLimits, sharpness, unreadable
+from exhibit.vision.sources.drawn.visitor import draw
 
 LIMITS = QualityLimits()
 

@@ -15,10 +15,10 @@ import pytest
 
 from exhibit import app as app_module
 from exhibit.app import App, Options
-from exhibit.places import example_show
+from exhibit.system.paths import example_show
 from exhibit.values import Face, Frame, Observation, Visitor
-from exhibit.web.limits import Limits
-from exhibit.web.token import TokenFile
+from exhibit.web.server.limits import Limits
+from exhibit.web.server.token import TokenFile
 from tests.conftest import free_port, until
 
 FACE = Face((300, 100, 420, 240), ((330, 150), (390, 150), (360, 180), (340, 210), (380, 210)), 0.9)

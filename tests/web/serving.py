@@ -14,8 +14,8 @@ from fastapi import APIRouter, FastAPI
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from exhibit.web.connections import HttpConnection, SocketConnection
-from exhibit.web.server import LARGEST_MESSAGE_BYTES
+from exhibit.web.server.connections import HttpConnection, SocketConnection
+from exhibit.web.server.serve import LARGEST_MESSAGE_BYTES
 from tests.conftest import until
 
 

@@ -31,7 +31,7 @@ def group(universe: int) -> str:
 
 
 @dataclass(frozen=True)
-class Source:
+class SacnSource:
     """Who sends: receivers tell sources apart by `cid`, and people by `name`, which is cut to 63 bytes."""
 
     name: str
@@ -46,7 +46,7 @@ class Source:
 class Sacn:
     """Makes the packets of one universe. Raises ImportError where the library is missing."""
 
-    def __init__(self, universe: int, priority: int, source: Source) -> None:
+    def __init__(self, universe: int, priority: int, source: SacnSource) -> None:
         # Imported here: the extra need not be installed.
         from sacn.messages.data_packet import DataPacket  # noqa: PLC0415
 
@@ -71,7 +71,7 @@ class Sacn:
         return made
 
 
-def discovery(source: Source, universes: Iterable[int]) -> list[bytes]:
+def discovery(source: SacnSource, universes: Iterable[int]) -> list[bytes]:
     """The packets that say which universes `source` sends."""
     from sacn.messages.universe_discovery import UniverseDiscoveryPacket  # noqa: PLC0415 (the extra)
 

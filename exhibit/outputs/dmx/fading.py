@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from exhibit.outputs.dmx.fixture import REST, Fixture, Order
+from exhibit.outputs.dmx.fixture import REST, Fixture, FixtureOrder
 
 GLIDE_S = 0.1
 """How long a followed value takes to its next place, so that it moves without steps."""
@@ -44,7 +44,7 @@ class Lamp:
     """A fixture with what it was last asked for, and how each of its channels comes there."""
 
     fixture: Fixture
-    order: Order
+    order: FixtureOrder
     fades: Mapping[str, Fade]
 
     @classmethod
@@ -52,13 +52,13 @@ class Lamp:
         """One that nothing has claimed yet."""
         return cls(fixture, REST, {name: Fade(value, value) for name, value in fixture.values(REST).items()})
 
-    def asked(self, order: Order, now_s: float) -> Lamp:
+    def asked(self, order: FixtureOrder, now_s: float) -> Lamp:
         """On its way to what `order` asks for, from where it is now: the latest wins."""
         goals = self.fixture.values(order)
         fades = {name: self.fades[name].to(goal, now_s, now_s + order.fade_s) for name, goal in goals.items()}
         return Lamp(self.fixture, order, fades)
 
-    def followed(self, order: Order, now_s: float) -> Lamp:
+    def followed(self, order: FixtureOrder, now_s: float) -> Lamp:
         """The same, where the goal of the order that it has moves: a fade under way ends when it was to end."""
         fades = {
             name: self.fades[name].to(goal, now_s, max(self.fades[name].ends_s, now_s + GLIDE_S))
@@ -89,7 +89,7 @@ class Lamp:
         return max(fade.still_s() for fade in self.fades.values())
 
 
-class Pause:
+class FadePause:
     """The clock of all fades. While it is held it stands still, and goes on from there."""
 
     def __init__(self) -> None:
@@ -116,13 +116,13 @@ class Pause:
 class Universe:
     """The lamps of one line, and the blackout over them."""
 
-    def __init__(self, lamps: Mapping[str, Lamp], pause: Pause) -> None:
+    def __init__(self, lamps: Mapping[str, Lamp], pause: FadePause) -> None:
         self.lamps = dict(lamps)
         self._pause = pause
         self._dark = False
         self._light = Fade(1.0, 1.0)
 
-    def ask(self, name: str, order: Order, now_s: float, *, follow: bool = False) -> None:
+    def ask(self, name: str, order: FixtureOrder, now_s: float, *, follow: bool = False) -> None:
         """Set the lamp `name` on its way; `follow`: its order is the same, and its goal has moved."""
         lamp, at_s = self.lamps[name], self._pause.at(now_s)
         self.lamps[name] = lamp.followed(order, at_s) if follow else lamp.asked(order, at_s)

@@ -15,7 +15,7 @@ _WHITE = (1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
-class Order:
+class FixtureOrder:
     """What a fixture is asked for. `levels` by channel, or by "level" for the whole of it; `colour` as red, green and
     blue; all 0 to 1. What is not named rests."""
 
@@ -24,7 +24,7 @@ class Order:
     fade_s: float = 0.0
 
     @classmethod
-    def of(cls, args: Mapping[str, Any]) -> Order:
+    def of(cls, args: Mapping[str, Any]) -> FixtureOrder:
         """What the cue of a look asks for."""
         colour = args.get("colours", {}).get("colour")
         levels = {name: _share(value) for name, value in args.get("levels", {}).items()}
@@ -32,7 +32,7 @@ class Order:
         return cls(levels, mixed, float(args.get("fade_s") or 0.0))
 
 
-REST = Order()
+REST = FixtureOrder()
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Fixture:
     def _light(self) -> list[str]:
         return [name for name in LIGHT if name in self.slots]
 
-    def values(self, order: Order) -> dict[str, float]:
+    def values(self, order: FixtureOrder) -> dict[str, float]:
         """What each channel is to be, 0 to 1.
 
         Of a level and a colour where only one is asked for, the other is full, or white. White and no colour takes the

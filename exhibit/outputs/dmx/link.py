@@ -8,11 +8,11 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 
-from exhibit.outputs.dmx.e131 import DISCOVERY, DISCOVERY_EVERY_S, PORT, Source, discovery
+from exhibit.outputs.dmx.e131 import DISCOVERY, DISCOVERY_EVERY_S, PORT, SacnSource, discovery
 from exhibit.outputs.dmx.fading import Lamp, Universe
-from exhibit.outputs.dmx.fixture import Order
-from exhibit.outputs.dmx.line import Line, Maker, connected
+from exhibit.outputs.dmx.fixture import FixtureOrder
 from exhibit.outputs.dmx.refresh import Refresh
+from exhibit.outputs.dmx.transport import DmxTransport, Maker, connected
 from exhibit.outputs.port import OutputState
 
 _AGAIN_S, _WELL_AFTER_S = 1.0, 2.5
@@ -27,7 +27,7 @@ class DmxLink:
     """Sends `universe` on `line`. Whole frames are sent again and again, so nothing has to be kept for a network that
     is away: when it is back, lamps are where they should be."""
 
-    def __init__(self, name: str, line: Line, universe: Universe, source: Source) -> None:
+    def __init__(self, name: str, line: DmxTransport, universe: Universe, source: SacnSource) -> None:
         self.line = line
         self.sent = self.dropped = 0
         self.announced: tuple[int, ...] = ()
@@ -54,7 +54,7 @@ class DmxLink:
         with self._lock:
             return dict(self._universe.lamps)
 
-    def ask(self, name: str, order: Order, *, follow: bool = False) -> None:
+    def ask(self, name: str, order: FixtureOrder, *, follow: bool = False) -> None:
         """Set a lamp on its way; returns at once."""
         with self._lock:
             self._universe.ask(name, order, time.monotonic(), follow=follow)
@@ -70,7 +70,7 @@ class DmxLink:
         """The clock of the fades was stopped, or goes on."""
         self._bell.set()
 
-    def use(self, line: Line, lamps: Mapping[str, Lamp]) -> None:
+    def use(self, line: DmxTransport, lamps: Mapping[str, Lamp]) -> None:
         """Go on with other lamps, another priority or rate, at the same place."""
         with self._lock:
             if line != self.line and self._maker is not None:

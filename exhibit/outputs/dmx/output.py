@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Mapping
 
-from exhibit.outputs.dmx.e131 import Source
-from exhibit.outputs.dmx.fading import Lamp, Pause, Universe
-from exhibit.outputs.dmx.fixture import Fixture, Order
-from exhibit.outputs.dmx.line import Line
+from exhibit.outputs.dmx.e131 import SacnSource
+from exhibit.outputs.dmx.fading import FadePause, Lamp, Universe
+from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
 from exhibit.outputs.dmx.link import DmxLink
+from exhibit.outputs.dmx.transport import DmxTransport
 from exhibit.outputs.port import Output, OutputState
 from exhibit.values import Cue
 
@@ -22,10 +22,10 @@ class Dmx:
     `look` and `release`: it goes there within `fade_s`, from wherever it is. `adjust`: what it goes to has moved.
     """
 
-    def __init__(self, lines: Mapping[str, Line], fixtures: Mapping[str, Fixture], source: Source) -> None:
+    def __init__(self, lines: Mapping[str, DmxTransport], fixtures: Mapping[str, Fixture], source: SacnSource) -> None:
         self._source = source
-        self._pause, self._dark = Pause(), False
-        self._lines: Mapping[str, Line] = {}
+        self._pause, self._dark = FadePause(), False
+        self._lines: Mapping[str, DmxTransport] = {}
         self._links: dict[str, DmxLink] = {}
         self._by_fixture: dict[str, DmxLink] = {}
         self._unknown = 0
@@ -37,7 +37,7 @@ class Dmx:
         if link is None or follow is None:
             self._unknown += 1
             return
-        link.ask(name, Order.of(cue.args), follow=follow)
+        link.ask(name, FixtureOrder.of(cue.args), follow=follow)
 
     def steer(self, *, held: bool, dark: bool) -> None:
         """Stop every fade where it is while the technician holds the outputs; take all light away in a blackout. What
@@ -51,7 +51,7 @@ class Dmx:
             for link in self._links.values():
                 link.darken(dark=dark)
 
-    def use_fixtures(self, lines: Mapping[str, Line], fixtures: Mapping[str, Fixture]) -> None:
+    def use_fixtures(self, lines: Mapping[str, DmxTransport], fixtures: Mapping[str, Fixture]) -> None:
         """Go on with these. A fixture is known by its name, a line by where it goes; what is no more goes dark."""
         lamps = {name: lamp for link in self._links.values() for name, lamp in link.lamps.items()}
         before = {link.line.place: link for link in self._links.values()}

@@ -10,7 +10,7 @@ import pygame
 from exhibit.outputs.projector.calibrating import Calibration
 from exhibit.outputs.projector.grid import Guide, grid, shares
 from exhibit.outputs.projector.placement import Placement
-from exhibit.outputs.projector.screens import Wanted
+from exhibit.outputs.projector.screens import WindowRequest
 from exhibit.outputs.projector.window import Window
 
 _EVERY_S = 1 / 30
@@ -21,7 +21,7 @@ Save = Callable[[Placement], str]
 NoDisplay = pygame.error
 
 
-def calibrate(wanted: Wanted, save: Save) -> Calibration:
+def calibrate(wanted: WindowRequest, save: Save) -> Calibration:
     """Calibrate on the window that is `wanted`; the last state comes back. Raises pygame.error without a display."""
     window = Window(
         wanted.size_px,
@@ -40,7 +40,7 @@ def calibrate(wanted: Wanted, save: Save) -> Calibration:
         pygame.display.quit()
 
 
-def _followed(window: Window, wanted: Wanted, save: Save) -> Calibration:
+def _followed(window: Window, wanted: WindowRequest, save: Save) -> Calibration:
     picture, news = grid(wanted.size_px), ""
     now = Calibration(wanted.placement, wanted.placement, size_px=wanted.size_px)
     while not now.over:

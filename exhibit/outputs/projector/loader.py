@@ -16,14 +16,14 @@ _log = logging.getLogger(__name__)
 _CLOSE_S = 2.0
 
 
-class Wanted(Protocol):
+class SceneRequest(Protocol):
     """Something that may need a scene."""
 
     @property
     def spec(self) -> SceneSpec | None: ...
 
 
-Item = TypeVar("Item", bound=Wanted)
+Item = TypeVar("Item", bound=SceneRequest)
 
 
 class Loader(Generic[Item]):

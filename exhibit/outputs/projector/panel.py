@@ -21,7 +21,7 @@ _WIDE, _INDENT, _BAR_AT = 0.62, 1.0, 0.43
 
 
 @dataclass(frozen=True)
-class Row:
+class PanelRow:
     """A line: a dot in `dot`'s colour where there is one, `text`, and either a bar as long as `share` or `said`."""
 
     text: str
@@ -36,7 +36,7 @@ class Row:
 class Panel:
     """The whole overlay, from the top to the bottom; `foot` stands at the lower edge."""
 
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PanelRow, ...] = ()
     foot: str = ""
 
 
@@ -76,7 +76,7 @@ def drawn(panel: Panel, size_px: tuple[int, int]) -> pygame.Surface:
     paper.fill(_GROUND)
     top, end = round(line_px * _MARGIN), size_px[1] - round(line_px * 1.6)
     if panel.foot:
-        _row(paper, Row(panel.foot, colour=_PALE), end + line_px // 4, line_px)
+        _row(paper, PanelRow(panel.foot, colour=_PALE), end + line_px // 4, line_px)
     for row in panel.rows:
         if top + line_px > end:
             break
@@ -84,7 +84,7 @@ def drawn(panel: Panel, size_px: tuple[int, int]) -> pygame.Surface:
     return paper
 
 
-def _row(paper: pygame.Surface, row: Row, top: int, line_px: int) -> int:
+def _row(paper: pygame.Surface, row: PanelRow, top: int, line_px: int) -> int:
     """Draw a row; how high it is."""
     if row.title:
         top += line_px // 3
@@ -102,7 +102,7 @@ def _row(paper: pygame.Surface, row: Row, top: int, line_px: int) -> int:
     return line_px + (line_px // 3 if row.title else 0)
 
 
-def _bar(paper: pygame.Surface, row: Row, place: pygame.Rect) -> None:
+def _bar(paper: pygame.Surface, row: PanelRow, place: pygame.Rect) -> None:
     pygame.draw.rect(paper, _TROUGH, place, border_radius=place.height // 2)
     full = pygame.Rect(place.topleft, (round(place.width * min(max(row.share or 0.0, 0.0), 1.0)), place.height))
     if full.width > place.height:

@@ -9,20 +9,20 @@ from typing import Protocol
 import pygame
 
 from exhibit.outputs.projector.transitions import Transition, mix, shows
-from exhibit.outputs.scenes.dials import Dials, Moment
+from exhibit.outputs.scenes.eased_parameters import EasedParameters, ParameterValues
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.outputs.scenes.standing import Standing, stood
 from exhibit.outputs.scenes.surfaces import scratch
-from exhibit.values import Feeling
+from exhibit.outputs.scenes.visitor_marks import VisitorMarks, stood
+from exhibit.values import SceneInput
 
 
-class Room:
+class SceneMemory:
     """Who is before the wall, and how the room feels, as it was told last."""
 
     def __init__(self, *, hurried: bool = False) -> None:
         self.hurried = hurried
-        self.feeling = Feeling()
-        self.standing: tuple[Standing, ...] = ()
+        self.feeling = SceneInput()
+        self.standing: tuple[VisitorMarks, ...] = ()
         self._at_s: float | None = None
 
     def go_on(self, now: float) -> None:
@@ -31,13 +31,13 @@ class Room:
         self.standing, self._at_s = stood(self.standing, self.feeling.marks, step_s), now
 
 
-class Source(Protocol):
+class WallSource(Protocol):
     """Something that can fill the wall."""
 
     @property
     def name(self) -> str: ...
 
-    def draw(self, surface: pygame.Surface, now: float, room: Room) -> None: ...
+    def draw(self, surface: pygame.Surface, now: float, room: SceneMemory) -> None: ...
 
 
 @dataclass(eq=False)
@@ -48,7 +48,7 @@ class Playing:
     spec: SceneSpec
     wanted: Mapping[str, float]
     began_s: float
-    dials: Dials = field(default_factory=lambda: Dials({}, {}))
+    dials: EasedParameters = field(default_factory=lambda: EasedParameters({}, {}))
     at_s: float = -1.0
 
     def __post_init__(self) -> None:
@@ -56,10 +56,10 @@ class Playing:
             self.dials = self.spec.dials()
         self.at_s = max(self.at_s, self.began_s)
 
-    def draw(self, surface: pygame.Surface, now: float, room: Room) -> None:
+    def draw(self, surface: pygame.Surface, now: float, room: SceneMemory) -> None:
         step_s, self.at_s = max(now - self.at_s, 0.0), max(now, self.at_s)
         numbers, moved = self.dials.step(self.spec.numbers(self.wanted, room.feeling.values), step_s)
-        moment = Moment(numbers, moved, room.standing, room.hurried)
+        moment = ParameterValues(numbers, moved, room.standing, room.hurried)
         self.spec.draw(surface, max(now - self.began_s, 0.0), self.wanted, moment=moment)
 
 
@@ -70,7 +70,7 @@ class Still:
     name: str
     picture: pygame.Surface
 
-    def draw(self, surface: pygame.Surface, _now: float, _room: Room) -> None:
+    def draw(self, surface: pygame.Surface, _now: float, _room: SceneMemory) -> None:
         surface.blit(self.picture, (0, 0))
 
 
@@ -78,8 +78,8 @@ class Still:
 class Halfway:
     """Two sources in the middle of a transition that was interrupted at `share`: the mixture stays, they move on."""
 
-    leaving: Source
-    coming: Source
+    leaving: WallSource
+    coming: WallSource
     transition: Transition
     share: float
 
@@ -87,7 +87,7 @@ class Halfway:
     def name(self) -> str:
         return self.coming.name
 
-    def draw(self, surface: pygame.Surface, now: float, room: Room) -> None:
+    def draw(self, surface: pygame.Surface, now: float, room: SceneMemory) -> None:
         leaving_seen, coming_seen = shows(self.transition, self.share)
         if leaving_seen:
             self.leaving.draw(surface, now, room)
@@ -97,12 +97,12 @@ class Halfway:
         mix(surface, fresh, self.transition, self.share)
 
 
-def depth(source: Source) -> int:
+def depth(source: WallSource) -> int:
     """How many transitions are caught in it."""
     return 1 + max(depth(source.leaving), depth(source.coming)) if isinstance(source, Halfway) else 0
 
 
-def played(source: Source) -> Iterator[Playing]:
+def played(source: WallSource) -> Iterator[Playing]:
     """The scenes that play in it, the one that comes first."""
     if isinstance(source, Playing):
         yield source

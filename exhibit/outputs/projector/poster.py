@@ -22,7 +22,7 @@ _PAPER, _INK, _PALE = (14, 15, 18), (240, 240, 236), (158, 161, 168)
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class PosterScene:
     """A scene's stills, the large one first; `fault` says what could not be drawn."""
 
     name: str
@@ -36,7 +36,7 @@ def small(picture: pygame.Surface, *, large: bool) -> pygame.Surface:
     return pygame.transform.smoothscale(picture, _LARGE_PX if large else _SMALL_PX)
 
 
-def poster(scenes: Sequence[Shown]) -> pygame.Surface:
+def poster(scenes: Sequence[PosterScene]) -> pygame.Surface:
     """All of them, three in a row."""
     across = _LARGE_PX[0] + _GAP
     down = _LARGE_PX[1] + _THIN + _SMALL_PX[1] + _CAPTION + _GAP
@@ -60,7 +60,7 @@ def write(picture: pygame.Surface, file: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _cell(paper: pygame.Surface, shown: Shown, left: int, top: int) -> None:
+def _cell(paper: pygame.Surface, shown: PosterScene, left: int, top: int) -> None:
     large, *others = shown.stills
     paper.blit(large, (left, top))
     top += _LARGE_PX[1] + _THIN

@@ -20,14 +20,14 @@ from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector.loader import Loader
 from exhibit.outputs.projector.panel import Panel, Shade
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.screens import Front, Screens, Wanted
+from exhibit.outputs.projector.screens import Front, Screens, WindowRequest
 from exhibit.outputs.projector.sheet import ContactSheet
 from exhibit.outputs.projector.transitions import PLAIN, Transition, transition_of
 from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
-from exhibit.values import Cue, Feeling
+from exhibit.values import Cue, SceneInput
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +80,9 @@ class Projector(Output):
         self._own_screens = Screens() if screens is None and not headless else None
         self._shade = Shade()
         screens = screens or self._own_screens
-        wanted = Wanted(size_px, fullscreen, display, gpu, placement, "Exhibit" + channel.removeprefix("projector"))
+        wanted = WindowRequest(
+            size_px, fullscreen, display, gpu, placement, "Exhibit" + channel.removeprefix("projector")
+        )
         self._front: Front | None = None if headless or screens is None else screens.add(wanted)
         self._period_s = 1 / rate_hz
         self._wall = Wall(size_px, hurried=True)
@@ -114,7 +116,7 @@ class Projector(Output):
         forget_faults()
         self._loader.expect(self._scenes.values())
 
-    def feel(self, feeling: Feeling) -> None:
+    def feel(self, feeling: SceneInput) -> None:
         """Let scenes follow how the room feels now; at once, from any thread."""
         self._wall.feel(feeling)
 
@@ -276,7 +278,7 @@ class Projector(Output):
             self._trouble = f"the contact sheet could not be written: {error}"
 
 
-def tell_walls(outputs: Iterable[Output], feeling: Feeling) -> None:
+def tell_walls(outputs: Iterable[Output], feeling: SceneInput) -> None:
     """Tell those of `outputs` that are walls how the room feels."""
     for output in outputs:
         if isinstance(output, Projector):

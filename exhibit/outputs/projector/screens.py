@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 import pygame
 
-from exhibit.hush import hushed
 from exhibit.outputs.projector.displays import displays
+from exhibit.outputs.projector.hot_plug import HotPlug
 from exhibit.outputs.projector.painters import Over
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.plugs import Plugs
 from exhibit.outputs.projector.window import CLOSE, ESCAPE, Window, begin, pressed, wanted_display
+from exhibit.system.stderr import hushed
 
 _log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ _CLOSE_S = 2.0
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WindowRequest:
     """The window that a projector wants."""
 
     size_px: tuple[int, int]
@@ -48,7 +48,7 @@ class Wanted:
 class Front:
     """A projector's side of its window. `trouble` says in words why there is none."""
 
-    def __init__(self, wanted: Wanted, wake: threading.Condition) -> None:
+    def __init__(self, wanted: WindowRequest, wake: threading.Condition) -> None:
         self.wanted = wanted
         self.trouble = "it is being opened"
         self.over: Over | None = None
@@ -156,10 +156,10 @@ class Screens:
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._look_s = 0.0
-        self._plugs: Plugs | None = None
+        self._plugs: HotPlug | None = None
         self._plugged: object = None
 
-    def add(self, wanted: Wanted) -> Front:
+    def add(self, wanted: WindowRequest) -> Front:
         """A window for one more projector."""
         front = Front(wanted, self._wake)
         with self._wake:
@@ -215,7 +215,7 @@ class Screens:
     def _mind_plugs(self, fronts: list[Front]) -> None:
         """When displays come, go or change, begin anew: SDL believes in those that there were when it began."""
         if self._plugs is None and pygame.display.get_driver() == "x11":
-            self._plugs = Plugs()
+            self._plugs = HotPlug()
         plugged = (self._plugs.monitors() if self._plugs else None) or displays()
         if self._plugged not in (None, plugged):
             _log.info("the displays have changed")

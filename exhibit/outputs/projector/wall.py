@@ -9,12 +9,12 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from exhibit.outputs.projector.playing import Halfway, Playing, Room, Source, Still, depth, played
+from exhibit.outputs.projector.playing import Halfway, Playing, SceneMemory, Still, WallSource, depth, played
 from exhibit.outputs.projector.transitions import CUT, Transition, mix, shows
 from exhibit.outputs.scenes.layer import ease
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank
-from exhibit.values import Feeling
+from exhibit.values import SceneInput
 
 DARK = "dark"
 """The name of what is on the wall before the first scene."""
@@ -36,10 +36,10 @@ class Wall:
     def __init__(self, size_px: tuple[int, int], *, hurried: bool = False) -> None:
         self.size_px = size_px
         self.fault = ""
-        self._room = Room(hurried=hurried)
+        self._room = SceneMemory(hurried=hurried)
         self._surface, self._left, self._fresh = blank(size_px), blank(size_px), blank(size_px)
-        self._current: Source = Still(DARK, blank(size_px))
-        self._leaving: Source | None = None
+        self._current: WallSource = Still(DARK, blank(size_px))
+        self._leaving: WallSource | None = None
         self._transition = Transition()
         self._began_s = self._lasts_s = self._share = 0.0
 
@@ -52,7 +52,7 @@ class Wall:
     def fading(self) -> bool:
         return self._leaving is not None
 
-    def feel(self, feeling: Feeling) -> None:
+    def feel(self, feeling: SceneInput) -> None:
         """Let what is on the wall follow how the room feels now."""
         self._room.feeling = feeling
 
@@ -112,12 +112,12 @@ class Wall:
         """A copy of what was drawn last: (height, width, 3), RGB."""
         return np.ascontiguousarray(pygame.surfarray.array3d(self._surface).transpose(1, 0, 2))
 
-    def _bring(self, source: Source, transition: Transition, now: float, fade_s: float) -> None:
+    def _bring(self, source: WallSource, transition: Transition, now: float, fade_s: float) -> None:
         self._leaving, self._current = self._as_it_is(), source
         self._transition = transition
         self._began_s, self._lasts_s, self.fault = now, 0.0 if transition.by == CUT else max(fade_s, 0.0), ""
 
-    def _as_it_is(self) -> Source:
+    def _as_it_is(self) -> WallSource:
         """What is on the wall, so that it can be left from here. Of two scenes caught in a transition, the one that is
         seen more goes on moving: a third one to draw would be too dear."""
         if self._leaving is None:
@@ -140,7 +140,7 @@ class Wall:
     def _passed(self, now: float) -> float:
         return ease((now - self._began_s) / self._lasts_s) if self._lasts_s > 0 else 1.0
 
-    def _draw_both(self, leaving: Source, now: float) -> None:
+    def _draw_both(self, leaving: WallSource, now: float) -> None:
         """Draw the two and mix them. Each is kept by itself too, in case that the transition is interrupted."""
         leaving_seen, coming_seen = shows(self._transition, self._share)
         if leaving_seen and self._draw(leaving, self._left, now):
@@ -148,7 +148,7 @@ class Wall:
         if not coming_seen or self._draw(self._current, self._fresh, now):
             mix(self._surface, self._fresh, self._transition, self._share)
 
-    def _draw(self, source: Source, surface: pygame.Surface, now: float) -> bool:
+    def _draw(self, source: WallSource, surface: pygame.Surface, now: float) -> bool:
         """Draw a source; one that fails leaves the last good picture on the wall in its place."""
         try:
             source.draw(surface, now, self._room)
@@ -158,7 +158,7 @@ class Wall:
             return False
         return True
 
-    def _replace(self, failed: Source) -> None:
+    def _replace(self, failed: WallSource) -> None:
         """Put the scene that was about to leave, or else a still, in the place of `failed`."""
         still = Still(failed.name, self._surface.copy())
         if failed is self._leaving:

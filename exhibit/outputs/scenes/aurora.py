@@ -8,15 +8,15 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Light, within
+from exhibit.outputs.scenes.layer import Colour, Height, LayerLight, within
 from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _HEM = 0.05
 """Softness of the lower edge, in heights."""
 
 
-class Aurora(Light):
+class Aurora(LayerLight):
     """Curtains, each with a sharp lower hem in `hem` that fades upwards into `veil`."""
 
     hem: Colour = Field("#3dffb0", description="colour of the lower edge")
@@ -25,7 +25,7 @@ class Aurora(Light):
     at: Height = Field(0.5, description="height of the lowest hem")
     tall: Annotated[float, within(0.02, 1)] = Field(0.28, description="how far the light reaches up, in heights")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed
         lit = np.zeros((2, picture.grid_px[1], picture.grid_px[0]), np.float32)  # near the hems, and further up
         for index in range(self.curtains):
@@ -33,7 +33,7 @@ class Aurora(Light):
         picture.shine(lit[0], as_light(self.hem, self.hue))
         picture.shine(lit[1], as_light(self.veil, self.hue))
 
-    def _curtain(self, picture: Picture, moved: float, seed: int, back: float, lit: Floats) -> None:
+    def _curtain(self, picture: ScenePicture, moved: float, seed: int, back: float, lit: Floats) -> None:
         x, noise = picture.x, tile(seed)
         fold = x + 0.16 * np.sin(1.9 * x + 0.13 * moved) + 0.08 * np.sin(4.3 * x - 0.21 * moved)
         bend = read(noise, 0.17 * fold + wrapped(0.004 * moved), _at(0.006 * moved)) - 0.5

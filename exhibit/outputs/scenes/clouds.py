@@ -8,15 +8,15 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, within
+from exhibit.outputs.scenes.layer import Colour, Height, LayerLight, Share, within
 from exhibit.outputs.scenes.noise import SIDE, near, smooth, tile, wrapped
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _UNSEEN = 2e-3
 """Thickness that shows nothing."""
 
 
-class Clouds(Light):
+class Clouds(LayerLight):
     """Vapour in `colour` whose thickest parts show `heart`, strongest at height `at` and gone `spread` away from it."""
 
     colour: Colour = Field("#24406a", description="colour of the vapour")
@@ -30,7 +30,7 @@ class Clouds(Light):
     warp: Share = Field(0.25, description="how strongly it folds into itself")
     cover: Share = Field(0.5, description="how much of its place is filled")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         place = self._place(picture)
         seen = np.flatnonzero(place > _UNSEEN)
         if seen.size == 0:
@@ -43,7 +43,7 @@ class Clouds(Light):
         if self.heart != "#000000":
             picture.shine(thickness * thickness * thickness, as_light(self.heart, self.hue), window)
 
-    def _thickness(self, picture: Picture, rows: slice, moved: float, seed: int) -> Floats:
+    def _thickness(self, picture: ScenePicture, rows: slice, moved: float, seed: int) -> Floats:
         high = 2.4 * self.scale
         wide = high * self.stretch
         across, up = self.wind * moved / wide, self.rise * moved / high
@@ -58,6 +58,6 @@ class Clouds(Light):
         edge = 0.78 - 0.5 * self.cover
         return smooth(noise, edge - 0.22, edge + 0.26)
 
-    def _place(self, picture: Picture) -> Floats:
+    def _place(self, picture: ScenePicture) -> Floats:
         away = (picture.y - np.float32(self.at)) / np.float32(self.spread)
         return np.exp(-2 * away * away)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pygame
 
-from exhibit.outputs.scenes.media import Capture, MediaFault, note
+from exhibit.outputs.scenes.media import FilmReader, MediaFault, note
 from exhibit.outputs.scenes.store import STORE
 
 _AHEAD = 6
@@ -32,7 +32,7 @@ class Film:
 
     def __init__(self, path: Path, box_px: tuple[int, int], *, contained: bool) -> None:
         self._path = path
-        self._capture = Capture(path)
+        self._capture = FilmReader(path)
         self.frame_px = _fitting(self._capture.size_px, box_px) if contained else box_px
         self.rate_hz = self._capture.rate_hz
         self._length = self._capture.length

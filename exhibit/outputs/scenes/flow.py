@@ -8,15 +8,15 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Light, Share, within
+from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, within
 from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _HIGH = 2.2
 """Heights that a tile of noise spans."""
 
 
-class Flow(Light):
+class Flow(LayerLight):
     """Bands in `colour` whose crests show `crest`. A field of noise is folded by another one that moves."""
 
     colour: Colour = Field("#2a4a8c", description="colour of the bands")
@@ -30,7 +30,7 @@ class Flow(Light):
     rise: Annotated[float, within(-1, 1, "rate")] = Field(0.0, description="drift upwards, heights a second")
     cover: Share = Field(0.6, description="how much of the wall they fill")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed
         high = _HIGH * self.scale
         u, v = picture.x / np.float32(high * self.stretch), picture.y / np.float32(high)

@@ -11,14 +11,14 @@ from pydantic import Field
 
 from exhibit.outputs.scenes.layer import Blend, Height, Layer, within
 from exhibit.outputs.scenes.media import MediaFault, Pixels, image, image_at_hand, warp
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.surfaces import scratch
 
 Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
-class View:
+class PictureView:
     """What is seen of a picture: `closer` 1 is all that fits; `across` and `down` go from end to end, -1 to 1."""
 
     closer: float = 1.0
@@ -55,7 +55,7 @@ class Framed(Layer):
         return round(wall_px[0] * size * 1.15), round(wall_px[1] * size * 1.15)
 
     def seen(
-        self, picture: Picture, file: Path, view: View, canvas: str
+        self, picture: ScenePicture, file: Path, view: PictureView, canvas: str
     ) -> tuple[pygame.Surface, tuple[int, int]] | None:
         """What is seen of an image, on this thread's surface of the name `canvas`, and where it lies. None where it is
         broken, or not yet loaded and there is no time to wait."""
@@ -72,7 +72,7 @@ class Framed(Layer):
         return surface, (left, top)
 
 
-def _fill(surface: pygame.Surface, pixels: Pixels, view: View) -> None:
+def _fill(surface: pygame.Surface, pixels: Pixels, view: PictureView) -> None:
     """Fill `surface` with the part of `pixels` that `view` sees."""
     width, height = surface.get_size()
     rows, columns = pixels.shape[:2]

@@ -9,8 +9,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from exhibit.outputs.scenes.colour import Floats, shade, to_light
-from exhibit.outputs.scenes.layer import Colour, Light, NotEmpty, Share, pulse
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.layer import Colour, LayerLight, NotEmpty, Share, pulse
+from exhibit.outputs.scenes.picture import ScenePicture
 
 
 class Stop(BaseModel):
@@ -22,14 +22,14 @@ class Stop(BaseModel):
     colour: Colour = Field(description='the colour there, such as "#203040"')
 
 
-class Gradient(Light):
+class Gradient(LayerLight):
     """A background of one colour or more. Two stops at the same height make an edge, such as a horizon."""
 
     stops: Annotated[tuple[Stop, ...], NotEmpty] = Field(description="colours from top to bottom")
     edges: Share = Field(0.35, description="how much darker the left and right edges are")
     breath: Share = Field(0.0, description="how much its brightness swells and falls, once in about twelve seconds")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         column = _column(self.stops, self.hue, picture.grid_px[1])
         across = picture.x / picture.half_width
         swell = 1 + self.breath * (pulse(seconds * self.speed, 12, seed * 0.37) - 0.5)

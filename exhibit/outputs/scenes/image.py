@@ -8,10 +8,10 @@ from typing import Annotated
 from pydantic import Field
 
 from exhibit.outputs.scenes.files import ImageFile
-from exhibit.outputs.scenes.frame import Framed, View
+from exhibit.outputs.scenes.frame import Framed, PictureView
 from exhibit.outputs.scenes.layer import Share, within
 from exhibit.outputs.scenes.media import image
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
 
 class Image(Framed):
@@ -27,9 +27,9 @@ class Image(Framed):
     def prepare(self, size_px: tuple[int, int]) -> None:
         image(self.file, self.most_px(size_px))
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         turn = 2 * math.pi * seconds * self.speed / self.period_s
-        view = View(
+        view = PictureView(
             1 + self.zoom * (0.5 - 0.5 * math.cos(turn)),
             self.drift * math.sin(turn + 0.9 * seed),
             self.drift * math.sin(0.5 * turn + 1.7 * seed),

@@ -12,9 +12,9 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, within
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
-__all__ = ["Colour", "Colours", "Height", "Layer", "Light", "NotEmpty", "Share", "ease", "pulse", "within"]
+__all__ = ["Colour", "Colours", "Height", "Layer", "LayerLight", "NotEmpty", "Share", "ease", "pulse", "within"]
 
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
 Colour = Annotated[
@@ -77,11 +77,11 @@ class Layer(BaseModel, ABC):
         """Load what it needs on a wall of `size_px`, in whatever thread. Raises OSError for a file that is broken."""
 
     @abstractmethod
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         """Add this layer as it is `seconds` after the scene began. The same arguments give the same picture."""
 
 
-class Light(Layer):
+class LayerLight(Layer):
     """A layer made of light."""
 
     hue: Annotated[float, within(-180, 180)] = Field(0.0, description="degrees by which its colours are turned")

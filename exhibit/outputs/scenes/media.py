@@ -17,9 +17,9 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from exhibit.hush import hushed
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
+from exhibit.system.stderr import hushed
 
 Pixels = NDArray[np.uint8]
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -116,7 +116,7 @@ def warp(pixels: Pixels, surface: pygame.Surface, scale: float, left: float, top
 def _broken(path: Path, _changed_ns: int, _size: int) -> str:
     try:
         if path.suffix.lower() in FILMS:
-            Capture(path).close()
+            FilmReader(path).close()
         else:
             read_image(path)
     except MediaFault as fault:
@@ -136,7 +136,7 @@ def broken(path: Path) -> str:
     return _broken(path, *now)
 
 
-class Capture:
+class FilmReader:
     """A film being decoded, frame by frame, by one thread. Raises MediaFault where it cannot be opened."""
 
     def __init__(self, path: Path) -> None:

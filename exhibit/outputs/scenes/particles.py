@@ -10,14 +10,14 @@ from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
-from exhibit.outputs.scenes.layer import Colours, Height, Light, Share, within
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.layer import Colours, Height, LayerLight, Share, within
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _LIVES = 8
 """Places a particle takes in turn, one per life, before it starts over."""
 
 
-class Particles(Light):
+class Particles(LayerLight):
     """Lights that live `life_s` each, are born between `top` and `bottom`, and move from there."""
 
     colours: Colours = Field(description="each light has one of these")
@@ -33,14 +33,14 @@ class Particles(Light):
     twinkle: Share = Field(0.3, description="how much they flicker")
     trail: int = Field(0, ge=0, le=12, description="fading copies that follow each light")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         alive = round(self.count * self.amount)
         chance = _chances(seed, self.count)[:, :, :alive]
         for step in range(self.trail + 1):
             moment = max(seconds * self.speed - 0.014 * step, 0.0)
             self._place(picture, moment, chance, (1 - step / (self.trail + 1)) ** 1.5)
 
-    def _place(self, picture: Picture, moved: float, chance: Floats, strength: float) -> None:
+    def _place(self, picture: ScenePicture, moved: float, chance: Floats, strength: float) -> None:
         """Put every particle where it is `moved` seconds on."""
         own = chance[:, 0]  # what stays a particle's own through all its lives
         life = moved / (self.life_s * (0.6 + 0.8 * own[0])) + own[1]
@@ -56,7 +56,7 @@ class Particles(Light):
         shown = np.minimum(np.sin(np.pi * age) * 1.6, 1) * blink * (0.35 + 0.65 * own[7]) * strength
         self._stamp(picture, (x, y), shown, own)
 
-    def _stamp(self, picture: Picture, at: tuple[Floats, Floats], shown: Floats, own: Floats) -> None:
+    def _stamp(self, picture: ScenePicture, at: tuple[Floats, Floats], shown: Floats, own: Floats) -> None:
         shape = sprites.glow if self.shape == "glow" else sprites.disc
         levels = sprites.levels(shown * picture.strength)
         radii = sprites.size_steps(self.size * (0.35 + 0.65 * own[7] ** 2) * picture.size_px[1])

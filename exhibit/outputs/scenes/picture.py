@@ -14,8 +14,8 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
-from exhibit.outputs.scenes.standing import Standing
 from exhibit.outputs.scenes.surfaces import MULTIPLY, SCREEN, lay, memory, scratch, surface_of
+from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 
 _GRID_PIXELS = 512 * 288
 _GRAIN_LEVELS = 5
@@ -39,11 +39,13 @@ class Sheet:
     paints: list[tuple[pygame.Surface, tuple[int, int], float]] = field(default_factory=list)
 
 
-class Picture:
+class ScenePicture:
     """Light on its way to a surface of `size_px` (width, height). `standing` is who is before it; when `hurried`, a
     layer that waits for something draws what it has."""
 
-    def __init__(self, size_px: tuple[int, int], standing: tuple[Standing, ...] = (), *, hurried: bool = False) -> None:
+    def __init__(
+        self, size_px: tuple[int, int], standing: tuple[VisitorMarks, ...] = (), *, hurried: bool = False
+    ) -> None:
         width, height = size_px
         scale = min(1.0, (_GRID_PIXELS / (width * height)) ** 0.5)
         self.size_px = size_px

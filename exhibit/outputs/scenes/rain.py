@@ -10,14 +10,14 @@ from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
-from exhibit.outputs.scenes.layer import Colour, Height, Light, within
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.layer import Colour, Height, LayerLight, within
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _BRIGHTNESS = (0.30, 0.55, 0.95)
 _NEARNESS = (0.45, 0.7, 1.0)
 
 
-class Rain(Light):
+class Rain(LayerLight):
     """Falling lines. Those further away are shorter, fainter and slower, and end higher up."""
 
     colour: Colour = Field("#9cc4ff", description="colour of the drops")
@@ -27,12 +27,12 @@ class Rain(Light):
     ground: Height = Field(1.2, description="height where the nearest drops end; the furthest end at `horizon`")
     horizon: Height = Field(0.7, description="height where the furthest drops end")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         chance = _drops(seed, self.count)[:, : round(self.count * self.amount)]
         for kind, near in enumerate(_NEARNESS):
             self._curtain(picture, seconds * self.speed, chance[:, kind::3], kind, near)
 
-    def _curtain(self, picture: Picture, moved: float, chance: Floats, kind: int, near: float) -> None:
+    def _curtain(self, picture: ScenePicture, moved: float, chance: Floats, kind: int, near: float) -> None:
         length = self.length * near
         size_px = (max(1, round(3 * near * picture.size_px[1] / 720)), max(4, round(length * picture.size_px[1])))
         ends = self.horizon + (self.ground - self.horizon) * (chance[3] if kind < 2 else 1)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Light, Share, ease, within
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, ease, within
+from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import kept
 
 _STEPS = 900
@@ -20,7 +20,7 @@ _REACH = 1.8
 _PETALS = (5, 6, 7, 8)
 
 
-class Rings(Light):
+class Rings(LayerLight):
     """Flowers that open one after the other. The front shows `edge`, what follows shows `inner`, then `outer`."""
 
     edge: Colour = Field("#ffffff", description="colour of the opening front")
@@ -32,7 +32,7 @@ class Rings(Light):
     rings: int = Field(5, ge=1, le=12, description="rings behind each other in one flower")
     petals: Share = Field(0.35, description="0 gives round rings, 1 gives deep petals")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed + 0.35 * self.life_s  # the scene opens with a flower already on its way
         newest = int(moved / self.every_s)
         oldest = max(0, newest - min(int(self.life_s / self.every_s), 11))
@@ -41,7 +41,7 @@ class Rings(Light):
             if age < 1:
                 self._flower(picture, age, number, seed)
 
-    def _flower(self, picture: Picture, age: float, number: int, seed: int) -> None:
+    def _flower(self, picture: ScenePicture, age: float, number: int, seed: int) -> None:
         chance = np.random.default_rng((seed, number)).random(4)
         x = (0.62 * (chance[0] - 0.5) + 0.62 * (0.5 if number % 2 else -0.5)) * picture.half_width * 1.5
         y = 0.5 + 0.44 * (chance[1] - 0.5)

@@ -9,13 +9,13 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Light, within
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.layer import Colour, LayerLight, within
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _LIVES = 8
 
 
-class Ripples(Light):
+class Ripples(LayerLight):
     """Rings seen at a slant on water that lies from `horizon` to the bottom; near ones are large, far ones small."""
 
     colour: Colour = Field("#9cc4ff", description="colour of the rings")
@@ -24,7 +24,7 @@ class Ripples(Light):
     size: Annotated[float, within(0.01, 1)] = Field(0.22, description="how wide the nearest ring grows, in heights")
     life_s: Annotated[float, within(0.3, 20, "period")] = Field(3.2, description="seconds a ring takes to fade")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         alive = round(self.count * self.amount)
         chance = _chances(seed, self.count)[:, :, :alive]
         life = seconds * self.speed / (self.life_s * (0.7 + 0.6 * chance[0, 0])) + chance[1, 0]
@@ -35,7 +35,7 @@ class Ripples(Light):
         for across, near, age in zip((x * 2 - 1) * picture.half_width, depth, np.mod(life, 1), strict=True):
             self._ring(picture, float(across), float(near), float(age), tint)
 
-    def _ring(self, picture: Picture, x: float, near: float, age: float, tint: tuple[float, float, float]) -> None:
+    def _ring(self, picture: ScenePicture, x: float, near: float, age: float, tint: tuple[float, float, float]) -> None:
         y = self.horizon + (1 - self.horizon) * (0.06 + 0.98 * near)
         slant = 0.16 + 0.22 * near
         radius = self.size * (0.12 + 0.88 * near) * (1 - (1 - age) ** 1.8)

@@ -8,10 +8,10 @@ import pygame
 from pydantic import Field
 
 from exhibit.outputs.scenes.files import ImageFile
-from exhibit.outputs.scenes.frame import Framed, View
+from exhibit.outputs.scenes.frame import Framed, PictureView
 from exhibit.outputs.scenes.layer import NotEmpty, Share, ease, within
 from exhibit.outputs.scenes.media import ahead, image
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _WAYS = ((-1, -0.6), (1, 0.6), (0.7, -1), (-0.7, 1))
 """The corners that pictures begin their way from, one after the other."""
@@ -34,7 +34,7 @@ class Slideshow(Framed):
         for file in self.files[:2]:
             image(file, self.most_px(size_px))
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         shown = seconds * self.speed / self.every_s
         number = int(shown)
         age = shown - number
@@ -48,10 +48,12 @@ class Slideshow(Framed):
         if coming is not None:
             picture.paint(*coming, share if leaving is not None else 1.0)
 
-    def _slide(self, picture: Picture, number: int, age: float, fade: float, seed: int) -> Seen | None:
+    def _slide(self, picture: ScenePicture, number: int, age: float, fade: float, seed: int) -> Seen | None:
         """Picture `number` of all that were shown, `age` of its time after it came."""
         way = min(age / (1 + fade), 1.0)
         across, down = _WAYS[(number + seed) % len(_WAYS)]
         closer = way if number % 2 else 1 - way
-        view = View(1 + self.zoom * closer, self.drift * across * (1 - 2 * way), self.drift * down * (1 - 2 * way))
+        view = PictureView(
+            1 + self.zoom * closer, self.drift * across * (1 - 2 * way), self.drift * down * (1 - 2 * way)
+        )
         return self.seen(picture, self.files[number % len(self.files)], view, f"slide {seed} {number % 2}")

@@ -13,11 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError,
 from pydantic_core import InitErrorDetails
 
 from exhibit.config.patterns import matching
-from exhibit.outputs.scenes.dials import Dials, Key, Moment
+from exhibit.outputs.scenes.eased_parameters import EasedParameters, Key, ParameterValues
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, context_of, unknown_parameter
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.rules.vocabulary import Values, Vocabulary, at_rest, values_of
 from exhibit.values import Mood
 
@@ -91,11 +91,13 @@ class SceneSpec(BaseModel):
         known = {**{key: at_rest(key) for key in self.references}, **_EMPTY_ROOM, **(felt or {}), **values}
         return {key: number.resolve(known) for key, number in self.live.items()}
 
-    def dials(self) -> Dials:
+    def dials(self) -> EasedParameters:
         """Its live numbers, ready to follow."""
         layers = {index for index, _ in self.live}
         speeds = {index: self.layers[index].layer.speed for index in layers}
-        return Dials(self.live, {index: speed if isinstance(speed, float) else 1.0 for index, speed in speeds.items()})
+        return EasedParameters(
+            self.live, {index: speed if isinstance(speed, float) else 1.0 for index, speed in speeds.items()}
+        )
 
     def prepare(self, size_px: tuple[int, int]) -> None:
         """Load what its layers need on a wall of `size_px`, in whatever thread. Raises OSError for what is broken."""
@@ -108,15 +110,15 @@ class SceneSpec(BaseModel):
         seconds: float,
         values: Mapping[str, float],
         seed: int = 0,
-        moment: Moment | None = None,
+        moment: ParameterValues | None = None,
     ) -> None:
         """Fill `surface` with the scene `seconds` after it began. The same arguments draw the same picture.
 
         `values` holds a number for every parameter (see `values`); out of bounds, a layer's number is held at the
         nearest bound. `moment` tells what has changed on the way, and who is there.
         """
-        moment = moment or Moment(self.numbers(values))
-        picture = Picture(surface.get_size(), moment.standing, hurried=moment.hurried)
+        moment = moment or ParameterValues(self.numbers(values))
+        picture = ScenePicture(surface.get_size(), moment.standing, hurried=moment.hurried)
         for index, choice in enumerate(self.layers):
             layer = choice.layer.turned(moment.of(index))
             if layer.opacity > 0:

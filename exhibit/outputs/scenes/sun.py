@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, Light, Share, ease, pulse, within
+from exhibit.outputs.scenes.layer import Colour, Height, LayerLight, Share, ease, pulse, within
 from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import kept
 
 _STEPS = 4096
@@ -21,7 +21,7 @@ _REACH = 3.0
 _DIRECTIONS = 4096
 
 
-class Sun(Light):
+class Sun(LayerLight):
     """A sun that takes `rise_s` from height `from_y` to `to_y`, then stays and breathes."""
 
     core: Colour = Field("#ffcf70", description="colour of the disc")
@@ -34,7 +34,7 @@ class Sun(Light):
     horizon: Height = Field(2.0, description="height below which nothing of it shows")
     shafts: Share = Field(0.5, description="strength of the rays")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed
         y = self.from_y + (self.to_y - self.from_y) * ease(0.12 + 0.88 * moved / self.rise_s)
         rows = slice(0, max(int(self.horizon * picture.grid_px[1]), 1))
@@ -68,7 +68,7 @@ class Sun(Light):
         return (wide + 0.5 * fine - 0.75).astype(np.float32).reshape(-1)
 
 
-def _directions(picture: Picture, x: float, y: float, rows: slice) -> NDArray[np.intp]:
+def _directions(picture: ScenePicture, x: float, y: float, rows: slice) -> NDArray[np.intp]:
     """The direction in which each cell of `rows` lies from the sun. Where that stands in the picture, to the nearest
     cell: the shafts are soft, and what is looked up need not be worked out anew."""
     width, height = picture.grid_px

@@ -13,7 +13,7 @@ from exhibit.outputs.scenes import fonts, media
 from exhibit.outputs.scenes.colour import shade
 from exhibit.outputs.scenes.files import FontFile
 from exhibit.outputs.scenes.layer import Blend, Colour, Height, Layer, NotEmpty, ease, within
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import STORE, weight
 
 _Texts = Annotated[
@@ -68,7 +68,7 @@ class Text(Layer):
             for index in range(min(len(self.text), 8)):
                 self._written(index, size_px, 0)
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
         moved = seconds * self.speed
         index, share = self._shown(moved)
         if share <= 0:

@@ -9,14 +9,14 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colours, Light, within
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.layer import Colours, LayerLight, within
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _RIBBONS = 11
 """Threads travel in so many ribbons; within one they run side by side."""
 
 
-class Threads(Light):
+class Threads(LayerLight):
     """Lights carried by one slow current; the trail shows where each was in the last `trail_s` seconds."""
 
     colours: Colours = Field(description="each thread has one of these")
@@ -26,7 +26,7 @@ class Threads(Light):
     swirl: Annotated[float, within(0, 1)] = Field(0.5, description="how strongly the current bends")
     beads: int = Field(260, ge=8, le=300, description="points a trail is made of")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         alive = max(round(self.count * self.amount), 1)
         own = _threads(seed, self.count)[:, :alive, None]
         back = np.linspace(0, 1, self.beads, dtype=np.float32) ** 1.15
@@ -43,7 +43,7 @@ class Threads(Light):
             of_it = kinds == kind
             picture.splat((x[of_it].ravel(), y[of_it].ravel()), strength[of_it].ravel(), as_light(colour, self.hue))
 
-    def _carried(self, picture: Picture, own: Floats, then: Floats) -> tuple[Floats, Floats]:
+    def _carried(self, picture: ScenePicture, own: Floats, then: Floats) -> tuple[Floats, Floats]:
         """Where every thread was at the moments `then`: (threads, beads) each."""
         edge = picture.half_width + 0.15
         travelled = own[0] * 2 * edge + self.current * (0.6 + 0.8 * own[2]) * then

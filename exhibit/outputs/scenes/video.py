@@ -8,7 +8,7 @@ from exhibit.outputs.scenes.files import FilmFile
 from exhibit.outputs.scenes.film import film
 from exhibit.outputs.scenes.frame import Framed
 from exhibit.outputs.scenes.media import MediaFault
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
 
 class Video(Framed):
@@ -21,7 +21,7 @@ class Video(Framed):
     def prepare(self, size_px: tuple[int, int]) -> None:
         film(self.file, self._box_px(size_px), contained=self.fit == "contain")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
         wall_px = picture.size_px
         try:
             played = film(self.file, self._box_px(wall_px), contained=self.fit == "contain")

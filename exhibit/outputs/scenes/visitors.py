@@ -9,12 +9,12 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Rgb, to_light
-from exhibit.outputs.scenes.layer import Height, Light, Share, pulse, within
-from exhibit.outputs.scenes.picture import Picture
-from exhibit.outputs.scenes.standing import Standing
+from exhibit.outputs.scenes.layer import Height, LayerLight, Share, pulse, within
+from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 
 
-class Visitors(Light):
+class Visitors(LayerLight):
     """A soft light for each visitor where they stand, within a thin ring that breathes. It brightens when they come,
     glides with them, and fades when they go."""
 
@@ -25,11 +25,11 @@ class Visitors(Light):
     top: Height = Field(0.15, description="height for a face at the top of the camera's picture")
     bottom: Height = Field(0.85, description="height for a face at its bottom")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
         for one in picture.standing:
             self._halo(picture, one, seconds * self.speed)
 
-    def _halo(self, picture: Picture, one: Standing, moved: float) -> None:
+    def _halo(self, picture: ScenePicture, one: VisitorMarks, moved: float) -> None:
         phase = one.id * 0.618 % 1
         x = ((1 - one.x if self.mirror else one.x) * 2 - 1) * picture.half_width
         y = self.top + (self.bottom - self.top) * one.y + 0.008 * math.sin(moved * 0.7 + 6 * phase)

@@ -8,15 +8,15 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Light, Share, within
+from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, within
 from exhibit.outputs.scenes.noise import SIDE, read, smooth, tile, wrapped
-from exhibit.outputs.scenes.picture import Picture
+from exhibit.outputs.scenes.picture import ScenePicture
 
 _TILE = SIDE // 2
 """Pixels of the tiles of noise; read between its pixels, a coarser one than usual is fine enough."""
 
 
-class Waves(Light):
+class Waves(LayerLight):
     """Water below `horizon`. Light glints on it: along a path to the viewer at `path_x`, and faintly all over."""
 
     water: Colour = Field("#06182c", description="colour of the lit swell")
@@ -29,7 +29,7 @@ class Waves(Light):
     )
     path: Share = Field(0.6, description="strength of the path of light")
 
-    def draw(self, picture: Picture, seconds: float, seed: int) -> None:
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         top = int(np.searchsorted(picture.y[:, 0], self.horizon))
         if top >= picture.grid_px[1]:
             return

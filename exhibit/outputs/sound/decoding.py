@@ -18,8 +18,8 @@ import numpy as np
 import pygame.mixer
 from numpy.typing import NDArray
 
-from exhibit.hush import hushed
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
+from exhibit.system.stderr import hushed
 
 _AT_ITS_OWN_RATE = """
 import sys

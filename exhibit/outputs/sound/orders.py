@@ -13,7 +13,7 @@ FADE_S = 2.0
 
 
 @dataclass(frozen=True)
-class Bed:
+class BedOrder:
     """A bed that was asked for; `play` is None for silence."""
 
     play: str | None
@@ -22,21 +22,21 @@ class Bed:
 
 
 @dataclass(frozen=True)
-class Adjust:
+class AdjustOrder:
     """Another volume for the bed that plays."""
 
     volume: float
 
 
 @dataclass(frozen=True)
-class Sting:
+class StingOrder:
     """A sting that was asked for."""
 
     play: str
     volume: float
 
 
-Order = Bed | Adjust | Sting
+Order = BedOrder | AdjustOrder | StingOrder
 
 
 def wanted(cue: Cue) -> Order:
@@ -45,11 +45,11 @@ def wanted(cue: Cue) -> Order:
     name = None if play is None or play == SILENCE else str(play)
     volume = _number(cue, "volume", 1.0, 1.0)
     if cue.action == "bed":
-        return Bed(name, volume, _number(cue, "fade_s", FADE_S, math.inf))
+        return BedOrder(name, volume, _number(cue, "fade_s", FADE_S, math.inf))
     if cue.action == "adjust":
-        return Adjust(volume)
+        return AdjustOrder(volume)
     if cue.action == "sting" and name is not None:
-        return Sting(name, volume)
+        return StingOrder(name, volume)
     raise ValueError(f"sound cannot do '{cue.action}' with {dict(cue.args)}")
 
 

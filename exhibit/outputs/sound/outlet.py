@@ -11,10 +11,10 @@ import time
 
 import pygame.mixer
 
-from exhibit.hush import hushed
 from exhibit.outputs.sound.devices import device_meant, devices, devices_before_opening
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
+from exhibit.system.stderr import hushed
 
 BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
 _LOOK_S = BLOCK_FRAMES / RATE_HZ / 5

@@ -18,7 +18,7 @@ from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.sound.levels import Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import STINGS
-from exhibit.outputs.sound.orders import SILENCE, Adjust, Bed, Order, Sting, wanted
+from exhibit.outputs.sound.orders import SILENCE, AdjustOrder, BedOrder, Order, StingOrder, wanted
 from exhibit.outputs.sound.player import Player
 from exhibit.values import Cue
 
@@ -46,8 +46,8 @@ class Sound(Output):
     ) -> None:
         self._player = Player(Library(sounds), levels or Levels(), device)
         self._changed = threading.Condition()
-        self._bed: Bed | Adjust | None = None
-        self._stings: deque[Sting] = deque()
+        self._bed: BedOrder | AdjustOrder | None = None
+        self._stings: deque[StingOrder] = deque()
         self._edits: deque[Callable[[], None]] = deque()
         self._closing = False
         self._state = OutputState("off", "silent") if silent else OutputState("down", "opening the audio device")
@@ -99,17 +99,17 @@ class Sound(Output):
 
     def _keep(self, order: Order) -> None:
         """Let `order` wait for the thread; what it takes the place of is counted."""
-        if isinstance(order, Sting):
+        if isinstance(order, StingOrder):
             if len(self._stings) == STINGS:
                 self._count(performed=False)
             self._stings = deque([*self._stings, order], STINGS)
             return
         waiting, self._bed = self._bed, order
-        if isinstance(order, Adjust) and isinstance(waiting, Bed):
+        if isinstance(order, AdjustOrder) and isinstance(waiting, BedOrder):
             self._bed = replace(waiting, volume=order.volume)
         if waiting is not None:
             # A live volume that is overtaken by the next is on its way: nothing of it is lost.
-            self._count(performed=isinstance(waiting, Adjust) or isinstance(order, Adjust))
+            self._count(performed=isinstance(waiting, AdjustOrder) or isinstance(order, AdjustOrder))
 
     def _count(self, *, performed: bool) -> None:
         with self._changed:

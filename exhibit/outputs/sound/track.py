@@ -14,13 +14,13 @@ import pygame.mixer
 from exhibit.outputs.sound.levels import RATE_HZ, Levels, Samples
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
-from exhibit.outputs.sound.orders import Adjust, Bed, wanted
+from exhibit.outputs.sound.orders import AdjustOrder, BedOrder, wanted
 from exhibit.values import Cue
 
 _MOST_FRAMES = 4096
 
 
-class Track:
+class Soundtrack:
     """Writes a WAV file as time goes on. `faults` tells, by name, which sounds could not be read.
 
     Opens SDL's mixer on a driver that makes no sound, since files are decoded by it; while a track is open, no `Sound`
@@ -43,11 +43,11 @@ class Track:
     def perform(self, cue: Cue) -> None:
         """Do what the cue asks for, now."""
         order = wanted(cue)
-        if isinstance(order, Adjust):
+        if isinstance(order, AdjustOrder):
             self._mixer.adjust(order.volume)
             return
         samples = self._read(order.play) if order.play is not None else None
-        if isinstance(order, Bed):
+        if isinstance(order, BedOrder):
             if order.play is None or samples is not None:
                 self._mixer.bed(order.play, samples, order.volume, order.fade_s)
         elif samples is not None:

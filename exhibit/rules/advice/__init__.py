@@ -19,7 +19,7 @@ from exhibit.rules.advice.starts import ended_by_its_start, waiting_for_ever
 from exhibit.rules.advice.times import times
 from exhibit.rules.meaning import TooInvolvedError, longest_s, possible, rooms
 from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, Worded, formula
-from exhibit.rules.meaning.room import Room
+from exhibit.rules.meaning.room import KnownRoom
 
 __all__ = ["Advice", "Advised", "advice", "advised", "asked_by_acts"]
 
@@ -52,7 +52,7 @@ def _studied(rule: Advised) -> Studied | None:
     acts = _in_acts(rule)
     true = All((formula(rule.when_tree), acts))
     try:
-        where: tuple[Room, ...] = tuple(rooms(true))
+        where: tuple[KnownRoom, ...] = tuple(rooms(true))
     except TooInvolvedError:
         where = ()
     else:

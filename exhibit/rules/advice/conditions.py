@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from exhibit.rules.advice.wording import hint, quoted, range_told, relation_told, shown
+from exhibit.rules.advice.formatting import hint, quoted, range_told, relation_told, shown
 from exhibit.rules.meaning import possible
 from exhibit.rules.meaning.formula import SIGNS, Compared, Formula, formula, links
 from exhibit.rules.meaning.keys import constant, key_of

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.rules.meaning.room import Room
+from exhibit.rules.meaning.room import KnownRoom
 from exhibit.rules.meaning.spans import Span, hull
 
 Hull = Mapping[str, Span]
@@ -18,7 +18,7 @@ Rows = NDArray[np.intp]
 _MOST_KEYS = 64
 
 
-def hull_of(rooms: Sequence[Room]) -> dict[str, Span]:
+def hull_of(rooms: Sequence[KnownRoom]) -> dict[str, Span]:
     """What every room of a condition has in common: the span of each key, words and truths told as numbers."""
     boxes = [_box(room) for room in rooms]
     if not boxes:
@@ -33,7 +33,7 @@ def hull_of(rooms: Sequence[Room]) -> dict[str, Span]:
     return joint
 
 
-def _box(room: Room) -> dict[str, Span]:
+def _box(room: KnownRoom) -> dict[str, Span]:
     box = dict(room.numbers)
     box |= {f"is {key}": Span(float(truth), float(truth)) for key, truth in room.truths.items()}
     for key, (only, _) in room.words.items():

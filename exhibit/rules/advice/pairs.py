@@ -14,7 +14,7 @@ from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.grid import Grid, hull_of
 from exhibit.rules.meaning import TooInvolvedError, possible, rooms
 from exhibit.rules.meaning.formula import Formula, Truth
-from exhibit.rules.meaning.room import Room
+from exhibit.rules.meaning.room import KnownRoom
 from exhibit.rules.meaning.witness import witnessed
 
 MOST_LOOKS = 4000
@@ -33,7 +33,7 @@ class Studied:
     true: Formula
     other_true: Formula
     other_false: Formula
-    rooms: tuple[Room, ...]
+    rooms: tuple[KnownRoom, ...]
 
 
 class Pairs:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from exhibit.rules.advice.advised import Advice, Advised
-from exhibit.rules.advice.wording import seconds, shown
+from exhibit.rules.advice.formatting import seconds, shown
 from exhibit.rules.meaning import possible
 from exhibit.rules.meaning.formula import All, Formula, Truth, formula
 from exhibit.rules.meaning.keys import asks, key_of

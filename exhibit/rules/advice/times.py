@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from exhibit.rules.advice.advised import Advice, Advised
-from exhibit.rules.advice.wording import seconds, shown
+from exhibit.rules.advice.formatting import seconds, shown
 
 _LITTLE_S = 1e-6
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, formula
 from exhibit.rules.meaning.keys import asks
-from exhibit.rules.meaning.room import Room, range_of
+from exhibit.rules.meaning.room import KnownRoom, range_of
 from exhibit.rules.meaning.spans import Span
 
 __all__ = ["can_be_false", "can_be_true", "can_hold_together", "implies", "longest_true_s", "possible", "rooms"]
@@ -58,7 +58,7 @@ def longest_true_s(tree: ast.expr) -> float:
         return math.inf
 
 
-def longest_s(found: Sequence[Room]) -> float:
+def longest_s(found: Sequence[KnownRoom]) -> float:
     """The same for a condition that is true in the rooms `found`."""
     spans = [_counting(room) for room in found]
     if not spans:
@@ -68,7 +68,7 @@ def longest_s(found: Sequence[Room]) -> float:
     return min((high - low for key, low, high in ends if high < range_of(key).high), default=math.inf)
 
 
-def _counting(room: Room) -> dict[str, Span]:
+def _counting(room: KnownRoom) -> dict[str, Span]:
     """The spans of what counts the seconds in `room`. Nobody dwells in an empty room: `dwell` stands at 0 there."""
     somebody = room.span("visitors").low > 0
     return {key: span for key, span in room.numbers.items() if _grows(key) and (somebody or key != "dwell")}
@@ -86,13 +86,13 @@ def possible(*wanted: Formula) -> bool:
         return True
 
 
-def rooms(*wanted: Formula) -> Iterator[Room]:
+def rooms(*wanted: Formula) -> Iterator[KnownRoom]:
     """Rooms that together hold every one in which all of `wanted` are true. Raises TooInvolvedError."""
     budget = [MOST_ROOMS]
-    yield from _searched(list(wanted), [], Room(), budget)
+    yield from _searched(list(wanted), [], KnownRoom(), budget)
 
 
-def _searched(pending: list[Formula], choices: list[Any], room: Room, budget: list[int]) -> Iterator[Room]:
+def _searched(pending: list[Formula], choices: list[Any], room: KnownRoom, budget: list[int]) -> Iterator[KnownRoom]:
     """Take what is certain first; then try each part of the first choice that is left."""
     budget[0] -= 1
     if budget[0] < 0:

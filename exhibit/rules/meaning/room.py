@@ -59,7 +59,7 @@ Words = tuple[frozenset[str] | None, frozenset[str]]
 
 
 @dataclass(slots=True)
-class Room:
+class KnownRoom:
     """What is known. `take` adds a leaf of a formula and says False where it cannot be."""
 
     numbers: dict[str, Span] = field(default_factory=dict)
@@ -68,8 +68,8 @@ class Room:
     compared: list[Compared] = field(default_factory=list)
     """Those that may say more when more is known."""
 
-    def copy(self) -> Room:
-        return Room(dict(self.numbers), dict(self.words), dict(self.truths), list(self.compared))
+    def copy(self) -> KnownRoom:
+        return KnownRoom(dict(self.numbers), dict(self.words), dict(self.truths), list(self.compared))
 
     def span(self, key: str) -> Span:
         return self.numbers.get(key) or range_of(key)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from exhibit.rules.meaning.formula import All, Any, Compared, Formula, Truth, Worded
 from exhibit.rules.meaning.keys import key_of
-from exhibit.rules.meaning.room import COUNTED, STILL, Room
+from exhibit.rules.meaning.room import COUNTED, STILL, KnownRoom
 from exhibit.rules.meaning.spans import Span, span_of
 from exhibit.values import EMOTIONS, NOBODY
 
@@ -26,7 +26,7 @@ _FAR = 100.0
 """From an open end no point is tried that lies further inside."""
 
 
-def witnessed(room: Room, *wanted: Formula) -> bool:
+def witnessed(room: KnownRoom, *wanted: Formula) -> bool:
     """Whether one of some moments allowed by `room` makes all of `wanted` true; there may be others that do."""
     read = {key for one in wanted for key in _read(one)}
     for turn in range(len(_PLACES) * 2):
@@ -46,7 +46,7 @@ def _read(one: Formula) -> Iterator[str]:
                 yield key
 
 
-def _numbers(room: Room, read: list[str], turn: int) -> dict[str, float]:
+def _numbers(room: KnownRoom, read: list[str], turn: int) -> dict[str, float]:
     """A value for each of the keys `read`. The first turns put all at the same place of their spans, the later ones
     each at another."""
     felt = [key for key in read if key in EMOTIONS]
@@ -70,7 +70,7 @@ def _at(span: Span, place: float, most: float) -> float:
     return min(span.high, span.low + place * min(span.high - span.low, most))
 
 
-def _holds(one: Formula, room: Room, numbers: Mapping[str, float]) -> bool:
+def _holds(one: Formula, room: KnownRoom, numbers: Mapping[str, float]) -> bool:
     if isinstance(one, All):
         return all(_holds(part, room, numbers) for part in one.parts)
     if isinstance(one, Any):
@@ -83,7 +83,7 @@ def _holds(one: Formula, room: Room, numbers: Mapping[str, float]) -> bool:
     return _compares(one, numbers)
 
 
-def _word(room: Room, key: str) -> str:
+def _word(room: KnownRoom, key: str) -> str:
     only, but = room.words.get(key, (None, frozenset()))
     if only is None and key == "mood":
         only = frozenset([NOBODY if room.span("visitors").high < 1 else EMOTIONS[0]]) - but

@@ -10,12 +10,12 @@ from uuid import UUID
 
 import pytest
 
-from exhibit.outputs.dmx import Dmx, Fixture, Line, Source, e131, link
+from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131, link
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 from tests.outputs.dmx.node import Node
 
-SOURCE = Source("Exhibit Light", UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41"))
+SOURCE = SacnSource("Exhibit Light", UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41"))
 PAR = Fixture("hall", {"dimmer": (0,), "red": (1,), "green": (2,), "blue": (3,)}, {"blue": 0.2})
 BLUE = 51
 needs_sacn = pytest.mark.skipif(not e131.installed(), reason="the extra 'venue' is not installed")
@@ -36,7 +36,7 @@ def start(node: Node) -> Iterator[Start]:
     started: list[Dmx] = []
 
     def begin(fixtures: Mapping[str, Fixture] | None = None, **line: object) -> Dmx:
-        hall = replace(Line("artnet", 1, "127.0.0.1", port=node.port), **line)  # type: ignore[arg-type]
+        hall = replace(DmxTransport("artnet", 1, "127.0.0.1", port=node.port), **line)  # type: ignore[arg-type]
         started.append(Dmx({"hall": hall}, {"par": PAR} if fixtures is None else fixtures, SOURCE))
         return started[-1]
 
@@ -150,14 +150,14 @@ def test_a_node_that_is_switched_on_later_is_found(start: Start) -> None:
 def test_a_network_that_is_away_is_said_and_found_again(
     node: Node, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened, away = Line.opened, True
+    opened, away = DmxTransport.opened, True
 
-    def plugged(line: Line) -> socket.socket:
+    def plugged(line: DmxTransport) -> socket.socket:
         if away:
             raise OSError(101, "Network is unreachable")
         return opened(line)
 
-    monkeypatch.setattr(Line, "opened", plugged)
+    monkeypatch.setattr(DmxTransport, "opened", plugged)
     dmx = start()
     dmx.perform(look(dimmer=1.0))
     assert until(lambda: dmx.state().link == "down")
@@ -181,7 +181,10 @@ def test_multicast_leaves_by_the_card_that_is_named_and_all_universes_are_told(m
     groups = ("239.255.0.1", "239.255.0.2", e131.DISCOVERY)
     node = Node(groups=groups)
     monkeypatch.setattr(link, "PORT", node.port)
-    lines = {name: Line("sacn", number, interface="127.0.0.1", port=node.port) for number, name in ((2, "a"), (1, "b"))}
+    lines = {
+        name: DmxTransport("sacn", number, interface="127.0.0.1", port=node.port)
+        for number, name in ((2, "a"), (1, "b"))
+    }
     lamps = {name: Fixture(name, {"dimmer": (0,)}, {"dimmer": 1.0}) for name in lines}
     dmx = Dmx(lines, lamps, SOURCE)
     try:
@@ -219,7 +222,7 @@ def test_an_edited_patch_takes_the_light_along(node: Node, start: Start) -> None
     dmx = start()
     dmx.perform(look(dimmer=1.0, red=0.5))
     assert until(lambda: node.slot(2) == 128)
-    line = Line("artnet", 1, "127.0.0.1", port=node.port, rate_hz=20.0)
+    line = DmxTransport("artnet", 1, "127.0.0.1", port=node.port, rate_hz=20.0)
     slots = {"dimmer": (10,), "strobe": (11,), "red": (12,), "green": (13,), "blue": (14,)}
     dmx.use_fixtures({"hall": line}, {"par": Fixture("hall", slots), "spot": Fixture("hall", {"dimmer": (0,)})})
     assert until(lambda: node.slot(11) == 255)
@@ -255,7 +258,7 @@ def test_a_light_may_move_to_another_line(node: Node, start: Start) -> None:
     try:
         dmx.perform(look(dimmer=1.0))
         assert until(lambda: node.slot(1) == 255)
-        lines = {"foyer": Line("artnet", 2, "127.0.0.1", port=other.port)}
+        lines = {"foyer": DmxTransport("artnet", 2, "127.0.0.1", port=other.port)}
         dmx.use_fixtures(lines, {"par": replace(PAR, line="foyer")})
         assert until(lambda: other.slot(1) == 255)
         assert until(lambda: node.slot(1) == 0)

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from exhibit.outputs.dmx.fading import BLACKOUT_S, GLIDE_S, Lamp, Pause, Universe
-from exhibit.outputs.dmx.fixture import Fixture, Order
+from exhibit.outputs.dmx.fading import BLACKOUT_S, GLIDE_S, FadePause, Lamp, Universe
+from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
 
 DIMMER = Fixture("hall", {"dimmer": (0,)})
 HEAD = Fixture("hall", {"dimmer": (4,), "pan": (5, 6)}, {"pan": 0.5})
@@ -17,11 +17,11 @@ class Hall:
     """A universe with one dimmer at address 1, and a head at 5 to 7, and its clock."""
 
     def __init__(self) -> None:
-        self.pause = Pause()
+        self.pause = FadePause()
         self.universe = Universe({"lamp": Lamp.resting(DIMMER), "head": Lamp.resting(HEAD)}, self.pause)
 
     def dim(self, level: float, now_s: float, fade_s: float = 0.0, *, follow: bool = False) -> None:
-        self.universe.ask("lamp", Order({"dimmer": level}, None, fade_s), now_s, follow=follow)
+        self.universe.ask("lamp", FixtureOrder({"dimmer": level}, None, fade_s), now_s, follow=follow)
 
     def at(self, now_s: float) -> int:
         return self.universe.frame(now_s)[0]
@@ -77,7 +77,7 @@ def test_what_is_asked_during_a_hold_begins_afterwards(hall: Hall) -> None:
 
 def test_a_blackout_takes_the_light_and_leaves_the_head_where_it_looks(hall: Hall) -> None:
     hall.dim(1.0, 0.0)
-    hall.universe.ask("head", Order({"dimmer": 1.0, "pan": 0.25}), 0.0)
+    hall.universe.ask("head", FixtureOrder({"dimmer": 1.0, "pan": 0.25}), 0.0)
     hall.universe.darken(1.0, dark=True)
     assert [hall.at(1.0 + share * BLACKOUT_S) for share in (0, 0.5, 1)] == [255, 128, 0]
     assert hall.universe.frame(2.0)[4:7] == bytes([0, 64, 0])
@@ -87,7 +87,7 @@ def test_a_blackout_takes_the_light_and_leaves_the_head_where_it_looks(hall: Hal
 
 def test_two_bytes_are_one_value_coarse_first(hall: Hall) -> None:
     assert hall.universe.frame(0.0)[4:7] == bytes([0, 128, 0])  # at rest, in the middle
-    hall.universe.ask("head", Order({"pan": 1.0}, None, 10.0), 0.0)
+    hall.universe.ask("head", FixtureOrder({"pan": 1.0}, None, 10.0), 0.0)
     values = [int.from_bytes(hall.universe.frame(t / 100)[5:7], "big") for t in range(1001)]
     assert values[-1] == 65535
     steps = [after - before for before, after in pairwise(values)]
@@ -96,15 +96,15 @@ def test_two_bytes_are_one_value_coarse_first(hall: Hall) -> None:
 
 
 def test_what_nothing_claims_rests(hall: Hall) -> None:
-    hall.universe.ask("head", Order({"dimmer": 1.0, "pan": 1.0}), 0.0)
-    hall.universe.ask("head", Order(fade_s=1.0), 1.0)
+    hall.universe.ask("head", FixtureOrder({"dimmer": 1.0, "pan": 1.0}), 0.0)
+    hall.universe.ask("head", FixtureOrder(fade_s=1.0), 1.0)
     assert hall.universe.frame(1.5)[4:7] == bytes([128, 191, 255])
     assert hall.universe.frame(2.0)[4:7] == bytes([0, 128, 0])
 
 
 def test_another_patch_keeps_values_by_name_and_does_what_was_asked() -> None:
     lamp = Lamp.resting(Fixture("hall", {"red": (0,), "green": (1,), "blue": (2,)}))
-    lamp = lamp.asked(Order({"level": 0.5}, (1.0, 0.5, 0.0)), 0.0)
+    lamp = lamp.asked(FixtureOrder({"level": 0.5}, (1.0, 0.5, 0.0)), 0.0)
     moved = lamp.patched(Fixture("hall", {"dimmer": (8,), "red": (9,), "green": (10,), "blue": (11,)}), 5.0)
     assert moved.values(5.0) == {"dimmer": 0.0, "red": 0.5, "green": 0.25, "blue": 0.0}
     assert moved.values(5.0 + GLIDE_S) == {"dimmer": 0.5, "red": 1.0, "green": 0.5, "blue": 0.0}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exhibit.outputs.dmx.fixture import Fixture, Order
+from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
 
 ORANGE = (1.0, 0.5, 0.0)
 
@@ -24,31 +24,31 @@ TWO = fixture("warm", "cold")
 @pytest.mark.parametrize(
     ("lamp", "order", "wanted"),
     [
-        (PAR, Order(), {}),
-        (PAR, Order({"dimmer": 0.8}), {"dimmer": 0.8}),
-        (PAR, Order({"dimmer": 0.8}, ORANGE), {"dimmer": 0.8, "red": 1, "green": 0.5}),
-        (PAR, Order({}, ORANGE), {"dimmer": 1, "red": 1, "green": 0.5}),
-        (PAR, Order({"level": 0.5}), {"dimmer": 0.5, "red": 1, "green": 1, "blue": 1}),
-        (PAR, Order({"level": 0.5, "blue": 1}), {"dimmer": 0.5, "blue": 1}),
-        (PAR, Order({"level": 0.5, "blue": 1}, ORANGE), {"dimmer": 0.5, "red": 1, "green": 0.5, "blue": 1}),
-        (BARE, Order({"level": 0.5}, ORANGE), {"red": 0.5, "green": 0.25}),
-        (BARE, Order({"level": 0.5}), {"red": 0.5, "green": 0.5, "blue": 0.5}),
-        (BARE, Order({"level": 0.5, "red": 1}), {"red": 0.5}),
-        (BARE, Order({}, ORANGE), {"red": 1, "green": 0.5}),
-        (RGBW, Order({}, (1.0, 0.75, 0.25)), {"red": 0.75, "green": 0.5, "white": 0.25}),
-        (RGBW, Order({"level": 0.5}), {"white": 0.5}),
-        (RGBW, Order({"amber": 1, "level": 0.5}, ORANGE), {"red": 0.5, "green": 0.25, "amber": 0.5}),
-        (CMY, Order({}, ORANGE), {"magenta": 0.5, "yellow": 1}),
-        (CMY, Order({"level": 0.5}, ORANGE), {"cyan": 0.5, "magenta": 0.75, "yellow": 1}),
-        (WASH, Order({"level": 0.5}, ORANGE), {"dimmer": 0.5, "magenta": 0.5, "yellow": 1}),
-        (TWO, Order({"level": 0.5}), {"warm": 0.5, "cold": 0.5}),
-        (TWO, Order({"level": 0.5, "warm": 1}), {"warm": 0.5}),
-        (fixture("dimmer", "pan", pan=0.5), Order({"level": 1}), {"dimmer": 1, "pan": 0.5}),
-        (fixture("red", "green", "blue", red=0.5), Order({"level": 0.5}), {"red": 0.25}),
-        (fixture("fog"), Order({"fog": 0.3}), {"fog": 0.3}),
+        (PAR, FixtureOrder(), {}),
+        (PAR, FixtureOrder({"dimmer": 0.8}), {"dimmer": 0.8}),
+        (PAR, FixtureOrder({"dimmer": 0.8}, ORANGE), {"dimmer": 0.8, "red": 1, "green": 0.5}),
+        (PAR, FixtureOrder({}, ORANGE), {"dimmer": 1, "red": 1, "green": 0.5}),
+        (PAR, FixtureOrder({"level": 0.5}), {"dimmer": 0.5, "red": 1, "green": 1, "blue": 1}),
+        (PAR, FixtureOrder({"level": 0.5, "blue": 1}), {"dimmer": 0.5, "blue": 1}),
+        (PAR, FixtureOrder({"level": 0.5, "blue": 1}, ORANGE), {"dimmer": 0.5, "red": 1, "green": 0.5, "blue": 1}),
+        (BARE, FixtureOrder({"level": 0.5}, ORANGE), {"red": 0.5, "green": 0.25}),
+        (BARE, FixtureOrder({"level": 0.5}), {"red": 0.5, "green": 0.5, "blue": 0.5}),
+        (BARE, FixtureOrder({"level": 0.5, "red": 1}), {"red": 0.5}),
+        (BARE, FixtureOrder({}, ORANGE), {"red": 1, "green": 0.5}),
+        (RGBW, FixtureOrder({}, (1.0, 0.75, 0.25)), {"red": 0.75, "green": 0.5, "white": 0.25}),
+        (RGBW, FixtureOrder({"level": 0.5}), {"white": 0.5}),
+        (RGBW, FixtureOrder({"amber": 1, "level": 0.5}, ORANGE), {"red": 0.5, "green": 0.25, "amber": 0.5}),
+        (CMY, FixtureOrder({}, ORANGE), {"magenta": 0.5, "yellow": 1}),
+        (CMY, FixtureOrder({"level": 0.5}, ORANGE), {"cyan": 0.5, "magenta": 0.75, "yellow": 1}),
+        (WASH, FixtureOrder({"level": 0.5}, ORANGE), {"dimmer": 0.5, "magenta": 0.5, "yellow": 1}),
+        (TWO, FixtureOrder({"level": 0.5}), {"warm": 0.5, "cold": 0.5}),
+        (TWO, FixtureOrder({"level": 0.5, "warm": 1}), {"warm": 0.5}),
+        (fixture("dimmer", "pan", pan=0.5), FixtureOrder({"level": 1}), {"dimmer": 1, "pan": 0.5}),
+        (fixture("red", "green", "blue", red=0.5), FixtureOrder({"level": 0.5}), {"red": 0.25}),
+        (fixture("fog"), FixtureOrder({"fog": 0.3}), {"fog": 0.3}),
     ],
 )
-def test_level_and_colour_in_channels(lamp: Fixture, order: Order, wanted: dict[str, float]) -> None:
+def test_level_and_colour_in_channels(lamp: Fixture, order: FixtureOrder, wanted: dict[str, float]) -> None:
     assert lamp.values(order) == pytest.approx({**dict.fromkeys(lamp.slots, 0.0), **wanted})
 
 
@@ -67,8 +67,8 @@ def test_what_it_can_be_asked_for(lamp: Fixture, level: bool, colour: bool) -> N
 
 
 def test_a_cue_asks_within_0_and_1() -> None:
-    order = Order.of({"levels": {"dimmer": 1.4, "red": -1}, "colours": {"colour": [2, 0.5, -1]}, "fade_s": 2})
-    assert order == Order({"dimmer": 1.0, "red": 0.0}, (1.0, 0.5, 0.0), 2.0)
+    order = FixtureOrder.of({"levels": {"dimmer": 1.4, "red": -1}, "colours": {"colour": [2, 0.5, -1]}, "fade_s": 2})
+    assert order == FixtureOrder({"dimmer": 1.0, "red": 0.0}, (1.0, 0.5, 0.0), 2.0)
 
 
 def test_what_is_dimmed_is_light_alone() -> None:

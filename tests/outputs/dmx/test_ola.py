@@ -19,7 +19,7 @@ from uuid import uuid4
 
 import pytest
 
-from exhibit.outputs.dmx import Dmx, Fixture, Line, Source, e131
+from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131
 from exhibit.outputs.dmx.artnet import PORT as ARTNET_PORT
 from exhibit.values import Cue
 from tests.conftest import command, free_port, until
@@ -109,9 +109,9 @@ def ola() -> Iterator[Ola]:
         shutil.rmtree(folder)
 
 
-def lit(line: Line) -> Dmx:
+def lit(line: DmxTransport) -> Dmx:
     """Light at 0.8, red, the head a quarter round."""
-    dmx = Dmx({"hall": line}, {"par": PAR}, Source("Exhibit: a test", uuid4()))
+    dmx = Dmx({"hall": line}, {"par": PAR}, SacnSource("Exhibit: a test", uuid4()))
     levels = {"dimmer": 0.8, "red": 1.0, "pan": 0.25}
     dmx.perform(Cue("dmx", "look", {"look": "warm", "to": "par", "levels": levels, "fade_s": 0.3}))
     return dmx
@@ -121,12 +121,12 @@ def lit(line: Line) -> Dmx:
 @pytest.mark.parametrize("host", [None, "127.0.0.1"], ids=["multicast", "unicast"])
 def test_ola_receives_our_sacn(host: str | None, ola: Ola) -> None:
     assert ola.patched("E1.31", 1)
-    dmx = lit(Line("sacn", 1, host))
+    dmx = lit(DmxTransport("sacn", 1, host))
     arrived = until(lambda: ola.slots(1) == [204, 255, 64, 0])
     if host is None and dmx.state().link == "down":
         pytest.skip("this machine has no network that takes multicast")
     assert arrived, ola.slots(1)
-    weak = Dmx({"hall": Line("sacn", 1, host, priority=50)}, {"par": PAR}, Source("weaker", uuid4()))
+    weak = Dmx({"hall": DmxTransport("sacn", 1, host, priority=50)}, {"par": PAR}, SacnSource("weaker", uuid4()))
     assert not until(lambda: ola.slots(1) != [204, 255, 64, 0], 2.0)
     # The stronger one says goodbye: the weaker one, at rest, is followed at once.
     dmx.close()
@@ -136,6 +136,6 @@ def test_ola_receives_our_sacn(host: str | None, ola: Ola) -> None:
 
 def test_ola_receives_our_artnet(ola: Ola) -> None:
     assert ola.patched("ArtNet", 2)
-    dmx = lit(Line("artnet", 2, "127.0.0.1"))
+    dmx = lit(DmxTransport("artnet", 2, "127.0.0.1"))
     assert until(lambda: ola.slots(2) == [204, 255, 64, 0]), ola.slots(2)
     dmx.close()

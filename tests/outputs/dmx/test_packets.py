@@ -7,12 +7,12 @@ from uuid import UUID
 import pytest
 
 from exhibit.outputs.dmx.artnet import ArtNet
-from exhibit.outputs.dmx.e131 import Sacn, Source, discovery, group, installed
-from exhibit.outputs.dmx.line import Line
+from exhibit.outputs.dmx.e131 import Sacn, SacnSource, discovery, group, installed
+from exhibit.outputs.dmx.transport import DmxTransport
 
 SLOTS = bytes(range(256)) * 2
 CID = UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41")
-SOURCE = Source("Exhibit Light", CID)
+SOURCE = SacnSource("Exhibit Light", CID)
 needs_sacn = pytest.mark.skipif(not installed(), reason="the extra 'venue' is not installed")
 
 
@@ -78,7 +78,7 @@ def test_the_multicast_group_of_a_universe(universe: int, address: str) -> None:
 
 
 def test_a_long_name_is_cut_between_letters() -> None:
-    assert len(Source("Ж" * 40, CID).told.encode()) == 62
+    assert len(SacnSource("Ж" * 40, CID).told.encode()) == 62
 
 
 def test_an_artdmx_packet() -> None:
@@ -100,5 +100,5 @@ def test_the_sequence_of_artnet_leaves_out_0() -> None:
 
 
 def test_a_line_in_words() -> None:
-    assert str(Line("sacn", 300)) == "sACN universe 300 to 239.255.1.44, priority 100"
-    assert str(Line("artnet", 0, "10.0.0.50")) == "Art-Net universe 0 to 10.0.0.50"
+    assert str(DmxTransport("sacn", 300)) == "sACN universe 300 to 239.255.1.44, priority 100"
+    assert str(DmxTransport("artnet", 0, "10.0.0.50")) == "Art-Net universe 0 to 10.0.0.50"

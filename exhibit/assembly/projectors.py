@@ -1,0 +1,71 @@
+"""The show's projectors: each made from what the show asks for and how the venue fits it to its wall."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.config.sections import FittingSection, ProjectorSection
+from exhibit.outputs.projector import Projector, Screens
+from exhibit.outputs.projector.placement import CORNERS, EDGES, Placement
+from exhibit.outputs.projector.screens import WindowRequest, native_size
+from exhibit.show import Show
+
+UNKNOWN_PX = (1280, 720)
+"""The size of a wall that is to be as large as a display that is not there."""
+
+
+def projectors_of(
+    show: Show, screens: Screens, *, headless: bool, rate_hz: float, sheet: Path | None = None
+) -> dict[str, Projector]:
+    """The projectors by their channels; the first one keeps the contact sheet."""
+    walls = show.settings.walls
+    # All displays are looked at before the first window: looking closes what is open.
+    windows = {
+        channel: wanted(section, fitting_of(show, name), channel, headless=headless)
+        for channel, (name, section) in walls.items()
+    }
+    projectors = {}
+    for number, (channel, window) in enumerate(windows.items()):
+        projectors[channel] = Projector(
+            show.scenes,
+            size_px=window.size_px,
+            headless=headless,
+            fullscreen=window.fullscreen,
+            display=window.display,
+            gpu=window.gpu,
+            placement=window.placement,
+            screens=screens,
+            channel=channel,
+            rate_hz=rate_hz,
+            sheet=sheet if number == 0 else None,
+            memory_mb=walls[channel][1].memory,
+        )
+    return projectors
+
+
+def fitting_of(show: Show, name: str) -> FittingSection:
+    """How the venue fits the projector of that name; a lone one has none."""
+    return show.venue.projectors.get(name, FittingSection()) if name else show.venue.projector
+
+
+def wanted(section: ProjectorSection, fitting: FittingSection, title: str, *, headless: bool = False) -> WindowRequest:
+    """The window of a projector. Where its size is its display's, that display is looked at now."""
+    display = section.display if fitting.display is None else fitting.display
+    size_px = section.size or (None if headless else native_size(display)) or UNKNOWN_PX
+    return WindowRequest(size_px, section.fullscreen, display, section.gpu, placement_of(fitting), title)
+
+
+def entries(name: str, placement: Placement) -> dict[tuple[str, ...], object]:
+    """What venue.yaml is to say of the projector of that name."""
+    section = ("projectors", name) if name else ("projector",)
+    corners = {corner: [x, y] for corner, (x, y) in zip(CORNERS, placement.corners, strict=True)}
+    mask = {edge: share for edge, share in zip(EDGES, placement.mask, strict=True) if share}
+    return {(*section, "corners"): corners, (*section, "mask"): mask}
+
+
+def placement_of(fitting: FittingSection) -> Placement:
+    """Corners and mask as the projector knows them."""
+    corners = [getattr(fitting.corners, corner) for corner in CORNERS]
+    return Placement(
+        tuple((float(x), float(y)) for x, y in corners), tuple(float(getattr(fitting.mask, edge)) for edge in EDGES)
+    )

@@ -1,0 +1,61 @@
+"""What a show sees with, from the manifest or the command line: finder, reader and observer, as its settings say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.config.problems import whole_file
+from exhibit.config.sections import CameraSection
+from exhibit.show import Show
+from exhibit.values import EMOTIONS
+from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.faces.cascade import Cascade, CascadeFiles
+from exhibit.vision.faces.reach import REACH_M, propose_px
+from exhibit.vision.model_files import Manifest, trained
+from exhibit.vision.observer import Observer
+from exhibit.vision.quality import QualityLimits
+from exhibit.vision.single_image import ImageReader
+from exhibit.vision.tracking.baseline import BaselineSettings
+from exhibit.vision.tracking.tracker import TrackingSettings
+
+
+def observer_of(show: Show, models: Path, model: Path | None = None) -> Observer:
+    """Who sees for `show`, with the networks in `models`, or `model` to read emotions. Raises ShowError."""
+    eyes = eyes_of(show.settings.camera, models, model)
+    return Observer(eyes.finder, eyes.reader, TrackingSettings(resting=BaselineSettings(show.settings.mood.resting)))
+
+
+def eyes_of(camera: CameraSection, models: Path, model: Path | None = None) -> ImageReader:
+    """New eyes that see as far as `camera` asks, with the networks of the folder `models`, or the emotion network in
+    `model`. Raises ShowError where one is missing or cannot be used."""
+    manifest = Manifest(models)
+    finder = finder_of(camera, manifest)
+    if model:
+        return ImageReader(finder, _trained_reader(model), trained(model))
+    return ImageReader(finder, shipped_reader(manifest), tuple(manifest.needed("emotions")[1].classes or EMOTIONS))
+
+
+def finder_of(camera: CameraSection, manifest: Manifest) -> Cascade:
+    """Who finds faces, as far away as `camera` asks. Raises ShowError where a network is missing."""
+    files = CascadeFiles(
+        yunet=manifest.needed("faces-yunet")[0],
+        back=manifest.needed("faces-back")[0],
+        short_range=manifest.needed("faces-short-range")[0],
+        full_range=manifest.needed("faces-full-range")[0],
+    )
+    return Cascade(files, propose_px(camera.farthest or REACH_M[camera.reach], camera.lens))
+
+
+def shipped_reader(manifest: Manifest) -> TFLiteReader:
+    """Who reads emotions. Raises ShowError where the network is missing."""
+    emotions, network = manifest.needed("emotions")
+    return TFLiteReader(emotions, network.classes or (), limits=QualityLimits())
+
+
+def _trained_reader(model: Path) -> TFLiteReader:
+    """The network that the command line names. Raises ShowError where it cannot be used."""
+    names = trained(model)
+    try:
+        return TFLiteReader(model, names, limits=QualityLimits())
+    except (ValueError, RuntimeError) as error:
+        raise whole_file(model, f"cannot be used: {error}") from None

@@ -1,0 +1,46 @@
+"""`exhibit new` and `exhibit schema`: a show to begin with, and what an editor needs to explain its keys."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from exhibit.commands import json_schemas
+from exhibit.commands.arguments import Commands
+from exhibit.commands.new_show import begin
+from exhibit.config.problems import short, whole_file
+
+
+def add(commands: Commands) -> None:
+    """Add the commands and their arguments."""
+    new = commands.add_parser(
+        "new", help="begin a show of your own", description="Make a folder with a small show that runs at once."
+    )
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that does not exist yet, or is empty")
+    new.set_defaults(command=_new)
+    schema = commands.add_parser(
+        "schema",
+        help="let your editor complete and explain keys",
+        description=f"Write JSON Schemas of all files of a show into its folder {json_schemas.FOLDER}, for editors.",
+    )
+    schema.add_argument(
+        "show", nargs="?", type=Path, default=Path(), metavar="SHOW", help="the show's folder (default: here)"
+    )
+    schema.set_defaults(command=_schema)
+
+
+def _new(options: argparse.Namespace) -> int:
+    folder: Path = options.folder
+    begin(folder)
+    print(f"{short(folder)}: a small show. Begin in {folder / 'rules' / 'first.yaml'}, then: exhibit run {folder}")
+    return 0
+
+
+def _schema(options: argparse.Namespace) -> int:
+    show: Path = options.show
+    if not (show / "exhibit.yaml").is_file():
+        raise whole_file(show, "is no show: it has no exhibit.yaml. Name the folder of a show")
+    for file in json_schemas.write(show):
+        print(short(file))
+    print(f"A file uses one when it begins with such a line: {json_schemas.comment('rules/first.yaml')}")
+    return 0

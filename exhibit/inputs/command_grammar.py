@@ -1,0 +1,87 @@
+"""From an address and its values to a command: the one grammar that OSC and MQTT share. Pure.
+
+An address is taken apart at its slashes. In a name, what an address cannot hold is written with a per cent sign
+(`warm%20wash`), as on the web.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from urllib.parse import unquote
+
+from exhibit.inputs.fitting import number, text, truth
+from exhibit.values import Command, Variable
+
+Reader = Callable[[list[str], Sequence[Variable], str], Command]
+
+
+class UnclearCommand(Exception):
+    """Nobody can tell what is asked; the text says why."""
+
+
+def asked(words: Sequence[str], values: Sequence[Variable], by: str) -> Command:
+    """The command that `words`, such as ("var", "rain"), and `values` ask for. Raises Unclear."""
+    kind, *names = [unquote(word) for word in words] or [""]
+    read = _READ.get(kind)
+    if read is None or not all(name and name.isprintable() for name in names):
+        raise UnclearCommand("nothing is called that")
+    return read(names, values, by)
+
+
+def _variable(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    if len(names) != 1 or len(values) != 1:
+        raise UnclearCommand("a variable has one name and takes one value")
+    return Command("variable", names[0], values[0], by)
+
+
+def _rule(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    if len(names) not in (1, 2) or names[1:] not in ([], ["enable"]):
+        raise UnclearCommand("of a rule only 'enable' can be set")
+    return Command("rule", names[0], _truth(values), by)
+
+
+def _switch(kind: str) -> Reader:
+    def read(names: list[str], values: Sequence[Variable], by: str) -> Command:
+        if names:
+            raise UnclearCommand("it has no name")
+        return Command(kind, value=_truth(values), by=by)
+
+    return read
+
+
+def _act(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    """`/act/play`, as a button sends it with a 1 or nothing, or `/act play`."""
+    given = text(values[0]) if not names and len(values) == 1 else None
+    if given:
+        return Command("act", given, by=by)
+    if len(names) != 1 or (values and not _truth(values)):
+        raise UnclearCommand("an act has one name, and is gone to with 1")
+    return Command("act", names[0], by=by)
+
+
+def _scene(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    shown = text(values[0]) if len(values) in (1, 2) else None
+    if len(names) != 1 or shown is None:
+        raise UnclearCommand("a channel shows a scene by its name, and for some seconds if they are given")
+    for_s = number(values[1]) if len(values) == 2 else None
+    if len(values) == 2 and (for_s is None or for_s < 0):
+        raise UnclearCommand("seconds are a number, 0 or more")
+    return Command("scene", names[0], shown, by, for_s)
+
+
+def _truth(values: Sequence[Variable]) -> bool:
+    read = truth(values[0]) if len(values) == 1 else None
+    if read is None:
+        raise UnclearCommand("it is 1 or 0")
+    return read
+
+
+_READ: dict[str, Reader] = {
+    "var": _variable,
+    "rule": _rule,
+    "act": _act,
+    "scene": _scene,
+    "hold": _switch("hold"),
+    "blackout": _switch("blackout"),
+    "processing": _switch("processing"),
+}

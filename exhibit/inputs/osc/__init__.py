@@ -1,0 +1,1 @@
+"""OSC in: commands over UDP, and the addresses described to whoever asks (OSCQuery)."""

@@ -1,0 +1,160 @@
+"""OSCQuery: our OSC addresses described over HTTP (github.com/Vidvox/OSCQueryProposal), so that others list them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import IPv4Network
+from typing import Any
+from urllib.parse import urlsplit
+
+from exhibit.inputs.addresses import READ, Address
+from exhibit.inputs.osc.announcing import Announcement
+from exhibit.inputs.osc.peers import interface, is_allowed
+from exhibit.inputs.port import InputState
+from exhibit.values import Command, Variable
+
+_RETRY_S, _ASKING_S = 3.0, 5.0
+_ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "VALUE", "RANGE", "DESCRIPTION")
+_ROOT_SAYS = "An exhibit: what it sees, and what can be asked of it"
+Node = dict[str, Any]
+
+
+class OscQuery:
+    """Answers questions of peers within `allowed` on TCP `port`, whose number is that of OSC in, about the addresses
+    that `known` gives and the `values` they have. Zeroconf announces it as `name`, if it is installed."""
+
+    def __init__(
+        self,
+        port: int,
+        allowed: Iterable[IPv4Network],
+        name: str,
+        known: Callable[[], Iterable[Address]],
+        values: Callable[[], Mapping[str, Variable]],
+    ) -> None:
+        self._allowed, self._name, self._known, self._values = tuple(allowed), name, known, values
+        self._place = (interface(self._allowed), port)
+        self._link, self._detail = "down", "opening"
+        self._answered = self._strangers = 0
+        self._server: ThreadingHTTPServer | None = None
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="osc query", daemon=True)
+        self._thread.start()
+
+    def take(self) -> list[Command]:
+        """Questions are no commands."""
+        return []
+
+    def state(self) -> InputState:
+        return InputState(self._link, self._detail, self._answered, 0, self._strangers)
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._server:
+            self._server.shutdown()
+        self._thread.join(2.0)
+
+    def welcome(self, host: str) -> bool:
+        """Whether a peer may ask; others are counted."""
+        known = is_allowed(host, self._allowed)
+        self._strangers += not known
+        return known
+
+    def answer(self, target: str) -> tuple[int, Node | None]:
+        """The HTTP status and what is said to a question such as `/exhibit/act?VALUE`."""
+        self._answered += 1
+        asked = urlsplit(target)
+        attribute = asked.query.split("&")[0].split("=")[0].upper()
+        if attribute == "HOST_INFO":
+            return 200, self._host_info()
+        if attribute and attribute not in _ATTRIBUTES:
+            return 400, None
+        node = _found(tree(self._known(), self._values()), asked.path)
+        if node is None:
+            return 404, None
+        if not attribute:
+            return 200, node
+        return (200, {attribute: node[attribute]}) if attribute in node else (204, None)
+
+    def _host_info(self) -> Node:
+        extensions = dict.fromkeys(("ACCESS", "VALUE", "RANGE", "DESCRIPTION"), True)
+        return {"NAME": self._name, "EXTENSIONS": extensions, "OSC_PORT": self._place[1], "OSC_TRANSPORT": "UDP"}
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self._serve()
+            except OSError as error:
+                self._link = "down"
+                self._detail = f"port {self._place[1]}: {error.strerror or error}; trying again"
+                self._closing.wait(_RETRY_S)
+
+    def _serve(self) -> None:
+        with _Server(self._place, _handler(self)) as server, Announcement(self._name, self._place) as announced:
+            self._server = server
+            self._link, self._detail = "up", f"http://{self._place[0]}:{self._place[1]}{announced.told}"
+            if not self._closing.is_set():
+                server.serve_forever(poll_interval=0.25)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever hangs up in the middle of a question is nobody's concern."""
+
+
+def _handler(query: OscQuery) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        timeout = _ASKING_S
+
+        def do_GET(self) -> None:
+            if not query.welcome(self.client_address[0]):
+                self.close_connection = True
+                return
+            status, said = query.answer(self.path)
+            body = b"" if said is None else json.dumps(said, ensure_ascii=False).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """The show's terminal is not a web server's."""
+
+    return Handler
+
+
+def tree(known: Iterable[Address], values: Mapping[str, Variable]) -> Node:
+    """The description of every address, as one tree from `/`."""
+    root: Node = {"FULL_PATH": "/", "DESCRIPTION": _ROOT_SAYS, "ACCESS": 0, "CONTENTS": {}}
+    for address in known:
+        node = root
+        for word in ("exhibit", *address.path.split("/")):
+            path = f"{node['FULL_PATH'].rstrip('/')}/{word}"
+            node = node.setdefault("CONTENTS", {}).setdefault(word, {"FULL_PATH": path, "ACCESS": 0})
+        node.update(_described(address, values.get(address.path)))
+    return root
+
+
+def _described(address: Address, value: Variable | None) -> Node:
+    node: Node = {"TYPE": address.types, "ACCESS": address.access, "DESCRIPTION": address.about}
+    if address.access & READ and value is not None:
+        node["VALUE"] = [int(value) if isinstance(value, bool) else value]
+    limits = {"MIN": address.low, "MAX": address.high, "VALS": list(address.choices) or None}
+    limits = {key: limit for key, limit in limits.items() if limit is not None}
+    if limits:
+        node["RANGE"] = [limits, *[None] * (len(address.types) - 1)]
+    return node
+
+
+def _found(node: Node, path: str) -> Node | None:
+    for word in path.strip("/").split("/") if path.strip("/") else ():
+        inner = node.get("CONTENTS", {}).get(word)
+        if inner is None:
+            return None
+        node = inner
+    return node

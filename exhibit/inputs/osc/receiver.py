@@ -1,0 +1,155 @@
+"""OSC in: commands over UDP from peers on a list (Open Sound Control 1.0, Wright 2002), read by python-osc."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import threading
+import time
+from collections.abc import Iterable
+from ipaddress import IPv4Network
+
+from pythonosc.osc_message import OscMessage
+
+from exhibit.inputs.command_grammar import UnclearCommand, asked
+from exhibit.inputs.fitting import number
+from exhibit.inputs.osc.peers import LOOPBACK, interface, is_allowed
+from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Subscribers
+from exhibit.inputs.port import CommandQueue, InputState
+from exhibit.values import Command, Variable
+
+ROOT = "exhibit"
+LONGEST_PACKET_BYTES = 8192
+_DEEPEST = 4
+_BUFFER_BYTES = 1 << 20
+"""A burst of some thousand packets waits here until the thread comes round."""
+_RETRY_S, _WAIT_S = 3.0, 0.25
+_KINDS = frozenset(b"ifhdsTF")
+"""Type tags of numbers, texts and truths."""
+_BUNDLE = b"#bundle\x00"
+
+
+class Malformed(Exception):
+    """A packet that is no OSC."""
+
+
+class OscIn:
+    """Listens on `port` and takes what peers within `allowed` ask; the rest is counted and ignored.
+
+    Only this machine is listened to where only it is allowed. Where the port cannot be had, it tries again for ever.
+    """
+
+    def __init__(
+        self, port: int, allowed: Iterable[IPv4Network] = LOOPBACK, subscribers: Subscribers | None = None
+    ) -> None:
+        self._port, self._allowed = port, tuple(allowed)
+        self._host = interface(self._allowed)
+        self._subscribers = subscribers or Subscribers()
+        self._waiting = CommandQueue()
+        self._malformed = self._strangers = 0
+        self._link, self._detail, self._last = "down", "opening", ""
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="osc in", daemon=True)
+        self._thread.start()
+
+    def take(self) -> list[Command]:
+        return self._waiting.take()
+
+    def state(self) -> InputState:
+        detail = "; ".join(part for part in (self._detail, self._last) if part)
+        ignored = self._malformed + self._waiting.dropped
+        return InputState(self._link, detail, self._waiting.taken, ignored, self._strangers)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join(2.0)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            try:
+                with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
+                    ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
+                    ear.bind((self._host, self._port))
+                    ear.settimeout(_WAIT_S)
+                    self._link, self._detail = "up", f"listening on {self._host}:{self._port}"
+                    self._listen(ear)
+            except OSError as error:
+                self._link, self._detail = "down", f"port {self._port}: {error.strerror or error}; trying again"
+                self._closing.wait(_RETRY_S)
+
+    def _listen(self, ear: socket.socket) -> None:
+        while not self._closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                packet, (host, _) = ear.recvfrom(LONGEST_PACKET_BYTES + 1)
+                self.heard(packet, host)
+
+    def heard(self, packet: bytes, host: str) -> None:
+        """Take what `packet` from `host` asks; never raises."""
+        if not is_allowed(host, self._allowed):
+            self._strangers += 1
+            return
+        try:
+            for address, values in messages(packet):
+                self._take(address, values, host)
+        except (Malformed, UnclearCommand) as fault:
+            self._malformed += 1
+            self._last = f"last ignored: {fault} (from {host})"
+
+    def _take(self, address: str, values: list[Variable], host: str) -> None:
+        """Follow one message. Raises Unclear."""
+        root, *words = address.strip("/").split("/")
+        try:
+            if words and words[0] in ("subscribe", "unsubscribe"):
+                self._subscribe(words[0], values, host)
+            else:
+                self._waiting.put(asked(words if root == ROOT else [], values, f"osc {host}"))
+        except UnclearCommand as fault:
+            raise UnclearCommand(f"{address[:80]}: {fault}") from None
+
+    def _subscribe(self, word: str, values: list[Variable], host: str) -> None:
+        numbers = [number(value) for value in values]
+        port = numbers[0] if numbers else None
+        rate_hz = numbers[1] if len(numbers) > 1 else USUAL_HZ
+        if len(numbers) > 2 or port is None or not 1 <= port <= 65535 or rate_hz is None or rate_hz <= 0:
+            raise UnclearCommand("a port of yours, 1 to 65535, and how often a second")
+        if word == "unsubscribe":
+            self._subscribers.unsubscribe(host, int(port))
+        elif not self._subscribers.subscribe(Subscriber(host, int(port), min(rate_hz, FASTEST_HZ)), time.monotonic()):
+            raise UnclearCommand("there are too many subscribers already")
+
+
+def messages(packet: bytes, depth: int = 0) -> list[tuple[str, list[Variable]]]:
+    """The address and the values of every message in `packet`, those of bundles in their order, due at once.
+
+    Raises Malformed. Bundles are taken apart here: a length that points backwards would hold python-osc up for ever.
+    """
+    if depth > _DEEPEST or not packet or len(packet) % 4 or len(packet) > LONGEST_PACKET_BYTES:
+        raise Malformed("a packet that is too long, too deep or cut short")
+    if not packet.startswith(_BUNDLE):
+        return [_message(packet)]
+    found: list[tuple[str, list[Variable]]] = []
+    at = len(_BUNDLE) + 8  # after the time tag
+    while at < len(packet):
+        (length,) = struct.unpack_from(">i", packet, at)
+        if not 0 < length <= len(packet) - at - 4:
+            raise Malformed("a bundle whose lengths are wrong")
+        found += messages(packet[at + 4 : at + 4 + length], depth + 1)
+        at += 4 + length
+    if at != len(packet):
+        raise Malformed("a bundle that is cut short")
+    return found
+
+
+def _message(packet: bytes) -> tuple[str, list[Variable]]:
+    tags = packet[(packet.find(0) // 4 + 1) * 4 :].partition(b"\x00")[0]
+    if not set(tags[1:]) <= _KINDS:
+        raise Malformed("values that are neither numbers nor texts")
+    try:
+        message = OscMessage(packet)
+        address, values = str(message.address), list(message.params)
+    except Exception as error:  # noqa: BLE001 (strangers' bytes: whatever it was, the packet is no OSC)
+        raise Malformed(f"a packet that is no OSC ({type(error).__name__})") from None
+    if not address.startswith("/") or not address.isprintable():
+        raise Malformed("a packet whose address does not begin with '/'")
+    return address, values

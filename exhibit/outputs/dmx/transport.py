@@ -1,0 +1,84 @@
+"""A line out of this machine: which universe, by which protocol, to whom; and its socket."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass
+from typing import Protocol
+
+from exhibit.outputs.dmx import artnet, e131
+from exhibit.outputs.dmx.artnet import ArtNet
+from exhibit.outputs.dmx.e131 import Sacn, SacnSource
+
+_PORTS = {"sacn": e131.PORT, "artnet": artnet.PORT}
+_NAMES = {"sacn": "sACN", "artnet": "Art-Net"}
+_HOPS = 8
+"""Multicast may cross as many routers, so that it reaches another part of the house."""
+_SEND_WITHIN_S = 1.0
+
+
+class Maker(Protocol):
+    """Makes the packets of one universe, each with the next sequence number."""
+
+    def packet(self, slots: bytes) -> bytes: ...
+
+    def prioritise(self, priority: int) -> None: ...
+
+    def ending(self) -> list[bytes]: ...
+
+
+@dataclass(frozen=True)
+class DmxTransport:
+    """Where a universe goes. `host` None: to whoever listens (sACN alone). `holds`: it stays as it is when the show
+    ends. `port` None: the usual one."""
+
+    protocol: str
+    universe: int
+    host: str | None = None
+    priority: int = 100
+    rate_hz: float = 40.0
+    interface: str | None = None
+    holds: bool = False
+    port: int | None = None
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """What makes it another line to who receives it."""
+        return self.protocol, self.universe, self.host, self.interface, self.port
+
+    @property
+    def missing(self) -> str:
+        """What must be installed first; empty where nothing is missing."""
+        return e131.MISSING if self.protocol == "sacn" and not e131.installed() else ""
+
+    def maker(self, source: SacnSource) -> Maker:
+        """What makes its packets. Raises ImportError where its library is missing."""
+        return Sacn(self.universe, self.priority, source) if self.protocol == "sacn" else ArtNet(self.universe)
+
+    def opened(self) -> socket.socket:
+        """A socket towards it, which is told of who refuses. Raises OSError."""
+        host, port = self.host or e131.group(self.universe), self.port or _PORTS[self.protocol]
+        return connected(host, port, self.interface)
+
+    def __str__(self) -> str:
+        to = self.host or e131.group(self.universe)
+        more = f", priority {self.priority}" if self.protocol == "sacn" else ""
+        return f"{_NAMES[self.protocol]} universe {self.universe} to {to}{more}"
+
+
+def connected(host: str, port: int, interface: str | None) -> socket.socket:
+    """A UDP socket to `host`, by the network card with the address `interface`. Raises OSError."""
+    where = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)[0][4]
+    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        made.settimeout(_SEND_WITHIN_S)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, _HOPS)
+        if interface is not None:
+            made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
+            made.bind((interface, 0))
+        made.connect(where)
+    except OSError:
+        made.close()
+        raise
+    return made

@@ -1,0 +1,146 @@
+"""Messages that wait for a broker, on disk: bounded, in order, and still there after a restart. SQLite keeps them.
+
+Written through its log without waiting for the disk: a process that dies loses nothing, a power cut perhaps the last
+moment.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+MOST = 10_000
+_TABLE = """CREATE TABLE IF NOT EXISTS waiting
+(id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL)"""
+
+_OLDEST = "SELECT id, topic, payload, retain FROM waiting ORDER BY id LIMIT ?"
+_SURPLUS = "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting ORDER BY id LIMIT ?)"
+
+
+@dataclass(frozen=True)
+class QueuedMessage:
+    """What waits to be published, its topic whole."""
+
+    topic: str
+    payload: str
+    retain: bool = False
+
+
+class Backlog:
+    """A queue in the file `path`, or in memory where that is None or cannot be had; `fault` then says why.
+
+    For one thread. Full, it drops the oldest, and counts.
+    """
+
+    def __init__(self, path: Path | None, most: int = MOST) -> None:
+        self._most = most
+        self.dropped = 0
+        self.fault = ""
+        try:
+            self._open_sound(path)
+        except (OSError, sqlite3.Error) as error:
+            self._to_memory(error)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, messages: Iterable[QueuedMessage]) -> None:
+        """Add `messages` at the end."""
+        rows = [(one.topic, one.payload, one.retain) for one in messages]
+        try:
+            self._insert(rows)
+        except sqlite3.Error as error:
+            self._to_memory(error)
+            self._insert(rows)
+
+    def oldest(self, most: int = 100) -> list[tuple[int, QueuedMessage]]:
+        """The messages that come next, each with its number."""
+        try:
+            rows = self._database.execute(_OLDEST, (most,)).fetchall()
+        except sqlite3.Error as error:
+            self._to_memory(error)
+            return []
+        return [(number, QueuedMessage(topic, payload, bool(retain))) for number, topic, payload, retain in rows]
+
+    def done(self, number: int) -> None:
+        """The message `number` has arrived."""
+        try:
+            self._delete(number)
+        except sqlite3.Error as error:
+            self._to_memory(error)
+            self._delete(number)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _open(self, path: Path | None) -> None:
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path or ":memory:", timeout=0.5, check_same_thread=False)
+        # Two shows with one queue would both send it: whoever comes second keeps its own in memory.
+        for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL"):
+            self._database.execute(f"PRAGMA {pragma}").fetchall()
+        with self._database:
+            self._database.execute(_TABLE)
+        self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
+
+    def _open_sound(self, path: Path | None) -> None:
+        """Open the file; one that is damaged is put aside, or no night's messages would be kept any more."""
+        try:
+            self._open(path)
+        except sqlite3.OperationalError:  # taken, full, not to be written: nothing is wrong with what it holds
+            raise
+        except sqlite3.DatabaseError as error:
+            if path is None:
+                raise
+            self._database.close()
+            for ending in ("", "-wal"):
+                file = path.with_name(path.name + ending)
+                if file.exists():
+                    file.replace(path.with_name(path.name + ending + ".damaged"))
+            path.with_name(path.name + "-shm").unlink(missing_ok=True)
+            self.fault = f"the queue was damaged and is put aside ({error})"
+            self._open(path)
+
+    def _to_memory(self, error: Exception) -> None:
+        """Go on in memory, with what can still be read of the file, under the same numbers."""
+        self.fault = f"the queue is kept in memory only ({error})"
+        rows = self._readable()
+        with contextlib.suppress(AttributeError, sqlite3.Error):
+            self._database.close()
+        self._open(None)
+        with self._database:
+            self._database.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?)", rows)
+        self._count = len(rows)
+
+    def _readable(self) -> list[tuple[int, str, str, bool]]:
+        rows: list[tuple[int, str, str, bool]] = []
+        with contextlib.suppress(AttributeError, sqlite3.Error):
+            rows.extend(self._database.execute(_OLDEST, (-1,)))  # keeps what came before an error
+        return rows
+
+    def _delete(self, number: int) -> None:
+        with self._database:
+            self._count -= self._database.execute("DELETE FROM waiting WHERE id = ?", (number,)).rowcount
+
+    def _insert(self, rows: list[tuple[str, str, bool]]) -> None:
+        with self._database:
+            self._database.executemany("INSERT INTO waiting (topic, payload, retain) VALUES (?, ?, ?)", rows)
+            self._count += len(rows)
+            surplus = self._count - self._most
+            if surplus > 0:
+                self._database.execute(_SURPLUS, (surplus,))
+                self._count -= surplus
+                self.dropped += surplus
+
+
+def waiting_in(path: Path) -> int:
+    """How many messages wait in the file `path`; 0 where there is none. Raises sqlite3.Error where it cannot be read,
+    such as when a running show has it."""
+    if not path.is_file():
+        return 0
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0.2, uri=True)) as database:
+        return int(database.execute("SELECT count(*) FROM waiting").fetchone()[0])

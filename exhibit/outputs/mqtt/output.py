@@ -1,0 +1,284 @@
+"""MQTT by aiomqtt: optional, reconnecting for ever, with a last will that says `offline`. It carries commands too.
+
+What stands (mood, rules, switches) is retained and only its newest value is sent; what happens (starts and ends of
+rules, what rules publish) waits in order, on disk while the broker is away, until the broker has acknowledged it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import random
+import threading
+import uuid
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import aiomqtt
+
+from exhibit.inputs.mqtt import MqttIn
+from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
+from exhibit.outputs.mqtt.home_assistant import BIRTH, DISCOVERY, departing, discovery
+from exhibit.outputs.mqtt.states import states
+from exhibit.outputs.port import OutputState
+from exhibit.values import Cue, RuleChange, Variable
+
+_MOST_WAITING = 1000
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
+_KEEPALIVE_S, CONNECT_WITHIN_S = 15, 5
+STATES_S, MOOD_S = 0.2, 1.0
+"""How often states are looked at, and how often those that never rest (mood and health) are told at most."""
+
+
+@dataclass(frozen=True)
+class Broker:
+    """Where the broker is, and what it wants to see. Topics stand below `prefix`. `tls` with `ca` None trusts whom the
+    system trusts."""
+
+    host: str
+    port: int = 1883
+    prefix: str = "exhibit"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca: Path | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    """What Home Assistant is told of the show beside what it senses."""
+
+    title: str
+    version: str
+    acts: tuple[str, ...] = ()
+
+
+class Mqtt:
+    """Publishes `publish` cues: args `topic`, `payload`, `retain`; with `latest`, only the newest payload of a topic
+    matters. Tells what the show senses, and what happened. `prefix/status` is online or offline, retained.
+
+    `queue` is the file in which messages wait; None keeps them in memory.
+    """
+
+    def __init__(self, broker: Broker, queue: Path | None = None, home: Home | None = None) -> None:
+        self._broker, self._home = broker, home
+        self._come: deque[QueuedMessage] = deque()
+        self._latest: dict[str, QueuedMessage] = {}
+        self._values: Mapping[str, Variable] = {}
+        self._told: dict[str, str] = {}
+        self._mood_due_s = 0.0
+        self._lock = threading.Lock()
+        self._backlog = Backlog(queue)
+        self.commands = MqttIn(broker.prefix)
+        self._now("down", "connecting")
+        self._done = self._dropped = self._events = 0
+        self._run_id = uuid.uuid4().hex[:8]
+        self._closing = threading.Event()
+        self._loop = asyncio.new_event_loop()
+        self._arrived, self._news = asyncio.Event(), asyncio.Event()
+        self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
+        self._thread.start()
+
+    def perform(self, cue: Cue) -> None:
+        topic = f"{self._broker.prefix}/{cue.args['topic']}"
+        message = QueuedMessage(topic, _encoded(cue.args.get("payload", "")), bool(cue.args.get("retain", False)))
+        with self._lock:
+            if cue.args.get("latest"):
+                self._latest[topic] = message
+            else:
+                self._queue(message)
+        self._wake()
+
+    def happened(self, change: RuleChange) -> None:
+        """Tell that a rule began or ended; its `id` is never given twice."""
+        at = datetime.now(UTC).isoformat(timespec="milliseconds")
+        event: dict[str, Any] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
+        if not change.began:
+            event["active_s"] = round(change.active_s, 3)
+        with self._lock:
+            self._events += 1
+            event = {"id": f"{self._run_id}-{self._events}", **event, "why": change.why}
+            self._queue(QueuedMessage(f"{self._broker.prefix}/event/rule", _encoded(event)))
+        self._wake()
+
+    def tell(self, values: Mapping[str, Variable]) -> None:
+        self._values = values
+
+    def state(self) -> OutputState:
+        waiting = len(self._come) + len(self._backlog)
+        detail = f"{self._broker.host}:{self._broker.port} {self._detail}".strip()
+        parts = (detail, f"{waiting} waiting" if waiting else "", self._backlog.fault)
+        dropped = self._dropped + self._backlog.dropped
+        return OutputState(self._link, ", ".join(part for part in parts if part), self._done, dropped)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._wake()
+        self._thread.join(_CLOSE_WITHIN_S)
+
+    def _queue(self, message: QueuedMessage) -> None:
+        if len(self._come) >= MOST:
+            self._come.popleft()
+            self._dropped += 1
+        self._come.append(message)
+
+    def _now(self, link: str, detail: str) -> None:
+        self._link, self._detail = self.commands.link, self.commands.detail = link, detail
+
+    def _wake(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop has ended: the output is closed
+            self._loop.call_soon_threadsafe(self._arrived.set)
+
+    # What follows runs in the output's own thread.
+
+    def _run(self) -> None:
+        try:
+            self._loop.run_until_complete(self._main())
+        finally:
+            self._store()
+            self._backlog.close()
+            self._loop.close()
+
+    async def _main(self) -> None:
+        keeping = asyncio.create_task(self._keep())
+        try:
+            await self._connect_for_ever()
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _keep(self) -> None:
+        """Put what arrives in the queue at once, whatever the connection does."""
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            self._store()
+            self._news.set()
+
+    def _store(self) -> None:
+        with self._lock:
+            come, self._come = list(self._come), deque()
+        if come:
+            self._backlog.add(come)
+
+    async def _connect_for_ever(self) -> None:
+        pause_s = _FIRST_PAUSE_S
+        while not self._closing.is_set():
+            try:
+                await self._talk()
+            except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the broker is tried again)
+                if self._link == "up":
+                    pause_s = _FIRST_PAUSE_S
+                self._now("down", f"{error}; trying again")
+            await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
+            pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
+
+    async def _pause(self, duration_s: float) -> None:
+        """Wait, but not past the closing."""
+        end_s = self._loop.time() + duration_s
+        while not self._closing.is_set() and self._loop.time() < end_s:
+            self._news.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), end_s - self._loop.time())
+
+    async def _talk(self) -> None:
+        status = f"{self._broker.prefix}/status"
+        async with client_of(self._broker, aiomqtt.Will(status, "offline", qos=1, retain=True)) as client:
+            hearing = asyncio.create_task(self._hear(client))
+            try:
+                topics = [*self.commands.topics, *([BIRTH] if self._home else [])]
+                await client.subscribe([(topic, 1) for topic in topics])
+                await client.publish(status, "online", qos=1, retain=True)
+                self._told = {}
+                self._now("up", "")
+                while not self._closing.is_set():
+                    self._news.clear()
+                    await self._publish(client)
+                    await self._until_news(hearing)
+                self._store()
+                await self._publish(client)
+                await client.publish(status, "offline", qos=1, retain=True)
+            finally:
+                hearing.cancel()
+                await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _publish(self, client: aiomqtt.Client) -> None:
+        """What stands first, then what happened: a broker that was away hears at once how things are."""
+        for topic, payload in self._changed().items():
+            await client.publish(topic, payload, qos=1, retain=True)
+            self._told[topic] = payload
+        for topic, message in list(self._latest.items()):
+            await client.publish(topic, message.payload, retain=message.retain)
+            self._done += 1
+            with self._lock:
+                if self._latest.get(topic) is message:
+                    del self._latest[topic]
+        while len(self._backlog):
+            for number, message in self._backlog.oldest():
+                await client.publish(message.topic, message.payload, qos=1, retain=message.retain)
+                self._backlog.done(number)
+                self._done += 1
+
+    def _changed(self) -> dict[str, str]:
+        """The states that the broker does not know yet; what is gone is emptied."""
+        values = self._values
+        if not values:
+            return {}
+        now = states(self._broker.prefix, values)
+        if self._home:
+            rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
+            topic, payload = discovery(
+                self._broker.prefix, self._home.title, self._home.version, rules, self._home.acts
+            )
+            now[topic] = departing(self._told[topic], payload) if self._told.get(topic) else payload
+        restless = {f"{self._broker.prefix}/{name}" for name in ("mood", "health")}
+        if self._loop.time() < self._mood_due_s and restless <= self._told.keys():
+            now |= {topic: self._told[topic] for topic in restless if topic in now}
+        else:
+            self._mood_due_s = self._loop.time() + MOOD_S
+        now |= dict.fromkeys(self._told.keys() - now.keys(), "")
+        return {topic: payload for topic, payload in now.items() if self._told.get(topic) != payload}
+
+    async def _until_news(self, hearing: asyncio.Task[None]) -> None:
+        """Wait for something to send; a broker that goes away meanwhile ends the waiting with an error."""
+        news = asyncio.ensure_future(self._news.wait())
+        try:
+            await asyncio.wait({news, hearing}, timeout=STATES_S, return_when=asyncio.FIRST_COMPLETED)
+            if hearing.done():
+                await hearing
+        finally:
+            news.cancel()
+            await asyncio.gather(news, return_exceptions=True)
+
+    async def _hear(self, client: aiomqtt.Client) -> None:
+        """Take commands; ends only when the connection does, with an error."""
+        async for message in client.messages:
+            if str(message.topic) == BIRTH:
+                self._told = {topic: told for topic, told in self._told.items() if not topic.startswith(DISCOVERY)}
+            else:
+                self.commands.heard(str(message.topic), message.payload, kept=message.retain)
+
+
+def client_of(broker: Broker, will: aiomqtt.Will | None = None) -> aiomqtt.Client:
+    """A connection to `broker`, not made yet; whoever makes it meets OSError and aiomqtt.MqttError."""
+    trusted = str(broker.ca) if broker.ca else None
+    return aiomqtt.Client(
+        broker.host,
+        broker.port,
+        username=broker.username,
+        password=broker.password,
+        tls_params=aiomqtt.TLSParameters(ca_certs=trusted) if broker.tls else None,
+        will=will,
+        timeout=CONNECT_WITHIN_S,
+        keepalive=_KEEPALIVE_S,
+        max_queued_incoming_messages=_MOST_WAITING,
+    )
+
+
+def _encoded(payload: Any) -> str:
+    return payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)

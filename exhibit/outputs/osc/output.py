@@ -1,0 +1,91 @@
+"""OSC to the venue's desks (Open Sound Control 1.0, Wright 2002), each by a link of its own: none waits for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from exhibit.consoles.desk import Desk, OscMessage
+from exhibit.outputs.osc.link import OscLink, Peer
+from exhibit.outputs.port import OutputState
+from exhibit.values import Cue
+
+
+class Osc:
+    """Performs, for the target that is called `to`:
+
+    `send`: the message `address`, `args`. `look`: the commands in `do`, then `messages`, `levels` and `colours`; with
+    `again`, all of these but what is no state. `adjust`: levels and colours that have moved. `release`: as `look`.
+    """
+
+    def __init__(self, targets: Mapping[str, Peer]) -> None:
+        self._links = {name: OscLink(name, peer) for name, peer in targets.items()}
+        self._unknown = self._refused = 0
+
+    def perform(self, cue: Cue) -> None:
+        link = self._links.get(cue.args["to"])
+        if link is None:
+            self._unknown += 1
+            return
+        if any(not link.peer.desk.allows(one["address"], one.get("args", ())) for one in _messages(cue)):
+            self._refused += 1
+            return
+        wires = [wire for wire in wires_of(cue, link.peer.desk) if not (wire.once and cue.args.get("again"))]
+        link.put(wires, anew=cue.action in ("look", "release"))
+
+    def use_targets(self, targets: Mapping[str, Peer]) -> None:
+        """Send to these from now on; the link to one that has moved is made anew."""
+        for name in [name for name, link in self._links.items() if targets.get(name) != link.peer]:
+            self._links.pop(name).stop()
+        for name, peer in targets.items():
+            if name not in self._links:
+                self._links[name] = OscLink(name, peer, late=True)
+
+    def returned(self) -> list[str]:
+        """The targets that were lost and are back since this was asked last."""
+        return [name for name, link in self._links.items() if link.returned()]
+
+    def complaints(self) -> list[tuple[str, str]]:
+        """What desks have said since this was asked last that they will not, or cannot, do: by target, in words."""
+        return [(name, text) for name, link in self._links.items() for text in link.complaints()]
+
+    def state(self) -> OutputState:
+        """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""
+        parts = {name: link.state() for name, link in self._links.items()}
+        sent = sum(one.performed for one in parts.values())
+        dropped = sum(one.dropped for one in parts.values()) + self._unknown + self._refused
+        if not parts:
+            return OutputState("off", "no targets", sent, dropped)
+        links = {one.link for one in parts.values()}
+        link = next(one for one in ("down", "up", "unverified") if one in links)
+        told = next(f"{name}: {one.detail}" for name, one in parts.items() if one.link == link)
+        return OutputState(link, told if link == "down" else ", ".join(parts), sent, dropped, parts)
+
+    def close(self) -> None:
+        for link in self._links.values():
+            link.stop()
+        for link in self._links.values():
+            link.close()
+
+
+def wires_of(cue: Cue, desk: Desk) -> Iterator[OscMessage]:
+    """What `cue` says to `desk`."""
+    args: Mapping[str, Any] = cue.args
+    fade_s = args.get("fade_s")
+    for order in args.get("do", ()):
+        yield from desk.fire(order["command"], order["what"], fade_s)
+    for message in _messages(cue):
+        yield _message(message)
+    for what, share in args.get("levels", {}).items():
+        yield from desk.level(what, share, fade_s)
+    for what, (red, green, blue) in args.get("colours", {}).items():
+        yield from desk.colour(what, (red, green, blue), fade_s)
+
+
+def _messages(cue: Cue) -> list[Mapping[str, Any]]:
+    """The messages of somebody's own that `cue` sends."""
+    return [cue.args] if cue.action == "send" else list(cue.args.get("messages", ()))
+
+
+def _message(written: Mapping[str, Any]) -> OscMessage:
+    return OscMessage(written["address"], tuple(written.get("args", ())))

@@ -1,0 +1,211 @@
+"""A desk asked once whether it is there, or told something by hand: what was sent, what came back, where it failed."""
+
+from __future__ import annotations
+
+import contextlib
+import select
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from exhibit.consoles.desk import OscMessage
+from exhibit.consoles.preset import Preset
+from exhibit.inputs.osc.receiver import Malformed, messages
+from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.transports import NOTHING, OscTransport, TcpTransport, UdpTransport, packet
+
+_ANSWERS_WITHIN_S, _AGAIN_S = 2.5, 1.0
+_REFUSED_WITHIN_S, _ASKED_TIMES = 0.5, 3
+_REPLIES_WITHIN_S = 0.3
+_MOST_ANSWERS = 8
+
+Fault = Literal["", "name", "refused", "time", "network", "closed", "framing", "silent", "deaf", "mute"]
+"""None; the host is not known; nobody listens; nobody answers at all; no way there; it hangs up; it speaks another
+framing; the question is not answered; it cannot be heard here, since the port is taken; it cannot be asked."""
+
+
+@dataclass(frozen=True)
+class DeskAnswer:
+    """A message that came back, how long after the question in milliseconds, whether it answers that, and what the desk
+    complains of in it, which may `shut` it to us."""
+
+    address: str
+    args: tuple[object, ...]
+    after_ms: float
+    expected: bool = False
+    complaint: str = ""
+    shut: bool = False
+
+
+@dataclass(frozen=True)
+class DeskProbe:
+    """What became of asking a desk. `here` is this machine's address on the way there; `why` the system's own words."""
+
+    fault: Fault = ""
+    why: str = ""
+    here: str = ""
+    sent: tuple[OscMessage, ...] = ()
+    connected: bool = False
+    answers: tuple[DeskAnswer, ...] = ()
+
+    @property
+    def complaints(self) -> tuple[str, ...]:
+        """What the desk says that it will not, or cannot, do: where it is shut to us, that alone."""
+        shut = [one.complaint for one in self.answers if one.shut]
+        told = shut[:1] or [one.complaint for one in self.answers if one.complaint]
+        return tuple(dict.fromkeys(told))
+
+    @property
+    def shut(self) -> bool:
+        """Whether the desk does nothing of what we ask."""
+        return any(one.shut for one in self.answers)
+
+    @property
+    def after_ms(self) -> float:
+        """How long the desk took to answer its question; 0 where it did not, or has none."""
+        return next((one.after_ms for one in self.answers if one.expected), 0.0)
+
+
+def own_address(host: str) -> str:
+    """This machine's address on the way to `host`; empty where there is no way, or `host` is not known."""
+    with contextlib.suppress(OSError):
+        family, _, _, _, where = socket.getaddrinfo(host, 9, type=socket.SOCK_DGRAM)[0]
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect(where)  # of UDP nothing is sent by this
+            return str(probe.getsockname()[0])
+    return ""
+
+
+def ask(peer: Peer, orders: Sequence[OscMessage] = ()) -> DeskProbe:
+    """Reach the desk, say what is said first, then the `orders`, ask its question and wait for the answer; seven
+    seconds at most."""
+    here = own_address(peer.host)
+    try:
+        line = _line(peer)
+    except socket.gaierror as error:
+        return DeskProbe("name", error.strerror or str(error))
+    except OSError as error:
+        return DeskProbe(_cause(error), error.strerror or str(error) or "no answer", here)
+    try:
+        return _asked(peer, line, here, orders)
+    finally:
+        line.socket.close()
+
+
+def refused(peer: Peer) -> bool:
+    """Whether the machine of `peer` says that nobody listens on its UDP port."""
+    try:
+        line = UdpTransport(peer.host, peer.port, answers=False)
+    except OSError:
+        return False
+    try:
+        # A system that has much to refuse leaves some of its refusals unsaid.
+        for _ in range(_ASKED_TIMES):
+            line.send(NOTHING)
+            if select.select([line.socket], [], [], _REFUSED_WITHIN_S)[0]:
+                line.received()
+    except ConnectionRefusedError:
+        return True
+    except OSError:
+        return False
+    finally:
+        line.socket.close()
+    return False
+
+
+def said(data: bytes) -> list[tuple[str, tuple[object, ...]]]:
+    """The messages in `data`, each its address and values; what cannot be read has an address that says so."""
+    try:
+        return [(address, tuple(values)) for address, values in messages(data)]
+    except Malformed:
+        return [(f"{len(data)} bytes that cannot be read", ())]
+
+
+def _line(peer: Peer) -> OscTransport:
+    ping = peer.desk.preset.ping
+    if peer.transport == "udp":
+        return UdpTransport(peer.host, peer.port, answers=ping is not None, listen=ping.listen if ping else None)
+    return TcpTransport(peer.host, peer.port, slip=peer.transport == "tcp-slip")
+
+
+def _cause(error: OSError) -> Fault:
+    if isinstance(error, ConnectionRefusedError):
+        return "refused"
+    return "time" if isinstance(error, TimeoutError) else "network"
+
+
+def _asked(peer: Peer, line: OscTransport, here: str, orders: Sequence[OscMessage]) -> DeskProbe:
+    question = peer.desk.ping()
+    sent = (*peer.desk.setup(), *orders, *([question] if question else []))
+    answers: list[DeskAnswer] = []
+    fault, why = _told(peer, line, sent, answers, patient=bool(orders))
+    if fault in ("silent", "mute") and isinstance(line, UdpTransport):
+        fault = "refused" if refused(peer) else "deaf" if line.deaf and question else fault
+    return DeskProbe(fault, why, here, sent, isinstance(line, TcpTransport), tuple(answers))
+
+
+def _told(
+    peer: Peer, line: OscTransport, sent: Sequence[OscMessage], answers: list[DeskAnswer], *, patient: bool
+) -> tuple[Fault, str]:
+    """Send all of it and hear the `answers`, `patient` for a while longer; what went wrong, and the system's words."""
+    ears = _Ears(line, peer.desk.preset, answers)
+    try:
+        for wire in sent:
+            line.send(packet(wire))
+        fault = ears.answered(sent)
+        ears.hear(_REPLIES_WITHIN_S if patient else 0.0, awaited=False)
+    except ConnectionResetError as error:
+        return "closed", error.strerror or str(error)
+    except ConnectionRefusedError:
+        return "refused", ""
+    except (OSError, ValueError) as error:
+        framing = type(error) is ConnectionError  # as osc_lines raises it
+        cause = _cause(error) if isinstance(error, OSError) else "network"
+        return ("framing" if framing else cause), getattr(error, "strerror", None) or str(error)
+    return fault, ""
+
+
+class _Ears:
+    """Hears what comes back on `line`, into `answers`, after the question of the `preset` was sent."""
+
+    def __init__(self, line: OscTransport, preset: Preset, answers: list[DeskAnswer]) -> None:
+        self._line, self._preset, self._answers = line, preset, answers
+        self._asked_s = time.monotonic()
+
+    def answered(self, sent: Sequence[OscMessage]) -> Fault:
+        """Wait for the answer to the question, the last one that was `sent`. UDP loses packets, so that it is asked a
+        second time."""
+        self._asked_s = time.monotonic()
+        if self._preset.ping is None:
+            self.hear(_REPLIES_WITHIN_S, awaited=False)
+            return "" if isinstance(self._line, TcpTransport) else "mute"
+        if self.hear(_AGAIN_S, awaited=True):
+            return ""
+        if isinstance(self._line, UdpTransport):
+            self._line.send(packet(sent[-1]))
+            self._asked_s = time.monotonic()
+        return "" if self.hear(_ANSWERS_WITHIN_S - _AGAIN_S, awaited=True) else "silent"
+
+    def hear(self, within_s: float, *, awaited: bool) -> bool:
+        """Take what comes within `within_s`, or until the answer to the question, where it is `awaited`, has come."""
+        end_s = time.monotonic() + within_s
+        while (left_s := end_s - time.monotonic()) > 0:
+            if not select.select([self._line.socket], [], [], left_s)[0]:
+                break
+            told = [self._answer(one) for data in self._line.received() for one in said(data)]
+            self._answers += [one for one in told if _counts(one) or len(self._answers) < _MOST_ANSWERS]
+            if awaited and any(one.expected for one in told):
+                return True
+        return False
+
+    def _answer(self, message: tuple[str, tuple[object, ...]]) -> DeskAnswer:
+        address, values = message
+        meaning = self._preset.meaning(address, [one for one in values if isinstance(one, str)])
+        after_ms = 1000 * (time.monotonic() - self._asked_s)
+        return DeskAnswer(address, values, after_ms, meaning.answer, meaning.complaint, meaning.shut)
+
+
+def _counts(answer: DeskAnswer) -> bool:
+    return answer.expected or bool(answer.complaint)

@@ -1,0 +1,130 @@
+"""OSC out as a sensor: whoever subscribes is told the mood, rules and acts at its own rate, by python-osc."""
+
+from __future__ import annotations
+
+import math
+import socket
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
+from exhibit.outputs.port import OutputState
+from exhibit.values import Variable
+
+ROOT = "/exhibit"
+REFRESH_S = 1.0
+"""Even what does not change is told this often: packets get lost, and listeners come late."""
+_LOOK_S, _RETRY_S = 0.25, 10.0
+
+
+class Ear:
+    """One listener: where it is, when it is next told, and what it knows. A name is looked up in a thread of its own,
+    since that may take seconds."""
+
+    def __init__(self, listener: Subscriber, now_s: float) -> None:
+        self.listener = listener
+        self.since_s, self.due_s, self._refresh_s = now_s, now_s, now_s
+        self._known: dict[str, Variable] = {}
+        self.place: tuple[str, int] | None = None
+        self.fault = ""
+        threading.Thread(target=self._look_up, name="osc name", daemon=True).start()
+
+    def news(self, values: Mapping[str, Variable], now_s: float) -> list[bytes]:
+        """The packets that are due: what has changed, and now and then everything."""
+        if now_s >= self._refresh_s:
+            self._known, self._refresh_s = {}, now_s + REFRESH_S
+        news = {name: value for name, value in values.items() if self._known.get(name) != value}
+        self._known.update(news)
+        return [packet(name, value) for name, value in news.items()]
+
+    def _look_up(self) -> None:
+        try:
+            self.place, self.fault = (socket.gethostbyname(self.listener.host), self.listener.port), ""
+        except OSError as error:
+            self.fault = f"{self.listener.host}: {error.strerror or error}"
+
+    def failed(self, error: OSError, now_s: float) -> None:
+        """Try it again later, and tell it everything then."""
+        self.fault = f"{self.listener.host}:{self.listener.port}: {error.strerror or error}"
+        self.due_s, self._refresh_s = now_s + _RETRY_S, now_s
+
+
+class OscTelemetry:
+    """Tells the newest values to the `fixed` listeners and to those who subscribed."""
+
+    def __init__(self, fixed: Iterable[Subscriber], subscribers: Subscribers) -> None:
+        self._fixed, self._subscribers = tuple(fixed), subscribers
+        self._values: Mapping[str, Variable] = {}
+        self._ears: dict[tuple[str, int], Ear] = {}
+        self._sent = self._failed = 0
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="osc sensors", daemon=True)
+        self._thread.start()
+
+    def tell(self, values: Mapping[str, Variable]) -> None:
+        """These are the values now; returns at once. The mapping must not be changed afterwards."""
+        self._values = values
+
+    def state(self) -> OutputState:
+        count = len(self._ears)
+        listening = f"{count} listener{'' if count == 1 else 's'}" if count else "nobody listens"
+        faults = [ear.fault for ear in self._ears.values() if ear.fault]
+        return OutputState("up" if count else "off", "; ".join([*faults[:1], listening]), self._sent, self._failed)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join(2.0)
+
+    def _run(self) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+            due_s = 0.0
+            while not self._closing.wait(min(_LOOK_S, max(0.0, due_s - time.monotonic()))):
+                due_s = self._round(mouth, time.monotonic())
+
+    def _round(self, mouth: socket.socket, now_s: float) -> float:
+        """Tell everybody whose time has come; when the next one's does."""
+        listeners = {(one.host, one.port): one for one in (*self._subscribers.alive(now_s), *self._fixed)}
+        ears = self._ears
+        self._ears = {key: self._kept(ears.get(key), one, now_s) for key, one in listeners.items()}
+        for key, ear in self._ears.items():
+            ear.listener = listeners[key]
+            if now_s >= ear.due_s:
+                period_s = 1 / ear.listener.rate_hz
+                ear.due_s = max(ear.due_s + period_s, now_s)
+                self._tell(mouth, ear, now_s)
+        return min((ear.due_s for ear in self._ears.values()), default=math.inf)
+
+    @staticmethod
+    def _kept(ear: Ear | None, listener: Subscriber, now_s: float) -> Ear:
+        """The ear as it is; a new one for who is new, or could not be found a while ago."""
+        lost = ear is not None and ear.place is None and ear.fault and now_s - ear.since_s > _RETRY_S
+        return Ear(listener, now_s) if ear is None or lost else ear
+
+    def _tell(self, mouth: socket.socket, ear: Ear, now_s: float) -> None:
+        if ear.place is None:
+            return
+        try:
+            for one in ear.news(self._values, now_s):
+                mouth.sendto(one, ear.place)
+                self._sent += 1
+            ear.fault = ""
+        except OSError as error:
+            self._failed += 1
+            ear.failed(error, now_s)
+
+
+@lru_cache(maxsize=4096)
+def packet(name: str, value: Variable) -> bytes:
+    """The message that says that `name` is `value`: truths are 0 or 1, whole numbers integers."""
+    builder = OscMessageBuilder(f"{ROOT}/{name}")
+    if isinstance(value, str):
+        builder.add_arg(value, "s")
+    elif isinstance(value, int):  # truths among them
+        builder.add_arg(int(value), "i")
+    else:
+        builder.add_arg(value, "f")
+    return bytes(builder.build().dgram)

@@ -1,0 +1,103 @@
+"""The overlay on the wall: the running show in few large lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from exhibit.inputs.keys import HELP, Keys
+from exhibit.outputs.projector import Projector
+from exhibit.outputs.projector.panel import Panel, PanelRow
+from exhibit.palette import colour
+from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
+from exhibit.runtime.overrides import OverrideState
+from exhibit.runtime.status import Status
+
+GREEN, YELLOW, RED, GREY = "#4caf7a", "#f0b429", "#e0483a", "#5a606c"
+_LINKS = {"up": GREEN, "ended": YELLOW, "down": RED, "unverified": YELLOW, "off": GREY}
+_PHASES = {HOLDING: YELLOW, RELEASING: GREEN, COOLING: "#56b4e9", WAITING: GREY}
+_EVERY_S = 0.2
+_MOST_EMOTIONS, _MOST_RULES, _LEAST_SHARE = 3, 5, 0.01
+
+
+class Overlay:
+    """The overlay, where `keys` ask for it, and the lamp of what is steered, laid over the windows now and then."""
+
+    def __init__(self, keys: Keys) -> None:
+        self._keys, self._due_s = keys, float("-inf")
+
+    def lay(
+        self, walls: Iterable[Projector], status: Callable[[], Status], overrides: OverrideState, now_s: float
+    ) -> None:
+        """Lay it over `walls` if it is time to."""
+        if now_s < self._due_s:
+            return
+        self._due_s = now_s + _EVERY_S
+        shown = panel(status()) if self._keys.overlay else None
+        for wall in walls:
+            wall.overlay(shown, lamp(overrides))
+
+
+def lamp(overrides: OverrideState) -> str:
+    """The one word that the corner of a window has to say; empty where all is as usual."""
+    lamps = ("BLACKOUT", overrides.blackout), ("HELD", overrides.hold), ("NOT WATCHING", not overrides.processing)
+    return next((word for word, on in lamps if on), "")
+
+
+def panel(status: Status) -> Panel:
+    """What the overlay says of `status`."""
+    return Panel((*_head(status), *_mood(status), *_rules(status), *_links(status)), HELP)
+
+
+def _head(status: Status) -> Iterator[PanelRow]:
+    seconds = int(status.running_s)
+    yield PanelRow(status.show, f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}")
+    yield PanelRow(
+        f"{status.rate_hz:.0f} frames/s seen", f"{status.frame_ms:.0f} ms each, {status.source.skipped} skipped"
+    )
+    now = status.overrides
+    for word, stands in (("BLACKOUT", now.blackout), ("HELD", now.hold), ("NOBODY IS LOOKED AT", not now.processing)):
+        if stands:
+            yield PanelRow(word, dot=RED, colour=RED)
+    if now.imagined:
+        yield PanelRow(
+            f"WHAT IF, {max(0.0, now.imagined_until_s - status.now_s):.0f} s left", dot=YELLOW, colour=YELLOW
+        )
+    if now.scene:
+        yield PanelRow(f"by hand: {now.scene}", dot=YELLOW, colour=YELLOW)
+
+
+def _mood(status: Status) -> Iterator[PanelRow]:
+    mood = status.mood
+    many = f"{mood.visitors} visitor{'' if mood.visitors == 1 else 's'}"
+    yield PanelRow("MOOD", f"{many}, {mood.dominant} for {mood.held_s:.0f} s", title=True)
+    strongest = sorted(mood.emotions, key=mood.emotions.__getitem__, reverse=True)
+    for name in strongest[:_MOST_EMOTIONS]:
+        if mood.visitors and mood.emotions[name] >= _LEAST_SHARE:
+            yield PanelRow(name, share=mood.emotions[name], colour=colour(name))
+
+
+def _rules(status: Status) -> Iterator[PanelRow]:
+    """Those that do something first; of many, the rest is counted."""
+    rules = status.engine.rules
+    plans = sorted(status.plans, key=lambda plan: rules.get(plan.name, RuleState()).phase == WAITING)
+    yield PanelRow("RULES", title=True)
+    for plan in plans[:_MOST_RULES]:
+        state = rules.get(plan.name, RuleState())
+        if plan.name in status.overrides.disabled:
+            yield PanelRow(plan.name, "taken out", dot=GREY)
+            continue
+        said = f"active {status.now_s - state.started_s:.0f} s" if state.active else state.phase
+        yield PanelRow(plan.name, said, dot=_PHASES.get(state.phase, GREEN))
+    if len(plans) > _MOST_RULES:
+        yield PanelRow(f"and {len(plans) - _MOST_RULES} more", colour=GREY)
+
+
+def _links(status: Status) -> Iterator[PanelRow]:
+    yield PanelRow("LINKS", title=True)
+    yield PanelRow("camera", status.source.detail, dot=_LINKS[status.source.link])
+    for name, state in status.outputs.items():
+        for part, one in (state.parts or {name: state}).items():
+            if one.link != "off":
+                yield PanelRow(part, one.detail, dot=_LINKS[one.link])
+    for fault in status.faults[-1:]:
+        yield PanelRow(f"{fault.where}: {fault.text}", dot=YELLOW)

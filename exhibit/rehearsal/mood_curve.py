@@ -1,0 +1,198 @@
+"""From the entries of a written timeline to the mood at any moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from exhibit.mood.circumplex import valence_arousal
+from exhibit.rehearsal.schema import Entry
+from exhibit.rehearsal.timeline import TimelineMoment, Variables
+from exhibit.values import EMOTIONS, NO_EMOTIONS, NOBODY, UNREAD, Emotions, Mood
+
+_ROUNDING = 1e-6
+
+
+@dataclass(frozen=True)
+class MoodPoint:
+    """The numbers of a mood that can move evenly from one entry to the next."""
+
+    emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
+    valence: float = 0.0
+    arousal: float = 0.0
+    attention: float = 1.0
+
+    def towards(self, other: MoodPoint, share: float) -> MoodPoint:
+        """`share` of the way to `other`; at once, where there is no feeling to come from or to go to."""
+        if share >= 1 or not self.emotions or not other.emotions:
+            return other
+        emotions = {name: _mixed(self.emotions.get(name, 0), other.emotions.get(name, 0), share) for name in EMOTIONS}
+        return MoodPoint(
+            emotions,
+            _mixed(self.valence, other.valence, share),
+            _mixed(self.arousal, other.arousal, share),
+            _mixed(self.attention, other.attention, share),
+        )
+
+
+def _mixed(one: float, other: float, share: float) -> float:
+    return one + share * (other - one)
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """What holds from `at_s` on: who is there, the feeling that is left and the one that is reached after `ramp_s`."""
+
+    at_s: float = 0.0
+    visitors: int = 0
+    came_s: float = 0.0
+    origin: MoodPoint = field(default_factory=MoodPoint)
+    target: MoodPoint = field(default_factory=MoodPoint)
+    ramp_s: float = 0.0
+    dominant: str | None = None
+    variables: Variables = field(default_factory=dict)
+
+    @property
+    def settled_s(self) -> float:
+        """When the feeling is reached."""
+        return self.at_s + self.ramp_s
+
+    def feeling(self, now_s: float) -> MoodPoint:
+        if not self.ramp_s or now_s >= self.settled_s:
+            return self.target
+        return self.origin.towards(self.target, (now_s - self.at_s) / self.ramp_s)
+
+    def mood(self, feeling: MoodPoint) -> str:
+        """The dominant mood: as it was given, or the largest share."""
+        if not self.visitors:
+            return NOBODY
+        if self.dominant or not feeling.emotions:
+            return self.dominant or UNREAD
+        return max(feeling.emotions, key=lambda name: feeling.emotions[name])
+
+
+@dataclass(frozen=True)
+class Plotted:
+    """The course of a written timeline."""
+
+    frames: Sequence[CurvePoint]
+
+    def times(self) -> Sequence[float]:
+        return sorted({at_s for frame in self.frames for at_s in (frame.at_s, frame.settled_s)})
+
+    def moments(self, times: Iterator[float]) -> Iterator[TimelineMoment]:
+        frame, index, dominant, since_s = CurvePoint(), 0, "", 0.0
+        felt: MoodPoint | None = None
+        for now_s in times:
+            while index < len(self.frames) and self.frames[index].at_s <= now_s:
+                frame, index, felt = self.frames[index], index + 1, None
+            feeling = frame.feeling(now_s)
+            if feeling is not felt and frame.mood(feeling) != dominant:
+                dominant, since_s = frame.mood(feeling), now_s
+            felt = feeling
+            yield TimelineMoment(now_s, _mood(frame, feeling, dominant, now_s, now_s - since_s), frame.variables)
+
+
+def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, held_s: float) -> Mood:
+    if not frame.visitors:
+        return Mood(held_s=held_s)
+    return Mood(
+        frame.visitors,
+        dominant,
+        feeling.emotions,
+        feeling.valence,
+        feeling.arousal,
+        feeling.attention,
+        now_s - frame.came_s,
+        held_s,
+    )
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong in an entry, and where in it; `key` where the key is meant, not its value."""
+
+    place: tuple[str, ...]
+    text: str
+    key: bool = False
+
+
+class MoodCurve:
+    """Gathers entries, in order, into frames: what an entry does not name stays as it was."""
+
+    def __init__(self) -> None:
+        self.frames: list[CurvePoint] = []
+
+    def add(self, entry: Entry) -> list[Mistake]:
+        """Go on with `entry`; its mistakes come back, and then it is left out."""
+        last = self.frames[-1] if self.frames else CurvePoint()
+        visitors = last.visitors if entry.visitors is None else entry.visitors
+        if mistakes := _mistakes(entry, last, visitors):
+            return mistakes
+        before = last.feeling(entry.at)
+        self.frames.append(
+            CurvePoint(
+                at_s=entry.at,
+                visitors=visitors,
+                came_s=last.came_s if last.visitors else entry.at,
+                origin=before,
+                target=_target(entry, last, visitors),
+                ramp_s=entry.ramp,
+                dominant=_dominant(entry, last, visitors),
+                variables={**last.variables, **entry.var},
+            )
+        )
+        return []
+
+
+def _target(entry: Entry, last: CurvePoint, visitors: int) -> MoodPoint:
+    """The feeling that `entry` leads to. Naming emotions sets valence and arousal free to follow them again."""
+    attention = last.target.attention if entry.attention is None else entry.attention
+    if not visitors or entry.mood == UNREAD:
+        feeling = MoodPoint(attention=attention)
+    elif entry.named or not last.visitors or (entry.mood and not last.target.emotions):
+        emotions = filled(entry.named)
+        feeling = MoodPoint(emotions, *valence_arousal(emotions), attention)
+    else:
+        feeling = replace(last.target, attention=attention)
+    given = {key: value for key in ("valence", "arousal") if (value := getattr(entry, key)) is not None}
+    return replace(feeling, **given)
+
+
+def filled(named: Mapping[str, float]) -> Emotions:
+    """A whole distribution: what is left of 1 is neutral, or, where neutral is named, spread evenly over the others."""
+    left = max(0.0, 1.0 - sum(named.values()))
+    others = [name for name in EMOTIONS if name not in named]
+    if "neutral" in others:
+        return {**dict.fromkeys(EMOTIONS, 0.0), **named, "neutral": left}
+    shares = {name: named.get(name, left / max(1, len(others))) for name in EMOTIONS}
+    total = sum(shares.values())
+    return {name: share / total for name, share in shares.items()}
+
+
+def _dominant(entry: Entry, last: CurvePoint, visitors: int) -> str | None:
+    """A mood that was given stands until emotions or a mood are named again, or nobody is there."""
+    if entry.mood or entry.named or not visitors:
+        return entry.mood
+    return last.dominant if last.visitors else None
+
+
+def _mistakes(entry: Entry, last: CurvePoint, visitors: int) -> list[Mistake]:
+    found = []
+    if entry.at < last.at_s:
+        text = f"entries stand in the order of time: this one, at {entry.at:g} s, comes after one at {last.at_s:g} s"
+        found.append(Mistake(("at",), text))
+    if sum(entry.named.values()) > 1 + _ROUNDING:
+        told = " + ".join(f"{name} {share:g}" for name, share in entry.named.items())
+        text = f"the emotions are more than 1 together: {told}. Make them smaller"
+        found.append(Mistake((next(iter(entry.named)),), text))
+    if len(entry.named) == len(EMOTIONS) and sum(entry.named.values()) < 1 - 1e-3:
+        found.append(Mistake(("neutral",), "all eight are named, but less than 1 together: leave one out"))
+    felt = [*entry.named, *(key for key in ("valence", "arousal") if getattr(entry, key) is not None)]
+    if not visitors and any(getattr(entry, name) for name in felt):
+        found.append(Mistake((felt[0],), f"nobody is there to feel '{felt[0]}': add visitors: 1", key=True))
+    if entry.mood and not visitors and entry.mood != NOBODY:
+        found.append(Mistake(("mood",), f"nobody is there to be in the mood '{entry.mood}': add visitors: 1"))
+    if entry.mood == NOBODY and visitors:
+        found.append(Mistake(("mood",), "somebody is there: write visitors: 0 for an empty room"))
+    return found

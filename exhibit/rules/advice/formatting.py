@@ -1,0 +1,71 @@
+"""How conditions, names and times are spoken of."""
+
+from __future__ import annotations
+
+import ast
+
+from exhibit.rules.meaning.formula import Compared
+from exhibit.rules.meaning.keys import text_of
+from exhibit.rules.meaning.room import KnownRoom
+from exhibit.values import EMOTIONS
+
+_RANGES = {
+    **dict.fromkeys((*EMOTIONS, "attention"), "{} is a share between 0 and 1"),
+    "arousal": "{} lies between 0 and 1",
+    "valence": "{} lies between -1 and 1",
+    "visitors": "{} is a whole number from 0 upwards",
+    "weekday": "{} is a whole number from 1 (Monday) to 7 (Sunday)",
+    "hour": "{} lies between 0 and 24",
+    **dict.fromkeys(("dwell", "mood_for", "act_for"), "{} counts seconds from 0"),
+}
+_RELATIONS = {
+    "<": "below {}",
+    "<=": "{} or less",
+    ">": "above {}",
+    ">=": "{} or more",
+    "==": "{}",
+    "!=": "anything but {}",
+}
+
+
+def shown(node: ast.expr) -> str:
+    """`node` as an artist writes it, texts in double quotes."""
+    return ast.unparse(node).replace("'", '"')
+
+
+def quoted(nodes: list[ast.expr]) -> str:
+    """'a', 'b' and 'c'."""
+    *most, last = [f"'{shown(node)}'" for node in nodes]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def seconds(duration_s: float) -> str:
+    """A duration as it is written in a rule."""
+    return f"{round(duration_s, 3):g}s"
+
+
+def range_told(node: ast.expr) -> str:
+    """Where the number `node` lies, in words."""
+    text = text_of(node)
+    if text in _RANGES:
+        return _RANGES[text].format(text)
+    if text.startswith("since("):
+        return f"{shown(node)} counts seconds from 0 to 1000000"
+    low, high = KnownRoom().range(node)
+    return f"'{shown(node)}' lies between {low + 0:g} and {high + 0:g}"
+
+
+def relation_told(leaf: Compared) -> tuple[str, str]:
+    """Where what is compared lies, and what it is compared with: ("visitors is a whole number ...", "below 0")."""
+    _, left, how, right = leaf.plain
+    return range_told(left), _RELATIONS[how].format(shown(right))
+
+
+def hint(leaf: Compared) -> str:
+    """The remedy for a number that is out of range."""
+    key, _, how, _ = leaf.plain
+    if leaf.value is not None and key in (*EMOTIONS, "attention", "arousal") and 5 <= leaf.value <= 100:
+        return f"; for {leaf.value:g} percent write {leaf.value / 100:g}"
+    return {">": "; write a smaller number", ">=": "; write a smaller number"}.get(
+        how, "; write a larger number" if how in ("<", "<=") else "; write a number that it can be"
+    )

@@ -1,0 +1,93 @@
+"""What is sent out: texts in which `{expression}` stands for its value then, inside lists and mappings too."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from exhibit.rules.expression import Expression, ExpressionError, compile_expression
+from exhibit.rules.vocabulary import Values, Vocabulary
+
+_PIECES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
+
+
+@dataclass(frozen=True)
+class TextTemplate:
+    """A text in pieces: what is written, and expressions between. One expression alone gives its own kind of value."""
+
+    pieces: tuple[str | Expression, ...]
+
+    def __call__(self, values: Values) -> Any:
+        if len(self.pieces) == 1 and isinstance(self.pieces[0], Expression):
+            return _plain(self.pieces[0], values)
+        return "".join(one if isinstance(one, str) else _worded(_plain(one, values)) for one in self.pieces)
+
+
+def compile_wording(text: str, vocabulary: Vocabulary) -> str | TextTemplate:
+    """`text` itself where nothing in it changes. Raises ExpressionError with the column of what is wrong."""
+    pieces = [_piece(found, vocabulary) for found in _PIECES.finditer(text)]
+    if all(isinstance(piece, str) for piece in pieces):
+        return "".join(map(str, pieces))
+    return TextTemplate(tuple(pieces))
+
+
+def _piece(found: re.Match[str], vocabulary: Vocabulary) -> str | Expression:
+    whole, inner = found[0], found[1]
+    if whole in ("{{", "}}"):
+        return whole[0]
+    if whole in ("{", "}"):
+        raise ExpressionError(f"'{whole}' has no partner: write {whole}{whole} for a brace in a text", found.start())
+    if inner is None:
+        return whole
+    try:
+        return compile_expression(inner, vocabulary)
+    except ExpressionError as error:
+        text = f"{error} (in a text, {{…}} holds an expression; write {{{{ and }}}} for braces)"
+        raise ExpressionError(
+            text if '"' in inner and ":" in inner else str(error), found.start(1) + error.column
+        ) from None
+
+
+def spoken(written: Any, values: Values) -> Any:
+    """`written` with every wording in it, however deep, replaced by what it says now."""
+    if isinstance(written, (TextTemplate, Expression)):
+        return written(values) if isinstance(written, TextTemplate) else _plain(written, values)
+    if isinstance(written, Mapping):
+        return {key: spoken(inner, values) for key, inner in written.items()}
+    if isinstance(written, (list, tuple)):
+        return [spoken(inner, values) for inner in written]
+    return written
+
+
+def speaks(written: Any) -> bool:
+    """Whether anything in `written` changes."""
+    if isinstance(written, Mapping):
+        return any(speaks(inner) for inner in written.values())
+    if isinstance(written, (list, tuple)):
+        return any(speaks(inner) for inner in written)
+    return isinstance(written, (TextTemplate, Expression))
+
+
+def as_written(written: Any) -> str:
+    """One text for what `written` says, by which two can be told apart."""
+    return json.dumps(written, default=_source, sort_keys=True, ensure_ascii=False)
+
+
+def _source(part: Any) -> Any:
+    if isinstance(part, Expression):
+        return f"={part.text}"
+    if isinstance(part, TextTemplate):
+        return [_source(piece) if isinstance(piece, Expression) else piece for piece in part.pieces]
+    return dict(part) if isinstance(part, Mapping) else list(part)
+
+
+def _plain(expression: Expression, values: Values) -> Any:
+    return expression.number(values) if expression.kind == "number" else expression(values)
+
+
+def _worded(value: Any) -> str:
+    """A number as people write it: 3, 0.71."""
+    return f"{value:.4g}" if isinstance(value, float) else str(value)

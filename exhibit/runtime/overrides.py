@@ -1,0 +1,179 @@
+"""What people and programs outside have set: variables, rules taken out, hold, blackout, and what they show by hand.
+
+A memory without clock or socket.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from exhibit.config.hours import is_open
+from exhibit.config.problems import did_you_mean
+from exhibit.inputs.addresses import Address, addresses
+from exhibit.inputs.fitting import fitted
+from exhibit.rules.plan import PROJECTOR, Program
+from exhibit.rules.vocabulary import kind_of
+from exhibit.runtime.simulated_visitors import lasting_s
+from exhibit.show import Show
+from exhibit.show.program import disabled
+from exhibit.values import Command, Context, Imagined, Variable
+
+_MOST_FAULTS = 20
+"""After so many different mistakes of others, the rest is told as one."""
+
+
+@dataclass(frozen=True)
+class OverrideState:
+    """What stands now. `scene` is shown by hand until `scene_until_s`; "" is none. `variables` are those that were set.
+    `act` is the one to go to next. `imagined` stands in for the camera until `imagined_until_s`."""
+
+    hold: bool = False
+    blackout: bool = False
+    processing: bool = True
+    scene: str = ""
+    scene_until_s: float = math.inf
+    act: str = ""
+    imagined: Imagined | None = None
+    imagined_until_s: float = math.inf
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    disabled: frozenset[str] = frozenset()
+
+
+class CommandRefused(Exception):
+    """A command that the show cannot follow; the text says why."""
+
+
+class Overrides:
+    """Follows commands, and tells the rules what is around them.
+
+    A variable takes the kind of its default (a number where the show declares none), and exists where the show declares
+    or reads it; a rule exists where it is written.
+    """
+
+    def __init__(self, show: Show, program: Program) -> None:
+        self._show, self._defaults = show, _defaults(show, program)
+        self._now = OverrideState(disabled=disabled(show))
+        self._told: set[str] = set()
+
+    @property
+    def now(self) -> OverrideState:
+        """What stands now."""
+        return self._now
+
+    @property
+    def rules(self) -> Iterable[str]:
+        """The rules that exist."""
+        return self._show.rules
+
+    @property
+    def addresses(self) -> Iterable[Address]:
+        """Everything that can be asked or set, for those who describe it."""
+        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes)
+
+    @property
+    def defaults(self) -> Mapping[str, Variable]:
+        """What every variable is until somebody sets it."""
+        return self._defaults
+
+    @property
+    def variables(self) -> dict[str, Variable]:
+        """Every variable that exists, as it is now."""
+        return {**self._defaults, **self._now.variables}
+
+    def use(self, show: Show, program: Program) -> None:
+        """Go on with an edited show: what an operator took out stays out, and what the artist takes out goes."""
+        before, self._show, self._defaults = self._show, show, _defaults(show, program)
+        out = (self._now.disabled - disabled(before) | disabled(show)) & frozenset(show.rules)
+        scene = self._now.scene if self._now.scene in show.scenes else ""
+        self._now = replace(self._now, disabled=out, scene=scene)
+
+    def obey(self, command: Command, now_s: float) -> None:
+        """Follow `command`, which came at `now_s`. Raises Refused."""
+        on = bool(command.value)
+        match command.kind:
+            case "hold":
+                self._now = replace(self._now, hold=on)
+            case "blackout":
+                self._now = replace(self._now, blackout=on)
+            case "processing":
+                self._now = replace(self._now, processing=on)
+            case "variable":
+                self._set(command.name, command.value)
+            case "rule":
+                self._enable(command.name, enabled=on)
+            case "act":
+                self._known("act", command.name, self._show.acts)
+                self._now = replace(self._now, act=command.name)
+            case "scene":
+                self._claim(command.name, str(command.value), command.for_s, now_s)
+            case "what if":
+                until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
+                self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
+
+    def obey_all(self, commands: Iterable[Command], now_s: float) -> list[str]:
+        """Follow `commands`; what is wrong with those that cannot be followed, each mistake in the same words."""
+        return [fault for command in commands if (fault := self._fault(command, now_s))]
+
+    def take_context(self, weekday: int, hour: float, now_s: float) -> Context:
+        """The day of the week (1 Monday) and the hour as given, the opening hours, and what was set; asked once a tick,
+        since an act is gone to once."""
+        if self._now.scene and now_s >= self._now.scene_until_s:
+            self._now = replace(self._now, scene="", scene_until_s=math.inf)
+        if self._now.imagined and now_s >= self._now.imagined_until_s:
+            self._now = replace(self._now, imagined=None, imagined_until_s=math.inf)
+        now, self._now = self._now, replace(self._now, act="")
+        return Context(
+            hour,
+            weekday,
+            is_open(self._show.settings.hours, weekday, hour),
+            now.variables,
+            now.disabled,
+            now.hold,
+            now.blackout,
+            now.act,
+            now.scene,
+        )
+
+    def _fault(self, command: Command, now_s: float) -> str:
+        try:
+            self.obey(command, now_s)
+        except CommandRefused as refused:
+            fault = f"{command.by}: {refused}"
+            if fault not in self._told and len(self._told) >= _MOST_FAULTS:
+                return "commands that the show cannot follow keep coming"
+            self._told.add(fault)
+            return fault
+        return ""
+
+    def _set(self, name: str, value: Variable) -> None:
+        self._known("variable", name, self._defaults)
+        default = self._defaults[name]
+        fits = fitted(value, default)
+        if fits is None:
+            raise CommandRefused(f"variable '{name}' takes a {kind_of(default)}, and something else was sent")
+        self._now = replace(self._now, variables={**self._now.variables, name: fits})
+
+    def _enable(self, name: str, *, enabled: bool) -> None:
+        self._known("rule", name, self._show.rules)
+        out = self._now.disabled - {name} if enabled else self._now.disabled | {name}
+        self._now = replace(self._now, disabled=out)
+
+    def _claim(self, channel: str, scene: str, for_s: float | None, now_s: float) -> None:
+        self._known("channel for scenes", channel, (PROJECTOR,))
+        if scene:
+            self._known("scene", scene, self._show.scenes)
+        until_s = math.inf if for_s is None else now_s + for_s
+        self._now = replace(self._now, scene=scene, scene_until_s=until_s)
+
+    @staticmethod
+    def _known(what: str, name: str, known: Iterable[str]) -> None:
+        if name not in known:
+            raise CommandRefused(f"the show has no {what} '{name[:80]}'. {did_you_mean(name, known)}")
+
+
+def _defaults(show: Show, program: Program) -> dict[str, Variable]:
+    """The variables that exist, each with its default."""
+    read = {key[len("var('") : -2] for key in program.references if key.startswith("var(")}
+    return {**dict.fromkeys(sorted(read), 0.0), **show.settings.variables}

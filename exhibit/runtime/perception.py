@@ -1,0 +1,112 @@
+"""Perception beside the show's own rhythm: frames become observations in a thread, and the newest waits to be taken."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from exhibit.clock import SystemClock
+from exhibit.health import Health
+from exhibit.values import Observation
+from exhibit.vision.observer import FrameObserver
+from exhibit.vision.sources.port import Source, SourceState
+
+_cost_clock = SystemClock()
+"""What a frame costs is real time, also while a file is replayed on its own."""
+_RETRY_S = 1.0
+
+
+class Perception:
+    """Looks at `source` until `stop` is set. While `processing` is off the source is closed, its camera let go of, and
+    there is no news; when it is on again, `again` opens one like it."""
+
+    def __init__(
+        self,
+        source: Source,
+        again: Callable[[Source], Source],
+        observer: FrameObserver,
+        health: Health,
+        fault: Callable[[str], None],
+        stop: threading.Event,
+    ) -> None:
+        self.processing = True
+        self._source, self._again, self._observer, self._health = source, again, observer, health
+        self._fault, self._stop = fault, stop
+        self._shut = False
+        self._skipped_before = 0
+        self._news = threading.Condition()
+        self._fresh: Observation | None = None
+        self._thread = threading.Thread(target=self._watch, name="perception", daemon=True)
+
+    @property
+    def source(self) -> Source:
+        """The source that is open, or was last."""
+        return self._source
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(timeout=2.0)
+
+    def state(self) -> SourceState:
+        """How the source fares; "off" once it is closed and has let go of its camera."""
+        state = self._source.state()
+        state = replace(state, skipped=state.skipped + self._skipped_before)
+        if self._shut and state.link != "up":
+            return replace(state, link="off", detail="closed: nobody is looked at")
+        return replace(state, detail=f"closing {state.detail}") if self._shut or not self.processing else state
+
+    def collect(self, wait_s: float) -> Observation | None:
+        """The newest observation that was not taken yet, waiting up to `wait_s` for it."""
+        with self._news:
+            self._news.wait_for(lambda: self._fresh is not None, wait_s)
+            fresh, self._fresh = self._fresh, None
+            return fresh if self.processing else None
+
+    def look(self, wait_s: float) -> Observation | None:
+        """One frame seen; whatever goes wrong on the way is a fault, and the next frame a new chance."""
+        try:
+            frame = self._source.read(wait_s)
+            if frame is None:
+                return None
+            began = _cost_clock.now()
+            observation = self._observer.observe(frame)
+            self._health.frame(frame.captured_s, _cost_clock.now() - began)
+        except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
+            self._fault(f"{type(error).__name__}: {error}")
+            self._stop.wait(0.1)
+            return None
+        return observation
+
+    def _watch(self) -> None:
+        while not self._stop.is_set():
+            if not self._open():
+                self._stop.wait(0.05)
+                continue
+            observation = self.look(0.25)
+            if observation is not None:
+                with self._news:
+                    self._fresh = observation
+                    self._news.notify()
+
+    def _open(self) -> bool:
+        """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it."""
+        if not self.processing:
+            if not self._shut:
+                self._shut = True
+                self._source.close()
+            return False
+        if self._shut:
+            try:
+                source = self._again(self._source)
+            except Exception as error:  # noqa: BLE001 (a file that is gone meanwhile, or a device that is none any more)
+                self._fault(f"cannot be opened again: {error}")
+                self._stop.wait(_RETRY_S)
+                return False
+            self._skipped_before += self._source.state().skipped
+            self._source, self._shut = source, False
+            self._health.awaited(_cost_clock.now())
+        return True

@@ -1,0 +1,70 @@
+"""What can be shown of a running show: one frozen picture of it, for the terminal view and whoever comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from exhibit.config.problems import Problem
+from exhibit.health import Fault
+from exhibit.inputs.port import Input, InputState
+from exhibit.outputs.port import OutputState
+from exhibit.rules.plan import Plan, Program
+from exhibit.rules.state import EngineState
+from exhibit.runtime.overrides import OverrideState
+from exhibit.show import Show
+from exhibit.values import Cue, Mood, Observation, RuleChange, Variable
+from exhibit.vision.sources.port import SourceState
+
+
+@dataclass(frozen=True)
+class Status:
+    """The show at `running_s` seconds after its start. `cues` are the last ones with their times, newest last, and
+    `changes` the last fifty starts and ends of rules with theirs. `unsound` is what is wrong with the newest edit of
+    the show, which goes on as it was before. `overrides` is what operators have set, `withheld` counts the cues that
+    their holds have kept back. `history` has each rule's own last starts and ends, and `starts` how often it began.
+    `playing` is the show as it was read, `variables` what can be set, as it is now, `defaults` what it was at first.
+    `latency_ms`: from the moment a frame was taken to its cues being handed over. `unseen_s`: for how long no frame has
+    been looked at. `asked_source` is what the show was told to look at, such as "auto"."""
+
+    show: str
+    running_s: float
+    source: SourceState
+    rate_hz: float
+    frame_ms: float
+    frames: int
+    mood: Mood
+    observation: Observation | None
+    plans: tuple[Plan, ...]
+    engine: EngineState
+    now_s: float
+    cues: tuple[tuple[float, Cue], ...]
+    outputs: Mapping[str, OutputState]
+    faults: tuple[Fault, ...]
+    changes: tuple[tuple[float, RuleChange], ...] = ()
+    unsound: tuple[Problem, ...] = ()
+    inputs: Mapping[str, InputState] = field(default_factory=dict)
+    overrides: OverrideState = field(default_factory=OverrideState)
+    withheld: int = 0
+    program: Program = field(default_factory=lambda: Program(()))
+    playing: Show | None = None
+    history: Mapping[str, tuple[tuple[float, RuleChange], ...]] = field(default_factory=dict)
+    starts: Mapping[str, int] = field(default_factory=dict)
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    defaults: Mapping[str, Variable] = field(default_factory=dict)
+    latency_ms: float = 0.0
+    unseen_s: float = 0.0
+    version: str = ""
+    asked_source: str = ""
+
+
+def links_told(
+    source: SourceState, outputs: Mapping[str, OutputState], inputs: Mapping[str, Input]
+) -> dict[str, tuple[str, str]]:
+    """Every link by name, with its state and words; of an output with many neighbours each is told by itself."""
+    links = {"source": (source.link, source.detail)}
+    for name, state in outputs.items():
+        told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
+        links |= {one: (state.link, state.detail) for one, state in told.items()}
+    ears = {name: ear.state() for name, ear in inputs.items() if name != "mqtt in"}  # whose link is mqtt's
+    return links | {name: (state.link, state.detail) for name, state in ears.items()}

@@ -1,0 +1,40 @@
+"""What neighbours may know of the show at one moment, by path: the one list behind OSC out, OSCQuery and MQTT."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from urllib.parse import quote
+
+from exhibit.rules.plan import PROJECTOR
+from exhibit.rules.state import EngineState
+from exhibit.runtime.overrides import Overrides
+from exhibit.values import EMOTIONS, Mood, Variable
+
+TelemetryValues = Mapping[str, Variable]
+"""Values by path, such as "mood/happiness", "rule/joy", "act"; names are written as the web does (`warm%20wash`)."""
+
+
+def sensed(mood: Mood, engine: EngineState, steering: Overrides, health: TelemetryValues) -> TelemetryValues:
+    """Everything that a neighbour may ask for, now; `health` is how the room fares, by its last word."""
+    now = steering.now
+    values: dict[str, Variable] = {f"mood/{name}": mood.emotions.get(name, 0.0) for name in EMOTIONS}
+    values["mood/valence"], values["mood/arousal"] = mood.valence, mood.arousal
+    values["mood/attention"], values["mood/dwell"] = mood.attention, mood.dwell_s
+    values["mood/visitors"], values["mood/dominant"] = mood.visitors, mood.dominant
+    wall = engine.stage.get(PROJECTOR)
+    values["scene/projector"] = str(wall.wish.args.get("name", "")) if wall else ""
+    values["act"] = engine.act
+    values["hold"], values["blackout"], values["processing"] = now.hold, now.blackout, now.processing
+    values |= {f"health/{name}": value for name, value in health.items()}
+    for name, value in steering.variables.items():
+        values[path("var", name)] = value
+    for name in steering.rules:
+        values[path("rule", name)] = name in engine.active
+    return values
+
+
+@cache
+def path(kind: str, name: str) -> str:
+    """The path of the rule or variable `name`."""
+    return f"{kind}/{quote(name, safe='')}"

@@ -1,0 +1,38 @@
+"""What is well written in a show but can hardly be meant, at the places where it stands."""
+
+from __future__ import annotations
+
+from exhibit.config.problems import Problem
+from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
+from exhibit.show.loading import SOUNDS, Show
+from exhibit.show.program import disabled, program_of
+from exhibit.show.sound_files import advice_on_sounds
+
+
+def advice_on(show: Show) -> tuple[Problem, ...]:
+    """The advice on `show`, in the order of its files' lines. Of a show with mistakes, rules that ask for one that
+    could not be read are left alone."""
+    program = program_of(show)
+    asked = {
+        plan.name: {key[8:-2] for key in plan.when.references if key.startswith("active(")} for plan in program.plans
+    }
+    unsure = {name for name, others in asked.items() if not others <= set(asked)}
+    told = [*advice(advised(program, disabled(show) | unsure)), *advice(asked_by_acts(program))]
+    sounds = advice_on_sounds(show.folder / "scenes" / SOUNDS)
+    return tuple(sorted({*(_placed(one, show) for one in told), *sounds}))
+
+
+def _placed(one: Advice, show: Show) -> Problem:
+    where = show.written[one.rule]
+    place = (*where.place, *one.place)
+    # What a template says stands elsewhere; the rule that uses it is what can be mended.
+    column = _characters(one, show) if place in where.document.values else 0
+    return where.document.problem(place, one.text, column_shift=column)
+
+
+def _characters(one: Advice, show: Show) -> int:
+    """The column in characters; Python's grammar counts bytes."""
+    rule = show.rules.get(one.rule)
+    if not one.column or rule is None or one.place != ("when",):
+        return 0
+    return len(rule.when.text.encode()[: one.column].decode(errors="ignore"))

@@ -1,0 +1,1 @@
+"""The machine: where files lie, standard error, files written atomically, worker threads. Nothing of the show."""

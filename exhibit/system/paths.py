@@ -1,0 +1,39 @@
+"""Where the files that travel with Exhibit are: the example show and the networks' folder.
+
+In an installed wheel they lie in `exhibit/example`; in a checkout the repository's root is the example show.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def example_show() -> Path:
+    """The folder of the example show."""
+    packed = _PACKAGE / "example"
+    return packed if packed.is_dir() else _PACKAGE.parent
+
+
+def starter_show() -> Path:
+    """The files with which a new show begins, beside the scenes and sounds that it borrows from the example."""
+    return _PACKAGE / "commands" / "starter_show"
+
+
+def show_here() -> Path:
+    """The show in the present folder; where there is none, the example show."""
+    here = Path.cwd()
+    return here if (here / "exhibit.yaml").is_file() else example_show()
+
+
+def models_folder() -> Path:
+    """The folder with manifest.yaml, requirements.txt and the network trained here."""
+    return example_show() / "models"
+
+
+def state_folder() -> Path:
+    """Where what must outlive a run is kept: `$XDG_STATE_HOME/exhibit`, by default in the user's home."""
+    home = os.environ.get("XDG_STATE_HOME")
+    return (Path(home) if home else Path.home() / ".local" / "state") / "exhibit"

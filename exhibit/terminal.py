@@ -1,0 +1,192 @@
+"""The terminal view: the running show on one screen, drawn by rich."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from exhibit.palette import colour
+from exhibit.rules.plan import Plan
+from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
+from exhibit.runtime.status import Status
+from exhibit.values import EMOTIONS, Cue
+
+_LINKS = {"up": "green", "ended": "yellow", "down": "red", "unverified": "yellow", "off": "bright_black"}
+_BAR_CELLS = 24
+_MOST_RULES, _MOST_PROBLEMS, _MOST_CUES = 20, 6, 8
+
+
+def screen(status: Status) -> Group:
+    """Everything about the show, for one frame of the terminal."""
+    top = Table.grid(expand=True, padding=(0, 1))
+    top.add_column(ratio=1)
+    top.add_column(ratio=1)
+    top.add_row(
+        Panel(_mood(status), title="mood", title_align="left", border_style=colour(status.mood.dominant)),
+        Panel(_rules(status), title="rules", title_align="left"),
+    )
+    decided = [Text(f" {word} ", "bold reverse yellow") for word in _decided(status)]
+    parts: list[RenderableType] = [
+        _headline(status),
+        *decided,
+        top,
+        Panel(_outputs(status), title="outputs", title_align="left"),
+    ]
+    parts.append(Panel(_cues(status.cues[-_MOST_CUES:]), title="last cues", title_align="left"))
+    if status.unsound:
+        title = "the newest edit has mistakes; the show goes on as it was"
+        parts.append(Panel(_unsound(status), title=title, title_align="left", border_style="yellow"))
+    if status.faults:
+        parts.append(Panel(_faults(status), title="faults", title_align="left", border_style="red"))
+    return Group(*parts, Text(" Ctrl-C ends the show", style="bright_black"))
+
+
+def plain(status: Status) -> str:
+    """One line, for where there is no terminal."""
+    mood = status.mood
+    active = [name for name, state in status.engine.rules.items() if state.active]
+    links = [
+        f"{name}{f' {part}' if part else ''} {one.link}"
+        for name, state in status.outputs.items()
+        for part, one in (state.parts or {"": state}).items()
+    ]
+    return (
+        f"{status.running_s:7.1f} s  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
+        f"{status.source.skipped} skipped  visitors {mood.visitors}  mood {mood.dominant}  "
+        f"rules {', '.join(active) or 'none'}  {', '.join(links)}{''.join(f'  {word}' for word in _decided(status))}"
+    )
+
+
+def _headline(status: Status) -> Text:
+    source = status.source
+    text = Text.assemble(
+        (f" {status.show} ", "bold"),
+        (f" {_duration(status.running_s)}   ", "bright_black"),
+        ("● ", _LINKS[source.link]),
+        (f"{source.detail}  ", "" if source.link == "up" else _LINKS[source.link]),
+        (f"  {status.rate_hz:.0f} frames/s  {status.frame_ms:.0f} ms a frame  ", ""),
+        (f"{source.skipped} skipped  ", "bright_black"),
+    )
+    text.append(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}", "bold")
+    return text
+
+
+def _decided(status: Status) -> list[str]:
+    """What operators have decided over the show's head."""
+    now = status.overrides
+    words = {
+        f"HELD, {status.withheld} cues withheld": now.hold,
+        "BLACKOUT": now.blackout,
+        "NOBODY IS LOOKED AT": not now.processing,
+        f"BY HAND: {now.scene}": bool(now.scene),
+        f"WHAT IF: A MADE-UP MOOD, {max(0.0, now.imagined_until_s - status.now_s):.0f} s LEFT": bool(now.imagined),
+    }
+    return [word for word, stands in words.items() if stands]
+
+
+def _mood(status: Status) -> Group:
+    mood = status.mood
+    bars = Table.grid(padding=(0, 1))
+    # Classes of a network of one's own may have long names.
+    bars.add_column(min_width=10, max_width=20)
+    bars.add_column(width=_BAR_CELLS)
+    bars.add_column(width=4, justify="right")
+    for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
+        share = mood.emotions.get(name, 0.0)
+        style = "bold" if name == mood.dominant else ""
+        bars.add_row(Text(name, style), Text(_bar(share), colour(name)), Text(f"{share:.0%}", style))
+    dominant = Text.assemble(
+        (mood.dominant, f"bold {colour(mood.dominant)}"), (f" for {mood.held_s:.1f} s", "bright_black")
+    )
+    numbers = f"valence {mood.valence:+.2f}  arousal {mood.arousal:.2f}  attention {mood.attention:.2f}"
+    return Group(dominant, bars, Text(numbers, "bright_black"))
+
+
+def _bar(share: float) -> str:
+    """A bar in eighths of a cell."""
+    eighths = round(max(0.0, min(1.0, share)) * _BAR_CELLS * 8)
+    full, rest = divmod(eighths, 8)
+    return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
+
+
+def _unsound(status: Status) -> Group:
+    lines = [Text(str(problem)) for problem in status.unsound[:_MOST_PROBLEMS]]
+    more = len(status.unsound) - len(lines)
+    return Group(*lines, *([Text(f"and {more} more: exhibit check", "bright_black")] if more else []))
+
+
+def _rules(status: Status) -> Table:
+    """All rules; of very many, those that do something come first and the rest is counted."""
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=2)
+    table.add_column()
+    table.add_column()
+    plans, rules = list(status.plans), status.engine.rules
+    if len(plans) > _MOST_RULES:
+        plans.sort(key=lambda plan: rules.get(plan.name, RuleState()).phase == WAITING)
+    for plan in plans[:_MOST_RULES]:
+        state = status.engine.rules.get(plan.name, RuleState())
+        mark, style = ("▶", "green") if state.active else ("·", "bright_black")
+        name = Text(plan.name, "bold" if state.active else "")
+        table.add_row(Text(mark, style), name, Text(_phase(plan, state, status.now_s), "bright_black"))
+    if len(plans) > _MOST_RULES:
+        table.add_row("", Text(f"and {len(plans) - _MOST_RULES} more", "bright_black"))
+    return table
+
+
+def _phase(plan: Plan, state: RuleState, now_s: float) -> str:
+    """What the rule is doing, with the part of its wait that has passed."""
+    waits = {HOLDING: plan.hold_s, RELEASING: plan.release_s, COOLING: plan.cooldown_s}
+    passed_s = now_s - state.since_s
+    if state.phase in waits:
+        return f"{state.phase} {min(passed_s, waits[state.phase]):.1f} of {waits[state.phase]:.1f} s"
+    return f"active {now_s - state.started_s:.1f} s" if state.active else "waiting"
+
+
+def _outputs(status: Status) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for name, state in status.outputs.items():
+        for part, one in ({f"{name} {part}": one for part, one in state.parts.items()} or {name: state}).items():
+            counted = f"{one.performed} performed" + (f", {one.dropped} dropped" if one.dropped else "")
+            table.add_row(Text("●", _LINKS[one.link]), Text(part, "bold"), one.detail, Text(counted, "bright_black"))
+    for name, heard in status.inputs.items():
+        counts = (("taken", heard.taken), ("ignored", heard.ignored), ("from strangers", heard.strangers))
+        counted = ", ".join(f"{count} {what}" for what, count in counts if count or what == "taken")
+        table.add_row(Text("●", _LINKS[heard.link]), Text(name, "bold"), heard.detail, Text(counted, "bright_black"))
+    return table
+
+
+def _cues(cues: Iterable[tuple[float, Cue]]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for at_s, cue in cues:
+        args = ", ".join(f"{key} {_short(value)}" for key, value in cue.args.items() if value not in ({}, [], ""))
+        what = Text(f"{cue.output} {cue.action}", "bold")
+        table.add_row(Text(f"{at_s:7.1f} s", "bright_black"), Text(cue.rule, "cyan"), what, args)
+    if not table.rows:
+        table.add_row(Text("none yet", "bright_black"))
+    return table
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ".join(f"{key} {_short(inner)}" for key, inner in value.items())
+    return str(value)
+
+
+def _faults(status: Status) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for fault in status.faults[-4:]:
+        times = f"×{fault.times}" if fault.times > 1 else ""
+        table.add_row(Text(fault.where, "bold"), fault.text, Text(times, "bright_black"))
+    return table
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}"

@@ -1,0 +1,153 @@
+"""The networks' manifest: what each is, where its file lies, and whether it is the file that was meant."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+from pydantic import Field
+
+from exhibit.config.checked import Section, check
+from exhibit.config.located import Document, load
+from exhibit.config.problems import Problem, ShowError, did_you_mean, short, whole_file
+
+FETCH = "run 'exhibit models fetch'"
+
+
+class Network(Section):
+    """One entry of the manifest."""
+
+    about: str = Field(description="what it is for")
+    file: str = Field(description="its path below the package, or below the manifest's folder")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="the checksum that is compared before use")
+    licence: str = Field(description="its licence")
+    source: str = Field(description="where it comes from")
+    package: str | None = Field(None, description="the installed package that carries the file")
+    classes: list[str] | None = Field(None, description="what an emotion network's outputs mean, in order")
+
+
+class Sidecar(Section):
+    """FILE.yaml beside a trained FILE.tflite: what `exhibit train` knows of it."""
+
+    classes: list[str] = Field(min_length=2, description="what its outputs mean, in order")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$", description="the checksum that is compared before use")
+    figures: dict[str, float] = Field(default_factory=dict, description="what was measured when it was trained")
+
+
+class ManifestFile(Section):
+    """models/manifest.yaml."""
+
+    networks: dict[str, Network] = Field(description="by name")
+
+
+@dataclass(frozen=True)
+class FileVerdict:
+    """A network of the manifest and what was found: `fault` is empty when its file is there and is the one meant."""
+
+    name: str
+    network: Network
+    path: Path | None
+    fault: str
+
+
+class Manifest:
+    """The networks listed in `folder`/manifest.yaml. Raises ShowError where that cannot be read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._document: Document = load(folder / "manifest.yaml")
+        problems: list[Problem] = []
+        listed = check(ManifestFile, self._document, (), problems)
+        if listed is None:
+            raise ShowError(problems)
+        self._networks = listed.networks
+
+    def verify(self, name: str) -> FileVerdict:
+        """Look for the file of `name` and compare its checksum."""
+        network = self._networks[name]
+        path = self._path(network)
+        if path is None or not path.is_file():
+            where = f"package {network.package} is not installed" if network.package else "no such file"
+            return FileVerdict(name, network, None, f"{network.file}: {where}: {self._remedy(network)}")
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+        if found != network.sha256:
+            what = f"checksum {found[:12]}… is not the {network.sha256[:12]}… that is listed"
+            return FileVerdict(name, network, path, f"{short(path)}: {what}: {self._remedy(network)}")
+        return FileVerdict(name, network, path, "")
+
+    def verify_all(self) -> list[FileVerdict]:
+        return [self.verify(name) for name in self._networks]
+
+    def needed(self, name: str) -> tuple[Path, Network]:
+        """The verified file of `name`. Raises ShowError, naming the line of the manifest and the remedy."""
+        if name not in self._networks:
+            text = f"there is no network '{name}'. {did_you_mean(name, self._networks)}"
+            raise ShowError([self._document.problem(("networks",), text)])
+        verdict = self.verify(name)
+        if verdict.fault or verdict.path is None:
+            raise ShowError([self._document.problem(("networks", name, "sha256"), verdict.fault)])
+        return verdict.path, verdict.network
+
+    def _path(self, network: Network) -> Path | None:
+        if network.package is None:
+            return self._folder / network.file
+        try:
+            return Path(str(distribution(network.package).locate_file(network.file)))
+        except PackageNotFoundError:
+            return None
+
+    def _remedy(self, network: Network) -> str:
+        return FETCH if network.package else "put the released file back, or list the new checksum if you trained it"
+
+
+def trained(file: Path) -> tuple[str, ...]:
+    """The classes of the network in `file`, whose checksum has been compared with what is said of it.
+
+    FILE.yaml beside it says it, or a manifest in its folder. Raises ShowError where neither does, or where it is
+    another file.
+    """
+    if not file.is_file():
+        raise whole_file(file, "no such file: name the .tflite that 'exhibit train' wrote")
+    sidecar = file.with_suffix(".yaml")
+    place: tuple[str, ...] = ("sha256",)
+    if sidecar.is_file():
+        document = load(sidecar)
+        problems: list[Problem] = []
+        told = check(Sidecar, document, (), problems)
+        if told is None:
+            raise ShowError(problems)
+        classes, sha256 = told.classes, told.sha256
+    else:
+        document, name, network = _listed(file)
+        classes, sha256, place = network.classes or [], network.sha256, ("networks", name, "sha256")
+    found = hashlib.sha256(file.read_bytes()).hexdigest()
+    if found != sha256:
+        text = f"{short(file)}: checksum {found[:12]}… is not the {sha256[:12]}… that is listed: copy both files anew"
+        raise ShowError([document.problem(place, text)])
+    return tuple(classes)
+
+
+def _listed(file: Path) -> tuple[Document, str, Network]:
+    """The manifest beside `file` and its entry there."""
+    manifest = file.parent / "manifest.yaml"
+    missing = f"{file.with_suffix('.yaml').name} is missing beside it, which names its classes: copy both files"
+    if not manifest.is_file():
+        raise whole_file(file, missing)
+    document = load(manifest)
+    listed = check(ManifestFile, document, (), [])
+    for name, network in listed.networks.items() if listed else ():
+        if network.file == file.name and network.package is None and network.classes:
+            return document, name, network
+    raise whole_file(file, missing)
+
+
+def fetch(folder: Path) -> int:
+    """Install the wheels of `folder`/requirements.txt, by hash and without what they ask for; pip's exit code."""
+    requirements = folder / "requirements.txt"
+    strict = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--disable-pip-version-check", "--quiet"]
+    command = [sys.executable, "-m", "pip", "install", *strict, "-r", str(requirements)]
+    return subprocess.run(command, check=False).returncode  # noqa: S603

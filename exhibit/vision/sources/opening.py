@@ -1,0 +1,76 @@
+"""From what stands after --source (or in the show) to a source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.clock import Clock
+from exhibit.vision.sources.browser import Browser
+from exhibit.vision.sources.camera import Camera, first_camera
+from exhibit.vision.sources.drawn.visitor import DrawnVisitor
+from exhibit.vision.sources.files import IMAGE_ENDINGS, Replay, stills, video
+from exhibit.vision.sources.port import Source, SourceFault
+from exhibit.vision.sources.streams import masked
+
+AUTO, DRAWN, BROWSER = "auto", "drawn", "browser"
+
+
+def open_source(written: str, clock: Clock, *, fast: bool, browser: Browser | None = None) -> tuple[Source, str]:
+    """The source that `written` names, and a line for the operator where that needs saying (else "").
+
+    `written` is auto, drawn, browser (the one given; None where no page is served), a camera's index, a device path, a
+    stream's address, a video, an image or a folder of images. `fast` gives every frame at once, at the file's own
+    times. Raises SourceFault with the remedy.
+    """
+    if written == AUTO:
+        return _first(clock, fast=fast)
+    if written == DRAWN:
+        return _drawn(clock, fast=fast), ""
+    if written == BROWSER:
+        return _fed(browser, fast=fast), ""
+    if is_camera(written):
+        if fast:
+            raise SourceFault(f"--fast replays files, and {masked(written)} is a camera: leave --fast out")
+        return Camera(int(written) if written.isdigit() else written, clock), ""
+    path = Path(written).expanduser()
+    if path.is_dir() or path.suffix.lower() in IMAGE_ENDINGS:
+        if not path.exists():
+            raise SourceFault(f"{path}: no such file: check the name after --source")
+        return Replay(path.name, stills(path, endless=not fast), clock, paced=not fast), ""
+    return Replay(path.name, video(path), clock, paced=not fast), ""
+
+
+def is_camera(written: str) -> bool:
+    """Whether `written` names a camera or a stream."""
+    return written.isdigit() or "://" in written or written.startswith("/dev/")
+
+
+def open_again(source: Source, written: str, clock: Clock) -> Source:
+    """A source like `source`, which was closed: the same camera, also where `written` left the choice; a file from its
+    beginning. Raises SourceFault."""
+    if isinstance(source, Camera):
+        return Camera(source.device, clock)
+    if isinstance(source, Browser):
+        return source.opened()
+    return _drawn(clock, fast=False) if isinstance(source, DrawnVisitor) else open_source(written, clock, fast=False)[0]
+
+
+def _first(clock: Clock, *, fast: bool) -> tuple[Source, str]:
+    device = None if fast else first_camera()
+    if device is None:
+        why = "--fast has no use for a camera" if fast else "no camera was found"
+        return _drawn(clock, fast=fast), f"{why}: the drawn visitor stands in (choose with --source)"
+    return Camera(device, clock), ""
+
+
+def _fed(browser: Browser | None, *, fast: bool) -> Source:
+    if fast:
+        raise SourceFault("--fast replays files, and a browser is a camera: leave --fast out")
+    if browser is None:
+        remedy = "leave --no-web out, or install 'exhibit[web]'"
+        raise SourceFault(f"--source browser needs the page, and none is served: {remedy}")
+    return browser.opened()
+
+
+def _drawn(clock: Clock, *, fast: bool) -> Source:
+    return DrawnVisitor(clock.now, sleep=clock.sleep, live=not fast, loop=not fast)

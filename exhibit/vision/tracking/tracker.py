@@ -1,0 +1,114 @@
+"""Faces become visitors: who is who from frame to frame, in seconds. Pure: a function of (state, readings, now)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from exhibit.smoothing import smoothed
+from exhibit.values import NO_EMOTIONS, Emotions, Reading, Visitor
+from exhibit.vision.tracking.association import Trajectory, matched
+from exhibit.vision.tracking.attention import attention
+from exhibit.vision.tracking.baseline import Baseline, BaselineSettings, corrected, learnt
+from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
+
+
+@dataclass(frozen=True)
+class TrackingSettings:
+    """Seconds, but for the score above which a face is believed at once. What was read of a face is forgotten when it
+    could not be read again for `forget_s`."""
+
+    appear_s: float = 0.3
+    sure_score: float = 0.9
+    keep_s: float = 1.5
+    smooth_s: float = 0.15
+    forget_s: float = 1.5
+    resting: BaselineSettings = field(default_factory=BaselineSettings)
+    steady: BoxFilterSettings = field(default_factory=BoxFilterSettings)
+
+
+@dataclass(frozen=True)
+class Track:
+    """One face followed through time. `id` is 0 until it is believed to be a visitor; `steady` is its box for the eye;
+    `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`."""
+
+    id: int
+    course: Trajectory
+    steady: BoxFilter
+    first_s: float
+    read_s: float
+    read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
+    resting: Baseline = field(default_factory=Baseline)
+
+
+@dataclass(frozen=True)
+class TrackingState:
+    """Every face that is followed, the last id given, and the time of the last step."""
+
+    tracks: tuple[Track, ...] = ()
+    last_id: int = 0
+    now_s: float = -math.inf
+
+
+def step(
+    state: TrackingState, readings: Sequence[Reading], now_s: float, settings: TrackingSettings
+) -> tuple[TrackingState, tuple[Visitor, ...]]:
+    """The state after `readings` (the faces of one frame), and the visitors in view, oldest first.
+
+    A visitor missed for less than `keep_s` is still there, at the last place; a face that was not believed by then
+    never was one.
+    """
+    now_s = max(now_s, state.now_s)
+    matches = matched([track.course for track in state.tracks], [reading.face for reading in readings], now_s)
+    tracks = [
+        _followed(track, readings[matches[index]], now_s, settings) if index in matches else track
+        for index, track in enumerate(state.tracks)
+    ]
+    taken = set(matches.values())
+    new = (reading for index, reading in enumerate(readings) if index not in taken)
+    tracks += [_begun(reading, now_s, settings) for reading in new]
+    tracks = [track for track in tracks if now_s - track.course.seen_s < settings.keep_s]
+    believed, last_id = _believed(tracks, state.last_id, now_s, settings)
+    visitors = tuple(_visitor(track, now_s, settings) for track in believed if track.id)
+    return TrackingState(tuple(believed), last_id, now_s), visitors
+
+
+def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
+    resting = learnt(Baseline(), reading.emotions, 0.0, settings.resting)
+    steady = BoxFilter.at(reading.face.box_xyxy)
+    return Track(0, Trajectory(reading.face, now_s), steady, now_s, now_s, reading.emotions, resting)
+
+
+def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
+    elapsed_s = now_s - track.course.seen_s
+    return replace(
+        track,
+        course=track.course.moved(reading.face, now_s),
+        steady=track.steady.towards(reading.face.box_xyxy, elapsed_s, settings.steady),
+        read_s=now_s if reading.emotions else track.read_s,
+        read=smoothed(track.read, reading.emotions, elapsed_s, settings.smooth_s),
+        resting=learnt(track.resting, reading.emotions, elapsed_s, settings.resting),
+    )
+
+
+def _believed(
+    tracks: Sequence[Track], last_id: int, now_s: float, settings: TrackingSettings
+) -> tuple[list[Track], int]:
+    """Give an id to each face that is sure enough, or has been there long enough."""
+    believed = []
+    for track in tracks:
+        sure = track.course.face.score >= settings.sure_score or now_s - track.first_s >= settings.appear_s
+        if not track.id and track.course.seen_s == now_s and sure:
+            last_id += 1
+            believed.append(replace(track, id=last_id))
+        else:
+            believed.append(track)
+    return believed, last_id
+
+
+def _visitor(track: Track, now_s: float, settings: TrackingSettings) -> Visitor:
+    face = track.course.face
+    stale = now_s - track.read_s > settings.forget_s
+    emotions = NO_EMOTIONS if stale else corrected(track.read, track.resting, settings.resting)
+    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy)

@@ -1,0 +1,42 @@
+"""Who claims each channel: what it shows, who asked for it, and who waits below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from exhibit.rules.plan import CompiledClaim
+from exhibit.rules.stage import BY_HAND, DEFAULT
+from exhibit.runtime.status import Status
+from exhibit.web.control_room.formatting import wish_text
+
+
+def claims_part(status: Status) -> list[dict[str, Any]]:
+    """Every channel that is held or claimed, with the claims below, strongest first. A blackout holds all of them."""
+    waiting = _claims(status)
+    found = []
+    for channel in dict.fromkeys([*status.engine.stage, *waiting]):
+        held = status.engine.stage.get(channel)
+        top = held.rule if held else ""
+        under = [one for one in waiting.get(channel, []) if one["rule"] != top]
+        shows = wish_text(held.wish) if held else ""
+        priority = held.priority if held and held.rule not in (DEFAULT, BY_HAND) else None
+        found.append({"channel": channel, "shows": shows, "rule": top, "priority": priority, "under": under})
+    return found
+
+
+def _claims(status: Status) -> dict[str, list[dict[str, Any]]]:
+    """The claims of active rules and of the default by channel, strongest first."""
+    started = {name: status.engine.rule(name).started_s for name in status.engine.active}
+    plans = [status.program.by_name[name] for name in started if name in status.program.by_name]
+    plans.sort(key=lambda plan: (plan.priority, started[plan.name], plan.name), reverse=True)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for plan in plans:
+        for wish in plan.claims:
+            found.setdefault(wish.channel, []).append(_claim(wish, plan.name, plan.priority))
+    for wish in status.program.default:
+        found.setdefault(wish.channel, []).append(_claim(wish, DEFAULT, None))
+    return found
+
+
+def _claim(wish: CompiledClaim, rule: str, priority: int | None) -> dict[str, Any]:
+    return {"rule": rule, "shows": wish_text(wish), "priority": priority}

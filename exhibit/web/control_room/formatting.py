@@ -1,0 +1,36 @@
+"""What claims, cues and links are called on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from exhibit.rehearsal.formatting import cue_words, lasting
+from exhibit.rules.expression import Expression
+from exhibit.rules.plan import CompiledClaim
+from exhibit.rules.text_templates import TextTemplate
+from exhibit.values import Cue
+
+
+def cue_text(cue: Cue) -> str:
+    """What a cue says: `scene ember, fade 3 s`."""
+    kind, what = cue_words(cue)
+    return f"{kind} {what}"
+
+
+def wish_text(wish: CompiledClaim) -> str:
+    """What a claim shows: `scene ember, fade 3 s`; expressions as they are written."""
+    return cue_text(Cue(wish.output, wish.action, _written(wish.args)))
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, Expression):
+        return value.text
+    if isinstance(value, TextTemplate):
+        return "".join(piece if isinstance(piece, str) else f"{{{piece.text}}}" for piece in value.pieces)
+    if isinstance(value, Mapping):
+        return {key: _written(inner) for key, inner in value.items()}
+    return [_written(inner) for inner in value] if isinstance(value, (list, tuple)) else value
+
+
+__all__ = ["cue_text", "lasting", "wish_text"]

@@ -1,0 +1,136 @@
+"""The live socket: whoever looks gets what has changed since they were last told, and never a queue of the past."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from exhibit.runtime.status import Status
+from exhibit.web.board import Board
+from exhibit.web.control_room.parts import PARTS, Parts
+
+SEND_WITHIN_S = 10.0
+"""A reader that takes nothing for so long is let go."""
+CALM_S = 0.25
+"""How often the parts that people read, not watch, are looked at anew."""
+_MOST_HEARD = 1000
+"""Messages of a reader, which nobody wants."""
+_LIVELY = ("room", "mood", "visitors", "rules", "claims")
+
+
+class Encoded:
+    """The parts as JSON texts, each with the number of the change that made it. In the server's loop only."""
+
+    def __init__(self, parts: Parts = PARTS) -> None:
+        self._made = parts
+        self.number = 0
+        self.t = 0.0
+        self._parts: dict[str, Any] = {}
+        self._texts: dict[str, str] = {}
+        self._changed: dict[str, int] = {}
+        self._calm_s = -CALM_S
+        self._messages: dict[int, str] = {}
+
+    def update(self, status: Status) -> None:
+        """Look at `status`; parts that are as they were cost nothing more."""
+        calm = status.running_s - self._calm_s >= CALM_S or status.running_s < self._calm_s
+        if calm:
+            self._calm_s = status.running_s
+        self.number, self.t = self.number + 1, round(status.running_s, 2)
+        self._messages.clear()
+        for name in self._made if calm else _LIVELY:
+            part = self._made[name](status)
+            if name not in self._parts or part != self._parts[name]:
+                self._parts[name], self._changed[name] = part, self.number
+                self._texts[name] = encoded(part)
+
+    def since(self, number: int) -> str:
+        """One JSON object with every part that changed after `number`; made once for all who were told the same."""
+        if number not in self._messages:
+            news = [f'"{name}":{self._texts[name]}' for name, at in self._changed.items() if at > number]
+            self._messages[number] = "{" + ",".join([f'"t":{self.t}', *news]) + "}"
+        return self._messages[number]
+
+
+def encoded(part: Any) -> str:
+    """`part` as JSON. What no number can be is written as null."""
+    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+
+
+class LiveSocket:
+    """Everybody who looks. A send that waits keeps nobody else waiting, and is followed by the newest, not the next."""
+
+    def __init__(self, board: Board, parts: Parts = PARTS) -> None:
+        self._board = board
+        self.encoded = Encoded(parts)
+        self._news: asyncio.Future[None] | None = None
+
+    def listen(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on each new status wakes `loop`."""
+
+        def wake() -> None:
+            # A loop that has just ended is woken no more.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self._fresh)
+
+        self._board.call(wake)
+
+    def _fresh(self) -> None:
+        status = self._board.newest()
+        if status is None or not self._board.lookers:
+            return
+        self.encoded.update(status)
+        if self._news is not None:
+            self._news.set_result(None)
+            self._news = None
+
+    def _next(self) -> asyncio.Future[None]:
+        """Done with the next status, for all who wait."""
+        if self._news is None:
+            self._news = asyncio.get_running_loop().create_future()
+        return self._news
+
+    async def look(self, socket: WebSocket) -> None:
+        """Serve one reader until they go, or take nothing any more."""
+        await socket.accept()
+        self._board.lookers += 1
+        self._board.want()
+        hearing = asyncio.create_task(_heard(socket))
+        try:
+            await self._tell(socket, hearing)
+        except (TimeoutError, WebSocketDisconnect):
+            pass
+        finally:
+            self._board.lookers -= 1
+            hearing.cancel()
+
+    async def _tell(self, socket: WebSocket, hearing: asyncio.Task[None]) -> None:
+        told = 0
+        while not hearing.done():
+            if self.encoded.number == told:
+                await asyncio.wait([hearing, self._next()], return_when=asyncio.FIRST_COMPLETED)
+                continue
+            text, told = self.encoded.since(told), self.encoded.number
+            await asyncio.wait_for(socket.send_text(text), SEND_WITHIN_S)
+
+
+async def _heard(socket: WebSocket) -> None:
+    """Readers have nothing to say: what they send is thrown away. Ends when they go, or have said far too much."""
+    for _ in range(_MOST_HEARD):
+        if (await socket.receive())["type"] == "websocket.disconnect":
+            return
+
+
+def router(live: LiveSocket) -> APIRouter:
+    """The route of the live socket."""
+    routes = APIRouter()
+
+    @routes.websocket("/ws/live")
+    async def look(socket: WebSocket) -> None:
+        await live.look(socket)
+
+    return routes

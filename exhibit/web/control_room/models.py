@@ -1,0 +1,223 @@
+"""What the API takes and gives, as OpenAPI tells it. Times are seconds, counted from the start of the show."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+LARGEST = 10**12
+"""As large a number as the rule language knows."""
+Emotion = Literal["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Switch(_Asked):
+    """A switch."""
+
+    on: StrictBool = Field(description="true or false")
+
+
+class Value(_Asked):
+    """What a variable is to be."""
+
+    value: (
+        StrictBool
+        | Annotated[StrictInt, Field(ge=-LARGEST, le=LARGEST)]
+        | Annotated[StrictFloat, Field(ge=-LARGEST, le=LARGEST)]
+        | Annotated[StrictStr, Field(max_length=1000)]
+    ) = Field(description="of the kind of the variable's default: a number, a text, true or false")
+
+
+class ActAsked(_Asked):
+    """An act."""
+
+    name: Name = Field(description="one of `room.acts`")
+
+
+class SceneAsked(_Asked):
+    """A scene, shown by hand above all rules."""
+
+    name: Name = Field(description="one of `room.scenes`")
+    channel: Literal["projector"] = Field("projector", description="the first projector")
+    for_s: Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)] | None = Field(
+        None, description="for how many seconds; left out or null, until it is given back"
+    )
+
+
+class WhatIfRequest(_Asked):
+    """Visitors made up by hand, who stand in for the camera's."""
+
+    visitors: Annotated[int, Field(strict=True, ge=0, le=20)] = Field(1, description="how many there are")
+    emotions: dict[Emotion, Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]] = Field(
+        default_factory=dict, description="what each feels: weights, of any sum; left out, neutral"
+    )
+    attention: Share = Field(1.0, description="how much they face the exhibit")
+    for_s: Annotated[float, Field(ge=5, le=600, allow_inf_nan=False)] = Field(
+        60.0, description="after so many seconds the camera counts again"
+    )
+
+
+class TokenShown(_Asked):
+    """The operator's token."""
+
+    token: str = Field(max_length=200, description="as `exhibit token --new` has shown it")
+
+
+class Error(BaseModel):
+    """Why something was not done."""
+
+    error: str = Field(description="one line, with the remedy")
+
+
+class Session(BaseModel):
+    """Who you are to the show."""
+
+    operator: bool = Field(description="whether you have shown the token")
+    token_needed: bool = Field(description="whether everything here needs it")
+
+
+class HealthReport(BaseModel):
+    """Whether somebody has to get up."""
+
+    status: Literal["ok", "ill"]
+    reasons: list[str] = Field(description="what is ill, a line each")
+    notes: list[str] = Field(description="what is worth knowing and no illness: what operators have set, mistakes")
+
+
+class Judgement(BaseModel):
+    """One part of a condition."""
+
+    text: str
+    value: bool | float | str = Field(description="what it sees now")
+    wanted: str = Field(description="what it wants, such as `> 0.6`")
+    met: bool
+
+
+class Condition(BaseModel):
+    """A condition, taken apart."""
+
+    text: str
+    value: bool
+    parts: list[Judgement]
+
+
+class RuleReport(BaseModel):
+    """Where a rule is."""
+
+    name: str
+    phase: Literal["waiting", "holding", "active", "releasing", "cooling"]
+    for_s: float = Field(description="for how long it has been in this phase")
+    of_s: float | None = Field(description="how long this phase lasts; null where nothing runs out")
+    enabled: bool
+    priority: int
+    acts: list[str] = Field(description="the acts in which it may be active; none: all")
+    about: str
+    file: str = Field(description="where it is written, from the show's folder")
+    line: int
+
+
+class Change(BaseModel):
+    """A start or an end, and what caused it."""
+
+    t: float
+    began: bool
+    active_s: float
+    why: str
+
+
+class Instead(BaseModel):
+    """Who has a channel instead."""
+
+    rule: str
+    shows: str
+    priority: int | None
+    why: str
+
+
+class Claimed(BaseModel):
+    """What a rule claims on a channel."""
+
+    channel: str
+    shows: str
+    holds: bool = Field(description="whether it has the channel now")
+    instead: Instead | None = Field(description="who has it, while the rule is active and has not")
+
+
+class RuleWhy(RuleReport):
+    """Everything about one rule."""
+
+    source: str = Field(description="the rule as it is written, in YAML")
+    when: Condition | None = Field(description="null for an act that only follows another")
+    besides: list[Judgement] = Field(description="what else must be so: enabled, the act")
+    claims: list[Claimed]
+    history: list[Change] = Field(description="its last starts and ends, newest last")
+    starts: int = Field(description="how often it began")
+
+
+class Variable(BaseModel):
+    """A variable of the show."""
+
+    name: str
+    value: bool | float | str
+    default: bool | float | str
+    kind: Literal["number", "text", "truth"]
+
+
+class RoomReport(BaseModel):
+    """What show this is, and what operators have decided over its head."""
+
+    model_config = ConfigDict(extra="allow")
+
+    show: str
+    version: str
+    processing: bool
+    hold: bool
+    blackout: bool
+    withheld: int
+    act: str
+    acts: list[str]
+    by_hand: dict[str, Any] | None
+    what_if: dict[str, Any] | None
+    preview: bool
+    source: str
+    camera: dict[str, str]
+    scenes: list[str]
+    token_needed: bool
+    language: str
+
+
+class MoodSample(BaseModel):
+    """The mood at one moment of the last minute."""
+
+    t: float
+    visitors: int
+    dominant: str
+    emotions: dict[str, float]
+
+
+class State(BaseModel):
+    """Everything that the page shows; `/ws/live` sends the same, of each part only what has changed."""
+
+    model_config = ConfigDict(extra="allow")
+
+    t: float
+    room: RoomReport
+    mood: dict[str, Any]
+    visitors: list[dict[str, Any]]
+    picture: dict[str, int] | None
+    rules: list[RuleReport]
+    claims: list[dict[str, Any]]
+    cues: list[dict[str, Any]]
+    changes: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    rates: dict[str, float]
+    faults: list[dict[str, Any]]
+    unsound: list[dict[str, Any]]
+    variables: list[Variable]

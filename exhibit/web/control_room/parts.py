@@ -1,0 +1,257 @@
+"""From a status to what travels: named parts, each of plain values for JSON. Times are seconds since the start."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from exhibit.inputs.port import InputState
+from exhibit.outputs.port import OutputState
+from exhibit.palette import COLOURS
+from exhibit.rules.plan import Plan
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
+from exhibit.rules.vocabulary import kind_of
+from exhibit.runtime.status import Status
+from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
+from exhibit.web.control_room.claims import claims_part
+from exhibit.web.control_room.formatting import cue_text
+
+Part = Any
+"""Lists, mappings, texts, numbers and truths."""
+
+
+def room(status: Status) -> Part:
+    """What show this is, and what operators have decided over its head."""
+    now, show = status.overrides, status.playing
+    left_s = now.scene_until_s - status.now_s
+    by_hand = {"channel": "projector", "scene": now.scene, "ends_in_s": _left(left_s)} if now.scene else None
+    return {
+        "show": status.show,
+        "version": status.version,
+        "processing": now.processing,
+        "hold": now.hold,
+        "blackout": now.blackout,
+        "withheld": status.withheld,
+        "act": status.engine.act,
+        "acts": [act.name for act in status.program.acts],
+        "by_hand": by_hand,
+        "what_if": {"ends_in_s": _left(now.imagined_until_s - status.now_s)} if now.imagined else None,
+        "preview": bool(show and show.venue.preview),
+        "source": status.asked_source,
+        "camera": {"link": status.source.link, "detail": status.source.detail},
+        "scenes": sorted(show.scenes) if show else [],
+        "token_needed": False,
+        "language": show.venue.web.language if show else "en",
+    }
+
+
+def _left(left_s: float) -> float | None:
+    """Seconds that are left, for people; None where there is no end."""
+    return None if math.isinf(left_s) else float(math.ceil(max(0.0, left_s)))
+
+
+def mood(status: Status) -> Part:
+    """The mood that rules read."""
+    now = status.mood
+    return {
+        "visitors": now.visitors,
+        "dominant": now.dominant,
+        "emotions": _emotions(now.emotions),
+        "valence": round(now.valence, 3),
+        "arousal": round(now.arousal, 3),
+        "attention": round(now.attention, 3),
+        "dwell_s": round(now.dwell_s, 1),
+        "held_s": round(now.held_s, 1),
+    }
+
+
+def _emotions(emotions: Emotions) -> dict[str, float]:
+    """All that there are, 0 where nothing was read; classes of a network of one's own come last."""
+    return {name: round(emotions.get(name, 0.0), 3) for name in dict.fromkeys([*EMOTIONS, *emotions])}
+
+
+def minute_of(moments: Iterable[tuple[float, Mood]]) -> list[Part]:
+    """The moods of the last minute, each with its time."""
+    return [
+        {"t": round(t, 2), "visitors": one.visitors, "dominant": one.dominant, "emotions": _emotions(one.emotions)}
+        for t, one in moments
+    ]
+
+
+def visitors(status: Status) -> Part:
+    """Everybody in view: where they stand, as shares of the picture, and what they feel."""
+    seen = status.observation
+    return [_visitor(one, seen.size_px) for one in seen.visitors] if seen and status.mood.visitors else []
+
+
+def _visitor(visitor: Visitor, size_px: tuple[int, int]) -> Part:
+    (left, top, right, bottom), (width, height) = visitor.box_xyxy, size_px
+    box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
+    return {
+        "id": visitor.id,
+        "box": [round(edge, 4) for edge in box],
+        "emotion": max(visitor.emotions, key=visitor.emotions.__getitem__, default=UNREAD),
+        "emotions": _emotions(visitor.emotions) if visitor.emotions else {},
+        "attention": round(visitor.attention, 2),
+        "dwell_s": round(visitor.dwell_s, 1),
+    }
+
+
+def picture(status: Status) -> Part:
+    """The size of the camera's picture in pixels; None before the first."""
+    seen = status.observation
+    return {"width": seen.size_px[0], "height": seen.size_px[1]} if seen else None
+
+
+def rules(status: Status) -> Part:
+    """Every rule, in the order of the show."""
+    return [rule_part(status, plan) for plan in status.plans]
+
+
+def rule_part(status: Status, plan: Plan) -> dict[str, Any]:
+    """Where one rule is; `of_s` is None where nothing runs out."""
+    state = status.engine.rule(plan.name)
+    for_s, of_s = _phase_times(plan, state, status.now_s)
+    file, line = status.playing.places.get(plan.name, ("", 0)) if status.playing else ("", 0)
+    return {
+        "name": plan.name,
+        "phase": state.phase,
+        "for_s": for_s,
+        "of_s": of_s,
+        "enabled": plan.name not in status.overrides.disabled,
+        "priority": plan.priority,
+        "acts": sorted(plan.acts),
+        "about": plan.about,
+        "file": file,
+        "line": line,
+    }
+
+
+def _phase_times(plan: Plan, state: RuleState, now_s: float) -> tuple[float, float | None]:
+    """For how long the rule has been in its phase, and how long that lasts."""
+    waits = {HOLDING: plan.hold_s, RELEASING: plan.release_s, COOLING: plan.cooldown_s}
+    if state.phase == ACTIVE:
+        return math.floor(now_s - state.started_s), None
+    of_s = waits.get(state.phase)
+    return (0.0, None) if of_s is None else (round(min(max(0.0, now_s - state.since_s), of_s), 1), round(of_s, 2))
+
+
+def cues(status: Status) -> Part:
+    """The last cues, newest last."""
+    return [{"t": round(t, 1), "output": cue.output, "text": cue_text(cue), "rule": cue.rule} for t, cue in status.cues]
+
+
+def changes(status: Status) -> Part:
+    """The last starts and ends of rules, newest last."""
+    return [
+        {
+            "t": round(t, 1),
+            "rule": change.rule,
+            "began": change.began,
+            "active_s": round(change.active_s, 1),
+            "why": change.why,
+        }
+        for t, change in status.changes
+    ]
+
+
+def links(status: Status) -> Part:
+    """Everything outside: the source, who performs, who is listened to."""
+    source = {"name": "source", "kind": "source", "link": status.source.link, "detail": status.source.detail}
+    outputs = [_output(name, state) for name, state in status.outputs.items()]
+    inputs = [_input(name, state) for name, state in status.inputs.items()]
+    return [{**source, "performed": status.frames, "dropped": status.source.skipped, "parts": []}, *outputs, *inputs]
+
+
+def _output(name: str, state: OutputState) -> Part:
+    parts = [_output(part, one) for part, one in state.parts.items()]
+    counts = {"performed": state.performed, "dropped": state.dropped}
+    return {"name": name, "kind": "output", "link": state.link, "detail": state.detail, **counts, "parts": parts}
+
+
+def _input(name: str, state: InputState) -> Part:
+    counts = {"performed": state.taken, "dropped": state.ignored + state.strangers}
+    return {"name": name, "kind": "input", "link": state.link, "detail": state.detail, **counts, "parts": []}
+
+
+def rates(status: Status) -> Part:
+    """How the room fares."""
+    return {
+        "camera_hz": round(status.rate_hz, 1),
+        "frame_ms": round(status.frame_ms, 1),
+        "frames": status.frames,
+        "skipped": status.source.skipped,
+        "latency_ms": round(status.latency_ms, 1),
+        "running_s": round(status.running_s),
+    }
+
+
+def faults(status: Status) -> Part:
+    """The last faults, oldest first."""
+    start_s = status.now_s - status.running_s
+    return [
+        {"where": one.where, "text": one.text, "since_s": round(one.since_s - start_s, 1), "times": one.times}
+        for one in status.faults
+    ]
+
+
+def unsound(status: Status) -> Part:
+    """What is wrong with the newest edit."""
+    folder = status.playing.folder if status.playing else Path()
+    return [
+        {"file": _inside(one.file, folder), "line": one.line, "column": one.column, "text": one.text}
+        for one in status.unsound
+    ]
+
+
+def _inside(file: str, folder: Path) -> str:
+    """The file's path in the show's folder, or as it is where it lies elsewhere."""
+    path = Path(file)
+    with contextlib.suppress(OSError, ValueError):
+        return path.resolve().relative_to(folder.resolve()).as_posix()
+    return file
+
+
+def variables(status: Status) -> Part:
+    """What operators may set."""
+    return [
+        {"name": name, "value": status.variables.get(name, default), "default": default, "kind": kind_of(default)}
+        for name, default in status.defaults.items()
+    ]
+
+
+Parts = Mapping[str, Callable[[Status], Part]]
+PARTS: Parts = {
+    "room": room,
+    "mood": mood,
+    "visitors": visitors,
+    "picture": picture,
+    "rules": rules,
+    "claims": claims_part,
+    "cues": cues,
+    "changes": changes,
+    "links": links,
+    "rates": rates,
+    "faults": faults,
+    "unsound": unsound,
+    "variables": variables,
+}
+"""Every part by its name."""
+
+
+def parts_of(*, token_needed: bool) -> Parts:
+    """The parts of a page that needs the token for everything, or only to write files."""
+    return {**PARTS, "room": lambda status: {**room(status), "token_needed": token_needed}}
+
+
+def state_of(status: Status, parts: Parts = PARTS) -> dict[str, Part]:
+    """All of it."""
+    return {"t": round(status.running_s, 2), **{name: part(status) for name, part in parts.items()}}
+
+
+def palette() -> dict[str, str]:
+    """The colour of each emotion, the same in scenes, plots and the page."""
+    return dict(COLOURS)

@@ -1,0 +1,107 @@
+"""The routes by which operators steer. Each answers when the show has followed, with the part that it changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request
+
+from exhibit.inputs.fitting import fitted
+from exhibit.rules.plan import PROJECTOR
+from exhibit.rules.vocabulary import kind_of
+from exhibit.values import Command, Imagined
+from exhibit.web.control_room import models
+from exhibit.web.control_room.parts import Parts, rule_part
+from exhibit.web.control_room.routes_look import NOT_FOUND, STILL
+from exhibit.web.control_room.show_client import ShowClient, by, known, plan_of
+from exhibit.web.page import Page
+
+ABOUT_SWITCHES = {
+    "hold": "Hold every output as it is: a technician has them. When it ends, what is claimed is asserted again.",
+    "blackout": "The wall dark, the bed silent, lights given back; when it ends, as the rules want it.",
+    "processing": "Whether anybody is looked at. Off, the camera is closed.",
+}
+
+
+def router(page: Page, parts: Parts) -> APIRouter:
+    """What can be asked of the show."""
+    routes, asking = APIRouter(prefix="/api", tags=["steer"], responses=STILL), ShowClient(page)
+    for name, about in ABOUT_SWITCHES.items():
+        _switch(routes, asking, parts, name, about)
+    _rules_and_variables(routes, asking, parts)
+    _acts_and_scenes(routes, asking, parts)
+    _what_if(routes, asking, parts)
+    return routes
+
+
+def _switch(routes: APIRouter, asking: ShowClient, parts: Parts, name: str, about: str) -> None:
+    async def switched(body: models.Switch, request: Request) -> models.RoomReport:
+        return models.RoomReport(**parts["room"](await asking.followed(Command(name, value=body.on, by=by(request)))))
+
+    routes.add_api_route(f"/{name}", switched, methods=["PUT"], description=about, summary=f"Set {name}", name=name)
+
+
+def _rules_and_variables(routes: APIRouter, asking: ShowClient, parts: Parts) -> None:
+    @routes.put("/rules/{name}/enabled", responses=NOT_FOUND)
+    async def enable(name: str, body: models.Switch, request: Request) -> models.RuleReport:
+        """Put a rule in, or take it out until somebody puts it in again."""
+        plan = plan_of(await asking.status(), name)
+        if plan.name.startswith("act "):
+            raise HTTPException(404, f"'{name}' is an act, which cannot be taken out: choose another with /api/act")
+        status = await asking.followed(Command("rule", name, body.on, by(request)))
+        return models.RuleReport.model_validate(rule_part(status, plan))
+
+    @routes.put("/vars/{name}", responses=NOT_FOUND)
+    async def variable(name: str, body: models.Value, request: Request) -> models.Variable:
+        """Set a variable that the rules read."""
+        defaults = (await asking.status()).defaults
+        known("variable", name, defaults)
+        value = body.value if isinstance(body.value, (bool, str)) else float(body.value)
+        if fitted(value, defaults[name]) is None:
+            raise HTTPException(422, f"value: the variable '{name}' takes a {kind_of(defaults[name])}")
+        status = await asking.followed(Command("variable", name, value, by(request)))
+        found = {one["name"]: one for one in parts["variables"](status)}
+        known("variable", name, found)
+        return models.Variable.model_validate(found[name])
+
+
+def _acts_and_scenes(routes: APIRouter, asking: ShowClient, parts: Parts) -> None:
+    @routes.put("/act", responses=NOT_FOUND)
+    async def act(body: models.ActAsked, request: Request) -> models.RoomReport:
+        """Go to an act now."""
+        known("act", body.name, [act.name for act in (await asking.status()).program.acts])
+        return models.RoomReport(**parts["room"](await asking.followed(Command("act", body.name, by=by(request)))))
+
+    @routes.put("/scene", responses=NOT_FOUND)
+    async def scene(body: models.SceneAsked, request: Request) -> models.RoomReport:
+        """Show a scene by hand, above all rules."""
+        show = (await asking.status()).playing
+        known("scene", body.name, show.scenes if show else ())
+        command = Command("scene", PROJECTOR, body.name, by(request), body.for_s)
+        return models.RoomReport(**parts["room"](await asking.followed(command)))
+
+    @routes.delete("/scene")
+    async def no_scene(request: Request) -> models.RoomReport:
+        """Give the wall back to the rules."""
+        command = Command("scene", PROJECTOR, "", by(request))
+        return models.RoomReport(**parts["room"](await asking.followed(command)))
+
+
+def _what_if(routes: APIRouter, asking: ShowClient, parts: Parts) -> None:
+    @routes.put("/what-if")
+    async def what_if(body: models.WhatIfRequest, request: Request) -> models.RoomReport:
+        """Let made-up visitors stand in for the camera's, for a while: their mood is smoothed like a real one."""
+        imagined = Imagined(body.visitors, _shares(body.emotions), body.attention)
+        command = Command("what if", by=by(request), for_s=body.for_s, imagined=imagined)
+        return models.RoomReport(**parts["room"](await asking.followed(command)))
+
+    @routes.delete("/what-if")
+    async def no_what_if(request: Request) -> models.RoomReport:
+        """The camera counts again."""
+        return models.RoomReport(**parts["room"](await asking.followed(Command("what if", by=by(request)))))
+
+
+def _shares(weights: dict[Any, float]) -> dict[str, float]:
+    """The weights as shares of 1; all neutral where nothing weighs anything."""
+    total = sum(weights.values())
+    return {name: weight / total for name, weight in weights.items()} if total > 1e-6 else {"neutral": 1.0}

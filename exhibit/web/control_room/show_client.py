@@ -1,0 +1,70 @@
+"""How the API reaches the show: it looks at the board, and asks for what the next tick follows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from fastapi import HTTPException, Request
+
+from exhibit.config.problems import did_you_mean
+from exhibit.rules.plan import Plan
+from exhibit.runtime.status import Status
+from exhibit.values import Command, Mood
+from exhibit.web.page import Page
+
+_LOOK_EVERY_S, _ANSWER_WITHIN_S = 0.01, 2.0
+STALE_S = 0.15
+STANDS_STILL = "the show does not answer: it has not begun, or stands still (see /api/health)"
+
+
+class ShowClient:
+    """For the routes: the newest status, and commands."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    async def status(self) -> Status:
+        """The show as it is now. Raises HTTPException where it does not answer."""
+        status = self._page.board.newest()
+        if status is not None and self._page.board.age_s() < STALE_S:
+            return status
+        return await self._fresh()
+
+    @property
+    def minute(self) -> Sequence[tuple[float, Mood]]:
+        """The mood of the last minute."""
+        return self._page.board.minute
+
+    async def followed(self, command: Command) -> Status:
+        """Ask for `command`; the show after it was followed. Raises HTTPException where it does not answer."""
+        self._page.waiting.put(command)
+        return await self._fresh()
+
+    async def _fresh(self) -> Status:
+        number, waited_s = self._page.board.want(), 0.0
+        while self._page.board.number < number and waited_s < _ANSWER_WITHIN_S:
+            await asyncio.sleep(_LOOK_EVERY_S)
+            waited_s += _LOOK_EVERY_S
+        status = self._page.board.newest()
+        if status is None or self._page.board.number < number:
+            raise HTTPException(503, STANDS_STILL)
+        return status
+
+
+def by(request: Request) -> str:
+    """Who asks, for the record."""
+    return f"page {request.client.host if request.client else 'unknown'}"
+
+
+def plan_of(status: Status, name: str) -> Plan:
+    """The rule of that name. Raises HTTPException where there is none."""
+    known("rule", name, status.program.by_name)
+    return status.program.by_name[name]
+
+
+def known(what: str, name: str, names: object) -> None:
+    """Raises HTTPException, with what may be meant, where `name` is none of `names`."""
+    listed = [str(one) for one in names] if hasattr(names, "__iter__") else []
+    if name not in listed:
+        raise HTTPException(404, f"the show has no {what} '{name[:80]}'. {did_you_mean(name[:80], listed)}")

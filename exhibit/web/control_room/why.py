@@ -1,0 +1,123 @@
+"""Why a rule is where it is: what is written, what its conditions see now, what it claims and who has that instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from exhibit.rules.expression import Expression
+from exhibit.rules.judging import JudgedPart, judged, seen_by
+from exhibit.rules.plan import ActPlan, CompiledClaim, Plan
+from exhibit.rules.stage import BY_HAND
+from exhibit.rules.values_now import known_values
+from exhibit.rules.vocabulary import NEVER_S, Values
+from exhibit.runtime.status import Status
+from exhibit.values import RuleChange, Variable
+from exhibit.web.control_room.formatting import wish_text
+from exhibit.web.control_room.parts import rule_part
+
+_LONGEST_SOURCE_BYTES = 1 << 20
+
+
+def why(status: Status, plan: Plan) -> dict[str, Any]:
+    """Everything about one rule, now."""
+    values = known_values(status.program, status.engine, status.now_s)
+    act = next((act for act in status.program.acts if f"act {act.name}" == plan.name), None)
+    return {
+        **rule_part(status, plan),
+        "source": source(status, plan.name),
+        "when": _when(status, plan, act, values),
+        "besides": [_told(one) for one in _besides(status, plan, act)],
+        "claims": [_claim(status, plan, wish) for wish in plan.claims],
+        "history": [_change(t, change) for t, change in status.history.get(plan.name, ())],
+        "starts": status.starts.get(plan.name, 0),
+    }
+
+
+def _when(status: Status, plan: Plan, act: ActPlan | None, values: Values) -> dict[str, Any] | None:
+    condition: Expression | None = act.when if act else plan.when
+    if condition is None:
+        return None
+    seen = seen_by(plan, status.program, status.engine, values)
+    parts = [_told(part) for part in judged(condition, seen)]
+    return {"text": condition.text, "value": bool(condition(seen)), "parts": parts}
+
+
+def _told(part: JudgedPart) -> dict[str, Any]:
+    return {"text": part.text, "value": _value(part.value), "wanted": part.wanted, "met": part.met}
+
+
+def _value(value: Variable) -> Variable:
+    if isinstance(value, bool) or not isinstance(value, float):
+        return value
+    return "never" if value >= NEVER_S else round(value, 3)
+
+
+def _besides(status: Status, plan: Plan, act: ActPlan | None) -> Iterator[JudgedPart]:
+    """What else must be so: the operator's will, the act."""
+    enabled = plan.name not in status.overrides.disabled
+    yield JudgedPart("enabled", enabled, "true", enabled)
+    now = status.engine.act
+    if act and act.after:
+        yield JudgedPart("act before", now, " or ".join(sorted(act.after)), now in act.after or now == act.name)
+    elif not act and plan.acts:
+        yield JudgedPart("act", now, " or ".join(sorted(plan.acts)), now in plan.acts)
+
+
+def _claim(status: Status, plan: Plan, wish: CompiledClaim) -> dict[str, Any]:
+    """What the rule claims on one channel; where another has that while the rule is active, who and why."""
+    held = status.engine.stage.get(wish.channel)
+    active = status.engine.rule(plan.name).active
+    holds = active and held is not None and held.rule == plan.name
+    told = {"channel": wish.channel, "shows": wish_text(wish), "holds": holds, "instead": None}
+    if holds or not active:
+        return told
+    if held is None:
+        blackout = "a blackout keeps every channel dark" if status.overrides.blackout else "nobody holds it"
+        return {**told, "instead": {"rule": "", "shows": "", "priority": None, "why": blackout}}
+    reason = _reason(status, plan, held.rule, held.priority)
+    priority = None if held.rule == BY_HAND else held.priority
+    return {
+        **told,
+        "instead": {"rule": held.rule, "shows": wish_text(held.wish), "priority": priority, "why": reason},
+    }
+
+
+def _reason(status: Status, plan: Plan, rule: str, priority: int) -> str:
+    if rule == BY_HAND:
+        return f"somebody shows {status.overrides.scene} by hand, above all rules"
+    if priority > plan.priority:
+        return f"'{rule}' is stronger: its priority is {priority}, this one's is {plan.priority}"
+    return f"'{rule}' has the same priority and began later"
+
+
+def _change(t: float, change: RuleChange) -> dict[str, Any]:
+    return {"t": round(t, 1), "began": change.began, "active_s": round(change.active_s, 1), "why": change.why}
+
+
+def source(status: Status, name: str) -> str:
+    """The rule as it stands in its file: its lines, with those below that are indented deeper; "" where it is gone."""
+    show = status.playing
+    if show is None or name not in show.written:
+        return ""
+    where = show.written[name]
+    line, column = where.document.keys.get(where.place, (0, 0))
+    return _block(where.document.file, line, column) if line else ""
+
+
+def _block(file: Path, line: int, column: int) -> str:
+    try:
+        if file.stat().st_size > _LONGEST_SOURCE_BYTES:
+            return ""
+        lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    taken = lines[line - 1 : line]
+    for one in lines[line:]:
+        if one.strip() and not one.lstrip().startswith("#") and len(one) - len(one.lstrip()) < column:
+            break
+        taken.append(one)
+    while taken and (not taken[-1].strip() or taken[-1].lstrip().startswith("#")):
+        taken.pop()
+    return "\n".join(one[column - 1 :] if not one[: column - 1].strip() else one for one in taken)

@@ -1,0 +1,123 @@
+"""What Prometheus reads: worked out when it asks, and at no other time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    HistogramMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
+from prometheus_client.registry import Collector
+
+from exhibit.outputs.port import OutputState
+from exhibit.runtime.status import Status
+from exhibit.values import EMOTIONS
+from exhibit.web.board import TICK_BOUNDS_S, Board
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Metrics(Collector):
+    """A registry of its own: what other libraries count is nobody's concern here."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
+        ProcessCollector(registry=self._registry)
+
+    def text(self) -> bytes:
+        """In Prometheus's text format."""
+        return generate_latest(self._registry)
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing is collected when this is registered."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        yield self._ticks()
+        status = self._board.newest()
+        if status is not None:
+            yield from _of(status)
+
+    def _ticks(self) -> Metric:
+        """The time between the decisions of the show; 1/30 s where nothing is late."""
+        sums, buckets = 0, []
+        for bound, count in zip([*map(str, TICK_BOUNDS_S), "+Inf"], self._board.tick_counts, strict=True):
+            sums += count
+            buckets.append((bound, float(sums)))
+        about = "Time from one decision of the show to the next"
+        return HistogramMetricFamily("exhibit_tick_seconds", about, buckets=buckets, sum_value=self._board.ticking_s)
+
+
+def _of(status: Status) -> Iterator[Metric]:
+    yield InfoMetricFamily("exhibit", "What runs", value={"version": status.version, "show": status.show})
+    yield GaugeMetricFamily("exhibit_running_seconds", "Since the start of the show", status.running_s)
+    yield CounterMetricFamily("exhibit_frames", "Frames that were looked at", status.frames)
+    yield CounterMetricFamily("exhibit_frames_skipped", "Frames that nobody had time for", status.source.skipped)
+    yield GaugeMetricFamily("exhibit_frames_per_second", "Frames looked at a second, of late", status.rate_hz)
+    yield GaugeMetricFamily("exhibit_frame_seconds", "Cost of a frame, the median of late", status.frame_ms / 1000)
+    yield GaugeMetricFamily(
+        "exhibit_latency_seconds", "From frame to cues, the median of late", status.latency_ms / 1000
+    )
+    yield from _room(status)
+    yield from _rules(status)
+    yield from _neighbours(status)
+    told = sum(fault.times for fault in status.faults)
+    yield GaugeMetricFamily("exhibit_faults", "Faults that are remembered, with their repetitions", told)
+    yield GaugeMetricFamily("exhibit_mistakes", "Mistakes in the newest edit of the show", len(status.unsound))
+
+
+def _room(status: Status) -> Iterator[Metric]:
+    mood, now = status.mood, status.overrides
+    yield GaugeMetricFamily("exhibit_visitors", "Visitors in view", mood.visitors)
+    emotions = GaugeMetricFamily("exhibit_emotion", "The room's emotions, as shares", labels=["emotion"])
+    for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
+        emotions.add_metric([name], mood.emotions.get(name, 0.0))
+    yield emotions
+    yield GaugeMetricFamily("exhibit_valence", "How pleasant the mood is, -1 to 1", mood.valence)
+    yield GaugeMetricFamily("exhibit_arousal", "How lively the mood is, 0 to 1", mood.arousal)
+    switches = GaugeMetricFamily("exhibit_switch", "What operators have decided, 1 is on", labels=["switch"])
+    stands = {"hold": now.hold, "blackout": now.blackout, "processing": now.processing}
+    for name, on in {**stands, "by hand": bool(now.scene), "what if": now.imagined is not None}.items():
+        switches.add_metric([name], float(on))
+    yield switches
+
+
+def _rules(status: Status) -> Iterator[Metric]:
+    starts = CounterMetricFamily("exhibit_rule_starts", "How often each rule began", labels=["rule"])
+    active = GaugeMetricFamily("exhibit_rule_active", "Whether the rule is active", labels=["rule"])
+    for plan in status.plans:
+        starts.add_metric([plan.name], status.starts.get(plan.name, 0))
+        active.add_metric([plan.name], float(status.engine.rule(plan.name).active))
+    yield starts
+    yield active
+
+
+def _neighbours(status: Status) -> Iterator[Metric]:
+    performed = CounterMetricFamily("exhibit_cues_performed", "Cues that were performed", labels=["output"])
+    dropped = CounterMetricFamily("exhibit_cues_dropped", "Cues that were dropped", labels=["output"])
+    up = GaugeMetricFamily("exhibit_link_up", "0 where something is down", labels=["kind", "name"])
+    up.add_metric(["source", "source"], _up(status.source.link))
+    for name, state in _each(status):
+        performed.add_metric([name], state.performed)
+        dropped.add_metric([name], state.dropped)
+        up.add_metric(["output", name], _up(state.link))
+    for name, ear in status.inputs.items():
+        up.add_metric(["input", name], _up(ear.link))
+    yield from (performed, dropped, up)
+
+
+def _each(status: Status) -> Iterator[tuple[str, OutputState]]:
+    """Every output; of those with many neighbours each of these."""
+    for name, state in status.outputs.items():
+        yield from ((f"{name} {part}", one) for part, one in state.parts.items()) if state.parts else [(name, state)]
+
+
+def _up(link: str) -> float:
+    return 0.0 if link in ("down", "ended") else 1.0

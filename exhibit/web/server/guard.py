@@ -1,0 +1,208 @@
+"""The door: who may ask, how much, from which page and under which name. Around everything, sockets included."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+
+from exhibit.web.server.headers import security_headers
+from exhibit.web.server.host_names import HostNames, same_origin
+from exhibit.web.server.limits import Buckets, Limits, Sockets, client_of
+from exhibit.web.server.token import Attempts, Sessions
+
+COOKIE = "exhibit_session"
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_OPEN_TO_ALL = ("/", "/try", "/rules", "/favicon.ico", "/api/session", "/api/palette", "/api/messages")
+_OPEN_BELOW = ("/static/", "/api/messages/")
+_SLOWED_S = 0.3
+_BODY_WITHIN_S = 15.0
+"""The longest pause between two pieces of what somebody sends."""
+OPERATORS_ONLY = "this needs the operator's token: log in, or send it as 'Authorization: Bearer …' (exhibit token)"
+
+
+class Refusal(Exception):
+    """Why somebody is not let in: an HTTP status, and one line."""
+
+    def __init__(self, status: int, text: str, wait_s: float = 0.0) -> None:
+        super().__init__(text)
+        self.status, self.text, self.wait_s = status, text, wait_s
+
+
+class Guard:
+    """Lets requests through to `app`, and says in `scope["state"]["operator"]` who has shown the token.
+
+    `closed`: everything needs it, but the files of the page. `stranger` is called for everybody who is sent away.
+    """
+
+    def __init__(
+        self,
+        app: Application,
+        sessions: Sessions,
+        names: HostNames,
+        *,
+        closed: bool,
+        limits: Limits | None = None,
+        stranger: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._app, self.sessions, self._names, self._closed = app, sessions, names, closed
+        self._limits = limits or Limits()
+        self._buckets, self._sockets = Buckets(self._limits), Sockets(self._limits)
+        self.attempts = Attempts()
+        self._stranger = stranger
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            await self._let_in(scope)
+        except Refusal as refusal:
+            self._stranger()
+            await _refuse(scope, send, refusal)
+            return
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        else:
+            await self._app(scope, self._limited(receive), _with_headers(scope, send))
+
+    async def _let_in(self, scope: Scope) -> None:
+        """Raises Refusal."""
+        headers, who = Headers(scope=scope), client_of((scope.get("client") or ("unknown", 0))[0])
+        if not self._buckets.taken(who):
+            raise Refusal(429, "too many requests: wait a moment", 1.0)
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or not self._names.welcome(hosts[0]):
+            raise Refusal(
+                403, "this page is not served under that name: list it under 'web: {hosts: [...]}' in venue.yaml"
+            )
+        _from_own_page(scope, headers, hosts[0])
+        if int(headers.get("content-length") or 0) > self._limits.body_bytes:
+            raise Refusal(413, f"too long: at most {self._limits.body_bytes} bytes are taken")
+        operator = await self._operator(headers, who)
+        scope.setdefault("state", {})["operator"] = operator
+        scope["state"]["guard"] = self
+        # Whoever comes through a proxy looks like a neighbour, and may be anybody.
+        closed = self._closed or "x-forwarded-for" in headers or "forwarded" in headers
+        if closed and not operator and not _open(scope["path"]):
+            raise Refusal(401, OPERATORS_ONLY)
+
+    async def _operator(self, headers: Headers, who: str) -> bool:
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            if not await self.shown(token.strip(), who):
+                raise Refusal(401, "that is not the operator's token: 'exhibit token --new' makes another")
+            return True
+        cookie = cookie_of(headers)
+        return bool(cookie) and self.sessions.known(cookie)
+
+    async def shown(self, token: str, who: str) -> bool:
+        """Whether `token`, shown by `who`, is the one; wrong ones are slow. Raises Refusal after too many of them."""
+        wait_s = self.attempts.wait_s(who)
+        if wait_s:
+            raise Refusal(429, f"too many wrong tokens: try again in {wait_s:.0f} s", wait_s)
+        if self.sessions.token.matches(token):
+            return True
+        self.attempts.failed(who)
+        await asyncio.sleep(_SLOWED_S)
+        return False
+
+    def _limited(self, receive: Receive) -> Receive:
+        """`receive`, which stops where a body is longer than may be, whatever was said of it, or does not come."""
+        taken, complete = 0, False
+
+        async def limited() -> Message:
+            nonlocal taken, complete
+            try:
+                message = await (receive() if complete else asyncio.wait_for(receive(), _BODY_WITHIN_S))
+            except TimeoutError:
+                raise HTTPException(
+                    400, "what was sent never came to its end: send all of its Content-Length"
+                ) from None
+            complete = not message.get("more_body", False)
+            taken += len(message.get("body", b""))
+            if taken > self._limits.body_bytes:
+                raise HTTPException(413, f"too long: at most {self._limits.body_bytes} bytes are taken")
+            return message
+
+        return limited
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        who = client_of((scope.get("client") or ("unknown", 0))[0])
+        if not self._sockets.opened(who):
+            self._stranger()
+            await _refuse(scope, send, Refusal(429, "too many sockets are open: close some pages", 5.0))
+            return
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._sockets.closed(who)
+
+
+def operator(connection: HTTPConnection) -> None:
+    """A dependency for what needs the token on every address, this machine's own too."""
+    if not connection.scope.get("state", {}).get("operator"):
+        raise HTTPException(401, OPERATORS_ONLY)
+
+
+def cookie_of(headers: Headers) -> str:
+    """The value of the session's cookie, "" where there is none."""
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(COOKIE)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+def _open(path: str) -> bool:
+    return path in _OPEN_TO_ALL or path.startswith(_OPEN_BELOW)
+
+
+def _from_own_page(scope: Scope, headers: Headers, host: str) -> None:
+    """Browsers say which page asks. Other pages may not steer, look or listen; programs say nothing, and may.
+    Raises Refusal."""
+    path, origins = scope["path"], headers.getlist("origin")
+    unsafe = scope["type"] == "websocket" or scope["method"] not in _SAFE
+    if origins and (unsafe or path.startswith("/api")) and not all(same_origin(one, host) for one in origins):
+        raise Refusal(403, "another page asks: only the show's own page may")
+    foreign = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+    if foreign and (unsafe or path.startswith(("/api", "/metrics"))):
+        raise Refusal(403, "another page asks: only the show's own page may")
+
+
+def _with_headers(scope: Scope, send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            own = security_headers(scope["path"])
+            names = {name for name, _ in own}
+            given = [(name, value) for name, value in message.get("headers", []) if name.lower() not in names]
+            message = {**message, "headers": [*given, *own]}
+        await send(message)
+
+    return sending
+
+
+async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
+    body = json.dumps({"error": refusal.text}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    # What was sent with it is not read: the connection ends here.
+    headers += [(b"connection", b"close"), *security_headers(scope["path"])]
+    if refusal.wait_s:
+        headers.append((b"retry-after", str(round(refusal.wait_s)).encode()))
+    if refusal.status == 401:
+        headers.append((b"www-authenticate", b"Bearer"))
+    kind = "websocket.http" if scope["type"] == "websocket" else "http"
+    await send({"type": f"{kind}.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": f"{kind}.response.body", "body": body})

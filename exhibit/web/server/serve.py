@@ -1,0 +1,118 @@
+"""The web server: FastAPI by uvicorn in a loop of its own. Whatever it has to complain of is one line for the show."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from typing import Any
+
+import uvicorn
+
+from exhibit.web.control_room.live import LiveSocket
+from exhibit.web.control_room.parts import parts_of
+from exhibit.web.page import NotServed, Page, Serving
+from exhibit.web.server.connections import HttpConnection, SocketConnection
+from exhibit.web.server.site import site
+
+LARGEST_MESSAGE_BYTES = 9 * 2**20
+"""The longest message on a socket: a picture of four megabytes in base64, and to spare."""
+_GRACE_S = 1
+
+
+def serve(page: Page) -> None:
+    """Serve `page` until it is closed. Raises OSError where its address cannot be had, NotServed where its certificate
+    cannot be used."""
+    _check_certificate(page.serving)
+    with _listening(page.serving.host, page.serving.port) as ear:
+        _complaints_go_to(page)
+        asyncio.run(_serve(page, ear))
+
+
+def _check_certificate(serving: Serving) -> None:
+    if serving.certificate is None or serving.key is None:
+        return
+    try:
+        # A key with a passphrase would ask for it at a terminal where nobody sits.
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(serving.certificate, serving.key, lambda: "")
+    except OSError as error:
+        names = f"{serving.certificate.name} and {serving.key.name}"
+        why = (error.reason if isinstance(error, ssl.SSLError) else error.strerror) or "unknown reason"
+        remedy = "both must be PEM files, of one another, and the key without a passphrase"
+        raise NotServed(f"no https with {names} ({why.lower().replace('_', ' ')}): {remedy}") from None
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    ear = socket.socket(family, kind, protocol)
+    try:
+        ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        ear.bind(address)
+        ear.listen(128)
+    except OSError:
+        ear.close()
+        raise
+    return ear
+
+
+async def _serve(page: Page, ear: socket.socket) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: page.fault(_line(context.get("exception"), str(context["message"]))))
+    live = LiveSocket(page.board, parts_of(token_needed=page.serving.token_needed))
+    live.listen(loop)
+    config = uvicorn.Config(
+        site(page, live),
+        http=HttpConnection,
+        ws=SocketConnection,
+        loop="asyncio",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        ws_max_size=LARGEST_MESSAGE_BYTES,
+        ws_per_message_deflate=False,
+        timeout_keep_alive=15,
+        timeout_graceful_shutdown=_GRACE_S,
+        h11_max_incomplete_event_size=1 << 14,
+        ssl_certfile=page.serving.certificate,
+        ssl_keyfile=page.serving.key,
+    )
+    server = uvicorn.Server(config)
+
+    def shut() -> None:
+        server.should_exit = True
+
+    page.served(shut)
+    await server.serve(sockets=[ear])
+
+
+class _Complaints(logging.Handler):
+    def __init__(self, page: Page) -> None:
+        super().__init__(logging.WARNING)
+        self._page = page
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.levelno < logging.ERROR:  # somebody sent what is no question
+            self._page.sent_away()
+            return
+        error = record.exc_info[1] if record.exc_info else None
+        self._page.fault(_line(error, record.getMessage()))
+
+
+def _complaints_go_to(page: Page) -> None:
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "websockets", "fastapi"):
+        logger = logging.getLogger(name)
+        logger.propagate, logger.handlers = False, []
+        logger.setLevel(logging.WARNING)
+        if "." not in name:
+            logger.handlers = [_Complaints(page)]
+        else:
+            logger.propagate = True
+
+
+def _line(error: Any, message: str) -> str:
+    """One line for a fault, whatever it was."""
+    text = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else message
+    return " ".join(text.split())[:300]

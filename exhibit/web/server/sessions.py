@@ -1,0 +1,57 @@
+"""The routes by which a browser shows the operator's token, and is known from then on by a cookie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, HTTPException, Request, Response
+
+from exhibit.web.control_room import models
+from exhibit.web.page import Page
+from exhibit.web.server.guard import COOKIE, Guard, Refusal, cookie_of
+from exhibit.web.server.limits import client_of
+from exhibit.web.server.token import SESSION_S
+
+_WRONG: dict[int | str, dict[str, Any]] = {
+    401: {"model": models.Error, "description": "That is not the token"},
+}
+
+
+def router(page: Page) -> APIRouter:
+    """Log in, log out, and ask who one is."""
+    routes = APIRouter(prefix="/api", tags=["session"])
+
+    @routes.get("/session")
+    async def session(request: Request) -> models.Session:
+        """Whether you have shown the token, and whether you need to."""
+        return _told(page, operator=request.state.operator)
+
+    @routes.post("/session", responses=_WRONG)
+    async def log_in(body: models.TokenShown, request: Request, response: Response) -> models.Session:
+        """Show the token; a cookie is set that lasts for twelve hours, or until there is another token."""
+        guard: Guard = request.state.guard
+        who = client_of(request.client.host if request.client else "unknown")
+        try:
+            shown = await guard.shown(body.token, who)
+        except Refusal as refusal:
+            waits = {"retry-after": str(round(refusal.wait_s))}
+            raise HTTPException(refusal.status, refusal.text, waits) from None
+        cookie = guard.sessions.begun(body.token) if shown else None
+        if cookie is None:
+            raise HTTPException(401, "that is not the operator's token: 'exhibit token --new' makes another")
+        secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
+        response.set_cookie(COOKIE, cookie, round(SESSION_S), httponly=True, samesite="strict", secure=secure)
+        return _told(page, operator=True)
+
+    @routes.delete("/session")
+    async def log_out(request: Request, response: Response) -> models.Session:
+        """Forget this browser."""
+        request.state.guard.sessions.end(cookie_of(request.headers))
+        response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+        return _told(page, operator=False)
+
+    return routes
+
+
+def _told(page: Page, *, operator: bool) -> models.Session:
+    return models.Session(operator=operator, token_needed=page.serving.token_needed)

@@ -1,0 +1,105 @@
+"""`/ws/camera`: a browser is the show's camera. Each picture is answered with what the show saw; frames never queue."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+
+from exhibit.values import UNREAD, Observation, Visitor
+from exhibit.vision.pictures import PictureFault
+from exhibit.vision.sources.browser import Browser, NotOwner
+from exhibit.web.server.newest_message import Newest, converse
+from exhibit.web.visitor_phone.reader import Message
+
+MOST_HZ, SHUT_HZ = 15.0, 1.0
+"""How many pictures a second are asked for, and while the show's eyes are shut."""
+SEEN_WITHIN_S = 1.0
+_LEAST_S = 1 / (2 * MOST_HZ)
+_POLICY = 1008
+_OTHERWISE = "this show does not look through a browser: start it with 'exhibit run --source browser'"
+
+Answer = dict[str, Any]
+
+
+def router(browser: Browser | None) -> APIRouter:
+    """The route; `browser` is what the show looks through, None where that is something else."""
+    routes = APIRouter()
+
+    @routes.websocket("/ws/camera")
+    async def camera(socket: WebSocket) -> None:
+        await socket.accept()
+        if browser is None:
+            await socket.send_json({"error": _OTHERWISE})
+            await socket.close(_POLICY)
+            return
+        try:
+            await converse(socket, lambda newest: _answer(socket, browser, newest))
+        finally:
+            browser.leave(socket)
+
+    return routes
+
+
+async def _answer(socket: WebSocket, browser: Browser, newest: Newest) -> None:
+    """Give one picture after the other to the show, no faster than twice as often as is asked for."""
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # Starlette's ways to say that it is closed
+        while True:
+            message, skipped = await newest.take()
+            began_s = time.monotonic()
+            answer = await _answered(browser, socket, message)
+            await socket.send_json({**answer, "skipped": skipped})
+            await asyncio.sleep(max(0.0, began_s + _LEAST_S - time.monotonic()))
+
+
+async def _answered(browser: Browser, who: object, message: Message) -> Answer:
+    if isinstance(message, str):
+        return _told(browser, who, message)
+    try:
+        sequence = browser.give(who, message)
+    except NotOwner as fault:
+        return {"owner": False, "error": str(fault), "rate_hz": SHUT_HZ}
+    except PictureFault as fault:
+        return {**_standing(browser), "error": str(fault)}
+    seen, wrong = await asyncio.to_thread(browser.outcome, sequence, SEEN_WITHIN_S)
+    answer = {**_standing(browser), "visitors": visitors_of(seen) if browser.watching else []}
+    return {**answer, "error": wrong} if wrong else answer
+
+
+def _told(browser: Browser, who: object, text: str) -> Answer:
+    """The answer to a text: `{"take": true}` makes its browser the camera."""
+    try:
+        said = json.loads(text)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict) or said.get("take") is not True:
+        return {**_standing(browser), "error": 'send pictures as binary messages, or {"take": true} to take over'}
+    browser.take_over(who)
+    return {**_standing(browser), "visitors": []}
+
+
+def _standing(browser: Browser) -> Answer:
+    rate_hz = MOST_HZ if browser.watching else SHUT_HZ
+    return {"owner": True, "watching": browser.watching, "rate_hz": rate_hz}
+
+
+def visitors_of(seen: Observation | None) -> list[Answer]:
+    """Whom the show sees: boxes are left, top, width, height as shares of the picture."""
+    return [_visitor(one, *seen.size_px) for one in seen.visitors] if seen else []
+
+
+def _visitor(visitor: Visitor, width_px: int, height_px: int) -> Answer:
+    left, top, right, bottom = visitor.box_xyxy
+    box = (left / width_px, top / height_px, (right - left) / width_px, (bottom - top) / height_px)
+    emotions = visitor.emotions
+    return {
+        "id": visitor.id,
+        "box": [round(share, 4) for share in box],
+        "emotion": max(emotions, key=emotions.__getitem__) if emotions else UNREAD,
+        "emotions": {name: round(share, 4) for name, share in emotions.items()},
+        "attention": round(visitor.attention, 3),
+    }

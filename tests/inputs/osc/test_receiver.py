@@ -1,0 +1,158 @@
+"""OSC in, asked by liblo's oscsend and by strangers who send anything."""
+
+from __future__ import annotations
+
+import random
+import socket
+import struct
+import subprocess
+from ipaddress import IPv4Network
+
+import pytest
+from pythonosc.osc_message_builder import OscMessageBuilder
+
+from exhibit.inputs.osc.receiver import Malformed, OscIn, messages
+from exhibit.values import Command
+from tests.conftest import command, free_port, until
+
+
+def message(address: str, *values: float | str) -> bytes:
+    builder = OscMessageBuilder(address)
+    for value in values:
+        builder.add_arg(value)
+    return bytes(builder.build().dgram)
+
+
+def bundle(*parts: bytes) -> bytes:
+    return b"#bundle\x00" + struct.pack(">Q", 1) + b"".join(struct.pack(">i", len(part)) + part for part in parts)
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port(socket.SOCK_DGRAM)
+
+
+def test_a_real_program_sets_variables_and_rules(port: int) -> None:
+    ear = OscIn(port)
+    assert until(lambda: ear.state().link == "up")
+    send = [command("oscsend"), "127.0.0.1", str(port)]
+    for words in (
+        ["/exhibit/var/rain", "f", "0.5"],
+        ["/exhibit/var/weather", "s", "wet"],
+        ["/exhibit/rule/storm/enable", "i", "0"],
+        ["/exhibit/rule/storm/enable", "T"],
+    ):
+        subprocess.run([*send, *words], check=True)
+    assert until(lambda: len(ear._waiting._commands) == 4)
+    assert ear.take() == [
+        Command("variable", "rain", 0.5, "osc 127.0.0.1"),
+        Command("variable", "weather", "wet", "osc 127.0.0.1"),
+        Command("rule", "storm", False, "osc 127.0.0.1"),
+        Command("rule", "storm", True, "osc 127.0.0.1"),
+    ]
+    ear.close()
+
+
+def test_only_this_machine_is_listened_to_unless_others_are_named(port: int) -> None:
+    ear = OscIn(port)
+    assert ear._host == "127.0.0.1"
+    ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
+    assert (ear.take(), ear.state().strangers) == ([], 1)
+    ear.close()
+    ear = OscIn(port, [IPv4Network("10.0.0.0/24")])
+    assert ear._host == "0.0.0.0"
+    ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
+    ear.heard(message("/exhibit/var/rain", 1.0), "127.0.0.1")
+    assert len(ear.take()) == 1
+    assert ear.state().strangers == 1
+    ear.close()
+
+
+def test_a_port_that_is_taken_is_tried_again(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("exhibit.inputs.osc.receiver._RETRY_S", 0.05)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", port))
+        ear = OscIn(port)
+        assert until(lambda: "in use" in ear.state().detail)
+        assert ear.state().link == "down"
+    assert until(lambda: ear.state().link == "up")
+    ear.close()
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        b"",
+        b"x",
+        b"/no-end!",
+        b"/a\x00\x00,i\x00\x00",
+        b"/a\x00\x00if\x00\x00",
+        b"/a\x00\x00,b\x00\x00\xff\xff\xff\xff",
+        b"/a\x00\x00,[i\x00",
+        b"\xff\xfe\xfd\x00,i\x00\x00\x00\x00\x00\x01",
+        b"#bundle\x00",
+        b"#bundle\x00" + bytes(8) + struct.pack(">i", -4),
+        b"#bundle\x00" + bytes(8) + struct.pack(">i", 0),
+        b"#bundle\x00" + bytes(8) + struct.pack(">i", 1 << 30),
+        bundle(bundle(bundle(bundle(bundle(bundle(message("/exhibit/var/rain", 1.0))))))),
+        message("/exhibit/var/rain", "x" * 9000),
+    ],
+    ids=lambda packet: repr(packet[:24]),
+)
+def test_malformed_packets_are_counted_and_ignored(packet: bytes, port: int, capfd: pytest.CaptureFixture[str]) -> None:
+    ear = OscIn(port)
+    ear.heard(packet, "127.0.0.1")
+    assert (ear.take(), ear.state().ignored) == ([], packet != bundle())
+    ear.close()
+    assert capfd.readouterr() == ("", "")
+
+
+def test_bundles_say_all_they_hold() -> None:
+    packet = bundle(message("/a", 1), bundle(message("/b", 2.5), message("/c", "x", True)), message("/d"))
+    assert messages(packet) == [("/a", [1]), ("/b", [2.5]), ("/c", ["x", True]), ("/d", [])]
+
+
+def test_a_hundred_thousand_packets_of_anything_stop_nothing(port: int) -> None:
+    """Noise, and good packets with some of their bytes turned, all counted; then a good one is taken as ever."""
+    ear = OscIn(port)
+    chance = random.Random(1)
+    good = [
+        message("/exhibit/var/rain", 0.5),
+        message("/exhibit/rule/storm/enable", 1),
+        bundle(message("/exhibit/var/rain", 0.5), bundle(message("/exhibit/var/weather", "wet"))),
+    ]
+    taken = 0
+    for number in range(100_000):
+        if number % 2:
+            packet = chance.randbytes(chance.randrange(0, 64))
+        else:
+            turned = bytearray(chance.choice(good))
+            for _ in range(chance.randrange(1, 5)):
+                turned[chance.randrange(len(turned))] = chance.randrange(256)
+            packet = bytes(turned)
+        ear.heard(packet, "127.0.0.1")
+        taken += len(ear.take())
+    state = ear.state()
+    assert state.ignored + taken >= 99_000
+    assert state.ignored > 60_000
+    ear.heard(good[0], "127.0.0.1")
+    assert ear.take() == [Command("variable", "rain", 0.5, "osc 127.0.0.1")]
+    ear.close()
+
+
+def test_a_flood_is_bounded_and_the_newest_win(port: int) -> None:
+    ear = OscIn(port)
+    for number in range(1500):
+        ear.heard(message("/exhibit/var/rain", float(number)), "127.0.0.1")
+    values = [one.value for one in ear.take()]
+    assert (len(values), values[-1]) == (1000, 1499.0)
+    assert ear.state().ignored == 500
+    ear.close()
+
+
+def test_deep_bundles_are_refused() -> None:
+    packet = message("/a")
+    for _ in range(300):
+        packet = bundle(packet)
+    with pytest.raises(Malformed):
+        messages(packet)

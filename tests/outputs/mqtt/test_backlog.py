@@ -1,0 +1,97 @@
+"""What waits for a broker: in order, bounded, and still there after a restart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage
+
+
+def messages(*numbers: int) -> list[QueuedMessage]:
+    return [QueuedMessage("topic", str(number), retain=number % 2 == 0) for number in numbers]
+
+
+def waiting(backlog: Backlog) -> list[str]:
+    return [message.payload for _, message in backlog.oldest()]
+
+
+def test_what_waits_is_kept_in_order_over_a_restart(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "queue.sqlite3"
+    backlog = Backlog(file)
+    backlog.add(messages(1, 2, 3))
+    backlog.done(backlog.oldest()[0][0])
+    backlog.close()
+    backlog = Backlog(file)
+    backlog.add(messages(4))
+    assert [message for _, message in backlog.oldest()] == messages(2, 3, 4)
+    assert (len(backlog), backlog.fault) == (3, "")
+    backlog.close()
+
+
+def test_a_full_queue_drops_the_oldest_and_counts(tmp_path: Path) -> None:
+    backlog = Backlog(tmp_path / "queue.sqlite3", most=3)
+    backlog.add(messages(1, 2))
+    backlog.add(messages(3, 4, 5))
+    assert (waiting(backlog), backlog.dropped, len(backlog)) == (["3", "4", "5"], 2, 3)
+    backlog.close()
+
+
+def test_a_file_that_another_show_has_is_left_alone(tmp_path: Path) -> None:
+    first, second = Backlog(tmp_path / "queue.sqlite3"), Backlog(tmp_path / "queue.sqlite3")
+    first.add(messages(1))
+    second.add(messages(2))
+    assert (waiting(first), waiting(second)) == (["1"], ["2"])
+    assert "memory only" in second.fault
+    first.close()
+    second.close()
+
+
+def test_a_file_that_cannot_be_used_is_said_and_costs_nothing(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    backlog = Backlog(tmp_path / "file" / "queue.sqlite3")
+    backlog.add(messages(1))
+    assert (waiting(backlog), "memory only" in backlog.fault) == (["1"], True)
+    backlog.close()
+
+
+def test_a_damaged_file_is_put_aside_and_the_next_night_is_on_disk_again(tmp_path: Path) -> None:
+    file = tmp_path / "queue.sqlite3"
+    file.write_bytes(b"this is no database, but it is long enough to look like one" * 100)
+    backlog = Backlog(file)
+    backlog.add(messages(1))
+    assert (waiting(backlog), "put aside" in backlog.fault) == (["1"], True)
+    backlog.close()
+    assert (tmp_path / "queue.sqlite3.damaged").read_bytes().startswith(b"this is no database")
+    backlog = Backlog(file)
+    assert (waiting(backlog), backlog.fault) == (["1"], "")
+    backlog.close()
+
+
+def test_a_full_disk_leaves_what_waits_in_order_in_memory(tmp_path: Path) -> None:
+    """The file may grow no more: as a full disk, for SQLite."""
+    backlog = Backlog(tmp_path / "queue.sqlite3")
+    backlog.add(messages(0, 1, 2))
+    backlog.done(backlog.oldest(1)[0][0])
+    numbers = [number for number, _ in backlog.oldest()]
+    pages = backlog._database.execute("PRAGMA page_count").fetchone()[0]
+    backlog._database.execute(f"PRAGMA max_page_count = {pages}")
+    long = [QueuedMessage("topic", "long" * 2000)]
+    backlog.add(long)
+    assert [message for _, message in backlog.oldest()] == [*messages(1, 2), *long]
+    assert "disk is full" in backlog.fault
+    backlog.done(numbers[0])  # whoever was sending goes on under the same numbers
+    assert [message for _, message in backlog.oldest()] == [*messages(2), *long]
+    assert backlog.dropped == 0
+    backlog.close()
+
+
+def test_a_disk_that_fails_later_costs_nothing_either(tmp_path: Path) -> None:
+    backlog = Backlog(tmp_path / "queue.sqlite3")
+    backlog.add(messages(1))
+    backlog._database.close()
+    backlog.add(messages(2))
+    assert waiting(backlog) == ["2"]
+    backlog._database.close()
+    backlog.done(1)
+    assert waiting(backlog) == []
+    backlog.close()

@@ -1,0 +1,125 @@
+"""A technician's hold: outputs stay as they are, and are put right when it ends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.consoles.desk import Desk
+from exhibit.consoles.preset_files import shipped
+from exhibit.controller import Controller, asserted
+from exhibit.outputs.osc.output import wires_of
+from exhibit.outputs.port import MemoryOutput
+from exhibit.rules.plan import Program
+from exhibit.runtime.dispatcher import Dispatcher
+from exhibit.runtime.history import HistoryLog
+from exhibit.show import load_show
+from exhibit.show.program import program_of
+from exhibit.system.paths import example_show
+from exhibit.values import Context, Mood
+from tests.rules.conftest import feeling, program_from, worded
+
+RULES = {
+    "joy": {"when": "happiness > 0.5", "while": [{"sound": "birds"}], "on_start": [{"sound": {"sting": "chime"}}]},
+    "crowd": {"when": "visitors > 1", "while": [{"scene": "sunrise"}]},
+}
+
+
+class Room:
+    """A controller and two outputs in memory, ticked by hand."""
+
+    def __init__(self, program: Program) -> None:
+        self.controller = Controller(program)
+        self.outputs = {name: MemoryOutput() for name in ("projector", "sound", "osc", "mqtt")}
+        self.performance = Dispatcher(self.outputs, HistoryLog(None))
+
+    def at(self, now_s: float, mood: Mood, *, hold: bool = False, dark: bool = False) -> list[str]:
+        """What the outputs are told at this tick."""
+        for output in self.outputs.values():
+            output.cues.clear()
+        let_go = self.performance.hold(self.controller.rules.stage, held=hold)
+        outcome = self.controller.felt(mood, now_s, Context(held=hold, blackout=dark))
+        if let_go is not None:
+            outcome = asserted(outcome, self.controller.restage(let_go))
+        self.performance.perform(outcome.cues, now_s)
+        return [worded(cue) for output in self.outputs.values() for cue in output.cues]
+
+
+def test_a_hold_freezes_every_output_and_its_end_asserts_what_is_claimed_then() -> None:
+    # t         0              1 (hold)     2 (hold)         3 (let go)
+    # claims    tide, birds    tide         sunrise, birds   sunrise, birds
+    room = Room(program_from(RULES, default=[{"scene": "tide"}]))
+    joy = feeling(happiness=0.9)
+    assert room.at(0, joy) == ["scene tide", "bed birds", "sting chime"]
+    assert room.at(1, Mood(), hold=True) == []
+    assert room.at(2, feeling(2, happiness=0.9), hold=True) == []
+    assert room.performance.withheld == 4  # silence; sunrise, birds, chime
+    assert room.at(3, feeling(2, happiness=0.9)) == ["scene sunrise", "bed birds"]
+    assert room.at(4, feeling(2, happiness=0.9)) == []
+
+
+RULE = """rules:
+  joy:
+    when: happiness > 0.5
+    while: [{scene: tide}, {sound: tide}, {look: warm}]
+    on_start:
+      - {mqtt: {topic: joy, payload: yes}}
+      - {osc: {to: desk, address: /once, args: [1]}}
+"""
+VENUE = """targets: {desk: {console: eos, host: 127.0.0.1}}
+looks: {warm: {desk: {cue: 1/12, go: true, level: {sub 4: happiness}}, release: {desk: {cue: 1/1}}}}
+"""
+
+
+def test_a_hold_freezes_wall_sound_desk_and_broker_in_the_same_tick(tmp_path: Path) -> None:
+    # t      0              1 (hold)   2 (hold)   3 (let go)
+    # joy    yes            no         0.8        0.8
+    for name, text in {"exhibit.yaml": "exhibit: x\nmqtt: {host: a}\n", "venue.yaml": VENUE, "a.yaml": RULE}.items():
+        place = tmp_path / "rules" / name if name == "a.yaml" else tmp_path / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_text(text)
+    (tmp_path / "scenes").symlink_to(example_show() / "scenes")
+    room = Room(program_of(load_show(tmp_path)))
+    told = room.at(0, feeling(happiness=0.9))
+    assert told == ["scene tide", "bed tide", "look", "/once", "joy"]
+    assert room.at(1, feeling(happiness=0.0), hold=True) == []
+    assert room.at(2, feeling(happiness=0.8), hold=True) == []
+    # What is claimed is asserted again; what only happened (the message, the topic) is not, and no go is pressed.
+    assert room.at(3, feeling(happiness=0.8)) == ["scene tide", "bed tide", "look"]
+    (look,) = room.outputs["osc"].cues
+    assert look.args["again"]
+    assert look.args["levels"] == {"sub 4": 0.8}
+    sent = [wire for wire in wires_of(look, Desk(shipped()["eos"])) if not wire.once]
+    assert [wire.address for wire in sent] == ["/eos/cue/1/12/fire", "/eos/sub/4"]
+
+
+def test_what_was_claimed_before_and_is_not_after_is_given_back() -> None:
+    room = Room(program_from(RULES))
+    room.at(0, feeling(2, happiness=0.9))
+    room.at(1, Mood(), hold=True)
+    assert room.at(2, Mood()) == ["release", "bed silence"]
+
+
+def test_an_output_that_returns_during_a_hold_is_left_alone() -> None:
+    room = Room(program_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, Mood())
+    room.at(1, Mood(), hold=True)
+    room.performance.returned("projector", room.controller.restage())
+    assert room.outputs["projector"].cues == []
+    room.at(2, Mood())
+    room.performance.returned("projector", room.controller.restage())
+    assert [worded(cue) for cue in room.outputs["projector"].cues] == ["scene tide", "scene tide"]
+
+
+def test_what_changes_in_the_moment_of_letting_go_is_said_once() -> None:
+    room = Room(program_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, Mood())
+    room.at(1, Mood(), hold=True)
+    assert room.at(2, feeling(2, happiness=0.9)) == ["scene sunrise", "bed birds", "sting chime"]
+
+
+def test_letting_go_into_a_blackout_lights_nothing() -> None:
+    room = Room(program_from(RULES, default=[{"scene": "tide"}]))
+    room.at(0, feeling(happiness=0.9))
+    room.at(1, feeling(happiness=0.9), hold=True)
+    told = room.at(2, feeling(happiness=0.9), dark=True)
+    assert set(told) == {"release", "bed silence"}

@@ -1,0 +1,371 @@
+"""Chromium before a running show on the drawn visitor: what an operator sees, presses and reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import until
+from tests.web.room import Room, browser_path
+
+pytest.importorskip("playwright.sync_api", reason="the Python package 'playwright' is not installed (extra 'dev')")
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+WITHIN_MS = 12_000
+LOOKS = (Path(__file__).parent / "looks.js").read_text("utf-8")
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    if browser_path() is None:
+        pytest.skip("'chromium' is not installed (see .ci/run for the package)")
+    room = Room(tmp_path_factory.mktemp("room"))
+    yield room
+    room.close()
+
+
+@pytest.fixture(scope="module")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film for the browser's fake camera: the drawn visitor smiles."""
+    import cv2  # noqa: PLC0415
+
+    from exhibit.vision.sources.drawn.visitor import DrawnVisitor  # noqa: PLC0415
+
+    film = tmp_path_factory.mktemp("camera") / "smile.mjpeg"
+    drawn = DrawnVisitor(None, size_px=(640, 480), rate_hz=1, live=False)
+    frames = [drawn.read(0) for _ in range(13)][10:] * 5  # the face smiles from the 9th second to the 13th
+    film.write_bytes(b"".join(cv2.imencode(".jpg", one.image)[1].tobytes() for one in frames if one))
+    return film
+
+
+@pytest.fixture(scope="module")
+def browser(camera: Path) -> Iterator[Browser]:
+    fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    with sync_playwright() as driver:
+        film = f"--use-file-for-fake-video-capture={camera}"
+        browser = driver.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", *fake, film])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def opened(room: Room, browser: Browser) -> Iterator[Open]:
+    """Opens pages; afterwards none has complained, or asked anybody but the show."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(path: str = "/", language: str = "en", size: tuple[int, int] = (1280, 800), **more: Any) -> Page:
+        viewport = {"width": size[0], "height": size[1]}
+        context = browser.new_context(**{"viewport": viewport, "color_scheme": "dark", "locale": "en-GB", **more})
+        contexts.append(context)
+        context.add_init_script(
+            f"localStorage.getItem('exhibit.language') || localStorage.setItem('exhibit.language', '{language}')"
+        )
+        page = context.new_page()
+        page.set_default_timeout(WITHIN_MS)
+        page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("response", lambda one: complaints.append(f"{one.status} {one.url}") if one.status >= 400 else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        elsewhere = re.compile(rf"(?!{re.escape(room.url)}/|data:|blob:)")
+        page.on("request", lambda one: complaints.append(one.url) if elsewhere.match(one.url) else None)
+        page.goto(room.url + path)
+        expect(page.locator("body[data-ready=yes]")).to_be_attached(timeout=WITHIN_MS)
+        return page
+
+    room.rest()
+    yield open_page
+    for context in contexts:
+        context.close()
+    room.rest()
+    # Chromium notes every answer that refuses; what is refused on purpose is told in words.
+    assert [one for one in complaints if "422" not in one] == []
+
+
+def pressed(page: Page, switch: str) -> str | None:
+    return page.locator(f"#switch-{switch}").get_attribute("aria-pressed")
+
+
+def test_ten_seconds_it_works(opened: Open) -> None:
+    page = opened()
+    expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
+    expect(page.locator("#health-more")).to_have_text(re.compile(r"watching · \d visitors? · \d+ fps"))
+    expect(page.locator("#show")).to_have_text("First light")
+    expect(page.locator("#lost")).to_be_hidden()
+
+
+def test_bars_move(opened: Open, room: Room) -> None:
+    page = opened()
+    room.what_if("happiness")
+    expect(page.locator("#dominant")).to_have_text("happiness", timeout=WITHIN_MS)
+    expect(page.locator("#bars li[data-emotion=happiness] .number")).to_have_text(re.compile(r"\d\d+ %"))
+    style = "#bars li[data-emotion={}] .fill"
+    full = page.locator(style.format("happiness")).evaluate("bar => new DOMMatrix(getComputedStyle(bar).transform).a")
+    none = page.locator(style.format("fear")).evaluate("bar => new DOMMatrix(getComputedStyle(bar).transform).a")
+    assert full > 0.5
+    assert none < 0.2
+
+
+def test_thirty_seconds_why_the_wall_is_red(opened: Open, room: Room) -> None:
+    page = opened()
+    room.what_if("anger")
+    expect(page.locator("#wall-shows")).to_have_text("Scene ember", timeout=WITHIN_MS)
+    expect(page.locator("#wall-because")).to_have_text(
+        re.compile(r"because rule ember is active: .*anger \d\.\d+ > 0\.35")
+    )
+    page.locator("#wall-why").click()
+    why = page.get_by_role("dialog", name="ember")
+    expect(why.locator("#why-when tbody tr")).to_have_count(2)
+    expect(why.locator("#why-when .met[data-met=yes]")).to_have_count(2)
+    expect(why.locator(".source")).to_contain_text("Anger finds its fire")
+    expect(why.locator("#why-story")).to_contain_text("started")
+    assert page.url.endswith("#rule=ember")
+    page.keyboard.press("Escape")
+    expect(why).to_be_hidden()
+    expect(page.locator("#wall-why")).to_be_focused()
+
+
+def test_a_rule_is_taken_out_and_put_in(opened: Open, room: Room) -> None:
+    page = opened("/#rule=joy")
+    page.locator("#why-enabled").click()
+    expect(page.locator("#why-phase")).to_have_text("taken out")
+    page.locator("#why-enabled").click()
+    assert until(lambda: all(one["enabled"] for one in room.state()["rules"]))
+
+
+def test_hold_freezes_and_lets_go(opened: Open, room: Room) -> None:
+    page = opened()
+    room.what_if("happiness")
+    expect(page.locator("#wall-shows")).to_have_text("Scene sunrise", timeout=WITHIN_MS)
+    page.keyboard.press("h")
+    expect(page.locator("#health-head")).to_have_text("On hold: nothing changes")
+    assert pressed(page, "hold") == "true"
+    cues = [one for one in room.state()["cues"] if "adjust" not in one["text"]]
+    room.what_if("surprise")
+    expect(page.locator("#dominant")).to_have_text("surprise", timeout=WITHIN_MS)
+    page.wait_for_timeout(700)
+    expect(page.locator("#wall-shows")).to_have_text("Scene sunrise")
+    expect(page.locator("#wall-because")).to_have_text("because it is held; the rules would show scene bloom")
+    assert [one for one in room.state()["cues"] if "adjust" not in one["text"]] == cues
+    page.locator("#switch-hold").click()
+    expect(page.locator("#wall-shows")).to_have_text("Scene bloom", timeout=WITHIN_MS)
+    assert pressed(page, "hold") == "false"
+
+
+def test_blackout_in_one_click(opened: Open) -> None:
+    page = opened()
+    page.locator("#switch-blackout").click()
+    expect(page.locator("#health-head")).to_have_text("Blackout: everything is dark")
+    expect(page.locator("#wall-shows")).to_have_text("Dark")
+    expect(page.locator(".lamp[data-lamp=blackout]")).to_have_attribute("data-lit", "yes")
+    page.locator("#switch-blackout").click()
+    expect(page.locator("#wall-shows")).to_have_text(re.compile("Scene"))
+
+
+def test_stop_watching_closes_the_eyes(opened: Open, room: Room) -> None:
+    page = opened()
+    page.locator("#switch-processing").click()
+    expect(page.locator("#health-head")).to_have_text("Not watching: the camera is closed")
+    expect(page.locator("#stage-canvas")).to_have_attribute("aria-label", "The camera is closed")
+    assert room.state()["room"]["processing"] is False
+    page.keyboard.press("w")
+    expect(page.locator("#health-more")).to_contain_text("watching ·")
+
+
+def test_what_if_is_marked_and_ends_by_itself(opened: Open, room: Room) -> None:
+    page = opened()
+    slider = page.locator("#whatif-fear")
+    page.locator("#whatif-happiness").fill("0")
+    slider.fill("1")
+    page.locator("#whatif-start").click()
+    expect(page.locator("#made-up")).to_be_visible()
+    expect(page.locator("#dominant")).to_have_text("fear", timeout=WITHIN_MS)
+    room.what_if("fear", for_s=5)
+    expect(page.locator("#made-up")).to_be_hidden(timeout=WITHIN_MS)
+    assert room.state()["room"]["what_if"] is None
+
+
+def test_steering_acts_scenes_and_variables(opened: Open, room: Room) -> None:
+    page = opened()
+    page.locator("#hand-scene").select_option("silk")
+    page.locator("#hand-show").click()
+    expect(page.locator("#wall-shows")).to_have_text("Scene silk")
+    expect(page.locator("#wall-because")).to_contain_text("by hand")
+    page.locator("#hand-end").click()
+    expect(page.locator("#wall-shows")).not_to_have_text("Scene silk")
+    page.locator("#var-greeting").fill("Welcome")
+    page.keyboard.press("Tab")
+    page.locator("#var-late").click()
+    expect(page.locator("#var-late")).to_have_attribute("aria-checked", "true")
+    page.locator("#acts").get_by_role("button", name="finale").click()
+    expect(page.locator("#act")).to_have_text("act: finale")
+    values = {one["name"]: one["value"] for one in room.state()["variables"]}
+    assert (values["greeting"], values["late"]) == ("Welcome", True)
+
+
+def test_a_bad_rule_shows_its_line(opened: Open, room: Room) -> None:
+    page = opened("/rules")
+    page.locator("#token").fill(room.token)
+    page.get_by_role("button", name="Enter", exact=True).click()
+    page.locator("#files").get_by_role("button", name="rules/presence.yaml").click()
+    expect(page.locator("#desk-title")).to_have_text("rules/presence.yaml")
+    text = page.locator("#desk-text")
+    expect(text).to_have_value(re.compile("attract"))
+    file = room.show / "rules" / "presence.yaml"
+    sound = file.read_text("utf-8")
+    broken = sound.replace("visitors == 0", "visitrs == 0", 1)
+    line = broken[: broken.index("visitrs")].count("\n") + 1
+    text.fill(broken)
+    marked = page.locator(".gutter span[data-level=bad]")
+    expect(marked).to_have_text([str(line)])
+    expect(page.locator("#desk-problems")).to_contain_text("Did you mean 'visitors'?")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#desk-ask")).to_contain_text("Nothing was saved")
+    assert file.read_text("utf-8") == sound
+    page.get_by_role("button", name="Mend it").click()
+    text.fill(sound.replace("hold: 2s", "hold: 3s", 1))
+    expect(marked).to_have_count(0)
+    page.keyboard.press("Control+s")
+    expect(page.locator("#desk-state")).to_have_text("Saved. The show uses it now.")
+    assert "hold: 3s" in file.read_text("utf-8")
+
+
+def test_a_broken_edit_elsewhere_is_told_with_its_line(opened: Open, room: Room) -> None:
+    page = opened()
+    file = room.show / "rules" / "emotions.yaml"
+    sound = file.read_text("utf-8")
+    file.write_text(sound.replace("priority: 30", "priorty: 30", 1), "utf-8")
+    try:
+        expect(page.locator("#health-head")).to_have_text("An edit has a mistake", timeout=WITHIN_MS)
+        place = page.locator("#trouble a").first
+        expect(place).to_have_attribute("href", re.compile(r"#edit=rules/emotions\.yaml:\d+"))
+    finally:
+        file.write_text(sound, "utf-8")
+    expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
+
+
+def test_the_language_is_changed(opened: Open) -> None:
+    page = opened()
+    page.locator("#language").select_option("ru")
+    expect(page.locator("#health-head")).to_have_text("Всё в порядке", timeout=WITHIN_MS)
+    expect(page.locator("html")).to_have_attribute("lang", "ru")
+    expect(page.locator("#health-more")).to_have_text(re.compile(r"смотрим · \d посетител"))
+    assert page.evaluate("[...document.querySelectorAll('[data-word]')].every((one) => one.textContent)")
+
+
+def test_by_keyboard_alone(opened: Open) -> None:
+    page = opened()
+    reached = []
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.className"))
+    assert reached[0] == "skip"
+    assert {"to-room", "to-rules", "to-try", "language", "theme", "switch-hold", "switch-blackout"} <= set(reached)
+    page.locator("#switch-hold").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator("#switch-hold")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Space")
+    expect(page.locator("#switch-hold")).to_have_attribute("aria-pressed", "false")
+    page.locator("#rules button").first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#why")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#rules button").first).to_be_focused()
+
+
+def test_a_lost_connection_is_told(opened: Open) -> None:
+    page = opened()
+    expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
+    page.route_web_socket("**/ws/live", lambda socket: socket.close())
+    page.reload()
+    expect(page.locator("#lost")).to_contain_text("Connection lost. The show may well be running", timeout=WITHIN_MS)
+    expect(page.locator("#health-head")).to_have_text("Connection lost")
+
+
+def test_a_hidden_tab_looks_at_nothing(opened: Open, room: Room) -> None:
+    page = opened()
+
+    def looking() -> bool:
+        return any("looking" in one["detail"] for one in room.state()["links"] if one["name"] == "page")
+
+    assert until(looking)
+    hide = "Object.defineProperty(document, 'hidden', {get: () => true, configurable: true});"
+    page.evaluate(f"() => {{ {hide} document.dispatchEvent(new Event('visibilitychange')); }}")
+    assert until(lambda: not looking())
+
+
+def test_the_try_page_reads_the_browsers_camera(opened: Open) -> None:
+    page = opened("/try", permissions=["camera"])
+    expect(page.locator("#serve")).to_be_hidden()
+    page.locator("#start").click()
+    expect(page.locator("#dominant")).to_have_text("happiness", timeout=20_000)
+    expect(page.locator("#over")).to_have_attribute("aria-label", "happiness")
+    expect(page.locator("#rate")).to_contain_text("1 face")
+    page.locator("#start").click()
+    expect(page.locator("#idle")).to_have_text("The camera is off.")
+
+
+def test_a_browser_is_the_camera_of_the_exhibit(browser: Browser, tmp_path: Path) -> None:
+    room = Room(tmp_path, source="browser")
+    context = browser.new_context(permissions=["camera"], locale="en-GB")
+    try:
+        assert room.state()["room"]["camera"]["link"] == "down"
+        page = context.new_page()
+        page.goto(f"{room.url}/try")
+        page.locator("#serve").click()
+        expect(page.locator("#serve")).to_have_attribute("aria-pressed", "true")
+        expect(page.locator("#dominant")).to_have_text("happiness", timeout=20_000)
+        assert until(lambda: room.state()["mood"]["dominant"] == "happiness", 10)
+        assert room.state()["room"]["camera"]["link"] == "up"
+        assert until(lambda: room.state()["claims"][0]["rule"] == "joy", 10)
+        context.close()
+        assert until(lambda: room.state()["room"]["camera"]["link"] == "down", 10)
+        assert until(lambda: room.state()["mood"]["visitors"] == 0, 10)
+    finally:
+        room.close()
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_everything_has_a_name_and_can_be_read(opened: Open, room: Room, theme: str) -> None:
+    room.what_if("surprise")
+    page = opened("/", color_scheme="light")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    if theme == "light":
+        page.locator("#theme").click()
+        page.mouse.move(2, 400)
+        page.wait_for_timeout(400)  # colours change softly
+    expect(page.locator("#wall-shows")).to_have_text("Scene bloom", timeout=WITHIN_MS)
+    assert page.evaluate(LOOKS) == {"nameless": [], "pale": []}
+    page.locator("#rules button").first.click()
+    expect(page.locator("#why-when tbody tr").first).to_be_visible()
+    page.locator("#switch-hold").click()
+    expect(page.locator("#switch-hold")).to_have_attribute("aria-pressed", "true")
+    page.locator("#switch-blackout").click()
+    expect(page.locator("#switch-blackout")).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(2, 400)
+    page.wait_for_timeout(400)
+    assert page.evaluate(LOOKS) == {"nameless": [], "pale": []}
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1280, 800), (3840, 2160)], ids=str)
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_it_fits(opened: Open, size: tuple[int, int], language: str) -> None:
+    page = opened("/", language, size)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    small = page.evaluate(
+        """[...document.querySelectorAll('button, select, .places a, input:not([type=checkbox])')]
+        .filter((one) => one.offsetParent && !one.classList.contains('link'))
+        .filter((one) => one.getBoundingClientRect().height < 43.5)
+        .map((one) => one.id || one.className || one.textContent)"""
+    )
+    assert small == []
+    for switch in ("hold", "blackout", "processing"):
+        expect(page.locator(f"#switch-{switch}")).to_be_in_viewport(ratio=1)

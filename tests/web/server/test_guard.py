@@ -1,0 +1,297 @@
+"""Who is let in: names, origins, tokens, sessions, sizes and rates; over real sockets."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import re
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from exhibit.web.server.host_names import HostNames, is_loopback, same_origin
+from exhibit.web.server.limits import Limits, client_of
+from exhibit.web.server.token import Attempts, Sessions, TokenFile
+from tests.web.conftest import Running
+
+
+class SetClock:
+    """Time stands still until a test sets it."""
+
+    def __init__(self) -> None:
+        self.now_s = 100.0
+
+    def now(self) -> float:
+        return self.now_s
+
+    def sleep(self, duration_s: float) -> None:
+        self.now_s += duration_s
+
+
+# -- names and origins
+
+
+@pytest.mark.parametrize(
+    ("host", "welcome"),
+    [
+        ("127.0.0.1:8080", True),
+        ("localhost", True),
+        ("LOCALHOST:1", True),
+        ("[::1]:8080", True),
+        ("192.168.1.5:8080", True),
+        ("hall.museum.org:8080", True),
+        ("hall.museum.org.", True),
+        ("evil.com", False),
+        ("127.0.0.1.evil.com:8080", False),
+        ("localhost.evil.com", False),
+        ("hall.museum.org.evil.com", False),
+        ("127.0.0.1@evil.com", False),
+        ("evil.com#127.0.0.1", False),
+        ("localhost:8080:80", False),
+        ("", False),
+        (" localhost", False),
+        ("[::1", False),
+        ("0x7f.1", False),
+    ],
+)
+def test_only_known_names_are_welcome(host: str, *, welcome: bool) -> None:
+    assert HostNames(["hall.museum.org"]).welcome(host) is welcome
+
+
+@pytest.mark.parametrize(
+    ("origin", "host", "same"),
+    [
+        ("http://localhost:8080", "localhost:8080", True),
+        ("https://hall.museum.org", "hall.museum.org", True),
+        ("https://hall.museum.org", "hall.museum.org:443", True),
+        ("http://[::1]:8080", "[::1]:8080", True),
+        ("http://localhost:3000", "localhost:8080", False),
+        ("http://evil.com", "localhost:8080", False),
+        ("http://localhost:8080.evil.com", "localhost:8080", False),
+        ("null", "localhost:8080", False),
+        ("file://", "localhost:8080", False),
+        ("http://localhost:99999", "localhost:8080", False),
+        ("http://[", "localhost", False),
+        ("", "localhost", False),
+    ],
+)
+def test_a_page_is_our_own_where_scheme_name_and_port_fit(origin: str, host: str, *, same: bool) -> None:
+    assert same_origin(origin, host) is same
+
+
+def test_which_addresses_only_this_machine_reaches() -> None:
+    assert [is_loopback(one) for one in ("127.0.0.1", "127.3.2.1", "::1", "localhost")] == [True] * 4
+    assert [is_loopback(one) for one in ("0.0.0.0", "::", "192.168.0.1", "hall", "")] == [False] * 5
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.com"},
+        {"Host": "127.0.0.1.evil.com:8080"},
+        {"Origin": "http://evil.com"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_other_names_and_other_pages_may_neither_steer_nor_look(show: Running, headers: dict[str, str]) -> None:
+    for method, path in (("PUT", "/api/hold"), ("GET", "/api/state")):
+        answer = show.client.request(method, path, json={"on": True}, headers=headers)
+        assert (answer.status_code, list(answer.json())) == (403, ["error"])
+    assert show.part("room")["hold"] is False  # type: ignore[index]
+    host, port = show.host.split(":")
+    name = headers.get("Host", show.host)
+    rest = {key: value for key, value in headers.items() if key != "Host"}
+    with socket.create_connection((host, int(port))) as line, pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://{name}/ws/live", sock=line, additional_headers=rest)
+    assert refused.value.response.status_code == 403
+
+
+def test_our_own_page_may(show: Running) -> None:
+    own = {"Origin": show.url, "Sec-Fetch-Site": "same-origin"}
+    assert show.client.put("/api/hold", json={"on": False}, headers=own).status_code == 200
+    with connect(f"ws://{show.host}/ws/live", additional_headers={"Origin": show.url}) as page:
+        assert page.recv(5)
+
+
+def test_a_request_with_two_names_is_not_let_in(show: Running) -> None:
+    with contextlib.closing(http.client.HTTPConnection(show.host, timeout=5)) as connection:
+        connection.putrequest("GET", "/api/state", skip_host=True)
+        connection.putheader("Host", "localhost")
+        connection.putheader("Host", "evil.com")
+        connection.endheaders()
+        assert connection.getresponse().status in (400, 403)
+
+
+# -- headers, paths, sizes
+
+
+def test_every_answer_has_the_headers_that_keep_others_out(show: Running) -> None:
+    for path in ("/", "/api/state", "/api/nothing", "/static/none", "/metrics"):
+        headers = show.client.get(path).headers
+        assert "frame-ancestors 'none'" in headers["content-security-policy"]
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "camera=()" in headers["permissions-policy"]
+        assert "server" not in headers
+    assert "camera=(self)" in show.client.get("/try").headers["permissions-policy"]
+    assert "access-control-allow-origin" not in show.client.get("/api/state").headers
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../parts.py",
+        "/static/..%2fparts.py",
+        "/static/%2e%2e/parts.py",
+        "/static/..%5cparts.py",
+        "/static//etc/passwd",
+        "/static/%2fetc%2fpasswd",
+        "/static/messages/../../token.py",
+        "/static/index.html%00.py",
+        "/static/....//parts.py",
+        "/api/messages/..%2f..%2fparts",
+        "/api/messages/%00",
+        "/..%2f..%2fetc/passwd",
+    ],
+)
+def test_nothing_outside_the_pages_folder_is_ever_served(show: Running, path: str) -> None:
+    with contextlib.closing(http.client.HTTPConnection(show.host, timeout=5)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+    assert answer.status in (400, 404), body[:200]
+    assert b"from __future__" not in body
+    assert b"root:" not in body
+
+
+def test_what_is_too_long_is_not_taken_whatever_its_length_is_said_to_be(show: Running) -> None:
+    large = b'{"on": "' + b"x" * 2_000_000 + b'"}'
+    typed = {"content-type": "application/json"}
+    assert show.client.put("/api/hold", content=large, headers=typed).status_code == 413
+    chunked = (large[at : at + 50_000] for at in range(0, len(large), 50_000))
+    answer = show.client.put("/api/hold", content=chunked, headers=typed)
+    assert (answer.status_code, list(answer.json())) == (413, ["error"])
+
+
+# -- tokens and sessions
+
+
+def test_a_token_is_kept_as_a_hash_that_only_its_owner_reads(tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    file = TokenFile(folder)
+    assert not file.exists()
+    assert not file.matches("")
+    token = file.made()
+    kept = folder / "operator-token"
+    assert token not in kept.read_text()
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert [one.name for one in folder.iterdir()] == ["operator-token"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{43}", token)
+    assert [file.matches(one) for one in (token, token[:-1], token + "x", "", "\ud800")] == [True] + [False] * 4
+    kept.write_text("something else")
+    assert not file.matches(token)
+    assert not file.exists()
+
+
+def test_a_new_token_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
+    clock, file = SetClock(), TokenFile(tmp_path)
+    sessions = Sessions(file, clock)
+    cookie = sessions.begun(file.made())
+    assert cookie is not None
+    assert sessions.known(cookie)
+    assert not sessions.known("other")
+    clock.sleep(13 * 3600)
+    assert not sessions.known(cookie)
+    fresh = sessions.begun(TokenFile(tmp_path).made())  # by another program
+    assert fresh is not None
+    file.made()
+    assert not sessions.known(fresh)
+    assert sessions.begun("wrong") is None
+
+
+def test_wrong_tokens_run_out() -> None:
+    clock = SetClock()
+    attempts = Attempts(clock)
+    for _ in range(Attempts.MOST):
+        assert attempts.wait_s("him") == 0
+        attempts.failed("him")
+    assert attempts.wait_s("him") == 60
+    assert attempts.wait_s("her") == 0
+    clock.sleep(61)
+    assert attempts.wait_s("him") == 0
+
+
+def test_a_client_of_a_large_network_is_that_network() -> None:
+    assert client_of("2001:db8:1:2:3::1") == client_of("2001:db8:1:2:ffff::9") == "2001:db8:1:2::/64"
+    assert client_of("::ffff:10.0.0.1") == "10.0.0.1"
+    assert [client_of(one) for one in ("::1", "10.0.0.1", "testclient")] == ["::1", "10.0.0.1", "testclient"]
+
+
+def test_elsewhere_everything_needs_the_token(start: Callable[..., Running]) -> None:
+    show = start(listen="0.0.0.0:{port}")
+    for path in ("/api/state", "/api/health", "/metrics", "/api/rules", "/api/openapi.json"):
+        answer = show.client.get(path)
+        assert (answer.status_code, answer.headers.get("www-authenticate")) == (401, "Bearer"), path
+        assert show.client.get(path, headers=show.operator).status_code in (200, 503)
+    assert show.put("/api/hold", on=True).status_code == 401
+    assert show.client.get("/").status_code == 200
+    assert show.client.get("/api/session").json() == {"operator": False, "token_needed": True}
+    with pytest.raises(InvalidStatus) as refused, connect(f"ws://{show.host}/ws/live"):
+        pass
+    assert refused.value.response.status_code == 401
+    with connect(f"ws://{show.host}/ws/live", additional_headers=show.operator) as page:
+        assert '"token_needed":true' in page.recv(5)
+    answer = show.client.post("/api/session", json={"token": show.token})
+    cookie = answer.headers["set-cookie"]
+    assert ("HttpOnly" in cookie, "SameSite=strict" in cookie) == (True, True)
+    assert show.put("/api/hold", on=True).json()["hold"] is True
+    assert show.client.delete("/api/session").json()["operator"] is False
+    assert show.put("/api/hold", on=False).status_code == 401
+
+
+def test_guessing_is_stopped_and_does_not_lock_out_who_is_in(start: Callable[..., Running]) -> None:
+    show = start(listen="0.0.0.0:{port}")
+    show.client.post("/api/session", json={"token": show.token})
+    cookies = dict(show.client.cookies)
+    show.client.cookies.clear()
+    in_already = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    answers = [show.client.post("/api/session", json={"token": f"guess {index}"}) for index in range(3)]
+    answers += [show.client.get("/api/state", headers={"Authorization": f"Bearer {index}"}) for index in range(2)]
+    assert {answer.status_code for answer in answers} == {401}
+    last = show.client.post("/api/session", json={"token": show.token})
+    assert (last.status_code, int(last.headers["retry-after"]) > 10) == (429, True)
+    assert show.client.get("/api/state", headers=show.operator).status_code == 429
+    assert show.client.get("/api/state", headers={"Cookie": in_already}).status_code == 200
+
+
+def test_whoever_comes_through_a_proxy_needs_the_token_on_this_machine_too(show: Running) -> None:
+    assert show.client.get("/api/state", headers={"X-Forwarded-For": "10.0.0.9"}).status_code == 401
+    both = {"X-Forwarded-For": "10.0.0.9", **show.operator}
+    assert show.client.get("/api/state", headers=both).status_code == 200
+
+
+def test_too_many_requests_are_told_to_wait(start: Callable[..., Running]) -> None:
+    show = start(limits=Limits(rate_hz=5, burst=20, sockets_each=2))
+    answers = [show.client.get("/api/palette") for _ in range(40)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused
+    assert refused[0].headers["retry-after"] == "1"
+
+
+def test_so_many_sockets_and_no_more(start: Callable[..., Running]) -> None:
+    show = start(limits=Limits(rate_hz=1e6, burst=1e6, sockets_each=2))
+    place = f"ws://{show.host}/ws/live"
+    with connect(place), connect(place):
+        with pytest.raises(InvalidStatus) as refused, connect(place):
+            pass
+        assert refused.value.response.status_code == 429
+    with connect(place) as page:
+        assert page.recv(5)
