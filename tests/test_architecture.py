@@ -11,66 +11,25 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "exhibit"
 
-# Each part, and the parts of the house it may know. Data flows to the right; what is not named here knows nothing.
-MAY_KNOW: dict[str, set[str]] = {
-    "values": set(),
-    "smoothing": {"values"},
-    "clock": set(),
-    "palette": set(),
-    "hush": set(),
-    "places": set(),
-    "health": set(),
-    "config": {"values"},
-    "vision": {"values", "smoothing", "clock", "hush"},
-    "mood": {"values", "smoothing"},
-    "rules": {"values", "config"},
-    "controller": {"values", "mood", "rules"},
-    "consoles": {"config"},
-    "inputs": {"values"},
-    "outputs": {"values", "config", "palette", "hush", "smoothing", "rules", "inputs", "consoles"},
-    "networks": {"config"},
-    "show": {"values", "config", "consoles", "rules", "outputs"},
-    "schemas": {"config", "rules", "outputs", "show", "rehearsal"},
-    "starting": {"config", "places", "schemas"},
-    "editing": {"config", "show"},
-    "steering": {"values", "config", "inputs", "rules", "show", "what_if"},
-    "logbook": {"values", "outputs"},
-    "what_if": {"values"},
-    "watching": {"values", "clock", "health", "vision"},
-    "senses": {"values", "rules", "steering"},
-    "status": {"values", "config", "health", "rules", "inputs", "outputs", "show", "steering", "vision"},
-    "web": {"clock", "config", "editor", "inputs", "outputs", "palette", "rehearsal", "rules", "show", "status"}
-    | {"values", "vision"},
-    "performance": {"values", "logbook", "outputs", "rules"},
-    "view": {"values", "status", "rules", "palette"},
-    "overview": {"inputs", "outputs", "palette", "rules", "status", "steering"},
-    "hanging": {"config", "outputs", "show"},
-    "rehearsal": {"values", "config", "mood", "rules", "controller", "show", "palette"},
-    "filming": {"values", "config", "rules", "outputs", "rehearsal"},
-    "commands": {
-        "config",
-        "hanging",
-        "consoles",
-        "places",
-        "show",
-        "schemas",
-        "starting",
-        "rehearsal",
-        "rules",
-        "status",
-        "values",
-        "filming",
-        "outputs",
-    }
-    | {"building", "doctor", "web"},
-    "doctor": {"values", "config", "consoles", "clock", "hush", "inputs", "outputs", "networks", "eyes", "places"}
-    | {"vision", "show", "hanging", "building"},
-    "eyes": {"values", "config", "networks", "vision", "show"},
-    "editor": {"config", "show", "rehearsal"},
-    "training": {"values", "vision", "config", "networks", "places", "palette", "hush"},
-}
-TOP = {"app", "building", "cli", "__main__", "__init__"}
-
+# The order of rooms (docs/architecture.md): a room may import what stands on a lower floor, and nothing beside it or
+# above. On the ground modules may know each other.
+FLOORS: tuple[set[str], ...] = (
+    {"values", "clock", "smoothing", "palette", "health", "events", "system"},
+    {"config"},
+    {"inputs", "consoles", "cues", "osc_codec"},
+    {"vision", "rules", "mood"},
+    {"outputs", "controller"},
+    {"show"},
+    {"runtime", "rehearsal"},
+    {"terminal", "overlay", "editor", "filming", "training"},
+    {"web"},
+    {"assembly"},
+    {"app", "doctor"},
+    {"commands"},
+    {"cli"},
+    {"__main__"},
+)
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
     "cv2": ("vision/", "outputs/scenes/media", "outputs/projector/painters"),
@@ -79,12 +38,12 @@ ONLY_IN = {
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
     "pythonosc": ("outputs/osc", "inputs/osc"),
     "aiomqtt": ("outputs/mqtt",),
-    "rich": ("view.py", "cli.py", "training/"),
+    "rich": ("terminal.py", "commands/", "cli.py", "training/"),
     "yaml": ("config/",),
-    "zeroconf": ("inputs/announcing.py",),
-    "ifaddr": ("inputs/announcing.py",),
+    "zeroconf": ("inputs/osc/announcing.py",),
+    "ifaddr": ("inputs/osc/announcing.py",),
     "sacn": ("outputs/dmx/e131.py",),
-    "watchfiles": ("editing.py",),
+    "watchfiles": ("runtime/hot_reload.py",),
     "fastapi": ("web/",),
     "starlette": ("web/",),
     "uvicorn": ("web/",),
@@ -99,24 +58,24 @@ ONLY_IN = {
 PURE = (
     "mood",
     "rules",
-    "steering.py",
-    "inputs/asking.py",
-    "inputs/addresses.py",
-    "inputs/fitting.py",
-    "inputs/peers.py",
-    "senses.py",
-    "what_if.py",
-    "web/parts.py",
-    "web/claims.py",
-    "web/words.py",
-    "web/healthy.py",
     "controller.py",
-    "vision/tracking.py",
-    "vision/steady.py",
     "smoothing.py",
-    "outputs/dmx/fixture.py",
+    "inputs/addresses.py",
+    "inputs/command_grammar.py",
+    "inputs/fitting.py",
+    "inputs/osc/peers.py",
     "outputs/dmx/fading.py",
+    "outputs/dmx/fixture.py",
     "outputs/dmx/refresh.py",
+    "outputs/osc/pacing.py",
+    "runtime/overrides.py",
+    "runtime/simulated_visitors.py",
+    "runtime/telemetry.py",
+    "vision/tracking/",
+    "web/control_room/claims.py",
+    "web/control_room/formatting.py",
+    "web/control_room/parts.py",
+    "web/monitor/checkup.py",
 )
 IMPURE = {
     "time",
@@ -155,14 +114,50 @@ def part(path: Path) -> str:
     return inside.parts[0] if len(inside.parts) > 1 else inside.stem
 
 
+def name_of(path: Path) -> str:
+    inside = path.relative_to(PACKAGE.parent).with_suffix("")
+    return ".".join(inside.parts).removesuffix(".__init__")
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_part_knows_only_its_neighbours(path: Path) -> None:
+def test_a_room_imports_from_lower_floors_only(path: Path) -> None:
     own = part(path)
-    if own in TOP:
+    named = {name.split(".")[1] for name in imported(path) if name.startswith("exhibit.")} - {own, "__version__"}
+    if own == "__init__":
+        assert not named, "the package itself imports nothing of its own"
         return
-    named = {name.split(".")[1] for name in imported(path) if name.startswith("exhibit.")}
-    known = {name for name in named if name in MAY_KNOW or name in TOP}
-    assert known <= MAY_KNOW[own] | {own}
+    lower = {room for room, floor in FLOOR_OF.items() if floor < FLOOR_OF[own]}
+    assert named <= lower | (FLOORS[0] if own in FLOORS[0] else set())
+
+
+def test_every_room_stands_on_a_floor() -> None:
+    assert {part(path) for path in modules()} - {"__init__"} <= set(FLOOR_OF)
+
+
+@pytest.mark.xfail(reason="seven modules of web/ still do", strict=True)
+def test_nothing_imports_in_a_circle() -> None:
+    """Late imports count: two modules that need each other are one, or lack a third."""
+    paths = {name_of(path): path for path in modules()}
+    imports = {name: imported(path) & set(paths) - {name} for name, path in paths.items()}
+    while leaves := [name for name, needed in imports.items() if not needed & set(imports)]:
+        for name in leaves:
+            del imports[name]
+    # What is left is in a circle, or imports one.
+    while tops := [name for name in imports if not any(name in needed for needed in imports.values())]:
+        for name in tops:
+            del imports[name]
+    assert sorted(imports) == []
+
+
+@pytest.mark.parametrize(
+    "room",
+    [pytest.param("runtime", marks=pytest.mark.xfail(reason="history still knows the record")), "web", "terminal"],
+)
+def test_what_meets_outputs_knows_the_port_alone(room: str) -> None:
+    for path in modules():
+        if part(path) == room:
+            named = {name for name in imported(path) if name.startswith("exhibit.outputs.")}
+            assert all(name.startswith("exhibit.outputs.port") for name in named), path
 
 
 def test_of_the_rules_scenes_know_the_language_and_no_other_output_knows_anything() -> None:
@@ -219,5 +214,5 @@ def test_no_camera_picture_is_ever_written_or_sent() -> None:
         inside = str(path.relative_to(PACKAGE))
         for word, places in of_the_wall.items():
             assert word not in text or inside.startswith(places), path
-    for part_of_the_wall in ("filming", "outputs"):
-        assert "vision" not in MAY_KNOW[part_of_the_wall]
+        if part(path) in ("filming", "outputs"):
+            assert not any(name.startswith("exhibit.vision") for name in imported(path)), path
