@@ -16,11 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from exhibit.expressions.vocabulary import values_of
 from exhibit.rehearsal.expect import Jury
 from exhibit.rehearsal.log import Totals
 from exhibit.rehearsal.play import Theatre
 from exhibit.rehearsal.run import RATE_HZ, Beat, rehearse
-from exhibit.rules.vocabulary import values_of
 from exhibit.show import load_show
 from exhibit.system.paths import example_show
 from exhibit.values import EMOTIONS

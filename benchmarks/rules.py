@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from exhibit.expressions.vocabulary import Values, values_of
 from exhibit.rules.engine import step
 from exhibit.rules.plan import Program, plan
 from exhibit.rules.schema import Rule
 from exhibit.rules.state import EngineState, Given
-from exhibit.rules.vocabulary import Values, values_of
 from exhibit.values import EMOTIONS, Mood
 
 STEPS = {10: 3000, 100: 1500, 1_000: 400, 10_000: 60}

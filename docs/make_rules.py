@@ -14,8 +14,8 @@ from typing import Any
 
 from exhibit.commands.json_schemas import Schema, schemas
 from exhibit.config import durations
-from exhibit.rules.arithmetic import CALLS
-from exhibit.rules.vocabulary import ASKED, SENT_WORDS, WORDS
+from exhibit.expressions.arithmetic import CALLS
+from exhibit.expressions.vocabulary import ASKED, SENT_WORDS, WORDS
 
 PAGE = Path(__file__).with_name("rules.md")
 BLOCK = re.compile(r"(<!-- table: (?P<what>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -7,10 +7,10 @@ from dataclasses import replace
 import pygame
 import pytest
 
+from exhibit.expressions.expression import compile_expression
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector.panel import drawn, lamp
 from exhibit.overlay import panel
-from exhibit.rules.expression import compile_expression
 from exhibit.rules.plan import Plan
 from exhibit.runtime.overrides import OverrideState
 from tests.test_terminal import STATUS

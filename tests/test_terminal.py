@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from exhibit.expressions.expression import compile_expression
 from exhibit.health import Fault
 from exhibit.outputs.port import OutputState
 from exhibit.palette import COLOURS
-from exhibit.rules.expression import compile_expression
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import EngineState, RuleState
 from exhibit.runtime.status import Status

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from exhibit.expressions.vocabulary import values_of
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.projector.poster import PosterScene, small
 from exhibit.outputs.scenes.numbers import Formula
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.rules.vocabulary import values_of
 from exhibit.values import EMOTIONS, Mark, Mood, SceneInput
 
 MOMENTS_S = (12.0, 4.0, 30.0, 60.0)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from exhibit.expressions.expression import Expression
 from exhibit.rehearsal.condition import phase_of
 from exhibit.rehearsal.plot_data import MoodBins, PlotData, PlotRow, PlotSpans
 from exhibit.rehearsal.run import Beat
 from exhibit.rehearsal.timeline import Timeline
 from exhibit.rehearsal.why import channels_of, shown_wish
-from exhibit.rules.expression import Expression
 from exhibit.rules.plan import Program, act_name
 from exhibit.rules.state import WAITING
 from exhibit.values import EMOTIONS

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from exhibit.config.problems import did_you_mean
+from exhibit.expressions.vocabulary import kind_of
 from exhibit.rehearsal.schema import CueWanted, Entry, Expectation
 from exhibit.rules.plan import SILENCE, Program
-from exhibit.rules.vocabulary import kind_of
 from exhibit.values import Variable
 
 Wrong = tuple[tuple[str | int, ...], str]

@@ -8,12 +8,12 @@ from functools import cached_property
 from typing import Protocol
 
 from exhibit.controller import Controller
+from exhibit.expressions.vocabulary import CHANCE, Values
 from exhibit.rehearsal.timeline import Timeline, TimelineMoment, Variables
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Program
 from exhibit.rules.state import EngineState, Given
 from exhibit.rules.values_now import known_values
-from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Context, Cue, RuleChange
 
 RATE_HZ = 10.0

@@ -14,6 +14,7 @@ from functools import partial
 from itertools import compress
 from operator import ne
 
+from exhibit.expressions.vocabulary import CHANCE, Values
 from exhibit.rules import acts, runs
 from exhibit.rules.chance import throw
 from exhibit.rules.live_values import followed
@@ -33,7 +34,6 @@ from exhibit.rules.state import (
     RuleState,
 )
 from exhibit.rules.values_now import known_values
-from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Cue, RuleChange, Variable
 
 _EPSILON_S = 1e-9

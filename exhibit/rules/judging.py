@@ -6,11 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exhibit.expressions.expression import ConditionPart, Expression, compiled_code
+from exhibit.expressions.vocabulary import CHANCE, Values
 from exhibit.rules.chance import throw
-from exhibit.rules.expression import ConditionPart, Expression, compiled_code
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
-from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Variable
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

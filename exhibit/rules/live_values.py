@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from exhibit.expressions.vocabulary import Values
 from exhibit.rules.plan import LivePlan, Program, is_wall, said
 from exhibit.rules.state import EngineState, Held, Sent
-from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
 
 LEAST_S = 1 / 30

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from exhibit.rules.arithmetic import clamp
-from exhibit.rules.expression import Expression, compile_expression, together
+from exhibit.expressions.arithmetic import clamp
+from exhibit.expressions.expression import Expression, compile_expression, together
+from exhibit.expressions.text_templates import as_written, speaks, spoken
+from exhibit.expressions.vocabulary import CHANCE, Values
 from exhibit.rules.schema import Act, BedClaim, Claim, Live, Rule, SceneClaim
 from exhibit.rules.sequence import NOTHING, Sequence, sequence
-from exhibit.rules.text_templates import as_written, speaks, spoken
-from exhibit.rules.vocabulary import CHANCE, Values
 from exhibit.values import Cue, Variable
 
 SILENCE = "silence"

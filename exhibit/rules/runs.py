@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from exhibit.expressions.vocabulary import Values
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.sequence import Sequence
 from exhibit.rules.state import RuleState, Run
-from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
 
 _EPSILON_S = 1e-9

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import ONE_KEY, Section, Truth
 from exhibit.config.durations import Duration
-from exhibit.rules.yaml_types import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
+from exhibit.expressions.yaml_types import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
 
 Again = Literal["single", "restart", "queued"]
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from typing import Any
 
+from exhibit.expressions.text_templates import spoken
+from exhibit.expressions.vocabulary import Values
 from exhibit.rules.schema import SequenceStep
-from exhibit.rules.text_templates import spoken
-from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
 
 MOST_STEPS = 2000

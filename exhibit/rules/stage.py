@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from exhibit.expressions.vocabulary import Values
 from exhibit.rules.plan import PROJECTOR, CompiledClaim, Program, scene_wish
 from exhibit.rules.state import EngineState, Held
-from exhibit.rules.vocabulary import Values
 from exhibit.values import Cue
 
 DEFAULT, BY_HAND = "default", "by hand"

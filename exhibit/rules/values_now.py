@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from exhibit.expressions.vocabulary import NEVER_S, kind_of, values_of
 from exhibit.rules.plan import PROJECTOR, Program
 from exhibit.rules.state import EngineState
-from exhibit.rules.vocabulary import NEVER_S, kind_of, values_of
 from exhibit.values import Variable
 
 

@@ -25,9 +25,9 @@ from exhibit.config.sections import (
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.web import WebSection
+from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
 from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
-from exhibit.rules.yaml_types import Address, AmountShare, FixedArgument
 from exhibit.show.look_values import Colour, FixtureState
 
 

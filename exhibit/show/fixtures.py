@@ -11,9 +11,9 @@ from exhibit.config.dmx import SLOTS, WORDS, FixtureSection
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
+from exhibit.expressions.text_templates import speaks
+from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.outputs.dmx import Fixture
-from exhibit.rules.text_templates import speaks
-from exhibit.rules.vocabulary import Vocabulary
 from exhibit.show.files import VenueFile
 from exhibit.show.look_values import FixtureState
 

@@ -17,10 +17,10 @@ from exhibit.config.problems import Problem, ShowError, did_you_mean, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.preset_files import presets, shipped
+from exhibit.expressions.vocabulary import Vocabulary, kind_of
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
-from exhibit.rules.vocabulary import Vocabulary, kind_of
 from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.fixtures import Lights, apart, lights_in, nameable, names_in, patch_problems

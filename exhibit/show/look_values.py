@@ -12,7 +12,7 @@ from exhibit.config.checked import Section
 from exhibit.config.colours import NAMED
 from exhibit.config.durations import Duration
 from exhibit.config.problems import instead
-from exhibit.rules.yaml_types import AmountShare
+from exhibit.expressions.yaml_types import AmountShare
 
 
 def _colour(written: Any) -> Any:

@@ -11,9 +11,9 @@ from jsonschema import Draft202012Validator
 
 from exhibit.commands.json_schemas import schemas
 from exhibit.config.located import parse
-from exhibit.rules.arithmetic import CALLS, FUNCTIONS
-from exhibit.rules.expression import compile_expression
-from exhibit.rules.vocabulary import ASKED, NAMES
+from exhibit.expressions.arithmetic import CALLS, FUNCTIONS
+from exhibit.expressions.expression import compile_expression
+from exhibit.expressions.vocabulary import ASKED, NAMES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from exhibit.expressions.expression import compile_expression
 from exhibit.rehearsal.gather import emotion_in
 from exhibit.rehearsal.play import FOLDER
 from exhibit.rehearsal.plot_data import PlotRow, PlotSpan, shown_rules
-from exhibit.rules.expression import compile_expression
 from tests.rehearsal.shows import played, rich_show
 
 

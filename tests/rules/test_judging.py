@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exhibit.rules.expression import compile_expression
+from exhibit.expressions.expression import compile_expression
 from exhibit.rules.judging import judged, seen_by
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState

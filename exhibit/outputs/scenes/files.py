@@ -10,9 +10,9 @@ from pydantic import PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.problems import did_you_mean
+from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.outputs.scenes import fonts, media
 from exhibit.outputs.scenes.numbers import SceneContext
-from exhibit.rules.vocabulary import Vocabulary
 
 
 def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) -> PlainValidator:

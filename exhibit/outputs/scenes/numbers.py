@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from exhibit.rules.expression import Expression, ExpressionError, compile_expression
-from exhibit.rules.vocabulary import NUMBER, TEXT, Values, Vocabulary
+from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
+from exhibit.expressions.vocabulary import NUMBER, TEXT, Values, Vocabulary
 
 Counts = Literal["value", "rate", "period"]
 """How a number acts over time: `rate`s are multiplied by the time a layer has moved, `period`s divide it. These two are

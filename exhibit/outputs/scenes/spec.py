@@ -13,12 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError,
 from pydantic_core import InitErrorDetails
 
 from exhibit.config.patterns import matching
+from exhibit.expressions.vocabulary import Values, Vocabulary, at_rest, values_of
 from exhibit.outputs.scenes.eased_parameters import EasedParameters, Key, ParameterValues
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, context_of, unknown_parameter
 from exhibit.outputs.scenes.picture import ScenePicture
-from exhibit.rules.vocabulary import Values, Vocabulary, at_rest, values_of
 from exhibit.values import Mood
 
 _PARAMETER = r"^[a-z][a-z0-9_]*$"

@@ -11,15 +11,15 @@ import ast
 import math
 from collections.abc import Iterator, Sequence
 
+from exhibit.expressions.meaning import TooInvolvedError, longest_s, possible, rooms
+from exhibit.expressions.meaning.formula import OTHER_THROW, All, Any, Formula, Worded, formula
+from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.conditions import dead_alternative, why_always, why_never
 from exhibit.rules.advice.pairs import Pairs, Studied
 from exhibit.rules.advice.plans import advised, asked_by_acts
 from exhibit.rules.advice.starts import ended_by_its_start, waiting_for_ever
 from exhibit.rules.advice.times import times
-from exhibit.rules.meaning import TooInvolvedError, longest_s, possible, rooms
-from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, Worded, formula
-from exhibit.rules.meaning.room import KnownRoom
 
 __all__ = ["Advice", "Advised", "advice", "advised", "asked_by_acts"]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
+from exhibit.expressions.meaning import possible
+from exhibit.expressions.meaning.formula import SIGNS, Compared, Formula, formula, links
+from exhibit.expressions.meaning.keys import constant, key_of
+from exhibit.expressions.vocabulary import NAMES
 from exhibit.rules.advice.formatting import hint, quoted, range_told, relation_told, shown
-from exhibit.rules.meaning import possible
-from exhibit.rules.meaning.formula import SIGNS, Compared, Formula, formula, links
-from exhibit.rules.meaning.keys import constant, key_of
-from exhibit.rules.vocabulary import NAMES
 from exhibit.values import EMOTIONS
 
 Found = tuple[ast.expr, str]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from exhibit.rules.meaning.formula import Compared
-from exhibit.rules.meaning.keys import text_of
-from exhibit.rules.meaning.room import KnownRoom
+from exhibit.expressions.meaning.formula import Compared
+from exhibit.expressions.meaning.keys import text_of
+from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.values import EMOTIONS
 
 _RANGES = {

@@ -9,8 +9,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.rules.meaning.room import KnownRoom
-from exhibit.rules.meaning.spans import Span, hull
+from exhibit.expressions.meaning.room import KnownRoom
+from exhibit.expressions.meaning.spans import Span, hull
 
 Hull = Mapping[str, Span]
 Rows = NDArray[np.intp]

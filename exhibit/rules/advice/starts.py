@@ -7,12 +7,12 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from exhibit.expressions.meaning import possible
+from exhibit.expressions.meaning.formula import All, Formula, Truth, formula
+from exhibit.expressions.meaning.keys import asks, key_of
+from exhibit.expressions.vocabulary import NEVER_S
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.formatting import seconds, shown
-from exhibit.rules.meaning import possible
-from exhibit.rules.meaning.formula import All, Formula, Truth, formula
-from exhibit.rules.meaning.keys import asks, key_of
-from exhibit.rules.vocabulary import NEVER_S
 
 _SHORT_S = 0.01
 

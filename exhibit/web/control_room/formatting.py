@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from exhibit.expressions.expression import Expression
+from exhibit.expressions.text_templates import TextTemplate
 from exhibit.rehearsal.formatting import cue_words, lasting
-from exhibit.rules.expression import Expression
 from exhibit.rules.plan import CompiledClaim
-from exhibit.rules.text_templates import TextTemplate
 from exhibit.values import Cue
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.palette import COLOURS
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
-from exhibit.rules.vocabulary import kind_of
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
 from exhibit.web.control_room.claims import claims_part

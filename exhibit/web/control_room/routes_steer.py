@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import APIRouter, HTTPException, Request
 
+from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.fitting import fitted
 from exhibit.rules.plan import PROJECTOR
-from exhibit.rules.vocabulary import kind_of
 from exhibit.values import Command, Imagined
 from exhibit.web.control_room import models
 from exhibit.web.control_room.parts import Parts, rule_part

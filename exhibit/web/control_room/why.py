@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from exhibit.rules.expression import Expression
+from exhibit.expressions.expression import Expression
+from exhibit.expressions.vocabulary import NEVER_S, Values
 from exhibit.rules.judging import JudgedPart, judged, seen_by
 from exhibit.rules.plan import ActPlan, CompiledClaim, Plan
 from exhibit.rules.stage import BY_HAND
 from exhibit.rules.values_now import known_values
-from exhibit.rules.vocabulary import NEVER_S, Values
 from exhibit.runtime.status import Status
 from exhibit.values import RuleChange, Variable
 from exhibit.web.control_room.formatting import wish_text

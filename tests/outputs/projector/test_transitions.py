@@ -9,12 +9,12 @@ import pygame
 import pytest
 from numpy.typing import NDArray
 
+from exhibit.expressions.vocabulary import values_of
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.projector.transitions import Transition, transition_of
 from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.rules.plan import wishes
 from exhibit.rules.schema import Claim
-from exhibit.rules.vocabulary import values_of
 from exhibit.values import Mood
 
 SIZE_PX = (160, 90)

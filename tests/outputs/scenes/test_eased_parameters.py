@@ -11,12 +11,12 @@ import pytest
 from pydantic import ValidationError
 
 from exhibit.controller import Controller
+from exhibit.expressions.vocabulary import values_of
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.outputs.scenes.eased_parameters import EasedParameters
 from exhibit.outputs.scenes.visitor_marks import stood
 from exhibit.rules.plan import Program
-from exhibit.rules.vocabulary import values_of
 from exhibit.values import Face, Mark, Mood, Observation, SceneInput, Visitor
 
 FRAME_S = 1 / 30

@@ -17,9 +17,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from exhibit.rules.arithmetic import WORKSHOP, finite
-from exhibit.rules.grammar import ExpressionError, Grammar
-from exhibit.rules.vocabulary import NUMBER, Values, Vocabulary
+from exhibit.expressions.arithmetic import WORKSHOP, finite
+from exhibit.expressions.grammar import ExpressionError, Grammar
+from exhibit.expressions.vocabulary import NUMBER, Values, Vocabulary
 from exhibit.values import Variable
 
 __all__ = ["ConditionPart", "Expression", "ExpressionError", "compile_expression", "together"]

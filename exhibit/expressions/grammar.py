@@ -13,8 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from exhibit.config.problems import did_you_mean
-from exhibit.rules.arithmetic import COMPARISONS, DIVISIONS, FUNCTIONS, PLAIN
-from exhibit.rules.vocabulary import CHANCE, NAMES, NUMBER, OTHERWISE, TEXT, TRUTH, WEEKDAYS, Vocabulary, reference
+from exhibit.expressions.arithmetic import COMPARISONS, DIVISIONS, FUNCTIONS, PLAIN
+from exhibit.expressions.vocabulary import (
+    CHANCE,
+    NAMES,
+    NUMBER,
+    OTHERWISE,
+    TEXT,
+    TRUTH,
+    WEEKDAYS,
+    Vocabulary,
+    reference,
+)
 
 Built = tuple[ast.expr, str]
 _LARGEST = 1e12

@@ -10,11 +10,11 @@ import ast
 import math
 from dataclasses import dataclass, field
 
-from exhibit.rules.meaning.formula import OTHER_THROW, Compared, Truth, Worded
-from exhibit.rules.meaning.keys import asks, key_of
-from exhibit.rules.meaning.linear import Linear, linear
-from exhibit.rules.meaning.spans import ANYTHING, Span, meet, span_of
-from exhibit.rules.vocabulary import CHANCE, MOOD_WORDS, NEVER_S
+from exhibit.expressions.meaning.formula import OTHER_THROW, Compared, Truth, Worded
+from exhibit.expressions.meaning.keys import asks, key_of
+from exhibit.expressions.meaning.linear import Linear, linear
+from exhibit.expressions.meaning.spans import ANYTHING, Span, meet, span_of
+from exhibit.expressions.vocabulary import CHANCE, MOOD_WORDS, NEVER_S
 from exhibit.values import EMOTIONS, NOBODY
 
 _LONG_S, _MANY = 1e15, 1e15

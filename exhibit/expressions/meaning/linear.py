@@ -7,8 +7,8 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from exhibit.rules.meaning.keys import constant, text_of
-from exhibit.rules.meaning.spans import span_of
+from exhibit.expressions.meaning.keys import constant, text_of
+from exhibit.expressions.meaning.spans import span_of
 
 
 @dataclass(frozen=True)

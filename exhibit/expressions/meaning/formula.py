@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from exhibit.rules.meaning.keys import constant, key_of, text_of
-from exhibit.rules.meaning.linear import Linear, linear
-from exhibit.rules.meaning.spans import Span, allowed, span_of
-from exhibit.rules.vocabulary import CHANCE, NAMES, NUMBER, TEXT, TRUTH, WEEKDAYS
+from exhibit.expressions.meaning.keys import constant, key_of, text_of
+from exhibit.expressions.meaning.linear import Linear, linear
+from exhibit.expressions.meaning.spans import Span, allowed, span_of
+from exhibit.expressions.vocabulary import CHANCE, NAMES, NUMBER, TEXT, TRUTH, WEEKDAYS
 
 OTHER_THROW = "chance of the other"
 """The key of another rule's throw, where two are looked at together: each rule has its own."""

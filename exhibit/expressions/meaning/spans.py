@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from exhibit.rules.arithmetic import clamp, floor_divided, remainder, scale
+from exhibit.expressions.arithmetic import clamp, floor_divided, remainder, scale
 
 
 class Span(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exhibit.rules.meaning import can_be_false, can_be_true, can_hold_together, implies, longest_true_s
+from exhibit.expressions.meaning import can_be_false, can_be_true, can_hold_together, implies, longest_true_s
 from exhibit.values import EMOTIONS
 
 

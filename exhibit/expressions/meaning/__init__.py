@@ -10,10 +10,10 @@ import ast
 import math
 from collections.abc import Iterator, Sequence
 
-from exhibit.rules.meaning.formula import OTHER_THROW, All, Any, Formula, formula
-from exhibit.rules.meaning.keys import asks
-from exhibit.rules.meaning.room import KnownRoom, range_of
-from exhibit.rules.meaning.spans import Span
+from exhibit.expressions.meaning.formula import OTHER_THROW, All, Any, Formula, formula
+from exhibit.expressions.meaning.keys import asks
+from exhibit.expressions.meaning.room import KnownRoom, range_of
+from exhibit.expressions.meaning.spans import Span
 
 __all__ = ["can_be_false", "can_be_true", "can_hold_together", "implies", "longest_true_s", "possible", "rooms"]
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exhibit.rules.expression import ExpressionError, compile_expression
-from exhibit.rules.vocabulary import values_of
+from exhibit.expressions.expression import ExpressionError, compile_expression
+from exhibit.expressions.vocabulary import values_of
 from exhibit.values import Mood, Variable
 
 JOY = Mood(

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from exhibit.rules.expression import Expression, ExpressionError, compile_expression
-from exhibit.rules.vocabulary import Values, Vocabulary
+from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
+from exhibit.expressions.vocabulary import Values, Vocabulary
 
 _PIECES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 

@@ -15,9 +15,9 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
-from exhibit.rules.expression import Expression, ExpressionError, compile_expression
-from exhibit.rules.text_templates import TextTemplate, compile_wording
-from exhibit.rules.vocabulary import NUMBER, TEXT, TRUTH, Vocabulary
+from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
+from exhibit.expressions.text_templates import TextTemplate, compile_wording
+from exhibit.expressions.vocabulary import NUMBER, TEXT, TRUTH, Vocabulary
 
 Compiled = TypeVar("Compiled")
 

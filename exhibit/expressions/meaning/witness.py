@@ -7,10 +7,10 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 
-from exhibit.rules.meaning.formula import All, Any, Compared, Formula, Truth, Worded
-from exhibit.rules.meaning.keys import key_of
-from exhibit.rules.meaning.room import COUNTED, STILL, KnownRoom
-from exhibit.rules.meaning.spans import Span, span_of
+from exhibit.expressions.meaning.formula import All, Any, Compared, Formula, Truth, Worded
+from exhibit.expressions.meaning.keys import key_of
+from exhibit.expressions.meaning.room import COUNTED, STILL, KnownRoom
+from exhibit.expressions.meaning.spans import Span, span_of
 from exhibit.values import EMOTIONS, NOBODY
 
 _HOW: Mapping[str, Callable[[float, float], bool]] = {
