@@ -101,6 +101,30 @@ json.dump({
 """
 
 
+SHOWS = """
+from exhibit.rules.state import EngineState
+from exhibit.runtime.status import Status
+from exhibit.terminal import screen
+from exhibit.values import Mood
+from exhibit.vision.sources.port import SourceState
+from exhibit.web.board import Board
+from exhibit.web.control_room.parts import mood
+from exhibit.web.monitor.metrics import Metrics
+from rich.console import Console
+
+status = Status(
+    show="loud", running_s=1.0, source=SourceState("up", "", 0), rate_hz=25.0, frame_ms=20.0, frames=25,
+    mood=Mood(1, measured={"loudness": 0.25}), observation=None, plans=(), engine=EngineState(), now_s=1.0, cues=(),
+    outputs={}, faults=(),
+)
+Console(width=120).print(screen(status))
+print("page", mood(status)["loudness"])
+board = Board()
+board.tick(lambda: status)
+print(Metrics(board).text().decode())
+"""
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     """A copy of Exhibit whose table of words has one row more, and a small show in it."""
@@ -144,6 +168,14 @@ def test_a_new_word_of_the_mood_costs_one_row(house: Path) -> None:
         "key": {"type": "number", "minimum": 0, "maximum": 1, "description": "how loud they are"},
         "rest": 0.0,
     }
+
+
+def test_a_new_word_is_shown_to_those_who_run_the_show(house: Path) -> None:
+    told = asked(house, "-c", SHOWS)
+    assert told.stderr == ""
+    assert "loudness 0.25" in told.stdout
+    assert "page 0.25\n" in told.stdout
+    assert "\nexhibit_loudness 0.25\n" in told.stdout
 
 
 def test_conditions_on_a_new_word_are_advised_like_those_on_any_other(house: Path) -> None:
