@@ -10,12 +10,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 from exhibit.commands.json_schemas import Schema, schemas
 from exhibit.config import durations
 from exhibit.expressions.arithmetic import CALLS
-from exhibit.expressions.vocabulary import ASKED, SENT_WORDS, WORDS
+from exhibit.expressions.word import Question, Word
+from exhibit.expressions.words import OF_SENDER, QUESTIONS, WORDS
 
 PAGE = Path(__file__).with_name("rules.md")
 BLOCK = re.compile(r"(<!-- table: (?P<what>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -173,8 +173,8 @@ def _rows(head: str, rows: Iterable[tuple[str, ...]]) -> Iterable[str]:
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def _words(words: Any) -> Iterable[str]:
-    rows = ((f"`{name}`", word.kind, word.can_be, word.about) for name, word in words.items())
+def _words(words: Iterable[Word | Question]) -> Iterable[str]:
+    rows = ((f"`{word.written}`", word.kind, word.can_be.told, word.about) for word in words)
     return _rows("| name | kind | can be | what it means |", rows)
 
 
@@ -184,9 +184,9 @@ def _functions() -> Iterable[str]:
 
 
 TABLES: dict[str, Callable[[], Iterable[str]]] = {
-    "Names": lambda: _words(WORDS),
-    "Sent": lambda: _words(SENT_WORDS),
-    "Asked": lambda: _words(ASKED),
+    "Names": lambda: _words(WORDS.values()),
+    "Sent": lambda: _words(OF_SENDER),
+    "Asked": lambda: _words(QUESTIONS.values()),
     "Functions": _functions,
 }
 

@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from exhibit.expressions.words import MEASURES
 from exhibit.palette import colour
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
@@ -103,8 +104,12 @@ def _mood(status: Status) -> Group:
     dominant = Text.assemble(
         (mood.dominant, f"bold {colour(mood.dominant)}"), (f" for {mood.held_s:.1f} s", "bright_black")
     )
-    numbers = f"valence {mood.valence:+.2f}  arousal {mood.arousal:.2f}  attention {mood.attention:.2f}"
-    return Group(dominant, bars, Text(numbers, "bright_black"))
+    numbers = [
+        f"{word.name} {word.read(mood):{'+' if word.can_be.low < 0 else ''}.2f}"
+        for word in MEASURES
+        if not word.can_be.grows
+    ]
+    return Group(dominant, bars, Text("  ".join(numbers), "bright_black"))
 
 
 def _bar(share: float) -> str:

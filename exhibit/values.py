@@ -34,6 +34,7 @@ Variable = float | str | bool
 """What a name can stand for in a rule: a number, a text or a truth."""
 
 NO_EMOTIONS: Emotions = MappingProxyType({})
+NOTHING_MEASURED: Mapping[str, float] = MappingProxyType({})
 
 
 def distribution(shares: Mapping[str, float]) -> Emotions:
@@ -130,13 +131,17 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Observation:
-    """Everybody in view at `captured_s`. `size_px` is the frame's (width, height). `made_up`: by hand, not seen."""
+    """Everybody in view at `captured_s`. `size_px` is the frame's (width, height). `made_up`: by hand, not seen.
+
+    `measured` is what sensors beside the camera say at that time, by the words of the rule language that stand for it.
+    """
 
     captured_s: float
     sequence: int
     size_px: tuple[int, int]
     visitors: tuple[Visitor, ...] = ()
     made_up: bool = False
+    measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,9 @@ class Mood:
     """The smoothed state of everybody in view, that rules read.
 
     `dominant` is an emotion, `NOBODY` or `UNREAD`, and has held for `held_s`; valence -1..1, arousal 0..1,
-    attention 0..1; `dwell_s` is the longest present visit. In an empty room `emotions` is empty and every number 0.
+    attention 0..1; `dwell_s` is the longest present visit; `measured` is what sensors beside the camera say, by the
+    words of the rule language that stand for it. In an empty room `emotions` and `measured` are empty and every number
+    but `held_s` is 0.
     """
 
     visitors: int = 0
@@ -169,6 +176,7 @@ class Mood:
     attention: float = 0.0
     dwell_s: float = 0.0
     held_s: float = 0.0
+    measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))

@@ -19,7 +19,8 @@ from typing import Any
 
 from exhibit.expressions.arithmetic import WORKSHOP, finite
 from exhibit.expressions.grammar import ExpressionError, Grammar
-from exhibit.expressions.vocabulary import NUMBER, Values, Vocabulary
+from exhibit.expressions.vocabulary import Values, Vocabulary
+from exhibit.expressions.word import NUMBER
 from exhibit.values import Variable
 
 __all__ = ["ConditionPart", "Expression", "ExpressionError", "compile_expression", "together"]

@@ -14,21 +14,12 @@ from dataclasses import dataclass
 
 from exhibit.config.problems import did_you_mean
 from exhibit.expressions.arithmetic import COMPARISONS, DIVISIONS, FUNCTIONS, PLAIN
-from exhibit.expressions.vocabulary import (
-    CHANCE,
-    NAMES,
-    NUMBER,
-    OTHERWISE,
-    TEXT,
-    TRUTH,
-    WEEKDAYS,
-    Vocabulary,
-    reference,
-)
+from exhibit.expressions.vocabulary import NAMES, OTHERWISE, TEXT_NAMES, WEEKDAYS, Vocabulary, reference, takes_days
+from exhibit.expressions.word import NUMBER, TEXT, TRUTH
+from exhibit.expressions.words import CHANCE, QUESTIONS
 
 Built = tuple[ast.expr, str]
 _LARGEST = 1e12
-_ASKING = ("active", "since", "var", "chance")
 
 
 class ExpressionError(ValueError):
@@ -118,11 +109,11 @@ class Grammar:
         known = self._vocabulary
         if name in (known.variables or ()):
             return f"Did you mean var('{name}')?"
-        if name in WEEKDAYS or any(name in (known.words(text) or ()) for text in ("mood", "scene", "act")):
+        if name in WEEKDAYS or any(name in (known.words(text) or ()) for text in TEXT_NAMES):
             return f"Did you mean '\"{name}\"', in quotes?"
         if name.lower() in OTHERWISE:
             return f"Did you mean '{OTHERWISE[name.lower()]}'?"
-        everything = [*NAMES, *known.extra, *FUNCTIONS, *_ASKING]
+        everything = [*NAMES, *known.extra, *FUNCTIONS, *QUESTIONS]
         if difflib.get_close_matches(name, everything, n=1):
             return did_you_mean(name, everything)
         return f"There is: {', '.join([*NAMES, *known.extra])}."
@@ -169,7 +160,7 @@ class Grammar:
 
     def _comparable(self, nodes: Sequence[ast.expr], built: Sequence[Built], *, ordered: bool) -> list[Built]:
         """The two sides as they can be compared: a day's name beside `weekday` becomes its number."""
-        if any(isinstance(node, ast.Name) and node.id == "weekday" for node in nodes):
+        if any(isinstance(node, ast.Name) and takes_days(node.id) for node in nodes):
             built = [self._day(node, one) for node, one in zip(nodes, built, strict=True)]
         (_, left), (_, right) = built
         if left != right or (ordered and left != NUMBER):
@@ -200,11 +191,11 @@ class Grammar:
 
     def _call(self, node: ast.Call) -> Built:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in _ASKING:
+        if name in QUESTIONS:
             return self._asked(node, name)
         if name not in FUNCTIONS:
             shown = self._source(node.func)
-            raise self._wrong(node, f"there is no function '{shown}'. {did_you_mean(shown, [*FUNCTIONS, *_ASKING])}")
+            raise self._wrong(node, f"there is no function '{shown}'. {did_you_mean(shown, [*FUNCTIONS, *QUESTIONS])}")
         _, fewest, most = FUNCTIONS[name]
         if node.keywords or not fewest <= len(node.args) <= most:
             wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
@@ -215,12 +206,11 @@ class Grammar:
         """`active('storm')`, `since('storm')`, `var('rain')`, `chance(0.3)`: exactly one constant."""
         one = node.args[0] if len(node.args) == 1 and not node.keywords else None
         value = one.value if isinstance(one, ast.Constant) else None
-        if function == "chance":
+        if function == CHANCE:
             return self._chance(node, one, value)
         if one is None or not isinstance(value, str) or "'" in value or "\\" in value:
-            raise self._wrong(
-                one or node, f"{function}() takes one name in quotes, such as {function}('{_EXAMPLE[function]}')"
-            )
+            such = QUESTIONS[function].written
+            raise self._wrong(one or node, f"{function}() takes one name in quotes, such as {such}")
         kind = self._kind_asked(function, value, one)
         key = reference(function, value)
         code = self._read(key)
@@ -230,14 +220,14 @@ class Grammar:
 
     def _kind_asked(self, function: str, value: str, one: ast.expr) -> str:
         vocabulary = self._vocabulary
-        if function == "var":
+        if QUESTIONS[function].of == "variables":
             if vocabulary.variables is not None and value not in vocabulary.variables:
                 text = f"there is no variable '{value}'. {did_you_mean(value, vocabulary.variables)}"
                 raise self._wrong(one, text)
             return (vocabulary.variables or {}).get(value, NUMBER)
         if vocabulary.rules is not None and value not in vocabulary.rules:
             raise self._wrong(one, f"there is no rule '{value}'. {did_you_mean(value, vocabulary.rules)}")
-        return TRUTH if function == "active" else NUMBER
+        return QUESTIONS[function].kind
 
     def _chance(self, node: ast.Call, one: ast.expr | None, value: object) -> Built:
         if not self._vocabulary.chance:
@@ -249,9 +239,6 @@ class Grammar:
         code = ast.Compare(self._read(CHANCE), [ast.Lt()], [ast.Constant(float(value))])
         self._leaf(node, code, [CHANCE])
         return code, TRUTH
-
-
-_EXAMPLE = {"active": "storm", "since": "storm", "var": "rain"}
 
 
 def _called(name: str, arguments: list[ast.expr]) -> ast.expr:

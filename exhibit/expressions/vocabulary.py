@@ -1,72 +1,38 @@
-"""The words of the expression language: what each name stands for, and which names a show adds of its own."""
+"""The names of the expression language: what each stands for at a moment, and which a show adds of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
-from exhibit.values import EMOTIONS, NOBODY, UNREAD, Context, Mood, Variable
+from exhibit.expressions.word import NUMBER, TEXT, TRUTH, Choices, Kind, PlayState, Range, Sender
+from exhibit.expressions.words import (
+    CHANCE,
+    MEASURED,
+    OF_CONTEXT,
+    OF_MOOD,
+    OF_PLAYING,
+    OF_SENDER,
+    QUESTIONS,
+    WORDS,
+)
+from exhibit.values import Context, Mood, Variable
 
 Values = Mapping[str, Variable]
-
-NUMBER, TEXT, TRUTH = "number", "text", "truth"
-
-
-@dataclass(frozen=True)
-class Word:
-    """A name of the language, for those who explain it: its kind, what it can be, and what it means."""
-
-    kind: str
-    can_be: str
-    about: str
-
-
-WORDS: Mapping[str, Word] = {
-    **{name: Word(NUMBER, "0 to 1", f"how much {name} is in the room") for name in EMOTIONS},
-    "valence": Word(NUMBER, "-1 to 1", "how pleasant the mood is, from very unpleasant to very pleasant"),
-    "arousal": Word(NUMBER, "0 to 1", "how lively the mood is, from asleep to excited"),
-    "attention": Word(NUMBER, "0 to 1", "how much the heads are turned to the exhibit"),
-    "visitors": Word(NUMBER, "0, 1, 2 ...", "how many people are in view"),
-    "dwell": Word(NUMBER, "seconds", "for how long the visitor who came first of those present has been here"),
-    "mood_for": Word(NUMBER, "seconds", "for how long `mood` has been what it is"),
-    "mood": Word(
-        TEXT, "an emotion, nobody, unknown", "the emotion that leads; `unknown` where no face could be read (yet)"
-    ),
-    "hour": Word(NUMBER, "0 to 24", "the time of day; 18.5 is half past six in the evening"),
-    "weekday": Word(NUMBER, "1 to 7", 'the day, 1 is Monday; may be compared with "monday" or "mon"'),
-    "open": Word(TRUTH, "true or false", "whether the house is open, by the show's `hours`"),
-    "scene": Word(TEXT, "a scene", "what the wall shows"),
-    "act": Word(TEXT, "an act", "the act that is on"),
-    "act_for": Word(NUMBER, "seconds", "for how long it has been on"),
-}
-"""Every name an expression may use."""
 
 NAMES: Mapping[str, str] = {name: word.kind for name, word in WORDS.items()}
 """Every name with its kind."""
 
-SENT_WORDS: Mapping[str, Word] = {
-    "active_s": Word(NUMBER, "seconds", "for how long the rule that sends this has been active, or was"),
-    "rule": Word(TEXT, "a rule", "the rule that sends this"),
-}
-"""Names that exist beside these where numbers and texts are sent out."""
+SENT_NAMES: Mapping[str, str] = {word.name: word.kind for word in OF_SENDER}
+"""Those that exist beside them where something is sent out."""
 
-SENT_NAMES: Mapping[str, str] = {name: word.kind for name, word in SENT_WORDS.items()}
+EMPTY_ROOM: Values = {name: word.rest for name, word in WORDS.items()}
+"""What every name stands for in an empty room where nothing is known yet."""
 
-ASKED: Mapping[str, Word] = {
-    "active('storm')": Word(TRUTH, "true or false", "whether the rule `storm` is active"),
-    "since('storm')": Word(NUMBER, "seconds", "how long ago the rule `storm` last began or ended; a million if never"),
-    "var('rain')": Word("as declared", "as declared", "the variable `rain`, as somebody set it last, or its default"),
-    "chance(0.3)": Word(
-        TRUTH, "true or false", "true three times out of ten; thrown once whenever the rest of the condition comes true"
-    ),
-}
-"""What an expression may ask for beside them, each with an example of a name in it."""
+TEXT_NAMES = tuple(word.name for word in WORDS.values() if word.kind == TEXT)
 
-CHANCE = "chance"
-"""Where a rule's throw of the dice, 0..1, stands among the values."""
-
-NEVER_S = 1e6
-"""What `since()` says of a rule that has neither begun nor ended yet."""
+OTHERWISE: Mapping[str, str] = {other: word.name for word in WORDS.values() for other in word.also}
+"""Words that people are likely to write instead of the names that there are."""
 
 WEEKDAYS: Mapping[str, int] = {
     word: number
@@ -75,18 +41,15 @@ WEEKDAYS: Mapping[str, int] = {
     )
     for word in (name, name[:3])
 }
-OTHERWISE: Mapping[str, str] = {
-    **dict.fromkeys(("joy", "happy", "smile", "laughter"), "happiness"),
-    **dict.fromkeys(("sad", "sorrow", "grief"), "sadness"),
-    **dict.fromkeys(("angry", "rage"), "anger"),
-    **dict.fromkeys(("surprised", "wonder"), "surprise"),
-    **dict.fromkeys(("afraid", "scared"), "fear"),
-    **dict.fromkeys(("people", "persons", "faces", "guests", "count"), "visitors"),
-    **dict.fromkeys(("time", "clock"), "hour"),
-    **dict.fromkeys(("day", "today"), "weekday"),
-}
-"""Words that people are likely to write instead of the names that there are."""
-MOOD_WORDS = (*EMOTIONS, NOBODY, UNREAD)
+
+COUNTED = frozenset(name for name, word in WORDS.items() if isinstance(word.can_be, Range) and word.can_be.whole)
+"""Whole numbers."""
+
+
+def takes_days(name: str) -> bool:
+    """Whether `name` may be compared with the name of a day."""
+    word = WORDS.get(name)
+    return word is not None and isinstance(word.can_be, Range) and word.can_be.unit == "weekday"
 
 
 @dataclass(frozen=True)
@@ -117,32 +80,61 @@ class Vocabulary:
 
     def words(self, name: str) -> Collection[str] | None:
         """The texts that the text `name` can be; None where any."""
-        return {"mood": MOOD_WORDS, "scene": self.scenes, "act": self.acts}.get(name)
+        word = WORDS.get(name)
+        if word is None or not isinstance(word.can_be, Choices):
+            return None
+        match word.can_be.among:
+            case "scenes":
+                return self.scenes
+            case "acts":
+                return self.acts
+            case among:
+                return among
 
 
-def kind_of(value: Variable) -> str:
+def kind_of(value: Variable) -> Kind:
     """Number, text or truth."""
     if isinstance(value, bool):
         return TRUTH
     return TEXT if isinstance(value, str) else NUMBER
 
 
-def values_of(mood: Mood, around: Context | None = None) -> dict[str, Variable]:
-    """What the names stand for in `mood` and what is `around` it; the engine adds those that it knows itself."""
-    seen = mood.emotions
-    values: dict[str, Variable] = {name: seen.get(name, 0.0) for name in EMOTIONS}
-    values["valence"], values["arousal"], values["attention"] = mood.valence, mood.arousal, mood.attention
-    values["visitors"], values["dwell"] = float(mood.visitors), mood.dwell_s
-    values["mood"], values["mood_for"] = mood.dominant, mood.held_s
-    outside = around or Context()
-    values["hour"], values["weekday"], values["open"] = outside.hour, float(outside.weekday), outside.open
-    values["scene"], values["act"], values["act_for"], values[CHANCE] = "", "", 0.0, 0.0
+def values_of(mood: Mood, around: Context | None = None, playing: PlayState | None = None) -> dict[str, Variable]:
+    """What the names stand for in `mood`, with what is `around` it and what is `playing`."""
+    outside, played = around or _USUAL, playing or _NOTHING
+    values: dict[str, Variable] = {name: read(mood) for name, read in _OF_MOOD}
+    for name, read_outside in _OF_CONTEXT:
+        values[name] = read_outside(outside)
+    for name, read_played in _OF_PLAYING:
+        values[name] = read_played(played)
+    # The language knows no whole numbers: all are floating.
+    for name in COUNTED:
+        values[name] = float(values[name])
+    values[CHANCE] = 0.0
     return values
+
+
+_USUAL, _NOTHING = Context(), PlayState()
+# Worked out once: values are asked for at every step, and a rehearsal of a day has a million.
+_OF_MOOD = tuple((word.name, word.read) for word in OF_MOOD)
+_OF_CONTEXT = tuple((word.name, word.read) for word in OF_CONTEXT)
+_OF_PLAYING = tuple((word.name, word.read) for word in OF_PLAYING)
+
+
+def sent_values(sender: Sender) -> dict[str, Variable]:
+    """What the names stand for that exist only where `sender` sends something."""
+    return {word.name: word.read(sender) for word in OF_SENDER}
+
+
+def measured(said: Mapping[str, float]) -> Mapping[str, float]:
+    """What sensors have `said`, each word held within its range; what is no word of theirs is left out."""
+    return {word.name: word.can_be.held(said[word.name]) for word in MEASURED if word.name in said}
 
 
 def at_rest(key: str) -> Variable:
     """What `active('storm')`, `since('storm')` or `var('rain')` says where nobody knows better."""
-    return {"active": False, "since": NEVER_S}.get(key.partition("(")[0], 0.0)
+    asked = QUESTIONS.get(key.partition("(")[0])
+    return asked.rest if asked else 0.0
 
 
 def reference(function: str, name: str) -> str:

@@ -17,7 +17,8 @@ from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
 from exhibit.expressions.text_templates import TextTemplate, compile_wording
-from exhibit.expressions.vocabulary import NUMBER, TEXT, TRUTH, Vocabulary
+from exhibit.expressions.vocabulary import Vocabulary
+from exhibit.expressions.word import NUMBER, TEXT, TRUTH
 
 Compiled = TypeVar("Compiled")
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from exhibit.values import EMOTIONS, Variable
+from exhibit.expressions.word import Choices, Range, TelemetryName
+from exhibit.expressions.words import OF_MOOD
+from exhibit.values import Variable
 
 READ, WRITE, BOTH = 1, 2, 3
 
@@ -29,9 +31,8 @@ def addresses(
     variables: Mapping[str, Variable], rules: Iterable[str], acts: Iterable[str], scenes: Iterable[str]
 ) -> Iterator[Address]:
     """The addresses of a show with these names."""
-    for name in EMOTIONS:
-        yield Address(f"mood/{name}", "f", READ, f"how much {name} the room shows", 0, 1)
-    yield from (*_MOOD, *_SWITCHES, *_HEALTH)
+    yield from (_of_mood(word.told, word.can_be) for word in OF_MOOD if word.told)
+    yield from (*_SWITCHES, *_HEALTH)
     acts, scenes = tuple(acts), tuple(scenes)
     yield Address("act", "s", BOTH, "the act the show is in; send a name to go there", choices=acts)
     for name in acts:
@@ -51,6 +52,16 @@ def addresses(
     yield from _LISTENING
 
 
+def _of_mood(told: TelemetryName, can_be: Range | Choices) -> Address:
+    path = f"mood/{told.path}"
+    match can_be:
+        case Range():
+            return Address(path, "i" if can_be.whole else "f", READ, told.about, can_be.low, can_be.end)
+        case Choices():
+            choices = can_be.among if isinstance(can_be.among, tuple) else ()
+            return Address(path, "s", READ, told.about, choices=choices)
+
+
 def _variable(name: str, value: Variable) -> Address:
     path, about = f"var/{_quoted(name)}", f"the variable '{name}' of the rules"
     if isinstance(value, bool):
@@ -62,14 +73,6 @@ def _quoted(name: str) -> str:
     return quote(name, safe="")
 
 
-_MOOD = (
-    Address("mood/valence", "f", READ, "how pleasant the mood is", -1, 1),
-    Address("mood/arousal", "f", READ, "how excited the mood is", 0, 1),
-    Address("mood/attention", "f", READ, "how much the visitors face the exhibit", 0, 1),
-    Address("mood/visitors", "i", READ, "how many visitors are in view", 0),
-    Address("mood/dwell", "f", READ, "seconds of the longest present visit", 0),
-    Address("mood/dominant", "s", READ, "the dominant emotion", choices=(*EMOTIONS, "nobody", "unknown")),
-)
 _SWITCHES = (
     Address("hold", "i", BOTH, "1: every output stays as it is; 0: what is claimed is asserted again", 0, 1),
     Address("blackout", "i", BOTH, "1: wall dark, bed silent, lights given back; 0: as the rules want it", 0, 1),

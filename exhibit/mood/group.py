@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from exhibit.expressions.vocabulary import measured
 from exhibit.mood.circumplex import valence_arousal
 from exhibit.mood.whose import ALL, weights
 from exhibit.smoothing import OneEuro, share_of_new, smoothed
-from exhibit.values import NO_EMOTIONS, NOBODY, UNREAD, Emotions, Mood, Observation, Visitor
+from exhibit.values import NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood, Observation, Visitor
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ _REST_HZ, _BETA = 0.8, 0.6
 @dataclass(frozen=True)
 class MoodState:
     """What the mood remembers: itself, when it was last stepped, since when the dominant held or a rival led, who was
-    in view and when that was last known."""
+    in view and what was measured, and when that was last known."""
 
     mood: Mood = field(default_factory=Mood)
     now_s: float | None = None
@@ -39,6 +41,7 @@ class MoodState:
     present: tuple[Visitor, ...] = ()
     size_px: tuple[int, int] = (1, 1)
     news_s: float = -math.inf
+    measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
     valence: OneEuro | None = None
     arousal: OneEuro | None = None
 
@@ -50,7 +53,7 @@ def step(state: MoodState, observation: Observation | None, now_s: float, settin
     if state.now_s is None:
         state = replace(state, dominant_since_s=now_s)
     if observation is not None:
-        state = replace(state, present=observation.visitors, size_px=observation.size_px, news_s=now_s)
+        state = _seen(state, observation, now_s)
     state = replace(state, now_s=now_s)
     visitors = state.present if now_s - state.news_s <= settings.gone_after_s else ()
     step_s = now_s - last
@@ -59,6 +62,11 @@ def step(state: MoodState, observation: Observation | None, now_s: float, settin
     state = _with_dominant(state, visitors, emotions, now_s, settings)
     state = _with_affect(state, together, step_s)
     return replace(state, mood=_mood(state, visitors, emotions, now_s, step_s, settings))
+
+
+def _seen(state: MoodState, observation: Observation, now_s: float) -> MoodState:
+    said = measured(observation.measured)
+    return replace(state, present=observation.visitors, size_px=observation.size_px, news_s=now_s, measured=said)
 
 
 def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emotions:
@@ -132,4 +140,5 @@ def _mood(
         attention=min(1.0, max(0.0, attention)),
         dwell_s=max(visitor.dwell_s for visitor in visitors),
         held_s=held_s,
+        measured=state.measured,
     )

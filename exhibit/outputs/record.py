@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from exhibit.expressions.words import MEASURES
 from exhibit.outputs.port import OutputState
 from exhibit.system.worker import Worker
 from exhibit.values import EMOTIONS, Command, Cue, Emotions, Mood, Observation, RuleChange, Visitor
@@ -59,11 +60,7 @@ def mood_line(t: float, mood: Mood) -> dict[str, Any]:
         "visitors": mood.visitors,
         "dominant": mood.dominant,
         "emotions": _emotions(mood.emotions),
-        "valence": _round(mood.valence),
-        "arousal": _round(mood.arousal),
-        "attention": _round(mood.attention),
-        "dwell_s": _round(mood.dwell_s),
-        "held_s": _round(mood.held_s),
+        **{word.field: _round(word.read(mood)) for word in MEASURES},
     }
 
 

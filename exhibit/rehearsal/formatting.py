@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from exhibit.expressions.vocabulary import NEVER_S
+from exhibit.expressions.words import NEVER_S
 from exhibit.values import Cue, RuleChange, Variable
 
 MARGIN = " " * 11

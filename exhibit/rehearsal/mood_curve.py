@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from exhibit.expressions.words import MEASURED, MEASURES
 from exhibit.mood.circumplex import valence_arousal
 from exhibit.rehearsal.schema import Entry
 from exhibit.rehearsal.timeline import TimelineMoment, Variables
-from exhibit.values import EMOTIONS, NO_EMOTIONS, NOBODY, UNREAD, Emotions, Mood
+from exhibit.values import EMOTIONS, NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood
 
 _ROUNDING = 1e-6
 
@@ -21,6 +22,7 @@ class MoodPoint:
     valence: float = 0.0
     arousal: float = 0.0
     attention: float = 1.0
+    measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
 
     def towards(self, other: MoodPoint, share: float) -> MoodPoint:
         """`share` of the way to `other`; at once, where there is no feeling to come from or to go to."""
@@ -32,6 +34,7 @@ class MoodPoint:
             _mixed(self.valence, other.valence, share),
             _mixed(self.arousal, other.arousal, share),
             _mixed(self.attention, other.attention, share),
+            {name: _mixed(self.measured.get(name, value), value, share) for name, value in other.measured.items()},
         )
 
 
@@ -105,6 +108,7 @@ def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, he
         feeling.attention,
         now_s - frame.came_s,
         held_s,
+        feeling.measured,
     )
 
 
@@ -147,16 +151,20 @@ class MoodCurve:
 
 def _target(entry: Entry, last: CurvePoint, visitors: int) -> MoodPoint:
     """The feeling that `entry` leads to. Naming emotions sets valence and arousal free to follow them again."""
-    attention = last.target.attention if entry.attention is None else entry.attention
+    feeling, said = last.target, entry.said(MEASURES)
     if not visitors or entry.mood == UNREAD:
-        feeling = MoodPoint(attention=attention)
+        feeling = replace(feeling, emotions=NO_EMOTIONS, valence=0.0, arousal=0.0)
     elif entry.named or not last.visitors or (entry.mood and not last.target.emotions):
         emotions = filled(entry.named)
-        feeling = MoodPoint(emotions, *valence_arousal(emotions), attention)
-    else:
-        feeling = replace(last.target, attention=attention)
-    given = {key: value for key in ("valence", "arousal") if (value := getattr(entry, key)) is not None}
-    return replace(feeling, **given)
+        valence, arousal = valence_arousal(emotions)
+        feeling = replace(feeling, emotions=emotions, valence=valence, arousal=arousal)
+    return MoodPoint(
+        feeling.emotions,
+        said.get("valence", feeling.valence),
+        said.get("arousal", feeling.arousal),
+        said.get("attention", feeling.attention),
+        {**feeling.measured, **entry.said(MEASURED)},
+    )
 
 
 def filled(named: Mapping[str, float]) -> Emotions:
@@ -188,9 +196,11 @@ def _mistakes(entry: Entry, last: CurvePoint, visitors: int) -> list[Mistake]:
         found.append(Mistake((next(iter(entry.named)),), text))
     if len(entry.named) == len(EMOTIONS) and sum(entry.named.values()) < 1 - 1e-3:
         found.append(Mistake(("neutral",), "all eight are named, but less than 1 together: leave one out"))
-    felt = [*entry.named, *(key for key in ("valence", "arousal") if getattr(entry, key) is not None)]
-    if not visitors and any(getattr(entry, name) for name in felt):
-        found.append(Mistake((felt[0],), f"nobody is there to feel '{felt[0]}': add visitors: 1", key=True))
+    said = entry.said(MEASURES)
+    felt = entry.named | {name: said[name] for name in ("valence", "arousal") if name in said}
+    if not visitors and any(felt.values()):
+        first = next(iter(felt))
+        found.append(Mistake((first,), f"nobody is there to feel '{first}': add visitors: 1", key=True))
     if entry.mood and not visitors and entry.mood != NOBODY:
         found.append(Mistake(("mood",), f"nobody is there to be in the mood '{entry.mood}': add visitors: 1"))
     if entry.mood == NOBODY and visitors:

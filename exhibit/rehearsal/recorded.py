@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from exhibit.config.problems import Problem, ShowError, short, whole_file
+from exhibit.expressions.word import MoodNumber
+from exhibit.expressions.words import MEASURED, MEASURES
 from exhibit.rehearsal.timeline import LONGEST_S, Timeline, TimelineMoment
 from exhibit.values import NOBODY, Mood
 
@@ -134,19 +136,29 @@ def _mood(found: dict[str, Any]) -> Mood:
     if not isinstance(dominant, str):
         raise _Bad(f"'dominant' must be a text, not {dominant!r}: mend it, or take the line out")
     visitors = _number(found, "visitors")
-    others = {key: _number(found, key, 0.0) for key in ("valence", "arousal", "attention", "dwell_s", "held_s")}
+    own = {word.field: _measure(found, word) for word in MEASURES if not word.measured}
+    measured = {word.name: _measure(found, word) for word in MEASURED}
     try:
-        return Mood(visitors=int(visitors), dominant=dominant, emotions=emotions, **others)
+        return Mood(visitors=int(visitors), dominant=dominant, emotions=emotions, **own, measured=measured)
     except ValueError as error:
         raise _Bad(f"{error}: mend it, or take the line out") from None
 
 
-def _number(found: dict[str, Any], key: str, otherwise: float | None = None) -> float:
+def _measure(found: dict[str, Any], word: MoodNumber) -> float:
+    """What a line says of `word`; lines of records that were made before there was the word say nothing."""
+    number = _number(found, word.field, word.rest, low=word.can_be.low)
+    if word.measured and number != word.can_be.held(number):
+        raise _Bad(f"'{word.field}' {word.can_be.advice}, not {number:g}: mend it, or take the line out")
+    return number
+
+
+def _number(found: dict[str, Any], key: str, otherwise: float | None = None, *, low: float = 0.0) -> float:
+    """The number under `key`; only where `low` is below 0 may it be so too."""
     value = found.get(key, otherwise)
     if value is None:
         raise _Bad(f"'{key}' is missing: mend the line, or take it out")
-    if not _is_number(value) or (key != "valence" and value < 0):
-        wanted = "a number" if key == "valence" else "a number that is not below 0"
+    if not _is_number(value) or (low >= 0 and value < 0):
+        wanted = "a number" if low < 0 else "a number that is not below 0"
         raise _Bad(f"'{key}' must be {wanted}, not {value!r}: mend it, or take the line out")
     return float(value)
 

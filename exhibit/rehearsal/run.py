@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import Protocol
 
 from exhibit.controller import Controller
-from exhibit.expressions.vocabulary import CHANCE, Values
+from exhibit.expressions.vocabulary import Values
+from exhibit.expressions.words import CHANCE
 from exhibit.rehearsal.timeline import Timeline, TimelineMoment, Variables
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Program

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, Field, PlainValidator, model_validator
+from pydantic import BeforeValidator, Field, PlainValidator, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.durations import Duration, seconds
 from exhibit.config.problems import did_you_mean
+from exhibit.expressions.word import MoodNumber, MoodWord, Range
+from exhibit.expressions.words import DOMINANT, FELT, MEASURES, MOODS, VISITORS
 from exhibit.rehearsal.timeline import NOON_OF_A_MONDAY
-from exhibit.values import EMOTIONS, NOBODY, UNREAD
 
-Share = Annotated[float, Field(ge=0, le=1)]
 _MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 
 
@@ -39,43 +40,68 @@ def _begins(written: Any) -> datetime:
 
 
 def _mood(written: Any) -> Any:
-    known = (*EMOTIONS, NOBODY, UNREAD)
-    if written is not None and written not in known:
-        text = f"there is no mood '{written}'. {did_you_mean(str(written), known)}"
+    if written is not None and written not in MOODS:
+        text = f"there is no mood '{written}'. {did_you_mean(str(written), MOODS)}"
         raise PydanticCustomError("mood", "{text}", {"text": text})
     return written
 
 
-_Mood = Literal[(*EMOTIONS, NOBODY, UNREAD)]  # type: ignore[valid-type]
+_Mood = Literal[MOODS]  # type: ignore[valid-type]
+Model = TypeVar("Model", bound=Section)
 
 
-class Entry(Section):
+def _saying(words: Iterable[MoodNumber]) -> Callable[[type[Model]], type[Model]]:
+    """Adds a key for each of `words` that a rehearsal may say, in their order, after the model's own."""
+    # Types that are made of rows are beyond what a type checker can see.
+    keys: dict[str, Any] = {word.name: (_number(word.can_be), _said(word)) for word in words if word.rehearsed}
+
+    def extended(model: type[Model]) -> type[Model]:
+        return create_model(model.__name__, __base__=model, __module__=model.__module__, **keys)
+
+    return extended
+
+
+def _number(bounds: Range) -> object:
+    """The type of a number within `bounds`, that may be left out."""
+    kind = int if bounds.whole else float
+    return Annotated[kind, Field(ge=bounds.low, le=bounds.end)] | None
+
+
+def _said(word: MoodWord) -> Any:
+    # As pydantic's own Field, this stands for a value of whatever type the key has.
+    return Field(None, description=word.rehearsed)
+
+
+class _There(Section):
+    at: Duration = Field(description="when, from the beginning")
+    visitors: Annotated[int, Field(ge=0, le=1000)] | None = _said(VISITORS)
+
+
+@_saying(FELT)
+class _Feeling(_There):
+    pass
+
+
+@_saying(MEASURES)
+class _Measured(_Feeling):
+    mood: Annotated[str | None, BeforeValidator(_mood, json_schema_input_type=_Mood)] = _said(DOMINANT)
+
+
+class Entry(_Measured):
     """What is so from `at` on, until another entry says otherwise."""
 
-    at: Duration = Field(description="when, from the beginning")
-    visitors: Annotated[int, Field(ge=0, le=1000)] | None = Field(None, description="how many are in view")
-    neutral: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    happiness: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    surprise: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    sadness: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    anger: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    disgust: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    fear: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    contempt: Share | None = Field(None, description="the share of this emotion, 0 to 1")
-    mood: Annotated[str | None, BeforeValidator(_mood, json_schema_input_type=_Mood)] = Field(
-        None, description="default: the largest share"
-    )
-    valence: Annotated[float, Field(ge=-1, le=1)] | None = Field(None, description="default: that of the emotions")
-    arousal: Share | None = Field(None, description="default: that of the emotions")
-    attention: Share | None = Field(None, description="how much they face the exhibit (1 at first)")
     var: dict[str, bool | float | str] = Field(default_factory=dict, description="variables, by name")
     ramp: Duration = Field(0.0, description="the shares move there evenly over this time")
+
+    def said(self, words: Iterable[MoodNumber]) -> dict[str, float]:
+        """What this entry says of `words`, by name; what it does not say is not there."""
+        said = ((word.name, getattr(self, word.name)) for word in words if word.rehearsed)
+        return {name: number for name, number in said if number is not None}
 
     @property
     def named(self) -> dict[str, float]:
         """The emotions that this entry names, with their shares."""
-        shares = ((name, getattr(self, name)) for name in EMOTIONS)
-        return {name: share for name, share in shares if share is not None}
+        return self.said(FELT)
 
 
 class CueWanted(Section):

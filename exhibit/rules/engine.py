@@ -14,7 +14,8 @@ from functools import partial
 from itertools import compress
 from operator import ne
 
-from exhibit.expressions.vocabulary import CHANCE, Values
+from exhibit.expressions.vocabulary import Values
+from exhibit.expressions.words import CHANCE
 from exhibit.rules import acts, runs
 from exhibit.rules.chance import throw
 from exhibit.rules.live_values import followed

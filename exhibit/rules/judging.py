@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exhibit.expressions.expression import ConditionPart, Expression, compiled_code
-from exhibit.expressions.vocabulary import CHANCE, Values
+from exhibit.expressions.vocabulary import Values
+from exhibit.expressions.words import CHANCE
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState

@@ -9,7 +9,8 @@ from typing import Any
 from exhibit.expressions.arithmetic import clamp
 from exhibit.expressions.expression import Expression, compile_expression, together
 from exhibit.expressions.text_templates import as_written, speaks, spoken
-from exhibit.expressions.vocabulary import CHANCE, Values
+from exhibit.expressions.vocabulary import Values
+from exhibit.expressions.words import CHANCE
 from exhibit.rules.schema import Act, BedClaim, Claim, Live, Rule, SceneClaim
 from exhibit.rules.sequence import NOTHING, Sequence, sequence
 from exhibit.values import Cue, Variable

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from exhibit.expressions.vocabulary import Values
+from exhibit.expressions.vocabulary import Values, sent_values
+from exhibit.expressions.word import Sender
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.sequence import Sequence
 from exhibit.rules.state import RuleState, Run
@@ -103,7 +104,7 @@ def flushed(program: Program, running: Iterable[Run], values: Values) -> list[Cu
 
 def at_once(plan: Plan, values: Values, active_s: float) -> list[Cue]:
     """All that the end of `plan` does, without its waits."""
-    spoken = {**values, "active_s": active_s, "rule": plan.name}
+    spoken = {**values, **sent_values(Sender(plan.name, active_s))}
     return [deed.cue(plan.name, spoken) for deed in plan.on_end.deeds]
 
 
@@ -117,5 +118,5 @@ def _cues(program: Program, run: Run, until_s: float, values: Values, now_s: flo
     if not due:
         return []
     active_s = min(now_s, run.rule_ended_s) - run.rule_started_s
-    spoken = {**values, "active_s": active_s, "rule": run.rule}
+    spoken = {**values, **sent_values(Sender(run.rule, active_s))}
     return [deed.cue(run.rule, spoken) for deed in due]

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from functools import cache
 from urllib.parse import quote
 
+from exhibit.expressions.words import OF_MOOD
 from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import EngineState
 from exhibit.runtime.overrides import Overrides
-from exhibit.values import EMOTIONS, Mood, Variable
+from exhibit.values import Mood, Variable
 
 TelemetryValues = Mapping[str, Variable]
 """Values by path, such as "mood/happiness", "rule/joy", "act"; names are written as the web does (`warm%20wash`)."""
@@ -18,10 +19,7 @@ TelemetryValues = Mapping[str, Variable]
 def sensed(mood: Mood, engine: EngineState, steering: Overrides, health: TelemetryValues) -> TelemetryValues:
     """Everything that a neighbour may ask for, now; `health` is how the room fares, by its last word."""
     now = steering.now
-    values: dict[str, Variable] = {f"mood/{name}": mood.emotions.get(name, 0.0) for name in EMOTIONS}
-    values["mood/valence"], values["mood/arousal"] = mood.valence, mood.arousal
-    values["mood/attention"], values["mood/dwell"] = mood.attention, mood.dwell_s
-    values["mood/visitors"], values["mood/dominant"] = mood.visitors, mood.dominant
+    values = {f"mood/{word.told.path}": word.read(mood) for word in OF_MOOD if word.told}
     wall = engine.stage.get(PROJECTOR)
     values["scene/projector"] = str(wall.wish.args.get("name", "")) if wall else ""
     values["act"] = engine.act

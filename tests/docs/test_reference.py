@@ -13,7 +13,7 @@ from exhibit.commands.json_schemas import schemas
 from exhibit.config.located import parse
 from exhibit.expressions.arithmetic import CALLS, FUNCTIONS
 from exhibit.expressions.expression import compile_expression
-from exhibit.expressions.vocabulary import ASKED, NAMES
+from exhibit.expressions.words import QUESTIONS, WORDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def test_the_examples_are_valid(example: str) -> None:
 
 def test_what_is_explained_is_what_there_is() -> None:
     assert set(CALLS) == set(FUNCTIONS)
-    for text in (*NAMES, *ASKED):
+    for text in (*WORDS, *(question.written for question in QUESTIONS.values())):
         assert compile_expression(text).text == text
 
 

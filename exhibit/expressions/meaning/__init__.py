@@ -11,17 +11,14 @@ import math
 from collections.abc import Iterator, Sequence
 
 from exhibit.expressions.meaning.formula import OTHER_THROW, All, Any, Formula, formula
-from exhibit.expressions.meaning.keys import asks
-from exhibit.expressions.meaning.room import KnownRoom, range_of
+from exhibit.expressions.meaning.room import STILL, KnownRoom, bounds_of, range_of
 from exhibit.expressions.meaning.spans import Span
+from exhibit.expressions.word import Range
 
 __all__ = ["can_be_false", "can_be_true", "can_hold_together", "implies", "longest_true_s", "possible", "rooms"]
 
 MOST_ROOMS = 100
 """So many alternatives of one question are looked at; beyond, the answer is that it may be."""
-
-GROWING = ("mood_for", "dwell", "act_for")
-"""Names that grow by 1 each second, as `since()` does, until what they count begins anew."""
 
 
 class TooInvolvedError(Exception):
@@ -71,11 +68,13 @@ def longest_s(found: Sequence[KnownRoom]) -> float:
 def _counting(room: KnownRoom) -> dict[str, Span]:
     """The spans of what counts the seconds in `room`. Nobody dwells in an empty room: `dwell` stands at 0 there."""
     somebody = room.span("visitors").low > 0
-    return {key: span for key, span in room.numbers.items() if _grows(key) and (somebody or key != "dwell")}
+    return {key: span for key, span in room.numbers.items() if _grows(key) and (somebody or key not in STILL)}
 
 
 def _grows(key: str) -> bool:
-    return key in GROWING or asks(key, "since")
+    """Whether the number `key` grows by 1 each second, until what it counts begins anew."""
+    bounds = bounds_of(key)
+    return isinstance(bounds, Range) and bounds.grows
 
 
 def possible(*wanted: Formula) -> bool:

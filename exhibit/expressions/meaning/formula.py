@@ -14,7 +14,9 @@ from functools import cached_property
 from exhibit.expressions.meaning.keys import constant, key_of, text_of
 from exhibit.expressions.meaning.linear import Linear, linear
 from exhibit.expressions.meaning.spans import Span, allowed, span_of
-from exhibit.expressions.vocabulary import CHANCE, NAMES, NUMBER, TEXT, TRUTH, WEEKDAYS
+from exhibit.expressions.vocabulary import NAMES, WEEKDAYS, takes_days
+from exhibit.expressions.word import NUMBER, TEXT, TRUTH
+from exhibit.expressions.words import CHANCE, QUESTIONS
 
 OTHER_THROW = "chance of the other"
 """The key of another rule's throw, where two are looked at together: each rule has its own."""
@@ -106,6 +108,7 @@ SIGNS: Mapping[type[ast.cmpop], str] = {
 }
 _MOST_NODES = 30
 _KINDS = {**NAMES, "true": TRUTH, "false": TRUTH}
+_ASKED_KINDS = {name: None if asked.of == "variables" else asked.kind for name, asked in QUESTIONS.items()}
 _DENIED = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 
@@ -170,13 +173,13 @@ def kind_of(node: ast.expr) -> str | None:
     if isinstance(node, (ast.BoolOp, ast.Compare)) or (isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)):
         return TRUTH
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return {"active": TRUTH, CHANCE: TRUTH, "var": None}.get(node.func.id, NUMBER)
+        return _ASKED_KINDS.get(node.func.id, NUMBER)
     return NUMBER
 
 
 def _day(node: ast.expr, beside: ast.expr) -> ast.expr:
     """A day's name beside `weekday` is its number, from 1 for Monday."""
-    if isinstance(beside, ast.Name) and beside.id == "weekday" and isinstance(node, ast.Constant):
+    if isinstance(beside, ast.Name) and takes_days(beside.id) and isinstance(node, ast.Constant):
         number = WEEKDAYS.get(str(node.value).lower())
         if number is not None:
             return ast.copy_location(ast.Constant(number), node)

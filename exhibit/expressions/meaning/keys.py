@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 
-ASKING = ("active", "since", "var")
+from exhibit.expressions.word import Question
+from exhibit.expressions.words import QUESTIONS
+
+ASKING = frozenset(question.name for question in QUESTIONS.values() if question.of != "dice")
 
 
 def key_of(node: ast.expr) -> str | None:
@@ -18,9 +21,11 @@ def key_of(node: ast.expr) -> str | None:
     return None
 
 
-def asks(key: str, function: str) -> bool:
-    """Whether `key` is what `function` gives of one name, and no sum of such."""
-    return key.startswith(f"{function}('") and key.endswith("')") and key.count("'") == 2
+def question_of(key: str) -> Question | None:
+    """What `key` asks, where it is the answer to one question about one name, and no sum of such."""
+    function, _, rest = key.partition("('")
+    asked = QUESTIONS.get(function)
+    return asked if function in ASKING and rest.endswith("')") and rest.count("'") == 1 else None
 
 
 def text_of(node: ast.expr) -> str:

@@ -8,38 +8,44 @@ from __future__ import annotations
 
 import ast
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exhibit.expressions.meaning.formula import OTHER_THROW, Compared, Truth, Worded
-from exhibit.expressions.meaning.keys import asks, key_of
+from exhibit.expressions.meaning.keys import key_of, question_of
 from exhibit.expressions.meaning.linear import Linear, linear
 from exhibit.expressions.meaning.spans import ANYTHING, Span, meet, span_of
-from exhibit.expressions.vocabulary import CHANCE, MOOD_WORDS, NEVER_S
+from exhibit.expressions.vocabulary import COUNTED
+from exhibit.expressions.word import ENDLESS, AsDeclared, Range
+from exhibit.expressions.words import CHANCE, DOMINANT, MOODS, OF_MOOD_NUMBERS, VISITORS, WORDS
 from exhibit.values import EMOTIONS, NOBODY
 
-_LONG_S, _MANY = 1e15, 1e15
-_VARIABLE = Span(-1e100, 1e100)
-RANGES: dict[str, Span] = {
-    **dict.fromkeys((*EMOTIONS, "arousal", "attention"), Span(0.0, 1.0)),
-    **dict.fromkeys(("dwell", "mood_for", "act_for"), Span(0.0, _LONG_S)),
-    "valence": Span(-1.0, 1.0),
-    "visitors": Span(0.0, _MANY),
-    "hour": Span(0.0, 24.0),
-    "weekday": Span(1.0, 7.0),
+
+def _span(bounds: Range | AsDeclared) -> Span:
+    return Span(float(bounds.low), float(bounds.high))
+
+
+RANGES: Mapping[str, Span] = {
+    **{name: _span(word.can_be) for name, word in WORDS.items() if isinstance(word.can_be, Range)},
     # A throw is below 1, so that chance(1) is always true.
     CHANCE: Span(0.0, math.nextafter(1.0, 0.0)),
 }
 """Where each number lies, before any condition."""
 
-COUNTED = ("visitors", "weekday")
-"""Whole numbers."""
+STILL: Mapping[str, float] = {
+    word.name: float(word.rest) for word in OF_MOOD_NUMBERS if word.still and word is not VISITORS
+}
+"""What is felt or seen of people: each with its value where nobody is."""
 
-STILL = (*EMOTIONS, "valence", "arousal", "attention", "dwell")
-"""What is 0 where nobody is."""
-
-_WORDS: dict[str, frozenset[str]] = {"mood": frozenset(MOOD_WORDS)}
+_WORDS: Mapping[str, frozenset[str]] = {DOMINANT.name: frozenset(MOODS)}
 _SLACK = 1e-9
 """Sums in another order differ in their last digits: so much is allowed for where an expression was turned round."""
+
+
+def bounds_of(key: str) -> Range | AsDeclared | None:
+    """Between what the number `key` lies; None for what is no number, or no key."""
+    row = WORDS.get(key) or question_of(key)
+    return row.can_be if row and isinstance(row.can_be, Range | AsDeclared) else None
 
 
 def range_of(key: str) -> Span:
@@ -47,11 +53,10 @@ def range_of(key: str) -> Span:
     known = RANGES.get(key)
     if known is not None:
         return known
-    if asks(key, "since"):
-        return Span(0.0, NEVER_S)
-    if asks(key, "var"):
-        return _VARIABLE
-    return RANGES[CHANCE] if key in (CHANCE, OTHER_THROW) else ANYTHING
+    bounds = bounds_of(key)
+    if bounds is not None:
+        return _span(bounds)
+    return RANGES[CHANCE] if key == OTHER_THROW else ANYTHING
 
 
 Words = tuple[frozenset[str] | None, frozenset[str]]
@@ -199,15 +204,18 @@ class KnownRoom:
         """Nobody is there exactly where nothing is felt or seen."""
         visitors, mood = self.span("visitors"), self.words.get("mood", _ANY_WORD)[0]
         if visitors.high < 1 or mood == _NO_MOOD:
-            here = ("visitors", *STILL)
-            return all(self._narrow(name, _NOTHING) for name in here) and self._worded(_AT_REST)
+            return self._narrow("visitors", _NOTHING) and self._at_rest()
         if visitors.low > 0 or (mood is not None and NOBODY not in mood) or self._felt():
             return self._narrow("visitors", _SOME) and self._worded(_SOMEBODY)
         return True
 
+    def _at_rest(self) -> bool:
+        return all(self._narrow(name, Span(rest, rest)) for name, rest in STILL.items()) and self._worded(_AT_REST)
+
     def _felt(self) -> bool:
-        spans = [self.numbers[name] for name in STILL if name in self.numbers]
-        return any(low > 0 or high < 0 for low, high in spans)
+        """Whether something is not as it is where nobody is."""
+        spans = [(self.numbers[name], rest) for name, rest in STILL.items() if name in self.numbers]
+        return any(low > rest or high < rest for (low, high), rest in spans)
 
     def _whole(self) -> bool:
         """Emotions are shares of one whole: what some have at least, the others cannot have."""
@@ -229,7 +237,7 @@ class KnownRoom:
 _ROUNDS = 4
 _ANY_WORD: Words = (None, frozenset())
 _NO_MOOD = frozenset([NOBODY])
-_NOTHING, _SOME = Span(0.0, 0.0), Span(1.0, _MANY)
+_NOTHING, _SOME = Span(0.0, 0.0), Span(1.0, ENDLESS)
 _AT_REST = Worded("mood", frozenset([NOBODY]), wanted=True)
 _SOMEBODY = Worded("mood", frozenset([NOBODY]), wanted=False)
 

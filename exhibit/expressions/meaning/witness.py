@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from exhibit.expressions.meaning.formula import All, Any, Compared, Formula, Truth, Worded
 from exhibit.expressions.meaning.keys import key_of
-from exhibit.expressions.meaning.room import COUNTED, STILL, KnownRoom
+from exhibit.expressions.meaning.room import STILL, KnownRoom
 from exhibit.expressions.meaning.spans import Span, span_of
+from exhibit.expressions.vocabulary import COUNTED
 from exhibit.values import EMOTIONS, NOBODY
 
 _HOW: Mapping[str, Callable[[float, float], bool]] = {
@@ -58,7 +59,7 @@ def _numbers(room: KnownRoom, read: list[str], turn: int) -> dict[str, float]:
         if key in COUNTED:
             numbers[key] = math.floor(numbers[key]) + 0.0
     if room.span("visitors").high < 1:
-        numbers |= {key: 0.0 for key in STILL if key in numbers}
+        numbers |= {key: rest for key, rest in STILL.items() if key in numbers}
     elif "visitors" in numbers:
         numbers["visitors"] = max(1.0, numbers["visitors"])
     return numbers

@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
+from exhibit.expressions.word import Entity, MoodWord, Range, TelemetryName
+from exhibit.expressions.words import DOMINANT, FELT, MEASURES, VISITORS
+
 DISCOVERY = "homeassistant/device/"
 BIRTH = "homeassistant/status"
 """Home Assistant says `online` here when it starts, and then wants to hear of its devices again."""
@@ -57,15 +60,11 @@ def departing(told: str, payload: str) -> str:
 
 def _sensors(prefix: str) -> dict[str, dict[str, Any]]:
     parts = {
-        "visitors": {**_SENSOR, "name": "Visitors", "icon": "mdi:account-group", "state_topic": f"{prefix}/visitors"},
-        "mood": _sensor(f"{prefix}/mood", "dominant", "Mood", "mdi:emoticon-outline"),
-        "valence": _sensor(f"{prefix}/mood", "valence", "Valence", "mdi:emoticon-happy-outline"),
-        "arousal": _sensor(f"{prefix}/mood", "arousal", "Arousal", "mdi:pulse"),
-        "attention": _sensor(f"{prefix}/mood", "attention", "Attention", "mdi:eye-outline"),
-        "rate": _sensor(f"{prefix}/health", "rate", "Frames a second", "mdi:camera"),
+        word.name: {**_of_mood(prefix, word, word.told, word.entity), **_counted(word)}
+        for word in (VISITORS, DOMINANT, *FELT, *MEASURES)
+        if word.told and word.entity
     }
-    for name in ("visitors", "valence", "arousal", "attention", "rate"):
-        parts[name]["state_class"] = "measurement"
+    parts["rate"] = {**_sensor(f"{prefix}/health", "rate", "Frames a second", "mdi:camera"), **_MEASUREMENT}
     scene = {"name": "Scene", "icon": "mdi:projector", "state_topic": f"{prefix}/scene/projector"}
     parts["scene"] = {**_SENSOR, **scene}
     parts["camera"] = {
@@ -76,6 +75,19 @@ def _sensors(prefix: str) -> dict[str, dict[str, Any]]:
         "value_template": "{{ 'OFF' if value_json.source == 'up' else 'ON' }}",
     }
     return parts
+
+
+def _of_mood(prefix: str, word: MoodWord, told: TelemetryName, entity: Entity) -> dict[str, Any]:
+    if word is VISITORS:  # they have a topic of their own, that holds nothing else
+        return {**_SENSOR, "name": entity.name, "icon": entity.icon, "state_topic": f"{prefix}/{told.path}"}
+    return _sensor(f"{prefix}/mood", told.path, entity.name, entity.icon)
+
+
+def _counted(word: MoodWord) -> dict[str, Any]:
+    """What makes Home Assistant draw a number as a curve."""
+    if not isinstance(word.can_be, Range):
+        return {}
+    return {**_MEASUREMENT, **({"unit_of_measurement": "s"} if word.can_be.unit == "seconds" else {})}
 
 
 def _sensor(topic: str, key: str, name: str, icon: str) -> dict[str, Any]:
@@ -99,6 +111,7 @@ def _plain(name: str) -> str:
 
 
 _SENSOR = {"platform": "sensor"}
+_MEASUREMENT = {"state_class": "measurement"}
 _SWITCHES = (
     ("hold", "Hold", "mdi:hand-back-right"),
     ("blackout", "Blackout", "mdi:weather-night"),

@@ -11,7 +11,8 @@ from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
-from exhibit.expressions.vocabulary import NUMBER, TEXT, Values, Vocabulary
+from exhibit.expressions.vocabulary import Values, Vocabulary
+from exhibit.expressions.word import NUMBER, TEXT
 
 Counts = Literal["value", "rate", "period"]
 """How a number acts over time: `rate`s are multiplied by the time a layer has moved, `period`s divide it. These two are

@@ -13,13 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError,
 from pydantic_core import InitErrorDetails
 
 from exhibit.config.patterns import matching
-from exhibit.expressions.vocabulary import Values, Vocabulary, at_rest, values_of
+from exhibit.expressions.vocabulary import EMPTY_ROOM, Values, Vocabulary, at_rest
 from exhibit.outputs.scenes.eased_parameters import EasedParameters, Key, ParameterValues
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, context_of, unknown_parameter
 from exhibit.outputs.scenes.picture import ScenePicture
-from exhibit.values import Mood
 
 _PARAMETER = r"^[a-z][a-z0-9_]*$"
 ParameterName = Annotated[
@@ -88,7 +87,7 @@ class SceneSpec(BaseModel):
         out: empty)."""
         if not self.live:
             return {}
-        known = {**{key: at_rest(key) for key in self.references}, **_EMPTY_ROOM, **(felt or {}), **values}
+        known = {**{key: at_rest(key) for key in self.references}, **EMPTY_ROOM, **(felt or {}), **values}
         return {key: number.resolve(known) for key, number in self.live.items()}
 
     def dials(self) -> EasedParameters:
@@ -125,9 +124,6 @@ class SceneSpec(BaseModel):
                 picture.lay(layer.blend, layer.opacity, shines=layer.shines)
                 layer.draw(picture, moment.moved.get(index, seconds), seed * 1009 + index * 17 + 1)
         picture.show(surface, seconds, self.glow)
-
-
-_EMPTY_ROOM = values_of(Mood())
 
 
 def parse_scene(data: Mapping[str, object], words: Vocabulary | None = None, folder: Path | None = None) -> SceneSpec:

@@ -6,18 +6,9 @@ import ast
 
 from exhibit.expressions.meaning.formula import Compared
 from exhibit.expressions.meaning.keys import text_of
-from exhibit.expressions.meaning.room import KnownRoom
-from exhibit.values import EMOTIONS
+from exhibit.expressions.meaning.room import KnownRoom, bounds_of
+from exhibit.expressions.word import Range
 
-_RANGES = {
-    **dict.fromkeys((*EMOTIONS, "attention"), "{} is a share between 0 and 1"),
-    "arousal": "{} lies between 0 and 1",
-    "valence": "{} lies between -1 and 1",
-    "visitors": "{} is a whole number from 0 upwards",
-    "weekday": "{} is a whole number from 1 (Monday) to 7 (Sunday)",
-    "hour": "{} lies between 0 and 24",
-    **dict.fromkeys(("dwell", "mood_for", "act_for"), "{} counts seconds from 0"),
-}
 _RELATIONS = {
     "<": "below {}",
     "<=": "{} or less",
@@ -46,11 +37,9 @@ def seconds(duration_s: float) -> str:
 
 def range_told(node: ast.expr) -> str:
     """Where the number `node` lies, in words."""
-    text = text_of(node)
-    if text in _RANGES:
-        return _RANGES[text].format(text)
-    if text.startswith("since("):
-        return f"{shown(node)} counts seconds from 0 to 1000000"
+    bounds = bounds_of(text_of(node))
+    if isinstance(bounds, Range):
+        return f"{shown(node)} {bounds.advice}"
     low, high = KnownRoom().range(node)
     return f"'{shown(node)}' lies between {low + 0:g} and {high + 0:g}"
 
@@ -64,7 +53,9 @@ def relation_told(leaf: Compared) -> tuple[str, str]:
 def hint(leaf: Compared) -> str:
     """The remedy for a number that is out of range."""
     key, _, how, _ = leaf.plain
-    if leaf.value is not None and key in (*EMOTIONS, "attention", "arousal") and 5 <= leaf.value <= 100:
+    bounds = bounds_of(key)
+    of_one = isinstance(bounds, Range) and (bounds.low, bounds.high) == (0, 1)
+    if leaf.value is not None and of_one and 5 <= leaf.value <= 100:
         return f"; for {leaf.value:g} percent write {leaf.value / 100:g}"
     return {">": "; write a smaller number", ">=": "; write a smaller number"}.get(
         how, "; write a larger number" if how in ("<", "<=") else "; write a number that it can be"

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from exhibit.expressions.meaning import possible
 from exhibit.expressions.meaning.formula import All, Formula, Truth, formula
-from exhibit.expressions.meaning.keys import asks, key_of
-from exhibit.expressions.vocabulary import NEVER_S
+from exhibit.expressions.meaning.keys import key_of, question_of
+from exhibit.expressions.words import NEVER_S
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.formatting import seconds, shown
 
@@ -21,8 +21,10 @@ def asked(tree: ast.expr) -> dict[str, ast.expr]:
     """The rules that a condition asks about with `active()` or `since()`, each with the first place."""
     found: dict[str, ast.expr] = {}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (key := key_of(node)) and (asks(key, "active") or asks(key, "since")):
-            found.setdefault(key.split("'")[1], node)
+        if isinstance(node, ast.Call) and (key := key_of(node)):
+            question = question_of(key)
+            if question and question.of == "rules":
+                found.setdefault(key.split("'")[1], node)
     return found
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from exhibit.expressions.vocabulary import kind_of
+from exhibit.expressions.words import MEASURES
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.palette import COLOURS
@@ -60,11 +61,7 @@ def mood(status: Status) -> Part:
         "visitors": now.visitors,
         "dominant": now.dominant,
         "emotions": _emotions(now.emotions),
-        "valence": round(now.valence, 3),
-        "arousal": round(now.arousal, 3),
-        "attention": round(now.attention, 3),
-        "dwell_s": round(now.dwell_s, 1),
-        "held_s": round(now.held_s, 1),
+        **{word.field: round(word.read(now), 1 if word.can_be.grows else 3) for word in MEASURES},
     }
 
 

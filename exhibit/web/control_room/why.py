@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from exhibit.expressions.expression import Expression
-from exhibit.expressions.vocabulary import NEVER_S, Values
+from exhibit.expressions.vocabulary import Values
+from exhibit.expressions.words import NEVER_S
 from exhibit.rules.judging import JudgedPart, judged, seen_by
 from exhibit.rules.plan import ActPlan, CompiledClaim, Plan
 from exhibit.rules.stage import BY_HAND

@@ -14,6 +14,7 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from exhibit.expressions.words import OF_MOOD_NUMBERS
 from exhibit.outputs.port import OutputState
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS
@@ -75,13 +76,14 @@ def _of(status: Status) -> Iterator[Metric]:
 
 def _room(status: Status) -> Iterator[Metric]:
     mood, now = status.mood, status.overrides
-    yield GaugeMetricFamily("exhibit_visitors", "Visitors in view", mood.visitors)
     emotions = GaugeMetricFamily("exhibit_emotion", "The room's emotions, as shares", labels=["emotion"])
     for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
         emotions.add_metric([name], mood.emotions.get(name, 0.0))
     yield emotions
-    yield GaugeMetricFamily("exhibit_valence", "How pleasant the mood is, -1 to 1", mood.valence)
-    yield GaugeMetricFamily("exhibit_arousal", "How lively the mood is, 0 to 1", mood.arousal)
+    for word in OF_MOOD_NUMBERS:
+        if word.gauge:
+            unit = "_seconds" if word.can_be.unit == "seconds" else ""
+            yield GaugeMetricFamily(f"exhibit_{word.name}{unit}", word.gauge, word.read(mood))
     switches = GaugeMetricFamily("exhibit_switch", "What operators have decided, 1 is on", labels=["switch"])
     stands = {"hold": now.hold, "blackout": now.blackout, "processing": now.processing}
     for name, on in {**stands, "by hand": bool(now.scene), "what if": now.imagined is not None}.items():
