@@ -9,6 +9,7 @@ from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.projector.placement import CORNERS, EDGES, Placement
 from exhibit.outputs.projector.screens import WindowRequest, native_size
 from exhibit.show import Show
+from exhibit.values import Json
 
 UNKNOWN_PX = (1280, 720)
 """The size of a wall that is to be as large as a display that is not there."""
@@ -55,7 +56,7 @@ def wanted(section: ProjectorSection, fitting: FittingSection, title: str, *, he
     return WindowRequest(size_px, section.fullscreen, display, section.gpu, placement_of(fitting), title)
 
 
-def entries(name: str, placement: Placement) -> dict[tuple[str, ...], object]:
+def entries(name: str, placement: Placement) -> dict[tuple[str, ...], Json]:
     """What venue.yaml is to say of the projector of that name."""
     section = ("projectors", name) if name else ("projector",)
     corners = {corner: [x, y] for corner, (x, y) in zip(CORNERS, placement.corners, strict=True)}
