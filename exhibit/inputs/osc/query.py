@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Network
-from typing import Any
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from exhibit.inputs.addresses import READ, Address
@@ -19,7 +19,18 @@ from exhibit.values import Command, Variable
 _RETRY_S, _ASKING_S = 3.0, 5.0
 _ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "VALUE", "RANGE", "DESCRIPTION")
 _ROOT_SAYS = "An exhibit: what it sees, and what can be asked of it"
-Node = dict[str, Any]
+
+
+class Node(TypedDict, total=False):
+    """What the protocol says of one address, and of those below it."""
+
+    FULL_PATH: str
+    CONTENTS: dict[str, Node]
+    TYPE: str
+    ACCESS: int
+    VALUE: list[Variable]
+    RANGE: list[Mapping[str, object] | None]
+    DESCRIPTION: str
 
 
 class OscQuery:
@@ -62,7 +73,7 @@ class OscQuery:
         self._strangers += not known
         return known
 
-    def answer(self, target: str) -> tuple[int, Node | None]:
+    def answer(self, target: str) -> tuple[int, Mapping[str, object] | None]:
         """The HTTP status and what is said to a question such as `/exhibit/act?VALUE`."""
         self._answered += 1
         asked = urlsplit(target)
@@ -76,9 +87,10 @@ class OscQuery:
             return 404, None
         if not attribute:
             return 200, node
-        return (200, {attribute: node[attribute]}) if attribute in node else (204, None)
+        told: Mapping[str, object] = node
+        return (200, {attribute: told[attribute]}) if attribute in told else (204, None)
 
-    def _host_info(self) -> Node:
+    def _host_info(self) -> Mapping[str, object]:
         extensions = dict.fromkeys(("ACCESS", "VALUE", "RANGE", "DESCRIPTION"), True)
         return {"NAME": self._name, "EXTENSIONS": extensions, "OSC_PORT": self._place[1], "OSC_TRANSPORT": "UDP"}
 
@@ -102,7 +114,7 @@ class OscQuery:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """Whoever hangs up in the middle of a question is nobody's concern."""
 
 
@@ -122,7 +134,7 @@ def _handler(query: OscQuery) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, *_: object) -> None:
             """The show's terminal is not a web server's."""
 
     return Handler

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 PORT = 5568
@@ -43,6 +43,17 @@ class SacnSource:
         return self.name.encode()[:_LONGEST_NAME].decode(errors="ignore")
 
 
+class _DataPacket(Protocol):
+    """The library's packet, which brings no types: as much of it as is used here, in its own spelling."""
+
+    dmxData: tuple[int, ...]  # noqa: N815
+    priority: int
+    option_StreamTerminated: bool  # noqa: N815
+
+    def getBytes(self) -> Iterable[int]: ...  # noqa: N802
+    def sequence_increase(self) -> None: ...
+
+
 class Sacn:
     """Makes the packets of one universe. Raises ImportError where the library is missing."""
 
@@ -50,7 +61,7 @@ class Sacn:
         # Imported here: the extra need not be installed.
         from sacn.messages.data_packet import DataPacket  # noqa: PLC0415
 
-        self._packet: Any = DataPacket(tuple(source.cid.bytes), source.told, universe, (), priority)
+        self._packet: _DataPacket = DataPacket(tuple(source.cid.bytes), source.told, universe, (), priority)
 
     def packet(self, slots: bytes) -> bytes:
         self._packet.dmxData = tuple(slots)

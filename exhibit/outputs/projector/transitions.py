@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pygame
 
@@ -32,13 +31,16 @@ PLAIN = Transition()
 """A cross-fade."""
 
 
-def transition_of(args: Mapping[str, Any]) -> Transition:
+def transition_of(args: Mapping[str, object]) -> Transition:
     """The transition that a cue asks for. Raises ValueError for one that does not exist."""
+    edge = args.get("edge", 0.2)
+    if not isinstance(edge, (int, float)):
+        raise ValueError(f"a wipe's edge is a number, not {edge!r}")  # noqa: TRY004 (as what is wrong with the others)
     asked = Transition(
         str(args.get("by", CROSS)),
         str(args.get("through", "#000000")),
         str(args.get("towards", "right")),
-        float(args.get("edge", 0.2)),
+        float(edge),
     )
     if asked.by not in KINDS:
         raise ValueError(f"there is no transition '{asked.by}'; there are: {', '.join(KINDS)}")

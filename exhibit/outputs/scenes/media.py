@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pygame
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.store import STORE
@@ -204,10 +204,11 @@ def image(path: Path, most_px: tuple[int, int]) -> Bitmap:
 
 def image_at_hand(path: Path, most_px: tuple[int, int]) -> Bitmap | None:
     """The image if it is loaded; else it is begun to."""
-    found: Bitmap | None = STORE.peek(_key(path, most_px))
-    if found is None:
-        ahead(path, most_px)
-    return found
+    found = STORE.peek(_key(path, most_px))
+    if isinstance(found, Bitmap):
+        return found
+    ahead(path, most_px)
+    return None
 
 
 def _key(path: Path, most_px: tuple[int, int]) -> tuple[str, Path, tuple[int, int]]:
@@ -231,7 +232,7 @@ def _worker() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="images")
 
 
-def _bgra(image: NDArray[Any]) -> Pixels:
+def _bgra(image: MatLike) -> Pixels:
     if image.dtype != np.uint8:
         image = (image // 257).astype(np.uint8)
     channels = 1 if image.ndim == 2 else image.shape[2]
@@ -239,7 +240,7 @@ def _bgra(image: NDArray[Any]) -> Pixels:
     return np.asarray(image if how is None else cv2.cvtColor(image, how), np.uint8)
 
 
-def _filled(image: NDArray[Any], frame_px: tuple[int, int]) -> pygame.Surface:
+def _filled(image: MatLike, frame_px: tuple[int, int]) -> pygame.Surface:
     """A surface of `frame_px` filled with `image`, what juts out cut off evenly."""
     height, width = image.shape[:2]
     scale = max(frame_px[0] / width, frame_px[1] / height)
