@@ -27,8 +27,16 @@ class TextTemplate:
         return "".join(one if isinstance(one, str) else _worded(_plain(one, values)) for one in self.pieces)
 
 
-Template: TypeAlias = (
-    bool | int | float | str | Expression | TextTemplate | Sequence["Template"] | Mapping[str, "Template"] | None
+JsonTemplate: TypeAlias = (
+    bool
+    | int
+    | float
+    | str
+    | Expression
+    | TextTemplate
+    | Sequence["JsonTemplate"]
+    | Mapping[str, "JsonTemplate"]
+    | None
 )
 """Plain data, with texts and numbers in it that change."""
 
@@ -59,10 +67,10 @@ def _piece(found: re.Match[str], vocabulary: Vocabulary) -> str | Expression:
 
 
 @overload
-def spoken(written: Mapping[str, Template], values: Values) -> dict[str, Json]: ...
+def spoken(written: Mapping[str, JsonTemplate], values: Values) -> dict[str, Json]: ...
 @overload
-def spoken(written: Template, values: Values) -> Json: ...
-def spoken(written: Template, values: Values) -> Json:
+def spoken(written: JsonTemplate, values: Values) -> Json: ...
+def spoken(written: JsonTemplate, values: Values) -> Json:
     """`written` with every wording in it, however deep, replaced by what it says now."""
     if written is None or isinstance(written, (bool, int, float, str)):
         return written

@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
-from exhibit.expressions.text_templates import Template, TextTemplate, compile_wording
+from exhibit.expressions.text_templates import JsonTemplate, TextTemplate, compile_wording
 from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.expressions.word import NUMBER, TEXT, TRUTH
 from exhibit.values import Json
@@ -72,7 +72,7 @@ def _amount(written: object, info: ValidationInfo) -> float | Expression:
     return float(written)
 
 
-def _wording(written: Json, info: ValidationInfo) -> Template:
+def _wording(written: Json, info: ValidationInfo) -> JsonTemplate:
     """A text, number or truth, or lists and mappings of these; each text may hold expressions."""
     words = _vocabulary(info).sent()
     if isinstance(written, str):
@@ -84,7 +84,7 @@ def _wording(written: Json, info: ValidationInfo) -> Template:
     return written
 
 
-def _inside(written: Json, info: ValidationInfo, step: str | int) -> Template:
+def _inside(written: Json, info: ValidationInfo, step: str | int) -> JsonTemplate:
     try:
         return _wording(written, info)
     except PydanticCustomError as error:

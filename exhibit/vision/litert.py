@@ -24,7 +24,7 @@ class TensorDetails(TypedDict):
     shape: NDArray[np.int32]
 
 
-class Network(Protocol):
+class LoadedNetwork(Protocol):
     """A network that is loaded. Every input and output of ours is an array of floats."""
 
     def get_input_details(self) -> list[TensorDetails]: ...
@@ -36,8 +36,8 @@ class Network(Protocol):
     def get_tensor(self, tensor_index: int) -> NDArray[np.float32]: ...
 
 
-def load_network(path: Path, threads: int = 1) -> Network:
+def load_network(path: Path, threads: int = 1) -> LoadedNetwork:
     """The network at `path`, to be run by so many `threads`. Raises ValueError when it cannot be read."""
     with hushed():
-        network: Network = Interpreter(model_path=str(path), num_threads=threads)
+        network: LoadedNetwork = Interpreter(model_path=str(path), num_threads=threads)
     return network

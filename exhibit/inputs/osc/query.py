@@ -21,11 +21,11 @@ _ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "VALUE", "RANGE", "DES
 _ROOT_SAYS = "An exhibit: what it sees, and what can be asked of it"
 
 
-class Node(TypedDict, total=False):
+class OscNode(TypedDict, total=False):
     """What the protocol says of one address, and of those below it."""
 
     FULL_PATH: str
-    CONTENTS: dict[str, Node]
+    CONTENTS: dict[str, OscNode]
     TYPE: str
     ACCESS: int
     VALUE: list[Variable]
@@ -140,9 +140,9 @@ def _handler(query: OscQuery) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def tree(known: Iterable[Address], values: Mapping[str, Variable]) -> Node:
+def tree(known: Iterable[Address], values: Mapping[str, Variable]) -> OscNode:
     """The description of every address, as one tree from `/`."""
-    root: Node = {"FULL_PATH": "/", "DESCRIPTION": _ROOT_SAYS, "ACCESS": 0, "CONTENTS": {}}
+    root: OscNode = {"FULL_PATH": "/", "DESCRIPTION": _ROOT_SAYS, "ACCESS": 0, "CONTENTS": {}}
     for address in known:
         node = root
         for word in ("exhibit", *address.path.split("/")):
@@ -152,8 +152,8 @@ def tree(known: Iterable[Address], values: Mapping[str, Variable]) -> Node:
     return root
 
 
-def _described(address: Address, value: Variable | None) -> Node:
-    node: Node = {"TYPE": address.types, "ACCESS": address.access, "DESCRIPTION": address.about}
+def _described(address: Address, value: Variable | None) -> OscNode:
+    node: OscNode = {"TYPE": address.types, "ACCESS": address.access, "DESCRIPTION": address.about}
     if address.access & READ and value is not None:
         node["VALUE"] = [int(value) if isinstance(value, bool) else value]
     limits = {"MIN": address.low, "MAX": address.high, "VALS": list(address.choices) or None}
@@ -163,7 +163,7 @@ def _described(address: Address, value: Variable | None) -> Node:
     return node
 
 
-def _found(node: Node, path: str) -> Node | None:
+def _found(node: OscNode, path: str) -> OscNode | None:
     for word in path.strip("/").split("/") if path.strip("/") else ():
         inner = node.get("CONTENTS", {}).get(word)
         if inner is None:
