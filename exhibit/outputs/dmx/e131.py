@@ -63,7 +63,7 @@ class Sacn:
 
         self._packet: _DataPacket = DataPacket(tuple(source.cid.bytes), source.told, universe, (), priority)
 
-    def packet(self, slots: bytes) -> bytes:
+    def make_packet(self, slots: bytes) -> bytes:
         self._packet.dmxData = tuple(slots)
         return self._next()
 
@@ -71,7 +71,7 @@ class Sacn:
         """From now on with this priority, 0 to 200."""
         self._packet.priority = priority
 
-    def ending(self) -> list[bytes]:
+    def make_goodbye(self) -> list[bytes]:
         """That the stream ends, said three times: receivers go to what they do without us, at once."""
         self._packet.option_StreamTerminated = True
         return [self._next() for _ in range(_GOODBYES)]
