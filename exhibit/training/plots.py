@@ -58,7 +58,7 @@ def _figure(file: Path, width: float, height: float) -> Iterator[Axes]:
         plt.close(figure)
 
 
-def class_balance(file: Path, classes: Sequence[str], learnt: Sequence[int], held_out: Sequence[int]) -> None:
+def draw_class_balance(file: Path, classes: Sequence[str], learnt: Sequence[int], held_out: Sequence[int]) -> None:
     """A bar for each class: how many faces are learnt from, and in paler ink how many are held out."""
     with _figure(file, 7.2, 0.8 + 0.42 * len(classes)) as axes:
         rows = np.arange(len(classes))
@@ -76,7 +76,7 @@ def class_balance(file: Path, classes: Sequence[str], learnt: Sequence[int], hel
         axes.set_title("Faces of each class: learnt from, and held out (paler)")
 
 
-def learning_curves(
+def draw_learning_curves(
     file: Path, losses: Sequence[float], held_out: Sequence[float], accuracies: Sequence[float]
 ) -> None:
     """Loss while learning and on the held-out faces; above it the accuracy there."""
@@ -104,7 +104,7 @@ def learning_curves(
         axes.set_title(f"Learning curves: {accuracies[-1]:.1%} at the end")
 
 
-def confusion(file: Path, figures: Figures, classes: Sequence[str]) -> None:
+def draw_confusion(file: Path, figures: Figures, classes: Sequence[str]) -> None:
     """The confusion matrix: rows are labels, each cell its share of the row and the faces."""
     counts = figures.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -134,7 +134,7 @@ def _cell(axes: Axes, row: int, column: int, share: float, count: int) -> None:
     axes.text(column, row + 0.24, f"{count:,}", ha="center", va="center", color=ink, fontsize=7.5)
 
 
-def reliability(file: Path, shares: Shares, labels: Labels, error: float) -> None:
+def draw_reliability(file: Path, shares: Shares, labels: Labels, error: float) -> None:
     """How right the network is where it is how sure, and how many faces are so; few faces are drawn pale."""
     bins = confidence_bins(shares, labels, _BINS)
     there = bins.faces > 0
