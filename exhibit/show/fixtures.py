@@ -51,7 +51,7 @@ def names_in(data: Json, *path: str) -> list[str]:
     return [str(key) for key in data] if isinstance(data, dict) else []
 
 
-def apart(document: Document, targets: Collection[str], problems: list[Problem]) -> Document:
+def set_apart(document: Document, targets: Collection[str], problems: list[Problem]) -> Document:
     """`document`, venue.yaml, without what its looks ask of fixtures: they have other words than desks, and are read by
     themselves. What is asked of nobody goes too, and is said."""
     data, fixtures = document.data, names_in(document.data, "fixtures")
@@ -139,7 +139,7 @@ def _address_problems(
                 told = True
 
 
-def lights_in(
+def read_lights(
     document: Document, fixtures: Mapping[str, Fixture], words: Vocabulary, problems: list[Problem]
 ) -> Lights:
     """What the looks of `document`, venue.yaml, ask of `fixtures`; what they cannot do goes to `problems`."""

@@ -25,7 +25,7 @@ class Blueprint:
     rule: Mapping[str, Json]
 
 
-def filled(
+def fill(
     document: Document, place: Place, blueprints: Mapping[str, Blueprint], problems: list[Problem]
 ) -> Document | None:
     """The rule at `place` of `document`, its template filled in, as a document of its own; None with `problems`."""
@@ -45,7 +45,7 @@ def filled(
         problems += faults
         return None
     filling = _Filling(document, place, blueprint, {**blueprint.parameters, **given}, set(given))
-    return filling.done({key: value for key, value in written.items() if key not in ("template", "with")})
+    return filling.fill({key: value for key, value in written.items() if key not in ("template", "with")})
 
 
 def undeclared(blueprint: Blueprint) -> list[Problem]:
@@ -100,7 +100,7 @@ class _Filling:
         self._user, self._use = document, place
         self._done = Document(document.file)
 
-    def done(self, own: Mapping[str, Json]) -> Document:
+    def fill(self, own: Mapping[str, Json]) -> Document:
         """The whole rule; what the user wrote beside the template replaces what the template says."""
         self._done.values[()] = self._user.values.get(self._use, (1, 1))
         inner = (*self._blueprint.place, "rule")
