@@ -104,7 +104,7 @@ def _searched(pending: list[Formula], choices: list[AnyOf], room: KnownRoom, bud
             choices.append(one)
         elif not room.take(one):
             return
-    if not room.settled():
+    if not room.settle():
         return
     if not choices:
         yield room
