@@ -65,6 +65,7 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
 
 
 def _text(found: ErrorDetails, context: dict[str, Any]) -> str:
+    # What stands in `context` goes by the kind of mistake; pydantic itself types it no closer.
     kind, given = found["type"], found["input"]
     for kinds, wanted in _WANTED:
         if kind in kinds:
