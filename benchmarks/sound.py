@@ -40,13 +40,13 @@ def floor() -> Callable[[], object]:
 def mixer(*, beds: int, stings: int, live: bool) -> Callable[[], object]:
     """So many beds in one endless fade, so many stings; `live`: the volume is adjusted before each block."""
     mixer, number = Mixer(Levels(ducking=Ducking())), 0
-    mixer.bed("one", noise(40, 1), 1.0, 0.0)
+    mixer.play_bed("one", noise(40, 1), 1.0, 0.0)
     mixer.render(FRAMES)
     if beds > 1:
-        mixer.bed("two", noise(40, 2), 1.0, 600.0)
+        mixer.play_bed("two", noise(40, 2), 1.0, 600.0)
     ringing = noise(60, 3)
     for _ in range(stings):
-        mixer.sting(ringing, 0.5)
+        mixer.play_sting(ringing, 0.5)
 
     def render() -> object:
         nonlocal number

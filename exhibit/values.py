@@ -7,11 +7,11 @@ knows a camera, a file or a clock; times are seconds on one monotonic clock, who
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,8 @@ Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
 Variable = float | str | bool
 """What a name can stand for in a rule: a number, a text or a truth."""
+Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
+"""Plain data, as YAML and JSON hold it: what was read is made of dicts and lists."""
 
 NO_EMOTIONS: Emotions = MappingProxyType({})
 NOTHING_MEASURED: Mapping[str, float] = MappingProxyType({})

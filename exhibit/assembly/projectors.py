@@ -7,8 +7,9 @@ from pathlib import Path
 from exhibit.config.sections import FittingSection, ProjectorSection
 from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.projector.placement import CORNERS, EDGES, Placement
-from exhibit.outputs.projector.screens import WindowRequest, native_size
+from exhibit.outputs.projector.screens import WindowRequest, find_native_size
 from exhibit.show import Show
+from exhibit.values import Json
 
 UNKNOWN_PX = (1280, 720)
 """The size of a wall that is to be as large as a display that is not there."""
@@ -51,11 +52,11 @@ def fitting_of(show: Show, name: str) -> FittingSection:
 def wanted(section: ProjectorSection, fitting: FittingSection, title: str, *, headless: bool = False) -> WindowRequest:
     """The window of a projector. Where its size is its display's, that display is looked at now."""
     display = section.display if fitting.display is None else fitting.display
-    size_px = section.size or (None if headless else native_size(display)) or UNKNOWN_PX
+    size_px = section.size or (None if headless else find_native_size(display)) or UNKNOWN_PX
     return WindowRequest(size_px, section.fullscreen, display, section.gpu, placement_of(fitting), title)
 
 
-def entries(name: str, placement: Placement) -> dict[tuple[str, ...], object]:
+def entries(name: str, placement: Placement) -> dict[tuple[str, ...], Json]:
     """What venue.yaml is to say of the projector of that name."""
     section = ("projectors", name) if name else ("projector",)
     corners = {corner: [x, y] for corner, (x, y) in zip(CORNERS, placement.corners, strict=True)}

@@ -19,6 +19,7 @@ from exhibit.rules.schema import RulesFile, Use
 from exhibit.show import ShowFile, VenueFile
 
 Schema = dict[str, Any]
+"""Any, since what a schema's word leads to is the word's affair: here they are followed several deep."""
 
 FOLDER = ".schema"
 FILES: Mapping[str, tuple[type[BaseModel], str]] = {
@@ -77,23 +78,25 @@ def schema_of(model: type[BaseModel], title: str) -> Schema:
     return schema
 
 
-def _plain(schema: Any) -> Any:
+def _plain(schema: Schema) -> Schema:
     """`schema` as an editor should tell it: no titles made from names, no null, durations as they are written."""
-    if isinstance(schema, list):
-        return [_plain(one) for one in schema]
-    if not isinstance(schema, dict):
-        return schema
     kept = {key: _plain_properties(key, inner) for key, inner in schema.items() if key not in ("title", "ge", "le")}
     return _without_null(_written_default(kept))
 
 
-def _plain_properties(key: str, inner: Any) -> Any:
+def _plain_inside(inner: object) -> object:
+    if isinstance(inner, list):
+        return [_plain_inside(one) for one in inner]
+    return _plain(inner) if isinstance(inner, dict) else inner
+
+
+def _plain_properties(key: str, inner: object) -> object:
     """A key of the show may be called `title`; only those of the schema itself are left out."""
-    if key in ("properties", "$defs"):
-        return {name: _plain(one) for name, one in inner.items()}
-    if key == "description":
+    if key in ("properties", "$defs") and isinstance(inner, dict):
+        return {name: _plain_inside(one) for name, one in inner.items()}
+    if key == "description" and isinstance(inner, str):
         return " ".join(inner.split("\n\n")[0].split())
-    return inner if key in ("default", "required", "enum") else _plain(inner)
+    return inner if key in ("default", "required", "enum") else _plain_inside(inner)
 
 
 def _written_default(schema: Schema) -> Schema:

@@ -133,7 +133,7 @@ def _filmed(theatre: Theatre, file: Path, asked: RehearsalRequest, film: Path) -
         with Soundtrack(heard, theatre.show.sounds, levels) as track:
             night = Night(theatre.show.scenes, reel, Wall(size_px), track)
             code = _one(theatre, file, asked, night)
-        reel.voice(heard)
+        reel.add_sound(heard)
     for fault in night.faults:
         print(fault, file=sys.stderr)
     print(f"filmed: {short(film)}")

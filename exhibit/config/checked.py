@@ -11,7 +11,7 @@ from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 
 from exhibit.config import durations
-from exhibit.config.located import Document, Path
+from exhibit.config.located import Document, Path, value_at
 from exhibit.config.problems import Problem, did_you_mean, instead, shown
 
 ONE_KEY: JsonDict = {"minProperties": 1, "maxProperties": 1}
@@ -40,9 +40,7 @@ def check(
 
     `context` is for validators that need to know more than the value.
     """
-    data = document.data
-    for step in path:
-        data = data[step]
+    data = value_at(document.data, path)
     try:
         return model.model_validate({} if data is None else data, context=context)
     except ValidationError as error:
@@ -67,6 +65,7 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
 
 
 def _text(found: ErrorDetails, context: dict[str, Any]) -> str:
+    # What stands in `context` goes by the kind of mistake; pydantic itself types it no closer.
     kind, given = found["type"], found["input"]
     for kinds, wanted in _WANTED:
         if kind in kinds:
@@ -120,7 +119,7 @@ def _keys(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:
     return [info.alias or name for name, info in model.model_fields.items()]
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: object) -> type[BaseModel] | None:
     """The first model inside an annotation such as `list[Claim] | None`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation

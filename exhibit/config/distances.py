@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -23,7 +23,7 @@ def metres(written: object) -> float:
     return float(match[1]) * _UNITS_M[match[2]]
 
 
-def _validated(written: Any) -> float | None:
+def _validated(written: object) -> float | None:
     if written is None:
         return None
     try:

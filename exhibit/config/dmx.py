@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from ipaddress import IPv4Address
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,7 +22,7 @@ WORDS = ("level", "colour", "fade")
 _NAME = r"[a-z][a-z0-9_-]*"
 
 
-def _interface(written: Any) -> Any:
+def _interface(written: object) -> object:
     try:
         return str(IPv4Address(str(written)))
     except ValueError:
@@ -64,7 +64,7 @@ def _wrong(text: str, key: str, *, at_key: bool = False) -> PydanticCustomError:
     return PydanticCustomError("line", "{error}", {"error": text, "below": (key,), "at_key": at_key})
 
 
-def _channels(written: Any) -> Any:
+def _channels(written: object) -> object:
     """By name, the places of a channel within the fixture, counted from 0, the coarse one first."""
     if isinstance(written, list):
         found = list(_in_a_row(written))
@@ -93,7 +93,7 @@ def _channels(written: Any) -> Any:
     return channels
 
 
-def _in_a_row(names: list[Any]) -> Iterator[tuple[str, tuple[int, ...]]]:
+def _in_a_row(names: list[object]) -> Iterator[tuple[str, tuple[int, ...]]]:
     """One place for each name, two for one that ends in /16."""
     place = 0
     for written in names:
@@ -105,10 +105,10 @@ def _in_a_row(names: list[Any]) -> Iterator[tuple[str, tuple[int, ...]]]:
         place += wide
 
 
-def _places(name: str, written: Any) -> tuple[int, ...]:
-    places = written if isinstance(written, list) else [written]
-    sound = all(isinstance(one, int) and not isinstance(one, bool) and 1 <= one <= SLOTS for one in places)
-    if not sound or len(places) not in (1, 2):
+def _places(name: str, written: object) -> tuple[int, ...]:
+    told = written if isinstance(written, list) else [written]
+    places = [one for one in told if isinstance(one, int) and not isinstance(one, bool) and 1 <= one <= SLOTS]
+    if len(places) < len(told) or len(places) not in (1, 2):
         text = (
             f"a channel is its number in the fixture, such as 1, or [coarse, fine] such as [2, 3], {instead(written)}"
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -32,7 +32,7 @@ def written(duration_s: float) -> str:
     return f"{duration_s / 60:g}min" if duration_s >= 60 and duration_s % 60 == 0 else f"{duration_s:g}s"
 
 
-def _validated(text: Any) -> float:
+def _validated(text: object) -> float:
     try:
         return seconds(text)
     except ValueError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -35,7 +35,7 @@ def _days(written: str) -> range | None:
     return range(first, last + 1) if first <= last else None
 
 
-def _span(written: Any, day: str) -> Span:
+def _span(written: object, day: str) -> Span:
     match = _SPAN.match(str(written).strip())
     hours = [int(part) for part in match.groups()] if match else []
     begins, ends = (hours[0] + hours[1] / 60, hours[2] + hours[3] / 60) if hours else (0.0, 0.0)
@@ -48,7 +48,7 @@ def _span(written: Any, day: str) -> Span:
     return begins, ends
 
 
-def _week(written: Any) -> Any:
+def _week(written: object) -> Week:
     if not isinstance(written, Mapping):
         raise PydanticCustomError("hours", "here belong days with their hours, such as daily: 10:00-18:00")
     week: dict[int, tuple[Span, ...]] = {}

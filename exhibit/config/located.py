@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any
 
 import yaml
 
 from exhibit.config.problems import Problem, ShowError, short, whole_file
+from exhibit.values import Json
 
 Path = tuple[str | int, ...]
 Texts = Mapping[FilePath, str]
@@ -59,7 +59,7 @@ class Document:
     """
 
     file: FilePath
-    data: Any = None
+    data: Json = None
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     values: dict[Path, tuple[int, int]] = field(default_factory=dict)
     files: dict[Path, FilePath] = field(default_factory=dict)
@@ -129,25 +129,28 @@ class _Reader:
         self._scalars = _Loader("")
         self._nodes = 0
 
-    def value(self, node: yaml.Node, path: Path, depth: int) -> Any:
+    def value(self, node: yaml.Node, path: Path, depth: int) -> Json:
         self._nodes += 1
         line, column = _place(node)
         self._document.values[path] = line, column + (getattr(node, "style", None) in ("'", '"'))
         if depth > _MOST_DEPTH or self._nodes > _MOST_NODES:
             raise yaml.MarkedYAMLError(problem="too deep or too large", problem_mark=node.start_mark)
         if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path, depth)
+            return self.mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
         if node.tag.startswith("tag:yaml.org,2002:"):
             try:
-                return self._scalars.construct_object(node)
+                scalar = self._scalars.construct_object(node)
             except ValueError:
-                pass
+                scalar = node
+            # What is forced by a tag such as !!binary is no value that a show knows.
+            if scalar is None or isinstance(scalar, (bool, int, float, str)):
+                return scalar
         raise yaml.MarkedYAMLError(problem=f"'{node.tag}' is not understood here", problem_mark=node.start_mark)
 
-    def _mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+    def mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Json]:
+        found: dict[str, Json] = {}
         for key_node, value_node in node.value:
             key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
             place = (*path, key)
@@ -166,14 +169,14 @@ class _Reader:
             found[key] = self.value(value_node, place, depth + 1)
         return found
 
-    def _merged(self, node: yaml.Node, path: Path, depth: int) -> dict[str, Any]:
+    def _merged(self, node: yaml.Node, path: Path, depth: int) -> dict[str, Json]:
         parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
-        merged: dict[str, Any] = {}
+        merged: dict[str, Json] = {}
         for part in parts:
             if not isinstance(part, yaml.MappingNode):
                 raise yaml.MarkedYAMLError(problem="'<<' takes a mapping", problem_mark=node.start_mark)
             aside = Document(self._document.file)
-            merged = {**_Reader(aside, self._problems).value(part, path, depth + 1), **merged}
+            merged = {**_Reader(aside, self._problems).mapping(part, path, depth + 1), **merged}
             for place, where in aside.values.items():
                 self._document.values.setdefault(place, where)
         return merged
@@ -213,11 +216,24 @@ _REMEDIES = (
     ("but found another document", "'---' divides a file in two: use two files"),
     ("a key must be a plain word", "two braces stand here: put the text in quotes"),
     ("is not understood here", "a text that begins with ! needs quotes, and 'not' is written out"),
+    ("could not determine a constructor", "a text that begins with ! needs quotes, and 'not' is written out"),
 )
 
 
 def _first_line(error: Exception) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def value_at(data: Json, path: Path) -> Json:
+    """What stands at `path` of `data`. Raises KeyError or IndexError where nothing does."""
+    for step in path:
+        if isinstance(data, Mapping):
+            data = data[str(step)]
+        elif isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            raise KeyError(step)
+    return data
 
 
 def entries(document: Document, path: Path) -> Iterator[tuple[str, Path]]:

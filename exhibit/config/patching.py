@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from exhibit.config.located import parse
 from exhibit.config.problems import ShowError, whole_file
 from exhibit.system.files import write_at_once
+from exhibit.values import Json
 
 
-def patch(file: Path, values: Mapping[tuple[str, ...], Any]) -> None:
+def patch(file: Path, values: Mapping[tuple[str, ...], Json]) -> None:
     """Write `values`, each at its path of keys, into `file` in one step, so that nobody reads half of it; a missing
     file is made. Raises ShowError where the file cannot be understood, OSError where it cannot be written."""
     try:
@@ -40,7 +40,7 @@ def patch(file: Path, values: Mapping[tuple[str, ...], Any]) -> None:
     write_at_once(file, text.encode())
 
 
-def patched(text: str, path: Sequence[str], value: Any) -> str:
+def patched(text: str, path: Sequence[str], value: Json) -> str:
     """`text` with `value` at `path`. What it makes of strange files, such as anchors, is to be checked."""
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     if node is None:
@@ -48,7 +48,7 @@ def patched(text: str, path: Sequence[str], value: Any) -> str:
     return _into(text, node, path, value)
 
 
-def _into(text: str, node: yaml.Node, path: Sequence[str], value: Any) -> str:
+def _into(text: str, node: yaml.Node, path: Sequence[str], value: Json) -> str:
     if not path or not isinstance(node, yaml.MappingNode):
         start, end = node.start_mark.index, _end(node)
         inner = _flow(_nested(path, value))
@@ -67,13 +67,13 @@ def _into(text: str, node: yaml.Node, path: Sequence[str], value: Any) -> str:
     return f"{text[:at]}{new_line}{entry}{text[at:]}"
 
 
-def _below(text: str, path: Sequence[str], value: Any) -> str:
+def _below(text: str, path: Sequence[str], value: Json) -> str:
     """The entry at the end of a text that holds no data yet."""
     before = text if not text or text.endswith("\n") else text + "\n"
     return before + _block(path, value, 0)
 
 
-def _block(path: Sequence[str], value: Any, column: int) -> str:
+def _block(path: Sequence[str], value: Json, column: int) -> str:
     *above, last = path
     lines = [f"{' ' * (column + 2 * depth)}{key}:" for depth, key in enumerate(above)]
     return "\n".join([*lines, f"{' ' * (column + 2 * len(above))}{last}: {_flow(value)}"]) + "\n"
@@ -87,7 +87,7 @@ def _end(node: yaml.Node) -> int:
     return int(node.end_mark.index)
 
 
-def _flow(value: Any) -> str:
+def _flow(value: Json) -> str:
     return (
         yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=10_000)
         .removesuffix("\n")
@@ -95,13 +95,13 @@ def _flow(value: Any) -> str:
     )
 
 
-def _nested(path: Sequence[str], value: Any) -> Any:
+def _nested(path: Sequence[str], value: Json) -> Json:
     for key in reversed(path):
         value = {key: value}
     return value
 
 
-def _with(data: Any, path: Sequence[str], value: Any) -> Any:
+def _with(data: Json, path: Sequence[str], value: Json) -> Json:
     if not path:
         return value
     known = data if isinstance(data, dict) else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv4Network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -18,7 +18,7 @@ from exhibit.config.problems import instead
 Reach = Literal["near", "room", "hall"]
 
 
-def _source(written: Any) -> Any:
+def _source(written: object) -> object:
     return str(written) if isinstance(written, int) else written
 
 
@@ -41,7 +41,7 @@ class CameraSection(Section):
 RESTING_ON = 0.4
 
 
-def _strength(written: Any) -> Any:
+def _strength(written: object) -> object:
     """`off`, `on`, or a share."""
     return {"off": 0.0, "on": RESTING_ON}.get(written, written) if isinstance(written, str) else written
 
@@ -68,7 +68,7 @@ class MoodSection(Section):
 NATIVE = "native"
 
 
-def _size(written: Any) -> Any:
+def _size(written: object) -> object:
     if written == NATIVE:
         return None
     match = re.fullmatch(r"\s*(\d+)\s*x\s*(\d+)\s*", written) if isinstance(written, str) else None
@@ -85,7 +85,7 @@ DisplayNumber = Annotated[int, Field(ge=0, le=15)]
 DisplayName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-def _display(written: Any) -> Any:
+def _display(written: object) -> object:
     if isinstance(written, str) and written.strip():
         return written.strip()
     if isinstance(written, int) and not isinstance(written, bool) and 0 <= written <= 15:
@@ -182,7 +182,7 @@ class OscTarget(Section):
         return {name: value for name, value in known.items() if value is not None}
 
 
-def _networks(written: Any) -> Any:
+def _networks(written: object) -> object:
     """Addresses and networks, each as a network."""
     found = []
     for one in written if isinstance(written, list) else [written]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
@@ -16,7 +16,7 @@ _WRITTEN = re.compile(_PATTERN)
 _Text = Annotated[str, Field(pattern=_PATTERN)]
 
 
-def _decibels(written: Any) -> float:
+def _decibels(written: object) -> float:
     match = _WRITTEN.match(str(written).strip())
     if match:
         return float(match[1])
@@ -24,7 +24,7 @@ def _decibels(written: Any) -> float:
     raise PydanticCustomError("decibels", text, {"written": written})
 
 
-def _ducking(written: Any) -> Any:
+def _ducking(written: object) -> object:
     """`off`, `on`, or a section."""
     return {"off": {"depth": "0dB"}, "on": {}}.get(written, written) if isinstance(written, str) else written
 

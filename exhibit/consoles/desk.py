@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from exhibit.consoles.preset import GAP, Filled, MessagePattern, Preset
 
@@ -66,7 +65,7 @@ class Desk:
             return []
         form, words = fitting
         low, high = form.scale
-        values: dict[str, Any] = dict(words)
+        values: dict[str, Filled | None] = dict(words)
         values |= {name: low + (high - low) * min(1.0, max(0.0, share)) for name, share in shares.items()}
         faded = form.faded if fade_s is not None else None
         key = f"{command} {what}" if shares else None
@@ -75,40 +74,39 @@ class Desk:
     def _filled(
         self,
         messages: Iterable[MessagePattern],
-        words: Mapping[str, Any],
+        words: Mapping[str, Filled | None],
         key: str | None = None,
         *,
         once: bool = False,
     ) -> list[OscMessage]:
         """Messages whose settings nobody has set are left out."""
-        values = {**self.preset.settings, **self.settings, **words}
+        settings = {**self.preset.settings, **self.settings, **words}
+        values = {name: value for name, value in settings.items() if value is not None}
         prefix = self._prefix(values)
         wires = []
         for number, message in enumerate(messages):
-            if any(values.get(gap) is None for gap in message.gaps):
+            if not message.gaps <= values.keys():
                 continue
             address = ("" if message.whole else prefix) + _text(message.address, values)
             args = tuple(_argument(one, values) for one in message.args)
             wires.append(OscMessage(address, args, f"{key}/{number}" if key else None, once))
         return wires
 
-    def _prefix(self, values: Mapping[str, Any]) -> str:
+    def _prefix(self, values: Mapping[str, Filled]) -> str:
         written = self.preset.prefix or ""
-        return (
-            _text(written, values) if all(values.get(found[1]) is not None for found in GAP.finditer(written)) else ""
-        )
+        return _text(written, values) if all(found[1] in values for found in GAP.finditer(written)) else ""
 
 
-def _text(written: str, values: Mapping[str, Any]) -> str:
+def _text(written: str, values: Mapping[str, Filled]) -> str:
     return GAP.sub(lambda found: _worded(_number(values[found[1]], found[2])), written)
 
 
-def _number(value: Any, kind: str | None) -> Any:
+def _number(value: Filled, kind: str | None) -> Filled:
     """`value`, as a whole number where the gap's `kind` asks for one."""
     return round(float(value)) if kind == "i" else value
 
 
-def _argument(written: Filled, values: Mapping[str, Any]) -> Filled:
+def _argument(written: Filled, values: Mapping[str, Filled]) -> Filled:
     alone = GAP.fullmatch(written) if isinstance(written, str) else None
     if alone and alone[2] == "i":
         return round(float(values[alone[1]]))

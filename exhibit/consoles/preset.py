@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section, Truth
@@ -23,7 +23,7 @@ _KINDS = {"whole": r"\d+", "decimal": r"\d+(?:\.\d+)?", "name": r"[^\s/#*,?\[\]{
 _RANGE = re.compile(r"^(\d+)\.\.(\d+)$")
 
 
-def _many(written: Any) -> Any:
+def _many(written: object) -> object:
     return written if isinstance(written, list) else [written]
 
 
@@ -46,7 +46,7 @@ Messages = Annotated[
 ]
 
 
-def _form(written: Any) -> Any:
+def _form(written: object) -> object:
     """A form may be written as its message, or as a list of them."""
     if isinstance(written, list):
         return {"send": written}
@@ -90,7 +90,7 @@ def _unfilled(word: str, message: MessagePattern, place: tuple[str, ...]) -> Pyd
     return PydanticCustomError("gap", text, {"word": f"{{{word}}}", "address": message.address, "below": place})
 
 
-def _word(written: Any) -> Any:
+def _word(written: object) -> object:
     if written not in _KINDS and not _RANGE.match(str(written)):
         kinds = ", ".join(_KINDS)
         raise PydanticCustomError("word", "a word is one of {kinds}, or a range such as 1..10", {"kinds": kinds})
@@ -107,8 +107,8 @@ class Trial(Section):
 class Example(Section):
     """A look that is written for this console, and what gives it back."""
 
-    look: dict[str, Any] = Field(description="as it stands in venue.yaml, for one target")
-    release: dict[str, Any] = Field(default_factory=dict, description="the same for its release")
+    look: dict[str, JsonValue] = Field(description="as it stands in venue.yaml, for one target")
+    release: dict[str, JsonValue] = Field(default_factory=dict, description="the same for its release")
 
 
 class Preset(Section):
@@ -119,7 +119,9 @@ class Preset(Section):
     tried: str | None = Field(None, description="with what real program or desk it has been tried")
     menu: list[str] = Field(default_factory=list, description="how it is set up, in its own menus' words")
     notes: list[str] = Field(default_factory=list, description="what a technician should know besides")
-    target: dict[str, Any] = Field(default_factory=dict, description="what a target usually says besides its host")
+    target: dict[str, JsonValue] = Field(
+        default_factory=dict, description="what a target usually says besides its host"
+    )
     example: Example | None = Field(None, description="a look to begin with")
     trials: list[Trial] = Field(default_factory=list, description="first tests at the desk")
     take_over: str = Field("", description="how somebody at the desk wins over what we send")

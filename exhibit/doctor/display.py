@@ -12,7 +12,7 @@ from exhibit.assembly.projectors import fitting_of, wanted
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.outputs.projector.displays import Display, listed
 from exhibit.outputs.projector.painters import has_gpu
-from exhibit.outputs.projector.probe import DisplayProbe, asked, display_of, shown
+from exhibit.outputs.projector.probe import DisplayProbe, display_of, probe_displays, show_grid
 from exhibit.outputs.projector.screens import WindowRequest
 
 _SENT = ("asked the display system for its displays",)
@@ -25,7 +25,7 @@ def look(asked_for: DoctorRequest) -> Iterator[Finding]:
     if asked_for.headless:
         yield Finding("display", "not set up", "headless: the wall is drawn to memory, and no window is opened")
         return
-    told = asked()
+    told = probe_displays()
     if told.fault:
         remedies = tuple(_ways_in())
         yield Finding("display", "ill", "there is no display", _SENT, (told.fault,), remedies)
@@ -89,7 +89,7 @@ def _card(window: WindowRequest) -> bool:
 
 def _tried(finding: Finding, window: WindowRequest) -> Finding:
     sent = (*finding.sent, "showed the grid of calibration for two seconds")
-    seen = shown(window)
+    seen = show_grid(window)
     if isinstance(seen, str):
         remedy = "end the program that has the whole screen, or restart the desktop"
         return replace(finding, verdict="ill", told=seen, sent=sent, remedies=(remedy,))

@@ -7,7 +7,7 @@ from pathlib import Path
 from exhibit.doctor.findings import Finding, Verdict
 from exhibit.doctor.processes import who_holds
 from exhibit.vision.sources.devices import Device, cameras, hindrance, node_of
-from exhibit.vision.sources.streams import StreamAnswer, Why, asked, masked
+from exhibit.vision.sources.streams import StreamAnswer, Why, masked, probe_stream
 
 _PERMIT = "let its user use cameras: sudo usermod -aG video $USER, then log in anew"
 _PLUG_IN = "plug the camera in; try another cable and another port, without a hub"
@@ -56,7 +56,7 @@ def _remedy(device: Device) -> str:
 def unreachable(written: str) -> Finding | None:
     """The finding for a source that need not be opened to know that it is not there; None for all others."""
     if "://" in written:
-        told = _asked(written)
+        told = _probed(written)
         return _stream(written, told) if told.why in ("name", "refused", "time", "network", "path") else None
     return _missing(written) if _is_device(written) and hindrance(_node(written)) == "missing" else None
 
@@ -64,7 +64,7 @@ def unreachable(written: str) -> Finding | None:
 def hindered(written: str, detail: str) -> Finding:
     """For a source that gives no frame; `detail` is what it says itself."""
     if "://" in written:
-        return _stream(written, _asked(written))
+        return _stream(written, _probed(written))
     if _is_device(written):
         return _missing(written)
     remedy = "see whether it plays in another program"
@@ -101,9 +101,9 @@ def _device(node: str, why: str) -> tuple[Verdict, str, str]:
     return "ill", "gives no picture", remedy
 
 
-def _asked(address: str) -> StreamAnswer:
+def _probed(address: str) -> StreamAnswer:
     try:
-        return asked(address)
+        return probe_stream(address)
     except ValueError as error:
         return StreamAnswer(f"opened {masked(address)}", str(error), "name")
 

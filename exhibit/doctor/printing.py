@@ -9,7 +9,6 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any
 
 from exhibit.doctor.findings import Finding
 
@@ -70,7 +69,7 @@ def summary(findings: Iterable[Finding], took_s: float) -> str:
     return f"{', '.join(parts)}. It took {took_s:.0f} s."
 
 
-def as_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def as_data(findings: Iterable[Finding]) -> list[dict[str, object]]:
     """The same for programs: a list of objects, keys as in `Finding`."""
     return [
         {"part": one.part, **{key: value for key, value in asdict(one).items() if key != "part"}} for one in findings

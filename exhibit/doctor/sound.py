@@ -8,7 +8,7 @@ from dataclasses import replace
 from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.outputs.sound import levels_of
 from exhibit.outputs.sound.levels import RATE_HZ, Levels
-from exhibit.outputs.sound.probe import TONE_HZ, SoundProbe, asked, rung
+from exhibit.outputs.sound.probe import TONE_HZ, SoundProbe, play_tone, probe_audio
 
 _SENT = ("asked the audio system for its devices",)
 
@@ -16,7 +16,7 @@ _SENT = ("asked the audio system for its devices",)
 def look(asked_for: DoctorRequest) -> Iterator[Finding]:
     """One finding: the device that the show plays on."""
     show = asked_for.show
-    told, levels = asked(show.audio_device), levels_of(show.settings.sound)
+    told, levels = probe_audio(show.audio_device), levels_of(show.settings.sound)
     finding = _opened(told, levels, show.audio_device) if told.rate_hz else _silent(told, show.audio_device)
     yield _rung(finding, told, levels) if asked_for.loud and told.rate_hz else finding
 
@@ -61,7 +61,7 @@ def _opened(told: SoundProbe, levels: Levels, written: str | None) -> Finding:
 
 def _rung(finding: Finding, told: SoundProbe, levels: Levels) -> Finding:
     sent = (*finding.sent, f"a tone of {TONE_HZ:.0f} Hz for a second, at the show's volume")
-    fault = rung(told.device, levels.master)
+    fault = play_tone(told.device, levels.master)
     if fault:
         remedy = "see whether another program has the device"
         return replace(finding, verdict="ill", told=f"no tone: {fault}", sent=sent, remedies=(remedy,))

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from types import CodeType
 
 from exhibit.expressions.arithmetic import WORKSHOP, finite
 from exhibit.expressions.grammar import ExpressionError, Grammar
@@ -43,8 +43,7 @@ class ConditionPart:
 
     @cached_property
     def holds(self) -> Compiled:
-        work: Compiled = compiled_code(self.code)
-        return work
+        return compiled_code(self.code)
 
     def told(self, values: Values) -> str:
         """What it saw and what it wanted: `happiness > 0.6: yes (happiness 0.71)`."""
@@ -92,7 +91,7 @@ def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expre
     parts = tuple(ConditionPart(leaf.text, leaf.keys, leaf.code) for leaf in grammar.leaves)
     if not parts:
         parts = (ConditionPart(written, (), code),)
-    compiled: Compiled = compiled_code(code)
+    compiled = compiled_code(code)
     if kind == NUMBER and not grammar.reads and not math.isfinite(float(compiled({}))):
         raise ExpressionError(f"'{written}' is larger than any number")
     return Expression(written, kind, compiled, parts, frozenset(grammar.reads), tree, code)
@@ -123,19 +122,27 @@ def _depth(node: ast.AST) -> int:
 
 def together(expressions: Sequence[Expression]) -> Callable[[Values], list[Variable]]:
     """One function that evaluates all `expressions`: a call for each would cost more than most of them do."""
-    parts = [
-        compiled_code(ast.Tuple([one.code for one in expressions[at : at + _AT_ONCE]], ast.Load()))
+    parts: list[Callable[[Values], tuple[Variable, ...]]] = [
+        eval(_lambda(ast.Tuple([one.code for one in expressions[at : at + _AT_ONCE]], ast.Load())), _seen())  # noqa: S307 (white-listed)
         for at in range(0, len(expressions), _AT_ONCE)
     ]
     return lambda values: list(chain.from_iterable([part(values) for part in parts]))
 
 
-def compiled_code(code: ast.expr) -> Callable[[Values], Any]:
+def compiled_code(code: ast.expr) -> Compiled:
     """A function of the values; the code sees them and the workshop, and nothing else."""
+    work: Compiled = eval(_lambda(code), _seen())  # noqa: S307 (white-listed)
+    return work
+
+
+def _seen() -> dict[str, object]:
+    return {"__builtins__": {}, **WORKSHOP}
+
+
+def _lambda(code: ast.expr) -> CodeType:
     arguments = ast.arguments(posonlyargs=[], args=[ast.arg("values")], kwonlyargs=[], kw_defaults=[], defaults=[])
     tree = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, code)))
-    work: Callable[[Values], Any] = eval(compile(tree, "<rule>", "eval"), {"__builtins__": {}, **WORKSHOP})  # noqa: S307 (white-listed)
-    return work
+    return compile(tree, "<rule>", "eval")
 
 
 def _syntax(text: str, error: BaseException) -> ExpressionError:

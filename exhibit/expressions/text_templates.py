@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias, overload
 
 from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
 from exhibit.expressions.vocabulary import Values, Vocabulary
+from exhibit.values import Json, Variable
 
 _PIECES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]|[^{}]+")
 
@@ -20,10 +21,24 @@ class TextTemplate:
 
     pieces: tuple[str | Expression, ...]
 
-    def __call__(self, values: Values) -> Any:
+    def __call__(self, values: Values) -> Variable:
         if len(self.pieces) == 1 and isinstance(self.pieces[0], Expression):
             return _plain(self.pieces[0], values)
         return "".join(one if isinstance(one, str) else _worded(_plain(one, values)) for one in self.pieces)
+
+
+JsonTemplate: TypeAlias = (
+    bool
+    | int
+    | float
+    | str
+    | Expression
+    | TextTemplate
+    | Sequence["JsonTemplate"]
+    | Mapping[str, "JsonTemplate"]
+    | None
+)
+"""Plain data, with texts and numbers in it that change."""
 
 
 def compile_wording(text: str, vocabulary: Vocabulary) -> str | TextTemplate:
@@ -51,18 +66,22 @@ def _piece(found: re.Match[str], vocabulary: Vocabulary) -> str | Expression:
         ) from None
 
 
-def spoken(written: Any, values: Values) -> Any:
+@overload
+def spoken(written: Mapping[str, JsonTemplate], values: Values) -> dict[str, Json]: ...
+@overload
+def spoken(written: JsonTemplate, values: Values) -> Json: ...
+def spoken(written: JsonTemplate, values: Values) -> Json:
     """`written` with every wording in it, however deep, replaced by what it says now."""
+    if written is None or isinstance(written, (bool, int, float, str)):
+        return written
     if isinstance(written, (TextTemplate, Expression)):
         return written(values) if isinstance(written, TextTemplate) else _plain(written, values)
     if isinstance(written, Mapping):
         return {key: spoken(inner, values) for key, inner in written.items()}
-    if isinstance(written, (list, tuple)):
-        return [spoken(inner, values) for inner in written]
-    return written
+    return [spoken(inner, values) for inner in written]
 
 
-def speaks(written: Any) -> bool:
+def speaks(written: object) -> bool:
     """Whether anything in `written` changes."""
     if isinstance(written, Mapping):
         return any(speaks(inner) for inner in written.values())
@@ -71,23 +90,27 @@ def speaks(written: Any) -> bool:
     return isinstance(written, (TextTemplate, Expression))
 
 
-def as_written(written: Any) -> str:
+def as_written(written: object) -> str:
     """One text for what `written` says, by which two can be told apart."""
     return json.dumps(written, default=_source, sort_keys=True, ensure_ascii=False)
 
 
-def _source(part: Any) -> Any:
+def _source(part: object) -> object:
     if isinstance(part, Expression):
         return f"={part.text}"
     if isinstance(part, TextTemplate):
         return [_source(piece) if isinstance(piece, Expression) else piece for piece in part.pieces]
-    return dict(part) if isinstance(part, Mapping) else list(part)
+    if isinstance(part, Mapping):
+        return dict(part)
+    if isinstance(part, Iterable):
+        return list(part)
+    raise TypeError(part)
 
 
-def _plain(expression: Expression, values: Values) -> Any:
+def _plain(expression: Expression, values: Values) -> Variable:
     return expression.number(values) if expression.kind == "number" else expression(values)
 
 
-def _worded(value: Any) -> str:
+def _worded(value: Variable) -> str:
     """A number as people write it: 3, 0.71."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -16,9 +16,10 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
-from exhibit.expressions.text_templates import TextTemplate, compile_wording
+from exhibit.expressions.text_templates import JsonTemplate, TextTemplate, compile_wording
 from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.expressions.word import NUMBER, TEXT, TRUTH
+from exhibit.values import Json
 
 Compiled = TypeVar("Compiled")
 
@@ -38,7 +39,7 @@ def _compiled(work: Callable[[str, Vocabulary], Compiled], text: str, words: Voc
         raise _told(str(error), error.column) from None
 
 
-def _condition(written: Any, info: ValidationInfo) -> Expression:
+def _condition(written: object, info: ValidationInfo) -> Expression:
     if isinstance(written, bool):
         written = str(written).lower()
     if not isinstance(written, str):
@@ -50,7 +51,7 @@ def _condition(written: Any, info: ValidationInfo) -> Expression:
     return expression
 
 
-def _followed(written: Any, info: ValidationInfo) -> Expression:
+def _followed(written: object, info: ValidationInfo) -> Expression:
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         written = str(written)
     if not isinstance(written, str):
@@ -61,7 +62,7 @@ def _followed(written: Any, info: ValidationInfo) -> Expression:
     return expression
 
 
-def _amount(written: Any, info: ValidationInfo) -> float | Expression:
+def _amount(written: object, info: ValidationInfo) -> float | Expression:
     if isinstance(written, bool) or not isinstance(written, (int, float, str)):
         raise _told(f"here belongs a number or an expression, {instead(written)}")
     if isinstance(written, str):
@@ -71,7 +72,7 @@ def _amount(written: Any, info: ValidationInfo) -> float | Expression:
     return float(written)
 
 
-def _wording(written: Any, info: ValidationInfo) -> Any:
+def _wording(written: Json, info: ValidationInfo) -> JsonTemplate:
     """A text, number or truth, or lists and mappings of these; each text may hold expressions."""
     words = _vocabulary(info).sent()
     if isinstance(written, str):
@@ -83,7 +84,7 @@ def _wording(written: Any, info: ValidationInfo) -> Any:
     return written
 
 
-def _inside(written: Any, info: ValidationInfo, step: str | int) -> Any:
+def _inside(written: Json, info: ValidationInfo, step: str | int) -> JsonTemplate:
     try:
         return _wording(written, info)
     except PydanticCustomError as error:
@@ -93,11 +94,10 @@ def _inside(written: Any, info: ValidationInfo, step: str | int) -> Any:
         ) from None
 
 
-def _argument(written: Any, info: ValidationInfo) -> bool | int | float | str | TextTemplate:
+def _argument(written: object, info: ValidationInfo) -> bool | int | float | str | TextTemplate:
     if not isinstance(written, (bool, int, float, str)):
         raise _told(f"an OSC value is a number, a text, true or false, {instead(written)}")
-    value: bool | int | float | str | TextTemplate = _wording(written, info)
-    return value
+    return _compiled(compile_wording, written, _vocabulary(info).sent()) if isinstance(written, str) else written
 
 
 _ADDRESS = r"^/[^\s#*,?\[\]{}]*$"
@@ -131,7 +131,7 @@ Argument = Annotated[
 """A value of an OSC message."""
 
 
-def _fixed(written: Any) -> Any:
+def _fixed(written: object) -> object:
     if not isinstance(written, (bool, int, float, str)):
         raise _told(f"an OSC value is a number, a text, true or false, {instead(written)}")
     if isinstance(written, str) and re.search(r"[{}]", written):
@@ -143,7 +143,7 @@ def _fixed(written: Any) -> Any:
 
 FixedArgument = Annotated[bool | int | float | str, BeforeValidator(_fixed)]
 """A value of an OSC message that never changes."""
-Payload = Annotated[Any, PlainValidator(_wording, json_schema_input_type=Any)]
+Payload = Annotated[object, PlainValidator(_wording, json_schema_input_type=object)]
 """What an MQTT message says."""
 Address = Annotated[str, matching(_ADDRESS, _NO_ADDRESS), WithJsonSchema({"type": "string", "pattern": _ADDRESS})]
 """An OSC address."""

@@ -80,7 +80,7 @@ class Reel:
                         pipe.close()
             self._unfinished.unlink(missing_ok=True)
 
-    def voice(self, sound: Path) -> None:
+    def add_sound(self, sound: Path) -> None:
         """Let the film be heard: `sound` is a WAV file that lasts as long. To be called when all frames are added."""
         self._sound = sound
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from exhibit.inputs.command_grammar import UnclearCommand, asked
 from exhibit.inputs.fitting import LONGEST_TEXT
@@ -71,14 +70,16 @@ def _values(payload: object) -> list[Variable]:
     read = _json(text)
     if isinstance(read, dict) and len(read) == 1:
         read = read.get("value")
-    values = read if isinstance(read, list) else [read]
-    if not all(isinstance(value, (bool, int, float, str)) for value in values):
+    told = read if isinstance(read, list) else [read]
+    values = [value for value in told if isinstance(value, (bool, int, float, str))]
+    if len(values) < len(told):
         raise UnclearCommand("the payload holds neither numbers nor texts")
     return values
 
 
-def _json(text: str) -> Any:
+def _json(text: str) -> object:
     try:
-        return json.loads(text)
+        read: object = json.loads(text)
     except (ValueError, RecursionError):
         return text
+    return read

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from exhibit.expressions.words import MEASURES
 from exhibit.outputs.port import OutputState
 from exhibit.system.worker import Worker
-from exhibit.values import EMOTIONS, Command, Cue, Emotions, Mood, Observation, RuleChange, Visitor
+from exhibit.values import EMOTIONS, Command, Cue, Emotions, Json, Mood, Observation, RuleChange, Visitor
 
 FORMAT = 1
 
@@ -21,9 +21,9 @@ class Record:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._file: IO[str] = path.open("w", encoding="utf-8", buffering=1)
-        self._worker: Worker[dict[str, Any]] = Worker("record", self._write, most=20_000)
+        self._worker: Worker[dict[str, Json]] = Worker("record", self._write, most=20_000)
 
-    def write(self, line: dict[str, Any]) -> None:
+    def write(self, line: dict[str, Json]) -> None:
         """Add `line`; returns at once."""
         self._worker.put(line)
 
@@ -36,23 +36,27 @@ class Record:
         self._worker.close()
         self._file.close()
 
-    def _write(self, line: dict[str, Any]) -> None:
+    def _write(self, line: dict[str, Json]) -> None:
         self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
 
 
-def start_line(show: str, source: str, version: str) -> dict[str, Any]:
+def start_line(show: str, source: str, version: str) -> dict[str, Json]:
     """The first line: what was run, on what."""
     return {"t": 0.0, "kind": "start", "record": FORMAT, "exhibit": version, "show": show, "source": source}
 
 
-def observation_line(t: float, observation: Observation) -> dict[str, Any]:
+def observation_line(t: float, observation: Observation) -> dict[str, Json]:
     """Everybody in view in one frame."""
-    visitors = [_visitor(visitor) for visitor in observation.visitors]
-    line = {"t": _round(t), "kind": "observation", "frame": observation.sequence, "visitors": visitors}
+    line: dict[str, Json] = {
+        "t": _round(t),
+        "kind": "observation",
+        "frame": observation.sequence,
+        "visitors": [_visitor(visitor) for visitor in observation.visitors],
+    }
     return {**line, "made_up": True} if observation.made_up else line
 
 
-def mood_line(t: float, mood: Mood) -> dict[str, Any]:
+def mood_line(t: float, mood: Mood) -> dict[str, Json]:
     """The mood that the rules read."""
     return {
         "t": _round(t),
@@ -64,7 +68,7 @@ def mood_line(t: float, mood: Mood) -> dict[str, Any]:
     }
 
 
-def cue_line(t: float, cue: Cue) -> dict[str, Any]:
+def cue_line(t: float, cue: Cue) -> dict[str, Json]:
     """A cue, as it was handed to its output."""
     return {
         "t": _round(t),
@@ -76,17 +80,18 @@ def cue_line(t: float, cue: Cue) -> dict[str, Any]:
     }
 
 
-def rule_line(t: float, change: RuleChange) -> dict[str, Any]:
+def rule_line(t: float, change: RuleChange) -> dict[str, Json]:
     """A rule's start or end, and why."""
-    line = {"t": _round(t), "kind": "rule", "rule": change.rule, "event": "start" if change.began else "end"}
+    event = "start" if change.began else "end"
+    line: dict[str, Json] = {"t": _round(t), "kind": "rule", "rule": change.rule, "event": event}
     if not change.began:
         line["active_s"] = _round(change.active_s)
     return {**line, "why": change.why}
 
 
-def command_line(t: float, command: Command) -> dict[str, Any]:
+def command_line(t: float, command: Command) -> dict[str, Json]:
     """A command from outside, as it came."""
-    line: dict[str, Any] = {"t": _round(t), "kind": "command", "command": command.kind, "name": command.name}
+    line: dict[str, Json] = {"t": _round(t), "kind": "command", "command": command.kind, "name": command.name}
     if command.kind == "what if":
         made = command.imagined
         line["value"] = f"{made.visitors} visitors" if made else ""
@@ -98,12 +103,12 @@ def command_line(t: float, command: Command) -> dict[str, Any]:
     return {**line, "by": command.by}
 
 
-def fault_line(t: float, where: str, text: str) -> dict[str, Any]:
+def fault_line(t: float, where: str, text: str) -> dict[str, Json]:
     """Something that failed, or came back."""
     return {"t": _round(t), "kind": "fault", "where": where, "text": text}
 
 
-def _visitor(visitor: Visitor) -> dict[str, Any]:
+def _visitor(visitor: Visitor) -> dict[str, Json]:
     return {
         "id": visitor.id,
         "box_xyxy": [round(edge, 1) for edge in visitor.face.box_xyxy],
@@ -124,7 +129,7 @@ def _round(value: float) -> float:
     return round(value, 3)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Json) -> Json:
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
     return [_plain(inner) for inner in value] if isinstance(value, (list, tuple)) else value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
@@ -25,22 +28,30 @@ _EDGE, _THIN = 0.8, 300
 _DPI = 120
 _SEEN = 0.02
 """The least share of an emotion that is worth a place in the legend."""
-_STYLE: dict[Any, Any] = {
-    "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "axes.spines.bottom": False,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
-    "font.size": 10,
-    "legend.frameon": False,
-}
+Ink = str | tuple[float, float, float, float]
+"""A colour by its name, or as red, green, blue and strength."""
 _PHASES = (("active", 1.0), ("releasing", 0.62), ("holding", 0.38), ("cooling", 0.18))
+
+
+def _style() -> AbstractContextManager[None]:
+    """The look of what is drawn while it is entered."""
+    return plt.rc_context(
+        {
+            "figure.facecolor": PAPER,
+            "axes.facecolor": PAPER,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.spines.left": False,
+            "axes.spines.bottom": False,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "xtick.major.size": 0,
+            "ytick.major.size": 0,
+            "font.size": 10,
+            "legend.frameon": False,
+        }
+    )
 
 
 def draw(chronicle: PlotData, file: Path) -> None:
@@ -50,17 +61,15 @@ def draw(chronicle: PlotData, file: Path) -> None:
     strips = [PlotRow(_VISITORS, chronicle.visitors)]
     strips += [PlotRow("act", chronicle.acts)] if chronicle.acts else []
     heights = [_MOODS_IN, _rows_in(len(strips)), _rows_in(len(chronicle.channels)), _rows_in(max(1, len(rules)))]
-    with plt.rc_context(_STYLE):
-        figure: Any
+    with _style():
         figure, axes = plt.subplots(
             4,
             1,
             sharex=True,
             figsize=(_WIDTH_IN, sum(heights) + 1.9),
             height_ratios=heights,
-            layout="constrained",
+            layout=ConstrainedLayoutEngine(hspace=0.02, h_pad=0.06, w_pad=0.12),
         )
-        figure.get_layout_engine().set(hspace=0.02, h_pad=0.06, w_pad=0.12)
         _moods(axes[0], chronicle.moods, chronicle.lasts_s)
         _strips(axes[1], strips, chronicle.lasts_s)
         _channels(axes[2], chronicle)
@@ -79,14 +88,14 @@ def _rows_in(many: int) -> float:
     return 0.1 + many * _ROW_IN
 
 
-def _titles(axes: Any, chronicle: PlotData) -> None:
+def _titles(axes: Axes, chronicle: PlotData) -> None:
     axes.set_title(_cut(chronicle.about, 80), loc="left", fontsize=17, fontweight="bold", pad=27)
     axes.annotate(
         chronicle.title, (0, 1), xytext=(0, 9), xycoords="axes fraction", textcoords="offset points", color=QUIET
     )
 
 
-def _moods(axes: Any, moods: MoodBins, lasts_s: float) -> None:
+def _moods(axes: Axes, moods: MoodBins, lasts_s: float) -> None:
     """Stacked bands. Where nobody is, there is nothing."""
     starts, shares = moods.shares()
     edges = np.append(starts, lasts_s)
@@ -101,31 +110,42 @@ def _moods(axes: Any, moods: MoodBins, lasts_s: float) -> None:
     axes.axhline(1, color=_TRACK, lw=1)
 
 
-def _band(emotion: str) -> Any:
+def _band(emotion: str) -> tuple[float, float, float]:
     """An emotion's colour; what is nearly nothing steps back."""
-    ink = np.array(mpl.colors.to_rgb(colour(emotion)))
-    return (ink + mpl.colors.to_rgb(PAPER)) / 2 if emotion in ("neutral", UNREAD) else ink
+    ink, paper = mpl.colors.to_rgb(colour(emotion)), mpl.colors.to_rgb(PAPER)
+    if emotion not in ("neutral", UNREAD):
+        return ink
+    red, green, blue = ((one + other) / 2 for one, other in zip(ink, paper, strict=True))
+    return red, green, blue
 
 
-def _bars(axes: Any, row: int, spans: Iterable[PlotSpan], ink: Any, height: float = 0.74, **more: Any) -> None:
-    """The spans of one row, the thinnest still visible."""
+def _bars(
+    axes: Axes,
+    row: int,
+    spans: Iterable[PlotSpan],
+    inks: Sequence[Ink],
+    *,
+    edges: float | Sequence[float] = 0.0,
+    height: float = 0.74,
+) -> None:
+    """The spans of one row, the thinnest still visible; later ones cover earlier ones."""
     parts = [(span.start_s, span.length_s) for span in spans]
     if parts:
-        axes.broken_barh(parts, (row - height / 2, height), facecolors=ink, **more)
+        axes.broken_barh(parts, (row - height / 2, height), facecolors=inks, edgecolors=PAPER, linewidths=edges)
 
 
-def _rows(axes: Any, names: list[str]) -> None:
+def _rows(axes: Axes, names: list[str]) -> None:
     axes.set_ylim(len(names) - 0.45, -0.55)
     axes.set_yticks(range(len(names)), [_cut(name, _LONGEST_NAME) for name in names])
 
 
-def _framed(axes: Any, row: int, spans: Sequence[PlotSpan], inks: Sequence[Any], lasts_s: float) -> None:
+def _framed(axes: Axes, row: int, spans: Sequence[PlotSpan], inks: Sequence[Ink], lasts_s: float) -> None:
     """The spans of one row, each in its own ink, with a line between where they are wide enough."""
     widths = [_EDGE if span.length_s > lasts_s / _THIN else 0.0 for span in spans]
-    _bars(axes, row, spans, list(inks), edgecolors=PAPER, linewidths=widths)
+    _bars(axes, row, spans, inks, edges=widths)
 
 
-def _strips(axes: Any, strips: list[PlotRow], lasts_s: float) -> None:
+def _strips(axes: Axes, strips: list[PlotRow], lasts_s: float) -> None:
     _rows(axes, [row.name for row in strips])
     for index, row in enumerate(strips):
         if row.name == _VISITORS:
@@ -136,7 +156,7 @@ def _strips(axes: Any, strips: list[PlotRow], lasts_s: float) -> None:
         _framed(axes, index, row.spans, inks, lasts_s)
 
 
-def _channels(axes: Any, chronicle: PlotData) -> None:
+def _channels(axes: Axes, chronicle: PlotData) -> None:
     _rows(axes, [_said(row.name) for row in chronicle.channels])
     emotions = {row.name: row.emotion for row in chronicle.rules}
     for index, row in enumerate(chronicle.channels):
@@ -145,15 +165,15 @@ def _channels(axes: Any, chronicle: PlotData) -> None:
         _framed(axes, index, row.spans, inks, chronicle.lasts_s)
 
 
-def _rules(axes: Any, rules: list[PlotRow], left_out: int) -> None:
+def _rules(axes: Axes, rules: list[PlotRow], left_out: int) -> None:
     _rows(axes, [row.name for row in rules])
     for index, row in enumerate(rules):
         axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
         for phase, strength in _PHASES:
             ink = mpl.colors.to_rgba(_ink(row.emotion, row.name), strength)
             spans = [span for span in row.spans if span.what == phase]
-            _bars(axes, index, spans, [PAPER], height=0.56, lw=0, zorder=1)
-            _bars(axes, index, spans, [ink], height=0.56, lw=0, zorder=2)
+            _bars(axes, index, spans, [PAPER], height=0.56)
+            _bars(axes, index, spans, [ink], height=0.56)
     if left_out:
         axes.set_xlabel(f"{left_out} more rules {'are' if left_out > 1 else 'is'} not drawn", loc="left", color=QUIET)
 
@@ -170,7 +190,7 @@ def _said(channel: str) -> str:
     return f"wall{channel.removeprefix(PROJECTOR)}" if is_wall(channel) else channel
 
 
-def _time_axis(axes: Any, lasts_s: float) -> None:
+def _time_axis(axes: Sequence[Axes], lasts_s: float) -> None:
     step_s = next((step for step in _STEPS_S if lasts_s / step <= 14), _STEPS_S[-1])
     axes[-1].set_xlim(0, max(lasts_s, 0.1))
     axes[-1].set_xticks(np.arange(0, lasts_s + 1e-6, step_s))
@@ -191,7 +211,7 @@ def _clock(at_s: float, step_s: float) -> str:
     return f"{told}.{int(rest * 10)}" if step_s < 1 else told
 
 
-def _legend(figure: Any, chronicle: PlotData, rules: list[PlotRow]) -> None:
+def _legend(figure: Figure, chronicle: PlotData, rules: list[PlotRow]) -> None:
     """Below everything: the emotions that were felt in one row, the phases of rules in the next."""
     _, shares = chronicle.moods.shares()
     felt = [name for index, name in enumerate(chronicle.moods.names) if shares[:, index].max() > _SEEN]
@@ -212,7 +232,7 @@ def _legend(figure: Any, chronicle: PlotData, rules: list[PlotRow]) -> None:
         figure.legend(handles=handles, loc="outside lower center", ncols=columns, fontsize=9.5, columnspacing=1.6)
 
 
-def _label(axes: Any, rows: list[PlotRow], inks: Callable[[PlotSpan], str]) -> None:
+def _label(axes: Axes, rows: list[PlotRow], inks: Callable[[PlotSpan], str]) -> None:
     """What each bar shows, where there is room for at least a few letters of it."""
     left, right = axes.get_xlim()
     points_a_second = axes.get_window_extent().width * 72 / axes.figure.dpi / (right - left)

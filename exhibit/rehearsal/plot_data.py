@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,7 +72,7 @@ class MoodBins:
         elif mood.visitors:
             self._sums[index, -1] += 1
 
-    def shares(self) -> tuple[NDArray[np.floating[Any]], NDArray[np.floating[Any]]]:
+    def shares(self) -> tuple[NDArray[np.floating], NDArray[np.floating]]:
         """When each bin begins, and its shares (bins, names); one that saw nothing is like the one before."""
         filled = np.maximum.accumulate(np.where(self._counts > 0, np.arange(len(self._counts)), 0))
         shares = self._sums[filled] / np.maximum(self._counts[filled], 1)[:, None]

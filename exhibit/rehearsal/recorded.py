@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TypeGuard
 
 from exhibit.config.problems import Problem, ShowError, short, whole_file
 from exhibit.expressions.word import MoodNumber
@@ -104,7 +104,7 @@ def _whole(last: str) -> bool:
     return True
 
 
-def _object(line: str) -> dict[str, Any]:
+def _object(line: str) -> dict[str, object]:
     try:
         found = json.loads(line, parse_constant=_not_finite)
     except (ValueError, RecursionError):
@@ -118,7 +118,7 @@ def _not_finite(written: str) -> float:
     raise ValueError(written)
 
 
-def _later(found: dict[str, Any], last_s: float) -> float:
+def _later(found: dict[str, object], last_s: float) -> float:
     """The time of a line, which never runs backwards: moods are told after the observation they come from."""
     at_s = _number(found, "t")
     if found.get("kind") != "mood":
@@ -128,7 +128,7 @@ def _later(found: dict[str, Any], last_s: float) -> float:
     return max(last_s, at_s)
 
 
-def _mood(found: dict[str, Any]) -> Mood:
+def _mood(found: dict[str, object]) -> Mood:
     emotions = found.get("emotions", {})
     if not isinstance(emotions, dict) or not all(map(_is_number, emotions.values())):
         raise _Bad("'emotions' must be a mapping of names to shares: mend it, or take the line out")
@@ -144,7 +144,7 @@ def _mood(found: dict[str, Any]) -> Mood:
         raise _Bad(f"{error}: mend it, or take the line out") from None
 
 
-def _measure(found: dict[str, Any], word: MoodNumber) -> float:
+def _measure(found: dict[str, object], word: MoodNumber) -> float:
     """What a line says of `word`; lines of records that were made before there was the word say nothing."""
     number = _number(found, word.field, word.rest, low=word.can_be.low)
     if word.measured and number != word.can_be.held(number):
@@ -152,7 +152,7 @@ def _measure(found: dict[str, Any], word: MoodNumber) -> float:
     return number
 
 
-def _number(found: dict[str, Any], key: str, otherwise: float | None = None, *, low: float = 0.0) -> float:
+def _number(found: dict[str, object], key: str, otherwise: float | None = None, *, low: float = 0.0) -> float:
     """The number under `key`; only where `low` is below 0 may it be so too."""
     value = found.get(key, otherwise)
     if value is None:
@@ -163,6 +163,6 @@ def _number(found: dict[str, Any], key: str, otherwise: float | None = None, *, 
     return float(value)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float]:
     """Whether `value` is a number of a size that a record can hold; a week is the longest a rehearsal may last."""
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= LONGEST_S

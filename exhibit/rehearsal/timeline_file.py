@@ -15,6 +15,7 @@ from exhibit.rehearsal.mood_curve import MoodCurve, Plotted
 from exhibit.rehearsal.names_check import KnownNames
 from exhibit.rehearsal.schema import Entry, Expectation, ExpectFile, RehearsalFile
 from exhibit.rehearsal.timeline import Timeline
+from exhibit.values import Json
 
 _AFTERMATH_S = 5.0
 Listed = TypeVar("Listed", bound=Section)
@@ -66,7 +67,7 @@ def _whole(model: type[Listed], document: Document, problems: list[Problem]) -> 
     """The file without its lists, whose entries are checked one by one: a bad one must not hide the others."""
     data = document.data
     if isinstance(data, dict):
-        lists: dict[str, list[object]] = {key: [] for key in ("timeline", "expect") if isinstance(data.get(key), list)}
+        lists: dict[str, Json] = {key: [] for key in ("timeline", "expect") if isinstance(data.get(key), list)}
         data = {**data, **lists}
     return check(model, Document(document.file, data, document.keys, document.values), (), problems)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -31,7 +31,7 @@ from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.show.look_values import Colour, FixtureState
 
 
-def _variable(written: Any) -> Any:
+def _variable(written: object) -> object:
     if not isinstance(written, (bool, int, float, str)):
         text = f"here belongs the variable's default: a number, a text, true or false, {instead(written)}"
         raise PydanticCustomError("variable", "{error}", {"error": text})
@@ -89,16 +89,16 @@ class ShowFile(Section):
         return next(iter(self.projectors), "")
 
 
-def _many(written: Any) -> Any:
+def _many(written: object) -> list[object]:
     return written if isinstance(written, list) else [written]
 
 
-def _whats(written: Any) -> Any:
+def _whats(written: object) -> list[str]:
     """What a command is for, as texts; `true` where it is for nothing in particular."""
     return [_what(one) for one in _many(written)]
 
 
-def _what(written: Any) -> str:
+def _what(written: object) -> str:
     if written is True:
         return ""
     if isinstance(written, float):
@@ -116,7 +116,7 @@ _What = Annotated[str, Field(pattern="^[^/]")] | int | Literal[True]
 Whats = Annotated[list[str], BeforeValidator(_whats, json_schema_input_type=_What | list[_What])]
 
 
-def _by_what(written: Any) -> Any:
+def _by_what(written: object) -> object:
     """A level or a colour that names nothing lit: whether that is a mistake, the desk's file knows."""
     return written if isinstance(written, dict) or written is None else {"": written}
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from exhibit.config.checked import check
 from exhibit.config.dmx import SLOTS, WORDS, FixtureSection
-from exhibit.config.located import Document
+from exhibit.config.located import Document, value_at
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
 from exhibit.expressions.text_templates import speaks
@@ -16,6 +15,7 @@ from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.outputs.dmx import Fixture
 from exhibit.show.files import VenueFile
 from exhibit.show.look_values import FixtureState
+from exhibit.values import Json
 
 _LOOKS, _RELEASE = "looks", "release"
 
@@ -44,22 +44,23 @@ def nameable(venue: VenueFile, targets: Collection[str]) -> dict[str, Fixture]:
     return {name: fixture_of(one) for name, one in venue.fixtures.items() if name not in (*targets, _RELEASE)}
 
 
-def names_in(data: Any, *path: str) -> list[str]:
+def names_in(data: Json, *path: str) -> list[str]:
     """The keys of the mapping at `path` of `data`; none where there is no such thing."""
     for step in path:
         data = data.get(step) if isinstance(data, dict) else None
     return [str(key) for key in data] if isinstance(data, dict) else []
 
 
-def apart(document: Document, targets: Collection[str], problems: list[Problem]) -> Document:
+def set_apart(document: Document, targets: Collection[str], problems: list[Problem]) -> Document:
     """`document`, venue.yaml, without what its looks ask of fixtures: they have other words than desks, and are read by
     themselves. What is asked of nobody goes too, and is said."""
-    fixtures = names_in(document.data, "fixtures")
-    if not fixtures or not names_in(document.data, _LOOKS):
+    data, fixtures = document.data, names_in(document.data, "fixtures")
+    written = data.get(_LOOKS) if isinstance(data, dict) else None
+    if not fixtures or not isinstance(data, dict) or not isinstance(written, dict) or not written:
         return document
     looks = {}
-    for name, look in document.data[_LOOKS].items():
-        kept = {}
+    for name, look in written.items():
+        kept: dict[str, Json] = {}
         for key, inner in look.items() if isinstance(look, dict) else ():
             place = (_LOOKS, name, key)
             if key == _RELEASE and isinstance(inner, dict):
@@ -71,7 +72,7 @@ def apart(document: Document, targets: Collection[str], problems: list[Problem])
             elif key == _RELEASE or _of_a_desk(key, fixtures, targets, document, place, problems):
                 kept[key] = inner
         looks[name] = kept if isinstance(look, dict) else look
-    return replace(document, data={**document.data, _LOOKS: looks})
+    return replace(document, data={**data, _LOOKS: looks})
 
 
 def _of_a_desk(
@@ -110,7 +111,7 @@ def patch_problems(venue: VenueFile, targets: Collection[str], document: Documen
 
 def _twice(venue: VenueFile, document: Document) -> Iterator[Problem]:
     """Lines that would send one universe to one place twice."""
-    known: dict[tuple[Any, ...], str] = {}
+    known: dict[tuple[str, int, str | None], str] = {}
     for name, line in venue.dmx.items():
         first = known.setdefault((line.protocol, line.universe, line.host), name)
         if first != name:
@@ -138,7 +139,7 @@ def _address_problems(
                 told = True
 
 
-def lights_in(
+def read_lights(
     document: Document, fixtures: Mapping[str, Fixture], words: Vocabulary, problems: list[Problem]
 ) -> Lights:
     """What the looks of `document`, venue.yaml, ask of `fixtures`; what they cannot do goes to `problems`."""
@@ -180,15 +181,13 @@ def _state(
     name: str, fixture: Fixture, document: Document, place: Place, words: Vocabulary, problems: list[Problem]
 ) -> FixtureState | None:
     """What is asked of the fixture at `place`; what it cannot do is said, and left out."""
-    written: Any = document.data
-    for step in place:
-        written = written[step]
+    written = value_at(document.data, place)
     if isinstance(written, dict):
         unable = {key: text for key in written if (text := _unable(name, fixture, str(key)))}
         problems += [document.problem((*place, key), text, key=True) for key, text in unable.items()]
         written = {key: value for key, value in written.items() if key not in unable}
     for step in reversed(place):
-        written = {step: written}
+        written = {str(step): written}
     return check(FixtureState, replace(document, data=written), place, problems, words)
 
 

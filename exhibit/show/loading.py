@@ -23,10 +23,10 @@ from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
-from exhibit.show.fixtures import Lights, apart, lights_in, nameable, names_in, patch_problems
+from exhibit.show.fixtures import Lights, nameable, names_in, patch_problems, read_lights, set_apart
 from exhibit.show.references import References
 from exhibit.show.sound_files import sounds_in
-from exhibit.show.templates import Blueprint, filled, undeclared
+from exhibit.show.templates import Blueprint, fill, undeclared
 
 SOUNDS = "sounds"
 REHEARSALS = "rehearsals"
@@ -234,14 +234,14 @@ class _Reading:
             return None
         main = self._main.data if self._main else None
         targets = [*names_in(main, "osc", "targets"), *names_in(document.data, "targets")]
-        return check(VenueFile, apart(document, targets, self._problems), (), self._problems, self._words)
+        return check(VenueFile, set_apart(document, targets, self._problems), (), self._problems, self._words)
 
     def _lights(self, venue: VenueFile | None, targets: Collection[str]) -> Lights:
         document = self._venue_document
         if venue is None or document is None:
             return {}
         self._problems += patch_problems(venue, targets, document)
-        return lights_in(document, nameable(venue, targets), self._words, self._problems)
+        return read_lights(document, nameable(venue, targets), self._words, self._problems)
 
     def _web_files(self, venue: VenueFile) -> None:
         for key in ("certificate", "key"):
@@ -321,7 +321,7 @@ class _Reading:
             if rule:
                 problems += names.rule(rule, document, place)
             return rule
-        whole = filled(document, place, blueprints, problems)
+        whole = fill(document, place, blueprints, problems)
         if whole is None:
             return None
         inside: list[Problem] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -12,10 +12,11 @@ from exhibit.config.checked import Section
 from exhibit.config.colours import NAMED
 from exhibit.config.durations import Duration
 from exhibit.config.problems import instead
+from exhibit.expressions.expression import Expression
 from exhibit.expressions.yaml_types import AmountShare
 
 
-def _colour(written: Any) -> Any:
+def _colour(written: object) -> object:
     if isinstance(written, str):
         if written in NAMED:
             return NAMED[written]
@@ -54,7 +55,7 @@ class FixtureState(Section):
     fade: Duration | None = Field(None, description="how long it takes; left out, it is there at once")
 
     @property
-    def levels(self) -> dict[str, Any]:
+    def levels(self) -> dict[str, float | Expression]:
         """What is asked of each channel, and of its light as a whole, as `level`."""
         whole = {} if self.level is None else {"level": self.level}
         return {**whole, **(self.__pydantic_extra__ or {})}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from exhibit.config.located import Document
+from exhibit.config.located import Document, value_at
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
+from exhibit.values import Json
 
 _GAP = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
@@ -21,15 +21,16 @@ class Blueprint:
     name: str
     document: Document
     place: Place
-    parameters: Mapping[str, Any]
-    rule: Mapping[str, Any]
+    parameters: Mapping[str, Json]
+    rule: Mapping[str, Json]
 
 
-def filled(
+def fill(
     document: Document, place: Place, blueprints: Mapping[str, Blueprint], problems: list[Problem]
 ) -> Document | None:
     """The rule at `place` of `document`, its template filled in, as a document of its own; None with `problems`."""
-    written = _at(document.data, place)
+    written = value_at(document.data, place)
+    assert isinstance(written, dict)
     name = str(written.get("template"))
     blueprint = blueprints.get(name)
     if blueprint is None:
@@ -39,12 +40,12 @@ def filled(
     if undeclared(blueprint):
         return None  # that is told where the template stands
     given = written.get("with") or {}
-    faults = list(_faults(document, place, blueprint, given))
-    if faults:
+    faults = _faults(document, place, blueprint, given)
+    if faults or not isinstance(given, dict):
         problems += faults
         return None
     filling = _Filling(document, place, blueprint, {**blueprint.parameters, **given}, set(given))
-    return filling.done({key: value for key, value in written.items() if key not in ("template", "with")})
+    return filling.fill({key: value for key, value in written.items() if key not in ("template", "with")})
 
 
 def undeclared(blueprint: Blueprint) -> list[Problem]:
@@ -52,7 +53,7 @@ def undeclared(blueprint: Blueprint) -> list[Problem]:
     return list(_undeclared(blueprint, blueprint.rule, (*blueprint.place, "rule")))
 
 
-def _undeclared(blueprint: Blueprint, value: Any, there: Place) -> Iterator[Problem]:
+def _undeclared(blueprint: Blueprint, value: Json, there: Place) -> Iterator[Problem]:
     if isinstance(value, str):
         for name in _gaps_in(value):
             if name not in blueprint.parameters:
@@ -67,7 +68,7 @@ def _gaps_in(text: str) -> list[str]:
     return [match[1] or match[2] for match in _GAP.finditer(text)]
 
 
-def _faults(document: Document, place: Place, blueprint: Blueprint, given: Any) -> list[Problem]:
+def _faults(document: Document, place: Place, blueprint: Blueprint, given: Json) -> list[Problem]:
     if not isinstance(given, dict):
         return [
             document.problem((*place, "with"), "here belong the template's parameters, such as {emotion: happiness}")
@@ -93,17 +94,17 @@ class _Filling:
     """One use of a template."""
 
     def __init__(
-        self, document: Document, place: Place, blueprint: Blueprint, values: Mapping[str, Any], given: set[str]
+        self, document: Document, place: Place, blueprint: Blueprint, values: Mapping[str, Json], given: set[str]
     ) -> None:
         self._blueprint, self._values, self._given = blueprint, values, given
         self._user, self._use = document, place
         self._done = Document(document.file)
 
-    def done(self, own: Mapping[str, Any]) -> Document:
+    def fill(self, own: Mapping[str, Json]) -> Document:
         """The whole rule; what the user wrote beside the template replaces what the template says."""
         self._done.values[()] = self._user.values.get(self._use, (1, 1))
         inner = (*self._blueprint.place, "rule")
-        data: dict[str, Any] = {}
+        data: dict[str, Json] = {}
         for key, value in self._blueprint.rule.items():
             if key not in own:
                 data[key] = self._filled(value, (*inner, key), (key,))
@@ -120,7 +121,7 @@ class _Filling:
         for source, into in ((self._user.keys, self._done.keys), (self._user.values, self._done.values)):
             into.update({place[depth:]: where for place, where in source.items() if place[: depth + 1] == whole})
 
-    def _filled(self, value: Any, there: Place, here: Place) -> Any:
+    def _filled(self, value: Json, there: Place, here: Place) -> Json:
         source = self._blueprint.document
         for known, into in ((source.keys, self._done.keys), (source.values, self._done.values)):
             if there in known:
@@ -132,7 +133,7 @@ class _Filling:
             return [self._filled(inner, (*there, index), (*here, index)) for index, inner in enumerate(value)]
         return self._gaps(value, here) if isinstance(value, str) else value
 
-    def _gaps(self, text: str, here: Place) -> Any:
+    def _gaps(self, text: str, here: Place) -> Json:
         """The text with its gaps filled; a gap that is the whole text keeps its value's kind and place."""
         names = _gaps_in(text)
         if not names:
@@ -148,11 +149,5 @@ class _Filling:
         return self._values[name]
 
 
-def _worded(value: Any) -> str:
+def _worded(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _at(data: Any, place: Place) -> Any:
-    for step in place:
-        data = data[step]
-    return data

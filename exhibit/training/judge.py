@@ -142,5 +142,5 @@ def write_plots(
     from exhibit.training import plots  # noqa: PLC0415
 
     folder.mkdir(parents=True, exist_ok=True)
-    plots.confusion(folder / "confusion.png", measured, classes)
-    plots.reliability(folder / "reliability.png", shares, labels, measured.calibration_error)
+    plots.draw_confusion(folder / "confusion.png", measured, classes)
+    plots.draw_reliability(folder / "reliability.png", shares, labels, measured.calibration_error)

@@ -109,7 +109,7 @@ def _moved(labels: Labels, names: Sequence[str | None], classes: tuple[str, ...]
     return (sorted_anew.chosen(keep) if not keep.all() else sorted_anew), keep
 
 
-def checked(labels: Labels, data: Path) -> None:
+def check_labels(labels: Labels, data: Path) -> None:
     """Raises ShowError where nothing can be learnt from `labels`."""
     if len(labels.classes) < 2:
         raise whole_file(data, f"{len(labels.classes)} class is not enough: there must be two to tell apart")

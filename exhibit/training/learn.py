@@ -17,7 +17,7 @@ from exhibit.training.bars import bar, bars
 from exhibit.training.data import Data, DataRequest, apart, read
 from exhibit.training.faces import Faces, kept, without_copies
 from exhibit.training.judge import sure_finder
-from exhibit.training.labels import Labels, checked
+from exhibit.training.labels import Labels, check_labels
 from exhibit.training.network import EmotionNet
 from exhibit.training.publish import Place, Split, publish
 from exhibit.training.recipe import Recipe
@@ -42,13 +42,13 @@ def learn(wanted: TrainingRequest, console: Console) -> None:
     split = _split(wanted, console)
     classes = split.learn.labels.classes
     teachers = [load_teacher(file, classes) for file in wanted.teachers]
-    plots.class_balance(
+    plots.draw_class_balance(
         wanted.place.work / "classes.png", classes, split.learn.labels.counts(), split.held_out.labels.counts()
     )
     trained = _trained(wanted, split, teachers, console)
     if trained.history:
         epochs = trained.history
-        plots.learning_curves(
+        plots.draw_learning_curves(
             wanted.place.work / "learning.png",
             [one.loss for one in epochs],
             [one.held_out_loss for one in epochs],
@@ -64,7 +64,7 @@ def _split(wanted: TrainingRequest, console: Console) -> Split:
     if name is None:
         raise whole_file(data.path, f"nothing to learn from, only {', '.join(data.splits)}: add a split 'train'")
     labels, _ = wanted.data.sorting.applied(data.splits[name].labels, data.path)
-    checked(labels, data.path)
+    check_labels(labels, data.path)
     if "valid" in data.splits:
         return _own_split(wanted, data, name, labels, console)
     return _split_apart(wanted, data, name, labels, console)

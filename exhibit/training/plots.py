@@ -6,13 +6,13 @@ Needs matplotlib (the extra `train`).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from exhibit.palette import INK, PAPER, QUIET, colour
@@ -21,38 +21,44 @@ from exhibit.training.figures import Figures, Labels, Shares, confidence_bins
 BLUE, RED = colour("sadness"), colour("anger")
 AMBER, DEEP = colour("happiness"), "#2a5fb3"
 _BINS, _FEW = 15, 20
-_STYLE: dict[Any, Any] = {
-    "figure.facecolor": PAPER,
-    "axes.facecolor": PAPER,
-    "axes.edgecolor": QUIET,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 13,
-    "axes.titlepad": 14,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "xtick.major.size": 0,
-    "ytick.major.size": 0,
-    "font.size": 10,
-    "legend.frameon": False,
-}
+
+
+def _style() -> AbstractContextManager[None]:
+    """The look of what is drawn while it is entered."""
+    return plt.rc_context(
+        {
+            "figure.facecolor": PAPER,
+            "axes.facecolor": PAPER,
+            "axes.edgecolor": QUIET,
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.titlelocation": "left",
+            "axes.titlesize": 13,
+            "axes.titlepad": 14,
+            "axes.labelcolor": INK,
+            "text.color": INK,
+            "xtick.color": INK,
+            "ytick.color": INK,
+            "xtick.major.size": 0,
+            "ytick.major.size": 0,
+            "font.size": 10,
+            "legend.frameon": False,
+        }
+    )
 
 
 @contextmanager
-def _figure(file: Path, width: float, height: float) -> Iterator[Any]:
+def _figure(file: Path, width: float, height: float) -> Iterator[Axes]:
     """Axes to draw on, saved as `file` at the end; no window is ever opened."""
     mpl.use("Agg")
-    with plt.rc_context(_STYLE):
+    with _style():
         figure, axes = plt.subplots(figsize=(width, height), layout="constrained")
         yield axes
         figure.savefig(file, dpi=110)
         plt.close(figure)
 
 
-def class_balance(file: Path, classes: Sequence[str], learnt: Sequence[int], held_out: Sequence[int]) -> None:
+def draw_class_balance(file: Path, classes: Sequence[str], learnt: Sequence[int], held_out: Sequence[int]) -> None:
     """A bar for each class: how many faces are learnt from, and in paler ink how many are held out."""
     with _figure(file, 7.2, 0.8 + 0.42 * len(classes)) as axes:
         rows = np.arange(len(classes))
@@ -70,7 +76,7 @@ def class_balance(file: Path, classes: Sequence[str], learnt: Sequence[int], hel
         axes.set_title("Faces of each class: learnt from, and held out (paler)")
 
 
-def learning_curves(
+def draw_learning_curves(
     file: Path, losses: Sequence[float], held_out: Sequence[float], accuracies: Sequence[float]
 ) -> None:
     """Loss while learning and on the held-out faces; above it the accuracy there."""
@@ -83,7 +89,7 @@ def learning_curves(
         axes.set_ylim(bottom=0)
         axes.set_xlabel("epoch")
         axes.set_ylabel("loss")
-        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.locator_params(axis="x", integer=True)
         share = axes.twinx()
         share.plot(epochs, accuracies, color=BLUE, lw=2.2, marker="o", ms=3, label="accuracy on the held-out faces")
         share.set_ylim(0, 1)
@@ -92,11 +98,13 @@ def learning_curves(
         share.spines["right"].set_visible(False)
         share.grid(axis="y", color=QUIET, alpha=0.2)
         lines = [*axes.get_lines(), *share.get_lines()]
-        axes.figure.legend(lines, [line.get_label() for line in lines], loc="outside lower center", ncols=1, fontsize=9)
+        axes.figure.legend(
+            lines, [str(line.get_label()) for line in lines], loc="outside lower center", ncols=1, fontsize=9
+        )
         axes.set_title(f"Learning curves: {accuracies[-1]:.1%} at the end")
 
 
-def confusion(file: Path, figures: Figures, classes: Sequence[str]) -> None:
+def draw_confusion(file: Path, figures: Figures, classes: Sequence[str]) -> None:
     """The confusion matrix: rows are labels, each cell its share of the row and the faces."""
     counts = figures.confusion
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
@@ -119,14 +127,14 @@ def confusion(file: Path, figures: Figures, classes: Sequence[str]) -> None:
         axes.set_title(f"Confusion, {figures.faces:,} faces: {figures.accuracy:.1%} right")
 
 
-def _cell(axes: Any, row: int, column: int, share: float, count: int) -> None:
+def _cell(axes: Axes, row: int, column: int, share: float, count: int) -> None:
     ink = PAPER if share > 0.75 else INK
     told = "<1%" if share < 0.005 else f"{share:.0%}"
     axes.text(column, row - 0.12, told, ha="center", va="center", color=ink, fontsize=10)
     axes.text(column, row + 0.24, f"{count:,}", ha="center", va="center", color=ink, fontsize=7.5)
 
 
-def reliability(file: Path, shares: Shares, labels: Labels, error: float) -> None:
+def draw_reliability(file: Path, shares: Shares, labels: Labels, error: float) -> None:
     """How right the network is where it is how sure, and how many faces are so; few faces are drawn pale."""
     bins = confidence_bins(shares, labels, _BINS)
     there = bins.faces > 0
@@ -155,6 +163,6 @@ def reliability(file: Path, shares: Shares, labels: Labels, error: float) -> Non
         ticks = np.linspace(0, 1, 6)
         axes.set_xticks(ticks, [f"{tick:.0%}" for tick in ticks])
         axes.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks])
-        for handle in axes.legend(loc="upper left").legend_handles:
+        for handle in filter(None, axes.legend(loc="upper left").legend_handles):
             handle.set_alpha(0.9)
         axes.set_title(f"Reliability: calibration error {error:.3f}")

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exhibit.system.stderr import hushed
 from exhibit.values import EMOTIONS, NO_EMOTIONS, Emotions, Face, Image
 from exhibit.vision.crop import CROP_SIDE_PX, align
+from exhibit.vision.litert import load_network
 from exhibit.vision.quality import QualityLimits, unreadable
 from exhibit.vision.tracking.attention import attention
-
-try:
-    from ai_edge_litert.interpreter import Interpreter
-except ImportError:  # small boards where only the older runtime is packaged
-    from tflite_runtime.interpreter import Interpreter
 
 
 class EmotionReader(Protocol):
@@ -44,8 +41,7 @@ class TFLiteReader:
     ) -> None:
         self._classes = tuple(classes)
         self._limits = limits
-        with hushed():
-            self._net: Any = Interpreter(model_path=str(path), num_threads=threads)
+        self._net = load_network(path, threads)
         self._batch = 0
         self._sized(1)
         shape = tuple(self._net.get_output_details()[0]["shape"])
@@ -68,14 +64,13 @@ class TFLiteReader:
             return None
         return None if self._limits and unreadable(face, attention(face), crop, self._limits) else crop
 
-    def shares(self, crops: Image) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def shares(self, crops: Image) -> NDArray[np.float32]:
         """What is read from grey `crops` (n, 48, 48): shares (n, classes)."""
         if len(crops) != self._batch:
             self._sized(len(crops))
         self._net.set_tensor(self._input, crops[..., None].astype(np.float32))
         self._net.invoke()
-        shares: np.ndarray[Any, np.dtype[np.float32]] = self._net.get_tensor(self._output)
-        return shares
+        return self._net.get_tensor(self._output)
 
     def _sized(self, batch: int) -> None:
         self._input = self._net.get_input_details()[0]["index"]
@@ -85,7 +80,7 @@ class TFLiteReader:
             self._net.allocate_tensors()
         self._batch = batch
 
-    def _emotions(self, shares: np.ndarray[Any, np.dtype[np.float32]]) -> Emotions:
+    def _emotions(self, shares: NDArray[np.float32]) -> Emotions:
         if not np.isfinite(shares).all():
             return NO_EMOTIONS
         share_sum = float(shares.sum())

@@ -84,7 +84,7 @@ class _Beside:
         observation = self._observer.observe(frame)
         guests = self._guests
         if guests.browser:
-            guests.browser.saw(observation)
+            guests.browser.note_seen(observation)
         if guests.preview:
             guests.preview.keep(frame)
         return observation

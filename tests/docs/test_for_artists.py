@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from exhibit.cli import main
-from exhibit.config.located import parse
+from exhibit.config.located import parse, value_at
 from exhibit.controller import Controller
 from exhibit.show import advice_on, load_show
 from exhibit.show.program import program_of
@@ -276,7 +276,7 @@ def test_the_rule_that_is_quoted_is_the_new_shows_own(at: Callable[[str], Path])
     quoted = next(box for box in SECTIONS["An empty folder"].read if "joy:" in box)
     show = at("An empty folder")
     written = parse((show / "rules" / "first.yaml").read_text(encoding="utf-8"), Path("first.yaml")).data
-    assert parse(quoted, Path("box")).data["joy"] == written["rules"]["joy"]
+    assert value_at(parse(quoted, Path("box")).data, ("joy",)) == value_at(written, ("rules", "joy"))
 
 
 def test_slips_are_told_as_the_text_says(at: Callable[[str], Path], capsys: pytest.CaptureFixture[str]) -> None:

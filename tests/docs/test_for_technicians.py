@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from exhibit.cli import main
-from exhibit.config.located import parse
+from exhibit.config.located import parse, value_at
 from exhibit.consoles.preset_files import shipped
 from exhibit.outputs.osc import probe
 from tests.conftest import free_port, until
@@ -37,7 +37,7 @@ class Section:
 
     @property
     def console(self) -> str:
-        return str(parse(self.venue, Path("venue.yaml")).data["targets"]["desk"]["console"])
+        return str(value_at(parse(self.venue, Path("venue.yaml")).data, ("targets", "desk", "console")))
 
     @property
     def setup(self) -> list[str]:

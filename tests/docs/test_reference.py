@@ -37,6 +37,7 @@ def test_no_table_is_missing() -> None:
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_examples_are_valid(example: str) -> None:
     data = parse(example, Path("example.yaml")).data
+    assert isinstance(data, dict)
     name = {"targets": "venue", "hours": "exhibit"}.get(next(iter(data)), "rules")
     assert list(Draft202012Validator(schemas()[name]).iter_errors(data)) == []
 

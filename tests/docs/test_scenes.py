@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.config.located import parse
+from exhibit.config.located import parse, value_at
 from exhibit.outputs.scenes import LayerChoice, parse_scene
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -41,13 +41,17 @@ def test_every_parameter_is_drawn_but_files_texts_and_stops() -> None:
 
 @pytest.mark.parametrize("example", WHOLE)
 def test_the_examples_are_scenes(example: str) -> None:
-    assert parse_scene(parse(example, Path("scene.yaml")).data).layers
+    data = parse(example, Path("scene.yaml")).data
+    assert isinstance(data, dict)
+    assert parse_scene(data).layers
 
 
 def test_the_examples_of_layers_are_accepted() -> None:
     for kind, written in make_scenes.EXAMPLES.items():
         data = parse(f"- {written}", Path("scene.yaml")).data
-        if not {"file", "files"} & data[0][kind].keys():
+        layer = value_at(data, (0, kind))
+        assert isinstance(layer, dict)
+        if not {"file", "files"} & layer.keys():
             assert [layer.kind for layer in parse_scene({"about": kind, "layers": data}).layers] == [kind]
 
 

@@ -26,7 +26,7 @@ from exhibit.vision.source_probe import ProbePatience
 from exhibit.vision.sources import camera as vision_camera
 from exhibit.vision.sources.devices import cameras, hindrance, node_of
 from exhibit.vision.sources.drawn.visitor import draw
-from exhibit.vision.sources.streams import asked, host_of, masked
+from exhibit.vision.sources.streams import host_of, masked, probe_stream
 from tests.conftest import REPOSITORY, Neighbour, free_port, until
 
 SMILE_S = 10.0
@@ -209,7 +209,7 @@ def stream() -> Iterator[Callable[[bytes], int]]:
     ],
 )
 def test_a_stream_s_server_says_why(answer: bytes, why: str, stream: Callable[[bytes], int]) -> None:
-    told = asked(f"rtsp://me:secret@127.0.0.1:{stream(answer)}/live")
+    told = probe_stream(f"rtsp://me:secret@127.0.0.1:{stream(answer)}/live")
     assert told.why == why
     assert told.sent.startswith("DESCRIBE rtsp://127.0.0.1:")
     assert "secret" not in told.sent
@@ -220,8 +220,8 @@ def test_a_stream_without_a_server_and_without_a_picture(
 ) -> None:
     monkeypatch.setattr(camera, "_STREAM", ProbePatience(0.5, 0.0, 0.5))
     monkeypatch.setattr(vision_camera, "open_capture", lambda _: None)
-    assert asked(f"rtsp://127.0.0.1:{free_port(socket.SOCK_STREAM)}/").why == "refused"
-    assert asked("rtsp://nowhere.invalid/").why == "name"
+    assert probe_stream(f"rtsp://127.0.0.1:{free_port(socket.SOCK_STREAM)}/").why == "refused"
+    assert probe_stream("rtsp://nowhere.invalid/").why == "name"
     address = f"rtsp://me:secret@127.0.0.1:{stream(b'RTSP/1.0 401 Unauthorized')}/live"
     (found,) = look(DoctorRequest(show, address))
     assert found.verdict == "ill"

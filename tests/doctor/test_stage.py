@@ -87,8 +87,8 @@ def test_each_projector_s_display_is_looked_for() -> None:
 def test_only_the_loud_doctor_opens_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = count()
     monkeypatch.setattr("exhibit.outputs.projector.probe._SHOWN_S", 0.1)
-    original = probe.shown
-    monkeypatch.setattr(display, "shown", lambda wanted: [next(opened), original(wanted)][1])
+    original = probe.show_grid
+    monkeypatch.setattr(display, "show_grid", lambda wanted: [next(opened), original(wanted)][1])
     (quiet,) = display.look(DoctorRequest(with_(), "drawn"))
     assert next(opened) == 0
     monkeypatch.setattr(display, "_LEAST_RATE_HZ", 0.0)

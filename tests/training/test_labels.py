@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from exhibit.config.problems import ShowError
-from exhibit.training.labels import Labels, Sorting, checked, fitted, held_out, in_order, named, voted
+from exhibit.training.labels import Labels, Sorting, check_labels, fitted, held_out, in_order, named, voted
 
 DATA = Path("faces")
 KAGGLE = ("Ahegao", "Happy", "Sad")
@@ -99,7 +99,7 @@ def test_a_class_that_the_model_does_not_read_is_named() -> None:
 )
 def test_what_cannot_be_learnt_from(labels: Labels, message: str) -> None:
     with pytest.raises(ShowError) as caught:
-        checked(labels, DATA)
+        check_labels(labels, DATA)
     assert str(caught.value) == message
 
 

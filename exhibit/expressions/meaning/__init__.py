@@ -10,7 +10,7 @@ import ast
 import math
 from collections.abc import Iterator, Sequence
 
-from exhibit.expressions.meaning.formula import OTHER_THROW, All, Any, Formula, formula
+from exhibit.expressions.meaning.formula import OTHER_THROW, AllOf, AnyOf, Formula, formula
 from exhibit.expressions.meaning.room import STILL, KnownRoom, bounds_of, range_of
 from exhibit.expressions.meaning.spans import Span
 from exhibit.expressions.word import Range
@@ -91,20 +91,20 @@ def rooms(*wanted: Formula) -> Iterator[KnownRoom]:
     yield from _searched(list(wanted), [], KnownRoom(), budget)
 
 
-def _searched(pending: list[Formula], choices: list[Any], room: KnownRoom, budget: list[int]) -> Iterator[KnownRoom]:
+def _searched(pending: list[Formula], choices: list[AnyOf], room: KnownRoom, budget: list[int]) -> Iterator[KnownRoom]:
     """Take what is certain first; then try each part of the first choice that is left."""
     budget[0] -= 1
     if budget[0] < 0:
         raise TooInvolvedError
     while pending:
         one = pending.pop()
-        if isinstance(one, All):
+        if isinstance(one, AllOf):
             pending.extend(reversed(one.parts))
-        elif isinstance(one, Any):
+        elif isinstance(one, AnyOf):
             choices.append(one)
         elif not room.take(one):
             return
-    if not room.settled():
+    if not room.settle():
         return
     if not choices:
         yield room

@@ -83,20 +83,20 @@ class Compared:
 
 
 @dataclass(frozen=True, eq=False)
-class All:
+class AllOf:
     """Every part; true where there is none."""
 
     parts: tuple[Formula, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
-class Any:
+class AnyOf:
     """At least one part; false where there is none."""
 
     parts: tuple[Formula, ...] = ()
 
 
-Formula = Truth | Worded | Compared | All | Any
+Formula = Truth | Worded | Compared | AllOf | AnyOf
 
 SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -117,12 +117,12 @@ def formula(node: ast.expr, *, wanted: bool = True, throw: str = CHANCE) -> Form
     """The formula that `node` is true (or, not `wanted`, false). `throw` names the dice that are thrown."""
     if isinstance(node, ast.BoolOp):
         parts = tuple(formula(part, wanted=wanted, throw=throw) for part in node.values)
-        return All(parts) if isinstance(node.op, ast.And) == wanted else Any(parts)
+        return AllOf(parts) if isinstance(node.op, ast.And) == wanted else AnyOf(parts)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         return formula(node.operand, wanted=not wanted, throw=throw)
     if isinstance(node, ast.Compare):
         made = tuple(_link(link, throw, wanted=wanted) for link in links(node))
-        return made[0] if len(made) == 1 else All(made) if wanted else Any(made)
+        return made[0] if len(made) == 1 else AllOf(made) if wanted else AnyOf(made)
     return _leaf(node, throw, wanted=wanted)
 
 
@@ -138,12 +138,12 @@ def links(node: ast.Compare) -> list[ast.Compare]:
 def _leaf(node: ast.expr, throw: str, *, wanted: bool) -> Formula:
     settled = _settled(node)
     if settled is not None:
-        return All() if settled == wanted else Any()
+        return AllOf() if settled == wanted else AnyOf()
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == CHANCE and node.args:
         return Compared(ast.Name(throw), "<" if wanted else ">=", node.args[0])
     key = key_of(node)
     # What is not understood may be either.
-    return Truth(key, wanted) if key is not None else All()
+    return Truth(key, wanted) if key is not None else AllOf()
 
 
 def _settled(node: ast.expr) -> bool | None:
@@ -188,22 +188,22 @@ def _day(node: ast.expr, beside: ast.expr) -> ast.expr:
 
 def _same_truth(left: ast.expr, right: ast.expr, throw: str, *, wanted: bool) -> Formula:
     if sum(1 for side in (left, right) for _ in ast.walk(side)) > _MOST_NODES:
-        return All()  # each side is needed twice: comparisons of comparisons would grow without bounds
-    both = All((formula(left, throw=throw), formula(right, wanted=wanted, throw=throw)))
-    neither = All((formula(left, wanted=False, throw=throw), formula(right, wanted=not wanted, throw=throw)))
-    return Any((both, neither))
+        return AllOf()  # each side is needed twice: comparisons of comparisons would grow without bounds
+    both = AllOf((formula(left, throw=throw), formula(right, wanted=wanted, throw=throw)))
+    neither = AllOf((formula(left, wanted=False, throw=throw), formula(right, wanted=not wanted, throw=throw)))
+    return AnyOf((both, neither))
 
 
 def _same_text(left: ast.expr, right: ast.expr, *, wanted: bool) -> Formula:
     if isinstance(left, ast.Constant):
         left, right = right, left
     if isinstance(left, ast.Constant) and isinstance(right, ast.Constant):
-        return All() if (left.value == right.value) == wanted else Any()
+        return AllOf() if (left.value == right.value) == wanted else AnyOf()
     key, other = text_of(left), text_of(right)
     if isinstance(right, ast.Constant):
         return Worded(key, frozenset([str(right.value)]), wanted)
     if key == other:
-        return All() if wanted else Any()
+        return AllOf() if wanted else AnyOf()
     return Truth(" == ".join(sorted((key, other))), wanted)
 
 
@@ -213,7 +213,7 @@ def _numbers(left: ast.expr, how: str, right: ast.expr) -> Formula:
         if extremes is not None and sign in ("<", "<=", ">", ">="):
             largest, among = extremes
             parts = tuple(_numbers(part, sign, other) for part in among)
-            return Any(parts) if largest == sign.startswith(">") else All(parts)
+            return AnyOf(parts) if largest == sign.startswith(">") else AllOf(parts)
     return Compared(left, how, right)
 
 

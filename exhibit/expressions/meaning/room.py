@@ -98,7 +98,7 @@ class KnownRoom:
             self.compared.append(leaf)
         return self._compared(leaf)
 
-    def settled(self) -> bool:
+    def settle(self) -> bool:
         """Draw the conclusions, again and again until nothing follows any more; False where they contradict."""
         for _ in range(_ROUNDS if self.compared else 0):
             before = dict(self.numbers)

@@ -7,7 +7,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 
-from exhibit.expressions.meaning.formula import All, Any, Compared, Formula, Truth, Worded
+from exhibit.expressions.meaning.formula import AllOf, AnyOf, Compared, Formula, Truth, Worded
 from exhibit.expressions.meaning.keys import key_of
 from exhibit.expressions.meaning.room import STILL, KnownRoom
 from exhibit.expressions.meaning.spans import Span, span_of
@@ -38,7 +38,7 @@ def witnessed(room: KnownRoom, *wanted: Formula) -> bool:
 
 
 def _read(one: Formula) -> Iterator[str]:
-    if isinstance(one, (All, Any)):
+    if isinstance(one, (AllOf, AnyOf)):
         for part in one.parts:
             yield from _read(part)
     elif isinstance(one, Compared):
@@ -72,9 +72,9 @@ def _at(span: Span, place: float, most: float) -> float:
 
 
 def _holds(one: Formula, room: KnownRoom, numbers: Mapping[str, float]) -> bool:
-    if isinstance(one, All):
+    if isinstance(one, AllOf):
         return all(_holds(part, room, numbers) for part in one.parts)
-    if isinstance(one, Any):
+    if isinstance(one, AnyOf):
         return any(_holds(part, room, numbers) for part in one.parts)
     if isinstance(one, Truth):
         # Whether two texts are the same cannot be tried out.

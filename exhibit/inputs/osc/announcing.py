@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import socket
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zeroconf import Zeroconf
 
 SERVICE = "_oscjson._tcp.local."
 _REPLACED = str.maketrans({".": " ", "\x00": None})
@@ -15,7 +18,7 @@ class Announcement:
 
     def __init__(self, name: str, place: tuple[str, int]) -> None:
         self._name, self._place = name, place
-        self._zeroconf: Any = None
+        self._zeroconf: Zeroconf | None = None
         self.told = ""
 
     def __enter__(self) -> Announcement:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Network
-from typing import Any
+from typing import TypedDict
 from urllib.parse import urlsplit
 
 from exhibit.inputs.addresses import READ, Address
@@ -19,7 +19,18 @@ from exhibit.values import Command, Variable
 _RETRY_S, _ASKING_S = 3.0, 5.0
 _ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "VALUE", "RANGE", "DESCRIPTION")
 _ROOT_SAYS = "An exhibit: what it sees, and what can be asked of it"
-Node = dict[str, Any]
+
+
+class OscNode(TypedDict, total=False):
+    """What the protocol says of one address, and of those below it."""
+
+    FULL_PATH: str
+    CONTENTS: dict[str, OscNode]
+    TYPE: str
+    ACCESS: int
+    VALUE: list[Variable]
+    RANGE: list[Mapping[str, object] | None]
+    DESCRIPTION: str
 
 
 class OscQuery:
@@ -62,7 +73,7 @@ class OscQuery:
         self._strangers += not known
         return known
 
-    def answer(self, target: str) -> tuple[int, Node | None]:
+    def answer(self, target: str) -> tuple[int, Mapping[str, object] | None]:
         """The HTTP status and what is said to a question such as `/exhibit/act?VALUE`."""
         self._answered += 1
         asked = urlsplit(target)
@@ -76,9 +87,10 @@ class OscQuery:
             return 404, None
         if not attribute:
             return 200, node
-        return (200, {attribute: node[attribute]}) if attribute in node else (204, None)
+        told: Mapping[str, object] = node
+        return (200, {attribute: told[attribute]}) if attribute in told else (204, None)
 
-    def _host_info(self) -> Node:
+    def _host_info(self) -> Mapping[str, object]:
         extensions = dict.fromkeys(("ACCESS", "VALUE", "RANGE", "DESCRIPTION"), True)
         return {"NAME": self._name, "EXTENSIONS": extensions, "OSC_PORT": self._place[1], "OSC_TRANSPORT": "UDP"}
 
@@ -102,7 +114,7 @@ class OscQuery:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: object, client_address: object) -> None:
         """Whoever hangs up in the middle of a question is nobody's concern."""
 
 
@@ -122,15 +134,15 @@ def _handler(query: OscQuery) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, *_: object) -> None:
             """The show's terminal is not a web server's."""
 
     return Handler
 
 
-def tree(known: Iterable[Address], values: Mapping[str, Variable]) -> Node:
+def tree(known: Iterable[Address], values: Mapping[str, Variable]) -> OscNode:
     """The description of every address, as one tree from `/`."""
-    root: Node = {"FULL_PATH": "/", "DESCRIPTION": _ROOT_SAYS, "ACCESS": 0, "CONTENTS": {}}
+    root: OscNode = {"FULL_PATH": "/", "DESCRIPTION": _ROOT_SAYS, "ACCESS": 0, "CONTENTS": {}}
     for address in known:
         node = root
         for word in ("exhibit", *address.path.split("/")):
@@ -140,8 +152,8 @@ def tree(known: Iterable[Address], values: Mapping[str, Variable]) -> Node:
     return root
 
 
-def _described(address: Address, value: Variable | None) -> Node:
-    node: Node = {"TYPE": address.types, "ACCESS": address.access, "DESCRIPTION": address.about}
+def _described(address: Address, value: Variable | None) -> OscNode:
+    node: OscNode = {"TYPE": address.types, "ACCESS": address.access, "DESCRIPTION": address.about}
     if address.access & READ and value is not None:
         node["VALUE"] = [int(value) if isinstance(value, bool) else value]
     limits = {"MIN": address.low, "MAX": address.high, "VALS": list(address.choices) or None}
@@ -151,7 +163,7 @@ def _described(address: Address, value: Variable | None) -> Node:
     return node
 
 
-def _found(node: Node, path: str) -> Node | None:
+def _found(node: OscNode, path: str) -> OscNode | None:
     for word in path.strip("/").split("/") if path.strip("/") else ():
         inner = node.get("CONTENTS", {}).get(word)
         if inner is None:

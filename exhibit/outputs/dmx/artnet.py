@@ -15,7 +15,7 @@ class ArtNet:
         self._universe = universe
         self._sequence = 0
 
-    def packet(self, slots: bytes) -> bytes:
+    def make_packet(self, slots: bytes) -> bytes:
         """`slots` behind ID, OpCode (low byte first), ProtVer, Sequence, Physical, SubUni, Net and Length."""
         self._sequence = self._sequence % 255 + 1  # 0 would say that nobody counts
         head = struct.pack("<8sH", b"Art-Net", _DMX) + struct.pack(">HBB", _VERSION, self._sequence, 0)
@@ -24,6 +24,6 @@ class ArtNet:
     def prioritise(self, priority: int) -> None:
         """Art-Net knows no priority."""
 
-    def ending(self) -> list[bytes]:
+    def make_goodbye(self) -> list[bytes]:
         """Art-Net says no goodbye: its nodes go on as they are."""
         return []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any
+from typing import Protocol
 from uuid import UUID
 
 PORT = 5568
@@ -43,6 +43,17 @@ class SacnSource:
         return self.name.encode()[:_LONGEST_NAME].decode(errors="ignore")
 
 
+class _DataPacket(Protocol):
+    """The library's packet, which brings no types: as much of it as is used here, in its own spelling."""
+
+    dmxData: tuple[int, ...]  # noqa: N815
+    priority: int
+    option_StreamTerminated: bool  # noqa: N815
+
+    def getBytes(self) -> Iterable[int]: ...  # noqa: N802
+    def sequence_increase(self) -> None: ...
+
+
 class Sacn:
     """Makes the packets of one universe. Raises ImportError where the library is missing."""
 
@@ -50,9 +61,9 @@ class Sacn:
         # Imported here: the extra need not be installed.
         from sacn.messages.data_packet import DataPacket  # noqa: PLC0415
 
-        self._packet: Any = DataPacket(tuple(source.cid.bytes), source.told, universe, (), priority)
+        self._packet: _DataPacket = DataPacket(tuple(source.cid.bytes), source.told, universe, (), priority)
 
-    def packet(self, slots: bytes) -> bytes:
+    def make_packet(self, slots: bytes) -> bytes:
         self._packet.dmxData = tuple(slots)
         return self._next()
 
@@ -60,7 +71,7 @@ class Sacn:
         """From now on with this priority, 0 to 200."""
         self._packet.priority = priority
 
-    def ending(self) -> list[bytes]:
+    def make_goodbye(self) -> list[bytes]:
         """That the stream ends, said three times: receivers go to what they do without us, at once."""
         self._packet.option_StreamTerminated = True
         return [self._next() for _ in range(_GOODBYES)]

@@ -115,7 +115,7 @@ class DmxLink:
             self._bell.wait(max(0.0, self._due_s() - time.monotonic()))
             self._bell.clear()
         if self._goodbye and self._maker is not None:
-            self._carry(self._maker.ending(), time.monotonic())
+            self._carry(self._maker.make_goodbye(), time.monotonic())
         self._shut()
 
     def _left(self, now_s: float) -> bool:
@@ -136,7 +136,7 @@ class DmxLink:
         with self._lock:
             frame = self._universe.frame(now_s)
             self._refresh.sent(frame, now_s)
-            packet = self._maker.packet(frame)
+            packet = self._maker.make_packet(frame)
         self._carry([packet], now_s)
 
     def _carry(self, packets: Iterable[bytes], now_s: float) -> None:

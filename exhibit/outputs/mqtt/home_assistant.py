@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from typing import Any
 from urllib.parse import unquote
 
 from exhibit.expressions.word import Entity, MoodWord, Range, TelemetryName
 from exhibit.expressions.words import DOMINANT, FELT, MEASURES, VISITORS
+from exhibit.values import Json
 
 DISCOVERY = "homeassistant/device/"
 BIRTH = "homeassistant/status"
@@ -19,7 +19,7 @@ BIRTH = "homeassistant/status"
 def discovery(prefix: str, title: str, version: str, rules: Iterable[str], acts: Iterable[str]) -> tuple[str, str]:
     """The topic and the payload that make the show known: `rules` and `acts` by their names in addresses."""
     device = f"exhibit_{_plain(prefix)}"
-    parts = {
+    parts: dict[str, dict[str, Json]] = {
         **_sensors(prefix),
         **{name: _switch(prefix, name, label, icon) for name, label, icon in _SWITCHES},
         **{f"rule_{_plain(name)}": _rule(prefix, name) for name in rules},
@@ -58,8 +58,8 @@ def departing(told: str, payload: str) -> str:
     return json.dumps(after, ensure_ascii=False)
 
 
-def _sensors(prefix: str) -> dict[str, dict[str, Any]]:
-    parts = {
+def _sensors(prefix: str) -> dict[str, dict[str, Json]]:
+    parts: dict[str, dict[str, Json]] = {
         word.name: {**_of_mood(prefix, word, word.told, word.entity), **_counted(word)}
         for word in (VISITORS, DOMINANT, *FELT, *MEASURES)
         if word.told and word.entity
@@ -77,30 +77,30 @@ def _sensors(prefix: str) -> dict[str, dict[str, Any]]:
     return parts
 
 
-def _of_mood(prefix: str, word: MoodWord, told: TelemetryName, entity: Entity) -> dict[str, Any]:
+def _of_mood(prefix: str, word: MoodWord, told: TelemetryName, entity: Entity) -> dict[str, Json]:
     if word is VISITORS:  # they have a topic of their own, that holds nothing else
         return {**_SENSOR, "name": entity.name, "icon": entity.icon, "state_topic": f"{prefix}/{told.path}"}
     return _sensor(f"{prefix}/mood", told.path, entity.name, entity.icon)
 
 
-def _counted(word: MoodWord) -> dict[str, Any]:
+def _counted(word: MoodWord) -> dict[str, Json]:
     """What makes Home Assistant draw a number as a curve."""
     if not isinstance(word.can_be, Range):
         return {}
     return {**_MEASUREMENT, **({"unit_of_measurement": "s"} if word.can_be.unit == "seconds" else {})}
 
 
-def _sensor(topic: str, key: str, name: str, icon: str) -> dict[str, Any]:
+def _sensor(topic: str, key: str, name: str, icon: str) -> dict[str, Json]:
     template = f"{{{{ value_json.{key} }}}}"
     return {**_SENSOR, "name": name, "icon": icon, "state_topic": topic, "value_template": template}
 
 
-def _switch(prefix: str, name: str, label: str, icon: str) -> dict[str, Any]:
+def _switch(prefix: str, name: str, label: str, icon: str) -> dict[str, Json]:
     topics = {"state_topic": f"{prefix}/{name}", "command_topic": f"{prefix}/{name}/set"}
     return {"platform": "switch", "name": label, "icon": icon, **topics}
 
 
-def _rule(prefix: str, name: str) -> dict[str, Any]:
+def _rule(prefix: str, name: str) -> dict[str, Json]:
     label = f"Rule {unquote(name)}"
     return {"platform": "binary_sensor", "name": label, "state_topic": f"{prefix}/rule/{name}"}
 

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import pygame
 
-from exhibit.outputs.projector.transitions import Transition, mix, shows
+from exhibit.outputs.projector.transitions import SceneTransition, mix, shows
 from exhibit.outputs.scenes.eased_parameters import EasedParameters, ParameterValues
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import scratch
@@ -80,7 +80,7 @@ class Halfway:
 
     leaving: WallSource
     coming: WallSource
-    transition: Transition
+    transition: SceneTransition
     share: float
 
     @property

@@ -35,7 +35,7 @@ class WindowProbe:
     rate_hz: float
 
 
-def asked() -> DisplayProbe:
+def probe_displays() -> DisplayProbe:
     """What there is now. Opens no window; not to be called beside windows of this process."""
     try:
         with hushed():
@@ -52,7 +52,7 @@ def display_of(wanted: int | str, told: DisplayProbe) -> Display | None:
     return found(wanted, list(told.displays))
 
 
-def shown(wanted: WindowRequest) -> WindowProbe | str:
+def show_grid(wanted: WindowRequest) -> WindowProbe | str:
     """Show the grid of calibration for two seconds on the window that is `wanted`; or why it cannot be shown."""
     window: Window | None = None
     try:

@@ -22,7 +22,7 @@ from exhibit.outputs.projector.panel import Panel, Shade
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import Front, Screens, WindowRequest
 from exhibit.outputs.projector.sheet import ContactSheet
-from exhibit.outputs.projector.transitions import PLAIN, Transition, transition_of
+from exhibit.outputs.projector.transitions import PLAIN, SceneTransition, transition_of
 from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
@@ -46,7 +46,7 @@ class _Wish:
     fade_s: float
     values: Mapping[str, float]
     rule: str
-    transition: Transition = PLAIN
+    transition: SceneTransition = PLAIN
 
 
 class Projector(Output):

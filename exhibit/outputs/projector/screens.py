@@ -16,7 +16,7 @@ from exhibit.outputs.projector.displays import displays
 from exhibit.outputs.projector.hot_plug import HotPlug
 from exhibit.outputs.projector.painters import Over
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.window import CLOSE, ESCAPE, Window, begin, pressed, wanted_display
+from exhibit.outputs.projector.window import CLOSE, ESCAPE, Window, begin, take_pressed, wanted_display
 from exhibit.system.stderr import hushed
 
 _log = logging.getLogger(__name__)
@@ -225,7 +225,7 @@ class Screens:
         self._plugged = plugged
 
     def _listen(self, fronts: list[Front]) -> None:
-        for window_id, key in pressed():
+        for window_id, key in take_pressed():
             if key in (ESCAPE, CLOSE):
                 for front in fronts:
                     front.quit_asked.set()
@@ -236,7 +236,7 @@ class Screens:
             self._heard(key)
 
 
-def native_size(display: int | str) -> tuple[int, int] | None:
+def find_native_size(display: int | str) -> tuple[int, int] | None:
     """The size in pixels of the display of that number or name; None where it, or any display system, is missing.
 
     To be called before there are screens: it opens the display system and lets go of it.

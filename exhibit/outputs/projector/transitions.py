@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pygame
 
@@ -18,7 +17,7 @@ _STRIPS = 96
 
 
 @dataclass(frozen=True)
-class Transition:
+class SceneTransition:
     """How a scene comes: `by` one of KINDS; through which `colour` a dip goes; which way a wipe moves, and how wide its
     soft `edge` is, as a share of the wall."""
 
@@ -28,17 +27,20 @@ class Transition:
     edge: float = 0.2
 
 
-PLAIN = Transition()
+PLAIN = SceneTransition()
 """A cross-fade."""
 
 
-def transition_of(args: Mapping[str, Any]) -> Transition:
+def transition_of(args: Mapping[str, object]) -> SceneTransition:
     """The transition that a cue asks for. Raises ValueError for one that does not exist."""
-    asked = Transition(
+    edge = args.get("edge", 0.2)
+    if not isinstance(edge, (int, float)):
+        raise ValueError(f"a wipe's edge is a number, not {edge!r}")  # noqa: TRY004 (as what is wrong with the others)
+    asked = SceneTransition(
         str(args.get("by", CROSS)),
         str(args.get("through", "#000000")),
         str(args.get("towards", "right")),
-        float(args.get("edge", 0.2)),
+        float(edge),
     )
     if asked.by not in KINDS:
         raise ValueError(f"there is no transition '{asked.by}'; there are: {', '.join(KINDS)}")
@@ -47,14 +49,14 @@ def transition_of(args: Mapping[str, Any]) -> Transition:
     return asked
 
 
-def shows(transition: Transition, share: float) -> tuple[bool, bool]:
+def shows(transition: SceneTransition, share: float) -> tuple[bool, bool]:
     """Whether the picture that leaves, and the one that comes, is seen at all at `share`."""
     if transition.by == DIP:
         return share < 0.5, share >= 0.5
     return share < 1, share > 0
 
 
-def mix(leaving: pygame.Surface, coming: pygame.Surface, transition: Transition, share: float) -> None:
+def mix(leaving: pygame.Surface, coming: pygame.Surface, transition: SceneTransition, share: float) -> None:
     """Lay `coming` on `leaving` as it is at `share`; what `shows` says is not seen is not looked at."""
     if transition.by == DIP:
         _dip(leaving, coming, pygame.Color(transition.colour), share)
@@ -72,7 +74,7 @@ def _dip(leaving: pygame.Surface, coming: pygame.Surface, colour: pygame.Color, 
     lay(leaving, veil, (0, 0), opacity=1 - abs(2 * share - 1))
 
 
-def _wipe(leaving: pygame.Surface, coming: pygame.Surface, transition: Transition, share: float) -> None:
+def _wipe(leaving: pygame.Surface, coming: pygame.Surface, transition: SceneTransition, share: float) -> None:
     """The wall up to the edge is `coming`; within the edge it thins out, strip by strip."""
     across = transition.towards in ("left", "right")
     width, height = leaving.get_size()

@@ -10,7 +10,7 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.outputs.projector.playing import Halfway, Playing, SceneMemory, Still, WallSource, depth, played
-from exhibit.outputs.projector.transitions import CUT, Transition, mix, shows
+from exhibit.outputs.projector.transitions import CUT, SceneTransition, mix, shows
 from exhibit.outputs.scenes.layer import ease
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank
@@ -40,7 +40,7 @@ class Wall:
         self._surface, self._left, self._fresh = blank(size_px), blank(size_px), blank(size_px)
         self._current: WallSource = Still(DARK, blank(size_px))
         self._leaving: WallSource | None = None
-        self._transition = Transition()
+        self._transition = SceneTransition()
         self._began_s = self._lasts_s = self._share = 0.0
 
     @property
@@ -64,7 +64,7 @@ class Wall:
         now: float,
         fade_s: float = 0.0,
         values: Mapping[str, float] | None = None,
-        transition: Transition | None = None,
+        transition: SceneTransition | None = None,
     ) -> bool:
         """Bring a scene from what is on the wall now; False where it shows just that already.
 
@@ -75,7 +75,7 @@ class Wall:
         current = self._current
         if isinstance(current, Playing) and current.spec == spec and current.name == name and current.wanted == wanted:
             return False
-        self._bring(self._playing(name, spec, wanted, now), transition or Transition(), now, fade_s)
+        self._bring(self._playing(name, spec, wanted, now), transition or SceneTransition(), now, fade_s)
         return True
 
     def adjust(self, values: Mapping[str, float]) -> None:
@@ -88,7 +88,7 @@ class Wall:
     def darken(self, *, now: float, fade_s: float) -> None:
         """Fade to nothing."""
         if self._current.name != DARK:
-            self._bring(Still(DARK, blank(self.size_px)), Transition(), now, fade_s)
+            self._bring(Still(DARK, blank(self.size_px)), SceneTransition(), now, fade_s)
 
     def draw(self, now: float) -> pygame.Surface:
         """The wall as it is at `now`; the surface is the wall's own and changes with the next call. Never raises."""
@@ -112,7 +112,7 @@ class Wall:
         """A copy of what was drawn last: (height, width, 3), RGB."""
         return np.ascontiguousarray(pygame.surfarray.array3d(self._surface).transpose(1, 0, 2))
 
-    def _bring(self, source: WallSource, transition: Transition, now: float, fade_s: float) -> None:
+    def _bring(self, source: WallSource, transition: SceneTransition, now: float, fade_s: float) -> None:
         self._leaving, self._current = self._as_it_is(), source
         self._transition = transition
         self._began_s, self._lasts_s, self.fault = now, 0.0 if transition.by == CUT else max(fade_s, 0.0), ""
@@ -171,5 +171,5 @@ class Wall:
         current = self._current
         if not self.fading and isinstance(current, Playing) and now - current.began_s > _LONGEST_S:
             self._leaving, self._current = current, Playing(current.name, current.spec, current.wanted, now)
-            self._transition = Transition()
+            self._transition = SceneTransition()
             self._began_s, self._lasts_s = now, _OVER_S

@@ -92,7 +92,7 @@ def wanted_display(wanted: int | str) -> Display:
     return display
 
 
-def pressed() -> list[tuple[int, str]]:
+def take_pressed() -> list[tuple[int, str]]:
     """What was pressed since the last call: the window's id (0 where it is not known) and the key's name, in small
     letters; a window's close button is the key "close"."""
     keys = []

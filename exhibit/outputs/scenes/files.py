@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -18,7 +18,7 @@ from exhibit.outputs.scenes.numbers import SceneContext
 def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) -> PlainValidator:
     """Accept the path of a file, from the scene's folder; it becomes a whole path."""
 
-    def read(written: Any, info: ValidationInfo) -> Path:
+    def read(written: object, info: ValidationInfo) -> Path:
         if isinstance(written, Path):
             return written
         if not isinstance(written, str) or not written:

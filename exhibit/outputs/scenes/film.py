@@ -42,13 +42,13 @@ class Film:
         self._closed = False
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
-        first = self._capture.next(self.frame_px)
+        first = self._capture.read_next(self.frame_px)
         assert first is not None
         self._first = self._frames[0] = first
         self._next = 1
         self.nbytes = (_AHEAD + 2) * first.get_width() * first.get_height() * 4
 
-    def at(self, seconds: float, *, hurried: bool) -> pygame.Surface:
+    def fetch(self, seconds: float, *, hurried: bool) -> pygame.Surface:
         """The frame that is due; when `hurried`, the newest there is that is not ahead of it."""
         wanted = max(int(seconds * self.rate_hz + 1e-6), 0)
         with self._news:
@@ -116,7 +116,7 @@ class Film:
             self._capture.seek(number % self._length)
         ends = 0
         while ends < 2:
-            frame = self._capture.next(self.frame_px if at == number else None)
+            frame = self._capture.read_next(self.frame_px if at == number else None)
             if frame is None:
                 ends += 1
                 self._capture.seek(0)
@@ -127,7 +127,7 @@ class Film:
         return None
 
 
-def film(path: Path, box_px: tuple[int, int], *, contained: bool) -> Film:
+def open_film(path: Path, box_px: tuple[int, int], *, contained: bool) -> Film:
     """The film, filling `box_px` or contained in it; kept in the store. Raises MediaFault, which is noted."""
     key = ("film", path, box_px, contained)
     try:

@@ -10,7 +10,7 @@ import pygame
 from pydantic import Field
 
 from exhibit.outputs.scenes.layer import Blend, Height, Layer, within
-from exhibit.outputs.scenes.media import MediaFault, Pixels, image, image_at_hand, warp
+from exhibit.outputs.scenes.media import MediaFault, Pixels, load_image, request_image, warp
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.surfaces import scratch
 
@@ -61,7 +61,7 @@ class Framed(Layer):
         broken, or not yet loaded and there is no time to wait."""
         most_px = self.most_px(picture.size_px)
         try:
-            bitmap = image_at_hand(file, most_px) if picture.hurried else image(file, most_px)
+            bitmap = request_image(file, most_px) if picture.hurried else load_image(file, most_px)
         except MediaFault:
             return None
         if bitmap is None:

@@ -10,7 +10,7 @@ from pydantic import Field
 from exhibit.outputs.scenes.files import ImageFile
 from exhibit.outputs.scenes.frame import Framed, PictureView
 from exhibit.outputs.scenes.layer import Share, within
-from exhibit.outputs.scenes.media import image
+from exhibit.outputs.scenes.media import load_image
 from exhibit.outputs.scenes.picture import ScenePicture
 
 
@@ -25,7 +25,7 @@ class Image(Framed):
     )
 
     def prepare(self, size_px: tuple[int, int]) -> None:
-        image(self.file, self.most_px(size_px))
+        load_image(self.file, self.most_px(size_px))
 
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         turn = 2 * math.pi * seconds * self.speed / self.period_s

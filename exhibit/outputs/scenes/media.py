@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import pygame
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.store import STORE
@@ -151,7 +151,7 @@ class FilmReader:
             raise MediaFault("is not a film that can be read: save it again as MP4 (H.264) or WebM")
         self._grabbed = True
 
-    def next(self, frame_px: tuple[int, int] | None) -> pygame.Surface | None:
+    def read_next(self, frame_px: tuple[int, int] | None) -> pygame.Surface | None:
         """The next frame, filling `frame_px` (none: passed over), or None at the end."""
         if not self._grabbed and not self._capture.grab():
             return None
@@ -185,13 +185,13 @@ class FilmReader:
 _NO_FRAME = pygame.Surface((1, 1), depth=32)
 
 
-def ahead(path: Path, most_px: tuple[int, int]) -> None:
+def load_ahead(path: Path, most_px: tuple[int, int]) -> None:
     """Begin to load an image that will be needed soon, in a thread that does only this."""
     if STORE.peek(_key(path, most_px)) is None:
         _worker().submit(_quietly, path, most_px)
 
 
-def image(path: Path, most_px: tuple[int, int]) -> Bitmap:
+def load_image(path: Path, most_px: tuple[int, int]) -> Bitmap:
     """The image, no larger than it must be to fill `most_px`; kept in the store. Raises MediaFault, which is noted."""
     try:
         found = STORE.get(_key(path, most_px), lambda: _bitmap(path, most_px), lambda made: int(made.pixels.nbytes))
@@ -202,12 +202,13 @@ def image(path: Path, most_px: tuple[int, int]) -> Bitmap:
     return found
 
 
-def image_at_hand(path: Path, most_px: tuple[int, int]) -> Bitmap | None:
+def request_image(path: Path, most_px: tuple[int, int]) -> Bitmap | None:
     """The image if it is loaded; else it is begun to."""
-    found: Bitmap | None = STORE.peek(_key(path, most_px))
-    if found is None:
-        ahead(path, most_px)
-    return found
+    found = STORE.peek(_key(path, most_px))
+    if isinstance(found, Bitmap):
+        return found
+    load_ahead(path, most_px)
+    return None
 
 
 def _key(path: Path, most_px: tuple[int, int]) -> tuple[str, Path, tuple[int, int]]:
@@ -221,7 +222,7 @@ def _bitmap(path: Path, most_px: tuple[int, int]) -> Bitmap:
 
 def _quietly(path: Path, most_px: tuple[int, int]) -> None:
     try:
-        image(path, most_px)
+        load_image(path, most_px)
     except MediaFault:
         return  # it is noted
 
@@ -231,7 +232,7 @@ def _worker() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, thread_name_prefix="images")
 
 
-def _bgra(image: NDArray[Any]) -> Pixels:
+def _bgra(image: MatLike) -> Pixels:
     if image.dtype != np.uint8:
         image = (image // 257).astype(np.uint8)
     channels = 1 if image.ndim == 2 else image.shape[2]
@@ -239,7 +240,7 @@ def _bgra(image: NDArray[Any]) -> Pixels:
     return np.asarray(image if how is None else cv2.cvtColor(image, how), np.uint8)
 
 
-def _filled(image: NDArray[Any], frame_px: tuple[int, int]) -> pygame.Surface:
+def _filled(image: MatLike, frame_px: tuple[int, int]) -> pygame.Surface:
     """A surface of `frame_px` filled with `image`, what juts out cut off evenly."""
     height, width = image.shape[:2]
     scale = max(frame_px[0] / width, frame_px[1] / height)

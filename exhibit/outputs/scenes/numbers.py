@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
@@ -70,7 +70,7 @@ def context_of(
 def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
     """Accept a number from `low` to `high`, "$name", which becomes a Reference, or an expression, a Formula."""
 
-    def read(value: Any, info: ValidationInfo) -> float | LiveNumber:
+    def read(value: object, info: ValidationInfo) -> float | LiveNumber:
         if isinstance(value, LiveNumber):
             return value
         if isinstance(value, str):

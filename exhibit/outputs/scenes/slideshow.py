@@ -10,7 +10,7 @@ from pydantic import Field
 from exhibit.outputs.scenes.files import ImageFile
 from exhibit.outputs.scenes.frame import Framed, PictureView
 from exhibit.outputs.scenes.layer import NotEmpty, Share, ease, within
-from exhibit.outputs.scenes.media import ahead, image
+from exhibit.outputs.scenes.media import load_ahead, load_image
 from exhibit.outputs.scenes.picture import ScenePicture
 
 _WAYS = ((-1, -0.6), (1, 0.6), (0.7, -1), (-0.7, 1))
@@ -32,7 +32,7 @@ class Slideshow(Framed):
 
     def prepare(self, size_px: tuple[int, int]) -> None:
         for file in self.files[:2]:
-            image(file, self.most_px(size_px))
+            load_image(file, self.most_px(size_px))
 
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         shown = seconds * self.speed / self.every_s
@@ -40,7 +40,7 @@ class Slideshow(Framed):
         age = shown - number
         fade = self.fade_s * self.speed / self.every_s if self.speed > 0 else 0.0
         share = ease(age / fade) if fade > 0 and number > 0 else 1.0
-        ahead(self.files[(number + 1) % len(self.files)], self.most_px(picture.size_px))
+        load_ahead(self.files[(number + 1) % len(self.files)], self.most_px(picture.size_px))
         coming = self._slide(picture, number, age, fade, seed)
         leaving = self._slide(picture, number - 1, age + 1, fade, seed) if share < 1 else None
         if leaving is not None:

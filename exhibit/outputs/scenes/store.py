@@ -11,6 +11,8 @@ from typing import Any, ParamSpec, TypeVar
 Kept = TypeVar("Kept")
 P = ParamSpec("P")
 MEGABYTE = 1_000_000
+_Entry = tuple[Any, int]
+"""A value and its weight in bytes. Any, since each key has its own kind of value, which only who keeps it knows."""
 
 
 class Store:
@@ -23,7 +25,7 @@ class Store:
         self.limit = limit
         self.used = 0
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
+        self._kept: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], Kept], weigh: Callable[[Kept], int]) -> Kept:
@@ -41,7 +43,7 @@ class Store:
                 self._keep(key, value, weigh(value))
         return value
 
-    def peek(self, key: Hashable) -> Any:
+    def peek(self, key: Hashable) -> object:
         """What is kept under `key`, or None."""
         found = self._found(key)
         return found[0] if found is not None else None
@@ -62,7 +64,7 @@ class Store:
         for value, _ in left.values():
             _let_go(value)
 
-    def _found(self, key: Hashable) -> tuple[Any, int] | None:
+    def _found(self, key: Hashable) -> _Entry | None:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

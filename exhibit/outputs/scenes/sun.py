@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,7 +86,7 @@ def _around(grid_px: tuple[int, int]) -> NDArray[np.intp]:
     return _turned(np.arange(2 * height)[:, None] + 0.5 - height, np.arange(2 * width)[None, :] + 0.5 - width)
 
 
-def _turned(dy: NDArray[Any], dx: NDArray[Any]) -> NDArray[np.intp]:
+def _turned(dy: NDArray[np.floating], dx: NDArray[np.floating]) -> NDArray[np.intp]:
     turn: NDArray[np.intp] = (np.arctan2(dy, dx) * (_DIRECTIONS / (2 * np.pi))).astype(np.intp)
     turn &= _DIRECTIONS - 1
     return turn

@@ -31,8 +31,8 @@ def device_meant(written: str, there: Collection[str]) -> str:
     raise SoundFault(f"{several} '{written}'; there are: {', '.join(sorted(there)) or 'none'}")
 
 
-def devices_before_opening() -> set[str]:
-    """The same while no device is open. Raises pygame.error where there is no audio at all."""
+def find_devices() -> set[str]:
+    """Ask for the same while no device is open. Raises pygame.error where there is no audio at all."""
     try:
         sdl2.init_subsystem(sdl2.INIT_AUDIO)
         return devices()

@@ -28,12 +28,12 @@ class Glide:
         """Whether it has arrived."""
         return self.value == self.goal and self._speed == 0
 
-    def towards(self, goal: float, within_s: float) -> None:
+    def send_to(self, goal: float, within_s: float) -> None:
         """Go to `goal`; nine tenths of the way are done `within_s` from now."""
         self.goal = goal
         self._constant_s = max(within_s, 0.005) / _NINE_TENTHS
 
-    def over(self, frames: int) -> Gains:
+    def advance(self, frames: int) -> Gains:
         """The value at each of the next `frames` frames; it is then there."""
         if self.resting:
             return np.full(frames, self.value)

@@ -56,7 +56,7 @@ class Library:
             self._decoded.popitem(last=False)
         return self._decoded[key]
 
-    def unread(self) -> str | None:
+    def take_unread(self) -> str | None:
         """The name of a sound that nobody has asked for yet; None when all were, or when there is no room for more."""
         return self._unread.pop() if self._unread and self._bytes() < KEPT_BYTES / 2 else None
 

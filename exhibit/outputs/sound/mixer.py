@@ -52,13 +52,13 @@ class Mixer:
         with self._lock:
             return bool(self._beds or self._stings) and not self._is_fallen()
 
-    def bed(self, name: str | None, samples: Samples | None, volume: float, fade_s: float) -> None:
+    def play_bed(self, name: str | None, samples: Samples | None, volume: float, fade_s: float) -> None:
         """Fade to the bed `name`, whose `samples` are played if it is not in the air yet; None is silence."""
         with self._lock:
             self._fade = self._fade.towards(name, fade_s, self._now_s())
             self._bed = name
             if name is not None and name in self._beds:
-                self._beds[name].volume.towards(volume, fade_s)
+                self._beds[name].volume.send_to(volume, fade_s)
             elif name is not None and samples is not None:
                 self._beds[name] = BedVoice(samples, volume)
 
@@ -66,9 +66,9 @@ class Mixer:
         """Take the bed to another volume."""
         with self._lock:
             if self._bed in self._beds:
-                self._beds[self._bed].volume.towards(volume, ADJUST_S)
+                self._beds[self._bed].volume.send_to(volume, ADJUST_S)
 
-    def sting(self, samples: Samples, volume: float) -> None:
+    def play_sting(self, samples: Samples, volume: float) -> None:
         """Ring a sting, now."""
         with self._lock:
             ringing = [sting for sting in self._stings if not sting.leaving]
@@ -81,7 +81,7 @@ class Mixer:
         with self._lock:
             self._ducking = levels.ducking
             for name, level in _faders(levels).items():
-                self._faders[name].towards(level, ADJUST_S)
+                self._faders[name].send_to(level, ADJUST_S)
 
     def fade_out(self, fade_s: float) -> None:
         """Let the curtain fall over everything within `fade_s`; only `clear` lifts it."""
@@ -92,7 +92,7 @@ class Mixer:
         """The next `frames` frames."""
         with self._lock:
             at_s = self._now_s() + np.arange(frames) / RATE_HZ
-            faders = {name: fader.over(frames) for name, fader in self._faders.items()}
+            faders = {name: fader.advance(frames) for name, fader in self._faders.items()}
             beds = self._bed_block(at_s) * _across(self._ducked(frames) * faders["beds"])
             mixed = beds + self._sting_block(frames) * _across(faders["stings"])
             mixed *= _across(np.maximum(faders["master"], 0.0) * self._curtain_at(at_s))
@@ -107,15 +107,15 @@ class Mixer:
         presences = self._fade.over(at_s)
         for name in list(self._beds):
             if name in presences:
-                mixed += self._beds[name].block(presences[name])
+                mixed += self._beds[name].render(presences[name])
             else:
-                mixed += self._beds.pop(name).last_block(len(at_s))
+                mixed += self._beds.pop(name).render_last(len(at_s))
         return mixed
 
     def _sting_block(self, frames: int) -> Block:
         mixed = np.zeros((frames, 2), np.float32)
         for sting in self._stings:
-            mixed += sting.block(frames)
+            mixed += sting.render(frames)
         self._stings = [sting for sting in self._stings if not sting.over]
         return mixed
 
@@ -124,8 +124,8 @@ class Mixer:
         goal = -self._ducking.depth_db * max((sting.ducks for sting in self._stings), default=0.0)
         if goal != self._duck_db.goal:
             down = goal < self._duck_db.value
-            self._duck_db.towards(goal, self._ducking.attack_s if down else self._ducking.release_s)
-        return np.asarray(10 ** (np.minimum(self._duck_db.over(frames), 0.0) / 20))
+            self._duck_db.send_to(goal, self._ducking.attack_s if down else self._ducking.release_s)
+        return np.asarray(10 ** (np.minimum(self._duck_db.advance(frames), 0.0) / 20))
 
     def _curtain_at(self, at_s: Gains) -> Gains:
         if self._curtain is None:

@@ -11,7 +11,7 @@ import time
 
 import pygame.mixer
 
-from exhibit.outputs.sound.devices import device_meant, devices, devices_before_opening
+from exhibit.outputs.sound.devices import device_meant, devices, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
 from exhibit.system.stderr import hushed
@@ -38,7 +38,7 @@ class Outlet:
     def open(self, device: str | None) -> None:
         """Open `device`; None is the system's own choice. Raises pygame.error or SoundFault, with nothing held."""
         with hushed():  # without a sound card, ALSA says so eight times
-            self._name = device_meant(device, devices_before_opening()) if device else None
+            self._name = device_meant(device, find_devices()) if device else None
             # No allowed changes: the device's own rate is then met while playing, and a loop keeps its length.
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)
         self._there = devices()

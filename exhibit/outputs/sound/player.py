@@ -45,7 +45,7 @@ class Player:
         self._mixer.clear()
         self._outlet.open(self.device)
         self.opened = True
-        self.bed(self.playing)
+        self.play_bed(self.playing)
 
     def shut(self) -> None:
         """Let go of the device."""
@@ -60,7 +60,7 @@ class Player:
         """Look for sounds in `sounds` from now on; a bed that could not be played when asked for gets another try."""
         self._library.use(sounds)
         if self._missed is not None:
-            self.bed(self._missed)
+            self.play_bed(self._missed)
 
     def use_levels(self, levels: Levels) -> None:
         """Take the faders to `levels`."""
@@ -69,10 +69,10 @@ class Player:
     def play(self, order: Order) -> bool:
         """Do what was asked for. False where nothing can be heard of it."""
         if isinstance(order, BedOrder):
-            return self.bed(order)
-        return self.sting(order) if isinstance(order, StingOrder) else self.adjust(order)
+            return self.play_bed(order)
+        return self.play_sting(order) if isinstance(order, StingOrder) else self.adjust(order)
 
-    def bed(self, bed: BedOrder) -> bool:
+    def play_bed(self, bed: BedOrder) -> bool:
         """Begin to fade to `bed`; without a device, once there is one. False where the sound cannot be played."""
         samples = self._read(bed.play) if self.opened and bed.play is not None else None
         if self.opened and bed.play is not None and samples is None:
@@ -81,7 +81,7 @@ class Player:
         self.playing, self._missed = bed, None
         if self.opened:
             loop = None if samples is None else mended(samples)
-            self._mixer.bed(bed.play, loop, bed.volume, bed.fade_s)
+            self._mixer.play_bed(bed.play, loop, bed.volume, bed.fade_s)
             self._outlet.wake()
         return True
 
@@ -91,18 +91,18 @@ class Player:
         self._mixer.adjust(adjust.volume)
         return True
 
-    def sting(self, sting: StingOrder) -> bool:
+    def play_sting(self, sting: StingOrder) -> bool:
         """Ring `sting` once. False where nothing can be heard."""
         samples = self._read(sting.play) if self.opened else None
         if samples is None:
             return False
-        self._mixer.sting(samples, sting.volume)
+        self._mixer.play_sting(samples, sting.volume)
         self._outlet.wake()
         return True
 
     def read_ahead(self) -> bool:
         """Use a quiet moment to decode a sound before it is asked for; False when there is nothing left to do."""
-        name = self._library.unread()
+        name = self._library.take_unread()
         if name is not None:
             self._read(name)
         return name is not None

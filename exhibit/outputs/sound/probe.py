@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pygame.mixer
 
-from exhibit.outputs.sound.devices import device_meant, devices_before_opening
+from exhibit.outputs.sound.devices import device_meant, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.library import SoundFault
 from exhibit.outputs.sound.outlet import BUFFER_FRAMES
@@ -32,12 +32,12 @@ class SoundProbe:
     missing: bool = False
 
 
-def asked(written: str | None) -> SoundProbe:
+def probe_audio(written: str | None) -> SoundProbe:
     """What there is now, and how the device that `written` means (None: the system's choice) opens. Nothing is heard.
     Not to be called beside an open device of this process."""
     try:
         with hushed():
-            there = tuple(sorted(devices_before_opening()))
+            there = tuple(sorted(find_devices()))
     except pygame.error as error:
         return SoundProbe(fault=str(error))
     try:
@@ -54,7 +54,7 @@ def asked(written: str | None) -> SoundProbe:
     return SoundProbe(there, device, rate_hz, channels)
 
 
-def rung(device: str | None, volume: float) -> str:
+def play_tone(device: str | None, volume: float) -> str:
     """Play a tone for a second, as loud as `volume` 0..1; empty, or why it cannot be played."""
     try:
         with hushed():

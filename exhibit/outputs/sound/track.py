@@ -49,9 +49,9 @@ class Soundtrack:
         samples = self._read(order.play) if order.play is not None else None
         if isinstance(order, BedOrder):
             if order.play is None or samples is not None:
-                self._mixer.bed(order.play, samples, order.volume, order.fade_s)
+                self._mixer.play_bed(order.play, samples, order.volume, order.fade_s)
         elif samples is not None:
-            self._mixer.sting(samples, order.volume)
+            self._mixer.play_sting(samples, order.volume)
 
     def go_on(self, until_s: float) -> None:
         """Play up to `until_s` after the beginning."""

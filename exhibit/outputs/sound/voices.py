@@ -21,19 +21,19 @@ class BedVoice:
         self._position = 0
         self._gain = 0.0
 
-    def block(self, presence: Gains) -> Block:
+    def render(self, presence: Gains) -> Block:
         """The next frames, as present as `presence` says."""
         self._gain = float(presence[-1])
         return self._next(len(presence), presence)
 
-    def last_block(self, frames: int) -> Block:
+    def render_last(self, frames: int) -> Block:
         """The next frames for a bed that must go at once: from where it was down to nothing."""
         return self._next(frames, np.linspace(self._gain, 0.0, frames))
 
     def _next(self, frames: int, presence: Gains) -> Block:
         at = np.arange(self._position, self._position + frames) % len(self._samples)
         self._position = int(at[-1] + 1) % len(self._samples)
-        gains = presence * np.maximum(self.volume.over(frames), 0.0)
+        gains = presence * np.maximum(self.volume.advance(frames), 0.0)
         return self._samples[at] * _scale(gains)
 
 
@@ -57,7 +57,7 @@ class StingVoice:
         """How much the bed should step back for it, 0..1: as much as it is loud, while it is to be heard."""
         return 0.0 if self.leaving or self._position >= self._ducks_until else self.volume
 
-    def block(self, frames: int) -> Block:
+    def render(self, frames: int) -> Block:
         """The next frames."""
         heard = self._samples[self._position : self._position + frames]
         gains = np.linspace(self.volume, 0.0, frames) if self.leaving else np.full(frames, self.volume)

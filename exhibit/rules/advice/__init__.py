@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from exhibit.expressions.meaning import TooInvolvedError, longest_s, possible, rooms
-from exhibit.expressions.meaning.formula import OTHER_THROW, All, Any, Formula, Worded, formula
+from exhibit.expressions.meaning.formula import OTHER_THROW, AllOf, AnyOf, Formula, Worded, formula
 from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.conditions import dead_alternative, why_always, why_never
@@ -50,7 +50,7 @@ def advice(rules: Sequence[Advised]) -> list[Advice]:
 def _studied(rule: Advised) -> Studied | None:
     """None where the condition can never be true."""
     acts = _in_acts(rule)
-    true = All((formula(rule.when_tree), acts))
+    true = AllOf((formula(rule.when_tree), acts))
     try:
         where: tuple[KnownRoom, ...] = tuple(rooms(true))
     except TooInvolvedError:
@@ -58,14 +58,14 @@ def _studied(rule: Advised) -> Studied | None:
     else:
         if not where:
             return None
-    other_true = All((formula(rule.when_tree, throw=OTHER_THROW), acts))
-    other_false = Any((formula(rule.when_tree, wanted=False, throw=OTHER_THROW), _in_acts(rule, wanted=False)))
+    other_true = AllOf((formula(rule.when_tree, throw=OTHER_THROW), acts))
+    other_false = AnyOf((formula(rule.when_tree, wanted=False, throw=OTHER_THROW), _in_acts(rule, wanted=False)))
     return Studied(rule, true, other_true, other_false, where)
 
 
 def _in_acts(rule: Advised, *, wanted: bool = True) -> Formula:
     if not rule.acts:
-        return All() if wanted else Any()
+        return AllOf() if wanted else AnyOf()
     return Worded("act", rule.acts, wanted)
 
 

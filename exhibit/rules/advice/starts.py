@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from exhibit.expressions.meaning import possible
-from exhibit.expressions.meaning.formula import All, Formula, Truth, formula
+from exhibit.expressions.meaning.formula import AllOf, Formula, Truth, formula
 from exhibit.expressions.meaning.keys import key_of, question_of
 from exhibit.expressions.words import NEVER_S
 from exhibit.rules.advice.advised import Advice, Advised
@@ -30,7 +30,7 @@ def asked(tree: ast.expr) -> dict[str, ast.expr]:
 
 def never_begun(rule: str) -> Formula:
     """What `active()` and `since()` say of a rule that has not begun yet."""
-    return All((Truth(f"active('{rule}')", wanted=False), _since(rule, ast.GtE(), NEVER_S)))
+    return AllOf((Truth(f"active('{rule}')", wanted=False), _since(rule, ast.GtE(), NEVER_S)))
 
 
 def _since(rule: str, how: ast.cmpop, value_s: float) -> Formula:

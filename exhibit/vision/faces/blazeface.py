@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -18,11 +17,7 @@ from numpy.typing import NDArray
 from exhibit.system.stderr import hushed
 from exhibit.values import Image
 from exhibit.vision.faces.crop_view import CropView, Size
-
-try:
-    from ai_edge_litert.interpreter import Interpreter
-except ImportError:  # small boards where only the older runtime is packaged
-    from tflite_runtime.interpreter import Interpreter
+from exhibit.vision.litert import load_network
 
 Array = NDArray[np.float32]
 Layers = tuple[tuple[int, int], ...]
@@ -64,7 +59,7 @@ class Sights:
         )
         return both.chosen(np.argsort(-both.scores, kind="stable"))
 
-    def chosen(self, order: NDArray[Any]) -> Sights:
+    def chosen(self, order: NDArray[np.intp]) -> Sights:
         return Sights(self.boxes[order], self.points[order], self.scores[order])
 
 
@@ -75,8 +70,7 @@ class BlazeFace:
     def __init__(self, path: Path, layers: Layers, size_px: Size, threads: int = 1) -> None:
         self._layers = layers
         self._name = path.name
-        with hushed():
-            self._net: Any = Interpreter(model_path=str(path), num_threads=threads)
+        self._net = load_network(path, threads)
         self._input = self._net.get_input_details()[0]["index"]
         self.resize(size_px)
 

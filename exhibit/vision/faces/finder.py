@@ -3,11 +3,11 @@
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
+from cv2.typing import MatLike
 
 from exhibit.values import Face, Image
 
@@ -50,7 +50,7 @@ class YuNet:
             self._net.setInputSize(size)
             self._size = size
         # OpenCV's own types forget that there may be none.
-        rows: NDArray[Any] | None = self._net.detect(image)[1]
+        rows: MatLike | None = self._net.detect(image)[1]
         if rows is None:
             return []
         x, y = width / size[0], height / size[1]

@@ -39,7 +39,7 @@ class Browser:
         self._saw: Observation | None = None
         self._done = -1
 
-    def opened(self) -> Browser:
+    def open(self) -> Browser:
         """Itself, with open eyes."""
         with self._changed:
             self._closed, self._skipped = False, 0
@@ -75,14 +75,14 @@ class Browser:
             if self._owner is who:
                 self._owner, self._waiting = None, None
 
-    def outcome(self, sequence: int, wait_s: float) -> tuple[Observation | None, str]:
+    def wait_for_outcome(self, sequence: int, wait_s: float) -> tuple[Observation | None, str]:
         """What the show saw last, and what was wrong with the picture `sequence`, once that was looked at or left out
         for a newer one; after `wait_s`, as things stand."""
         with self._changed:
             self._changed.wait_for(lambda: self._done >= sequence or self._closed, wait_s)
             return self._saw, self._fault if self._done == sequence else ""
 
-    def saw(self, observation: Observation) -> None:
+    def note_seen(self, observation: Observation) -> None:
         """What the show made of its newest look."""
         with self._changed:
             self._saw, self._fault = observation, ""

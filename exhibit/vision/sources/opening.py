@@ -51,7 +51,7 @@ def open_again(source: Source, written: str, clock: Clock) -> Source:
     if isinstance(source, Camera):
         return Camera(source.device, clock)
     if isinstance(source, Browser):
-        return source.opened()
+        return source.open()
     return _drawn(clock, fast=False) if isinstance(source, DrawnVisitor) else open_source(written, clock, fast=False)[0]
 
 
@@ -69,7 +69,7 @@ def _fed(browser: Browser | None, *, fast: bool) -> Source:
     if browser is None:
         remedy = "leave --no-web out, or install 'exhibit[web]'"
         raise SourceFault(f"--source browser needs the page, and none is served: {remedy}")
-    return browser.opened()
+    return browser.open()
 
 
 def _drawn(clock: Clock, *, fast: bool) -> Source:

@@ -37,7 +37,7 @@ def host_of(address: str) -> tuple[str, int]:
     return parts.hostname, parts.port or _USUAL_PORTS.get(parts.scheme, 554)
 
 
-def asked(address: str) -> StreamAnswer:
+def probe_stream(address: str) -> StreamAnswer:
     """Ask the server of `address` whether it has the stream; at most six seconds. Raises ValueError for no address."""
     host, port = host_of(address)
     reaching = f"a TCP connection to {host}, port {port}"

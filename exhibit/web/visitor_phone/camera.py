@@ -65,7 +65,7 @@ async def _answered(browser: Browser, who: object, message: Message) -> Answer:
         return {"owner": False, "error": str(fault), "rate_hz": SHUT_HZ}
     except PictureFault as fault:
         return {**_standing(browser), "error": str(fault)}
-    seen, wrong = await asyncio.to_thread(browser.outcome, sequence, SEEN_WITHIN_S)
+    seen, wrong = await asyncio.to_thread(browser.wait_for_outcome, sequence, SEEN_WITHIN_S)
     answer = {**_standing(browser), "visitors": visitors_of(seen) if browser.watching else []}
     return {**answer, "error": wrong} if wrong else answer
 

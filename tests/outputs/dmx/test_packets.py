@@ -19,7 +19,7 @@ needs_sacn = pytest.mark.skipif(not installed(), reason="the extra 'venue' is no
 @needs_sacn
 def test_a_data_packet_of_e131() -> None:
     """E1.31-2018, table 4-1: offsets, sizes and values."""
-    packet = Sacn(7001, 150, SOURCE).packet(SLOTS)
+    packet = Sacn(7001, 150, SOURCE).make_packet(SLOTS)
     fields = {
         "preamble and post-amble size": (0, b"\x00\x10\x00\x00"),
         "ACN packet identifier": (4, b"ASC-E1.17\x00\x00\x00"),
@@ -52,8 +52,8 @@ def test_a_data_packet_of_e131() -> None:
 @needs_sacn
 def test_the_sequence_of_e131_and_its_end() -> None:
     maker = Sacn(1, 100, SOURCE)
-    assert [maker.packet(SLOTS)[111] for _ in range(258)] == [*range(256), 0, 1]
-    goodbye = maker.ending()
+    assert [maker.make_packet(SLOTS)[111] for _ in range(258)] == [*range(256), 0, 1]
+    goodbye = maker.make_goodbye()
     assert [(one[111], one[112]) for one in goodbye] == [(2, 0x40), (3, 0x40), (4, 0x40)]
 
 
@@ -83,7 +83,7 @@ def test_a_long_name_is_cut_between_letters() -> None:
 
 def test_an_artdmx_packet() -> None:
     """Art-Net 4, ArtDmx: each field in its order."""
-    packet = ArtNet(0x7A_5C).packet(SLOTS)
+    packet = ArtNet(0x7A_5C).make_packet(SLOTS)
     assert packet[:8] == b"Art-Net\x00"
     assert packet[8:10] == b"\x00\x50"  # OpDmx, low byte first
     assert packet[10:12] == b"\x00\x0e"  # ProtVer 14
@@ -95,8 +95,8 @@ def test_an_artdmx_packet() -> None:
 
 def test_the_sequence_of_artnet_leaves_out_0() -> None:
     maker = ArtNet(0)
-    assert [maker.packet(SLOTS)[12] for _ in range(257)] == [*range(1, 256), 1, 2]
-    assert maker.ending() == []
+    assert [maker.make_packet(SLOTS)[12] for _ in range(257)] == [*range(1, 256), 1, 2]
+    assert maker.make_goodbye() == []
 
 
 def test_a_line_in_words() -> None:

@@ -21,7 +21,7 @@ from exhibit.outputs.projector.grid import grid
 from exhibit.outputs.projector.painters import Gpu, Painter, Software
 from exhibit.outputs.projector.panel import Panel, PanelRow, Shade
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.screens import Front, Screens, WindowRequest, native_size
+from exhibit.outputs.projector.screens import Front, Screens, WindowRequest, find_native_size
 from exhibit.outputs.scenes.surfaces import blank
 from tests.conftest import Neighbour, command, until
 
@@ -171,9 +171,9 @@ def test_the_overlay_lies_on_the_window() -> None:
 
 @pytest.mark.usefixtures("displayed")
 def test_native_size_is_the_display_s() -> None:
-    assert native_size(0) == (640, 480)
-    assert native_size(3) is None
-    assert native_size("nowhere") is None
+    assert find_native_size(0) == (640, 480)
+    assert find_native_size(3) is None
+    assert find_native_size("nowhere") is None
 
 
 @pytest.mark.usefixtures("displayed")

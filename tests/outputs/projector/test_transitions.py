@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from exhibit.expressions.vocabulary import values_of
 from exhibit.outputs.projector import Wall
-from exhibit.outputs.projector.transitions import Transition, transition_of
+from exhibit.outputs.projector.transitions import SceneTransition, transition_of
 from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.rules.plan import wishes
 from exhibit.rules.schema import Claim
@@ -39,7 +39,7 @@ def mean(wall: Wall, now: float) -> list[float]:
     return means
 
 
-def begun(transition: Transition, fade_s: float = 4) -> Wall:
+def begun(transition: SceneTransition, fade_s: float = 4) -> Wall:
     """0 s red | 10 s the transition to blue begins."""
     wall = Wall(SIZE_PX)
     wall.show("red", RED, now=0)
@@ -49,14 +49,14 @@ def begun(transition: Transition, fade_s: float = 4) -> Wall:
 
 
 def test_a_cut_is_there_at_once_whatever_its_time() -> None:
-    wall = begun(Transition("cut"))
+    wall = begun(SceneTransition("cut"))
     assert mean(wall, 10)[2] > 190
     assert not wall.fading
 
 
 def test_a_dip_goes_through_its_colour() -> None:
     # 11 s between red and white | 12 s white | 13 s between white and blue | 14 s blue
-    wall = begun(Transition("dip", colour="#ffffff"))
+    wall = begun(SceneTransition("dip", colour="#ffffff"))
     red, green, blue = mean(wall, 11)
     assert red > 190
     assert 20 < green < 240
@@ -70,7 +70,7 @@ def test_a_dip_goes_through_its_colour() -> None:
 @pytest.mark.parametrize("by", ["cross", "dip", "wipe"])
 def test_a_picture_that_has_been_faded_is_opaque_again(by: str) -> None:
     """Left with an opacity of its own it would be blended at every blit of the night, at fifty times the cost."""
-    wall = begun(Transition(by))
+    wall = begun(SceneTransition(by))
     for now in (11, 12, 13, 14, 15, 16):
         assert wall.draw(now).get_blendmode() == pygame.BLENDMODE_NONE
 
@@ -80,7 +80,7 @@ def test_a_picture_that_has_been_faded_is_opaque_again(by: str) -> None:
 )
 def test_a_wipe_moves_its_way_with_a_soft_edge(towards: str, first: tuple[int, int]) -> None:
     # 12 s: where it began the new scene is there, at the other end not yet, and between them it thins out.
-    wall = begun(Transition("wipe", towards=towards, edge=0.3))
+    wall = begun(SceneTransition("wipe", towards=towards, edge=0.3))
     middle = pixels(wall, 12)
     assert middle[first][2] > 190
     opposite = SIZE_PX[0] - 1 - first[0], SIZE_PX[1] - 1 - first[1]
@@ -93,7 +93,7 @@ def test_a_wipe_moves_its_way_with_a_soft_edge(towards: str, first: tuple[int, i
 @pytest.mark.parametrize("by", ["cross", "dip", "wipe"])
 @pytest.mark.parametrize("when", [10.9, 12.3, 13.4])
 def test_an_interrupted_transition_starts_from_what_is_on_the_wall(by: str, when: float) -> None:
-    wall = begun(Transition(by))
+    wall = begun(SceneTransition(by))
     before = pixels(wall, when)
     wall.show("green", GREEN, now=when, fade_s=4)
     after = pixels(wall, when + 0.01)
@@ -118,7 +118,7 @@ def test_what_is_left_goes_on_moving_also_when_a_transition_is_interrupted() -> 
 def test_a_thousand_interruptions_leave_nothing_behind() -> None:
     # Every 60 ms another scene and another way to it; afterwards the last one is on the wall, alone.
     dice, wall = np.random.default_rng(1), Wall(SIZE_PX)
-    ways = [Transition("cross"), Transition("dip"), Transition("wipe"), Transition("cut")]
+    ways = [SceneTransition("cross"), SceneTransition("dip"), SceneTransition("wipe"), SceneTransition("cut")]
     for number in range(1000):
         name, spec = [("red", RED), ("blue", BLUE), ("rain", MOVING)][dice.integers(3)]
         wall.show(name, spec, now=number * 0.06, fade_s=float(dice.random()), transition=ways[dice.integers(4)])
@@ -133,10 +133,10 @@ def test_a_claim_says_how_its_scene_comes_and_the_cue_says_it_on() -> None:
     claim = Claim.model_validate({"scene": {"name": "sunrise", "fade": "2s", "by": "dip", "through": "#ffffff"}})
     (wish,) = wishes(claim, {})
     cue = wish.cue("joy", values_of(Mood()))
-    assert transition_of(cue.args) == Transition("dip", "#ffffff")
+    assert transition_of(cue.args) == SceneTransition("dip", "#ffffff")
     (plainly,) = wishes(Claim.model_validate({"scene": {"name": "sunrise"}}), {})
     assert plainly.shows == wish.shows, "how it comes makes no other picture"
-    assert transition_of(plainly.cue("joy", {}).args) == Transition()
+    assert transition_of(plainly.cue("joy", {}).args) == SceneTransition()
 
 
 @pytest.mark.parametrize(

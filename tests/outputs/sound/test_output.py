@@ -129,7 +129,7 @@ def until(link, word):
     print(sound.state())
 
 there = {"System audio output device", "HDMI"}
-outlet.devices = outlet.devices_before_opening = lambda: set(there)
+outlet.devices = outlet.find_devices = lambda: set(there)
 output.RETRY_S = output.LONGEST_RETRY_S = 0.05
 sound = Sound(Path(sys.argv[1]), device="System audio")
 sound.perform(Cue("sound", "bed", {"play": "low"}))

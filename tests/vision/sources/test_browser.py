@@ -26,7 +26,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture
 def browser(clock: ManualClock) -> Browser:
-    return Browser(clock, PAGE).opened()
+    return Browser(clock, PAGE).open()
 
 
 def seen(sequence: int) -> Observation:
@@ -85,34 +85,34 @@ def test_a_picture_that_is_none_is_refused_before_it_is_anybodys(browser: Browse
 
 def test_what_the_show_saw_goes_back(browser: Browser) -> None:
     number = browser.give("phone", ROOM)
-    assert browser.outcome(number, 0.01) == (None, "")
-    threading.Timer(0.05, browser.saw, [seen(number)]).start()
-    assert browser.outcome(number, 5) == (seen(number), "")
+    assert browser.wait_for_outcome(number, 0.01) == (None, "")
+    threading.Timer(0.05, browser.note_seen, [seen(number)]).start()
+    assert browser.wait_for_outcome(number, 5) == (seen(number), "")
     later = browser.give("phone", ROOM)
     browser.give("phone", ROOM)
-    browser.saw(seen(later + 1))
-    assert browser.outcome(later, 0) == (seen(later + 1), "")
+    browser.note_seen(seen(later + 1))
+    assert browser.wait_for_outcome(later, 0) == (seen(later + 1), "")
 
 
 def test_half_a_picture_is_said_and_forgotten(browser: Browser) -> None:
     png = cv2.imencode(".png", np.zeros((36, 64, 3), np.uint8))[1].tobytes()
     number = browser.give("phone", png[:60])
     assert browser.read(0) is None
-    assert browser.outcome(number, 0)[1] == "the picture is damaged: send it again"
+    assert browser.wait_for_outcome(number, 0)[1] == "the picture is damaged: send it again"
     number = browser.give("phone", png)
     assert browser.read(0) is not None
-    browser.saw(seen(number))
-    assert browser.outcome(number, 0)[1] == ""
+    browser.note_seen(seen(number))
+    assert browser.wait_for_outcome(number, 0)[1] == ""
 
 
 def test_with_its_eyes_shut_the_show_keeps_no_picture(browser: Browser, clock: ManualClock) -> None:
     browser.give("phone", ROOM)
-    browser.saw(seen(0))
+    browser.note_seen(seen(0))
     browser.close()
     assert not browser.watching
     assert browser.read(0) is None
     number = browser.give("phone", ROOM)
-    assert browser.outcome(number, 5) == (None, "")  # at once
+    assert browser.wait_for_outcome(number, 5) == (None, "")  # at once
     assert browser.state().link == "down"
     assert open_again(browser, "browser", clock) is browser
     assert browser.read(0) is None

@@ -42,7 +42,7 @@ class Watched:
             if frame is not None:
                 time.sleep(self.slow_s)
                 self.sizes.append((frame.image.shape[1], frame.image.shape[0]))
-                self.browser.saw(Observation(frame.captured_s, frame.sequence, (640, 360), (VISITOR,)))
+                self.browser.note_seen(Observation(frame.captured_s, frame.sequence, (640, 360), (VISITOR,)))
 
     def stop(self) -> None:
         self.going = False
@@ -51,7 +51,7 @@ class Watched:
 
 @pytest.fixture
 def watched() -> Iterator[Watched]:
-    one = Watched(Browser(SystemClock(), "http://page/try").opened())
+    one = Watched(Browser(SystemClock(), "http://page/try").open())
     yield one
     one.stop()
 
@@ -137,7 +137,7 @@ def test_shut_eyes_ask_for_next_to_nothing(address: str, watched: Watched) -> No
         phone.ask(ROOM)
         watched.browser.close()
         assert phone.ask(ROOM) == {"owner": True, "watching": False, "rate_hz": 1.0, "visitors": [], "skipped": 0}
-        watched.browser.opened()
+        watched.browser.open()
         assert len(phone.ask(ROOM)["visitors"]) == 1
 
 
