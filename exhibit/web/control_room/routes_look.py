@@ -13,17 +13,17 @@ from exhibit.web.control_room.show_client import ShowClient, plan_of
 from exhibit.web.control_room.why import why
 from exhibit.web.monitor.checkup import Checkup
 from exhibit.web.monitor.metrics import CONTENT_TYPE, Metrics
-from exhibit.web.page import Page
+from exhibit.web.serving import Host
 
 NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": models.Error, "description": "There is none of that name"}}
 STILL: dict[int | str, dict[str, Any]] = {503: {"model": models.Error, "description": "The show stands still"}}
 
 
-def router(page: Page, parts: Parts) -> APIRouter:
+def router(host: Host, parts: Parts) -> APIRouter:
     """What can be asked without changing anything."""
-    routes, asking = APIRouter(), ShowClient(page)
+    routes, asking = APIRouter(), ShowClient(host)
     _show(routes, asking, parts)
-    _monitors(routes, page)
+    _monitors(routes, host)
     return routes
 
 
@@ -62,14 +62,14 @@ def _show(routes: APIRouter, asking: ShowClient, parts: Parts) -> None:
         return palette()
 
 
-def _monitors(routes: APIRouter, page: Page) -> None:
-    checkup, metrics = Checkup(), Metrics(page.board)
+def _monitors(routes: APIRouter, host: Host) -> None:
+    checkup, metrics = Checkup(), Metrics(host.board)
     ill: dict[int | str, dict[str, Any]] = {503: {"model": models.HealthReport, "description": "Something is ill"}}
 
     @routes.get("/api/health", tags=["monitor"], responses=ill, response_model=models.HealthReport)
     async def health() -> JSONResponse:
         """200 where all is well, 503 with reasons where somebody has to get up."""
-        reasons, notes = checkup.look(page.board.newest(), page.board.silent_s())
+        reasons, notes = checkup.look(host.board.newest(), host.board.silent_s())
         told = {"status": "ill" if reasons else "ok", "reasons": reasons, "notes": notes}
         return JSONResponse(told, 503 if reasons else 200)
 

@@ -14,7 +14,7 @@ from exhibit.web.control_room import models
 from exhibit.web.control_room.parts import Parts, rule_part
 from exhibit.web.control_room.routes_look import NOT_FOUND, STILL
 from exhibit.web.control_room.show_client import ShowClient, by, known, plan_of
-from exhibit.web.page import Page
+from exhibit.web.serving import Host
 
 ABOUT_SWITCHES = {
     "hold": "Hold every output as it is: a technician has them. When it ends, what is claimed is asserted again.",
@@ -23,9 +23,9 @@ ABOUT_SWITCHES = {
 }
 
 
-def router(page: Page, parts: Parts) -> APIRouter:
+def router(host: Host, parts: Parts) -> APIRouter:
     """What can be asked of the show."""
-    routes, asking = APIRouter(prefix="/api", tags=["steer"], responses=STILL), ShowClient(page)
+    routes, asking = APIRouter(prefix="/api", tags=["steer"], responses=STILL), ShowClient(host)
     for name, about in ABOUT_SWITCHES.items():
         _switch(routes, asking, parts, name, about)
     _rules_and_variables(routes, asking, parts)

@@ -7,24 +7,24 @@ from typing import Any
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from exhibit.web.control_room import models
-from exhibit.web.page import Page
 from exhibit.web.server.guard import COOKIE, Guard, Refusal, cookie_of
 from exhibit.web.server.limits import client_of
 from exhibit.web.server.token import SESSION_S
+from exhibit.web.serving import Host
 
 _WRONG: dict[int | str, dict[str, Any]] = {
     401: {"model": models.Error, "description": "That is not the token"},
 }
 
 
-def router(page: Page) -> APIRouter:
+def router(host: Host) -> APIRouter:
     """Log in, log out, and ask who one is."""
     routes = APIRouter(prefix="/api", tags=["session"])
 
     @routes.get("/session")
     async def session(request: Request) -> models.Session:
         """Whether you have shown the token, and whether you need to."""
-        return _told(page, operator=request.state.operator)
+        return _told(host, operator=request.state.operator)
 
     @routes.post("/session", responses=_WRONG)
     async def log_in(body: models.TokenShown, request: Request, response: Response) -> models.Session:
@@ -41,17 +41,17 @@ def router(page: Page) -> APIRouter:
             raise HTTPException(401, "that is not the operator's token: 'exhibit token --new' makes another")
         secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
         response.set_cookie(COOKIE, cookie, round(SESSION_S), httponly=True, samesite="strict", secure=secure)
-        return _told(page, operator=True)
+        return _told(host, operator=True)
 
     @routes.delete("/session")
     async def log_out(request: Request, response: Response) -> models.Session:
         """Forget this browser."""
         request.state.guard.sessions.end(cookie_of(request.headers))
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-        return _told(page, operator=False)
+        return _told(host, operator=False)
 
     return routes
 
 
-def _told(page: Page, *, operator: bool) -> models.Session:
-    return models.Session(operator=operator, token_needed=page.serving.token_needed)
+def _told(host: Host, *, operator: bool) -> models.Session:
+    return models.Session(operator=operator, token_needed=host.serving.token_needed)

@@ -17,11 +17,11 @@ from exhibit.web.control_room import models, routes_look, routes_steer
 from exhibit.web.control_room.live import LiveSocket
 from exhibit.web.control_room.live import router as live_routes
 from exhibit.web.control_room.parts import parts_of
-from exhibit.web.page import Page
 from exhibit.web.server import messages, sessions
 from exhibit.web.server.guard import Guard
 from exhibit.web.server.host_names import HostNames
 from exhibit.web.server.token import Sessions, TokenFile
+from exhibit.web.serving import Host
 
 PAGE_FOLDER = Path(__file__).parents[1] / "control_room" / "static"
 _PAGES = {"/": "index.html", "/try": "try.html", "/rules": "index.html"}
@@ -43,11 +43,11 @@ On the machine itself nothing but writing files needs the operator's token; from
 `Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token --new` makes one."""
 
 
-def site(page: Page, live: LiveSocket) -> Guard:
+def site(host: Host, live: LiveSocket) -> Guard:
     """The application."""
     app = FastAPI(
         title="Exhibit",
-        version=page.serving.version,
+        version=host.serving.version,
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
@@ -55,14 +55,14 @@ def site(page: Page, live: LiveSocket) -> Guard:
         responses=_ERRORS,
         exception_handlers={HTTPException: _refused, RequestValidationError: _invalid, Exception: _broken},
     )
-    parts = parts_of(token_needed=page.serving.token_needed)
+    parts = parts_of(token_needed=host.serving.token_needed)
     routers = (
-        routes_look.router(page, parts),
-        routes_steer.router(page, parts),
-        sessions.router(page),
+        routes_look.router(host, parts),
+        routes_steer.router(host, parts),
+        sessions.router(host),
         messages.router(),
     )
-    for routes in (live_routes(live), *routers, *(more(page) for more in page.serving.routers)):
+    for routes in (live_routes(live), *routers, *(more(host) for more in host.serving.routers)):
         app.include_router(routes)
     for path, name in _PAGES.items():
         if (PAGE_FOLDER / name).is_file():
@@ -70,11 +70,11 @@ def site(page: Page, live: LiveSocket) -> Guard:
     app.mount("/static", StaticFiles(directory=PAGE_FOLDER), name="static")
     return Guard(
         app,
-        Sessions(TokenFile(page.serving.state)),
-        HostNames((*page.serving.hosts, page.serving.host)),
-        closed=page.serving.token_needed,
-        limits=page.serving.limits,
-        stranger=page.sent_away,
+        Sessions(TokenFile(host.serving.state)),
+        HostNames((*host.serving.hosts, host.serving.host)),
+        closed=host.serving.token_needed,
+        limits=host.serving.limits,
+        stranger=host.count_refusal,
     )
 
 
