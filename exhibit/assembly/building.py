@@ -208,10 +208,9 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
         state_folder(),
         tuple(web.hosts),
         version,
-        routers=guests.routers(),
         certificate=show.folder / web.certificate if web.certificate else None,
         key=show.folder / web.key if web.key else None,
     )
     if guests.browser:
         guests.browser.page = f"{serving.url}/try"
-    return Page(serving, fault)
+    return Page(serving, guests, fault)

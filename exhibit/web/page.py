@@ -10,6 +10,7 @@ from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.runtime.status import Status
 from exhibit.values import Command
 from exhibit.web.board import Board
+from exhibit.web.extras import PageExtras
 from exhibit.web.server.token import TokenFile
 from exhibit.web.serving import NotServed, Serving
 
@@ -26,8 +27,8 @@ class Page:
     """An input: whoever uses the page gives commands. The server starts with the first frame that the show has looked
     at, or after two seconds, so that it never delays the show; a port that is taken is tried again for ever."""
 
-    def __init__(self, serving: Serving, fault: Callable[[str], None]) -> None:
-        self.serving, self.report_fault = serving, fault
+    def __init__(self, serving: Serving, extras: PageExtras, fault: Callable[[str], None]) -> None:
+        self.serving, self.extras, self.report_fault = serving, extras, fault
         self.board = Board()
         self.commands = CommandQueue()
         self.refused = 0
@@ -53,8 +54,8 @@ class Page:
             detail += f", {self.board.lookers} looking"
         return InputState(self._link, detail, self.commands.taken, self.commands.dropped, self.refused)
 
-    def notices(self) -> list[str]:
-        """What the operator should know: where the page is; and the token, the one time that it is made."""
+    def announce(self) -> list[str]:
+        """What the operator should know: where the page is; and the token, which is made where there is none yet."""
         if self._lacking:
             return [f"no page: {self._lacking} is missing. It comes with: pip install 'exhibit[web]'"]
         token = TokenFile(self.serving.state)
@@ -62,7 +63,7 @@ class Page:
         if token.exists():
             return told
         try:
-            made = token.made()
+            made = token.make()
         except OSError as error:
             return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
         return [*told, f"the operator's token, shown this once: {made}  (exhibit token --new makes another)"]
@@ -82,12 +83,13 @@ class Page:
             self._thread.join(2.0)
 
     def _run(self) -> None:
-        # Imported here: the libraries are an extra, and take a moment.
-        from exhibit.web.server.serve import serve  # noqa: PLC0415
-
         while not self._closing.is_set():
             try:
-                serve(self)
+                # Imported here: the libraries are an extra, and take a moment.
+                from exhibit.web.pages import PAGES  # noqa: PLC0415
+                from exhibit.web.server.serve import serve  # noqa: PLC0415
+
+                serve(self, PAGES)
             except OSError as error:
                 self._link = "down"
                 self._detail = (

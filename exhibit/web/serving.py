@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from exhibit.inputs.port import CommandQueue
 from exhibit.web.board import Board
+from exhibit.web.extras import PageExtras
 from exhibit.web.server.host_names import is_loopback
 from exhibit.web.server.limits import Limits
 
@@ -26,7 +27,6 @@ class Serving:
     hosts: tuple[str, ...] = ()
     version: str = ""
     limits: Limits = field(default_factory=Limits)
-    routers: tuple[Callable[[Any], Any], ...] = field(default=())
     certificate: Path | None = None
     key: Path | None = None
 
@@ -60,6 +60,11 @@ class Host(Protocol):
     @property
     def commands(self) -> CommandQueue:
         """What the next tick is to follow."""
+        ...
+
+    @property
+    def extras(self) -> PageExtras:
+        """What is offered beside looking and steering."""
         ...
 
     def report_fault(self, text: str) -> None:

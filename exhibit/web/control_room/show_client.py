@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fastapi import HTTPException, Request
 
@@ -36,8 +36,8 @@ class ShowClient:
         """The mood of the last minute."""
         return self._host.board.minute
 
-    async def followed(self, command: Command) -> Status:
-        """Ask for `command`; the show after it was followed. Raises HTTPException where it does not answer."""
+    async def follow(self, command: Command) -> Status:
+        """Have `command` followed; the show after it. Raises HTTPException where it does not answer."""
         self._host.commands.put(command)
         return await self._fresh()
 
@@ -59,12 +59,12 @@ def by(request: Request) -> str:
 
 def plan_of(status: Status, name: str) -> Plan:
     """The rule of that name. Raises HTTPException where there is none."""
-    known("rule", name, status.program.by_name)
+    require("rule", name, status.program.by_name)
     return status.program.by_name[name]
 
 
-def known(what: str, name: str, names: object) -> None:
+def require(what: str, name: str, names: Iterable[object]) -> None:
     """Raises HTTPException, with what may be meant, where `name` is none of `names`."""
-    listed = [str(one) for one in names] if hasattr(names, "__iter__") else []
+    listed = [str(one) for one in names]
     if name not in listed:
         raise HTTPException(404, f"the show has no {what} '{name[:80]}'. {did_you_mean(name[:80], listed)}")

@@ -6,12 +6,11 @@ import asyncio
 import logging
 import socket
 import ssl
-from typing import Any
+from collections.abc import Sequence
 
 import uvicorn
 
-from exhibit.web.control_room.live import LiveSocket
-from exhibit.web.control_room.parts import parts_of
+from exhibit.web.page_folder import PageFolder
 from exhibit.web.server.connections import HttpConnection, SocketConnection
 from exhibit.web.server.site import site
 from exhibit.web.serving import Host, NotServed, Serving
@@ -21,13 +20,13 @@ LARGEST_MESSAGE_BYTES = 9 * 2**20
 _GRACE_S = 1
 
 
-def serve(host: Host) -> None:
-    """Serve `host` until it is closed. Raises OSError where its address cannot be had, NotServed where its certificate
-    cannot be used."""
+def serve(host: Host, pages: Sequence[PageFolder]) -> None:
+    """Serve `pages` until `host` is closed. Raises OSError where its address cannot be had, NotServed where its
+    certificate cannot be used."""
     _check_certificate(host.serving)
     with _listening(host.serving.host, host.serving.port) as ear:
         _complaints_go_to(host)
-        asyncio.run(_serve(host, ear))
+        asyncio.run(_serve(host, pages, ear))
 
 
 def _check_certificate(serving: Serving) -> None:
@@ -56,15 +55,13 @@ def _listening(host: str, port: int) -> socket.socket:
     return ear
 
 
-async def _serve(host: Host, ear: socket.socket) -> None:
+async def _serve(host: Host, pages: Sequence[PageFolder], ear: socket.socket) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(
         lambda _, context: host.report_fault(_line(context.get("exception"), str(context["message"])))
     )
-    live = LiveSocket(host.board, parts_of(token_needed=host.serving.token_needed))
-    live.listen(loop)
     config = uvicorn.Config(
-        site(host, live),
+        site(host, pages),
         http=HttpConnection,
         ws=SocketConnection,
         loop="asyncio",
@@ -114,7 +111,7 @@ def _complaints_go_to(host: Host) -> None:
             logger.propagate = True
 
 
-def _line(error: Any, message: str) -> str:
+def _line(error: BaseException | None, message: str) -> str:
     """One line for a fault, whatever it was."""
-    text = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else message
+    text = f"{type(error).__name__}: {error}" if error else message
     return " ".join(text.split())[:300]
