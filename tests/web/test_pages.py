@@ -156,6 +156,7 @@ def test_each_page_has_a_folder_of_its_own_with_the_files_that_it_names() -> Non
 
 
 def test_what_is_open_to_all_is_a_short_list(start: Start) -> None:
+    """Whoever opens a door to strangers says so here, too."""
     show = start(listen=ELSEWHERE)
     described = show.client.get("/api/openapi.json", headers=show.operator).json()["paths"]
     filled = {

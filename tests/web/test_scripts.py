@@ -29,8 +29,8 @@ def test_every_way_to_import_is_read(written: str, imported: str | None) -> None
 
 def test_there_are_scripts_and_pages_to_read() -> None:
     assert len(SCRIPTS) > 30
-    assert sorted(page.name for page in HTML) == ["index.html", "try.html"]
-    assert len(ENTRIES) == 2
+    assert {"index.html", "try.html"} <= {page.name for page in HTML}
+    assert len(ENTRIES) >= 2
 
 
 def test_what_is_imported_exists() -> None:
