@@ -119,7 +119,7 @@ class App:
             self._inputs["keys"] = self._keys
         self.page: Page | None = None
         if self._guests:
-            observer = self._guests.beside(observer)
+            observer = self._guests.shared(observer)
             fault = partial(self._fault, "page")
             self._inputs["page"] = self.page = page_of(self._show, options.listen, version, fault, self._guests)
         self._version = version
@@ -145,7 +145,7 @@ class App:
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self._options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self._show))]
         served = self._guests.notices if self._guests else []
-        page = self.page.notices() if self.page else []
+        page = self.page.announce() if self.page else []
         return [*([self._notice] if self._notice else []), *served, *missing_in(self._show), *advice, *page]
 
     def stop(self) -> None:

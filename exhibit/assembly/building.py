@@ -38,7 +38,8 @@ from exhibit.system.paths import models_folder, state_folder
 from exhibit.values import Variable
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
-from exhibit.web.page import Page, Serving, missing
+from exhibit.web.page import Page, missing
+from exhibit.web.serving import Serving
 
 _OURS = uuid.UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41")
 """The namespace of the names that we give to senders of DMX (RFC 9562)."""
@@ -207,10 +208,9 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
         state_folder(),
         tuple(web.hosts),
         version,
-        routers=guests.routers(),
         certificate=show.folder / web.certificate if web.certificate else None,
         key=show.folder / web.key if web.key else None,
     )
     if guests.browser:
         guests.browser.page = f"{serving.url}/try"
-    return Page(serving, fault)
+    return Page(serving, guests, fault)

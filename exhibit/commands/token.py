@@ -25,7 +25,7 @@ def _token(options: argparse.Namespace) -> int:
     if file.exists() and not options.new:
         print("there is a token already, and only its hash is kept: 'exhibit token --new' makes another")
         return 0
-    made = file.made()
+    made = file.make()
     print(made)
     print("shown this once; only its hash is kept. The page asks for it, programs send it as", file=sys.stderr)
     print("Authorization: Bearer TOKEN", file=sys.stderr)

@@ -1,2 +1,2 @@
-"""The control room: a page in a browser, its API, and what monitors read. Its libraries are the extra `web`, imported
-only where it is served: in server.py and what that imports."""
+"""Pages in a browser, their API, and what monitors read: a folder a page, listed in pages.py. Their libraries are the
+extra `web`, imported only where they are served: by page.py, when the server starts."""

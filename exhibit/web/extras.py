@@ -1,9 +1,10 @@
-"""What the page offers beside looking and steering: trying it, a browser as camera, the preview, the show's files."""
+"""What pages offer beside looking and steering: reading pictures, a browser as camera, the preview, the show's files.
+
+Made with the show, without the libraries of the page; whether or not anybody ever opens one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
@@ -19,7 +20,7 @@ NOT_SERVED = "the camera's picture is served no longer"
 
 
 class PageExtras:
-    """Made without the libraries of the page; its routes are made when it is served. `eyes` makes new ones."""
+    """`eyes` makes new ones for pictures that are sent; `looks_through`: whether a browser is the show's camera."""
 
     def __init__(self, files: ShowFiles, clock: Clock, eyes: Callable[[], ImageReader], *, looks_through: bool) -> None:
         self.files = files
@@ -45,46 +46,24 @@ class PageExtras:
         if self.preview:
             self.preview.forget()
 
-    def beside(self, observer: FrameObserver) -> FrameObserver:
-        """`observer`, with what it sees told to the browser that is the camera, and kept where a preview is allowed."""
-        return _Beside(observer, self)
-
-    def routers(self) -> tuple[Callable[[Any], Any], ...]:
-        """What makes the routes, given the page."""
-        return (self._pictures, self._texts)
+    def shared(self, observer: FrameObserver) -> FrameObserver:
+        """An observer that sees as `observer` does, and shares it: with the browser that is the camera, and with the
+        preview where one is allowed."""
+        return _SharedObserver(observer, self)
 
     def close(self) -> None:
         self.reader.close()
 
-    def _pictures(self, _: Any) -> Any:
-        # Imported here: the libraries of the page are an extra.
-        from fastapi import APIRouter  # noqa: PLC0415
 
-        from exhibit.web.control_room import preview  # noqa: PLC0415
-        from exhibit.web.visitor_phone import camera, predict  # noqa: PLC0415
-
-        routes = APIRouter()
-        routes.include_router(predict.router(self.reader))
-        routes.include_router(camera.router(self.browser))
-        routes.include_router(preview.router(lambda: self.preview))
-        return routes
-
-    def _texts(self, _: Any) -> Any:
-        from exhibit.web.control_room import routes_files  # noqa: PLC0415
-        from exhibit.web.server import guard  # noqa: PLC0415
-
-        return routes_files.router(self.files, guard.operator)
-
-
-class _Beside:
-    def __init__(self, observer: FrameObserver, guests: PageExtras) -> None:
-        self._observer, self._guests = observer, guests
+class _SharedObserver:
+    def __init__(self, observer: FrameObserver, extras: PageExtras) -> None:
+        self._observer, self._extras = observer, extras
 
     def observe(self, frame: Frame) -> Observation:
         observation = self._observer.observe(frame)
-        guests = self._guests
-        if guests.browser:
-            guests.browser.note_seen(observation)
-        if guests.preview:
-            guests.preview.keep(frame)
+        extras = self._extras
+        if extras.browser:
+            extras.browser.note_seen(observation)
+        if extras.preview:
+            extras.preview.keep(frame)
         return observation

@@ -5,20 +5,16 @@ from __future__ import annotations
 import importlib.util
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.runtime.status import Status
 from exhibit.values import Command
 from exhibit.web.board import Board
-from exhibit.web.server.host_names import is_loopback
-from exhibit.web.server.limits import Limits
+from exhibit.web.extras import PageExtras
 from exhibit.web.server.token import TokenFile
+from exhibit.web.serving import NotServed, Serving
 
 NEEDED = ("fastapi", "uvicorn", "websockets", "prometheus_client")
-_HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (asked for by the operator)
 _RETRY_S, _PATIENCE_S = 3.0, 2.0
 
 
@@ -27,45 +23,14 @@ def missing() -> str:
     return next((name for name in NEEDED if importlib.util.find_spec(name) is None), "")
 
 
-@dataclass(frozen=True)
-class Serving:
-    """Where the page is served, under which other names it may be asked for, and what it knows of the show."""
-
-    host: str
-    port: int
-    folder: Path
-    state: Path
-    hosts: tuple[str, ...] = ()
-    version: str = ""
-    limits: Limits = field(default_factory=Limits)
-    routers: tuple[Callable[[Any], Any], ...] = field(default=())
-    certificate: Path | None = None
-    key: Path | None = None
-
-    @property
-    def token_needed(self) -> bool:
-        """Whether everything needs the token: where others reach it, or a proxy before it is named, as anybody may
-        come through that."""
-        return not is_loopback(self.host) or any(not is_loopback(name) for name in self.hosts)
-
-    @property
-    def url(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'https' if self.certificate else 'http'}://{_HERE.get(host, host)}:{self.port}"
-
-
-class NotServed(Exception):
-    """The page cannot be served as the venue asks: one line, with the remedy."""
-
-
 class Page:
     """An input: whoever uses the page gives commands. The server starts with the first frame that the show has looked
     at, or after two seconds, so that it never delays the show; a port that is taken is tried again for ever."""
 
-    def __init__(self, serving: Serving, fault: Callable[[str], None]) -> None:
-        self.serving, self.fault = serving, fault
+    def __init__(self, serving: Serving, extras: PageExtras, fault: Callable[[str], None]) -> None:
+        self.serving, self.extras, self.report_fault = serving, extras, fault
         self.board = Board()
-        self.waiting = CommandQueue()
+        self.commands = CommandQueue()
         self.refused = 0
         self._lacking = missing()
         self._link, self._detail = ("off", f"{self._lacking} is missing") if self._lacking else ("up", "starting")
@@ -81,16 +46,16 @@ class Page:
             self._thread.start()
 
     def take(self) -> list[Command]:
-        return self.waiting.take()
+        return self.commands.take()
 
     def state(self) -> InputState:
         detail = self._detail
         if self._link == "up" and self.board.lookers:
             detail += f", {self.board.lookers} looking"
-        return InputState(self._link, detail, self.waiting.taken, self.waiting.dropped, self.refused)
+        return InputState(self._link, detail, self.commands.taken, self.commands.dropped, self.refused)
 
-    def notices(self) -> list[str]:
-        """What the operator should know: where the page is; and the token, the one time that it is made."""
+    def announce(self) -> list[str]:
+        """What the operator should know: where the page is; and the token, which is made where there is none yet."""
         if self._lacking:
             return [f"no page: {self._lacking} is missing. It comes with: pip install 'exhibit[web]'"]
         token = TokenFile(self.serving.state)
@@ -98,17 +63,15 @@ class Page:
         if token.exists():
             return told
         try:
-            made = token.made()
+            made = token.make()
         except OSError as error:
             return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
         return [*told, f"the operator's token, shown this once: {made}  (exhibit token --new makes another)"]
 
-    def sent_away(self) -> None:
-        """Somebody was not let in."""
+    def count_refusal(self) -> None:
         self.refused += 1
 
-    def served(self, shut: Callable[[], None]) -> None:
-        """The server is up; `shut` asks it to end, from any thread."""
+    def mark_up(self, shut: Callable[[], None]) -> None:
         self._link, self._detail, self._shut = "up", self.serving.url, shut
         if self._closing.is_set():
             shut()
@@ -120,12 +83,13 @@ class Page:
             self._thread.join(2.0)
 
     def _run(self) -> None:
-        # Imported here: the libraries are an extra, and take a moment.
-        from exhibit.web.server.serve import serve  # noqa: PLC0415
-
         while not self._closing.is_set():
             try:
-                serve(self)
+                # Imported here: the libraries are an extra, and take a moment.
+                from exhibit.web.pages import PAGES  # noqa: PLC0415
+                from exhibit.web.server.serve import serve  # noqa: PLC0415
+
+                serve(self, PAGES)
             except OSError as error:
                 self._link = "down"
                 self._detail = (

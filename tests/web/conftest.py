@@ -115,7 +115,7 @@ def running_show(
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
         patch.setattr(app_module, "_observer", lambda *_: Smiling())
-        token = TokenFile(folder.parent / "state" / "exhibit").made()
+        token = TokenFile(folder.parent / "state" / "exhibit").make()
         record = folder.parent / "record.jsonl"
         port = free_port(socket.SOCK_STREAM)
         place = (listen or "127.0.0.1:{port}").format(port=port)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from exhibit.rules.plan import CompiledClaim
 from exhibit.rules.stage import BY_HAND, DEFAULT
 from exhibit.runtime.status import Status
 from exhibit.web.control_room.formatting import wish_text
+from exhibit.web.json_value import JsonObject
 
 
-def claims_part(status: Status) -> list[dict[str, Any]]:
+def claims_part(status: Status) -> list[JsonObject]:
     """Every channel that is held or claimed, with the claims below, strongest first. A blackout holds all of them."""
     waiting = _claims(status)
-    found = []
+    found: list[JsonObject] = []
     for channel in dict.fromkeys([*status.engine.stage, *waiting]):
         held = status.engine.stage.get(channel)
         top = held.rule if held else ""
@@ -24,12 +23,12 @@ def claims_part(status: Status) -> list[dict[str, Any]]:
     return found
 
 
-def _claims(status: Status) -> dict[str, list[dict[str, Any]]]:
+def _claims(status: Status) -> dict[str, list[JsonObject]]:
     """The claims of active rules and of the default by channel, strongest first."""
     started = {name: status.engine.rule(name).started_s for name in status.engine.active}
     plans = [status.program.by_name[name] for name in started if name in status.program.by_name]
     plans.sort(key=lambda plan: (plan.priority, started[plan.name], plan.name), reverse=True)
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[JsonObject]] = {}
     for plan in plans:
         for wish in plan.claims:
             found.setdefault(wish.channel, []).append(_claim(wish, plan.name, plan.priority))
@@ -38,5 +37,5 @@ def _claims(status: Status) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _claim(wish: CompiledClaim, rule: str, priority: int | None) -> dict[str, Any]:
+def _claim(wish: CompiledClaim, rule: str, priority: int | None) -> JsonObject:
     return {"rule": rule, "shows": wish_text(wish), "priority": priority}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.text_templates import TextTemplate
@@ -20,10 +19,10 @@ def cue_text(cue: Cue) -> str:
 
 def wish_text(wish: CompiledClaim) -> str:
     """What a claim shows: `scene ember, fade 3 s`; expressions as they are written."""
-    return cue_text(Cue(wish.output, wish.action, _written(wish.args)))
+    return cue_text(Cue(wish.output, wish.action, {name: _written(value) for name, value in wish.args.items()}))
 
 
-def _written(value: Any) -> Any:
+def _written(value: object) -> object:
     if isinstance(value, Expression):
         return value.text
     if isinstance(value, TextTemplate):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from exhibit.runtime.status import Status
 from exhibit.web.board import Board
-from exhibit.web.control_room.parts import PARTS, Parts
+from exhibit.web.control_room.parts import PARTS, Parts, parts_of
+from exhibit.web.json_value import Json
+from exhibit.web.serving import Host
 
 SEND_WITHIN_S = 10.0
 """A reader that takes nothing for so long is let go."""
@@ -29,7 +30,7 @@ class Encoded:
         self._made = parts
         self.number = 0
         self.t = 0.0
-        self._parts: dict[str, Any] = {}
+        self._parts: dict[str, Json] = {}
         self._texts: dict[str, str] = {}
         self._changed: dict[str, int] = {}
         self._calm_s = -CALM_S
@@ -56,7 +57,7 @@ class Encoded:
         return self._messages[number]
 
 
-def encoded(part: Any) -> str:
+def encoded(part: Json) -> str:
     """`part` as JSON. What no number can be is written as null."""
     return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
 
@@ -69,8 +70,9 @@ class LiveSocket:
         self.encoded = Encoded(parts)
         self._news: asyncio.Future[None] | None = None
 
-    def listen(self, loop: asyncio.AbstractEventLoop) -> None:
-        """From now on each new status wakes `loop`."""
+    def _listen(self) -> None:
+        """From now on each new status wakes the loop that serves."""
+        loop = asyncio.get_running_loop()
 
         def wake() -> None:
             # A loop that has just ended is woken no more.
@@ -97,6 +99,7 @@ class LiveSocket:
     async def look(self, socket: WebSocket) -> None:
         """Serve one reader until they go, or take nothing any more."""
         await socket.accept()
+        self._listen()
         self._board.lookers += 1
         self._board.want()
         hearing = asyncio.create_task(_heard(socket))
@@ -125,9 +128,9 @@ async def _heard(socket: WebSocket) -> None:
             return
 
 
-def router(live: LiveSocket) -> APIRouter:
+def router(host: Host) -> APIRouter:
     """The route of the live socket."""
-    routes = APIRouter()
+    routes, live = APIRouter(), LiveSocket(host.board, parts_of(token_needed=host.serving.token_needed))
 
     @routes.websocket("/ws/live")
     async def look(socket: WebSocket) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, StrictStr
+
+from exhibit.web.server.models import Error, Responses, Strict
 
 LARGEST = 10**12
 """As large a number as the rule language knows."""
@@ -12,19 +14,17 @@ Emotion = Literal["neutral", "happiness", "surprise", "sadness", "anger", "disgu
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+NOT_FOUND: Responses = {404: {"model": Error, "description": "There is none of that name"}}
+STILL: Responses = {503: {"model": Error, "description": "The show stands still"}}
 
 
-class _Asked(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Switch(_Asked):
+class Switch(Strict):
     """A switch."""
 
     on: StrictBool = Field(description="true or false")
 
 
-class Value(_Asked):
+class Value(Strict):
     """What a variable is to be."""
 
     value: (
@@ -35,13 +35,13 @@ class Value(_Asked):
     ) = Field(description="of the kind of the variable's default: a number, a text, true or false")
 
 
-class ActAsked(_Asked):
+class ActAsked(Strict):
     """An act."""
 
     name: Name = Field(description="one of `room.acts`")
 
 
-class SceneAsked(_Asked):
+class SceneAsked(Strict):
     """A scene, shown by hand above all rules."""
 
     name: Name = Field(description="one of `room.scenes`")
@@ -51,7 +51,7 @@ class SceneAsked(_Asked):
     )
 
 
-class WhatIfRequest(_Asked):
+class WhatIfRequest(Strict):
     """Visitors made up by hand, who stand in for the camera's."""
 
     visitors: Annotated[int, Field(strict=True, ge=0, le=20)] = Field(1, description="how many there are")
@@ -62,33 +62,6 @@ class WhatIfRequest(_Asked):
     for_s: Annotated[float, Field(ge=5, le=600, allow_inf_nan=False)] = Field(
         60.0, description="after so many seconds the camera counts again"
     )
-
-
-class TokenShown(_Asked):
-    """The operator's token."""
-
-    token: str = Field(max_length=200, description="as `exhibit token --new` has shown it")
-
-
-class Error(BaseModel):
-    """Why something was not done."""
-
-    error: str = Field(description="one line, with the remedy")
-
-
-class Session(BaseModel):
-    """Who you are to the show."""
-
-    operator: bool = Field(description="whether you have shown the token")
-    token_needed: bool = Field(description="whether everything here needs it")
-
-
-class HealthReport(BaseModel):
-    """Whether somebody has to get up."""
-
-    status: Literal["ok", "ill"]
-    reasons: list[str] = Field(description="what is ill, a line each")
-    notes: list[str] = Field(description="what is worth knowing and no illness: what operators have set, mistakes")
 
 
 class Judgement(BaseModel):
@@ -183,8 +156,8 @@ class RoomReport(BaseModel):
     withheld: int
     act: str
     acts: list[str]
-    by_hand: dict[str, Any] | None
-    what_if: dict[str, Any] | None
+    by_hand: dict[str, object] | None
+    what_if: dict[str, object] | None
     preview: bool
     source: str
     camera: dict[str, str]
@@ -209,15 +182,15 @@ class State(BaseModel):
 
     t: float
     room: RoomReport
-    mood: dict[str, Any]
-    visitors: list[dict[str, Any]]
+    mood: dict[str, object]
+    visitors: list[dict[str, object]]
     picture: dict[str, int] | None
     rules: list[RuleReport]
-    claims: list[dict[str, Any]]
-    cues: list[dict[str, Any]]
-    changes: list[dict[str, Any]]
-    links: list[dict[str, Any]]
+    claims: list[dict[str, object]]
+    cues: list[dict[str, object]]
+    changes: list[dict[str, object]]
+    links: list[dict[str, object]]
     rates: dict[str, float]
-    faults: list[dict[str, Any]]
-    unsound: list[dict[str, Any]]
+    faults: list[dict[str, object]]
+    unsound: list[dict[str, object]]
     variables: list[Variable]

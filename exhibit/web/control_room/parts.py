@@ -5,27 +5,25 @@ from __future__ import annotations
 import contextlib
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.expressions.words import MEASURES
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
-from exhibit.palette import COLOURS
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
-
-Part = Any
-"""Lists, mappings, texts, numbers and truths."""
+from exhibit.web.json_value import Json, JsonObject
 
 
-def room(status: Status) -> Part:
-    """What show this is, and what operators have decided over its head."""
+def room(status: Status, *, token_needed: bool = False) -> JsonObject:
+    """What show this is, and what operators have decided over its head; `token_needed`: whether all of this page needs
+    the token."""
     now, show = status.overrides, status.playing
     left_s = now.scene_until_s - status.now_s
     by_hand = {"channel": "projector", "scene": now.scene, "ends_in_s": _left(left_s)} if now.scene else None
@@ -44,7 +42,7 @@ def room(status: Status) -> Part:
         "source": status.asked_source,
         "camera": {"link": status.source.link, "detail": status.source.detail},
         "scenes": sorted(show.scenes) if show else [],
-        "token_needed": False,
+        "token_needed": token_needed,
         "language": show.venue.web.language if show else "en",
     }
 
@@ -54,7 +52,7 @@ def _left(left_s: float) -> float | None:
     return None if math.isinf(left_s) else float(math.ceil(max(0.0, left_s)))
 
 
-def mood(status: Status) -> Part:
+def mood(status: Status) -> JsonObject:
     """The mood that rules read."""
     now = status.mood
     return {
@@ -70,7 +68,7 @@ def _emotions(emotions: Emotions) -> dict[str, float]:
     return {name: round(emotions.get(name, 0.0), 3) for name in dict.fromkeys([*EMOTIONS, *emotions])}
 
 
-def minute_of(moments: Iterable[tuple[float, Mood]]) -> list[Part]:
+def minute_of(moments: Iterable[tuple[float, Mood]]) -> list[JsonObject]:
     """The moods of the last minute, each with its time."""
     return [
         {"t": round(t, 2), "visitors": one.visitors, "dominant": one.dominant, "emotions": _emotions(one.emotions)}
@@ -78,13 +76,13 @@ def minute_of(moments: Iterable[tuple[float, Mood]]) -> list[Part]:
     ]
 
 
-def visitors(status: Status) -> Part:
+def visitors(status: Status) -> list[JsonObject]:
     """Everybody in view: where they stand, as shares of the picture, and what they feel."""
     seen = status.observation
     return [_visitor(one, seen.size_px) for one in seen.visitors] if seen and status.mood.visitors else []
 
 
-def _visitor(visitor: Visitor, size_px: tuple[int, int]) -> Part:
+def _visitor(visitor: Visitor, size_px: tuple[int, int]) -> JsonObject:
     (left, top, right, bottom), (width, height) = visitor.box_xyxy, size_px
     box = (left / width, top / height, (right - left) / width, (bottom - top) / height)
     return {
@@ -97,18 +95,18 @@ def _visitor(visitor: Visitor, size_px: tuple[int, int]) -> Part:
     }
 
 
-def picture(status: Status) -> Part:
+def picture(status: Status) -> JsonObject | None:
     """The size of the camera's picture in pixels; None before the first."""
     seen = status.observation
     return {"width": seen.size_px[0], "height": seen.size_px[1]} if seen else None
 
 
-def rules(status: Status) -> Part:
+def rules(status: Status) -> list[JsonObject]:
     """Every rule, in the order of the show."""
     return [rule_part(status, plan) for plan in status.plans]
 
 
-def rule_part(status: Status, plan: Plan) -> dict[str, Any]:
+def rule_part(status: Status, plan: Plan) -> JsonObject:
     """Where one rule is; `of_s` is None where nothing runs out."""
     state = status.engine.rule(plan.name)
     for_s, of_s = _phase_times(plan, state, status.now_s)
@@ -136,12 +134,12 @@ def _phase_times(plan: Plan, state: RuleState, now_s: float) -> tuple[float, flo
     return (0.0, None) if of_s is None else (round(min(max(0.0, now_s - state.since_s), of_s), 1), round(of_s, 2))
 
 
-def cues(status: Status) -> Part:
+def cues(status: Status) -> list[JsonObject]:
     """The last cues, newest last."""
     return [{"t": round(t, 1), "output": cue.output, "text": cue_text(cue), "rule": cue.rule} for t, cue in status.cues]
 
 
-def changes(status: Status) -> Part:
+def changes(status: Status) -> list[JsonObject]:
     """The last starts and ends of rules, newest last."""
     return [
         {
@@ -155,7 +153,7 @@ def changes(status: Status) -> Part:
     ]
 
 
-def links(status: Status) -> Part:
+def links(status: Status) -> list[JsonObject]:
     """Everything outside: the source, who performs, who is listened to."""
     source = {"name": "source", "kind": "source", "link": status.source.link, "detail": status.source.detail}
     outputs = [_output(name, state) for name, state in status.outputs.items()]
@@ -163,18 +161,18 @@ def links(status: Status) -> Part:
     return [{**source, "performed": status.frames, "dropped": status.source.skipped, "parts": []}, *outputs, *inputs]
 
 
-def _output(name: str, state: OutputState) -> Part:
+def _output(name: str, state: OutputState) -> JsonObject:
     parts = [_output(part, one) for part, one in state.parts.items()]
     counts = {"performed": state.performed, "dropped": state.dropped}
     return {"name": name, "kind": "output", "link": state.link, "detail": state.detail, **counts, "parts": parts}
 
 
-def _input(name: str, state: InputState) -> Part:
+def _input(name: str, state: InputState) -> JsonObject:
     counts = {"performed": state.taken, "dropped": state.ignored + state.strangers}
     return {"name": name, "kind": "input", "link": state.link, "detail": state.detail, **counts, "parts": []}
 
 
-def rates(status: Status) -> Part:
+def rates(status: Status) -> JsonObject:
     """How the room fares."""
     return {
         "camera_hz": round(status.rate_hz, 1),
@@ -186,7 +184,7 @@ def rates(status: Status) -> Part:
     }
 
 
-def faults(status: Status) -> Part:
+def faults(status: Status) -> list[JsonObject]:
     """The last faults, oldest first."""
     start_s = status.now_s - status.running_s
     return [
@@ -195,7 +193,7 @@ def faults(status: Status) -> Part:
     ]
 
 
-def unsound(status: Status) -> Part:
+def unsound(status: Status) -> list[JsonObject]:
     """What is wrong with the newest edit."""
     folder = status.playing.folder if status.playing else Path()
     return [
@@ -212,7 +210,7 @@ def _inside(file: str, folder: Path) -> str:
     return file
 
 
-def variables(status: Status) -> Part:
+def variables(status: Status) -> list[JsonObject]:
     """What operators may set."""
     return [
         {"name": name, "value": status.variables.get(name, default), "default": default, "kind": kind_of(default)}
@@ -220,7 +218,7 @@ def variables(status: Status) -> Part:
     ]
 
 
-Parts = Mapping[str, Callable[[Status], Part]]
+Parts = Mapping[str, Callable[[Status], Json]]
 PARTS: Parts = {
     "room": room,
     "mood": mood,
@@ -241,14 +239,9 @@ PARTS: Parts = {
 
 def parts_of(*, token_needed: bool) -> Parts:
     """The parts of a page that needs the token for everything, or only to write files."""
-    return {**PARTS, "room": lambda status: {**room(status), "token_needed": token_needed}}
+    return {**PARTS, "room": partial(room, token_needed=token_needed)}
 
 
-def state_of(status: Status, parts: Parts = PARTS) -> dict[str, Part]:
+def state_of(status: Status, parts: Parts = PARTS) -> JsonObject:
     """All of it."""
     return {"t": round(status.running_s, 2), **{name: part(status) for name, part in parts.items()}}
-
-
-def palette() -> dict[str, str]:
-    """The colour of each emotion, the same in scenes, plots and the page."""
-    return dict(COLOURS)

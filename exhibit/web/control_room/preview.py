@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from exhibit.vision.preview import Preview
-from exhibit.web.control_room.models import Error
+from exhibit.web.server.models import Error
 
 OFF = "the camera's picture is not served here: 'preview: true' in venue.yaml allows it, from the next start on"
 NONE_YET = "there is no picture from the camera just now"

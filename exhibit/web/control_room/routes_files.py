@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import Any
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from exhibit.editor.files import MOST_BYTES, EditRefused, Opened, Saved, ShowFiles
 from exhibit.editor.proof import FileFinding
-from exhibit.web.control_room.models import Error
+from exhibit.web.json_value import JsonObject
+from exhibit.web.server.models import Error, Responses
 
 _MOST_AT_ONCE = 4
 _CODES = {"missing": 404, "changed": 409, "large": 413, "text": 422, "unsound": 422}
@@ -83,16 +83,16 @@ class TextToSave(BaseModel):
     anyway: bool = Field(default=False, description="save it with its mistakes; the show goes on as it was")
 
 
-def _answers(*codes: int) -> dict[int | str, dict[str, Any]]:
+def _answers(*codes: int) -> Responses:
     told = {401: "the token is missing", 404: "there is no such file", 409: "it has changed meanwhile"}
     told |= {413: "it is too large", 422: "it is no text in UTF-8, or is not understood"}
     told |= {507: "the disk does not take it"}
     return {code: {"model": Error, "description": told[code]} for code in codes}
 
 
-def router(files: ShowFiles, token: Callable[..., Any]) -> APIRouter:
-    """The routes; `token` refuses whoever does not hold it."""
-    routes = APIRouter(prefix="/api", tags=["files"], dependencies=[Depends(token)])
+def router(files: ShowFiles) -> APIRouter:
+    """The routes, which are for the operator."""
+    routes = APIRouter(prefix="/api", tags=["files"])
     # Threads are few, and other requests need some while a large file is checked.
     places = threading.BoundedSemaphore(_MOST_AT_ONCE)
 
@@ -110,7 +110,7 @@ def router(files: ShowFiles, token: Callable[..., Any]) -> APIRouter:
         return [FileListed(path=one.path, kind=one.kind, size=one.file.stat().st_size) for one in files.files()]
 
     @routes.get("/files/{path:path}", response_model=FileOpened, responses=_answers(401, 404, 413, 422))
-    def opened(path: str) -> Any:
+    def opened(path: str) -> BaseModel | JSONResponse:
         """A file, its text, and its version."""
         return answered(lambda: _opened(files.open(path)))
 
@@ -119,17 +119,17 @@ def router(files: ShowFiles, token: Callable[..., Any]) -> APIRouter:
         response_model=FileSaved,
         responses={**_answers(401, 404, 409, 413, 507), 422: {"model": NotSaved, "description": "it has mistakes"}},
     )
-    def saved(path: str, body: TextToSave) -> Any:
+    def saved(path: str, body: TextToSave) -> BaseModel | JSONResponse:
         """Save a text whose file is still as it was read; with mistakes only where that is said."""
         return answered(lambda: _saved(files.save(path, body.text, body.version, anyway=body.anyway)))
 
     @routes.post("/files/{path:path}/restore", response_model=FileSaved, responses=_answers(401, 404, 507))
-    def restored(path: str) -> Any:
+    def restored(path: str) -> BaseModel | JSONResponse:
         """Put the last good version of a file back."""
         return answered(lambda: _saved(files.restore(path)))
 
     @routes.post("/check", response_model=FileProblems, responses=_answers(401, 404, 413, 422))
-    def checked(body: TextToCheck) -> Any:
+    def checked(body: TextToCheck) -> BaseModel | JSONResponse:
         """What would be found in the show with this text; nothing is written."""
         return answered(lambda: FileProblems(problems=_problems(files.check(body.path, body.text))))
 
@@ -141,7 +141,7 @@ def _told(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
     try:
         return ask()
     except EditRefused as error:
-        answer: dict[str, Any] = {"error": str(error)}
+        answer: JsonObject = {"error": str(error)}
         if error.findings:
             answer["problems"] = [one.model_dump() for one in _problems(error.findings)]
         return JSONResponse(answer, _CODES[error.why])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException, Request
 
@@ -10,11 +10,9 @@ from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.fitting import fitted
 from exhibit.rules.plan import PROJECTOR
 from exhibit.values import Command, Imagined
-from exhibit.web.control_room import models
-from exhibit.web.control_room.parts import Parts, rule_part
-from exhibit.web.control_room.routes_look import NOT_FOUND, STILL
-from exhibit.web.control_room.show_client import ShowClient, by, known, plan_of
-from exhibit.web.page import Page
+from exhibit.web.control_room import models, parts
+from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require
+from exhibit.web.serving import Host
 
 ABOUT_SWITCHES = {
     "hold": "Hold every output as it is: a technician has them. When it ends, what is claimed is asserted again.",
@@ -23,85 +21,98 @@ ABOUT_SWITCHES = {
 }
 
 
-def router(page: Page, parts: Parts) -> APIRouter:
+class Steering(ShowClient):
+    """Follows commands, and tells the room as it is then."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host)
+        self._token_needed = host.serving.token_needed
+
+    async def steer(self, command: Command) -> models.RoomReport:
+        """Have `command` followed; the room after it. Raises HTTPException where the show does not answer."""
+        room = parts.room(await self.follow(command), token_needed=self._token_needed)
+        return models.RoomReport.model_validate(room)
+
+
+def router(host: Host) -> APIRouter:
     """What can be asked of the show."""
-    routes, asking = APIRouter(prefix="/api", tags=["steer"], responses=STILL), ShowClient(page)
+    routes, client = APIRouter(prefix="/api", tags=["steer"], responses=models.STILL), Steering(host)
     for name, about in ABOUT_SWITCHES.items():
-        _switch(routes, asking, parts, name, about)
-    _rules_and_variables(routes, asking, parts)
-    _acts_and_scenes(routes, asking, parts)
-    _what_if(routes, asking, parts)
+        _switch(routes, client, name, about)
+    _rules_and_variables(routes, client)
+    _acts_and_scenes(routes, client)
+    _what_if(routes, client)
     return routes
 
 
-def _switch(routes: APIRouter, asking: ShowClient, parts: Parts, name: str, about: str) -> None:
+def _switch(routes: APIRouter, client: Steering, name: str, about: str) -> None:
     async def switched(body: models.Switch, request: Request) -> models.RoomReport:
-        return models.RoomReport(**parts["room"](await asking.followed(Command(name, value=body.on, by=by(request)))))
+        return await client.steer(Command(name, value=body.on, by=by(request)))
 
     routes.add_api_route(f"/{name}", switched, methods=["PUT"], description=about, summary=f"Set {name}", name=name)
 
 
-def _rules_and_variables(routes: APIRouter, asking: ShowClient, parts: Parts) -> None:
-    @routes.put("/rules/{name}/enabled", responses=NOT_FOUND)
+def _rules_and_variables(routes: APIRouter, client: Steering) -> None:
+    @routes.put("/rules/{name}/enabled", responses=models.NOT_FOUND)
     async def enable(name: str, body: models.Switch, request: Request) -> models.RuleReport:
         """Put a rule in, or take it out until somebody puts it in again."""
-        plan = plan_of(await asking.status(), name)
+        plan = plan_of(await client.status(), name)
         if plan.name.startswith("act "):
             raise HTTPException(404, f"'{name}' is an act, which cannot be taken out: choose another with /api/act")
-        status = await asking.followed(Command("rule", name, body.on, by(request)))
-        return models.RuleReport.model_validate(rule_part(status, plan))
+        status = await client.follow(Command("rule", name, body.on, by(request)))
+        return models.RuleReport.model_validate(parts.rule_part(status, plan))
 
-    @routes.put("/vars/{name}", responses=NOT_FOUND)
+    @routes.put("/vars/{name}", responses=models.NOT_FOUND)
     async def variable(name: str, body: models.Value, request: Request) -> models.Variable:
         """Set a variable that the rules read."""
-        defaults = (await asking.status()).defaults
-        known("variable", name, defaults)
+        defaults = (await client.status()).defaults
+        require("variable", name, defaults)
         value = body.value if isinstance(body.value, (bool, str)) else float(body.value)
         if fitted(value, defaults[name]) is None:
             raise HTTPException(422, f"value: the variable '{name}' takes a {kind_of(defaults[name])}")
-        status = await asking.followed(Command("variable", name, value, by(request)))
-        found = {one["name"]: one for one in parts["variables"](status)}
-        known("variable", name, found)
+        status = await client.follow(Command("variable", name, value, by(request)))
+        found = {one["name"]: one for one in parts.variables(status)}
+        require("variable", name, found)
         return models.Variable.model_validate(found[name])
 
 
-def _acts_and_scenes(routes: APIRouter, asking: ShowClient, parts: Parts) -> None:
-    @routes.put("/act", responses=NOT_FOUND)
+def _acts_and_scenes(routes: APIRouter, client: Steering) -> None:
+    @routes.put("/act", responses=models.NOT_FOUND)
     async def act(body: models.ActAsked, request: Request) -> models.RoomReport:
         """Go to an act now."""
-        known("act", body.name, [act.name for act in (await asking.status()).program.acts])
-        return models.RoomReport(**parts["room"](await asking.followed(Command("act", body.name, by=by(request)))))
+        require("act", body.name, [act.name for act in (await client.status()).program.acts])
+        return await client.steer(Command("act", body.name, by=by(request)))
 
-    @routes.put("/scene", responses=NOT_FOUND)
+    @routes.put("/scene", responses=models.NOT_FOUND)
     async def scene(body: models.SceneAsked, request: Request) -> models.RoomReport:
         """Show a scene by hand, above all rules."""
-        show = (await asking.status()).playing
-        known("scene", body.name, show.scenes if show else ())
+        show = (await client.status()).playing
+        require("scene", body.name, show.scenes if show else ())
         command = Command("scene", PROJECTOR, body.name, by(request), body.for_s)
-        return models.RoomReport(**parts["room"](await asking.followed(command)))
+        return await client.steer(command)
 
     @routes.delete("/scene")
     async def no_scene(request: Request) -> models.RoomReport:
         """Give the wall back to the rules."""
         command = Command("scene", PROJECTOR, "", by(request))
-        return models.RoomReport(**parts["room"](await asking.followed(command)))
+        return await client.steer(command)
 
 
-def _what_if(routes: APIRouter, asking: ShowClient, parts: Parts) -> None:
+def _what_if(routes: APIRouter, client: Steering) -> None:
     @routes.put("/what-if")
     async def what_if(body: models.WhatIfRequest, request: Request) -> models.RoomReport:
         """Let made-up visitors stand in for the camera's, for a while: their mood is smoothed like a real one."""
         imagined = Imagined(body.visitors, _shares(body.emotions), body.attention)
         command = Command("what if", by=by(request), for_s=body.for_s, imagined=imagined)
-        return models.RoomReport(**parts["room"](await asking.followed(command)))
+        return await client.steer(command)
 
     @routes.delete("/what-if")
     async def no_what_if(request: Request) -> models.RoomReport:
         """The camera counts again."""
-        return models.RoomReport(**parts["room"](await asking.followed(Command("what if", by=by(request)))))
+        return await client.steer(Command("what if", by=by(request)))
 
 
-def _shares(weights: dict[Any, float]) -> dict[str, float]:
+def _shares(weights: Mapping[models.Emotion, float]) -> dict[str, float]:
     """The weights as shares of 1; all neutral where nothing weighs anything."""
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items()} if total > 1e-6 else {"neutral": 1.0}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from fastapi import HTTPException, Request
 
@@ -11,7 +11,7 @@ from exhibit.config.problems import did_you_mean
 from exhibit.rules.plan import Plan
 from exhibit.runtime.status import Status
 from exhibit.values import Command, Mood
-from exhibit.web.page import Page
+from exhibit.web.serving import Host
 
 _LOOK_EVERY_S, _ANSWER_WITHIN_S = 0.01, 2.0
 STALE_S = 0.15
@@ -21,33 +21,33 @@ STANDS_STILL = "the show does not answer: it has not begun, or stands still (see
 class ShowClient:
     """For the routes: the newest status, and commands."""
 
-    def __init__(self, page: Page) -> None:
-        self._page = page
+    def __init__(self, host: Host) -> None:
+        self._host = host
 
     async def status(self) -> Status:
         """The show as it is now. Raises HTTPException where it does not answer."""
-        status = self._page.board.newest()
-        if status is not None and self._page.board.age_s() < STALE_S:
+        status = self._host.board.newest()
+        if status is not None and self._host.board.age_s() < STALE_S:
             return status
         return await self._fresh()
 
     @property
     def minute(self) -> Sequence[tuple[float, Mood]]:
         """The mood of the last minute."""
-        return self._page.board.minute
+        return self._host.board.minute
 
-    async def followed(self, command: Command) -> Status:
-        """Ask for `command`; the show after it was followed. Raises HTTPException where it does not answer."""
-        self._page.waiting.put(command)
+    async def follow(self, command: Command) -> Status:
+        """Have `command` followed; the show after it. Raises HTTPException where it does not answer."""
+        self._host.commands.put(command)
         return await self._fresh()
 
     async def _fresh(self) -> Status:
-        number, waited_s = self._page.board.want(), 0.0
-        while self._page.board.number < number and waited_s < _ANSWER_WITHIN_S:
+        number, waited_s = self._host.board.want(), 0.0
+        while self._host.board.number < number and waited_s < _ANSWER_WITHIN_S:
             await asyncio.sleep(_LOOK_EVERY_S)
             waited_s += _LOOK_EVERY_S
-        status = self._page.board.newest()
-        if status is None or self._page.board.number < number:
+        status = self._host.board.newest()
+        if status is None or self._host.board.number < number:
             raise HTTPException(503, STANDS_STILL)
         return status
 
@@ -59,12 +59,12 @@ def by(request: Request) -> str:
 
 def plan_of(status: Status, name: str) -> Plan:
     """The rule of that name. Raises HTTPException where there is none."""
-    known("rule", name, status.program.by_name)
+    require("rule", name, status.program.by_name)
     return status.program.by_name[name]
 
 
-def known(what: str, name: str, names: object) -> None:
+def require(what: str, name: str, names: Iterable[object]) -> None:
     """Raises HTTPException, with what may be meant, where `name` is none of `names`."""
-    listed = [str(one) for one in names] if hasattr(names, "__iter__") else []
+    listed = [str(one) for one in names]
     if name not in listed:
         raise HTTPException(404, f"the show has no {what} '{name[:80]}'. {did_you_mean(name[:80], listed)}")

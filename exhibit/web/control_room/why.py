@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.vocabulary import Values
@@ -17,11 +16,12 @@ from exhibit.runtime.status import Status
 from exhibit.values import RuleChange, Variable
 from exhibit.web.control_room.formatting import wish_text
 from exhibit.web.control_room.parts import rule_part
+from exhibit.web.json_value import JsonObject
 
 _LONGEST_SOURCE_BYTES = 1 << 20
 
 
-def why(status: Status, plan: Plan) -> dict[str, Any]:
+def why(status: Status, plan: Plan) -> JsonObject:
     """Everything about one rule, now."""
     values = known_values(status.program, status.engine, status.now_s)
     act = next((act for act in status.program.acts if f"act {act.name}" == plan.name), None)
@@ -36,7 +36,7 @@ def why(status: Status, plan: Plan) -> dict[str, Any]:
     }
 
 
-def _when(status: Status, plan: Plan, act: ActPlan | None, values: Values) -> dict[str, Any] | None:
+def _when(status: Status, plan: Plan, act: ActPlan | None, values: Values) -> JsonObject | None:
     condition: Expression | None = act.when if act else plan.when
     if condition is None:
         return None
@@ -45,7 +45,7 @@ def _when(status: Status, plan: Plan, act: ActPlan | None, values: Values) -> di
     return {"text": condition.text, "value": bool(condition(seen)), "parts": parts}
 
 
-def _told(part: JudgedPart) -> dict[str, Any]:
+def _told(part: JudgedPart) -> JsonObject:
     return {"text": part.text, "value": _value(part.value), "wanted": part.wanted, "met": part.met}
 
 
@@ -66,12 +66,12 @@ def _besides(status: Status, plan: Plan, act: ActPlan | None) -> Iterator[Judged
         yield JudgedPart("act", now, " or ".join(sorted(plan.acts)), now in plan.acts)
 
 
-def _claim(status: Status, plan: Plan, wish: CompiledClaim) -> dict[str, Any]:
+def _claim(status: Status, plan: Plan, wish: CompiledClaim) -> JsonObject:
     """What the rule claims on one channel; where another has that while the rule is active, who and why."""
     held = status.engine.stage.get(wish.channel)
     active = status.engine.rule(plan.name).active
     holds = active and held is not None and held.rule == plan.name
-    told = {"channel": wish.channel, "shows": wish_text(wish), "holds": holds, "instead": None}
+    told: JsonObject = {"channel": wish.channel, "shows": wish_text(wish), "holds": holds, "instead": None}
     if holds or not active:
         return told
     if held is None:
@@ -93,7 +93,7 @@ def _reason(status: Status, plan: Plan, rule: str, priority: int) -> str:
     return f"'{rule}' has the same priority and began later"
 
 
-def _change(t: float, change: RuleChange) -> dict[str, Any]:
+def _change(t: float, change: RuleChange) -> JsonObject:
     return {"t": round(t, 1), "began": change.began, "active_s": round(change.active_s, 1), "why": change.why}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -19,7 +18,7 @@ _WAITING_BYTES, _UNREAD_BYTES = 1024, 8192
 class HttpConnection(H11Protocol):
     """Hangs up on who connects and asks for nothing."""
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
         super().connection_made(transport)
         host = self.client[0] if self.client else ""
         others = [getattr(one, "client", None) for one in self.connections]
@@ -39,10 +38,10 @@ class HttpConnection(H11Protocol):
 class SocketConnection(WebSocketsSansIOProtocol):
     """Keeps next to nothing for a reader who does not read, and does not wait for one who never will."""
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        transport.set_write_buffer_limits(high=_WAITING_BYTES)
-        line = transport.get_extra_info("socket")
+        self.transport.set_write_buffer_limits(high=_WAITING_BYTES)
+        line = self.transport.get_extra_info("socket")
         if line is not None:
             line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _UNREAD_BYTES)
 

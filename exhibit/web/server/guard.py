@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
-from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from exhibit.web.page_folder import Role
+from exhibit.web.server.doors import Doors
 from exhibit.web.server.headers import security_headers
 from exhibit.web.server.host_names import HostNames, same_origin
 from exhibit.web.server.limits import Buckets, Limits, Sockets, client_of
 from exhibit.web.server.token import Attempts, Sessions
 
 COOKIE = "exhibit_session"
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-
 _SAFE = ("GET", "HEAD", "OPTIONS")
-_OPEN_TO_ALL = ("/", "/try", "/rules", "/favicon.ico", "/api/session", "/api/palette", "/api/messages")
-_OPEN_BELOW = ("/static/", "/api/messages/")
 _SLOWED_S = 0.3
 _BODY_WITHIN_S = 15.0
 """The longest pause between two pieces of what somebody sends."""
@@ -44,22 +37,23 @@ class Refusal(Exception):
 class Guard:
     """Lets requests through to `app`, and says in `scope["state"]["operator"]` who has shown the token.
 
-    `closed`: everything needs it, but the files of the page. `stranger` is called for everybody who is sent away.
+    `doors` says whom each route is for; `stranger` is called for everybody who is sent away.
     """
 
     def __init__(
         self,
-        app: Application,
+        app: ASGIApp,
         sessions: Sessions,
         names: HostNames,
+        doors: Doors,
         *,
-        closed: bool,
         limits: Limits | None = None,
         stranger: Callable[[], None] = lambda: None,
     ) -> None:
-        self._app, self.sessions, self._names, self._closed = app, sessions, names, closed
+        self._app, self.sessions, self._names, self._doors = app, sessions, names, doors
         self._limits = limits or Limits()
-        self._buckets, self._sockets = Buckets(self._limits), Sockets(self._limits)
+        self._buckets, self._sockets = Buckets(self._limits.rate_hz, self._limits.burst), Sockets(self._limits)
+        self._visitors = Buckets(self._limits.visitor_rate_hz, self._limits.visitor_burst)
         self.attempts = Attempts()
         self._stranger = stranger
 
@@ -68,7 +62,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         try:
-            await self._let_in(scope)
+            role = await self._let_in(scope)
         except Refusal as refusal:
             self._stranger()
             await _refuse(scope, send, refusal)
@@ -76,12 +70,12 @@ class Guard:
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
-            await self._app(scope, self._limited(receive), _with_headers(scope, send))
+            await self._app(scope, _limited(receive, self._most_bytes(role)), self._with_headers(scope, send))
 
-    async def _let_in(self, scope: Scope) -> None:
-        """Raises Refusal."""
+    async def _let_in(self, scope: Scope) -> Role:
+        """Whom the route that is asked for is for. Raises Refusal."""
         headers, who = Headers(scope=scope), client_of((scope.get("client") or ("unknown", 0))[0])
-        if not self._buckets.taken(who):
+        if not self._buckets.take(who):
             raise Refusal(429, "too many requests: wait a moment", 1.0)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._names.welcome(hosts[0]):
@@ -89,72 +83,64 @@ class Guard:
                 403, "this page is not served under that name: list it under 'web: {hosts: [...]}' in venue.yaml"
             )
         _from_own_page(scope, headers, hosts[0])
-        if int(headers.get("content-length") or 0) > self._limits.body_bytes:
-            raise Refusal(413, f"too long: at most {self._limits.body_bytes} bytes are taken")
+        role = self._doors.role(scope)
+        if int(headers.get("content-length") or 0) > self._most_bytes(role):
+            raise Refusal(413, f"too long: at most {self._most_bytes(role)} bytes are taken")
         operator = await self._operator(headers, who)
         scope.setdefault("state", {})["operator"] = operator
         scope["state"]["guard"] = self
-        # Whoever comes through a proxy looks like a neighbour, and may be anybody.
-        closed = self._closed or "x-forwarded-for" in headers or "forwarded" in headers
-        if closed and not operator and not _open(scope["path"]):
+        proxied = "x-forwarded-for" in headers or "forwarded" in headers
+        if not operator and self._doors.token_needed(role, proxied=proxied):
             raise Refusal(401, OPERATORS_ONLY)
+        if not operator and role == "visitor" and not self._visitors.take(who):
+            raise Refusal(429, "too much at once: wait a moment", 1.0)
+        return role
+
+    def _most_bytes(self, role: Role) -> int:
+        return self._limits.visitor_body_bytes if role == "visitor" else self._limits.body_bytes
 
     async def _operator(self, headers: Headers, who: str) -> bool:
         kind, _, token = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            if not await self.shown(token.strip(), who):
+            if not await self.check_token(token.strip(), who):
                 raise Refusal(401, "that is not the operator's token: 'exhibit token --new' makes another")
             return True
         cookie = cookie_of(headers)
         return bool(cookie) and self.sessions.known(cookie)
 
-    async def shown(self, token: str, who: str) -> bool:
+    async def check_token(self, token: str, who: str) -> bool:
         """Whether `token`, shown by `who`, is the one; wrong ones are slow. Raises Refusal after too many of them."""
         wait_s = self.attempts.wait_s(who)
         if wait_s:
             raise Refusal(429, f"too many wrong tokens: try again in {wait_s:.0f} s", wait_s)
         if self.sessions.token.matches(token):
             return True
-        self.attempts.failed(who)
+        self.attempts.note_failure(who)
         await asyncio.sleep(_SLOWED_S)
         return False
 
-    def _limited(self, receive: Receive) -> Receive:
-        """`receive`, which stops where a body is longer than may be, whatever was said of it, or does not come."""
-        taken, complete = 0, False
+    def _with_headers(self, scope: Scope, send: Send) -> Send:
+        own = security_headers(scope["path"], camera=self._doors.camera(scope["path"]))
+        names = {name for name, _ in own}
 
-        async def limited() -> Message:
-            nonlocal taken, complete
-            try:
-                message = await (receive() if complete else asyncio.wait_for(receive(), _BODY_WITHIN_S))
-            except TimeoutError:
-                raise HTTPException(
-                    400, "what was sent never came to its end: send all of its Content-Length"
-                ) from None
-            complete = not message.get("more_body", False)
-            taken += len(message.get("body", b""))
-            if taken > self._limits.body_bytes:
-                raise HTTPException(413, f"too long: at most {self._limits.body_bytes} bytes are taken")
-            return message
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = [(name, value) for name, value in message.get("headers", []) if name.lower() not in names]
+                message = {**message, "headers": [*given, *own]}
+            await send(message)
 
-        return limited
+        return sending
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = client_of((scope.get("client") or ("unknown", 0))[0])
-        if not self._sockets.opened(who):
+        if not self._sockets.open(who):
             self._stranger()
             await _refuse(scope, send, Refusal(429, "too many sockets are open: close some pages", 5.0))
             return
         try:
             await self._app(scope, receive, send)
         finally:
-            self._sockets.closed(who)
-
-
-def operator(connection: HTTPConnection) -> None:
-    """A dependency for what needs the token on every address, this machine's own too."""
-    if not connection.scope.get("state", {}).get("operator"):
-        raise HTTPException(401, OPERATORS_ONLY)
+            self._sockets.close(who)
 
 
 def cookie_of(headers: Headers) -> str:
@@ -164,10 +150,6 @@ def cookie_of(headers: Headers) -> str:
     except CookieError:
         return ""
     return found.value if found else ""
-
-
-def _open(path: str) -> bool:
-    return path in _OPEN_TO_ALL or path.startswith(_OPEN_BELOW)
 
 
 def _from_own_page(scope: Scope, headers: Headers, host: str) -> None:
@@ -182,16 +164,23 @@ def _from_own_page(scope: Scope, headers: Headers, host: str) -> None:
         raise Refusal(403, "another page asks: only the show's own page may")
 
 
-def _with_headers(scope: Scope, send: Send) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            own = security_headers(scope["path"])
-            names = {name for name, _ in own}
-            given = [(name, value) for name, value in message.get("headers", []) if name.lower() not in names]
-            message = {**message, "headers": [*given, *own]}
-        await send(message)
+def _limited(receive: Receive, most_bytes: int) -> Receive:
+    """`receive`, which stops where a body is longer than may be, whatever was said of it, or does not come."""
+    taken, complete = 0, False
 
-    return sending
+    async def limited() -> Message:
+        nonlocal taken, complete
+        try:
+            message = await (receive() if complete else asyncio.wait_for(receive(), _BODY_WITHIN_S))
+        except TimeoutError:
+            raise HTTPException(400, "what was sent never came to its end: send all of its Content-Length") from None
+        complete = not message.get("more_body", False)
+        taken += len(message.get("body", b""))
+        if taken > most_bytes:
+            raise HTTPException(413, f"too long: at most {most_bytes} bytes are taken")
+        return message
+
+    return limited
 
 
 async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:

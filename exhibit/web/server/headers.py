@@ -23,9 +23,9 @@ _CAMERA = _NO_CAMERA.replace("camera=()", "camera=(self)", 1)
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-def security_headers(path: str) -> Headers:
-    """The headers for an answer to `path`; only the page to try it with may ask for a camera."""
-    return _headers(camera=path == "/try", kept=path.startswith("/static/"))
+def security_headers(path: str, *, camera: bool = False) -> Headers:
+    """The headers for an answer to `path`; `camera`: whether it is a page that may ask for one."""
+    return _headers(camera=camera, kept=path.startswith("/static/"))
 
 
 @cache

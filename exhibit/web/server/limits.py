@@ -11,13 +11,17 @@ from exhibit.clock import Clock, SystemClock
 
 @dataclass(frozen=True)
 class Limits:
-    """Requests a second, and how many at once; sockets of one client, and of all; bytes of a body."""
+    """Requests a second, and how many at once; sockets of one client, and of all; bytes of a body. What a visitor may
+    say without a token (the role `visitor`) is less, beside these."""
 
     rate_hz: float = 40.0
     burst: float = 240.0
     sockets_each: int = 120
     sockets: int = 240
     body_bytes: int = 1 << 20
+    visitor_rate_hz: float = 1.0
+    visitor_burst: float = 30.0
+    visitor_body_bytes: int = 4096
 
 
 class Buckets:
@@ -25,16 +29,16 @@ class Buckets:
 
     _MOST = 2000
 
-    def __init__(self, limits: Limits, clock: Clock | None = None) -> None:
-        self._limits = limits
+    def __init__(self, rate_hz: float, burst: float, clock: Clock | None = None) -> None:
+        self._rate_hz, self._burst = rate_hz, burst
         self._clock = clock or SystemClock()
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def taken(self, who: str) -> bool:
+    def take(self, who: str) -> bool:
         """Take one request from the bucket of `who`; False where it is empty."""
         now_s = self._clock.now()
-        left, at_s = self._left.get(who, (self._limits.burst, now_s))
-        left = min(self._limits.burst, left + (now_s - at_s) * self._limits.rate_hz)
+        left, at_s = self._left.get(who, (self._burst, now_s))
+        left = min(self._burst, left + (now_s - at_s) * self._rate_hz)
         self._left[who] = (left - 1 if left >= 1 else left, now_s)
         self._left.move_to_end(who)
         if len(self._left) > self._MOST:
@@ -49,14 +53,15 @@ class Sockets:
         self._limits = limits
         self._open: Counter[str] = Counter()
 
-    def opened(self, who: str) -> bool:
+    def open(self, who: str) -> bool:
         """One more for `who`; False where there are too many already."""
         if self._open[who] >= self._limits.sockets_each or self._open.total() >= self._limits.sockets:
             return False
         self._open[who] += 1
         return True
 
-    def closed(self, who: str) -> None:
+    def close(self, who: str) -> None:
+        """One less."""
         self._open[who] -= 1
         if self._open[who] <= 0:
             del self._open[who]

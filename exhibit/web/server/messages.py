@@ -1,45 +1,61 @@
-"""The words of the page in each language: one file each, beside the page."""
+"""The words of the pages in each language: a file for each language in each page's folder, put together."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, HTTPException
-from starlette.responses import FileResponse
 
-from exhibit.web.control_room import models
+from exhibit.web.page_folder import PageFolder
+from exhibit.web.server.models import Error, Responses
 
-FOLDER = Path(__file__).parents[1] / "control_room" / "static" / "messages"
+Words = dict[str, object]
+"""Messages by their keys: a text, or its plural forms."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_NOT_FOUND: dict[int | str, dict[str, Any]] = {404: {"model": models.Error, "description": "Not in that language"}}
+_NAME = "language"
+_NOT_FOUND: Responses = {404: {"model": Error, "description": "Not in that language"}}
 
 
-def languages() -> dict[str, str]:
-    """The languages that there are, each with its name in itself (the message `language`)."""
-    found = {}
-    for file in sorted(FOLDER.glob("*.json")):
-        found[file.stem] = str(json.loads(file.read_text(encoding="utf-8")).get("language", file.stem))
+def languages(pages: Sequence[PageFolder]) -> dict[str, str]:
+    """The languages that there are, each with its name in itself, which one of its files says (the message
+    `language`)."""
+    files = sorted((file for page in pages for file in page.messages.glob("*.json")), key=lambda file: file.stem)
+    return {file.stem: str(words[_NAME]) for file in files if _NAME in (words := _read(file))}
+
+
+def messages(pages: Sequence[PageFolder], language: str) -> Words:
+    """The words of all pages in `language`."""
+    found: Words = {}
+    for page in pages:
+        file = page.messages / f"{language}.json"
+        if file.is_file():
+            found |= _read(file)
     return found
 
 
-def router() -> APIRouter:
+def _read(file: Path) -> Words:
+    words: Words = json.loads(file.read_text(encoding="utf-8"))
+    return words
+
+
+def router(pages: Sequence[PageFolder]) -> APIRouter:
     """The languages, and the words of one."""
     routes = APIRouter(prefix="/api/messages", tags=["page"])
 
     @routes.get("")
     def all_languages() -> dict[str, str]:
         """The languages of the page: code and name."""
-        return languages()
+        return languages(pages)
 
-    @routes.get("/{language}", responses=_NOT_FOUND, response_model=dict[str, Any])
-    def words(language: str) -> FileResponse:
+    @routes.get("/{language}", responses=_NOT_FOUND)
+    def words(language: str) -> Words:
         """The words of the page in a language."""
-        file = FOLDER / f"{language}.json"
-        if not _LANGUAGE.fullmatch(language) or not file.is_file():
-            raise HTTPException(404, f"the page does not speak '{language[:20]}'. There is: {', '.join(languages())}")
-        return FileResponse(file, media_type="application/json")
+        known = languages(pages)
+        if not _LANGUAGE.fullmatch(language) or language not in known:
+            raise HTTPException(404, f"the page does not speak '{language[:20]}'. There is: {', '.join(known)}")
+        return messages(pages, language)
 
     return routes

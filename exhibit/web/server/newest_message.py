@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 
-from fastapi import WebSocket
+from fastapi import WebSocket, WebSocketDisconnect
 
-from exhibit.web.visitor_phone.reader import Message
+from exhibit.web.json_value import JsonObject
 
+Message = str | bytes
 _BREATH_S = 0.005
 
 
@@ -38,11 +40,14 @@ class Newest:
         return message, skipped
 
 
-async def converse(socket: WebSocket, answer: Callable[[Newest], Awaitable[None]]) -> None:
-    """Keep the newest message until the socket is closed, while `answer` takes and answers them. Who sends faster than
-    is answered is slowed down."""
+async def converse(
+    socket: WebSocket, answer: Callable[[Message, int], Awaitable[JsonObject]], *, least_s: float = 0.0
+) -> None:
+    """Answer one message after the other until the socket is closed, the newest each time: `answer` is given it, and
+    how many were skipped before it. Answers are at least `least_s` apart. Who sends faster than is answered is slowed
+    down."""
     newest = Newest()
-    answering = asyncio.ensure_future(answer(newest))
+    answering = asyncio.ensure_future(_answer(socket, newest, answer, least_s))
     try:
         while (message := await socket.receive())["type"] != "websocket.disconnect":
             text = message.get("text")
@@ -51,3 +56,15 @@ async def converse(socket: WebSocket, answer: Callable[[Newest], Awaitable[None]
     finally:
         answering.cancel()
         await asyncio.gather(answering, return_exceptions=True)
+
+
+async def _answer(
+    socket: WebSocket, newest: Newest, answer: Callable[[Message, int], Awaitable[JsonObject]], least_s: float
+) -> None:
+    now_s = asyncio.get_running_loop().time
+    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # Starlette's ways to say that it is closed
+        while True:
+            message, skipped = await newest.take()
+            began_s = now_s()
+            await socket.send_json(await answer(message, skipped))
+            await asyncio.sleep(max(0.0, began_s + least_s - now_s()))

@@ -6,28 +6,27 @@ import asyncio
 import logging
 import socket
 import ssl
-from typing import Any
+from collections.abc import Sequence
 
 import uvicorn
 
-from exhibit.web.control_room.live import LiveSocket
-from exhibit.web.control_room.parts import parts_of
-from exhibit.web.page import NotServed, Page, Serving
+from exhibit.web.page_folder import PageFolder
 from exhibit.web.server.connections import HttpConnection, SocketConnection
 from exhibit.web.server.site import site
+from exhibit.web.serving import Host, NotServed, Serving
 
 LARGEST_MESSAGE_BYTES = 9 * 2**20
 """The longest message on a socket: a picture of four megabytes in base64, and to spare."""
 _GRACE_S = 1
 
 
-def serve(page: Page) -> None:
-    """Serve `page` until it is closed. Raises OSError where its address cannot be had, NotServed where its certificate
-    cannot be used."""
-    _check_certificate(page.serving)
-    with _listening(page.serving.host, page.serving.port) as ear:
-        _complaints_go_to(page)
-        asyncio.run(_serve(page, ear))
+def serve(host: Host, pages: Sequence[PageFolder]) -> None:
+    """Serve `pages` until `host` is closed. Raises OSError where its address cannot be had, NotServed where its
+    certificate cannot be used."""
+    _check_certificate(host.serving)
+    with _listening(host.serving.host, host.serving.port) as ear:
+        _complaints_go_to(host)
+        asyncio.run(_serve(host, pages, ear))
 
 
 def _check_certificate(serving: Serving) -> None:
@@ -56,13 +55,13 @@ def _listening(host: str, port: int) -> socket.socket:
     return ear
 
 
-async def _serve(page: Page, ear: socket.socket) -> None:
+async def _serve(host: Host, pages: Sequence[PageFolder], ear: socket.socket) -> None:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, context: page.fault(_line(context.get("exception"), str(context["message"]))))
-    live = LiveSocket(page.board, parts_of(token_needed=page.serving.token_needed))
-    live.listen(loop)
+    loop.set_exception_handler(
+        lambda _, context: host.report_fault(_line(context.get("exception"), str(context["message"])))
+    )
     config = uvicorn.Config(
-        site(page, live),
+        site(host, pages),
         http=HttpConnection,
         ws=SocketConnection,
         loop="asyncio",
@@ -76,43 +75,43 @@ async def _serve(page: Page, ear: socket.socket) -> None:
         timeout_keep_alive=15,
         timeout_graceful_shutdown=_GRACE_S,
         h11_max_incomplete_event_size=1 << 14,
-        ssl_certfile=page.serving.certificate,
-        ssl_keyfile=page.serving.key,
+        ssl_certfile=host.serving.certificate,
+        ssl_keyfile=host.serving.key,
     )
     server = uvicorn.Server(config)
 
     def shut() -> None:
         server.should_exit = True
 
-    page.served(shut)
+    host.mark_up(shut)
     await server.serve(sockets=[ear])
 
 
 class _Complaints(logging.Handler):
-    def __init__(self, page: Page) -> None:
+    def __init__(self, host: Host) -> None:
         super().__init__(logging.WARNING)
-        self._page = page
+        self._host = host
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno < logging.ERROR:  # somebody sent what is no question
-            self._page.sent_away()
+            self._host.count_refusal()
             return
         error = record.exc_info[1] if record.exc_info else None
-        self._page.fault(_line(error, record.getMessage()))
+        self._host.report_fault(_line(error, record.getMessage()))
 
 
-def _complaints_go_to(page: Page) -> None:
+def _complaints_go_to(host: Host) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "websockets", "fastapi"):
         logger = logging.getLogger(name)
         logger.propagate, logger.handlers = False, []
         logger.setLevel(logging.WARNING)
         if "." not in name:
-            logger.handlers = [_Complaints(page)]
+            logger.handlers = [_Complaints(host)]
         else:
             logger.propagate = True
 
 
-def _line(error: Any, message: str) -> str:
+def _line(error: BaseException | None, message: str) -> str:
     """One line for a fault, whatever it was."""
-    text = f"{type(error).__name__}: {error}" if isinstance(error, BaseException) else message
+    text = f"{type(error).__name__}: {error}" if error else message
     return " ".join(text.split())[:300]

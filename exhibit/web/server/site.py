@@ -1,37 +1,34 @@
-"""Everything that is served, put together: API, live socket, files of the page, what monitors read; the door around."""
+"""Everything that is served, put together: each page's routes and files, and the guard around them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from exhibit.web.control_room import models, routes_look, routes_steer
-from exhibit.web.control_room.live import LiveSocket
-from exhibit.web.control_room.live import router as live_routes
-from exhibit.web.control_room.parts import parts_of
-from exhibit.web.page import Page
+from exhibit.web.page_folder import PageFolder, Role, Routes
 from exhibit.web.server import messages, sessions
+from exhibit.web.server.doors import Doors
 from exhibit.web.server.guard import Guard
 from exhibit.web.server.host_names import HostNames
+from exhibit.web.server.models import Error, Responses
 from exhibit.web.server.token import Sessions, TokenFile
+from exhibit.web.serving import Host
 
-PAGE_FOLDER = Path(__file__).parents[1] / "control_room" / "static"
-_PAGES = {"/": "index.html", "/try": "try.html", "/rules": "index.html"}
-_ERRORS: dict[int | str, dict[str, Any]] = {
-    400: {"model": models.Error, "description": "What was sent is no JSON"},
-    401: {"model": models.Error, "description": "The operator's token is needed"},
-    403: {"model": models.Error, "description": "Asked under another name, or from another page"},
-    413: {"model": models.Error, "description": "What was sent is too long"},
-    422: {"model": models.Error, "description": "What was sent is not what belongs here"},
-    429: {"model": models.Error, "description": "Too many requests, or too many wrong tokens"},
+_ERRORS: Responses = {
+    400: {"model": Error, "description": "What was sent is no JSON"},
+    401: {"model": Error, "description": "The operator's token is needed"},
+    403: {"model": Error, "description": "Asked under another name, or from another page"},
+    413: {"model": Error, "description": "What was sent is too long"},
+    422: {"model": Error, "description": "What was sent is not what belongs here"},
+    429: {"model": Error, "description": "Too many requests, or too many wrong tokens"},
 }
 _PLAIN = {
     404: "there is nothing at this address: see /api/openapi.json",
@@ -43,11 +40,11 @@ On the machine itself nothing but writing files needs the operator's token; from
 `Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token --new` makes one."""
 
 
-def site(page: Page, live: LiveSocket) -> Guard:
-    """The application."""
+def site(host: Host, pages: Sequence[PageFolder]) -> Guard:
+    """The application: `pages`, and by which a browser is known and spoken to."""
     app = FastAPI(
         title="Exhibit",
-        version=page.serving.version,
+        version=host.serving.version,
         description=_ABOUT,
         docs_url=None,
         redoc_url=None,
@@ -55,34 +52,47 @@ def site(page: Page, live: LiveSocket) -> Guard:
         responses=_ERRORS,
         exception_handlers={HTTPException: _refused, RequestValidationError: _invalid, Exception: _broken},
     )
-    parts = parts_of(token_needed=page.serving.token_needed)
-    routers = (
-        routes_look.router(page, parts),
-        routes_steer.router(page, parts),
-        sessions.router(page),
-        messages.router(),
-    )
-    for routes in (live_routes(live), *routers, *(more(page) for more in page.serving.routers)):
-        app.include_router(routes)
-    for path, name in _PAGES.items():
-        if (PAGE_FOLDER / name).is_file():
-            app.add_api_route(path, _file(PAGE_FOLDER / name), methods=["GET", "HEAD"], include_in_schema=False)
-    app.mount("/static", StaticFiles(directory=PAGE_FOLDER), name="static")
+    doors = Doors(closed=host.serving.token_needed)
+    own = (Routes(sessions.router, role="anyone"), Routes(lambda _: messages.router(pages), role="anyone"))
+    for one in (*own, *(routes for page in pages for routes in page.routes)):
+        _include(app, doors, one.make(host), one.role)
+    for page in pages:
+        _include(app, doors, _addresses(page), "anyone")
+        if page.camera:
+            doors.allow_camera(tuple(page.addresses))
+        if page.static.is_dir():
+            mount = Mount(f"/static/{page.name}", StaticFiles(directory=page.static))
+            app.router.routes.append(mount)
+            doors.add([mount], "anyone")
     return Guard(
         app,
-        Sessions(TokenFile(page.serving.state)),
-        HostNames((*page.serving.hosts, page.serving.host)),
-        closed=page.serving.token_needed,
-        limits=page.serving.limits,
-        stranger=page.sent_away,
+        Sessions(TokenFile(host.serving.state)),
+        HostNames((*host.serving.hosts, host.serving.host)),
+        doors,
+        limits=host.serving.limits,
+        stranger=host.count_refusal,
     )
+
+
+def _include(app: FastAPI, doors: Doors, routes: APIRouter, role: Role) -> None:
+    app.include_router(routes)
+    doors.add(routes.routes, role)
+
+
+def _addresses(page: PageFolder) -> APIRouter:
+    """The routes of the files that have an address of their own."""
+    routes = APIRouter()
+    for address, name in page.addresses.items():
+        file = _file(page.static / name)
+        routes.add_api_route(address, file, methods=["GET", "HEAD"], include_in_schema=False, name=address)
+    return routes
 
 
 def _file(file: Path) -> Callable[[], Response]:
-    def sent() -> Response:
+    def answer() -> Response:
         return FileResponse(file)
 
-    return sent
+    return answer
 
 
 async def _refused(_: Request, error: Exception) -> Response:

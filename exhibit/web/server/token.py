@@ -29,8 +29,8 @@ class TokenFile:
         """Whether there is a token."""
         return bool(self.hash())
 
-    def made(self) -> str:
-        """A new token, in place of any other. Raises OSError where its hash cannot be kept."""
+    def make(self) -> str:
+        """Make a new token, in place of any other. Raises OSError where its hash cannot be kept."""
         token = secrets.token_urlsafe(_BYTES)
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = self._path.with_name(f"{_NAME}.{os.getpid()}")
@@ -72,8 +72,8 @@ class Sessions:
         self._clock = clock or SystemClock()
         self._known: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
-    def begun(self, token: str) -> str | None:
-        """The value of a new session's cookie; None where `token` is not the one."""
+    def begin(self, token: str) -> str | None:
+        """Begin a session; the value of its cookie, None where `token` is not the one."""
         if not self.token.matches(token):
             return None
         cookie = secrets.token_urlsafe(_BYTES)
@@ -106,7 +106,7 @@ class Attempts:
         recent = self._recent(who)
         return 0.0 if len(recent) < self.MOST else max(1.0, recent[0] + self.WITHIN_S - self._clock.now())
 
-    def failed(self, who: str) -> None:
+    def note_failure(self, who: str) -> None:
         """`who` has sent a wrong one."""
         self._failed[who] = [*self._recent(who), self._clock.now()][-self.MOST :]
         self._failed.move_to_end(who)

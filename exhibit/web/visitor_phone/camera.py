@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-import time
-from typing import Any
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 
 from exhibit.values import UNREAD, Observation, Visitor
 from exhibit.vision.pictures import PictureFault
 from exhibit.vision.sources.browser import Browser, NotOwner
-from exhibit.web.server.newest_message import Newest, converse
-from exhibit.web.visitor_phone.reader import Message
+from exhibit.web.json_value import JsonObject
+from exhibit.web.server.newest_message import Message, converse
 
 MOST_HZ, SHUT_HZ = 15.0, 1.0
 """How many pictures a second are asked for, and while the show's eyes are shut."""
@@ -22,8 +19,6 @@ SEEN_WITHIN_S = 1.0
 _LEAST_S = 1 / (2 * MOST_HZ)
 _POLICY = 1008
 _OTHERWISE = "this show does not look through a browser: start it with 'exhibit run --source browser'"
-
-Answer = dict[str, Any]
 
 
 def router(browser: Browser | None) -> APIRouter:
@@ -37,28 +32,21 @@ def router(browser: Browser | None) -> APIRouter:
             await socket.send_json({"error": _OTHERWISE})
             await socket.close(_POLICY)
             return
+
+        async def answer(message: Message, skipped: int) -> JsonObject:
+            return {**await _answer(browser, socket, message), "skipped": skipped}
+
         try:
-            await converse(socket, lambda newest: _answer(socket, browser, newest))
+            await converse(socket, answer, least_s=_LEAST_S)
         finally:
             browser.leave(socket)
 
     return routes
 
 
-async def _answer(socket: WebSocket, browser: Browser, newest: Newest) -> None:
-    """Give one picture after the other to the show, no faster than twice as often as is asked for."""
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # Starlette's ways to say that it is closed
-        while True:
-            message, skipped = await newest.take()
-            began_s = time.monotonic()
-            answer = await _answered(browser, socket, message)
-            await socket.send_json({**answer, "skipped": skipped})
-            await asyncio.sleep(max(0.0, began_s + _LEAST_S - time.monotonic()))
-
-
-async def _answered(browser: Browser, who: object, message: Message) -> Answer:
+async def _answer(browser: Browser, who: object, message: Message) -> JsonObject:
     if isinstance(message, str):
-        return _told(browser, who, message)
+        return _obey(browser, who, message)
     try:
         sequence = browser.give(who, message)
     except NotOwner as fault:
@@ -70,8 +58,8 @@ async def _answered(browser: Browser, who: object, message: Message) -> Answer:
     return {**answer, "error": wrong} if wrong else answer
 
 
-def _told(browser: Browser, who: object, text: str) -> Answer:
-    """The answer to a text: `{"take": true}` makes its browser the camera."""
+def _obey(browser: Browser, who: object, text: str) -> JsonObject:
+    """Do what a text asks, and answer it: `{"take": true}` makes its browser the camera."""
     try:
         said = json.loads(text)
     except (ValueError, RecursionError):
@@ -82,17 +70,17 @@ def _told(browser: Browser, who: object, text: str) -> Answer:
     return {**_standing(browser), "visitors": []}
 
 
-def _standing(browser: Browser) -> Answer:
+def _standing(browser: Browser) -> JsonObject:
     rate_hz = MOST_HZ if browser.watching else SHUT_HZ
     return {"owner": True, "watching": browser.watching, "rate_hz": rate_hz}
 
 
-def visitors_of(seen: Observation | None) -> list[Answer]:
+def visitors_of(seen: Observation | None) -> list[JsonObject]:
     """Whom the show sees: boxes are left, top, width, height as shares of the picture."""
     return [_visitor(one, *seen.size_px) for one in seen.visitors] if seen else []
 
 
-def _visitor(visitor: Visitor, width_px: int, height_px: int) -> Answer:
+def _visitor(visitor: Visitor, width_px: int, height_px: int) -> JsonObject:
     left, top, right, bottom = visitor.box_xyxy
     box = (left / width_px, top / height_px, (right - left) / width_px, (bottom - top) / height_px)
     emotions = visitor.emotions

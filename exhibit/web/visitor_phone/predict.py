@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 
-from exhibit.web.server.newest_message import Newest, converse
+from exhibit.web.json_value import JsonObject
+from exhibit.web.server.newest_message import Message, converse
 from exhibit.web.visitor_phone.reader import PictureReader
 
 MOST_SOCKETS = 16
@@ -19,6 +19,10 @@ def router(reader: PictureReader, most_sockets: int = MOST_SOCKETS) -> APIRouter
     routes = APIRouter()
     sockets: set[WebSocket] = set()
 
+    async def answer(message: Message, skipped: int) -> JsonObject:
+        answered = await asyncio.wrap_future(reader.answer(message))
+        return {**answered, "skipped": skipped} if skipped else answered
+
     @routes.websocket("/ws/predict")
     async def predict(socket: WebSocket) -> None:
         await socket.accept()
@@ -28,17 +32,8 @@ def router(reader: PictureReader, most_sockets: int = MOST_SOCKETS) -> APIRouter
             return
         sockets.add(socket)
         try:
-            await converse(socket, lambda newest: _answer(socket, reader, newest))
+            await converse(socket, answer)
         finally:
             sockets.discard(socket)
 
     return routes
-
-
-async def _answer(socket: WebSocket, reader: PictureReader, newest: Newest) -> None:
-    """Answer one message after the other. An answer that had to leave others out says so."""
-    with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # Starlette's ways to say that it is closed
-        while True:
-            message, skipped = await newest.take()
-            answer = await asyncio.wrap_future(reader.answer(message))
-            await socket.send_json({**answer, "skipped": skipped} if skipped else answer)

@@ -13,15 +13,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
 
 from exhibit.config.problems import ShowError
 from exhibit.values import NOBODY, UNREAD, Reading
 from exhibit.vision.pictures import MOST_BYTES, PictureFault, decoded
 from exhibit.vision.single_image import ImageReader
-
-Answer = dict[str, Any]
-Message = str | bytes
+from exhibit.web.json_value import JsonObject
 
 READINGS_HZ = 10.0
 """Over all sockets, at most; fewer where a picture takes longer than half of that: the reader rests as long as it
@@ -42,7 +39,7 @@ class PictureReader:
         self._make = make
         self._least_s, self._freed_after_s = 1 / most_hz, freed_after_s
         self._eyes: ImageReader | None = None
-        self._asked: queue.SimpleQueue[tuple[Message, Future[Answer]] | None] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[str | bytes, Future[JsonObject]] | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -52,9 +49,9 @@ class PictureReader:
         """Whether it has its networks in memory."""
         return self._eyes is not None
 
-    def answer(self, message: Message) -> Future[Answer]:
+    def answer(self, message: str | bytes) -> Future[JsonObject]:
         """What is to be answered to `message`, when its turn has come; never an exception."""
-        future: Future[Answer] = Future()
+        future: Future[JsonObject] = Future()
         with self._starting:
             if self._stop.is_set():
                 future.set_result(_error("the show is ending"))
@@ -89,7 +86,7 @@ class PictureReader:
             least_s = 0.0 if "error" in answer else self._least_s
             self._stop.wait(max(least_s - took_s, took_s))
 
-    def _answered(self, message: Message) -> Answer:
+    def _answered(self, message: str | bytes) -> JsonObject:
         try:
             image = decoded(picture_in(message))
             if self._eyes is None:
@@ -103,7 +100,7 @@ class PictureReader:
             return _error(f"the picture could not be read ({type(error).__name__}): send another")
 
 
-def picture_in(message: Message) -> bytes:
+def picture_in(message: str | bytes) -> bytes:
     """The bytes of the picture in a message of the protocol. Raises PictureFault."""
     if isinstance(message, bytes):
         raise PictureFault(f"this is a binary message: {_WANTED} as text")
@@ -126,7 +123,7 @@ def picture_in(message: Message) -> bytes:
         raise PictureFault("the image is not base64: send what canvas.toDataURL('image/jpeg') gives") from None
 
 
-def answer_of(readings: tuple[Reading, ...], names: tuple[str, ...]) -> Answer:
+def answer_of(readings: tuple[Reading, ...], names: tuple[str, ...]) -> JsonObject:
     """The answer about a picture in which `readings` were made, the largest face first; `names` are the labels."""
     faces = [_face(reading, names) for reading in readings]
     first = faces[0] if faces else {"predictions": [], "emotion": NOBODY}
@@ -138,7 +135,7 @@ def answer_of(readings: tuple[Reading, ...], names: tuple[str, ...]) -> Answer:
     }
 
 
-def _face(reading: Reading, names: tuple[str, ...]) -> Answer:
+def _face(reading: Reading, names: tuple[str, ...]) -> JsonObject:
     left, top, right, bottom = reading.face.box_xyxy
     emotions = reading.emotions
     return {
@@ -149,7 +146,7 @@ def _face(reading: Reading, names: tuple[str, ...]) -> Answer:
     }
 
 
-def _error(text: str) -> Answer:
+def _error(text: str) -> JsonObject:
     return {"error": " ".join(text.split())}
 
 

@@ -15,7 +15,7 @@ from tests.web.room import Room, browser_path
 pytest.importorskip("playwright.sync_api", reason="the Python package 'playwright' is not installed (extra 'dev')")
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-WITHIN_MS = 12_000
+WITHIN_MS = 30_000
 LOOKS = (Path(__file__).parent / "looks.js").read_text("utf-8")
 Open = Callable[..., Page]
 
@@ -46,6 +46,7 @@ def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser(camera: Path) -> Iterator[Browser]:
     fake = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream")
+    expect.set_options(timeout=WITHIN_MS)
     with sync_playwright() as driver:
         film = f"--use-file-for-fake-video-capture={camera}"
         browser = driver.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", *fake, film])

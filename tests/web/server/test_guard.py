@@ -133,7 +133,7 @@ def test_a_request_with_two_names_is_not_let_in(show: Running) -> None:
 
 
 def test_every_answer_has_the_headers_that_keep_others_out(show: Running) -> None:
-    for path in ("/", "/api/state", "/api/nothing", "/static/none", "/metrics"):
+    for path in ("/", "/api/state", "/api/nothing", "/static/none", "/static/shared/js/dom.js", "/metrics"):
         headers = show.client.get(path).headers
         assert "frame-ancestors 'none'" in headers["content-security-policy"]
         assert "unsafe" not in headers["content-security-policy"]
@@ -148,16 +148,25 @@ def test_every_answer_has_the_headers_that_keep_others_out(show: Running) -> Non
 @pytest.mark.parametrize(
     "path",
     [
-        "/static/../parts.py",
-        "/static/..%2fparts.py",
-        "/static/%2e%2e/parts.py",
-        "/static/..%5cparts.py",
-        "/static//etc/passwd",
-        "/static/%2fetc%2fpasswd",
-        "/static/messages/../../token.py",
-        "/static/index.html%00.py",
-        "/static/....//parts.py",
+        "/static/control_room/../parts.py",
+        "/static/control_room/..%2fparts.py",
+        "/static/control_room/%2e%2e/parts.py",
+        "/static/control_room/..%5cparts.py",
+        "/static/control_room//etc/passwd",
+        "/static/control_room/%2fetc%2fpasswd",
+        "/static/control_room/js/../../parts.py",
+        "/static/control_room/index.html%00.py",
+        "/static/control_room/....//parts.py",
+        "/static/control_room/../messages/en.json",
+        "/static/shared/../page.py",
+        "/static/shared/..%2f..%2fserver%2ftoken.py",
+        "/static/monitor/routes.py",
+        "/static/server/token.py",
+        "/static/../pages.py",
+        "/static/%2e%2e/pages.py",
+        "/static/",
         "/api/messages/..%2f..%2fparts",
+        "/api/messages/..%2f..%2fshared%2fmessages%2fen",
         "/api/messages/%00",
         "/..%2f..%2fetc/passwd",
     ],
@@ -189,7 +198,7 @@ def test_a_token_is_kept_as_a_hash_that_only_its_owner_reads(tmp_path: Path) -> 
     file = TokenFile(folder)
     assert not file.exists()
     assert not file.matches("")
-    token = file.made()
+    token = file.make()
     kept = folder / "operator-token"
     assert token not in kept.read_text()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
@@ -204,17 +213,17 @@ def test_a_token_is_kept_as_a_hash_that_only_its_owner_reads(tmp_path: Path) -> 
 def test_a_new_token_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
     clock, file = SetClock(), TokenFile(tmp_path)
     sessions = Sessions(file, clock)
-    cookie = sessions.begun(file.made())
+    cookie = sessions.begin(file.make())
     assert cookie is not None
     assert sessions.known(cookie)
     assert not sessions.known("other")
     clock.sleep(13 * 3600)
     assert not sessions.known(cookie)
-    fresh = sessions.begun(TokenFile(tmp_path).made())  # by another program
+    fresh = sessions.begin(TokenFile(tmp_path).make())  # by another program
     assert fresh is not None
-    file.made()
+    file.make()
     assert not sessions.known(fresh)
-    assert sessions.begun("wrong") is None
+    assert sessions.begin("wrong") is None
 
 
 def test_wrong_tokens_run_out() -> None:
@@ -222,7 +231,7 @@ def test_wrong_tokens_run_out() -> None:
     attempts = Attempts(clock)
     for _ in range(Attempts.MOST):
         assert attempts.wait_s("him") == 0
-        attempts.failed("him")
+        attempts.note_failure("him")
     assert attempts.wait_s("him") == 60
     assert attempts.wait_s("her") == 0
     clock.sleep(61)

@@ -12,8 +12,8 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from exhibit.show import read_show
-from exhibit.web.page import NotServed, Serving
 from exhibit.web.server.serve import _check_certificate
+from exhibit.web.serving import NotServed, Serving
 from tests.conftest import command
 from tests.web.conftest import a_show, running_show
 

@@ -1,8 +1,8 @@
 // The checker, asked a moment after the last key, and its answers as a list.
-import { make } from "./dom.js";
-import { ask } from "./api.js";
-import { icon } from "./icons.js";
-import { t } from "./words.js";
+import { make } from "/static/shared/js/dom.js";
+import { ask } from "/static/shared/js/api.js";
+import { icon } from "/static/shared/js/icons.js";
+import { t } from "/static/shared/js/words.js";
 
 const AFTER_MS = 350;
 

@@ -1,9 +1,9 @@
 // Who has each channel, and who waits below.
-import { $, empty, keep, make, say, show } from "./dom.js";
+import { $, empty, keep, make, say, show } from "/static/shared/js/dom.js";
 import { now, panel } from "./frame.js";
-import { icon } from "./icons.js";
+import { icon } from "/static/shared/js/icons.js";
 import { openWhy } from "./why.js";
-import { knows, t } from "./words.js";
+import { knows, t } from "/static/shared/js/words.js";
 
 const symbol = (channel) => (channel.startsWith("projector") ? "projector" : channel === "sound" ? "sound" : "light");
 

@@ -1,10 +1,10 @@
 // The files of the show: a list, a sheet with the checker's messages at their lines, and saving.
-import { $, make, mark, say, show } from "./dom.js";
-import { ask, Refusal } from "./api.js";
-import { isOperator, signIn } from "./login.js";
+import { $, make, mark, say, show } from "/static/shared/js/dom.js";
+import { ask, Refusal } from "/static/shared/js/api.js";
+import { isOperator, signIn } from "/static/shared/js/login.js";
 import { checking, problemsList } from "./checking.js";
 import { Sheet } from "./sheet.js";
-import { t } from "./words.js";
+import { t } from "/static/shared/js/words.js";
 
 const KINDS = ["rules", "show", "venue", "scene", "rehearsal", "console"];
 let files = [];

@@ -1,9 +1,9 @@
 // Health, the three switches and the lamps.
-import { $, make, mark, picture, say, show, tag } from "./dom.js";
+import { $, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { now, panel } from "./frame.js";
 import { health } from "./health.js";
-import { steer } from "./api.js";
-import { lasting, t } from "./words.js";
+import { steer } from "/static/shared/js/api.js";
+import { lasting, t } from "/static/shared/js/words.js";
 
 const SWITCHES = [
   { name: "hold", key: "H", on: (room) => room.hold, turn: (on) => ["hold", on] },

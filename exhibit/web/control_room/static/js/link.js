@@ -1,6 +1,6 @@
 // The live socket: opened while somebody looks, closed while the tab is hidden, opened again when it was lost.
 import { receive } from "./frame.js";
-import { signIn, needsToken } from "./login.js";
+import { signIn, needsToken } from "/static/shared/js/login.js";
 
 const AGAIN_S = 3;
 const SILENT_S = 5;

@@ -1,8 +1,8 @@
 // Last cues, links, numbers, and what is wrong.
-import { $, empty, keep, make, picture, say, tag } from "./dom.js";
+import { $, empty, keep, make, picture, say, tag } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { icon } from "./icons.js";
-import { clock, lasting, number, t } from "./words.js";
+import { icon } from "/static/shared/js/icons.js";
+import { clock, lasting, number, t } from "/static/shared/js/words.js";
 
 const KEPT_CUES = 40;
 let kept = [];

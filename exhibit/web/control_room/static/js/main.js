@@ -1,11 +1,11 @@
 // The control room, put together.
-import { themes } from "./theme.js";
-import { $, make, mark, show } from "./dom.js";
-import { icon } from "./icons.js";
-import { choose, languages, learn, spoken, translate } from "./words.js";
-import { learnColours } from "./palette.js";
+import { themes } from "/static/shared/js/theme.js";
+import { $, make, mark, show } from "/static/shared/js/dom.js";
+import { icon } from "/static/shared/js/icons.js";
+import { choose, languages, learn, spoken, translate } from "/static/shared/js/words.js";
+import { learnColours } from "/static/shared/js/palette.js";
 import { open } from "./link.js";
-import { needsToken, signIn } from "./login.js";
+import { needsToken, signIn } from "/static/shared/js/login.js";
 import { refresh } from "./frame.js";
 import { connection, hero, keys } from "./hero.js";
 import { wall } from "./wall.js";

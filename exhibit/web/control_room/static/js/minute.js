@@ -1,11 +1,11 @@
 // The last minute of mood, as bands on each other; hatched where nobody was there, or nobody could be read.
-import { $, keep, make, mark, say } from "./dom.js";
+import { $, keep, make, mark, say } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { ask } from "./api.js";
-import { drawFace, font, hatching, letter, sheet } from "./canvas.js";
-import { EMOTIONS, colour } from "./palette.js";
-import { tone } from "./theme.js";
-import { feeling, lasting, t } from "./words.js";
+import { ask } from "/static/shared/js/api.js";
+import { drawFace, font, hatching, letter, sheet } from "/static/shared/js/canvas.js";
+import { EMOTIONS, colour } from "/static/shared/js/palette.js";
+import { tone } from "/static/shared/js/theme.js";
+import { feeling, lasting, t } from "/static/shared/js/words.js";
 
 const SPAN_S = 60;
 const EVERY_S = 0.25;

@@ -1,8 +1,8 @@
 // Eight bars, and the emotion that leads.
-import { $, keep, make, say, tag } from "./dom.js";
+import { $, keep, make, say, tag } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { EMOTIONS, colour, face, wear } from "./palette.js";
-import { feeling, lasting, percent, t } from "./words.js";
+import { EMOTIONS, colour, face, wear } from "/static/shared/js/palette.js";
+import { feeling, lasting, percent, t } from "/static/shared/js/words.js";
 
 function bar(name) {
   const row = make("li", { dataset: { emotion: name } }, face(name),

@@ -1,10 +1,10 @@
 // Valence and arousal as a place, with the trail of the last half minute.
-import { $, mark, say } from "./dom.js";
+import { $, mark, say } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { drawFace, font, letter, sheet } from "./canvas.js";
-import { colour } from "./palette.js";
-import { tone } from "./theme.js";
-import { number, t } from "./words.js";
+import { drawFace, font, letter, sheet } from "/static/shared/js/canvas.js";
+import { colour } from "/static/shared/js/palette.js";
+import { tone } from "/static/shared/js/theme.js";
+import { number, t } from "/static/shared/js/words.js";
 
 const TRAIL_S = 20;
 // Russell and Mehrabian 1977, as in exhibit/mood/circumplex.py: where a pure emotion stands (-1..1, -1..1).

@@ -1,19 +1,11 @@
 // Every rule with where it is; a click tells why.
-import { $, empty, keep, make, picture, say, show, tag } from "./dom.js";
+import { $, empty, keep, make, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { now, panel, refresh } from "./frame.js";
+import { phaseIcon, phaseWords } from "./phases.js";
 import { openWhy } from "./why.js";
-import { lasting, number, t } from "./words.js";
+import { t } from "/static/shared/js/words.js";
 
 const MANY = 14;
-
-/** What a rule does now, in words: `holding 0.8 of 1.5 s`. */
-export function phaseWords(rule) {
-  if (!rule.enabled) return t("phase.out");
-  if (rule.of_s) return t(`phase.${rule.phase}.of`, { for: number(rule.for_s, 1), of: number(rule.of_s, 1) });
-  return rule.phase === "active" ? t("phase.active.for", { time: lasting(Math.floor(rule.for_s)) }) : t(`phase.${rule.phase}`);
-}
-
-export const phaseIcon = (rule) => (rule.enabled ? rule.phase : "out");
 
 function row({ name }) {
   const button = make("button", { type: "button", class: "rule", "data-rule": name, on: { click: () => openWhy(name, button) } },

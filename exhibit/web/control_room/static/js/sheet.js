@@ -1,6 +1,6 @@
 // A plain text field with line numbers, and marks at the lines that something is wrong with.
-import { make } from "./dom.js";
-import { t } from "./words.js";
+import { make } from "/static/shared/js/dom.js";
+import { t } from "/static/shared/js/words.js";
 
 export class Sheet {
   constructor(parent, { changed, saved }) {

@@ -1,10 +1,10 @@
 // Where visitors stand: outlines in the colour of what they feel. Their picture only where the venue allows it.
-import { $, mark, say, show } from "./dom.js";
+import { $, mark, say, show } from "/static/shared/js/dom.js";
 import { now, panel } from "./frame.js";
-import { drawFace, font, letter, sheet } from "./canvas.js";
-import { colour, uncertain } from "./palette.js";
-import { tone } from "./theme.js";
-import { feeling, t } from "./words.js";
+import { drawFace, font, letter, sheet } from "/static/shared/js/canvas.js";
+import { colour, uncertain } from "/static/shared/js/palette.js";
+import { tone } from "/static/shared/js/theme.js";
+import { feeling, t } from "/static/shared/js/words.js";
 
 const PICTURE_EVERY_MS = 250;
 let loading = false;

@@ -1,8 +1,8 @@
 // Steering by hand: the act, and a scene for a time.
-import { $, keep, make, mark, say, show } from "./dom.js";
+import { $, keep, make, mark, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { steer } from "./api.js";
-import { lasting, t } from "./words.js";
+import { steer } from "/static/shared/js/api.js";
+import { lasting, t } from "/static/shared/js/words.js";
 
 const TIMES_S = [30, 60, 300, 900, null];
 

@@ -1,8 +1,8 @@
 // The show's variables: a slider, a number, a text or a switch, each by its kind.
-import { $, empty, keep, make, mark, say, show } from "./dom.js";
+import { $, empty, keep, make, mark, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { steer } from "./api.js";
-import { t, value as words } from "./words.js";
+import { steer } from "/static/shared/js/api.js";
+import { t, value as words } from "/static/shared/js/words.js";
 
 const set = (name, value) => steer("PUT", `/api/vars/${encodeURIComponent(name)}`, { value });
 /** A number that is a share by its default is set by a slider. */

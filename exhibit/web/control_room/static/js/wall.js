@@ -1,8 +1,8 @@
 // What is on the wall now, and because of what.
-import { $, say, show } from "./dom.js";
+import { $, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { ask } from "./api.js";
-import { lasting, t, value } from "./words.js";
+import { ask } from "/static/shared/js/api.js";
+import { lasting, t, value } from "/static/shared/js/words.js";
 import { openWhy } from "./why.js";
 
 const ASK_EVERY_MS = 1000;

@@ -1,9 +1,9 @@
 // What if: a made-up mood in the camera's place, plainly marked, ending by itself.
-import { $, make, say, show } from "./dom.js";
+import { $, make, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { steer } from "./api.js";
-import { EMOTIONS, face } from "./palette.js";
-import { feeling, lasting, number, percent, t } from "./words.js";
+import { steer } from "/static/shared/js/api.js";
+import { EMOTIONS, face } from "/static/shared/js/palette.js";
+import { feeling, lasting, number, percent, t } from "/static/shared/js/words.js";
 
 const TIMES_S = [30, 60, 180, 600];
 const SHORTEST_S = 5;

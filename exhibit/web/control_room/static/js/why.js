@@ -1,9 +1,9 @@
 // Why a rule does what it does: its source, each part of its conditions now, and what caused its last starts and ends.
-import { $, keep, make, mark, picture, say, show, tag } from "./dom.js";
+import { $, keep, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { now, panel } from "./frame.js";
-import { ask, steer } from "./api.js";
-import { phaseIcon, phaseWords } from "./rules.js";
-import { clock, knows, lasting, t, value } from "./words.js";
+import { ask, steer } from "/static/shared/js/api.js";
+import { phaseIcon, phaseWords } from "./phases.js";
+import { clock, knows, lasting, t, value } from "/static/shared/js/words.js";
 
 const ASK_EVERY_MS = 500;
 let name = "";

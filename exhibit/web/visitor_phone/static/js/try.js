@@ -1,10 +1,10 @@
 // Try it: the browser's own camera in the exhibit's place.
-import { themes } from "./theme.js";
-import { $, make, mark, say, show, tag } from "./dom.js";
-import { icon } from "./icons.js";
-import { choose, languages, learn, spoken, t, translate } from "./words.js";
-import { learnColours } from "./palette.js";
-import { needsToken, signIn } from "./login.js";
+import { themes } from "/static/shared/js/theme.js";
+import { $, make, mark, say, show, tag } from "/static/shared/js/dom.js";
+import { icon } from "/static/shared/js/icons.js";
+import { choose, languages, learn, spoken, t, translate } from "/static/shared/js/words.js";
+import { learnColours } from "/static/shared/js/palette.js";
+import { needsToken, signIn } from "/static/shared/js/login.js";
 import { begin as begun, cameras, end, fault, frame } from "./eyes.js";
 import { Asker, Server } from "./asking.js";
 import { bars, over } from "./answers.js";

@@ -1,8 +1,8 @@
 // What is read, over the picture and as bars.
-import { $, keep, make, mark, say, tag } from "./dom.js";
-import { drawFace, font, letter, sheet } from "./canvas.js";
-import { EMOTIONS, colour, face, wear } from "./palette.js";
-import { feeling, percent } from "./words.js";
+import { $, keep, make, mark, say, tag } from "/static/shared/js/dom.js";
+import { drawFace, font, letter, sheet } from "/static/shared/js/canvas.js";
+import { EMOTIONS, colour, face, wear } from "/static/shared/js/palette.js";
+import { feeling, percent } from "/static/shared/js/words.js";
 
 let told = 0;
 

@@ -1,0 +1,20 @@
+"""The control room, declared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.web.control_room import live, preview, routes_files, routes_look, routes_steer
+from exhibit.web.page_folder import PageFolder, Routes
+
+CONTROL_ROOM = PageFolder(
+    Path(__file__).parent,
+    {"/": "index.html", "/rules": "index.html"},
+    (
+        Routes(live.router),
+        Routes(routes_look.router),
+        Routes(routes_steer.router),
+        Routes(lambda host: preview.router(lambda: host.extras.preview)),
+        Routes(lambda host: routes_files.router(host.extras.files), role="operator"),
+    ),
+)

@@ -1,0 +1,16 @@
+"""Every page that is served, a line each. The list is read when the server starts."""
+
+from __future__ import annotations
+
+from exhibit.web.control_room.page import CONTROL_ROOM
+from exhibit.web.monitor.page import MONITOR
+from exhibit.web.page_folder import PageFolder
+from exhibit.web.shared.page import SHARED
+from exhibit.web.visitor_phone.page import VISITOR_PHONE
+
+PAGES: tuple[PageFolder, ...] = (
+    SHARED,
+    CONTROL_ROOM,
+    VISITOR_PHONE,
+    MONITOR,
+)

@@ -1,0 +1,41 @@
+"""Which door is for whom, as the pages have declared it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from starlette.routing import BaseRoute, Match
+from starlette.types import Scope
+
+from exhibit.web.page_folder import Role
+
+
+class Doors:
+    """The routes of the application in its own order, each with its role. They are asked themselves whether they would
+    answer, so that what is open is what was declared, and no path that only looks like it. `closed`: others reach the
+    page, and what is for the house needs the token."""
+
+    def __init__(self, *, closed: bool) -> None:
+        self._closed = closed
+        self._routes: list[tuple[BaseRoute, Role]] = []
+        self._camera: set[str] = set()
+
+    def add(self, routes: Iterable[BaseRoute], role: Role) -> None:
+        """Routes that `role` may ask; in the order in which the application tries them."""
+        self._routes += ((route, role) for route in routes)
+
+    def allow_camera(self, addresses: Sequence[str]) -> None:
+        """Pages that may ask for the visitor's camera."""
+        self._camera.update(addresses)
+
+    def role(self, scope: Scope) -> Role:
+        """Whom the route is for that answers `scope`; the house's, where none does."""
+        return next((role for route, role in self._routes if route.matches(scope)[0] is Match.FULL), "house")
+
+    def token_needed(self, role: Role, *, proxied: bool) -> bool:
+        """Whether `role` has to show the token. Whoever is `proxied` looks like a neighbour, and may be anybody."""
+        return role == "operator" or (role == "house" and (self._closed or proxied))
+
+    def camera(self, path: str) -> bool:
+        """Whether the page at `path` may ask for a camera."""
+        return path in self._camera
