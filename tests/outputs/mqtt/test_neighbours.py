@@ -118,7 +118,7 @@ def test_a_broker_that_is_killed_again_and_again_hears_everything_in_order(
 DYING = """
 import sys, time
 from pathlib import Path
-from exhibit.outputs.mqtt import Broker, Mqtt
+from exhibit.outputs.mqtt.output import Broker, Mqtt
 from exhibit.values import Cue, RuleChange
 mqtt = Mqtt(Broker("127.0.0.1", int(sys.argv[1]), "room"), Path(sys.argv[2]))
 for number in range(50):
