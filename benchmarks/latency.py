@@ -27,7 +27,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import StringIO
 from pathlib import Path
@@ -40,8 +39,9 @@ from rich.live import Live
 
 from benchmarks.perception import frames_of
 from benchmarks.stage import display
-from exhibit import app as app_module
-from exhibit.app import App, Options
+from exhibit.app import App
+from exhibit.assembly.assembly import StandIns, assemble
+from exhibit.assembly.options import Options
 from exhibit.assembly.vision import observer_of
 from exhibit.cli import _every, _on_screen
 from exhibit.clock import SystemClock
@@ -213,19 +213,6 @@ def perception(show: Path) -> Scripted:
     return Scripted(observer_of(load_show(show), models_folder()))
 
 
-@contextmanager
-def instead(observer: Scripted, images: list[Image]) -> Iterator[None]:
-    """Let the app see these pictures with this perception."""
-    app: Any = app_module
-    kept = app._observer, app.open_source  # noqa: SLF001
-    app._observer = lambda *_: observer  # noqa: SLF001
-    app.open_source = lambda *_, **__: (Camera("pictures", SystemClock(), opener=lambda _: Pictures(images)), "")
-    try:
-        yield
-    finally:
-        app._observer, app.open_source = kept  # noqa: SLF001
-
-
 def played(images: list[Image], for_s: float, *, terminal: bool) -> tuple[Scripted, Wire, Status]:
     """The show on `images` for so long, and what it was at the end."""
     wire, due_s = Wire(), 0.0
@@ -244,8 +231,9 @@ def played(images: list[Image], for_s: float, *, terminal: bool) -> tuple[Script
     with tempfile.TemporaryDirectory() as folder:
         options = Options(show_of(Path(folder), wire.port), headless=False, duration_s=for_s + WARM_S)
         observer = perception(options.show)
-        with instead(observer, images), live:
-            last = App(options, "benchmark").run(refresh)
+        camera = Camera("pictures", SystemClock(), opener=lambda _: Pictures(images))
+        with live:
+            last = App(assemble(options, "benchmark", StandIns(observer=observer, source=camera))).run(refresh)
     drawing.close()
     wire.drain()
     return observer, wire, last

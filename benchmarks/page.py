@@ -24,8 +24,9 @@ from pathlib import Path
 import numpy as np
 from websockets.sync.client import connect
 
-from exhibit import app as app_module
-from exhibit.app import App, Options
+from exhibit.app import App
+from exhibit.assembly.assembly import StandIns, assemble
+from exhibit.assembly.options import Options
 from exhibit.system.paths import example_show
 from exhibit.values import Face, Frame, Observation, Visitor
 from exhibit.vision.sources.port import SourceState
@@ -67,12 +68,10 @@ class Grey:
 
 def show(port: int) -> None:
     """Run the example show with these; without a page where `port` is 0."""
-    setattr(app_module, "_observer", lambda *_: Restless())  # noqa: B010 (a stand-in of another kind)
-    setattr(app_module, "open_source", lambda *_, **__: (Grey(), ""))  # noqa: B010
     with tempfile.TemporaryDirectory() as folder:
         place = f"127.0.0.1:{port}" if port else None
         options = Options(_small(Path(folder)), "grey", headless=True, web=port > 0, listen=place)
-        app = App(options, "benchmark")
+        app = App(assemble(options, "benchmark", StandIns(observer=Restless(), source=Grey())))
         signal.signal(signal.SIGTERM, lambda *_: app.stop())
         app.run(lambda _: None)
 

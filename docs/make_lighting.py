@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from exhibit.assembly.building import targets_of
+from exhibit.assembly.lighting import targets_of
 from exhibit.commands.by_hand import desk_order, look_cues
 from exhibit.config import durations
 from exhibit.consoles.desk import OscMessage

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,11 @@ from rich.table import Table
 from exhibit import __version__
 from exhibit.commands import calibrate, check, cue, doctor, gallery, new, rehearse, token, why_printer
 from exhibit.commands.arguments import Commands, duration
+from exhibit.commands.fault_printer import FaultPrinter
 from exhibit.config.problems import ShowError
 from exhibit.config.web import place
-from exhibit.runtime.status import Status
+from exhibit.events import Listener
+from exhibit.runtime.status import Refresh, Status
 from exhibit.system.paths import models_folder, show_here
 from exhibit.system.stderr import hushed
 from exhibit.system.worker import Worker
@@ -33,11 +36,11 @@ from exhibit.vision.model_files import Manifest, fetch
 from exhibit.vision.sources.port import SourceFault
 
 if TYPE_CHECKING:
+    from exhibit.app import App
     from exhibit.training.data import DataRequest
 
 OK, FAILED, WRONG = 0, 1, 2
-Refresh = Callable[[Callable[[], Status]], None]
-_SCREEN_EVERY_S, _FAULTS_EVERY_S, _LINE_EVERY_S = 0.125, 0.5, 5.0
+_SCREEN_EVERY_S, _LINE_EVERY_S = 0.125, 5.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -209,7 +212,9 @@ def _listen(written: str) -> str:
 
 def _run(options: argparse.Namespace) -> int:
     # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
-    from exhibit.app import App, Options  # noqa: PLC0415
+    from exhibit.app import App  # noqa: PLC0415
+    from exhibit.assembly.assembly import assemble  # noqa: PLC0415
+    from exhibit.assembly.options import Options  # noqa: PLC0415
 
     show = options.show or show_here()
     rule, unknown = why_printer.named(show, options.why) if options.why else ("", "")
@@ -228,27 +233,36 @@ def _run(options: argparse.Namespace) -> int:
         web=not (options.no_web or options.fast),
         listen=options.web,
     )
-    app = App(asked, __version__)
-    for notice in app.notices():
-        print(notice, file=sys.stderr)
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: app.stop())
     console = Console()
     live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None
-    # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
-    shown = Worker("terminal", _on_screen(live) if live else _in_lines(quiet=options.fast), most=1)
-    refresh = _every(_SCREEN_EVERY_S if live else _FAULTS_EVERY_S, shown.put)
-    why = why_printer.WhyPrinter(rule, lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True))
-    with live or nullcontext():
-        try:
-            last = app.run(why.beside(refresh) if rule else refresh)
-        finally:
-            shown.close()
+    listeners: dict[str, Listener] = {}
     if rule:
-        why.tell(app.status())
+        say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
+        listeners["why"] = why_printer.WhyPrinter(rule, say)
+    if not live:
+        listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
+    made = assemble(asked, __version__, listeners=listeners)
+    with made.closing:
+        app = App(made)
+        for notice in made.notices():
+            print(notice, file=sys.stderr)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: app.stop())
+        last = _shown(app, live, quiet=options.fast)
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
     return OK
+
+
+def _shown(app: App, live: Live | None, *, quiet: bool) -> Status:
+    """Run the show, and show it: on the screen, or in lines."""
+    # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
+    shown = Worker("terminal", _on_screen(live) if live else _in_lines(quiet=quiet), most=1)
+    with live or nullcontext():
+        try:
+            return app.run(_every(_SCREEN_EVERY_S if live else _LINE_EVERY_S, shown.put))
+        finally:
+            shown.close()
 
 
 def _on_screen(live: Live) -> Callable[[Status], None]:
@@ -256,21 +270,8 @@ def _on_screen(live: Live) -> Callable[[Status], None]:
 
 
 def _in_lines(*, quiet: bool) -> Callable[[Status], None]:
-    """Each fault when it is new, and now and then a line about everything (not while a file is replayed fast)."""
-    told: set[tuple[str, str]] = set()
-    due_s = time.monotonic()
-
-    def tell(status: Status) -> None:
-        nonlocal due_s
-        for fault in status.faults:
-            if (fault.where, fault.text) not in told:
-                told.add((fault.where, fault.text))
-                print(f"{fault.where}: {fault.text}", file=sys.stderr, flush=True)
-        if not quiet and time.monotonic() >= due_s:
-            due_s = time.monotonic() + _LINE_EVERY_S
-            print(plain(status), flush=True)
-
-    return tell
+    """Now and then a line about everything; not while a file is replayed fast."""
+    return lambda status: None if quiet else print(plain(status), flush=True)
 
 
 def _every(interval_s: float, refresh: Callable[[Status], None]) -> Refresh:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass
+from typing import Literal
+
+from exhibit.events import Event, FaultRaised
+from exhibit.values import Link, lost
 
 _WINDOW_S = 3.0
 
 
 @dataclass(frozen=True)
 class Fault:
-    """Something that failed and was survived. `times` counts its repetitions since `since_s`."""
+    """Something that failed and was survived. `times` counts how often since `since_s` of the run."""
 
     where: str
     text: str
@@ -19,14 +23,37 @@ class Fault:
     times: int = 1
 
 
-class Health:
-    """Counts what perception does and keeps the last faults. Times are given, never taken."""
+class FaultMemory:
+    """The last kinds of fault, each once with how often it came; of very many the oldest are forgotten."""
 
-    def __init__(self, most_faults: int = 20) -> None:
+    def __init__(self, most: int = 20) -> None:
         self._lock = threading.Lock()
+        self._faults: deque[Fault] = deque(maxlen=most)
+
+    def note(self, where: str, text: str, t_s: float) -> bool:
+        """Note a fault; whether it is news (a repetition is not)."""
+        with self._lock:
+            for index, known in enumerate(self._faults):
+                if (known.where, known.text) == (where, text):
+                    self._faults[index] = Fault(where, text, known.since_s, known.times + 1)
+                    return False
+            self._faults.append(Fault(where, text, t_s))
+            return True
+
+    def faults(self) -> tuple[Fault, ...]:
+        """Those that are remembered, oldest first."""
+        with self._lock:
+            return tuple(self._faults)
+
+
+class Health:
+    """Counts what perception does, and hears what goes wrong. Times are given, never taken."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._faults = FaultMemory()
         self._frames: deque[tuple[float, float]] = deque()
         self._latencies: deque[tuple[float, float]] = deque()
-        self._faults: deque[Fault] = deque(maxlen=most_faults)
         self.frames = 0
         self._last_s: float | None = None
 
@@ -75,25 +102,18 @@ class Health:
             times = sorted(took for _, took in self._latencies)
         return 1000 * times[len(times) // 2] if times else 0.0
 
-    def told(self, source: str, now_s: float) -> dict[str, float | str | bool]:
-        """What neighbours are told: the link of the source, frames a second, how many faults are known."""
-        with self._lock:
-            faults = len(self._faults)
-        return {"source": source, "rate": round(self.rate_hz(now_s), 1), "faults": faults}
-
-    def fault(self, where: str, text: str, now_s: float) -> bool:
-        """Note a fault; whether it is news (a repetition of the last one at the same place is not)."""
-        with self._lock:
-            for index, known in enumerate(self._faults):
-                if (known.where, known.text) == (where, text):
-                    self._faults[index] = Fault(where, text, known.since_s, known.times + 1)
-                    return False
-            self._faults.append(Fault(where, text, now_s))
-            return True
+    def hear(self, t_s: float, event: Event) -> None:
+        """Remember a fault; nothing else is heard."""
+        if isinstance(event, FaultRaised):
+            self._faults.note(event.where, event.text, t_s)
 
     def faults(self) -> tuple[Fault, ...]:
-        with self._lock:
-            return tuple(self._faults)
+        """The last kinds of fault, oldest first, with their times since the run began."""
+        return self._faults.faults()
+
+    def told(self, source: Link, now_s: float) -> dict[str, float | str | bool]:
+        """What neighbours are told: the link of the source, frames a second, how many faults are known."""
+        return {"source": source, "rate": round(self.rate_hz(now_s), 1), "faults": len(self.faults())}
 
 
 class LinkWatch:
@@ -101,18 +121,18 @@ class LinkWatch:
 
     def __init__(self, grace_s: float = 1.0) -> None:
         self._grace_s = grace_s
-        self._lost: dict[str, tuple[str, float]] = {}
+        self._lost: dict[str, tuple[Link, float]] = {}
         self._told: set[str] = set()
 
-    def news(self, name: str, link: str, now_s: float) -> str:
+    def news(self, name: str, link: Link, now_s: float) -> Literal["lost", "back", ""]:
         """Either "lost" or "back" when that is news about `name`, else ""."""
-        if link not in ("down", "ended"):
+        if not lost(link):
             self._lost.pop(name, None)
             if name not in self._told:
                 return ""
             self._told.remove(name)
             return "back"
-        if self._lost.get(name, ("", 0.0))[0] != link:
+        if name not in self._lost or self._lost[name][0] != link:
             self._lost[name] = (link, now_s)
         lasted = now_s - self._lost[name][1] >= self._grace_s or link == "ended"
         if not lasted or name in self._told:

@@ -2,39 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from exhibit.inputs.keys import HELP, Keys
-from exhibit.outputs.projector import Projector
 from exhibit.outputs.projector.panel import Panel, PanelRow
-from exhibit.palette import colour
-from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
+from exhibit.palette import ATTENTION, BAD, GOOD, LINK_COLOURS, REST, colour
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, Phase, RuleState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.status import Status
 
-GREEN, YELLOW, RED, GREY = "#4caf7a", "#f0b429", "#e0483a", "#5a606c"
-_LINKS = {"up": GREEN, "ended": YELLOW, "down": RED, "unverified": YELLOW, "off": GREY}
-_PHASES = {HOLDING: YELLOW, RELEASING: GREEN, COOLING: "#56b4e9", WAITING: GREY}
+_PHASES: dict[Phase, str] = {
+    HOLDING: ATTENTION,
+    ACTIVE: GOOD,
+    RELEASING: GOOD,
+    COOLING: "#56b4e9",
+    WAITING: REST,
+}
 _EVERY_S = 0.2
 _MOST_EMOTIONS, _MOST_RULES, _LEAST_SHARE = 3, 5, 0.01
 
 
+class Overlaid(Protocol):
+    """A wall with a window, over which something can be laid for the technician."""
+
+    def overlay(self, panel: Panel | None, lamp: str = "") -> None:
+        """Lay `panel` over the window, and light a lamp with this word; None and "" take them away."""
+        ...
+
+
 class Overlay:
-    """The overlay, where `keys` ask for it, and the lamp of what is steered, laid over the windows now and then."""
+    """The overlay, where `keys` ask for it, and the lamp of what is steered: laid over the windows now and then."""
 
     def __init__(self, keys: Keys) -> None:
         self._keys, self._due_s = keys, float("-inf")
 
-    def lay(
-        self, walls: Iterable[Projector], status: Callable[[], Status], overrides: OverrideState, now_s: float
-    ) -> None:
-        """Lay it over `walls` if it is time to."""
+    def due(self, now_s: float) -> bool:
+        """Whether it is time to lay it anew; asked once a tick."""
         if now_s < self._due_s:
-            return
+            return False
         self._due_s = now_s + _EVERY_S
-        shown = panel(status()) if self._keys.overlay else None
-        for wall in walls:
-            wall.overlay(shown, lamp(overrides))
+        return True
+
+    def shown(self, status: Callable[[], Status]) -> Panel | None:
+        """The panel, where it is asked for."""
+        return panel(status()) if self._keys.overlay else None
 
 
 def lamp(overrides: OverrideState) -> str:
@@ -57,13 +69,13 @@ def _head(status: Status) -> Iterator[PanelRow]:
     now = status.overrides
     for word, stands in (("BLACKOUT", now.blackout), ("HELD", now.hold), ("NOBODY IS LOOKED AT", not now.processing)):
         if stands:
-            yield PanelRow(word, dot=RED, colour=RED)
+            yield PanelRow(word, dot=BAD, colour=BAD)
     if now.imagined:
         yield PanelRow(
-            f"WHAT IF, {max(0.0, now.imagined_until_s - status.now_s):.0f} s left", dot=YELLOW, colour=YELLOW
+            f"WHAT IF, {max(0.0, now.imagined_until_s - status.now_s):.0f} s left", dot=ATTENTION, colour=ATTENTION
         )
     if now.scene:
-        yield PanelRow(f"by hand: {now.scene}", dot=YELLOW, colour=YELLOW)
+        yield PanelRow(f"by hand: {now.scene}", dot=ATTENTION, colour=ATTENTION)
 
 
 def _mood(status: Status) -> Iterator[PanelRow]:
@@ -84,20 +96,20 @@ def _rules(status: Status) -> Iterator[PanelRow]:
     for plan in plans[:_MOST_RULES]:
         state = rules.get(plan.name, RuleState())
         if plan.name in status.overrides.disabled:
-            yield PanelRow(plan.name, "taken out", dot=GREY)
+            yield PanelRow(plan.name, "taken out", dot=REST)
             continue
         said = f"active {status.now_s - state.started_s:.0f} s" if state.active else state.phase
-        yield PanelRow(plan.name, said, dot=_PHASES.get(state.phase, GREEN))
+        yield PanelRow(plan.name, said, dot=_PHASES[state.phase])
     if len(plans) > _MOST_RULES:
-        yield PanelRow(f"and {len(plans) - _MOST_RULES} more", colour=GREY)
+        yield PanelRow(f"and {len(plans) - _MOST_RULES} more", colour=REST)
 
 
 def _links(status: Status) -> Iterator[PanelRow]:
     yield PanelRow("LINKS", title=True)
-    yield PanelRow("camera", status.source.detail, dot=_LINKS[status.source.link])
+    yield PanelRow("camera", status.source.detail, dot=LINK_COLOURS[status.source.link])
     for name, state in status.outputs.items():
         for part, one in (state.parts or {name: state}).items():
             if one.link != "off":
-                yield PanelRow(part, one.detail, dot=_LINKS[one.link])
+                yield PanelRow(part, one.detail, dot=LINK_COLOURS[one.link])
     for fault in status.faults[-1:]:
-        yield PanelRow(f"{fault.where}: {fault.text}", dot=YELLOW)
+        yield PanelRow(f"{fault.where}: {fault.text}", dot=ATTENTION)

@@ -7,6 +7,8 @@ beside it.
 
 from __future__ import annotations
 
+from exhibit.values import Link
+
 COLOURS: dict[str, str] = {
     "neutral": "#ceced4",
     "happiness": "#f0ca4c",
@@ -19,6 +21,12 @@ COLOURS: dict[str, str] = {
     "nobody": "#6b7280",
     "unknown": "#8a919e",
 }
+
+GOOD, ATTENTION, BAD, REST = "#4caf7a", "#f0b429", "#e0483a", "#5a606c"
+"""The colours of states, always with their word or detail beside them."""
+
+LINK_COLOURS: dict[Link, str] = {"up": GOOD, "ended": ATTENTION, "down": BAD, "unverified": ATTENTION, "off": REST}
+"""How each link is shown to technicians, in the terminal and on the wall."""
 
 INK, QUIET, PAPER = "#2b3038", "#8a919e", "#fbfbfc"
 """What plots are written in: text, lines that step back, and the ground."""

@@ -10,14 +10,14 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from exhibit.events import CueDropped, CueSent
 from exhibit.expressions.words import MEASURES
-from exhibit.palette import colour
+from exhibit.palette import LINK_COLOURS, colour
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.runtime.status import Status
-from exhibit.values import EMOTIONS, Cue
+from exhibit.values import EMOTIONS
 
-_LINKS = {"up": "green", "ended": "yellow", "down": "red", "unverified": "yellow", "off": "bright_black"}
 _BAR_CELLS = 24
 _MOST_RULES, _MOST_PROBLEMS, _MOST_CUES = 20, 6, 8
 
@@ -68,8 +68,8 @@ def _headline(status: Status) -> Text:
     text = Text.assemble(
         (f" {status.show} ", "bold"),
         (f" {_duration(status.running_s)}   ", "bright_black"),
-        ("● ", _LINKS[source.link]),
-        (f"{source.detail}  ", "" if source.link == "up" else _LINKS[source.link]),
+        ("● ", LINK_COLOURS[source.link]),
+        (f"{source.detail}  ", "" if source.link == "up" else LINK_COLOURS[source.link]),
         (f"  {status.rate_hz:.0f} frames/s  {status.frame_ms:.0f} ms a frame  ", ""),
         (f"{source.skipped} skipped  ", "bright_black"),
     )
@@ -158,19 +158,27 @@ def _outputs(status: Status) -> Table:
     for name, state in status.outputs.items():
         for part, one in ({f"{name} {part}": one for part, one in state.parts.items()} or {name: state}).items():
             counted = f"{one.performed} performed" + (f", {one.dropped} dropped" if one.dropped else "")
-            table.add_row(Text("●", _LINKS[one.link]), Text(part, "bold"), one.detail, Text(counted, "bright_black"))
+            table.add_row(
+                Text("●", LINK_COLOURS[one.link]), Text(part, "bold"), one.detail, Text(counted, "bright_black")
+            )
     for name, heard in status.inputs.items():
         counts = (("taken", heard.taken), ("ignored", heard.ignored), ("from strangers", heard.strangers))
         counted = ", ".join(f"{count} {what}" for what, count in counts if count or what == "taken")
-        table.add_row(Text("●", _LINKS[heard.link]), Text(name, "bold"), heard.detail, Text(counted, "bright_black"))
+        table.add_row(
+            Text("●", LINK_COLOURS[heard.link]), Text(name, "bold"), heard.detail, Text(counted, "bright_black")
+        )
     return table
 
 
-def _cues(cues: Iterable[tuple[float, Cue]]) -> Table:
+def _cues(cues: Iterable[tuple[float, CueSent | CueDropped]]) -> Table:
+    """What was sent of late, and what was to be and reached no output."""
     table = Table.grid(padding=(0, 1))
-    for at_s, cue in cues:
+    for at_s, told in cues:
+        cue = told.cue
         args = ", ".join(f"{key} {_short(value)}" for key, value in cue.args.items() if value not in ({}, [], ""))
         what = Text(f"{cue.output} {cue.action}", "bold")
+        if isinstance(told, CueDropped):
+            what = Text.assemble(what, (f" dropped: {told.why}", "red"))
         table.add_row(Text(f"{at_s:7.1f} s", "bright_black"), Text(cue.rule, "cyan"), what, args)
     if not table.rows:
         table.add_row(Text("none yet", "bright_black"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, assert_never
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,8 +35,23 @@ Variable = float | str | bool
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
 """Plain data, as YAML and JSON hold it: what was read is made of dicts and lists."""
 
+Link = Literal["up", "down", "unverified", "off", "ended"]
+"""How a link to something outside fares: "down" (failing, healing by itself), "unverified" (nobody can say), "off" (not
+set up, or let go of on purpose; no error), "ended" (a file that came to its end)."""
+
 NO_EMOTIONS: Emotions = MappingProxyType({})
 NOTHING_MEASURED: Mapping[str, float] = MappingProxyType({})
+
+
+def lost(link: Link) -> bool:
+    """Whether nothing comes or goes by this link, and somebody misses it."""
+    match link:
+        case "down" | "ended":
+            return True
+        case "up" | "unverified" | "off":
+            return False
+        case _:
+            assert_never(link)
 
 
 def distribution(shares: Mapping[str, float]) -> Emotions:
@@ -270,6 +285,10 @@ class Cue:
         return Cue(self.output, self.action, {**self.args, "again": True}, self.rule) if self.action == "look" else self
 
 
+Switch = Literal["hold", "blackout", "processing"]
+CommandKind = Literal["variable", "rule", "act", "scene", "what if"] | Switch
+
+
 @dataclass(frozen=True)
 class Command:
     """What somebody outside asks of the show; the show decides what it makes of it.
@@ -280,7 +299,7 @@ class Command:
     "hold", "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """
 
-    kind: str
+    kind: CommandKind
     name: str = ""
     value: Variable = True
     by: str = ""

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
-from exhibit import app as app_module
-from exhibit.app import App, Options
+from exhibit.assembly.options import Options
 from exhibit.runtime.status import Status
 from exhibit.system.paths import example_show
 from exhibit.values import Command, Frame, Observation
 from tests.conftest import free_port
+from tests.stand_ins import app_of
 
 
 class Failing:
@@ -24,13 +24,6 @@ class Failing:
 
     def observe(self, frame: Frame) -> Observation:
         raise RuntimeError(f"frame {frame.sequence % 1} cannot be read")
-
-
-class Blind:
-    """Stands in for perception that sees nobody."""
-
-    def observe(self, frame: Frame) -> Observation:
-        return Observation(frame.captured_s, frame.sequence, (1280, 720))
 
 
 @pytest.fixture
@@ -45,10 +38,9 @@ def options(tmp_path: Path) -> Options:
     return Options(folder, source="drawn", headless=True, duration_s=3.0)
 
 
-def test_perception_that_fails_on_every_frame_stops_nothing(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Failing())
+def test_perception_that_fails_on_every_frame_stops_nothing(options: Options) -> None:
     seen: list[Status] = []
-    last = App(options, "test").run(lambda status: seen.append(status()))
+    last = app_of(options, Failing()).run(lambda status: seen.append(status()))
     assert last.mood.dominant == "nobody"
     assert [state.active for name, state in last.engine.rules.items() if name == "attract"] == [True]
     fault = next(fault for fault in last.faults if fault.where == "perception")
@@ -57,11 +49,8 @@ def test_perception_that_fails_on_every_frame_stops_nothing(options: Options, mo
     assert len(seen) > 20
 
 
-def test_the_wall_shows_what_the_rules_claim_and_everything_ends(
-    options: Options, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
-    show = App(options, "test")
+def test_the_wall_shows_what_the_rules_claim_and_everything_ends(options: Options) -> None:
+    show = app_of(options)
     last = show.run(lambda _: None)
     assert last.outputs["projector"].detail.startswith("tide")
     assert last.outputs["mqtt"].link == "off"
@@ -76,16 +65,13 @@ RULES = """rules:
 """
 
 
-def test_an_edit_is_live_and_a_broken_one_changes_nothing(
-    tmp_path: Path, options: Options, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_edit_is_live_and_a_broken_one_changes_nothing(tmp_path: Path, options: Options) -> None:
     """The rule is edited, broken and mended while the show runs; each is seen, and the rule never ends over it."""
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
     (options.show / "rules").unlink()
     (options.show / "rules").mkdir()
     rules = options.show / "rules" / "presence.yaml"
     rules.write_text(RULES.replace("{scene}", "tide"))
-    app = App(replace(options, duration_s=20.0, record=tmp_path / "night.jsonl"), "test")
+    app = app_of(replace(options, duration_s=20.0, record=tmp_path / "night.jsonl"))
     edits = iter(["drift", "drift}", "rain"])
     seen: list[tuple[str, int]] = []
 
@@ -110,9 +96,8 @@ def test_an_edit_is_live_and_a_broken_one_changes_nothing(
     assert "presence.yaml:4:" in faults[0]
 
 
-def test_commands_from_outside_reach_the_rules(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_commands_from_outside_reach_the_rules(options: Options) -> None:
     """A variable set over OSC starts a rule; a name that does not exist is one fault; a rule taken out ends."""
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
     port = free_port(socket.SOCK_DGRAM)
     settings = options.show / "exhibit.yaml"
     listening = f"osc: {{listen: {port}, targets"
@@ -122,7 +107,7 @@ def test_commands_from_outside_reach_the_rules(options: Options, monkeypatch: py
     (options.show / "rules" / "rain.yaml").write_text(
         "rules: {storm: {when: var('rain') > 0.5, while: [scene: rain]}, calm: {when: visitors == 0, on_start: []}}"
     )
-    app = App(replace(options, duration_s=20.0), "test")
+    app = app_of(replace(options, duration_s=20.0))
     peer = SimpleUDPClient("127.0.0.1", port)
     seen: list[set[str]] = []
 
@@ -149,10 +134,9 @@ def test_commands_from_outside_reach_the_rules(options: Options, monkeypatch: py
     assert last.inputs["osc in"].taken > 3
 
 
-def test_a_hold_freezes_the_wall_and_then_it_is_put_right(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hold_freezes_the_wall_and_then_it_is_put_right(options: Options) -> None:
     """Held, then dark: the wall stays as it was. Let go: it goes dark. Given back: it shows what is claimed."""
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
-    app = App(replace(options, duration_s=20.0), "test")
+    app = app_of(replace(options, duration_s=20.0))
     seen: list[str] = []
 
     def wall(now: Status) -> str:
@@ -179,9 +163,8 @@ def test_a_hold_freezes_the_wall_and_then_it_is_put_right(options: Options, monk
     assert seen[-3:] == ["tide", "dark", "tide"]
 
 
-def test_nobody_is_looked_at_while_processing_is_off(options: Options, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
-    app = App(options, "test")
+def test_nobody_is_looked_at_while_processing_is_off(options: Options) -> None:
+    app = app_of(options)
     frames: list[int] = []
 
     def refresh(status: Callable[[], Status]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
+from exhibit.events import CueDropped, CueSent
 from exhibit.expressions.expression import compile_expression
 from exhibit.health import Fault
 from exhibit.outputs.port import OutputState
@@ -30,7 +31,7 @@ STATUS = Status(
     plans=(Plan("joy", compile_expression("happiness > 0.5")), Plan("storm", compile_expression("anger > 0.5"), 2.0)),
     engine=EngineState({"joy": RuleState("active", 97.0, 97.0), "storm": RuleState("holding", 99.2)}),
     now_s=100.0,
-    cues=((12.5, Cue("osc", "send", {"to": "desk", "address": "/exhibit/joy", "args": [1.0]}, "joy")),),
+    cues=((12.5, CueSent(Cue("osc", "send", {"to": "desk", "address": "/exhibit/joy", "args": [1.0]}, "joy"))),),
     outputs={"projector": OutputState("up", "sunrise", 4), "mqtt": OutputState("down", "connection refused", 0, 3)},
     faults=(Fault("mqtt", "connection refused", 1.0, 7),),
 )
@@ -67,6 +68,12 @@ def test_everything_an_operator_looks_for_is_there() -> None:
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_it_fits_every_width(width: int) -> None:
     assert max(map(len, drawn(STATUS, width).splitlines())) <= width
+
+
+def test_a_cue_that_reached_no_output_is_told_as_dropped() -> None:
+    lost = CueDropped(Cue("mqtt", "publish", {"topic": "joy"}, "joy"), "the show has no such output")
+    assert "dropped: the show has no such output" in drawn(replace(STATUS, cues=(*STATUS.cues, (13.0, lost))))
+    assert "dropped: " not in drawn(replace(STATUS, outputs={}))
 
 
 def test_a_lost_source_and_an_empty_room_are_seen() -> None:

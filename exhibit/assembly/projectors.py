@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
+from exhibit.assembly.parts import Parts
 from exhibit.config.sections import FittingSection, ProjectorSection
+from exhibit.outputs.port import OutputPorts
 from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.projector.placement import CORNERS, EDGES, Placement
 from exhibit.outputs.projector.screens import WindowRequest, find_native_size
@@ -15,9 +18,9 @@ UNKNOWN_PX = (1280, 720)
 """The size of a wall that is to be as large as a display that is not there."""
 
 
-def projectors_of(
-    show: Show, screens: Screens, *, headless: bool, rate_hz: float, sheet: Path | None = None
-) -> dict[str, Projector]:
+def add_projectors(
+    parts: Parts, show: Show, screens: Screens, *, headless: bool, fast: bool, sheet: Path | None = None
+) -> None:
     """The projectors by their channels; the first one keeps the contact sheet."""
     walls = show.settings.walls
     # All displays are looked at before the first window: looking closes what is open.
@@ -25,9 +28,9 @@ def projectors_of(
         channel: wanted(section, fitting_of(show, name), channel, headless=headless)
         for channel, (name, section) in walls.items()
     }
-    projectors = {}
+    parts.keep("screens", screens.close)
     for number, (channel, window) in enumerate(windows.items()):
-        projectors[channel] = Projector(
+        projector = Projector(
             show.scenes,
             size_px=window.size_px,
             headless=headless,
@@ -37,11 +40,22 @@ def projectors_of(
             placement=window.placement,
             screens=screens,
             channel=channel,
-            rate_hz=rate_hz,
+            # A replay outruns the wall: drawing it seldom leaves the processor to the faces.
+            rate_hz=5 if fast else 30,
             sheet=sheet if number == 0 else None,
             memory_mb=walls[channel][1].memory,
         )
-    return projectors
+        parts.walls[channel] = projector
+        parts.add_output(channel, OutputPorts(projector, follows=projector, window=projector), _SceneReload(projector))
+
+
+@dataclass(frozen=True)
+class _SceneReload:
+    projector: Projector
+
+    def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (what is on the wall stays as it is)
+        self.projector.use_scenes(show.scenes)
+        return []
 
 
 def fitting_of(show: Show, name: str) -> FittingSection:

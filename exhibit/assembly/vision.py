@@ -1,4 +1,5 @@
-"""What a show sees with, from the manifest or the command line: finder, reader and observer, as its settings say."""
+"""What a show sees and feels with, as its settings say: finder, reader and observer, from the manifest or the command
+line, and how calm the mood is."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from pathlib import Path
 
 from exhibit.config.problems import whole_file
 from exhibit.config.sections import CameraSection
+from exhibit.mood.group import MoodSettings
 from exhibit.show import Show
 from exhibit.values import EMOTIONS
 from exhibit.vision.emotions import TFLiteReader
@@ -17,6 +19,12 @@ from exhibit.vision.quality import QualityLimits
 from exhibit.vision.single_image import ImageReader
 from exhibit.vision.tracking.baseline import BaselineSettings
 from exhibit.vision.tracking.tracker import TrackingSettings
+
+
+def mood_settings(show: Show) -> MoodSettings:
+    """How calm the room is."""
+    mood = show.settings.mood
+    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
 
 
 def observer_of(show: Show, models: Path, model: Path | None = None) -> Observer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from exhibit.assembly.building import fixtures_of, targets_of
+from exhibit.assembly.lighting import fixtures_of, targets_of
 from exhibit.commands.lamps import lit, order
 from exhibit.config.colours import NAMED
 from exhibit.config.problems import Problem, ShowError, did_you_mean

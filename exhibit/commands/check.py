@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from exhibit.assembly.building import missing_in
+from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.config.problems import Problem
 from exhibit.show import advice_on, read_show

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from exhibit.assembly.building import fixtures_of, lines_of, source_of
+from exhibit.assembly.lighting import fixtures_of, lines_of, source_of
 from exhibit.config.dmx import WORDS
 from exhibit.config.problems import did_you_mean
 from exhibit.outputs.dmx import Dmx, Fixture

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from exhibit.assembly.building import broker_of, queue_of
+from exhibit.assembly.broker import broker_of, queue_of
 from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows
 from exhibit.outputs.mqtt.backlog import MOST, waiting_in

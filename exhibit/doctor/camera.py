@@ -37,14 +37,15 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     sent = f"opened {masked(written)}, watched it for {patience.watch_s:g} s"
     try:
         with hushed():  # OpenCV complains aloud of what it tries in vain
-            source, notice = open_source(written, clock, fast=False)
+            opened = open_source(written, clock, fast=False)
     except SourceFault as fault:
         remedy = "write its right name after camera: source in exhibit.yaml, or after --source"
         yield Finding("camera", "ill", str(fault), (f"opened {written}",), remedies=(remedy,))
         return
-    if notice:
+    source = opened.source
+    if opened.notice:
         source.close()
-        yield no_camera(notice.partition(":")[0])
+        yield no_camera(opened.notice.partition(":")[0])
         return
     try:
         with hushed():

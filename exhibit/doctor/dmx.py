@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from exhibit.assembly.building import fixtures_of, lines_of
+from exhibit.assembly.lighting import fixtures_of, lines_of
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.outputs.dmx.probe import DmxProbe as Reply
 from exhibit.outputs.dmx.probe import Node, ask

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
-from exhibit.assembly.building import targets_of
+from exhibit.assembly.lighting import targets_of
 from exhibit.consoles.desk import OscMessage
 from exhibit.consoles.preset import Preset
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict

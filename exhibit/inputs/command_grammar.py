@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
 from exhibit.inputs.fitting import number, text, truth
-from exhibit.values import Command, Variable
+from exhibit.values import Command, Switch, Variable
 
 Reader = Callable[[list[str], Sequence[Variable], str], Command]
 
@@ -40,7 +40,7 @@ def _rule(names: list[str], values: Sequence[Variable], by: str) -> Command:
     return Command("rule", names[0], _truth(values), by)
 
 
-def _switch(kind: str) -> Reader:
+def _switch(kind: Switch) -> Reader:
     def read(names: list[str], values: Sequence[Variable], by: str) -> Command:
         if names:
             raise UnclearCommand("it has no name")

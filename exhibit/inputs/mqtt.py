@@ -7,7 +7,7 @@ import json
 from exhibit.inputs.command_grammar import UnclearCommand, asked
 from exhibit.inputs.fitting import LONGEST_TEXT
 from exhibit.inputs.port import CommandQueue, InputState
-from exhibit.values import Command, Variable
+from exhibit.values import Command, Link, Variable
 
 TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
 """What is subscribed to, below the prefix."""
@@ -22,7 +22,8 @@ class MqttIn:
         self._prefix = prefix
         self._waiting = CommandQueue()
         self._ignored, self._last = 0, ""
-        self.link, self.detail = "down", "connecting"
+        self.link: Link = "down"
+        self.detail = "connecting"
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -48,7 +49,8 @@ class MqttIn:
 
     def state(self) -> InputState:
         detail = "; ".join(part for part in (self.detail, self._last) if part)
-        return InputState(self.link, detail, self._waiting.taken, self._ignored + self._waiting.dropped)
+        ignored = self._ignored + self._waiting.dropped
+        return InputState(self.link, detail, self._waiting.taken, ignored, carried_by="mqtt")
 
     def close(self) -> None:
         """The connection is closed by the output."""

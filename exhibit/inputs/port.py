@@ -7,31 +7,32 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
 
-from exhibit.values import Command
+from exhibit.values import Command, Link
 
 MOST_WAITING = 1000
 
 
 @dataclass(frozen=True)
 class InputState:
-    """How an input fares. `link` is "up", "down" (failing, healing by itself) or "off" (not set up; no error).
+    """How an input fares: its link, and a few words for the operator.
 
     `taken` counts commands since the start, `ignored` what nobody could read, `strangers` what came from somebody who
-    is not on the list.
+    is not on the list. `carried_by` names the output whose connection it shares; that one tells of the link.
     """
 
-    link: str
+    link: Link
     detail: str = ""
     taken: int = 0
     ignored: int = 0
     strangers: int = 0
+    carried_by: str = ""
 
 
 class Input(Protocol):
     """Brings commands. An input owns its thread where it needs one, and nothing it meets may reach the caller."""
 
     def take(self) -> list[Command]:
-        """The commands that came since the last time, oldest first; returns at once and never raises."""
+        """The commands that came since the last time, oldest first; returns at once. Called under guard."""
         ...
 
     def state(self) -> InputState:

@@ -1,4 +1,8 @@
-"""The output port: three methods. Whoever performs cues (a wall, a speaker, a desk, a broker) implements these."""
+"""The output port: three methods. Whoever performs cues (a wall, a speaker, a desk, a broker) implements these.
+
+What an output may do beside that is a small port of its own; assembly says which it answers to (`OutputPorts`). All of
+them are called under guard (`runtime/port_guard.py`): what one raises costs that output its turn, and is a fault.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from exhibit.values import Cue, Variable
+from exhibit.values import Cue, Link, SceneInput, Variable
 
 
 @dataclass(frozen=True)
 class OutputState:
-    """How an output fares. `link` is "up", "down" (failing, healing by itself), "unverified" (nobody can say) or "off"
-    (not set up; no error).
+    """How an output fares: its link, a few words for the operator, and how many cues were performed and dropped since
+    the start. An output that reaches several neighbours says of each in `parts` how it fares."""
 
-    `detail` is a few words for the operator; `performed` and `dropped` count cues since the start. An output that
-    reaches several neighbours says of each in `parts` how it fares.
-    """
-
-    link: str
+    link: Link
     detail: str = ""
     performed: int = 0
     dropped: int = 0
@@ -26,10 +26,10 @@ class OutputState:
 
 
 class Output(Protocol):
-    """Performs cues. An output owns its thread where it needs one, and nothing it meets may reach the caller."""
+    """Performs cues. An output owns its thread where it needs one, and nothing it meets should reach the caller."""
 
     def perform(self, cue: Cue) -> None:
-        """Take `cue` and return at once; never raises. What cannot be taken is dropped and counted."""
+        """Take `cue` and return at once. What cannot be taken is dropped and counted."""
         ...
 
     def state(self) -> OutputState:
@@ -45,7 +45,7 @@ class StatePublisher(Protocol):
     """Tells neighbours what the show senses, at their own pace."""
 
     def tell(self, values: Mapping[str, Variable]) -> None:
-        """These are the values now, by path; returns at once, never raises. The mapping is not changed afterwards."""
+        """These are the values now, by path; returns at once. The mapping is not changed afterwards."""
         ...
 
     def state(self) -> OutputState:
@@ -57,17 +57,73 @@ class StatePublisher(Protocol):
         ...
 
 
-class MemoryOutput:
-    """The in-memory twin: keeps what it was asked to perform. Used by rehearsals and tests."""
+class Follows(Protocol):
+    """Follows how the room feels between cues."""
 
-    def __init__(self) -> None:
+    def feel(self, feeling: SceneInput) -> None:
+        """The room feels so now; at every tick, unless the outputs are held. Returns at once."""
+        ...
+
+
+class Steers(Protocol):
+    """Knows by itself what a hold and a blackout mean."""
+
+    def steer(self, *, held: bool, dark: bool) -> None:
+        """A technician holds the outputs, or does not; all is dark, or is not. At every tick; returns at once."""
+        ...
+
+
+class Returns(Protocol):
+    """Reaches several targets, each of which may be lost and found again."""
+
+    def returned(self) -> list[str]:
+        """The targets that were lost and are back since this was asked last: they are told the stage again."""
+        ...
+
+
+class Complains(Protocol):
+    """Hears what its targets will not do."""
+
+    def complaints(self) -> list[tuple[str, str]]:
+        """What was said since this was asked last: the target, and its complaint in words."""
+        ...
+
+
+class QuitAsked(Protocol):
+    """Has a window, in which people may ask the show to end."""
+
+    def quit_asked(self) -> bool:
+        """Whether somebody did; it stays true."""
+        ...
+
+
+@dataclass(frozen=True)
+class OutputPorts:
+    """An output by everything that it can do: the same adapter at each port that it answers to."""
+
+    output: Output
+    follows: Follows | None = None
+    steers: Steers | None = None
+    returns: Returns | None = None
+    complains: Complains | None = None
+    window: QuitAsked | None = None
+
+
+class MemoryOutput:
+    """The in-memory twin: keeps the last cues that it was asked to perform, and does nothing with them. It stands in
+    where a show is played but must not reach the world, such as the lamps of a replay; `detail` says why."""
+
+    def __init__(self, detail: str = "in memory", most: int = 1000) -> None:
         self.cues: list[Cue] = []
+        self._detail, self._most, self._performed = detail, most, 0
 
     def perform(self, cue: Cue) -> None:
+        self._performed += 1
         self.cues.append(cue)
+        del self.cues[: -self._most]
 
     def state(self) -> OutputState:
-        return OutputState("up", "in memory", len(self.cues))
+        return OutputState("off", self._detail, self._performed)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO
+from typing import IO, assert_never
 
+from exhibit.events import (
+    CommandTaken,
+    CueDropped,
+    CueSent,
+    Event,
+    FaultRaised,
+    LinkChanged,
+    NoticeGiven,
+    RunStarted,
+    Seen,
+    ShowReloaded,
+)
 from exhibit.expressions.words import MEASURES
+from exhibit.health import FaultMemory
 from exhibit.outputs.port import OutputState
 from exhibit.system.worker import Worker
 from exhibit.values import EMOTIONS, Command, Cue, Emotions, Json, Mood, Observation, RuleChange, Visitor
@@ -15,26 +28,71 @@ from exhibit.values import EMOTIONS, Command, Cue, Emotions, Json, Mood, Observa
 FORMAT = 1
 
 
+_QUIET_MOOD_LINE_S = 1.0
+
+
 class Record:
-    """Writes lines to `path` (made anew) in its own thread. Raises OSError when the file cannot be made."""
+    """A listener: writes what happens to `path` (made anew) in its own thread. Raises OSError when the file cannot be
+    made."""
 
     def __init__(self, path: Path) -> None:
+        self._mood = Mood()
+        self._mood_line_s = -_QUIET_MOOD_LINE_S
+        self._faults = FaultMemory()
         self._path = path
         self._file: IO[str] = path.open("w", encoding="utf-8", buffering=1)
         self._worker: Worker[dict[str, Json]] = Worker("record", self._write, most=20_000)
 
-    def write(self, line: dict[str, Json]) -> None:
-        """Add `line`; returns at once."""
-        self._worker.put(line)
+    def hear(self, t_s: float, event: Event) -> None:
+        """Add the lines that tell of `event`; returns at once."""
+        for line in self._lines(t_s, event):
+            self._worker.put(line)
 
     def state(self) -> OutputState:
         worker = self._worker
-        link = "down" if worker.fault else "up"
-        return OutputState(link, worker.fault or str(self._path), worker.done, worker.dropped)
+        return OutputState(
+            "down" if worker.fault else "up", worker.fault or str(self._path), worker.done, worker.dropped
+        )
 
     def close(self) -> None:
         self._worker.close()
         self._file.close()
+
+    def _lines(self, t_s: float, event: Event) -> Iterator[dict[str, Json]]:
+        match event:
+            case RunStarted():
+                yield start_line(event.show, event.source, event.version)
+            case Seen():
+                yield from self._seen(t_s, event)
+            case RuleChange():
+                yield rule_line(t_s, event)
+            case CueSent():
+                yield cue_line(t_s, event.cue)
+            case CueDropped():
+                yield dropped_line(t_s, event.cue, event.why)
+            case CommandTaken():
+                yield command_line(t_s, event.command)
+            case FaultRaised() | NoticeGiven():
+                yield from self._fault(t_s, event)
+            case LinkChanged() | ShowReloaded():
+                pass  # a link that is lost or back is told as a fault too
+            case _:
+                assert_never(event)
+
+    def _seen(self, t_s: float, seen: Seen) -> Iterator[dict[str, Json]]:
+        """What was seen, if anything was, and the mood: after each observation, at a change, and once a second."""
+        mood, before, self._mood = seen.mood, self._mood, seen.mood
+        if seen.observation is not None:
+            yield observation_line(seen.captured_t_s, seen.observation)
+        changed = (mood.visitors, mood.dominant) != (before.visitors, before.dominant)
+        if seen.observation is not None or changed or t_s - self._mood_line_s >= _QUIET_MOOD_LINE_S:
+            self._mood_line_s = t_s
+            yield mood_line(t_s, mood)
+
+    def _fault(self, t_s: float, event: FaultRaised | NoticeGiven) -> Iterator[dict[str, Json]]:
+        """Each kind once, as long as it is remembered."""
+        if self._faults.note(event.where, event.text, t_s):
+            yield fault_line(t_s, event.where, event.text)
 
     def _write(self, line: dict[str, Json]) -> None:
         self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
@@ -69,7 +127,7 @@ def mood_line(t: float, mood: Mood) -> dict[str, Json]:
 
 
 def cue_line(t: float, cue: Cue) -> dict[str, Json]:
-    """A cue, as it was handed to its output."""
+    """A cue, as it was handed to its output, which took it."""
     return {
         "t": _round(t),
         "kind": "cue",
@@ -78,6 +136,11 @@ def cue_line(t: float, cue: Cue) -> dict[str, Json]:
         "action": cue.action,
         "args": _plain(cue.args),
     }
+
+
+def dropped_line(t: float, cue: Cue, why: str) -> dict[str, Json]:
+    """A cue that reached no output, and why."""
+    return {**cue_line(t, cue), "kind": "dropped", "why": why}
 
 
 def rule_line(t: float, change: RuleChange) -> dict[str, Json]:

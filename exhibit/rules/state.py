@@ -5,12 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final, Literal
 
 from exhibit.rules.plan import CompiledClaim
 from exhibit.values import Context, Cue, Mood, RuleChange, Variable
 
-TIMED = frozenset({"holding", "releasing", "cooling"})
-WAITING, HOLDING, ACTIVE, RELEASING, COOLING = "waiting", "holding", "active", "releasing", "cooling"
+Phase = Literal["waiting", "holding", "active", "releasing", "cooling"]
+"""What a rule is doing. While releasing it is still active; holding, releasing and cooling end with time."""
+
+WAITING: Final = "waiting"
+HOLDING: Final = "holding"
+ACTIVE: Final = "active"
+RELEASING: Final = "releasing"
+COOLING: Final = "cooling"
+TIMED: frozenset[Phase] = frozenset({HOLDING, RELEASING, COOLING})
 
 
 @dataclass(frozen=True)
@@ -25,7 +33,7 @@ class Given:
 class RuleState:
     """Where a rule is, since when, when it last started and ended, and how often its dice were thrown."""
 
-    phase: str = WAITING
+    phase: Phase = WAITING
     since_s: float = -math.inf
     started_s: float = -math.inf
     ended_s: float = -math.inf
@@ -37,7 +45,7 @@ class RuleState:
         return self.phase in (ACTIVE, RELEASING)
 
     def moved(
-        self, phase: str, since_s: float, *, started_s: float | None = None, ended_s: float | None = None
+        self, phase: Phase, since_s: float, *, started_s: float | None = None, ended_s: float | None = None
     ) -> RuleState:
         """The rule in another phase."""
         started_s = self.started_s if started_s is None else started_s

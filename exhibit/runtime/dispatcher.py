@@ -1,35 +1,45 @@
-"""The performance: cues handed to their outputs in order, unless a technician holds these; then it is put right."""
+"""The dispatcher: cues handed to their outputs in order, unless a technician holds these; then it is put right.
+
+It is the one caller of outputs, and guards all of their ports: an output that raises loses its turn, and no more.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import partial
 
-from exhibit.outputs.port import Output, OutputState
+from exhibit.events import CueDropped, CueSent
+from exhibit.outputs.port import OutputPorts, OutputState
 from exhibit.rules.state import Held
-from exhibit.runtime.history import HistoryLog
-from exhibit.values import Cue
+from exhibit.runtime.event_bus import EventBus
+from exhibit.runtime.port_guard import PortGuard
+from exhibit.values import Cue, SceneInput
+
+NO_OUTPUT = "the show has no such output"
 
 
 class Dispatcher:
-    """Hands cues to `outputs` and tells the logbook. While held, every output stays as it is: cues are withheld, and
-    counted. Who ends the hold asserts what the stage is then; what only happened meanwhile is lost."""
+    """Hands cues to `outputs` and tells whether each was sent or dropped. While held, every output stays as it is: cues
+    are withheld, and counted. Who ends the hold asserts what the stage is then; what only happened meanwhile is lost.
+    """
 
-    def __init__(self, outputs: Mapping[str, Output], log: HistoryLog) -> None:
-        self.outputs = outputs
-        self._log = log
+    def __init__(self, outputs: Mapping[str, OutputPorts], events: EventBus) -> None:
+        self._outputs, self._events = outputs, events
+        self._guard = PortGuard(events.fault)
         self._held_at: Mapping[str, Held] | None = None
+        self._dropped: Counter[str] = Counter()
         self.withheld = 0
 
-    def perform(self, cues: Iterable[Cue], t: float) -> None:
-        """Hand `cues` over, at `t` seconds of the run."""
+    def perform(self, cues: Iterable[Cue]) -> None:
+        """Hand `cues` over."""
         for cue in cues:
             if self._held_at is not None:
                 self.withheld += 1
                 continue
-            self._log.cue(t, cue)
-            output = self.outputs.get(cue.output)
-            if output is not None:
-                output.perform(cue)
+            why = self._hand_over(cue)
+            self._events.publish(CueDropped(cue, why) if why else CueSent(cue))
 
     def hold(self, stage: Mapping[str, Held], *, held: bool) -> Mapping[str, Held] | None:
         """Hold the outputs, which show `stage`, or let them go: then what they show still comes back."""
@@ -40,13 +50,61 @@ class Dispatcher:
         self._held_at = None
         return before
 
-    def returned(self, name: str, cues: Iterable[Cue], target: str | None = None) -> None:
+    def assert_again(self, name: str, cues: Iterable[Cue], target: str | None = None) -> None:
         """The output `name`, or that `target` of it, is back: tell it the stage, unless it is held."""
         for cue in cues:
             meant = target is None or cue.args.get("to") == target
             if cue.output == name and meant and self._held_at is None:
-                self.outputs[name].perform(cue.again())
+                self._hand_over(cue.again())
+
+    def feel(self, feeling: SceneInput) -> None:
+        """Tell those that follow the room how it feels, unless they are held."""
+        for name, one in self._outputs.items():
+            if one.follows is not None and self._held_at is None:
+                self._guard.do(name, partial(one.follows.feel, feeling))
+
+    def steer(self, *, held: bool, dark: bool) -> None:
+        """Tell those that know what a hold and a blackout mean."""
+        for name, one in self._outputs.items():
+            if one.steers is not None:
+                self._guard.do(name, partial(one.steers.steer, held=held, dark=dark))
+
+    def targets_back(self) -> list[tuple[str, str]]:
+        """Each target that was lost and is back since this was asked last, after its output."""
+        asked = {name: one.returns.returned for name, one in self._outputs.items() if one.returns is not None}
+        return [(name, target) for name, ask in asked.items() for target in self._guard.ask(name, ask, lambda _: [])]
+
+    def complaints(self) -> list[tuple[str, str]]:
+        """What targets have said since this was asked last that they will not do: who, and their words."""
+        asked = {name: one.complains.complaints for name, one in self._outputs.items() if one.complains is not None}
+        return [
+            (f"{name} {target}", text)
+            for name, ask in asked.items()
+            for target, text in self._guard.ask(name, ask, lambda _: [])
+        ]
+
+    def quit_asked(self) -> bool:
+        """Whether somebody asks the show to end at one of its windows."""
+        windows = {name: one.window for name, one in self._outputs.items() if one.window is not None}
+        return any(self._guard.ask(name, window.quit_asked, lambda _: False) for name, window in windows.items())
 
     def states(self) -> dict[str, OutputState]:
-        """How each output fares."""
-        return {name: output.state() for name, output in self.outputs.items()}
+        """How each output fares; one that is not there, and was meant by a cue, is off."""
+        states = {name: self._guard.ask(name, one.output.state, _broken) for name, one in self._outputs.items()}
+        for name, dropped in self._dropped.items():
+            known = states.get(name, OutputState("off", NO_OUTPUT))
+            states[name] = replace(known, dropped=known.dropped + dropped)
+        return states
+
+    def _hand_over(self, cue: Cue) -> str:
+        """Have `cue` performed; why it was dropped, "" where it was not."""
+        one = self._outputs.get(cue.output)
+        why = self._guard.do(cue.output, partial(one.output.perform, cue)) if one else NO_OUTPUT
+        if why:
+            self._dropped[cue.output] += 1
+        return why
+
+
+def _broken(why: str) -> OutputState:
+    """The state of an output that cannot say how it fares."""
+    return OutputState("down", why)

@@ -10,7 +10,7 @@ from pathlib import Path
 from watchfiles import Change, watch
 
 from exhibit.config.problems import Problem, ShowError
-from exhibit.show import Show, load_show
+from exhibit.show import Show
 
 _ENDINGS = (
     *(".yaml", ".yml", ".ogg", ".wav", ".flac", ".mp3", ".png", ".jpg", ".jpeg", ".webp", ".bmp"),
@@ -28,15 +28,15 @@ class Edit:
 
 
 class HotReload:
-    """Watches `folder` until it is closed. The newest edit waits to be taken; `fault` says why nothing is watched."""
+    """Watches `folder` until it is closed. The newest edit waits to be taken; `fault` is told why nothing is watched
+    any more."""
 
-    def __init__(self, folder: Path, read: Callable[[Path], Show] = load_show) -> None:
+    def __init__(self, folder: Path, read: Callable[[Path], Show], fault: Callable[[str], None]) -> None:
         self._folder = folder
-        self._read = read
+        self._read, self._fault = read, fault
         self._lock = threading.Lock()
         self._edit: Edit | None = None
         self._stop = threading.Event()
-        self.fault = ""
         self._thread = threading.Thread(target=self._watch, name="editing", daemon=True)
         self._thread.start()
 
@@ -63,7 +63,7 @@ class HotReload:
             ):
                 self._read_again()
         except Exception as error:  # noqa: BLE001 (law 7: without an eye on the folder the show goes on as it is)
-            self.fault = f"edits are not noticed any more ({type(error).__name__}: {error}): restart to use them"
+            self._fault(f"edits are not noticed any more ({type(error).__name__}: {error}): restart to use them")
 
     def _read_again(self) -> None:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Never
 
 from exhibit.config.hours import is_open
 from exhibit.config.problems import did_you_mean
@@ -68,6 +69,11 @@ class Overrides:
         return self._show.rules
 
     @property
+    def scenes(self) -> Iterable[str]:
+        """The scenes that exist."""
+        return self._show.scenes
+
+    @property
     def addresses(self) -> Iterable[Address]:
         """Everything that can be asked or set, for those who describe it."""
         return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes)
@@ -90,7 +96,7 @@ class Overrides:
         self._now = replace(self._now, disabled=out, scene=scene)
 
     def obey(self, command: Command, now_s: float) -> None:
-        """Follow `command`, which came at `now_s`. Raises Refused."""
+        """Follow `command`, which came at `now_s`. Raises CommandRefused."""
         on = bool(command.value)
         match command.kind:
             case "hold":
@@ -111,6 +117,8 @@ class Overrides:
             case "what if":
                 until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
                 self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
+            case _:
+                raise _unknown(command.kind)
 
     def obey_all(self, commands: Iterable[Command], now_s: float) -> list[str]:
         """Follow `commands`; what is wrong with those that cannot be followed, each mistake in the same words."""
@@ -171,6 +179,12 @@ class Overrides:
     def _known(what: str, name: str, known: Iterable[str]) -> None:
         if name not in known:
             raise CommandRefused(f"the show has no {what} '{name[:80]}'. {did_you_mean(name, known)}")
+
+
+def _unknown(kind: Never) -> CommandRefused:
+    """A kind of command that is not among `CommandKind`: the type check refuses it, and where it comes all the same,
+    so does the show."""
+    return CommandRefused(f"nobody knows what '{kind}' asks for")
 
 
 def _defaults(show: Show, program: Program) -> dict[str, Variable]:

@@ -24,7 +24,7 @@ class Perception:
     def __init__(
         self,
         source: Source,
-        again: Callable[[Source], Source],
+        again: Callable[[], Source],
         observer: FrameObserver,
         health: Health,
         fault: Callable[[str], None],
@@ -48,8 +48,11 @@ class Perception:
         self._thread.start()
 
     def close(self) -> None:
+        """Look no more, and let go of the source."""
         self._stop.set()
-        self._thread.join(timeout=2.0)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2.0)
+        self._source.close()
 
     def state(self) -> SourceState:
         """How the source fares; "off" once it is closed and has let go of its camera."""
@@ -101,7 +104,7 @@ class Perception:
             return False
         if self._shut:
             try:
-                source = self._again(self._source)
+                source = self._again()
             except Exception as error:  # noqa: BLE001 (a file that is gone meanwhile, or a device that is none any more)
                 self._fault(f"cannot be opened again: {error}")
                 self._stop.wait(_RETRY_S)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from exhibit.config.problems import Problem
+from exhibit.events import CueDropped, CueSent
 from exhibit.health import Fault
-from exhibit.inputs.port import Input, InputState
+from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.show import Show
-from exhibit.values import Cue, Mood, Observation, RuleChange, Variable
+from exhibit.values import Link, Mood, Observation, RuleChange, Variable
 from exhibit.vision.sources.port import SourceState
 
 
@@ -38,7 +39,7 @@ class Status:
     plans: tuple[Plan, ...]
     engine: EngineState
     now_s: float
-    cues: tuple[tuple[float, Cue], ...]
+    cues: tuple[tuple[float, CueSent | CueDropped], ...]
     outputs: Mapping[str, OutputState]
     faults: tuple[Fault, ...]
     changes: tuple[tuple[float, RuleChange], ...] = ()
@@ -58,13 +59,17 @@ class Status:
     asked_source: str = ""
 
 
-def links_told(
-    source: SourceState, outputs: Mapping[str, OutputState], inputs: Mapping[str, Input]
-) -> dict[str, tuple[str, str]]:
-    """Every link by name, with its state and words; of an output with many neighbours each is told by itself."""
-    links = {"source": (source.link, source.detail)}
+Refresh = Callable[[Callable[[], Status]], None]
+"""Called at every tick with a way to ask for the status; whoever shows it asks when it wants one."""
+
+
+def all_links(
+    source: SourceState, outputs: Mapping[str, OutputState], inputs: Mapping[str, InputState]
+) -> dict[str, tuple[Link, str]]:
+    """Every link by name, with its state and words; of an output with many neighbours each is told by itself, and an
+    input that is carried by an output's connection is told with that one."""
+    links: dict[str, tuple[Link, str]] = {"source": (source.link, source.detail)}
     for name, state in outputs.items():
         told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
         links |= {one: (state.link, state.detail) for one, state in told.items()}
-    ears = {name: ear.state() for name, ear in inputs.items() if name != "mqtt in"}  # whose link is mqtt's
-    return links | {name: (state.link, state.detail) for name, state in ears.items()}
+    return links | {name: (one.link, one.detail) for name, one in inputs.items() if not one.carried_by}

@@ -16,6 +16,17 @@ TelemetryValues = Mapping[str, Variable]
 """Values by path, such as "mood/happiness", "rule/joy", "act"; names are written as the web does (`warm%20wash`)."""
 
 
+class NewestValues:
+    """The values as they were told last, for those who ask now and then, from any thread."""
+
+    def __init__(self) -> None:
+        self.values: TelemetryValues = {}
+
+    def tell(self, values: TelemetryValues) -> None:
+        """These are the values now; the mapping is not changed afterwards."""
+        self.values = values
+
+
 def sensed(mood: Mood, engine: EngineState, steering: Overrides, health: TelemetryValues) -> TelemetryValues:
     """Everything that a neighbour may ask for, now; `health` is how the room fares, by its last word."""
     now = steering.now

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.runtime.status import Status
-from exhibit.values import Command
+from exhibit.values import Command, Link
 from exhibit.web.board import Board
 from exhibit.web.extras import PageExtras
 from exhibit.web.server.token import TokenFile
@@ -33,7 +33,8 @@ class Page:
         self.commands = CommandQueue()
         self.refused = 0
         self._lacking = missing()
-        self._link, self._detail = ("off", f"{self._lacking} is missing") if self._lacking else ("up", "starting")
+        self._link: Link = "off" if self._lacking else "up"
+        self._detail = f"{self._lacking} is missing" if self._lacking else "starting"
         self._closing = threading.Event()
         self._shut: Callable[[], None] = lambda: None
         self._thread: threading.Thread | None = None

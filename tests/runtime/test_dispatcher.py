@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from exhibit.clock import ManualClock
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset_files import shipped
 from exhibit.controller import Controller, asserted
+from exhibit.events import CueDropped, CueSent
+from exhibit.health import Health
 from exhibit.outputs.osc.output import wires_of
-from exhibit.outputs.port import MemoryOutput
+from exhibit.outputs.port import MemoryOutput, OutputPorts, OutputState
 from exhibit.rules.plan import Program
 from exhibit.runtime.dispatcher import Dispatcher
+from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.show import load_show
 from exhibit.show.program import program_of
 from exhibit.system.paths import example_show
-from exhibit.values import Context, Mood
+from exhibit.values import Context, Cue, Mood, SceneInput
 from tests.rules.conftest import feeling, program_from, worded
 
 RULES = {
@@ -30,7 +34,11 @@ class Room:
     def __init__(self, program: Program) -> None:
         self.controller = Controller(program)
         self.outputs = {name: MemoryOutput() for name in ("projector", "sound", "osc", "mqtt")}
-        self.performance = Dispatcher(self.outputs, HistoryLog(None))
+        self.clock = ManualClock()
+        self.events = EventBus(self.clock)
+        self.history = HistoryLog()
+        self.events.add("history", self.history)
+        self.performance = Dispatcher({name: OutputPorts(one) for name, one in self.outputs.items()}, self.events)
 
     def at(self, now_s: float, mood: Mood, *, hold: bool = False, dark: bool = False) -> list[str]:
         """What the outputs are told at this tick."""
@@ -40,7 +48,8 @@ class Room:
         outcome = self.controller.felt(mood, now_s, Context(held=hold, blackout=dark))
         if let_go is not None:
             outcome = asserted(outcome, self.controller.restage(let_go))
-        self.performance.perform(outcome.cues, now_s)
+        self.clock.set(now_s)
+        self.performance.perform(outcome.cues)
         return [worded(cue) for output in self.outputs.values() for cue in output.cues]
 
 
@@ -103,10 +112,10 @@ def test_an_output_that_returns_during_a_hold_is_left_alone() -> None:
     room = Room(program_from(RULES, default=[{"scene": "tide"}]))
     room.at(0, Mood())
     room.at(1, Mood(), hold=True)
-    room.performance.returned("projector", room.controller.restage())
+    room.performance.assert_again("projector", room.controller.restage())
     assert room.outputs["projector"].cues == []
     room.at(2, Mood())
-    room.performance.returned("projector", room.controller.restage())
+    room.performance.assert_again("projector", room.controller.restage())
     assert [worded(cue) for cue in room.outputs["projector"].cues] == ["scene tide", "scene tide"]
 
 
@@ -123,3 +132,67 @@ def test_letting_go_into_a_blackout_lights_nothing() -> None:
     room.at(1, feeling(happiness=0.9), hold=True)
     told = room.at(2, feeling(happiness=0.9), dark=True)
     assert set(told) == {"release", "bed silence"}
+
+
+def test_a_cue_for_an_output_that_is_not_there_is_dropped_and_shown_so() -> None:
+    room = Room(program_from(RULES, default=[{"scene": "tide"}]))
+    missing, sent = Cue("mqtt", "publish", {"topic": "joy"}), Cue("osc", "send", {"to": "desk"})
+    dispatcher = Dispatcher({"osc": OutputPorts(room.outputs["osc"])}, room.events)
+    dispatcher.perform([missing, sent])
+    assert dispatcher.states() == {
+        "osc": OutputState("off", "in memory", 1, 0),
+        "mqtt": OutputState("off", "the show has no such output", 0, 1),
+    }
+    told = [event for _, event in room.history.cues]
+    assert told == [CueDropped(missing, "the show has no such output"), CueSent(sent)]
+
+
+class Broken:
+    """An output that raises at every port but when it is closed."""
+
+    def perform(self, cue: Cue) -> None:
+        raise KeyError(cue.args["to"])
+
+    def state(self) -> OutputState:
+        raise ValueError("no idea")
+
+    def feel(self, feeling: SceneInput) -> None:
+        raise RuntimeError(f"numb to {len(feeling.marks)}")
+
+    def steer(self, *, held: bool, dark: bool) -> None:
+        raise RuntimeError(f"stuck, {held}, {dark}")
+
+    def returned(self) -> list[str]:
+        raise RuntimeError("lost")
+
+    def complaints(self) -> list[tuple[str, str]]:
+        raise RuntimeError("silent")
+
+    def quit_asked(self) -> bool:
+        raise RuntimeError("shut")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def test_an_output_that_raises_loses_its_turn_and_each_raise_is_a_fault() -> None:
+    room, broken, health = Room(program_from(RULES)), Broken(), Health()
+    room.events.add("health", health)
+    ports = OutputPorts(broken, follows=broken, steers=broken, returns=broken, complains=broken, window=broken)
+    dispatcher = Dispatcher({"osc": ports, "sound": OutputPorts(room.outputs["sound"])}, room.events)
+    dispatcher.perform([Cue("osc", "send", {"to": "desk"}), Cue("sound", "sting", {"play": "chime"})])
+    dispatcher.feel(SceneInput())
+    dispatcher.steer(held=False, dark=True)
+    assert (dispatcher.targets_back(), dispatcher.complaints(), dispatcher.quit_asked()) == ([], [], False)
+    states = dispatcher.states()
+    assert states["osc"] == OutputState("down", "ValueError: no idea", 0, 1)
+    assert states["sound"].performed == 1
+    assert [(fault.where, fault.text) for fault in health.faults()] == [
+        ("osc", "KeyError: 'desk'"),
+        ("osc", "RuntimeError: numb to 0"),
+        ("osc", "RuntimeError: stuck, False, True"),
+        ("osc", "RuntimeError: lost"),
+        ("osc", "RuntimeError: silent"),
+        ("osc", "RuntimeError: shut"),
+        ("osc", "ValueError: no idea"),
+    ]

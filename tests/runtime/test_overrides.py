@@ -11,7 +11,7 @@ from exhibit.rules.plan import Program
 from exhibit.runtime.overrides import Overrides
 from exhibit.show import Show, load_show
 from exhibit.show.program import program_of
-from exhibit.values import Command, Context, Variable
+from exhibit.values import Command, CommandKind, Context, Variable
 
 GOOD = Path(__file__).parents[1] / "shows" / "good" / "small"
 NOON = (1, 12.5)
@@ -37,7 +37,7 @@ def steering(tmp_path: Path) -> Overrides:
     return Overrides(*loaded(tmp_path / "show"))
 
 
-def sent(steering: Overrides, name: str, value: Variable, kind: str = "variable") -> list[str]:
+def sent(steering: Overrides, name: str, value: Variable, kind: CommandKind = "variable") -> list[str]:
     return steering.obey_all([Command(kind, name, value, "osc 10.0.0.5")], 0)
 
 
@@ -121,3 +121,10 @@ def test_an_act_is_gone_to_once(tmp_path: Path) -> None:
     assert decided(steering, Command("act", "finale")).act == "finale"
     assert steering.take_context(*NOON, 1).act == ""
     assert len(steering.obey_all([Command("act", "final")], 0)) == 1
+
+
+def test_a_kind_of_command_that_nobody_knows_is_refused(steering: Overrides) -> None:
+    before = steering.now
+    unknown = Command("dance", "tango", True, "a page of tomorrow")  # type: ignore[arg-type]
+    assert steering.obey_all([unknown], 0) == ["a page of tomorrow: nobody knows what 'dance' asks for"]
+    assert steering.now == before

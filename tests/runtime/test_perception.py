@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import cv2
@@ -16,7 +16,7 @@ from exhibit.health import Health
 from exhibit.runtime.perception import Perception
 from exhibit.values import Frame, Observation
 from exhibit.vision.sources.camera import Camera
-from exhibit.vision.sources.opening import open_again, open_source
+from exhibit.vision.sources.opening import open_source
 from exhibit.vision.sources.port import Source, SourceFault
 from tests.conftest import until
 
@@ -67,9 +67,9 @@ def held(file: Path) -> bool:
     return any(link.is_symlink() and link.resolve() == file for link in Path("/proc/self/fd").iterdir())
 
 
-def watched(source: Source, again: object, faults: list[str]) -> tuple[Perception, Eyes]:
+def watched(source: Source, again: Callable[[], Source], faults: list[str]) -> tuple[Perception, Eyes]:
     eyes = Eyes()
-    watching = Perception(source, again, eyes, Health(), faults.append, threading.Event())  # type: ignore[arg-type]
+    watching = Perception(source, again, eyes, Health(), faults.append, threading.Event())
     watching.start()
     return watching, eyes
 
@@ -83,9 +83,8 @@ def faults() -> Iterator[list[str]]:
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux tells which files a process has open")
 def test_a_video_is_let_go_of_within_a_second_and_opened_again(video: Path, faults: list[str]) -> None:
-    clock = SystemClock()
-    source, _ = open_source(str(video), clock, fast=False)
-    watching, eyes = watched(source, lambda before: open_again(before, str(video), clock), faults)
+    opened = open_source(str(video), SystemClock(), fast=False)
+    watching, eyes = watched(opened.source, opened.again, faults)
     assert until(lambda: eyes.frames > 3)
     assert held(video)
     watching.processing = False
@@ -105,7 +104,7 @@ def test_a_video_is_let_go_of_within_a_second_and_opened_again(video: Path, faul
 def test_a_camera_is_released_within_a_second_and_is_the_same_one_afterwards(faults: list[str]) -> None:
     device, clock = Device(), SystemClock()
 
-    def camera(_: Source) -> Source:
+    def camera() -> Source:
         return Camera("cam", clock, opener=device)
 
     watching, eyes = watched(Camera("cam", clock, opener=device), camera, faults)
@@ -129,7 +128,7 @@ def test_a_driver_that_still_has_the_camera_is_not_said_to_be_closed(faults: lis
     stuck = threading.Event()
     device.read = lambda: (stuck.wait(10), None)  # type: ignore[method-assign]
     camera = Camera("cam", SystemClock(), opener=device)
-    watching, _ = watched(camera, lambda before: before, faults)
+    watching, _ = watched(camera, lambda: camera, faults)
     assert until(lambda: device.open == 1)
     watching.processing = False
     time.sleep(1.5)
@@ -143,7 +142,7 @@ def test_what_cannot_be_opened_again_is_a_fault_and_tried_again() -> None:
     device, found, there = Device(), list[str](), threading.Event()
     clock = SystemClock()
 
-    def again(_: Source) -> Source:
+    def again() -> Source:
         if not there.is_set():
             raise SourceFault("clip.mp4: no such file")
         return Camera("cam", clock, opener=device)

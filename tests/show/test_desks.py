@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from exhibit import app as app_module
-from exhibit.app import App, Options
+from exhibit.app import App
+from exhibit.assembly.options import Options
 from exhibit.runtime.status import Status
 from exhibit.system.paths import example_show
-from exhibit.values import Command
+from exhibit.values import Command, CommandKind
 from tests.conftest import free_port
 from tests.outputs.osc.desk import Heard, ScriptedDesk
 from tests.outputs.osc.standins.qlab import QLab
-from tests.test_app import Blind
+from tests.stand_ins import app_of
 
 VENUE = """targets:
   desk: {{console: eos, host: 127.0.0.1, port: {port}{more}}}
@@ -58,7 +58,7 @@ def show(folder: Path, port: int, more: str = "", venue: str = VENUE) -> App:
     text = "exhibit: A test\nprojector: {size: 160x90}\ndefault: [{scene: tide}, {look: warm}]\nvariables: {wash: 0}\n"
     (folder / "exhibit.yaml").write_text(text)
     (folder / "venue.yaml").write_text(venue.format(port=port, more=more))
-    return App(Options(folder, source="drawn", headless=True, duration_s=20.0), "test")
+    return app_of(Options(folder, source="drawn", headless=True, duration_s=20.0))
 
 
 def played(app: App, steps: list[tuple[Callable[[Status], bool], Callable[[], None]]]) -> Status:
@@ -84,11 +84,6 @@ def cues(desk: ScriptedDesk) -> list[Heard]:
 
 
 WARM: list[Heard] = [("/eos/cue/1/12/fire",), ("/eos/key/go_0", 1.0), ("/eos/key/go_0", 0.0), ("/eos/sub/4", 0.0)]
-
-
-@pytest.fixture(autouse=True)
-def _blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
 
 
 def test_a_desk_that_reboots_is_put_right_and_given_back(
@@ -134,7 +129,7 @@ def test_a_held_desk_hears_nothing_and_is_put_right_afterwards(
     app = show(tmp_path, port, ", on_exit: hold")
     began: list[float] = []
 
-    def ask(kind: str, value: float, name: str = "") -> None:
+    def ask(kind: CommandKind, value: float, name: str = "") -> None:
         app.ask(Command(kind, name, value if name else bool(value)))
 
     def hold() -> None:

@@ -9,18 +9,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from exhibit import app as app_module
-from exhibit.app import App, Options
-from exhibit.assembly.building import fixtures_of, lines_of, missing_in, released_at_exit, source_of
+from exhibit.app import App
+from exhibit.assembly.lighting import fixtures_of, lines_of, missing_in, released_at_exit, source_of
+from exhibit.assembly.options import Options
 from exhibit.cli import main
 from exhibit.commands import lamps
 from exhibit.outputs.dmx import e131, transport
 from exhibit.show import load_show
 from exhibit.system.paths import example_show
-from exhibit.values import Command
+from exhibit.values import Command, CommandKind
 from tests.outputs.dmx.node import Node
 from tests.show.test_desks import played
-from tests.test_app import Blind
+from tests.stand_ins import app_of
 
 VENUE = """dmx:
   hall: {{protocol: artnet, universe: 1, host: 127.0.0.1{more}}}
@@ -42,11 +42,6 @@ def node(monkeypatch: pytest.MonkeyPatch) -> Iterator[Node]:
     one.close()
 
 
-@pytest.fixture(autouse=True)
-def _blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app_module, "_observer", lambda *_: Blind())
-
-
 def show(folder: Path, venue: str) -> Path:
     for name in ("rules", "scenes"):
         (folder / name).mkdir()
@@ -60,7 +55,7 @@ def show(folder: Path, venue: str) -> Path:
 
 
 def app(folder: Path) -> App:
-    return App(Options(folder, source="drawn", headless=True, duration_s=30.0), "test")
+    return app_of(Options(folder, source="drawn", headless=True, duration_s=30.0))
 
 
 def shown(node: Node, *values: int, address: int = 1) -> bool:
@@ -71,7 +66,7 @@ def test_lamps_follow_are_held_darkened_edited_and_given_back(tmp_path: Path, no
     running = app(show(tmp_path, VENUE.format(more="", address=1)))
     began: list[float] = []
 
-    def ask(kind: str, *, value: float | bool, name: str = "") -> Callable[[], None]:
+    def ask(kind: CommandKind, *, value: float | bool, name: str = "") -> Callable[[], None]:
         return lambda: running.ask(Command(kind, name, value))
 
     def hold() -> None:
@@ -143,7 +138,7 @@ def test_without_the_library_the_show_goes_on(
     assert main(["check", str(folder)]) == 0
     assert f"here, on this machine: {told}\n" in capsys.readouterr().out
     running = app(folder)
-    assert told in running.notices()
+    assert told in running.made.notices()
     last = played(running, [(lambda now: any(fault.where == "dmx hall" for fault in now.faults), lambda: None)])
     assert last.outputs["dmx"].link == "down"
     assert last.outputs["projector"].detail.startswith("tide")

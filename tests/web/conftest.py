@@ -13,13 +13,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from exhibit import app as app_module
-from exhibit.app import App, Options
+from exhibit.app import App
+from exhibit.assembly.options import Options
 from exhibit.system.paths import example_show
 from exhibit.values import Face, Frame, Observation, Visitor
 from exhibit.web.server.limits import Limits
 from exhibit.web.server.token import TokenFile
 from tests.conftest import free_port, until
+from tests.stand_ins import app_of
 
 FACE = Face((300, 100, 420, 240), ((330, 150), (390, 150), (360, 180), (340, 210), (380, 210)), 0.9)
 SMILE = {"happiness": 0.9, "neutral": 0.1}
@@ -114,13 +115,12 @@ def running_show(
     """Run the show in `folder` until the test is done."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_STATE_HOME", str(folder.parent / "state"))
-        patch.setattr(app_module, "_observer", lambda *_: Smiling())
         token = TokenFile(folder.parent / "state" / "exhibit").make()
         record = folder.parent / "record.jsonl"
         port = free_port(socket.SOCK_STREAM)
         place = (listen or "127.0.0.1:{port}").format(port=port)
         base = options or Options(folder, source="drawn", headless=True, record=record)
-        app = App(replace(base, web=True, listen=place), "test")
+        app = app_of(replace(base, web=True, listen=place), Smiling())
         page = app.page
         assert page is not None
         page.serving = replace(page.serving, limits=limits or Limits(rate_hz=1e6, burst=1e6))

@@ -12,13 +12,13 @@ import cv2
 import numpy as np
 import pytest
 
-from exhibit import app as app_module
-from exhibit.app import App, Options
+from exhibit.assembly.options import Options
 from exhibit.values import Frame, Observation
 from exhibit.vision.pictures import checked_size
 from exhibit.vision.sources.port import SourceFault
 from exhibit.web.extras import NOT_SERVED, SERVED
 from tests.conftest import until
+from tests.stand_ins import app_of
 from tests.web.conftest import RULES, Running, Smiling, a_show
 from tests.web.serving import Talk
 
@@ -61,7 +61,7 @@ def test_who_stops_watching_shuts_the_phones_eyes_too(start: Start, tmp_path: Pa
 def test_without_a_page_no_browser_can_be_the_camera(tmp_path: Path) -> None:
     folder = a_show(tmp_path / "show")
     with pytest.raises(SourceFault, match="--source browser needs the page, and none is served: leave --no-web out"):
-        App(Options(folder, source="browser", headless=True), "test")
+        app_of(Options(folder, source="browser", headless=True))
 
 
 def test_other_shows_tell_a_phone_that_they_have_a_camera(start: Start) -> None:
@@ -108,14 +108,11 @@ class Remembering(Smiling):
 
 
 @pytest.mark.parametrize("allowed", [False, True])
-def test_the_show_keeps_no_frame_but_the_one_that_it_may_serve(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, allowed: bool
-) -> None:
+def test_the_show_keeps_no_frame_but_the_one_that_it_may_serve(tmp_path: Path, allowed: bool) -> None:
     folder = a_show(tmp_path / "show")
     (folder / "venue.yaml").write_text(f"preview: {str(allowed).lower()}\nweb: {{listen: 127.0.0.1:0}}\n")
     eyes = Remembering()
-    monkeypatch.setattr(app_module, "_observer", lambda *_: eyes)
-    app = App(Options(folder, source="drawn", headless=True, duration_s=2.0, web=True), "test")
+    app = app_of(Options(folder, source="drawn", headless=True, duration_s=2.0, web=True), eyes)
     kept: list[int] = []
 
     def count(_: object) -> None:
@@ -127,12 +124,12 @@ def test_the_show_keeps_no_frame_but_the_one_that_it_may_serve(
     assert max(kept) == 0  # those before the last two, which may be on their way
     gc.collect()
     assert app.status().frames > 10
-    assert (app._guests is not None and app._guests.preview is not None) is allowed
+    assert (app.made.extras is not None and app.made.extras.preview is not None) is allowed
 
 
 def test_with_leave_the_newest_picture_is_served_small_and_said(start: Start) -> None:
     show = start(venue="preview: true\n")
-    assert SERVED in show.app.notices()
+    assert SERVED in show.app.made.notices()
     assert until(lambda: show.client.get("/api/preview.jpg").status_code == 200)
     answer = show.client.get("/api/preview.jpg")
     assert answer.headers["content-type"] == "image/jpeg"

@@ -14,7 +14,7 @@ from exhibit.inputs.addresses import READ, Address
 from exhibit.inputs.osc.announcing import Announcement
 from exhibit.inputs.osc.peers import interface, is_allowed
 from exhibit.inputs.port import InputState
-from exhibit.values import Command, Variable
+from exhibit.values import Command, Link, Variable
 
 _RETRY_S, _ASKING_S = 3.0, 5.0
 _ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "VALUE", "RANGE", "DESCRIPTION")
@@ -47,7 +47,8 @@ class OscQuery:
     ) -> None:
         self._allowed, self._name, self._known, self._values = tuple(allowed), name, known, values
         self._place = (interface(self._allowed), port)
-        self._link, self._detail = "down", "opening"
+        self._link: Link = "down"
+        self._detail = "opening"
         self._answered = self._strangers = 0
         self._server: ThreadingHTTPServer | None = None
         self._closing = threading.Event()

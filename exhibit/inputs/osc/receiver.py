@@ -17,7 +17,7 @@ from exhibit.inputs.fitting import number
 from exhibit.inputs.osc.peers import LOOPBACK, interface, is_allowed
 from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Subscribers
 from exhibit.inputs.port import CommandQueue, InputState
-from exhibit.values import Command, Variable
+from exhibit.values import Command, Link, Variable
 
 ROOT = "exhibit"
 LONGEST_PACKET_BYTES = 8192
@@ -48,7 +48,8 @@ class OscIn:
         self._subscribers = subscribers or Subscribers()
         self._waiting = CommandQueue()
         self._malformed = self._strangers = 0
-        self._link, self._detail, self._last = "down", "opening", ""
+        self._link: Link = "down"
+        self._detail, self._last = "opening", ""
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="osc in", daemon=True)
         self._thread.start()

@@ -2,7 +2,7 @@
 
 from exhibit.outputs.dmx.e131 import SacnSource
 from exhibit.outputs.dmx.fixture import Fixture
-from exhibit.outputs.dmx.output import Dmx, steer_lines
+from exhibit.outputs.dmx.output import Dmx
 from exhibit.outputs.dmx.transport import DmxTransport
 
-__all__ = ["Dmx", "DmxTransport", "Fixture", "SacnSource", "steer_lines"]
+__all__ = ["Dmx", "DmxTransport", "Fixture", "SacnSource"]

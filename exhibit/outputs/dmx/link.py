@@ -14,6 +14,7 @@ from exhibit.outputs.dmx.fixture import FixtureOrder
 from exhibit.outputs.dmx.refresh import Refresh
 from exhibit.outputs.dmx.transport import DmxTransport, Maker, connected
 from exhibit.outputs.port import OutputState
+from exhibit.values import Link
 
 _AGAIN_S, _WELL_AFTER_S = 1.0, 2.5
 _HURRY_S, _LEAVE_WITHIN_S, _CLOSE_WITHIN_S = 1.3, 1.7, 2.0
@@ -37,7 +38,8 @@ class DmxLink:
         self._lock, self._bell = threading.Lock(), threading.Event()
         self._socket: socket.socket | None = None
         self._again_s = self._failed_s = self._announce_s = float("-inf")
-        self._link, self._why = "unverified", "not sent yet"
+        self._link: Link = "unverified"
+        self._why = "not sent yet"
         self._leave_s, self._goodbye = float("inf"), False
         self._maker: Maker | None = None
         self._thread: threading.Thread | None = None
@@ -175,7 +177,7 @@ class DmxLink:
         self._failed_s, self._again_s = now_s, now_s + _AGAIN_S
         self._say("down", getattr(error, "strerror", None) or str(error) or type(error).__name__)
 
-    def _say(self, link: str, why: str) -> None:
+    def _say(self, link: Link, why: str) -> None:
         with self._lock:
             self._link, self._why = link, why
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from exhibit.outputs.dmx.e131 import SacnSource
 from exhibit.outputs.dmx.fading import FadePause, Lamp, Universe
 from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
 from exhibit.outputs.dmx.link import DmxLink
 from exhibit.outputs.dmx.transport import DmxTransport
-from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.port import OutputState
 from exhibit.values import Cue
 
 _FOLLOWS = {"look": False, "release": False, "adjust": True}
@@ -105,10 +105,3 @@ class Dmx:
             link.stop(held=self._pause.held)
         for link in self._links.values():
             link.close()
-
-
-def steer_lines(outputs: Iterable[Output], *, held: bool, dark: bool) -> None:
-    """Tell the DMX among `outputs` whether it is held, and whether it is dark."""
-    for output in outputs:
-        if isinstance(output, Dmx):
-            output.steer(held=held, dark=dark)

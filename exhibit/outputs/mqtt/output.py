@@ -21,12 +21,13 @@ from typing import Any
 
 import aiomqtt
 
+from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.home_assistant import BIRTH, DISCOVERY, departing, discovery
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import OutputState
-from exhibit.values import Cue, RuleChange, Variable
+from exhibit.values import Cue, Link, RuleChange, Variable
 
 _MOST_WAITING = 1000
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
@@ -60,7 +61,8 @@ class Home:
 
 class Mqtt:
     """Publishes `publish` cues: args `topic`, `payload`, `retain`; with `latest`, only the newest payload of a topic
-    matters. Tells what the show senses, and what happened. `prefix/status` is online or offline, retained.
+    matters. Tells what the show senses, and what happened: it publishes states, and listens.
+    `prefix/status` is online or offline, retained.
 
     `queue` is the file in which messages wait; None keeps them in memory.
     """
@@ -94,8 +96,13 @@ class Mqtt:
                 self._queue(message)
         self._wake()
 
-    def happened(self, change: RuleChange) -> None:
-        """Tell that a rule began or ended; its `id` is never given twice."""
+    def hear(self, t_s: float, event: Event) -> None:  # noqa: ARG002 (a broker tells the time of day)
+        """Tell that a rule began or ended; nothing else is told as it happens."""
+        if isinstance(event, RuleChange):
+            self._tell_change(event)
+
+    def _tell_change(self, change: RuleChange) -> None:
+        """Its `id` is never given twice."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
         event: dict[str, Any] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
         if not change.began:
@@ -127,8 +134,9 @@ class Mqtt:
             self._dropped += 1
         self._come.append(message)
 
-    def _now(self, link: str, detail: str) -> None:
-        self._link, self._detail = self.commands.link, self.commands.detail = link, detail
+    def _now(self, link: Link, detail: str) -> None:
+        self._link, self._detail = link, detail
+        self.commands.link, self.commands.detail = link, detail
 
     def _wake(self) -> None:
         with contextlib.suppress(RuntimeError):  # the loop has ended: the output is closed

@@ -20,6 +20,7 @@ from exhibit.outputs.osc.answers import heard
 from exhibit.outputs.osc.pacing import Pace
 from exhibit.outputs.osc.transports import NOTHING, OscTransport, TcpTransport, UdpTransport, packet
 from exhibit.outputs.port import OutputState
+from exhibit.values import Link
 
 _FIRST_AGAIN_S, _LONGEST_AGAIN_S = 0.5, 15.0
 _WELL_AFTER_S = 5.0
@@ -68,7 +69,8 @@ class OscLink:
         self._pace = Pace(peer.rate_hz)
         self._lock = threading.Lock()
         self._line: OscTransport | None = None
-        self._link, self._why = "unverified", "not reached yet"
+        self._link: Link = "unverified"
+        self._why = "not reached yet"
         self._lost, self._returned, self._refused = late, False, False
         self._again_s, self._wait_s, self._opened_s = 0.0, _FIRST_AGAIN_S, 0.0
         self._asked_s, self._missed, self._ever_heard = float("-inf"), 0, False
@@ -179,7 +181,7 @@ class OscLink:
             self._line.send(packet(wire))
         self._set_up_s = time.monotonic()
 
-    def _reached(self, line: OscTransport) -> tuple[str, str]:
+    def _reached(self, line: OscTransport) -> tuple[Link, str]:
         """The link as it is before anything was heard."""
         ping = self.peer.desk.preset.ping
         if isinstance(line, UdpTransport) and line.deaf and ping:

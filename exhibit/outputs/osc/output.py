@@ -8,7 +8,10 @@ from typing import Any
 from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.outputs.osc.link import OscLink, Peer
 from exhibit.outputs.port import OutputState
-from exhibit.values import Cue
+from exhibit.values import Cue, Link
+
+_WORST_FIRST: tuple[Link, ...] = ("down", "ended", "up", "unverified", "off")
+"""What is said of all targets together: that one is lost, or else that one is known to be there."""
 
 
 class Osc:
@@ -57,7 +60,7 @@ class Osc:
         if not parts:
             return OutputState("off", "no targets", sent, dropped)
         links = {one.link for one in parts.values()}
-        link = next(one for one in ("down", "up", "unverified") if one in links)
+        link = next(one for one in _WORST_FIRST if one in links)
         told = next(f"{name}: {one.detail}" for name, one in parts.items() if one.link == link)
         return OutputState(link, told if link == "down" else ", ".join(parts), sent, dropped, parts)
 

@@ -8,7 +8,7 @@ import math
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -105,7 +105,6 @@ class Projector(Output):
         self._thread.start()
         atexit.register(self.close)  # a window that outlives its interpreter takes the process down with it
 
-    @property
     def quit_asked(self) -> bool:
         """Whether somebody pressed Esc or closed the window. It stays true; the app decides what to do."""
         return self._front is not None and self._front.quit_asked.is_set()
@@ -276,10 +275,3 @@ class Projector(Output):
         except (OSError, pygame.error) as error:
             _log.warning("the contact sheet could not be written: %s", error)
             self._trouble = f"the contact sheet could not be written: {error}"
-
-
-def tell_walls(outputs: Iterable[Output], feeling: SceneInput) -> None:
-    """Tell those of `outputs` that are walls how the room feels."""
-    for output in outputs:
-        if isinstance(output, Projector):
-            output.feel(feeling)

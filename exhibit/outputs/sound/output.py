@@ -20,7 +20,7 @@ from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import STINGS
 from exhibit.outputs.sound.orders import SILENCE, AdjustOrder, BedOrder, Order, StingOrder, wanted
 from exhibit.outputs.sound.player import Player
-from exhibit.values import Cue
+from exhibit.values import Cue, Link
 
 RETRY_S, LONGEST_RETRY_S = 10.0, 60.0
 
@@ -116,7 +116,7 @@ class Sound(Output):
             done, lost = self._state.performed + performed, self._state.dropped + (not performed)
             self._state = replace(self._state, performed=done, dropped=lost)
 
-    def _show(self, link: str, detail: str) -> None:
+    def _show(self, link: Link, detail: str) -> None:
         with self._changed:
             if link != self._state.link or (link == "down" and detail != self._state.detail):
                 log.log(logging.WARNING if link == "down" else logging.INFO, "sound is %s: %s", link, detail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from exhibit.values import Frame
+from exhibit.values import Frame, Link
 
 
 class SourceFault(Exception):
@@ -20,7 +20,7 @@ class SourceState:
     `detail` is a few words for the operator; `skipped` counts frames that nobody had time to look at.
     """
 
-    link: str
+    link: Link
     detail: str = ""
     skipped: int = 0
 

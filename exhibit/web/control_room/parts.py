@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
+from exhibit.events import CueDropped
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.expressions.words import MEASURES
 from exhibit.inputs.port import InputState
@@ -135,8 +136,17 @@ def _phase_times(plan: Plan, state: RuleState, now_s: float) -> tuple[float, flo
 
 
 def cues(status: Status) -> list[JsonObject]:
-    """The last cues, newest last."""
-    return [{"t": round(t, 1), "output": cue.output, "text": cue_text(cue), "rule": cue.rule} for t, cue in status.cues]
+    """The last cues, newest last; `dropped` says why one reached no output."""
+    return [
+        {
+            "t": round(t, 1),
+            "output": told.cue.output,
+            "text": cue_text(told.cue),
+            "rule": told.cue.rule,
+            "dropped": told.why if isinstance(told, CueDropped) else "",
+        }
+        for t, told in status.cues
+    ]
 
 
 def changes(status: Status) -> list[JsonObject]:
@@ -169,7 +179,8 @@ def _output(name: str, state: OutputState) -> JsonObject:
 
 def _input(name: str, state: InputState) -> JsonObject:
     counts = {"performed": state.taken, "dropped": state.ignored + state.strangers}
-    return {"name": name, "kind": "input", "link": state.link, "detail": state.detail, **counts, "parts": []}
+    named = {"name": name, "kind": "input", "carried_by": state.carried_by}
+    return {**named, "link": state.link, "detail": state.detail, **counts, "parts": []}
 
 
 def rates(status: Status) -> JsonObject:
@@ -186,9 +197,8 @@ def rates(status: Status) -> JsonObject:
 
 def faults(status: Status) -> list[JsonObject]:
     """The last faults, oldest first."""
-    start_s = status.now_s - status.running_s
     return [
-        {"where": one.where, "text": one.text, "since_s": round(one.since_s - start_s, 1), "times": one.times}
+        {"where": one.where, "text": one.text, "since_s": round(one.since_s, 1), "times": one.times}
         for one in status.faults
     ]
 

@@ -9,12 +9,12 @@ from fastapi import APIRouter, HTTPException, Request
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.fitting import fitted
 from exhibit.rules.plan import PROJECTOR
-from exhibit.values import Command, Imagined
+from exhibit.values import Command, Imagined, Switch
 from exhibit.web.control_room import models, parts
 from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require
 from exhibit.web.serving import Host
 
-ABOUT_SWITCHES = {
+ABOUT_SWITCHES: dict[Switch, str] = {
     "hold": "Hold every output as it is: a technician has them. When it ends, what is claimed is asserted again.",
     "blackout": "The wall dark, the bed silent, lights given back; when it ends, as the rules want it.",
     "processing": "Whether anybody is looked at. Off, the camera is closed.",
@@ -45,7 +45,7 @@ def router(host: Host) -> APIRouter:
     return routes
 
 
-def _switch(routes: APIRouter, client: Steering, name: str, about: str) -> None:
+def _switch(routes: APIRouter, client: Steering, name: Switch, about: str) -> None:
     async def switched(body: models.Switch, request: Request) -> models.RoomReport:
         return await client.steer(Command(name, value=body.on, by=by(request)))
 

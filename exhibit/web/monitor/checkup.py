@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from exhibit.outputs.port import OutputState
 from exhibit.runtime.status import Status
+from exhibit.values import lost
 
 STALLED_S, UNSEEN_S = 2.0, 5.0
 
@@ -26,9 +27,8 @@ class Checkup:
         for name, state in _outputs(status.outputs):
             missed = name != "sound" or name in self._worked or _asked_for(status)
             (ill if missed else notes).append(f"{name}: {state.detail}")
-        ill += [
-            f"{name}: {one.detail}" for name, one in status.inputs.items() if one.link == "down" and name != "mqtt in"
-        ]
+        ears = status.inputs.items()
+        ill += [f"{name}: {one.detail}" for name, one in ears if lost(one.link) and not one.carried_by]
         if status.unsound:
             mistakes = len(status.unsound)
             notes.append(f"the newest edit has {mistakes} mistake{'s' * (mistakes > 1)}; the show goes on as it was")
@@ -45,7 +45,7 @@ def _eyes(status: Status) -> Iterator[str]:
     if not status.overrides.processing:
         return
     source = status.source
-    if source.link in ("down", "ended"):
+    if lost(source.link):
         yield f"source: {source.detail}"
     elif status.unseen_s > UNSEEN_S:
         yield f"source: no frame has been looked at for {status.unseen_s:.0f} s"
@@ -55,7 +55,7 @@ def _outputs(outputs: Mapping[str, OutputState]) -> Iterator[tuple[str, OutputSt
     """Those that are down, of many neighbours each by itself."""
     for name, state in outputs.items():
         for told, one in {f"{name} {part}": one for part, one in state.parts.items()}.items() or [(name, state)]:
-            if one.link == "down":
+            if lost(one.link):
                 yield told, one
 
 

@@ -17,7 +17,7 @@ from prometheus_client.registry import Collector
 from exhibit.expressions.words import OF_MOOD_NUMBERS
 from exhibit.outputs.port import OutputState
 from exhibit.runtime.status import Status
-from exhibit.values import EMOTIONS
+from exhibit.values import EMOTIONS, Link, lost
 from exhibit.web.board import TICK_BOUNDS_S, Board
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -121,5 +121,5 @@ def _each(status: Status) -> Iterator[tuple[str, OutputState]]:
         yield from ((f"{name} {part}", one) for part, one in state.parts.items()) if state.parts else [(name, state)]
 
 
-def _up(link: str) -> float:
-    return 0.0 if link in ("down", "ended") else 1.0
+def _up(link: Link) -> float:
+    return 0.0 if lost(link) else 1.0

@@ -47,8 +47,8 @@ def test_what_stands_is_kept_by_the_broker_and_what_happens_is_not(tmp_path: Pat
     mqtt = Mqtt(Broker("127.0.0.1", port, "room"))
     heard = listening(neighbour, port, mqtt)
     mqtt.tell(VALUES)
-    mqtt.happened(RuleChange("joy", began=True, explain=lambda: "happiness > 0.5: yes"))
-    mqtt.happened(RuleChange("joy", began=False, active_s=2.5))
+    mqtt.hear(0.0, RuleChange("joy", began=True, explain=lambda: "happiness > 0.5: yes"))
+    mqtt.hear(0.0, RuleChange("joy", began=False, active_s=2.5))
     assert until(lambda: len(events(heard)) == 2)
     start, end = events(heard)
     assert (start["rule"], start["event"], start["why"]) == ("joy", "start", "happiness > 0.5: yes")
@@ -122,7 +122,7 @@ from exhibit.outputs.mqtt.output import Broker, Mqtt
 from exhibit.values import Cue, RuleChange
 mqtt = Mqtt(Broker("127.0.0.1", int(sys.argv[1]), "room"), Path(sys.argv[2]))
 for number in range(50):
-    mqtt.happened(RuleChange(f"rule {number}", began=True))
+    mqtt.hear(0.0, RuleChange(f"rule {number}", began=True))
 while "50 waiting" not in mqtt.state().detail or len(mqtt._come):
     time.sleep(0.01)
 print("waiting", flush=True)
@@ -147,7 +147,7 @@ def test_what_waits_outlives_our_process(tmp_path: Path, neighbour: Start, port:
     heard = subscriber(neighbour, port, "-q", "1")
     assert until(lambda: published() and "room/ready" in heard.said())
     mqtt = Mqtt(Broker("127.0.0.1", port, "room"), queue)
-    mqtt.happened(RuleChange("rule 50", began=True))
+    mqtt.hear(0.0, RuleChange("rule 50", began=True))
     assert until(lambda: len(events(heard)) == 51)
     assert [one["rule"] for one in events(heard)] == [f"rule {number}" for number in range(51)]
     assert len({one["id"] for one in events(heard)}) == 51

@@ -284,9 +284,9 @@ def test_a_window_shows_the_wall_and_can_be_closed(
     projector.perform(scene("red"))
     wait(lambda: shows(projector, 0) and "window 160x90" in projector.state().detail)
     assert projector.state().link == "up"
-    assert not projector.quit_asked
+    assert not projector.quit_asked()
     pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=pygame.K_ESCAPE))
-    wait(lambda: projector.quit_asked)
+    wait(projector.quit_asked)
 
 
 def test_closing_ends_the_thread_and_may_be_done_twice(start: Start) -> None:

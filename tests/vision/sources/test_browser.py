@@ -12,7 +12,7 @@ from exhibit.clock import ManualClock
 from exhibit.values import Observation
 from exhibit.vision.pictures import PictureFault
 from exhibit.vision.sources.browser import Browser, NotOwner
-from exhibit.vision.sources.opening import open_again, open_source
+from exhibit.vision.sources.opening import open_source
 from exhibit.vision.sources.port import SourceFault
 
 ROOM = cv2.imencode(".jpg", np.zeros((36, 64, 3), np.uint8))[1].tobytes()
@@ -114,7 +114,7 @@ def test_with_its_eyes_shut_the_show_keeps_no_picture(browser: Browser, clock: M
     number = browser.give("phone", ROOM)
     assert browser.wait_for_outcome(number, 5) == (None, "")  # at once
     assert browser.state().link == "down"
-    assert open_again(browser, "browser", clock) is browser
+    assert open_source("browser", clock, fast=False, browser=browser).again() is browser
     assert browser.read(0) is None
     browser.give("phone", ROOM)
     assert browser.read(0) is not None
@@ -122,7 +122,8 @@ def test_with_its_eyes_shut_the_show_keeps_no_picture(browser: Browser, clock: M
 
 def test_it_is_opened_by_its_name_where_there_is_a_page(clock: ManualClock) -> None:
     one = Browser(clock, PAGE)
-    assert open_source("browser", clock, fast=False, browser=one) == (one, "")
+    opened = open_source("browser", clock, fast=False, browser=one)
+    assert (opened.source, opened.notice) == (one, "")
     with pytest.raises(SourceFault, match="--source browser needs the page, and none is served: leave --no-web out"):
         open_source("browser", clock, fast=False)
     with pytest.raises(SourceFault, match="--fast replays files, and a browser is a camera: leave --fast out"):

@@ -31,9 +31,10 @@ def picture(path: Path, level: int = 90) -> Path:
 
 
 def test_a_fast_replay_gives_every_frame_at_the_files_times(clip: Path) -> None:
-    source, notice = open_source(str(clip), ManualClock(), fast=True)
+    opened = open_source(str(clip), ManualClock(), fast=True)
+    source = opened.source
     frames = [source.read(0) for _ in range(30)]
-    assert notice == ""
+    assert opened.notice == ""
     assert [frame.sequence for frame in frames if frame] == list(range(30))
     assert [frame.captured_s for frame in frames if frame] == pytest.approx([k / 15 for k in range(30)], abs=1e-3)
     assert source.read(0) is None

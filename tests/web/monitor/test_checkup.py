@@ -8,15 +8,16 @@ import pytest
 
 from exhibit.clock import ManualClock
 from exhibit.config.problems import Problem
+from exhibit.events import CueDropped
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.status import Status
-from exhibit.values import Imagined
+from exhibit.values import Cue, Imagined
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.board import Board
 from exhibit.web.control_room.live import Encoded
-from exhibit.web.control_room.parts import PARTS, state_of
+from exhibit.web.control_room.parts import PARTS, cues, state_of
 from exhibit.web.monitor.checkup import Checkup
 from tests.test_terminal import STATUS
 
@@ -56,7 +57,7 @@ def test_a_show_that_stands_still_is_ill() -> None:
         ({"overrides": OverrideState(imagined=Imagined(1, {"anger": 1.0}))}, "the mood is made up by hand"),
         ({"unsound": (Problem("a", 1, 1, "b"),)}, "the newest edit has 1 mistake; the show goes on as it was"),
         ({"outputs": {"mqtt": OutputState("off"), "osc": OutputState("unverified")}}, None),
-        ({"inputs": {"mqtt in": InputState("down", "the output says so already")}}, None),
+        ({"inputs": {"mqtt in": InputState("down", "the output says so already", carried_by="mqtt")}}, None),
     ],
 )
 def test_what_people_decide_is_worth_a_note(change: dict[str, object], note: str | None) -> None:
@@ -125,3 +126,9 @@ def test_a_status_of_a_show_that_has_not_begun_has_every_part() -> None:
     bare = replace(WELL, observation=None, plans=())
     state = state_of(bare)
     assert (state["visitors"], state["picture"], state["rules"]) == ([], None, [])
+
+
+def test_the_page_tells_what_was_sent_from_what_was_dropped() -> None:
+    lost = CueDropped(Cue("mqtt", "publish", {"topic": "joy"}, "joy"), "the show has no such output")
+    told = cues(replace(WELL, cues=(*WELL.cues, (13.0, lost))))
+    assert [one["dropped"] for one in told] == ["", "the show has no such output"]

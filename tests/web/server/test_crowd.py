@@ -17,7 +17,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from exhibit.assembly.options import Options
 from tests.conftest import free_port, until
+from tests.stand_ins import app_of
 from tests.web.conftest import Running
 
 GARBAGE = (
@@ -185,11 +187,9 @@ def test_a_reader_who_talks_all_the_time_is_let_go(show: Running) -> None:
 
 
 def test_a_taken_port_is_said_and_the_show_goes_on_until_the_port_is_free(start: Callable[..., Running]) -> None:
-    from exhibit.app import App, Options  # noqa: PLC0415
-
     show = start()
     port = int(show.host.split(":")[1])
-    second = App(Options(show.folder, source="drawn", headless=True, web=True, listen=f"127.0.0.1:{port}"), "test")
+    second = app_of(Options(show.folder, source="drawn", headless=True, web=True, listen=f"127.0.0.1:{port}"))
     runner = threading.Thread(target=second.run, args=(lambda _: None,))
     runner.start()
     try:
@@ -224,10 +224,8 @@ def test_the_page_is_served_on_the_loopback_of_the_new_internet_too(start: Calla
     if not socket.has_ipv6:
         pytest.skip("this machine knows no IPv6")
     port = free_port(socket.SOCK_STREAM)
-    from exhibit.app import App, Options  # noqa: PLC0415
-
     show = start()
-    app = App(Options(show.folder, source="drawn", headless=True, web=True, listen=f"[::1]:{port}"), "test")
+    app = app_of(Options(show.folder, source="drawn", headless=True, web=True, listen=f"[::1]:{port}"))
     runner = threading.Thread(target=app.run, args=(lambda _: None,))
     runner.start()
     try:

@@ -21,7 +21,7 @@ function troubles(state, downFor, worked) {
   if (room.processing && !room.what_if && camera.link === "down") {
     return { level: "bad", head: ["health.camera", { time: downFor("camera") }], more: [camera.detail] };
   }
-  const down = links.filter((one) => one.name !== "mqtt in").flatMap((one) => (one.parts?.length ? one.parts.map((part) => ({ ...part, name: `${one.name} ${part.name}` })) : [one])).filter((one) => one.link === "down" && one.kind !== "source" && (one.name !== "sound" || worked.has("sound")));
+  const down = links.filter((one) => !one.carried_by).flatMap((one) => (one.parts?.length ? one.parts.map((part) => ({ ...part, name: `${one.name} ${part.name}` })) : [one])).filter((one) => one.link === "down" && one.kind !== "source" && (one.name !== "sound" || worked.has("sound")));
   if (down.length) {
     const [first] = down;
     const head = down.length === 1 ? ["health.link", { name: first.name, time: downFor(first.name) }] : ["health.links", { n: down.length }];

@@ -26,7 +26,8 @@ function cues({ cues: all, room }) {
   }).reverse();
   keep($("cues"), newest, (one) => one.key, (one) => make("li", { class: "cue" },
     make("span", { class: "cue-time number", text: clock(one.t) }),
-    make("span", { class: "cue-text" }, make("span", { text: one.text }), make("span", { class: "cue-rule", text: ` · ${one.rule}` }))));
+    make("span", { class: "cue-text" }, make("span", { text: one.text }), make("span", { class: "cue-rule", text: ` · ${one.rule}` }),
+      one.dropped ? make("span", { class: "cue-dropped", text: ` · ${t("cues.dropped", { why: one.dropped })}` }) : "")));
   empty($("cues"), !newest.length, t("cues.none"));
   say($("cues-withheld"), room?.withheld ? t("cues.withheld", { n: room.withheld }) : "");
 }

@@ -1,0 +1,247 @@
+"""A show put together: from what it is asked for to everything that runs. The only place where all adapters are opened;
+where one cannot be, those before it are closed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from exhibit.assembly.lighting import missing_in
+from exhibit.assembly.neighbours import add_neighbours
+from exhibit.assembly.options import Options
+from exhibit.assembly.outputs import NextStart, add_outputs
+from exhibit.assembly.parts import Parts
+from exhibit.assembly.vision import mood_settings, observer_of
+from exhibit.assembly.web import add_extras, add_page
+from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
+from exhibit.config.problems import whole_file
+from exhibit.controller import Controller
+from exhibit.events import Listener
+from exhibit.health import Health
+from exhibit.inputs.keys import Keys
+from exhibit.inputs.port import Input
+from exhibit.outputs.port import OutputPorts, StatePublisher
+from exhibit.outputs.projector import Screens
+from exhibit.outputs.record import Record
+from exhibit.rules.plan import PROJECTOR
+from exhibit.runtime.event_bus import EventBus
+from exhibit.runtime.history import HistoryLog
+from exhibit.runtime.hot_reload import HotReload
+from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.telemetry import NewestValues
+from exhibit.show import Show, advice_on, load_show, read_show
+from exhibit.show.program import program_of
+from exhibit.system.paths import models_folder
+from exhibit.vision.observer import FrameObserver
+from exhibit.vision.sources.opening import OpenedSource, open_source
+from exhibit.vision.sources.port import Source
+from exhibit.vision.sources.streams import masked
+from exhibit.web.extras import PageExtras
+from exhibit.web.page import Page
+
+
+@dataclass(frozen=True)
+class StandIns:
+    """What is used instead of what the show asks for: by tests and benchmarks. None: as the show asks.
+
+    `outputs` are then all that there are; `inputs` and `publishers` come beside the show's own. `clock` is a replay's.
+    """
+
+    observer: FrameObserver | None = None
+    source: Source | None = None
+    clock: ManualClock | None = None
+    outputs: Mapping[str, OutputPorts] | None = None
+    inputs: Mapping[str, Input] = field(default_factory=dict)
+    publishers: Mapping[str, StatePublisher] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
+    observations of its frames."""
+
+    asked: str
+    opened: OpenedSource
+    observer: FrameObserver
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """The run's clock and calendar. `replay` is the clock of a replay, which the run moves; None for a live show."""
+
+    clock: Clock
+    replay: ManualClock | None
+    calendar: Calendar
+
+
+@dataclass(frozen=True)
+class Monitoring:
+    """Where events go, and the two that every run has: what happened of late, and how the room fares."""
+
+    events: EventBus
+    history: HistoryLog
+    health: Health
+
+
+@dataclass(frozen=True)
+class Control:
+    """What decides: the rules' controller, what operators have overridden (by the windows' keys too), and what was told
+    of both to neighbours last."""
+
+    controller: Controller
+    overrides: Overrides
+    keys: Keys
+    sensed: NewestValues
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
+    `edits`."""
+
+    options: Options
+    version: str
+    show: Show
+    clocks: Clocks
+    monitoring: Monitoring
+    control: Control
+    sight: Sight
+    parts: Parts
+    edits: HotReload | None
+    extras: PageExtras | None
+    page: Page | None
+    closing: ExitStack
+
+    def notices(self) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+        files = [f"{problem} (left out; the show runs)" for problem in read_show(self.options.show)[1]]
+        advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
+        served = self.extras.notices if self.extras else []
+        page = self.page.announce() if self.page else []
+        source = [self.sight.opened.notice] if self.sight.opened.notice else []
+        return [*source, *served, *missing_in(self.show), *advice, *page]
+
+
+def assemble(
+    options: Options,
+    version: str,
+    instead: StandIns | None = None,
+    *,
+    listeners: Mapping[str, Listener] | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Assembly:
+    """Put the show together. Raises ShowError, SourceFault or OSError for what can never work as given; nothing stays
+    open then.
+
+    `listeners` hear all events, each in a thread of its own. `progress` hears the name of each part once it stands.
+    """
+    show, instead = _checked(options), instead or StandIns()
+    clocks, control = _clocks(options, instead), _control(show)
+    monitoring = _monitoring(clocks.clock)
+    observer = instead.observer or observer_of(show, models_folder(), options.model)
+    written = options.source or show.settings.camera.source
+    with ExitStack() as opened:
+        opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
+        parts = Parts(monitoring.events, opened, progress)
+        extras = add_extras(parts, show, clocks.clock, options.model, written) if options.web else None
+        source = _source(written, clocks.clock, options, instead, extras)
+        parts.keep("source", source.source.close)
+        sight = Sight(masked(written), source, extras.shared(observer) if extras else observer)
+        _listen(parts, options.record, listeners or {})
+        _outputs(parts, show, control, options, instead)
+        _neighbours(parts, show, control, options, instead)
+        page = add_page(parts, show, options.listen, version, extras) if extras else None
+        edits = None if options.fast else _edits(parts, options, extras)
+        closing = opened.pop_all()
+    return Assembly(options, version, show, clocks, monitoring, control, sight, parts, edits, extras, page, closing)
+
+
+def _checked(options: Options) -> Show:
+    """The show, read; files can be written where they are to be. Raises ShowError."""
+    show = load_show(options.show)
+    for file in (options.record, options.sheet):
+        if file is not None and not file.resolve().parent.is_dir():
+            raise whole_file(file, "its folder does not exist: make it first, or choose another")
+    return show
+
+
+def _clocks(options: Options, instead: StandIns) -> Clocks:
+    """The machine's own time; a replay's runs as it is told, from now on."""
+    if not options.fast:
+        return Clocks(SystemClock(), None, local_time)
+    replay = instead.clock or ManualClock()
+    return Clocks(replay, replay, running_with(replay, local_time()))
+
+
+def _monitoring(clock: Clock) -> Monitoring:
+    events, history, health = EventBus(clock), HistoryLog(), Health()
+    events.add("health", health)
+    events.add("history", history)
+    return Monitoring(events, history, health)
+
+
+def _control(show: Show) -> Control:
+    program = program_of(show)
+    controller, overrides = Controller(program, mood_settings(show)), Overrides(show, program)
+    keys = Keys(PROJECTOR, lambda: overrides.now, lambda: _scene_after(overrides, controller))
+    return Control(controller, overrides, keys, NewestValues())
+
+
+def _scene_after(overrides: Overrides, controller: Controller) -> str:
+    """The scene that follows the one on the first wall, by their names."""
+    names = sorted(overrides.scenes)
+    held = controller.rules.stage.get(PROJECTOR)
+    now = str(held.wish.args.get("name", "")) if held else ""
+    return next((name for name in names if name > now), names[0] if names else "")
+
+
+def _source(written: str, clock: Clock, options: Options, instead: StandIns, extras: PageExtras | None) -> OpenedSource:
+    """What the show looks at. Raises SourceFault."""
+    given = instead.source
+    if given is not None:
+        return OpenedSource(given, "", lambda: given)
+    return open_source(written, clock, fast=options.fast, browser=extras.browser if extras else None)
+
+
+def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
+    """The record, where one is asked for, and those who came with the command. Raises OSError."""
+    for name, listener in listeners.items():
+        parts.events.add_slow(name, listener)
+        parts.progress(name)
+    if record:
+        written = Record(record)  # in a thread of its own
+        parts.reports["record"] = written
+        parts.events.add("record", written, close=written.close)
+        parts.progress("record")
+
+
+def _outputs(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
+    """The show's own outputs, or those that stand in for all of them; and who says what waits for the next start."""
+    if instead.outputs is None:
+        add_outputs(parts, show, Screens(control.keys.pressed), options)
+    for name, ports in (instead.outputs or {}).items():
+        parts.add_output(name, ports)
+    parts.reloads["show"] = NextStart()
+
+
+def _neighbours(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
+    """Those outside, and who stands before the wall. A replay is not live: nobody can steer it, and nobody takes it for
+    the room."""
+    if not options.fast:
+        add_neighbours(parts, show, lambda: control.overrides.addresses, lambda: control.sensed.values)
+    for name, one in instead.inputs.items():
+        parts.add_input(name, one)
+    for name, publisher in instead.publishers.items():
+        parts.add_publisher(name, publisher)
+    if not (options.fast or options.headless):
+        parts.add_input("keys", control.keys)
+
+
+def _edits(parts: Parts, options: Options, extras: PageExtras | None) -> HotReload:
+    """The eye on the show's folder."""
+    read = extras.files.load if extras else load_show
+    edits = HotReload(options.show, read, lambda text: parts.events.fault("show", text))
+    parts.keep("edits", edits.close)
+    return edits

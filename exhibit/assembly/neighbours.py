@@ -1,0 +1,30 @@
+"""Neighbours over OSC: those who command the show, ask it, or are told what it senses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from exhibit.assembly.parts import Parts
+from exhibit.inputs.addresses import Address
+from exhibit.inputs.osc.query import OscQuery
+from exhibit.inputs.osc.receiver import OscIn
+from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
+from exhibit.outputs.osc.telemetry import OscTelemetry
+from exhibit.show import Show
+from exhibit.values import Variable
+
+
+def add_neighbours(
+    parts: Parts,
+    show: Show,
+    known: Callable[[], Iterable[Address]],
+    values: Callable[[], Mapping[str, Variable]],
+) -> None:
+    """Who is listened to, and who is told the `known` addresses and their `values`."""
+    at, subscribers = show.listening, Subscribers()
+    if at.listen:
+        parts.add_input("osc in", OscIn(at.listen, at.from_, subscribers))
+        parts.add_input("osc query", OscQuery(at.listen, at.from_, show.settings.exhibit, known, values))
+    if at.listen or at.sensors:
+        fixed = [Subscriber(one.host, one.port, one.rate) for one in at.sensors]
+        parts.add_publisher("osc sensors", OscTelemetry(fixed, subscribers))

@@ -1,0 +1,22 @@
+"""What a run is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks of a run. `source` None means the show's own choice."""
+
+    show: Path
+    source: str | None = None
+    headless: bool = False
+    record: Path | None = None
+    duration_s: float | None = None
+    fast: bool = False
+    sheet: Path | None = None
+    model: Path | None = None
+    web: bool = False
+    listen: str | None = None

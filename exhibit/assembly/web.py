@@ -1,0 +1,67 @@
+"""The page in a browser, and what it offers to those who bring pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from exhibit.assembly.parts import Parts
+from exhibit.assembly.vision import eyes_of
+from exhibit.clock import Clock
+from exhibit.config.web import place
+from exhibit.editor.files import ShowFiles
+from exhibit.show import Show
+from exhibit.system.paths import models_folder, state_folder
+from exhibit.vision.sources.opening import BROWSER
+from exhibit.web.extras import PageExtras
+from exhibit.web.page import Page, missing
+from exhibit.web.serving import Serving
+
+
+def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, source: str) -> PageExtras:
+    """What the page offers to those who bring pictures; `source` is what the show looks at."""
+    eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
+    files = ShowFiles(show.folder, state_folder())
+    files.remember()
+    extras = PageExtras(files, clock, eyes, looks_through=source == BROWSER and not missing())
+    extras.allow_preview(on=show.venue.preview)
+    parts.reloads["page"] = _PreviewReload(extras)
+    parts.keep("page's extras", extras.close)
+    return extras
+
+
+def add_page(parts: Parts, show: Show, listen: str | None, version: str, extras: PageExtras) -> Page:
+    """The page, at `listen` or where the venue says."""
+    page = page_of(show, listen, version, partial(parts.events.fault, "page"), extras)
+    parts.add_input("page", page)
+    return page
+
+
+def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str], None], extras: PageExtras) -> Page:
+    """The page by itself; nothing is served yet."""
+    web = show.venue.web
+    host, port = place(listen or web.listen)
+    serving = Serving(
+        host,
+        port,
+        show.folder,
+        state_folder(),
+        tuple(web.hosts),
+        version,
+        certificate=show.folder / web.certificate if web.certificate else None,
+        key=show.folder / web.key if web.key else None,
+    )
+    if extras.browser:
+        extras.browser.page = f"{serving.url}/try"
+    return Page(serving, extras, fault)
+
+
+@dataclass(frozen=True)
+class _PreviewReload:
+    extras: PageExtras
+
+    def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the extras know what is served)
+        news = self.extras.allow_preview(on=show.venue.preview)
+        return [news] if news else []

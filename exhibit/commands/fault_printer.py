@@ -1,0 +1,21 @@
+"""Faults in lines, for where there is no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from exhibit.events import Event, FaultRaised
+from exhibit.health import FaultMemory
+
+
+class FaultPrinter:
+    """A listener: says each fault when it is new; of many kinds the last are remembered."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._known = FaultMemory(most=200)
+
+    def hear(self, t_s: float, event: Event) -> None:
+        """Say it, if it is a fault that was not said yet."""
+        if isinstance(event, FaultRaised) and self._known.note(event.where, event.text, t_s):
+            self._say(f"{event.where}: {event.text}")
