@@ -21,7 +21,9 @@ from exhibit.assembly.building import (
 from exhibit.assembly.vision import observer_of as _observer
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with, week_time
 from exhibit.config.problems import Problem, whole_file
+from exhibit.config.secrets import masked
 from exhibit.controller import Controller, Outcome, asserted
+from exhibit.cues.channels import PROJECTOR
 from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import CommandQueue
@@ -32,7 +34,6 @@ from exhibit.outputs.port import OutputState
 from exhibit.outputs.projector import Projector, Screens, tell_walls
 from exhibit.outputs.record import Record
 from exhibit.overlay import Overlay
-from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import RELEASING
 from exhibit.runtime.dispatcher import Dispatcher
 from exhibit.runtime.history import HistoryLog
@@ -48,7 +49,6 @@ from exhibit.system.paths import models_folder
 from exhibit.values import Command, Mood, Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.opening import open_again, open_source
-from exhibit.vision.sources.streams import masked
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
@@ -262,7 +262,7 @@ class App:
         """The scene that follows the one on the first wall, by their names."""
         names = sorted(self._show.scenes)
         held = self._controller.rules.stage.get(PROJECTOR)
-        now = str(held.wish.args.get("name", "")) if held else ""
+        now = held.claim.name if held else ""
         return next((name for name in names if name > now), names[0] if names else "")
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
@@ -378,7 +378,7 @@ class App:
         stage = self._controller.rules.stage
         self._perform(self._controller.finish(now), now)
         letting_go = [stage[channel] for channel in stage if channel in released_at_exit(self._show)]
-        self._performance.perform((cue for held in letting_go for cue in held.wish.release), now - self._start_s)
+        self._performance.perform((cue for held in letting_go for cue in held.claim.release), now - self._start_s)
         self._tell()
         closing: list[Callable[[], None]] = [self._editing.close] if self._editing else []
         closing += [*(one.close for one in self._inputs.values()), self._watching.source.close]

@@ -33,11 +33,11 @@ def add(commands: Commands) -> None:
 
 def _cue(options: argparse.Namespace) -> int:
     # Imported here: it brings pygame along, which other commands need not wait for.
-    from exhibit.commands.by_hand import cues, listed, sent  # noqa: PLC0415
+    from exhibit.commands.by_hand import cues, listed, send  # noqa: PLC0415
 
     show = load_show(options.show or show_here())
     if not options.what:
         print("\n".join(listed(show)))
         return SENT
     wanted = cues(show, options.what, options.fade, release=options.release)
-    return SENT if sent(show, wanted, options.for_s) else FAILED
+    return SENT if send(show, wanted, options.for_s) else FAILED

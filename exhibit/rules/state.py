@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exhibit.rules.plan import CompiledClaim
+from exhibit.cues.compiled import CompiledClaim
 from exhibit.values import Context, Cue, Mood, RuleChange, Variable
 
 TIMED = frozenset({"holding", "releasing", "cooling"})
@@ -64,7 +64,7 @@ class Held:
 
     rule: str
     priority: int
-    wish: CompiledClaim
+    claim: CompiledClaim
     cue: Cue
     sent_s: float
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from exhibit.cues.registry import again
 from exhibit.outputs.port import Output, OutputState
 from exhibit.rules.state import Held
 from exhibit.runtime.history import HistoryLog
@@ -44,8 +45,8 @@ class Dispatcher:
         """The output `name`, or that `target` of it, is back: tell it the stage, unless it is held."""
         for cue in cues:
             meant = target is None or cue.args.get("to") == target
-            if cue.output == name and meant and self._held_at is None:
-                self.outputs[name].perform(cue.again())
+            if cue.output == name and meant and self._held_at is None and (anew := again(cue)) is not None:
+                self.outputs[name].perform(anew)
 
     def states(self) -> dict[str, OutputState]:
         """How each output fares."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -25,8 +26,8 @@ from exhibit.config.sections import (
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.web import WebSection
+from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
-from exhibit.rules.plan import PROJECTOR, channel_of
 from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.show.look_values import Colour, FixtureState
 
@@ -168,6 +169,19 @@ class LookSection(Section):
         return dict(self.__pydantic_extra__ or {})
 
 
+class NeighbourSection(Protocol):
+    """A section of venue.yaml with targets by name, which rules may name."""
+
+    @property
+    def targets(self) -> Mapping[str, object]:
+        """By name."""
+        ...
+
+    def files(self) -> Iterable[tuple[tuple[str, ...], str]]:
+        """The files that it names, each with its place in the section."""
+        ...
+
+
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
@@ -185,3 +199,8 @@ class VenueFile(Section):
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
     web: WebSection = Field(default_factory=WebSection, description="the page in a browser")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
+
+    @property
+    def neighbours(self) -> dict[str, NeighbourSection]:
+        """Who is sent to besides desks and lamps, by output; each section stands under the output's name."""
+        return {}
