@@ -28,6 +28,7 @@ from exhibit.health import Health, LinkWatch
 from exhibit.inputs.keys import Keys
 from exhibit.inputs.port import CommandQueue
 from exhibit.outputs.dmx import steer_lines
+from exhibit.outputs.http.output import Http
 from exhibit.outputs.mqtt.output import Mqtt
 from exhibit.outputs.osc.output import Osc
 from exhibit.outputs.port import OutputState
@@ -350,8 +351,9 @@ class App:
         assert isinstance(desks, Osc)
         for target in desks.returned():
             self._performance.returned("osc", self._controller.restage(), target)
-        for target, text in desks.complaints():
-            self._fault(f"osc {target}", text)
+        for name, output in self._outputs.items():
+            for target, text in output.complaints() if isinstance(output, Osc | Http) else ():
+                self._fault(f"{name} {target}", text)
 
     def _perform(self, outcome: Outcome, now_s: float) -> None:
         t = now_s - self._start_s

@@ -24,6 +24,8 @@ from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.inputs.port import Input
 from exhibit.mood.group import MoodSettings
 from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource
+from exhibit.outputs.http.output import Http
+from exhibit.outputs.http.request import HttpTarget
 from exhibit.outputs.mqtt.output import Broker, Home, Mqtt
 from exhibit.outputs.osc.link import Peer
 from exhibit.outputs.osc.output import Osc
@@ -54,6 +56,11 @@ def _peer(target: OscTarget, preset: Preset) -> Peer:
     port = port_of(target, preset)
     assert port is not None
     return Peer(target.host, port, transport_of(target, preset), desk_of(target, preset), target.rate)
+
+
+def http_targets_of(show: Show) -> dict[str, HttpTarget]:
+    """Who takes HTTP requests, by name."""
+    return {name: section.target(show.folder) for name, section in show.venue.http.targets.items()}
 
 
 def lines_of(show: Show) -> dict[str, DmxTransport]:
@@ -105,6 +112,7 @@ def outputs_of(show: Show, screens: Screens, *, headless: bool, fast: bool, shee
         **projectors_of(show, screens, headless=headless, rate_hz=5 if fast else 30, sheet=sheet),
         "sound": Sound(show.sounds, levels=levels_of(settings.sound), device=show.audio_device),
         "osc": Osc(targets_of(show)),
+        "http": Http(http_targets_of(show)),
     }
     if not fast:
         outputs["dmx"] = Dmx(lines_of(show), fixtures_of(show), source_of(show))
@@ -159,7 +167,7 @@ def neighbours_of(
     return inputs, tellers
 
 
-def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterator[str]:
+def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterator[str]:  # noqa: C901 (a list)
     """Give the outputs what is new in an edited `show`; what takes effect at the next start only is said."""
     for name, output in outputs.items():
         if isinstance(output, Projector):
@@ -170,6 +178,8 @@ def exchanged(outputs: Mapping[str, Output], before: Show, show: Show) -> Iterat
             output.use_device(show.audio_device)
         elif isinstance(output, Osc):
             output.use_targets(targets_of(show))
+        elif isinstance(output, Http):
+            output.use_targets(http_targets_of(show))
         elif isinstance(output, Dmx):
             output.use_fixtures(lines_of(show), fixtures_of(show))
         elif name == "mqtt" and before.settings.mqtt != show.settings.mqtt:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from exhibit.assembly.building import fixtures_of, targets_of
+from exhibit.assembly.building import fixtures_of, http_targets_of, targets_of
 from exhibit.commands.hand_values import colour, share, value, wrong
 from exhibit.commands.lamps import light, order
+from exhibit.commands.webhooks import request, send_requests
 from exhibit.config.problems import did_you_mean
 from exhibit.cues.compiled import CompiledClaim
+from exhibit.cues.http_request import HTTP
 from exhibit.cues.look import LookClaim
 from exhibit.cues.look_cue import DeskOrder, LookCue
 from exhibit.cues.osc_message import OscCue
@@ -37,9 +39,11 @@ def cues(show: Show, words: list[str], fade_s: float | None, *, release: bool) -
         raise wrong(f"--release gives a look back, alone. {did_you_mean(first, show.looks)}")
     if first in peers:
         return [desk_order(first, peers[first], rest, fade_s)]
+    if first in show.venue.http.targets:
+        return [request(first, rest).encode(_BY_HAND)]
     if first in fixtures:
         return [order(first, fixtures[first], rest, fade_s).encode(_BY_HAND)]
-    names = [*peers, *fixtures, *show.looks]
+    names = [*peers, *fixtures, *show.looks, *show.venue.http.targets]
     raise wrong(f"there is no target or look '{first}'. {did_you_mean(first, names)}")
 
 
@@ -48,6 +52,7 @@ def send(show: Show, wanted: Iterable[Cue], for_s: float | None = None) -> bool:
     seconds, or until Ctrl-C."""
     wanted = list(wanted)
     reached = _tell_desks(show, [cue for cue in wanted if cue.output == "osc"])
+    reached = send_requests(show, [cue for cue in wanted if cue.output == HTTP]) and reached
     lamps = [cue for cue in wanted if cue.output == "dmx"]
     return light(show, lamps, for_s) and reached if lamps else reached
 
@@ -71,7 +76,7 @@ def _tell_desks(show: Show, wanted: Iterable[Cue]) -> bool:
 def listed(show: Show) -> Iterator[str]:
     """The looks and the targets of `show`, and what each can do."""
     peers = targets_of(show)
-    wide = max(map(len, [*peers, *show.looks, *show.venue.fixtures]), default=0) + 2
+    wide = max(map(len, [*peers, *show.looks, *show.venue.fixtures, *show.venue.http.targets]), default=0) + 2
     yield "Looks: exhibit cue LOOK; with --release it is given back"
     for name, look in show.looks.items():
         back = " (no release)" if not look.release and peers.keys() & look.by_target() else ""
@@ -84,6 +89,10 @@ def listed(show: Show) -> Iterator[str]:
         yield f"  {name.ljust(wide)}{peer}: {can}"
     if not peers:
         yield "  none: they stand in venue.yaml or exhibit.yaml"
+    if show.venue.http.targets:
+        yield "HTTP: exhibit cue TARGET POST /path '{\"on\": true}'; method, path and JSON may be left out"
+    for name, target in http_targets_of(show).items():
+        yield f"  {name.ljust(wide)}{target.place}"
     if show.venue.fixtures:
         yield "Fixtures: exhibit cue FIXTURE CHANNEL 0.5, lit until Ctrl-C, or as long as --for says"
     for name, fixture in fixtures_of(show).items():

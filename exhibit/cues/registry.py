@@ -9,6 +9,7 @@ from pydantic import BaseModel, create_model
 
 from exhibit.cues.action import Action, CueExpectation, HeldExpectation, YamlKey
 from exhibit.cues.formatting import shown
+from exhibit.cues.http_request import HttpAction
 from exhibit.cues.look import LookAction
 from exhibit.cues.mqtt_message import MqttAction
 from exhibit.cues.osc_message import OscAction
@@ -21,6 +22,7 @@ ACTIONS: tuple[Action, ...] = (
     StingAction(),
     OscAction(),
     MqttAction(),
+    HttpAction(),
     SceneAction(),
     BedAction(),
     LookAction(),

@@ -28,6 +28,7 @@ from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.web import WebSection
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
+from exhibit.outputs.http.settings import HttpSection, VenueHttp
 from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.show.look_values import Colour, FixtureState
 
@@ -194,6 +195,7 @@ class VenueFile(Section):
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
     dmx: dict[str, DmxLine] = Field(default_factory=dict, description="universes that are sent from here, by name")
     fixtures: dict[str, FixtureSection] = Field(default_factory=dict, description="lamps on these lines, by name")
+    http: VenueHttp = Field(default_factory=HttpSection, description="who takes HTTP requests here, such as webhooks")
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
@@ -203,4 +205,4 @@ class VenueFile(Section):
     @property
     def neighbours(self) -> dict[str, NeighbourSection]:
         """Who is sent to besides desks and lamps, by output; each section stands under the output's name."""
-        return {}
+        return {"http": self.http}

@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from exhibit.cues.action import Action, StepSection, YamlKey
 from exhibit.cues.compiled import CompiledClaim, Staging
+from exhibit.cues.http_request import HttpCue
 from exhibit.cues.look import LookClaim
 from exhibit.cues.look_cue import DeskMessage, DeskOrder, Lighting, LookCue, OscArgument
 from exhibit.cues.mqtt_message import MqttCue
@@ -51,11 +53,14 @@ CUES: tuple[TypedCue, ...] = (
     OscCue[OscArgument]("desk", "/cue/1/fire", (1, 0.5, "text", True)),
     MqttCue("joy", {"seconds": 2}, retain=True, latest=True),
     MqttCue("joy"),
+    HttpCue("hook", "GET", "/x", {"level": 1}, [1, 2], latest=True),
+    HttpCue("hook"),
 )
 WRITTEN: Mapping[str, Any] = {
     "sound": {"sting": "chime"},
     "osc": {"to": "desk", "address": "/x", "args": ["{happiness}"]},
     "mqtt": {"topic": "joy", "payload": {"n": "{visitors}"}},
+    "http": {"to": "hook", "json": {"n": "{visitors}"}},
 }
 CLAIMED: Mapping[str, Any] = {
     "scene": {"name": "tide", "with": {"speed": "arousal"}},
@@ -65,6 +70,7 @@ CLAIMED: Mapping[str, Any] = {
 WAYS: Mapping[str, Any] = {
     "osc": {"to": "desk", "address": "/fader"},
     "mqtt": {"topic": "mood"},
+    "http": {"to": "hook", "path": "/mood"},
     "scene": "speed",
 }
 ROOM = Staging({"warm": {"desk": Lighting(LookCue("desk", levels={"sub 4": 0.5}), LookCue("desk"))}})
@@ -157,6 +163,14 @@ def test_a_followed_value_goes_its_way(key: str) -> None:
     assert live.every_s >= live.way.least_s
 
 
+def test_a_way_that_bears_less_says_so_only_where_more_is_written() -> None:
+    quick = {"value": "happiness", "http": {"to": "hook"}}
+    assert Live.model_validate(quick).every_s == 1.0
+    assert Live.model_validate({**quick, "every": "5s"}).every_s == 5.0
+    with pytest.raises(ValidationError, match="by http a value goes every 1s at most"):
+        Live.model_validate({**quick, "every": "200ms"})
+
+
 def test_a_look_that_is_asserted_again_marks_what_is_no_state() -> None:
     (claim,) = LookClaim(name="warm").claims(ROOM)
     cue = claim.cue("joy", {})
@@ -172,7 +186,7 @@ def test_of_what_is_not_known_nothing_is_said() -> None:
     entries = [Claim.model_validate({key: one}).action for key, one in CLAIMED.items()]
     steps = [SequenceStep.model_validate({key: one}).action for key, one in WRITTEN.items()]
     assert [mistake for one in (*entries, *steps) if one for mistake in one.mistakes(unknown)] == []
-    nothing = Names(looks=(), targets={"osc": ()}, broker=False)
+    nothing = Names(looks=(), targets={"osc": (), "http": ()}, broker=False)
     for one in (*entries, *steps):
         assert one is not None
         assert list(one.mistakes(nothing)), "and where it can, each is"
