@@ -81,6 +81,7 @@ SETTINGS = """exhibit: Latency
 mood: {smooth: 0s}
 projector: {size: 1280x720}
 osc: {targets: {wire: {host: 127.0.0.1, port: PORT, rate: 100}, desk: {host: 127.0.0.1, port: 9}}}
+mqtt: {host: 127.0.0.1, port: 9}
 default: [{scene: {name: tide, fade: 3s}}, {sound: {play: tide, fade: 3s}}]
 """
 

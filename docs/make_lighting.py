@@ -18,17 +18,14 @@ from typing import Any
 import yaml
 
 from exhibit.assembly.lighting import targets_of
-from exhibit.commands.by_hand import desk_order, look_cues
+from exhibit.commands.by_hand import desk_order, look_claims, look_cues
 from exhibit.config import durations
 from exhibit.consoles.desk import OscMessage
 from exhibit.consoles.preset import DeskCommand, Preset
 from exhibit.consoles.preset_files import shipped
 from exhibit.doctor.targets import worded
 from exhibit.outputs.osc.output import wires_of
-from exhibit.rules.plan import wishes
-from exhibit.rules.schema import Claim
 from exhibit.show import Show, load_show
-from exhibit.show.program import looks_of
 
 PAGES = [Path(__file__).with_name(name) for name in ("lighting.md", "for-technicians.md")]
 BLOCK = re.compile(r"(<!-- (table|consoles|list|desks) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -212,8 +209,8 @@ def _begun(show: Show) -> list[OscMessage]:
 
 def _ended(show: Show) -> list[OscMessage]:
     desk = targets_of(show)["desk"].desk
-    (wish,) = wishes(Claim(look="warm"), looks_of(show))
-    return [wire for cue in wish.release for wire in wires_of(cue, desk)]
+    (warm,) = look_claims(show, "warm")
+    return [wire for cue in warm.release for wire in wires_of(cue, desk)]
 
 
 def _worded(wires: Iterable[OscMessage]) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from exhibit.commands.json_schemas import Schema, schemas
 from exhibit.config import durations
+from exhibit.cues.http_request import PATH
 from exhibit.expressions.arithmetic import CALLS
 from exhibit.expressions.word import Question, Word
 from exhibit.expressions.words import OF_SENDER, QUESTIONS, WORDS
@@ -31,10 +32,12 @@ SECTIONS = {
     "StingStep": "keys (below)",
     "OscStep": "keys (below)",
     "MqttStep": "keys (below)",
+    "HttpStep": "keys (below)",
     "Repeat": "keys (below)",
     "Live": "[live values](#live-values)",
     "LiveOsc": "`to`, `address`",
     "LiveMqtt": "`topic`, `retain`",
+    "LiveHttp": "keys (below)",
     "LiveScene": "`parameter`",
     "LookSection": "[looks](#lights-venueyaml)",
     "FittingSection": "keys ([walls](#walls-venueyaml))",
@@ -157,6 +160,8 @@ def _text(schema: Schema) -> str:
         return "duration"
     if "cm|m" in pattern:
         return "distance"
+    if pattern == PATH:
+        return "path"
     return "OSC address" if pattern.startswith("^/") else "text"
 
 

@@ -288,5 +288,5 @@ class App:
         now_s, stage = self._clock.now(), self._controller.rules.stage
         self._perform(self._controller.finish(now_s))
         letting_go = [stage[channel] for channel in stage if channel in released_at_exit(self._show)]
-        self._outputs.perform(cue for held in letting_go for cue in held.wish.release)
+        self._outputs.perform(cue for held in letting_go for cue in held.claim.release)
         self._tell(now_s)

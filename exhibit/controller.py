@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from exhibit.cues.registry import again
 from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
@@ -27,7 +28,9 @@ class Outcome:
 
 def asserted(outcome: Outcome, restage: tuple[Cue, ...]) -> Outcome:
     """`outcome`, after the cues that assert the stage anew; what both say is said once."""
-    before = tuple(cue.again() for cue in restage if cue not in outcome.cues or cue.action != "look")
+    found = [(cue, again(cue)) for cue in restage]
+    # What the outcome asks for anew, in full, need not be asserted besides.
+    before = tuple(anew for cue, anew in found if anew is not None and (cue not in outcome.cues or anew == cue))
     return replace(outcome, cues=(*before, *(cue for cue in outcome.cues if cue not in before)))
 
 

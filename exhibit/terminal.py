@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from exhibit.cues.registry import cue_words
 from exhibit.events import CueDropped, CueSent
 from exhibit.expressions.words import MEASURES
 from exhibit.palette import LINK_COLOURS, colour
@@ -174,21 +174,14 @@ def _cues(cues: Iterable[tuple[float, CueSent | CueDropped]]) -> Table:
     """What was sent of late, and what was to be and reached no output."""
     table = Table.grid(padding=(0, 1))
     for at_s, told in cues:
-        cue = told.cue
-        args = ", ".join(f"{key} {_short(value)}" for key, value in cue.args.items() if value not in ({}, [], ""))
-        what = Text(f"{cue.output} {cue.action}", "bold")
+        kind, words = cue_words(told.cue)
+        what = Text(words)
         if isinstance(told, CueDropped):
-            what = Text.assemble(what, (f" dropped: {told.why}", "red"))
-        table.add_row(Text(f"{at_s:7.1f} s", "bright_black"), Text(cue.rule, "cyan"), what, args)
+            what = Text.assemble(words, (f" dropped: {told.why}", "red"))
+        table.add_row(Text(f"{at_s:7.1f} s", "bright_black"), Text(told.cue.rule, "cyan"), Text(kind, "bold"), what)
     if not table.rows:
         table.add_row(Text("none yet", "bright_black"))
     return table
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return " ".join(f"{key} {_short(inner)}" for key, inner in value.items())
-    return str(value)
 
 
 def _faults(status: Status) -> Table:

@@ -281,8 +281,8 @@ class Cue:
         object.__setattr__(self, "args", MappingProxyType(dict(self.args)))
 
     def again(self) -> Cue:
-        """The same, asserted once more: a look leaves out what is no state, such as the next cue of a list."""
-        return Cue(self.output, self.action, {**self.args, "again": True}, self.rule) if self.action == "look" else self
+        """The same, asserted once more: whoever performs it leaves out what is no state, such as a list's next cue."""
+        return Cue(self.output, self.action, {**self.args, "again": True}, self.rule)
 
 
 Switch = Literal["hold", "blackout", "processing"]

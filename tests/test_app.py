@@ -33,7 +33,7 @@ def options(tmp_path: Path) -> Options:
     for name in ("rules", "scenes"):
         (folder / name).symlink_to(example_show() / name)
     text = "exhibit: A test\nprojector: {size: 160x90}\ndefault: [{scene: tide}]\n"
-    text += "osc: {targets: {desk: {host: 127.0.0.1, port: 9}}}\n"
+    text += "osc: {targets: {desk: {host: 127.0.0.1, port: 9}}}\nmqtt: {host: 127.0.0.1, port: 9}\n"
     (folder / "exhibit.yaml").write_text(text)
     return Options(folder, source="drawn", headless=True, duration_s=3.0)
 

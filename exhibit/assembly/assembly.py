@@ -17,7 +17,9 @@ from exhibit.assembly.vision import mood_settings, observer_of
 from exhibit.assembly.web import add_extras, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
+from exhibit.config.secrets import masked
 from exhibit.controller import Controller
+from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
 from exhibit.health import Health
 from exhibit.inputs.keys import Keys
@@ -25,7 +27,6 @@ from exhibit.inputs.port import Input
 from exhibit.outputs.port import OutputPorts, StatePublisher
 from exhibit.outputs.projector import Screens
 from exhibit.outputs.record import Record
-from exhibit.rules.plan import PROJECTOR
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
@@ -37,7 +38,6 @@ from exhibit.system.paths import models_folder
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.opening import OpenedSource, open_source
 from exhibit.vision.sources.port import Source
-from exhibit.vision.sources.streams import masked
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
 
@@ -193,7 +193,7 @@ def _scene_after(overrides: Overrides, controller: Controller) -> str:
     """The scene that follows the one on the first wall, by their names."""
     names = sorted(overrides.scenes)
     held = controller.rules.stage.get(PROJECTOR)
-    now = str(held.wish.args.get("name", "")) if held else ""
+    now = held.claim.name if held else ""
     return next((name for name in names if name > now), names[0] if names else "")
 
 

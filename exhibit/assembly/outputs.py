@@ -10,6 +10,7 @@ from exhibit.assembly.options import Options
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.projectors import add_projectors
 from exhibit.assembly.sound import add_sound
+from exhibit.assembly.webhooks import add_webhooks
 from exhibit.outputs.projector import Screens
 from exhibit.show import Show
 
@@ -19,6 +20,7 @@ def add_outputs(parts: Parts, show: Show, screens: Screens, options: Options) ->
     add_projectors(parts, show, screens, headless=options.headless, fast=options.fast, sheet=options.sheet)
     add_sound(parts, show)
     add_desks(parts, show)
+    add_webhooks(parts, show)
     add_lamps(parts, show, fast=options.fast)
     add_broker(parts, show, fast=options.fast)
 

@@ -19,8 +19,9 @@ def add(commands: Commands) -> None:
         help="send a look or a command to a desk by hand",
         description="Send one thing by hand and say what was sent and what answered: a look of venue.yaml (exhibit "
         "cue warm-wash), a command to a target (exhibit cue desk cue 1/12; exhibit cue desk level 'sub 4' 0.5; exhibit "
-        "cue desk colour 'chan 7' '#ff8800'), a message (exhibit cue desk /a/b 1 0.5 text), or channels of a fixture "
-        "(exhibit cue wash-left dimmer 0.8 colour orange), which stay lit until Ctrl-C. Without anything: list looks, "
+        "cue desk colour 'chan 7' '#ff8800'), a message (exhibit cue desk /a/b 1 0.5 text), an HTTP request "
+        "(exhibit cue gallery POST /lights '{\"on\": true}'), or channels of a fixture (exhibit cue wash-left dimmer "
+        "0.8 colour orange), which stay lit until Ctrl-C. Without anything: list looks, "
         "targets and fixtures. Exit code 0: sent, 1: not reached.",
     )
     cue.add_argument("what", nargs="*", metavar="WHAT", help="a look, or a target or fixture and what it is to do")
@@ -33,11 +34,11 @@ def add(commands: Commands) -> None:
 
 def _cue(options: argparse.Namespace) -> int:
     # Imported here: it brings pygame along, which other commands need not wait for.
-    from exhibit.commands.by_hand import cues, listed, sent  # noqa: PLC0415
+    from exhibit.commands.by_hand import cues, listed, send  # noqa: PLC0415
 
     show = load_show(options.show or show_here())
     if not options.what:
         print("\n".join(listed(show)))
         return SENT
     wanted = cues(show, options.what, options.fade, release=options.release)
-    return SENT if sent(show, wanted, options.for_s) else FAILED
+    return SENT if send(show, wanted, options.for_s) else FAILED

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,9 +56,11 @@ def _doctor(options: argparse.Namespace) -> int:
     folder, words = _sorted(options.what)
     show = load_show(folder)
     targets = _chosen(words, show)
-    named = {*words} & {*NAMES} | ({"targets"} if targets else set())
+    named = {*words} & {*NAMES} | _parts_of(targets or (), show)
     source = options.source or show.settings.camera.source
-    asked = DoctorRequest(show, source, options.headless, options.loud, targets if "targets" not in words else None)
+    whole = {"targets", *show.venue.neighbours} & {*words}
+    chosen = None if whole else targets
+    asked = DoctorRequest(show, source, options.headless, options.loud, chosen)
     parts = [part for part in PARTS if part.name in named or not words]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail
@@ -88,10 +90,23 @@ def _chosen(words: list[str], show: Show) -> frozenset[str] | None:
     """The targets that are named; None where none is. Raises ShowError for what is neither part nor target."""
     names = {*words} - {*NAMES}
     for word in sorted(names):
-        if word not in show.targets:
-            text = f"there is no part, target or show '{word}'. {did_you_mean(word, [*NAMES, *show.targets])}"
+        if not _parts_of([word], show):
+            known = [*NAMES, *show.targets, *_neighbours(show)]
+            text = f"there is no part, target or show '{word}'. {did_you_mean(word, known)}"
             raise ShowError([Problem("exhibit doctor", 0, 0, text)])
     return frozenset(names) or None
+
+
+def _parts_of(targets: Iterable[str], show: Show) -> set[str]:
+    """The parts that look at these targets."""
+    parts: dict[str, Collection[str]] = {"targets": show.targets}
+    parts |= {part: section.targets for part, section in show.venue.neighbours.items()}
+    return {part for part, known in parts.items() if any(name in known for name in targets)}
+
+
+def _neighbours(show: Show) -> list[str]:
+    """Who is sent to besides desks and lamps, by name."""
+    return [name for section in show.venue.neighbours.values() for name in section.targets]
 
 
 def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator[Finding]:
@@ -99,7 +114,7 @@ def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator
     from exhibit.doctor.printing import Paper  # noqa: PLC0415
 
     displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
-    paper = Paper(max(map(len, (*NAMES, *show.targets, *show.venue.dmx, *displays))))
+    paper = Paper(max(map(len, (*NAMES, *show.targets, *_neighbours(show), *show.venue.dmx, *displays))))
     if not as_json:
         print(f"{show.settings.exhibit} ({short(show.folder)})\n")
     for finding in findings:

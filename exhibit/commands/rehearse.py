@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from exhibit.commands.arguments import Commands
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
-from exhibit.rehearsal.formatting import lasting
+from exhibit.cues.formatting import lasting
 from exhibit.rehearsal.play import FOLDER, YAML, Played, RehearsalRequest, Theatre
 from exhibit.rehearsal.run import RATE_HZ, Watcher
 from exhibit.rehearsal.schema import day_and_time

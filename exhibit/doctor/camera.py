@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from exhibit.assembly.vision import finder_of
 from exhibit.clock import SystemClock
 from exhibit.config.problems import ShowError
+from exhibit.config.secrets import masked
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.no_picture import hindered, no_camera, unreachable
 from exhibit.system.paths import models_folder
@@ -16,7 +17,6 @@ from exhibit.vision.source_probe import LightReport, ProbePatience, ProbeReport,
 from exhibit.vision.sources.devices import cameras
 from exhibit.vision.sources.opening import AUTO, DRAWN, is_camera, open_source
 from exhibit.vision.sources.port import Source, SourceFault
-from exhibit.vision.sources.streams import masked
 
 _FILE, _DEVICE, _STREAM = ProbePatience(4.0, 0.0, 2.0), ProbePatience(8.0, 0.5, 2.0), ProbePatience(10.0, 1.0, 2.0)
 _LEAST_RATE_HZ = 8.0

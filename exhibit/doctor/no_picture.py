@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from exhibit.config.secrets import masked
 from exhibit.doctor.findings import Finding, Verdict
 from exhibit.doctor.processes import who_holds
 from exhibit.vision.sources.devices import Device, cameras, hindrance, node_of
-from exhibit.vision.sources.streams import StreamAnswer, Why, masked, probe_stream
+from exhibit.vision.sources.streams import StreamAnswer, Why, probe_stream
 
 _PERMIT = "let its user use cameras: sudo usermod -aG video $USER, then log in anew"
 _PLUG_IN = "plug the camera in; try another cable and another port, without a hub"

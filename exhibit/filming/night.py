@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from exhibit.cues.channels import PROJECTOR, SOUND
+from exhibit.cues.scene import DarkCue, ParametersCue, SceneCue, wall_cue
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
-from exhibit.outputs.projector.transitions import transition_of
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.sound.track import Soundtrack
 from exhibit.rehearsal.run import Beat
@@ -32,9 +33,9 @@ class Night:
     def see(self, beat: Beat) -> None:
         self._film(beat.now_s)
         for cue in beat.cues:
-            if cue.output == "projector":
+            if cue.output == PROJECTOR:
                 self._perform(cue, beat.now_s)
-            elif cue.output == "sound" and self._track is not None:
+            elif cue.output == SOUND and self._track is not None:
                 self._track.perform(cue)
         values = known_values(beat.program, beat.state, beat.now_s)
         self._wall.feel(SceneInput(values, marks_in(beat.given.mood)))
@@ -54,14 +55,13 @@ class Night:
                 self.faults.append(self._wall.fault)
 
     def _perform(self, cue: Cue, now_s: float) -> None:
-        fade_s = float(cue.args.get("fade_s") or 0.0)
-        if cue.action == "adjust":
-            self._wall.adjust(cue.args.get("with") or {})
-        elif cue.action == "release":
-            self._wall.darken(now=now_s, fade_s=fade_s)
-        elif (name := str(cue.args.get("name"))) in self._scenes:
-            values, by = cue.args.get("with") or {}, transition_of(cue.args)
-            self._wall.show(name, self._scenes[name], now=now_s, fade_s=fade_s, values=values, transition=by)
+        match wall_cue(cue):
+            case ParametersCue(values):
+                self._wall.adjust(values)
+            case DarkCue(fade_s):
+                self._wall.darken(now=now_s, fade_s=fade_s)
+            case SceneCue(name, fade_s, values, by) if name in self._scenes:
+                self._wall.show(name, self._scenes[name], now=now_s, fade_s=fade_s, values=values, transition=by)
 
 
 def marks_in(mood: Mood) -> tuple[Mark, ...]:

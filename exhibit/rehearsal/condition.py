@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from exhibit.cues.formatting import lasting
 from exhibit.expressions.vocabulary import Values
-from exhibit.rehearsal.formatting import lasting, seen
+from exhibit.rehearsal.formatting import seen
 from exhibit.rehearsal.run import Beat
 from exhibit.rules.plan import ALWAYS, ActPlan, Plan, act_name
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, RuleState

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from exhibit.config.problems import short
+from exhibit.cues.formatting import lasting
 from exhibit.rehearsal.condition import phase, why
-from exhibit.rehearsal.formatting import lasting
 from exhibit.rehearsal.run import Beat
-from exhibit.rehearsal.sending import deeds_like, fits, named
+from exhibit.rehearsal.sending import fits, named, steps_like
 from exhibit.rehearsal.timeline_file import Expected
-from exhibit.rehearsal.why import claims_on, holder, shown_wish
+from exhibit.rehearsal.why import claims_on, holder
 
 _SAME_S = 1e-6
 _MOST_TIMES = 5
@@ -85,11 +85,8 @@ class _StateTrial:
 def _faults(expected: Expected, beat: Beat) -> Iterator[tuple[str, str]]:
     """What was wanted and was not so, each with what was so instead."""
     wanted = expected.wanted
-    for what, channel, name in (("scene", "projector", wanted.scene), ("sound", "sound", wanted.sound)):
-        if name is not None:
-            yield from _channel(f"{what} '{name}'", channel, name, beat)
-    for target, look in wanted.look.items():
-        yield from _channel(f"look '{look}' on {target}", f"light {target}", look, beat)
+    for one in wanted.held():
+        yield from _channel(one.told, one.channel, one.name, beat)
     if wanted.act is not None and beat.state.act != wanted.act:
         yield f"act '{wanted.act}'", _act(wanted.act, beat)
     for rules, active in ((wanted.active, True), (wanted.not_active, False)):
@@ -111,12 +108,12 @@ def _act(name: str, beat: Beat) -> str:
 
 def _channel(wanted: str, channel: str, name: str, beat: Beat) -> Iterator[tuple[str, str]]:
     held = beat.state.stage.get(channel)
-    if held is not None and shown_wish(held.wish) == name:
+    if held is not None and held.claim.name == name:
         return
-    told = "nobody claimed it" if held is None else f"there was '{shown_wish(held.wish)}', held by {holder(held)}"
+    told = "nobody claimed it" if held is None else f"there was '{held.claim.name}', held by {holder(held)}"
     standing = {plan.name for plan, _ in claims_on(channel, beat)}
     for plan in beat.program.plans:
-        if any(wish.channel == channel and shown_wish(wish) == name for wish in plan.claims):
+        if any(claim.channel == channel and claim.name == name for claim in plan.claims):
             doing = phase(plan, beat.state.rule(plan.name), beat.now_s)
             below = f"but its priority is {plan.priority}" if plan.name in standing else f"({why(plan, beat)})"
             told += f"; {plan.name} was {doing} {below}"
@@ -176,7 +173,7 @@ class _CueTrial:
         if wanted is None or self._last is None:
             return told
         beat = self._last
-        for plan in deeds_like(wanted, beat.program):
+        for plan in steps_like(wanted, beat.program):
             told += f"; {plan.name} was {phase(plan, beat.state.rule(plan.name), beat.now_s)} ({why(plan, beat)})"
         return told
 

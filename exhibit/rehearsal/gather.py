@@ -10,7 +10,7 @@ from exhibit.rehearsal.condition import phase_of
 from exhibit.rehearsal.plot_data import MoodBins, PlotData, PlotRow, PlotSpans
 from exhibit.rehearsal.run import Beat
 from exhibit.rehearsal.timeline import Timeline
-from exhibit.rehearsal.why import channels_of, shown_wish
+from exhibit.rehearsal.why import channels_of
 from exhibit.rules.plan import Program, act_name
 from exhibit.rules.state import WAITING
 from exhibit.values import EMOTIONS
@@ -43,7 +43,7 @@ class Gatherer:
         if beat.state.stage is not beat.before.stage:
             for channel in {*beat.before.stage, *beat.state.stage}:
                 held = beat.state.stage.get(channel)
-                self._channels[channel].turn(now_s, shown_wish(held.wish) if held else "", held.rule if held else "")
+                self._channels[channel].turn(now_s, held.claim.name if held else "", held.rule if held else "")
 
     def end(self, now_s: float) -> None:
         for spans in (self._visitors, self._acts, *self._channels.values(), *self._rules.values()):

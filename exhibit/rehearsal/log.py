@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from exhibit.cues.formatting import lasting
 from exhibit.rehearsal.condition import why_act
-from exhibit.rehearsal.formatting import change_line, cue_line, lasting, line, many
+from exhibit.rehearsal.formatting import change_line, cue_line, line, many
 from exhibit.rehearsal.run import Beat
-from exhibit.rules.plan import Program, act_name
-from exhibit.values import Cue
+from exhibit.rules.plan import act_name
 
 Say = Callable[[str], None]
 
@@ -28,24 +28,11 @@ class Log:
                 if change.rule not in acts:
                     self._say(change_line(beat.now_s, change))
             for cue in beat.cues:
-                if not is_live(cue, beat.program):
+                if not cue.follows:  # there may be thirty of these a second
                     self._say(cue_line(beat.now_s, cue))
 
     def end(self, now_s: float) -> None:
         self._say(line(now_s, "", "the rehearsal ends"))
-
-
-def is_live(cue: Cue, program: Program) -> bool:
-    """Whether a cue only follows a value: there may be thirty of these a second."""
-    if cue.action == "adjust":
-        return True
-    keys = ("to", "address", "topic")
-    return any(
-        (live.output, live.action) == (cue.output, cue.action)
-        and all(live.args.get(key) == cue.args.get(key) for key in keys)
-        and cue.rule == (live.rule or live.name)
-        for live in program.live
-    )
 
 
 class Totals:
@@ -60,7 +47,7 @@ class Totals:
             began = sum(change.began for change in beat.changes)
             self.starts, self.ends = self.starts + began, self.ends + len(beat.changes) - began
         if beat.cues:
-            live = sum(is_live(cue, beat.program) for cue in beat.cues)
+            live = sum(cue.follows for cue in beat.cues)
             self.cues, self.live = self.cues + len(beat.cues) - live, self.live + live
 
     def end(self, now_s: float) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from exhibit.config.problems import did_you_mean
+from exhibit.cues.channels import is_light, lit_by
+from exhibit.cues.names import Names, missing
+from exhibit.cues.registry import CUES_EXPECTED, HELD_EXPECTED, told
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.rehearsal.schema import CueWanted, Entry, Expectation
-from exhibit.rules.plan import SILENCE, Program
-from exhibit.values import Variable
+from exhibit.rules.plan import Program
+from exhibit.values import Cue, Variable
 
 Wrong = tuple[tuple[str | int, ...], str]
 """A place within an entry, and what is wrong there."""
@@ -17,14 +20,11 @@ Wrong = tuple[tuple[str | int, ...], str]
 
 @dataclass(frozen=True)
 class KnownNames:
-    """The names of a show. `sent` holds, by kind of cue, what its rules can send at all."""
+    """The names of a show: those that its actions use, and by the kind of cue what its rules can `send` at all."""
 
     rules: Collection[str]
-    scenes: Collection[str]
-    sounds: Collection[str]
     acts: Collection[str]
-    looks: Collection[str]
-    lights: Collection[str]
+    names: Names
     variables: Mapping[str, Variable]
     sent: Mapping[str, Collection[str]]
 
@@ -38,49 +38,44 @@ class KnownNames:
 
     def names_in(self, wanted: Expectation) -> Iterator[Wrong]:
         """Names in an expectation that do not exist."""
-        yield from _missing("scene", ("scene",), [wanted.scene], self.scenes)
-        yield from _missing("sound", ("sound",), [wanted.sound], [*self.sounds, SILENCE])
-        yield from _missing("act", ("act",), [wanted.act], self.acts)
-        yield from _missing("rule", ("active",), wanted.active, self.rules)
-        yield from _missing("rule", ("not_active",), wanted.not_active, self.rules)
-        for target, look in wanted.look.items():
-            yield from _missing("light", ("look", target), [target], self.lights)
-            yield from _missing("look", ("look", target), [look], self.looks)
+        yield from ((one.place, one.text) for one in wanted.held_mistakes(self.names))
+        if wanted.act is not None:
+            yield from ((one.place, one.text) for one in missing("act", wanted.act, self.acts, ("act",)))
+        for key, rules in (("active", wanted.active), ("not_active", wanted.not_active)):
+            for index, rule in enumerate(rules):
+                yield from ((one.place, one.text) for one in missing("rule", rule, self.rules, (key, index)))
         for key, cue in (("cue", wanted.cue), ("no_cue", wanted.no_cue)):
             if cue is not None:
                 yield from self._cue(key, cue)
 
     def _cue(self, key: str, cue: CueWanted) -> Iterator[Wrong]:
-        yield from _missing("scene", (key, "scene"), [cue.scene], self.scenes)
-        yield from _missing("sound", (key, "sound"), [cue.sound], [*self.sounds, SILENCE])
-        for kind, name in (("osc", cue.osc), ("mqtt", cue.mqtt), ("sting", cue.sting)):
-            if name is not None and name not in self.sent[kind]:
-                text = f"no rule of this show sends {kind} '{name}'. {did_you_mean(name, self.sent[kind])}"
-                yield (key, kind), text
-
-
-def _missing(
-    what: str, place: tuple[str | int, ...], names: Iterable[str | None], known: Collection[str]
-) -> Iterator[Wrong]:
-    for index, name in enumerate(names):
-        if name is not None and name not in known:
-            at = (*place, index) if place[0] in ("active", "not_active") else place
-            yield at, f"there is no {what} '{name}'. {did_you_mean(name, known)}"
+        """What is held may be expected wherever it exists; what happens, where some rule sends it."""
+        kind = cue.expected.kind
+        name = str(cue.said[kind])
+        held = next((one for one in HELD_EXPECTED if one.key == kind), None)
+        if held is not None:
+            yield from (((key, *one.place), one.text) for one in held.mistakes(name, self.names))
+        elif name not in self.sent[kind]:
+            text = f"no rule of this show sends {kind} '{name}'. {did_you_mean(name, self.sent[kind])}"
+            yield (key, kind), text
 
 
 def known_of(program: Program, scenes: Collection[str], sounds: Collection[str]) -> KnownNames:
     """The names of the show that `program` plays."""
-    wishes = [*program.default, *(wish for plan in program.plans for wish in plan.claims)]
-    looks = [wish for wish in wishes if wish.action == "look"]
+    claims = [*program.default, *(claim for plan in program.plans for claim in plan.claims)]
+    lit = [claim for claim in claims if is_light(claim.channel)]
+    names = Names(
+        scenes=dict.fromkeys(scenes),
+        sounds=sounds,
+        looks=list(dict.fromkeys(claim.name for claim in lit)),
+        lights=list(dict.fromkeys(lit_by(claim.channel) for claim in lit)),
+    )
     return KnownNames(
         rules=[plan.name for plan in program.plans],
-        scenes=scenes,
-        sounds=sounds,
         acts=[act.name for act in program.acts],
-        looks=list(dict.fromkeys(str(wish.args["look"]) for wish in looks)),
-        lights=list(dict.fromkeys(str(wish.args["to"]) for wish in looks)),
+        names=names,
         variables=_variables(program),
-        sent={kind: list(dict.fromkeys(_sent(program, kind))) for kind in ("osc", "mqtt", "sting")},
+        sent={one.kind: list(dict.fromkeys(_sent(program, one.kind))) for one in CUES_EXPECTED},
     )
 
 
@@ -90,25 +85,16 @@ def _variables(program: Program) -> dict[str, Variable]:
     return {**used, **program.variables}
 
 
-_KEYS = {
-    ("osc", "send"): ("osc", "address"),
-    ("mqtt", "publish"): ("mqtt", "topic"),
-    ("sound", "sting"): ("sting", "play"),
-}
-
-
 def _sent(program: Program, kind: str) -> Iterator[str]:
-    """The addresses, topics or stings that the show's sequences, live values and looks can send."""
+    """The addresses, topics or stings that the show's sequences, looks and live values can send."""
+    for cue in _cues(program):
+        yield from (str(one[kind]) for one in told(cue) if kind in one)
+
+
+def _cues(program: Program) -> Iterator[Cue]:
+    """All cues of the show, before their gaps are filled."""
     for plan in program.plans:
         for sequence in (plan.on_start, plan.on_end):
-            for deed in (*sequence.deeds, *sequence.round):
-                of, key = _KEYS.get((deed.output, deed.action), ("", ""))
-                if of == kind:
-                    yield str(deed.args[key])
-        if kind == "osc":
-            for wish in plan.claims:
-                yield from (str(message["address"]) for message in wish.args.get("messages", ()))
-    for live in program.live:
-        of, key = _KEYS.get((live.output, live.action), ("", ""))
-        if of == kind:
-            yield str(live.args[key])
+            yield from (step.gapped for step in (*sequence.steps, *sequence.round))
+        yield from (Cue(claim.output, claim.action, claim.args) for claim in plan.claims)
+    yield from (live.way for live in program.live)

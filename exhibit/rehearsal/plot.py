@@ -15,9 +15,9 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
+from exhibit.cues.channels import PROJECTOR, is_wall
 from exhibit.palette import INK, PAPER, QUIET, colour
 from exhibit.rehearsal.plot_data import DEFAULT, MoodBins, PlotData, PlotRow, PlotSpan, shown_rules
-from exhibit.rules.plan import PROJECTOR, is_wall
 from exhibit.values import NOBODY, UNREAD
 
 _MOST_RULES, _LONGEST_NAME = 30, 22

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, Field, PlainValidator, create_model, model_validator
 from pydantic_core import PydanticCustomError
@@ -12,6 +12,9 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.checked import Section
 from exhibit.config.durations import Duration, seconds
 from exhibit.config.problems import did_you_mean
+from exhibit.cues.action import CueExpectation, HeldExpectation, HeldWanted
+from exhibit.cues.names import Names, WrongReference
+from exhibit.cues.registry import CUES_EXPECTED, HELD_EXPECTED, with_fields
 from exhibit.expressions.word import MoodNumber, MoodWord, Range
 from exhibit.expressions.words import DOMINANT, FELT, MEASURES, MOODS, VISITORS
 from exhibit.rehearsal.timeline import NOON_OF_A_MONDAY
@@ -104,28 +107,43 @@ class Entry(_Measured):
         return self.said(FELT)
 
 
-class CueWanted(Section):
-    """A cue, by what is known of it: every key that is given must fit."""
-
-    osc: str | None = Field(None, description="the address of an OSC message")
-    to: str | None = Field(None, description="the OSC target")
-    args: list[bool | int | float | str] | None = Field(None, description="the message's values")
-    mqtt: str | None = Field(None, description="the topic of an MQTT message")
-    payload: Any = Field(None, description="the message's payload")
-    sting: str | None = Field(None, description="a short sound, by name")
-    scene: str | None = Field(None, description="a scene that is put on the wall")
-    sound: str | None = Field(None, description="a sound bed that is begun")
+class CueKeys(Section):
+    """A cue, by the keys of its kind."""
 
     @model_validator(mode="after")
-    def _one(self) -> CueWanted:
-        kinds = self.model_fields_set & {"osc", "mqtt", "sting", "scene", "sound"}
-        if len(kinds) != 1:
-            text = "a cue is named by exactly one of: osc, mqtt, sting, scene, sound"
-            raise PydanticCustomError("one_key", text)
-        for key, owner in (("to", "osc"), ("args", "osc"), ("payload", "mqtt")):
-            if key in self.model_fields_set and owner not in kinds:
-                raise PydanticCustomError("one_key", "'{key}' belongs to {owner}", {"key": key, "owner": owner})
+    def _one(self) -> Self:
+        given = self.model_fields_set
+        kinds = [one.kind for one in CUES_EXPECTED]
+        if len(given.intersection(kinds)) != 1:
+            text = "a cue is named by exactly one of: {kinds}"
+            raise PydanticCustomError("one_key", text, {"kinds": ", ".join(kinds)})
+        for one in CUES_EXPECTED:
+            stray = [key for key in one.keys if key in given] if one.kind not in given else []
+            if stray:
+                context = {"key": stray[0].rstrip("_"), "owner": one.kind}
+                raise PydanticCustomError("one_key", "'{key}' belongs to {owner}", context)
         return self
+
+    @property
+    def expected(self) -> CueExpectation:
+        """What kind of cue is wanted."""
+        return next(one for one in CUES_EXPECTED if one.kind in self.model_fields_set)
+
+    @property
+    def said(self) -> dict[str, object]:
+        """What is wanted of it, by key, its name first."""
+        keys = [key for key in self.expected.keys if key in self.model_fields_set]
+        return {key.rstrip("_"): getattr(self, key) for key in keys}
+
+
+if TYPE_CHECKING:
+    _CueKeys = CueKeys
+else:
+    _CueKeys = with_fields(CueKeys, {key: field for one in CUES_EXPECTED for key, field in one.keys.items()})
+
+
+class CueWanted(_CueKeys):
+    """A cue, by what is known of it: every key that is given must fit."""
 
 
 def _between(written: Any) -> Any:
@@ -151,22 +169,45 @@ def _several(written: Any) -> Any:
     return [written] if isinstance(written, str) else written
 
 
-Names = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=str | list[str])]
-_STATE_KEYS = {"scene", "sound", "look", "act", "active", "not_active"}
+Listed = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=str | list[str])]
+_STATE_KEYS = {*(one.key for one in HELD_EXPECTED), "act", "active", "not_active"}
 _CUE_KEYS = {"cue", "no_cue"}
 
 
-class Expectation(Section):
-    """What must be so at a time, all through a span of time, or what must (not) be sent within one."""
+class HeldKeys(Section):
+    """When something must be so, and what channels must show then."""
 
     at: Duration | None = Field(None, description="when, from the beginning")
     between: Span = Field(None, description="all the time from .. to, such as 12s..14s; for cues: at some time in it")
-    scene: str | None = Field(None, description="what the wall shows")
-    sound: str | None = Field(None, description="the sound bed, or silence")
-    look: dict[str, str] = Field(default_factory=dict, description="the look of each OSC target")
+
+    def held(self) -> Iterator[HeldWanted]:
+        """What is wanted of which channel."""
+        for one, written in self._held():
+            yield from one.wanted(written)
+
+    def held_mistakes(self, names: Names) -> Iterator[WrongReference]:
+        """What of it does not exist."""
+        for one, written in self._held():
+            yield from one.mistakes(written, names)
+
+    def _held(self) -> Iterator[tuple[HeldExpectation[Any], object]]:
+        for one in HELD_EXPECTED:
+            if (written := getattr(self, one.key)) is not None:
+                yield one, written
+
+
+if TYPE_CHECKING:
+    _HeldKeys = HeldKeys
+else:
+    _HeldKeys = with_fields(HeldKeys, {one.key: one.field() for one in HELD_EXPECTED})
+
+
+class Expectation(_HeldKeys):
+    """What must be so at a time, all through a span of time, or what must (not) be sent within one."""
+
     act: str | None = Field(None, description="the act of the show")
-    active: Names = Field(default_factory=list, description="rules that are active")
-    not_active: Names = Field(default_factory=list, description="rules that are not active")
+    active: Listed = Field(default_factory=list, description="rules that are active")
+    not_active: Listed = Field(default_factory=list, description="rules that are not active")
     cue: CueWanted | None = Field(None, description="a cue that is sent within the span")
     no_cue: CueWanted | None = Field(None, description="a cue that is not sent within the span")
     count: Annotated[int, Field(ge=0)] | None = Field(None, description="how often the cue is sent, exactly")

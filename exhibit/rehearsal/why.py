@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from exhibit.config.problems import did_you_mean
+from exhibit.cues.channels import PROJECTOR, SOUND, light
+from exhibit.cues.compiled import CompiledClaim
 from exhibit.rehearsal.condition import JudgedRule, judged, phase, phase_of, why, why_act
 from exhibit.rehearsal.formatting import MARGIN, clock
 from exhibit.rehearsal.run import Beat, Watcher
-from exhibit.rules.plan import CompiledClaim, Plan, Program, act_name
+from exhibit.rules.plan import Plan, Program, act_name
 from exhibit.rules.stage import DEFAULT
 from exhibit.rules.state import Held
 
@@ -29,8 +31,8 @@ def teller(program: Program, name: str, say: Say) -> Watcher:
         return RuleTeller(program.by_name[act_name(name)], say)
     if name == "act" and program.acts:
         return ActTeller(say)
-    channel = {_WALL: "projector", "desk": "light desk"}.get(name, name)
-    channel = f"light {name}" if channel not in channels and f"light {name}" in channels else channel
+    channel = {_WALL: PROJECTOR, "desk": light("desk")}.get(name, name)
+    channel = light(name) if channel not in channels and light(name) in channels else channel
     if channel in channels:
         return ChannelTeller(channel, say)
     known = [*program.by_name, *channels]
@@ -39,9 +41,9 @@ def teller(program: Program, name: str, say: Say) -> Watcher:
 
 def channels_of(program: Program) -> list[str]:
     """Every channel that the show may claim, the projector and the sound first."""
-    wishes = [*program.default, *(wish for plan in program.plans for wish in plan.claims)]
-    found = dict.fromkeys(wish.channel for wish in wishes)
-    return sorted(found, key=lambda name: ({"projector": 0, "sound": 1}.get(name, 2), name))
+    claims = [*program.default, *(claim for plan in program.plans for claim in plan.claims)]
+    found = dict.fromkeys(claim.channel for claim in claims)
+    return sorted(found, key=lambda name: ({PROJECTOR: 0, SOUND: 1}.get(name, 2), name))
 
 
 class RuleTeller:
@@ -85,14 +87,14 @@ class RuleTeller:
         begins = beat.state.rule(name).active and not beat.before.rule(name).active
         if beat.state.stage is beat.before.stage and not begins:
             return
-        for wish in self._plan.claims:
-            then, now = beat.before.stage.get(wish.channel), beat.state.stage.get(wish.channel)
+        for claim in self._plan.claims:
+            then, now = beat.before.stage.get(claim.channel), beat.state.stage.get(claim.channel)
             if now and now.rule == name and (then is None or then.rule != name):
-                yield f"takes the {wish.channel} from {holder(then)}: {shown_wish(now.wish)}"
+                yield f"takes the {claim.channel} from {holder(then)}: {now.claim.name}"
             elif then and then.rule == name and (now is None or now.rule != name):
-                yield f"{self._lets_go(beat)} the {wish.channel} to {holder(now)}"
+                yield f"{self._lets_go(beat)} the {claim.channel} to {holder(now)}"
             elif begins and now and now.rule != name:
-                yield f"wants the {wish.channel}, but it stays with {holder(now)}"
+                yield f"wants the {claim.channel}, but it stays with {holder(now)}"
 
     def _lets_go(self, beat: Beat) -> str:
         return "loses" if beat.state.rule(self._plan.name).active else "gives back"
@@ -137,7 +139,7 @@ class ChannelTeller:
     def _tell(
         self, beat: Beat, then: Held | None, now: Held | None, claims: list[tuple[Plan, CompiledClaim]], *, moved: bool
     ) -> None:
-        what = f"{shown_wish(now.wish)}, held by {holder(now)}" if now else "nothing, nobody claims it"
+        what = f"{now.claim.name}, held by {holder(now)}" if now else "nothing, nobody claims it"
         still = "" if moved else "still "
         self._say(f"{clock(beat.now_s):>9}  {self._channel}: {still}{what}")
         if moved:
@@ -165,12 +167,12 @@ class ChannelTeller:
 
     def _below(self, beat: Beat, claims: list[tuple[Plan, CompiledClaim]]) -> Iterator[str]:
         """Who has the channel next, and after that."""
-        for plan, wish in claims[1:]:
+        for plan, claim in claims[1:]:
             since = clock(beat.state.rule(plan.name).started_s)
-            yield f"{plan.name} (priority {plan.priority}): {shown_wish(wish)}, active since {since}"
-        default = next((wish for wish in beat.program.default if wish.channel == self._channel), None)
+            yield f"{plan.name} (priority {plan.priority}): {claim.name}, active since {since}"
+        default = next((claim for claim in beat.program.default if claim.channel == self._channel), None)
         if default and claims:
-            yield f"the show's default: {shown_wish(default)}"
+            yield f"the show's default: {default.name}"
         elif len(claims) < 2:
             yield "nobody"
 
@@ -181,9 +183,9 @@ def claims_on(channel: str, beat: Beat) -> list[tuple[Plan, CompiledClaim]]:
     active = (plan for name, state in rules.items() if state.active and (plan := beat.program.by_name.get(name)))
     # Of two claims on one channel in one rule, the later one counts.
     found = [
-        (plan, wish)
+        (plan, claim)
         for plan in active
-        if (wish := {wish.channel: wish for wish in plan.claims}.get(channel)) is not None
+        if (claim := {claim.channel: claim for claim in plan.claims}.get(channel)) is not None
     ]
     return sorted(found, key=lambda one: (one[0].priority, rules[one[0].name].started_s, one[0].name), reverse=True)
 
@@ -193,9 +195,3 @@ def holder(held: Held | None) -> str:
     if held is None:
         return "nobody"
     return "the show's default" if held.rule == DEFAULT else f"{held.rule} (priority {held.priority})"
-
-
-def shown_wish(wish: CompiledClaim) -> str:
-    """What a claim shows, by its name."""
-    args = wish.args
-    return str(args.get("name") or args.get("play") or args.get("look") or wish.action)

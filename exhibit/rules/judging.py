@@ -40,10 +40,10 @@ class JudgedPart:
 
 def judged(condition: Expression, values: Values) -> tuple[JudgedPart, ...]:
     """Each part of `condition` by `values`, in the order in which they are written."""
-    wishes = list(_polarities(condition.tree, wanted=True))
-    if len(wishes) != len(condition.parts):
-        wishes = [True] * len(condition.parts)
-    return tuple(_judged(part, values, wanted=wish) for part, wish in zip(condition.parts, wishes, strict=True))
+    polarities = list(_polarities(condition.tree, wanted=True))
+    if len(polarities) != len(condition.parts):
+        polarities = [True] * len(condition.parts)
+    return tuple(_judged(part, values, wanted=wanted) for part, wanted in zip(condition.parts, polarities, strict=True))
 
 
 def seen_by(plan: Plan, program: Program, state: EngineState, values: Values) -> Values:
@@ -69,12 +69,12 @@ def _judged(part: ConditionPart, values: Values, *, wanted: bool) -> JudgedPart:
     code = part.code
     if not isinstance(code, ast.Compare) or CHANCE in part.keys:
         return JudgedPart(part.text, true, "true" if wanted else "false", true is wanted)
-    side, wish = _wish(part, code, values)
+    side, sought = _sought(part, code, values)
     value: Variable = compiled_code(side)(values)
-    return JudgedPart(part.text, value, wish if wanted else f"not {wish}", true is wanted)
+    return JudgedPart(part.text, value, sought if wanted else f"not {sought}", true is wanted)
 
 
-def _wish(part: ConditionPart, code: ast.Compare, values: Values) -> tuple[ast.expr, str]:
+def _sought(part: ConditionPart, code: ast.Compare, values: Values) -> tuple[ast.expr, str]:
     """The side of a comparison that is looked at, and what is wanted of it: `> 0.6`, `> sadness (0.31)`."""
     read = ast.parse(part.text, mode="eval").body
     assert isinstance(read, ast.Compare)

@@ -88,7 +88,7 @@ def _due(
                 left.append(run)
                 continue
             run = replace(run, began_s=now_s)
-        # Rounding must neither put a deed off to the next step nor let it be done in both.
+        # Rounding must neither put a step off to the next step nor let it be done in both.
         passed_s = now_s - (run.began_s or 0.0) + _EPSILON_S
         (ends if run.end else starts).extend(_cues(program, run, passed_s, values, now_s))
         sequence = _sequence(program, run)
@@ -105,7 +105,7 @@ def flushed(program: Program, running: Iterable[Run], values: Values) -> list[Cu
 def at_once(plan: Plan, values: Values, active_s: float) -> list[Cue]:
     """All that the end of `plan` does, without its waits."""
     spoken = {**values, **sent_values(Sender(plan.name, active_s))}
-    return [deed.cue(plan.name, spoken) for deed in plan.on_end.deeds]
+    return [step.cue(plan.name, spoken) for step in plan.on_end.steps]
 
 
 def _sequence(program: Program, run: Run) -> Sequence:
@@ -119,4 +119,4 @@ def _cues(program: Program, run: Run, until_s: float, values: Values, now_s: flo
         return []
     active_s = min(now_s, run.rule_ended_s) - run.rule_started_s
     spoken = {**values, **sent_values(Sender(run.rule, active_s))}
-    return [deed.cue(run.rule, spoken) for deed in due]
+    return [step.cue(run.rule, spoken) for step in due]

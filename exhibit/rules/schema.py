@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import ONE_KEY, Section, Truth
 from exhibit.config.durations import Duration
-from exhibit.expressions.yaml_types import Address, Amount, AmountShare, Argument, Condition, Followed, Payload, Topic
+from exhibit.cues.action import ClaimSection, LiveSection, StepSection
+from exhibit.cues.registry import CLAIMS, LIVE, STEPS, with_keys
+from exhibit.expressions.yaml_types import Condition, Followed
 
 Again = Literal["single", "restart", "queued"]
-
-
-def _named(key: str, section: type[Section]) -> BeforeValidator:
-    """Lets an artist write `scene: tide` for `scene: {name: tide}`."""
-    return BeforeValidator(
-        lambda written: {key: written} if isinstance(written, str) else written, json_schema_input_type=str | section
-    )
 
 
 def _list(written: Any) -> Any:
@@ -29,78 +24,65 @@ def _list(written: Any) -> Any:
 Names = Annotated[list[str], BeforeValidator(_list, json_schema_input_type=str | list[str])]
 
 
-class SceneClaim(Section):
-    """The wall shows a scene."""
-
-    name: str = Field(description="a folder in scenes/")
-    on: str | None = Field(None, description="which of several projectors; left out, the first")
-    fade: Duration = Field(2.0, description="how long the transition takes")
-    by: Literal["cross", "cut", "dip", "wipe"] = Field(
-        "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, or a wipe"
-    )
-    through: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
-        "#000000", description="the colour that a dip goes through"
-    )
-    towards: Literal["right", "left", "down", "up"] = Field("right", description="which way a wipe moves")
-    edge: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.2, description="how wide the soft edge of a wipe is, as a share of the wall"
-    )
-    with_: dict[str, Amount] = Field(
-        default_factory=dict, alias="with", description="the scene's parameters: numbers, or expressions to follow"
-    )
-
-
-class BedClaim(Section):
-    """The room's sound bed, a loop."""
-
-    play: str = Field(description="a sound in scenes/sounds/, or silence")
-    fade: Duration = Field(2.0, description="how long the cross-fade takes")
-    volume: AmountShare = Field(
-        1.0, description="0 is silent, 1 is as loud as the show's volume; or an expression to follow"
-    )
-
-
-class Claim(Section):
-    """A held wish on one channel; exactly one of the keys."""
+class OneKeyEntry(Section):
+    """An entry of a list; exactly one of its keys."""
 
     model_config = ConfigDict(json_schema_extra=ONE_KEY)
 
-    scene: Annotated[SceneClaim, _named("name", SceneClaim)] | None = Field(None, description="what the wall shows")
-    sound: Annotated[BedClaim, _named("play", BedClaim)] | None = Field(None, description="the sound bed")
-    look: str | None = Field(None, description="a lighting state of venue.yaml")
-
     @model_validator(mode="after")
-    def _one(self) -> Claim:
+    def _one(self) -> Self:
         return exactly_one(self)
 
-
-class StingStep(Section):
-    """A short sound, once."""
-
-    sting: str = Field(description="a sound in scenes/sounds/")
-    volume: Annotated[float, Field(ge=0, le=1)] = Field(
-        1.0, description="0 is silent, 1 is as loud as the show's volume"
-    )
+    @property
+    def written(self) -> object:
+        """What stands under its key."""
+        return next(one for name in self.model_fields_set if (one := getattr(self, name)) is not None)
 
 
-class OscStep(Section):
-    """An OSC message to a named target."""
+class ClaimEntry(OneKeyEntry):
+    """A claim by the key of its action."""
 
-    to: str = Field(description="a target of the show's osc section")
-    address: Address = Field(description="begins with '/'")
-    args: list[Argument] = Field(
-        default_factory=list, max_length=32, description="values, in order; '{happiness}' sends what it is then"
-    )
+    @property
+    def action(self) -> ClaimSection:
+        """What is claimed."""
+        assert isinstance(self.written, ClaimSection)
+        return self.written
 
 
-class MqttStep(Section):
-    """An MQTT message."""
+class StepEntry(OneKeyEntry):
+    """A step by its key."""
 
-    topic: Topic = Field(description="below the show's prefix")
-    payload: Payload = Field(
-        "", description="a text, a number, or a mapping that is sent as JSON; '{happiness}' sends what it is then"
-    )
-    retain: Truth = Field(default=False, description="whether the broker keeps it; events should not be kept")
+    @property
+    def action(self) -> StepSection | None:
+        """What is done; None for a wait and a repeat."""
+        return self.written if isinstance(self.written, StepSection) else None
+
+
+class LiveEntry(Section):
+    """A value that is followed."""
+
+    about: str = Field("", description="for people: what this is for")
+    value: Followed = Field(description="what is followed, such as: scale(happiness, 0, 1, 0, 100)")
+
+    @property
+    def ways(self) -> dict[str, LiveSection]:
+        """The ways that it goes, by their keys."""
+        found = {key.name: getattr(self, key.name) for key in LIVE}
+        return {name: way for name, way in found.items() if way is not None}
+
+
+if TYPE_CHECKING:
+    _Claims = ClaimEntry
+    _Steps = StepEntry
+    _Ways = LiveEntry
+else:  # with a key for each action, which a type checker cannot see
+    _Claims = with_keys(ClaimEntry, CLAIMS)
+    _Steps = with_keys(StepEntry, STEPS)
+    _Ways = with_keys(LiveEntry, LIVE)
+
+
+class Claim(_Claims):
+    """A held wish on one channel; exactly one of the keys."""
 
 
 class Repeat(Section):
@@ -111,55 +93,18 @@ class Repeat(Section):
     times: int | None = Field(None, ge=1, le=1000, description="how often; left out, as long as the rule is active")
 
 
-class SequenceStep(Section):
+class SequenceStep(_Steps):
     """One step of a sequence; exactly one of the keys."""
 
-    model_config = ConfigDict(json_schema_extra=ONE_KEY)
-
-    sound: StingStep | None = Field(None, description="a sting")
-    osc: OscStep | None = Field(None, description="an OSC message")
-    mqtt: MqttStep | None = Field(None, description="an MQTT message")
     wait: Duration | None = Field(None, description="how long until the next step")
     repeat: Repeat | None = Field(None, description="steps that come again")
 
-    @model_validator(mode="after")
-    def _one(self) -> SequenceStep:
-        return exactly_one(self)
 
+class Live(_Ways):
+    """A value that is followed, and sent whenever it has changed; exactly one of the ways."""
 
-class LiveOsc(Section):
-    """Where a followed value goes by OSC: the only value of the message."""
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [key.name]} for key in LIVE]})
 
-    to: str = Field(description="a target of the show's osc section")
-    address: Address = Field(description="begins with '/'")
-
-
-class LiveMqtt(Section):
-    """Where a followed value goes by MQTT: the whole payload."""
-
-    topic: Topic = Field(description="below the show's prefix")
-    retain: Truth = Field(default=True, description="whether the broker keeps the last value")
-
-
-class LiveScene(Section):
-    """Which parameter of the scene on the wall follows; scenes that have none of this name are left alone."""
-
-    parameter: str = Field(description="a parameter of a scene")
-    on: str | None = Field(None, description="which of several projectors; left out, the first")
-
-
-class Live(Section):
-    """A value that is followed, and sent whenever it has changed; exactly one of osc, mqtt and scene."""
-
-    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": [way]} for way in ("osc", "mqtt", "scene")]})
-
-    about: str = Field("", description="for people: what this is for")
-    value: Followed = Field(description="what is followed, such as: scale(happiness, 0, 1, 0, 100)")
-    osc: LiveOsc | None = Field(None, description="send it as an OSC message")
-    mqtt: LiveMqtt | None = Field(None, description="send it as an MQTT message")
-    scene: Annotated[LiveScene, _named("parameter", LiveScene)] | None = Field(
-        None, description="let the wall follow it"
-    )
     every: Annotated[Duration, Field(ge=0.033)] = Field(
         0.04, description="the least time from one message to the next; 33ms at the lowest"
     )
@@ -168,11 +113,27 @@ class Live(Section):
     )
 
     @model_validator(mode="after")
-    def _one_way(self) -> Live:
-        if sum(way is not None for way in (self.osc, self.mqtt, self.scene)) != 1:
-            text = "a live value goes exactly one way: give it one of osc, mqtt, scene"
-            raise PydanticCustomError("one_way", text)
+    def _one_way(self) -> Self:
+        if len(self.ways) != 1:
+            known = ", ".join(key.name for key in LIVE)
+            text = "a live value goes exactly one way: give it one of {known}"
+            raise PydanticCustomError("one_way", text, {"known": known})
+        name, way = next(iter(self.ways.items()))
+        if "every" in self.model_fields_set and self.every < way.least_s:
+            text = "by {name} a value goes every {least}s at most: write that, or more"
+            context = {"name": name, "least": f"{way.least_s:g}", "below": ("every",)}
+            raise PydanticCustomError("too_often", text, context)
         return self
+
+    @property
+    def way(self) -> LiveSection:
+        """The way that it goes."""
+        return next(iter(self.ways.values()))
+
+    @property
+    def every_s(self) -> float:
+        """The least time between two values, which its way bears."""
+        return max(self.every, self.way.least_s)
 
 
 _Entry = TypeVar("_Entry", bound=Section)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from exhibit.expressions.text_templates import spoken
@@ -13,61 +13,59 @@ from exhibit.rules.schema import SequenceStep
 from exhibit.values import Cue
 
 MOST_STEPS = 2000
-"""The most deeds of one sequence, its repeats unrolled."""
+"""The most things done by one sequence, its repeats unrolled."""
 
 
 @dataclass(frozen=True)
 class TimedStep:
-    """One thing done, `at_s` after the sequence began. `args` may hold wordings."""
+    """One thing done, `at_s` after the sequence began: a cue whose texts may have gaps."""
 
     at_s: float
-    output: str
-    action: str
-    args: Mapping[str, Any]
+    gapped: Cue
 
     def cue(self, rule: str, values: Values) -> Cue:
-        """The cue, its wordings spoken."""
-        return Cue(self.output, self.action, spoken(self.args, values), rule)
+        """The cue, its gaps filled."""
+        return Cue(self.gapped.output, self.gapped.action, spoken(self.gapped.args, values), rule)
 
 
 @dataclass(frozen=True)
 class Sequence:
-    """Deeds in order, lasting `length_s`; then `round`, again and again every `round_s`, where there is one."""
+    """Steps in order, lasting `length_s`; then `round`, again and again every `round_s`, where there is one."""
 
-    deeds: tuple[TimedStep, ...] = ()
+    steps: tuple[TimedStep, ...] = ()
     length_s: float = 0.0
     round: tuple[TimedStep, ...] = ()
     round_s: float = 0.0
 
     def __bool__(self) -> bool:
-        return bool(self.deeds or self.round or self.length_s)
+        return bool(self.steps or self.round or self.length_s)
 
     @property
     def endless(self) -> bool:
         return bool(self.round)
 
     def args(self) -> list[Mapping[str, Any]]:
-        """What all its deeds say."""
-        return [deed.args for deed in (*self.deeds, *self.round)]
+        """What all its steps say."""
+        return [one.gapped.args for one in (*self.steps, *self.round)]
 
     def between(self, after_s: float, until_s: float) -> list[TimedStep]:
-        """The deeds that fall due later than `after_s` and not later than `until_s` after the beginning.
+        """The steps that fall due later than `after_s` and not later than `until_s` after the beginning.
 
         Of rounds that a jump of the clock passed over, only the last is done.
         """
-        due = [deed for deed in self.deeds if after_s < deed.at_s <= until_s]
+        due = [one for one in self.steps if after_s < one.at_s <= until_s]
         if not self.round or until_s < self.length_s:
             return due
         number = int((until_s - self.length_s) // self.round_s)
         for turn in (number - 1, number):
             began_s = self.length_s + turn * self.round_s
             if turn >= 0:
-                due += [deed for deed in self.round if after_s < began_s + deed.at_s <= until_s]
+                due += [one for one in self.round if after_s < began_s + one.at_s <= until_s]
         return due
 
     def whole(self) -> tuple[TimedStep, ...]:
         """Everything at once, rounds left out."""
-        return self.deeds
+        return self.steps
 
 
 NOTHING = Sequence()
@@ -75,42 +73,27 @@ NOTHING = Sequence()
 
 def sequence(steps: Iterable[SequenceStep]) -> Sequence:
     """The steps laid out in time. A repeat without an end must be the last one (see `misplaced`)."""
-    deeds: list[TimedStep] = []
+    timed: list[TimedStep] = []
     now_s = 0.0
     for step in steps:
         if step.repeat is not None and step.repeat.times is None:
             inner = sequence(step.repeat.do)
-            return Sequence(tuple(deeds), now_s, inner.deeds, max(step.repeat.every, inner.length_s, 0.01))
+            return Sequence(tuple(timed), now_s, inner.steps, max(step.repeat.every, inner.length_s, 0.01))
         laid, now_s = _laid(step, now_s)
-        deeds += laid
-    return Sequence(tuple(deeds), now_s)
+        timed += laid
+    return Sequence(tuple(timed), now_s)
 
 
 def _laid(step: SequenceStep, now_s: float) -> tuple[list[TimedStep], float]:
-    """The deeds of one step that begins at `now_s`, and when the next one begins."""
-    if step.wait is not None:
-        return [], now_s + step.wait
+    """What is done by a step that begins at `now_s`, and when the next one begins."""
+    if step.action is not None:
+        return [TimedStep(now_s, step.action.cue())], now_s
     if step.repeat is None:
-        return [_deed(step, now_s)], now_s
+        return [], now_s + (step.wait or 0.0)
     inner = sequence(step.repeat.do)
     every_s, times = max(step.repeat.every, inner.length_s), step.repeat.times or 1
-    deeds = [
-        TimedStep(now_s + turn * every_s + deed.at_s, deed.output, deed.action, deed.args)
-        for turn in range(times)
-        for deed in inner.deeds
-    ]
-    return deeds, now_s + (times - 1) * every_s + inner.length_s
-
-
-def _deed(step: SequenceStep, at_s: float) -> TimedStep:
-    if step.sound is not None:
-        return TimedStep(at_s, "sound", "sting", {"play": step.sound.sting, "volume": step.sound.volume})
-    if step.osc is not None:
-        osc = step.osc
-        return TimedStep(at_s, "osc", "send", {"to": osc.to, "address": osc.address, "args": list(osc.args)})
-    assert step.mqtt is not None
-    mqtt = step.mqtt
-    return TimedStep(at_s, "mqtt", "publish", {"topic": mqtt.topic, "payload": mqtt.payload, "retain": mqtt.retain})
+    laid = [replace(one, at_s=now_s + turn * every_s + one.at_s) for turn in range(times) for one in inner.steps]
+    return laid, now_s + (times - 1) * every_s + inner.length_s
 
 
 def misplaced(steps: Many[SequenceStep], *, may_be_endless: bool) -> Iterable[tuple[tuple[str | int, ...], str]]:

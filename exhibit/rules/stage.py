@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from exhibit.cues.channels import PROJECTOR
+from exhibit.cues.compiled import CompiledClaim
+from exhibit.cues.scene import scene_claim
 from exhibit.expressions.vocabulary import Values
-from exhibit.rules.plan import PROJECTOR, CompiledClaim, Program, scene_wish
+from exhibit.rules.plan import Program
 from exhibit.rules.state import EngineState, Held
 from exhibit.values import Cue
 
@@ -27,20 +30,20 @@ def staged(program: Program, state: EngineState, values: Values, now_s: float) -
         return {}
     active = {name: state.rules[name].started_s for name in state.active}
     claims: dict[str, tuple[str, int, CompiledClaim]] = {
-        wish.channel: (DEFAULT, _LOWEST, wish) for wish in program.default
+        claim.channel: (DEFAULT, _LOWEST, claim) for claim in program.default
     }
     plans = [plan for name in active if (plan := program.by_name[name]).claims]
     for plan in sorted(plans, key=lambda plan: (plan.priority, active[plan.name], plan.name)):
-        claims.update({wish.channel: (plan.name, plan.priority, wish) for wish in plan.claims})
+        claims.update({claim.channel: (plan.name, plan.priority, claim) for claim in plan.claims})
     if around.scene:
-        claims[PROJECTOR] = (BY_HAND, _HIGHEST, scene_wish(around.scene))
+        claims[PROJECTOR] = (BY_HAND, _HIGHEST, scene_claim(around.scene))
     stage = {}
-    for channel, (rule, priority, wish) in claims.items():
+    for channel, (rule, priority, claim) in claims.items():
         now = before.get(channel)
-        if now is not None and now.wish.shows == wish.shows:
-            stage[channel] = replace(now, rule=rule, priority=priority, wish=wish)
+        if now is not None and now.claim.shows == claim.shows:
+            stage[channel] = replace(now, rule=rule, priority=priority, claim=claim)
         else:
-            stage[channel] = Held(rule, priority, wish, wish.cue(rule, values), now_s)
+            stage[channel] = Held(rule, priority, claim, claim.cue(rule, values), now_s)
     return stage
 
 
@@ -50,7 +53,7 @@ def shifts(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:
     changed = [
         held.cue
         for channel, held in now.items()
-        if channel not in before or before[channel].wish.shows != held.wish.shows
+        if channel not in before or before[channel].claim.shows != held.claim.shows
     ]
     return [*released, *changed]
 
@@ -67,4 +70,4 @@ def restaged(stage: Mapping[str, Held], before: Mapping[str, Held] | None = None
 
 
 def _released(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:
-    return [cue for channel, held in before.items() if channel not in now for cue in held.wish.release]
+    return [cue for channel, held in before.items() if channel not in now for cue in held.claim.release]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from exhibit.rules.plan import CompiledClaim
+from exhibit.cues.compiled import CompiledClaim
 from exhibit.values import Context, Cue, Mood, RuleChange, Variable
 
 Phase = Literal["waiting", "holding", "active", "releasing", "cooling"]
@@ -72,7 +72,7 @@ class Held:
 
     rule: str
     priority: int
-    wish: CompiledClaim
+    claim: CompiledClaim
     cue: Cue
     sent_s: float
 

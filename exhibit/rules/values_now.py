@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of, values_of
 from exhibit.expressions.word import PlayState
 from exhibit.expressions.words import NEVER_S
-from exhibit.rules.plan import PROJECTOR, Program
+from exhibit.rules.plan import Program
 from exhibit.rules.state import EngineState
 from exhibit.values import Variable
 
@@ -15,7 +16,7 @@ from exhibit.values import Variable
 def known_values(program: Program, state: EngineState, now_s: float) -> dict[str, Variable]:
     """The values at `now_s`. Of the references only those that the score reads are worked out."""
     wall = state.stage.get(PROJECTOR)
-    scene = str(wall.wish.args.get("name", "")) if wall else ""
+    scene = wall.claim.name if wall else ""
     playing = PlayState(scene, state.act, max(0.0, now_s - state.act_since_s) if state.act else 0.0)
     values = values_of(state.given.mood, state.given.around, playing)
     for key in program.references:

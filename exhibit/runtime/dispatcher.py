@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from exhibit.cues.registry import again
 from exhibit.events import CueDropped, CueSent
 from exhibit.outputs.port import OutputPorts, OutputState
 from exhibit.rules.state import Held
@@ -54,8 +55,8 @@ class Dispatcher:
         """The output `name`, or that `target` of it, is back: tell it the stage, unless it is held."""
         for cue in cues:
             meant = target is None or cue.args.get("to") == target
-            if cue.output == name and meant and self._held_at is None:
-                self._hand_over(cue.again())
+            if cue.output == name and meant and self._held_at is None and (anew := again(cue)) is not None:
+                self._hand_over(anew)
 
     def feel(self, feeling: SceneInput) -> None:
         """Tell those that follow the room how it feels, unless they are held."""

@@ -12,10 +12,11 @@ from typing import Never
 
 from exhibit.config.hours import is_open
 from exhibit.config.problems import did_you_mean
+from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
 from exhibit.inputs.fitting import fitted
-from exhibit.rules.plan import PROJECTOR, Program
+from exhibit.rules.plan import Program
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled

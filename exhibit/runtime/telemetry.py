@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from urllib.parse import quote
 
+from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.words import OF_MOOD
-from exhibit.rules.plan import PROJECTOR
 from exhibit.rules.state import EngineState
 from exhibit.runtime.overrides import Overrides
 from exhibit.values import Mood, Variable
@@ -32,7 +32,7 @@ def sensed(mood: Mood, engine: EngineState, steering: Overrides, health: Telemet
     now = steering.now
     values = {f"mood/{word.told.path}": word.read(mood) for word in OF_MOOD if word.told}
     wall = engine.stage.get(PROJECTOR)
-    values["scene/projector"] = str(wall.wish.args.get("name", "")) if wall else ""
+    values["scene/projector"] = wall.claim.name if wall else ""
     values["act"] = engine.act
     values["hold"], values["blackout"], values["processing"] = now.hold, now.blackout, now.processing
     values |= {f"health/{name}": value for name, value in health.items()}

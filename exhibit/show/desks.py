@@ -10,10 +10,10 @@ from exhibit.config.problems import Problem, did_you_mean
 from exhibit.config.sections import OscTarget
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import GAP, FormModel, Preset, Transport
+from exhibit.cues.osc_message import NOT_ALLOWED
 from exhibit.expressions.text_templates import speaks
 from exhibit.show.files import LookMessage
 
-NOT_ALLOWED = "this command line is not in the target's `allow`: add it there, if the technician agrees"
 _OWN = ("address", "args", "fade")
 _BY_WHAT = ("level", "colour")
 

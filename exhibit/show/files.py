@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, Protocol, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
@@ -25,8 +26,9 @@ from exhibit.config.sections import (
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.web import WebSection
+from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
-from exhibit.rules.plan import PROJECTOR, channel_of
+from exhibit.outputs.http.settings import HttpSection, VenueHttp
 from exhibit.rules.schema import Act, Claim, Live, Names
 from exhibit.show.look_values import Colour, FixtureState
 
@@ -168,6 +170,19 @@ class LookSection(Section):
         return dict(self.__pydantic_extra__ or {})
 
 
+class NeighbourSection(Protocol):
+    """A section of venue.yaml with targets by name, which rules may name."""
+
+    @property
+    def targets(self) -> Mapping[str, object]:
+        """By name."""
+        ...
+
+    def files(self) -> Iterable[tuple[tuple[str, ...], str]]:
+        """The files that it names, each with its place in the section."""
+        ...
+
+
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
@@ -180,8 +195,14 @@ class VenueFile(Section):
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
     dmx: dict[str, DmxLine] = Field(default_factory=dict, description="universes that are sent from here, by name")
     fixtures: dict[str, FixtureSection] = Field(default_factory=dict, description="lamps on these lines, by name")
+    http: VenueHttp = Field(default_factory=HttpSection, description="who takes HTTP requests here, such as webhooks")
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
     web: WebSection = Field(default_factory=WebSection, description="the page in a browser")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
+
+    @property
+    def neighbours(self) -> dict[str, NeighbourSection]:
+        """Who is sent to besides desks and lamps, by output; each section stands under the output's name."""
+        return {"http": self.http}

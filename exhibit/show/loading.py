@@ -13,10 +13,12 @@ from pydantic import BaseModel
 from exhibit.config.checked import check
 from exhibit.config.located import Document, Texts, entries, load
 from exhibit.config.located import Path as Place
-from exhibit.config.problems import Problem, ShowError, did_you_mean, whole_file
+from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.config.sections import ListenSection, OscTarget
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.preset_files import presets, shipped
+from exhibit.cues.names import Names, missing
+from exhibit.cues.osc_message import OSC
 from exhibit.expressions.vocabulary import Vocabulary, kind_of
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
@@ -24,9 +26,10 @@ from exhibit.rules.schema import Act, Live, Rule, RulesFile, Template
 from exhibit.show.desks import desk_of, look_problems, target_problems
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.fixtures import Lights, nameable, names_in, patch_problems, read_lights, set_apart
-from exhibit.show.references import References
+from exhibit.show.references import References, told
 from exhibit.show.sound_files import sounds_in
 from exhibit.show.templates import Blueprint, fill, undeclared
+from exhibit.show.venue_problems import venue_problems
 
 SOUNDS = "sounds"
 REHEARSALS = "rehearsals"
@@ -135,40 +138,39 @@ class _Reading:
             for name, target in (targets or {}).items()
             if target.console in consoles
         }
-        looks = venue.looks if venue else None
-        names = References(
-            targets,
-            looks,
-            self._words.acts or (),
-            set(self._scene_files),
-            scenes,
-            sounds,
-            tuple(settings.projectors) if settings else None,
-            desks,
+        neighbours = venue.neighbours if venue else {}
+        names = Names(
+            scenes={name: scenes[name].parameters if name in scenes else None for name in self._scene_files},
+            sounds=sounds,
+            looks=venue.looks if venue else None,
+            projectors=tuple(settings.projectors) if settings else None,
+            targets={OSC: targets, **{output: one.targets for output, one in neighbours.items()}},
+            broker=settings.mqtt is not None if settings else None,
+            allows=lambda name, address, args: name not in desks or desks[name].allows(address, args),
         )
+        references = References(names, self._words.acts or ())
         if self._main and settings:
-            for index, claim in enumerate(settings.default):
-                self._problems += names.claim(claim, self._main, ("default", index))
+            self._problems += references.claims(settings.default, self._main, ("default",))
             if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
                 text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
                 self._problems.append(self._main.problem(("mqtt", "ca"), text))
-        if venue:
-            self._web_files(venue)
+        if venue and self._venue_document:
+            projectors = settings.projectors if settings else None
+            self._problems += venue_problems(venue, self._venue_document, self._folder, targets or (), projectors)
         if venue and settings:
-            self._fitted_projectors(venue, settings.projectors)
             self._targets(settings.osc.targets, ("osc", "targets"), self._main, consoles)
         if venue and targets is not None:
             self._targets(venue.targets, ("targets",), self._venue_document, consoles)
             self._look_targets(venue, targets, consoles)
         lights = self._lights(venue, targets or ())
         written: dict[str, Written] = {}
-        rules = self._rules(names, written)
+        rules = self._rules(references, written)
         acts, live = self._all(Act, "acts"), self._all(Live, "live")
         for name, (act, where) in acts.items():
-            self._problems += names.act(act, where.document, where.place)
+            self._problems += references.act(act, where.document, where.place)
             written[f"act {name}"] = where
         for one, where in live.values():
-            self._problems += names.live(one, where.document, where.place)
+            self._problems += references.live(one, where.document, where.place)
         if settings is None:
             return None, self._problems
         return Show(
@@ -243,21 +245,6 @@ class _Reading:
         self._problems += patch_problems(venue, targets, document)
         return read_lights(document, nameable(venue, targets), self._words, self._problems)
 
-    def _web_files(self, venue: VenueFile) -> None:
-        for key in ("certificate", "key"):
-            name, document = getattr(venue.web, key), self._venue_document
-            if name and document and not (self._folder / name).is_file():
-                text = f"there is no file '{name}': write its path from the folder of venue.yaml"
-                self._problems.append(document.problem(("web", key), text))
-
-    def _fitted_projectors(self, venue: VenueFile, known: Mapping[str, object]) -> None:
-        for name in venue.projectors:
-            if name not in known:
-                document = self._venue_document
-                assert document is not None
-                text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, known)}"
-                self._problems.append(document.problem(("projectors", name), text, key=True))
-
     def _targets(
         self, targets: Mapping[str, OscTarget], place: Place, document: Document | None, consoles: Mapping[str, Preset]
     ) -> None:
@@ -266,13 +253,13 @@ class _Reading:
             self._problems += target_problems(target, consoles, document, (*place, name))
 
     def _look_targets(self, venue: VenueFile, targets: Mapping[str, OscTarget], consoles: Mapping[str, Preset]) -> None:
-        names, document = References(targets, None, (), (), {}, {}), self._venue_document
+        document = self._venue_document
         for name, look in venue.looks.items():
             assert document is not None
             for release, parts in ((False, look.by_target()), (True, look.release)):
                 for target, part in parts.items():
                     place = ("looks", name, *(["release"] if release else []), target)
-                    self._problems += names.target(target, document, place)
+                    self._problems += told(missing("OSC target", target, targets, ()), document, place)
                     preset = consoles.get(targets[target].console) if target in targets else None
                     if preset:
                         self._problems += look_problems(part, targets[target], preset, document, place, release=release)
@@ -290,7 +277,7 @@ class _Reading:
                 found[name] = scene
         return found
 
-    def _rules(self, names: References, written: dict[str, Written]) -> dict[str, Rule]:
+    def _rules(self, references: References, written: dict[str, Written]) -> dict[str, Rule]:
         for document in self._files:
             self._check_outside(document)
         blueprints = self._blueprints()
@@ -301,14 +288,14 @@ class _Reading:
                 continue
             written[name] = where
             problems: list[Problem] = []
-            rule = self._rule(where, blueprints, names, problems)
+            rule = self._rule(where, blueprints, references, problems)
             self._problems += problems
             if rule:
                 rules[name] = rule
         return rules
 
     def _rule(
-        self, where: Written, blueprints: Mapping[str, Blueprint], names: References, problems: list[Problem]
+        self, where: Written, blueprints: Mapping[str, Blueprint], references: References, problems: list[Problem]
     ) -> Rule | None:
         document, place = where.document, where.place
         data = _at(document.data, place)
@@ -319,7 +306,7 @@ class _Reading:
                 document = replace(document, data=_without(document.data, (*place, "with")))
             rule = check(Rule, document, place, problems, self._words)
             if rule:
-                problems += names.rule(rule, document, place)
+                problems += references.rule(rule, document, place)
             return rule
         whole = fill(document, place, blueprints, problems)
         if whole is None:
@@ -327,7 +314,7 @@ class _Reading:
         inside: list[Problem] = []
         rule = check(Rule, whole, (), inside, self._words)
         if rule:
-            inside += names.rule(rule, whole, ())
+            inside += references.rule(rule, whole, ())
         said = f" (rule '{place[-1]}', from template '{data['template']}')"
         problems += [replace(problem, text=problem.text + said) for problem in inside]
         return rule

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from exhibit.rules.plan import Lighting, Look, Program, act_plans, live_plan, plan, wishes
+from exhibit.cues.compiled import Staging
+from exhibit.cues.look_cue import DeskMessage, DeskOrder, Lighting, Look, LookCue
+from exhibit.cues.typed_cue import Amount
+from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan
 from exhibit.show.files import LookMessage, LookSection
 from exhibit.show.fixtures import Lit
 from exhibit.show.loading import Show
@@ -14,16 +16,15 @@ from exhibit.show.look_values import FixtureState
 
 def program_of(show: Show) -> Program:
     """The score of `show`."""
-    looks = looks_of(show)
-    first = show.settings.first_projector
-    acts = [act_plans(name, act, looks, first) for name, act in show.acts.items()]
-    rules = [plan(name, rule, looks, first) for name, rule in show.rules.items()]
-    live = [live_plan(name, one, first=first) for name, one in show.live.items()]
+    staging = staging_of(show)
+    acts = [act_plans(name, act, staging) for name, act in show.acts.items()]
+    rules = [plan(name, rule, staging) for name, rule in show.rules.items()]
+    live = [live_plan(name, one, staging=staging) for name, one in show.live.items()]
     for name, rule in show.rules.items():
-        live += [live_plan(f"{name}/{number}", one, name, first) for number, one in enumerate(rule.live, start=1)]
+        live += [live_plan(f"{name}/{number}", one, name, staging) for number, one in enumerate(rule.live, start=1)]
     return Program(
         (*(own for _, own in acts), *rules),
-        tuple(wish for claim in show.settings.default for wish in wishes(claim, looks, first)),
+        compiled_claims(show.settings.default, staging),
         tuple(itself for itself, _ in acts),
         tuple(live),
         dict(show.settings.variables),
@@ -32,9 +33,10 @@ def program_of(show: Show) -> Program:
     )
 
 
-def looks_of(show: Show) -> dict[str, Look]:
-    """The looks of the venue, by name."""
-    return {name: {**_look(section), **_lit(show.lights.get(name, {}))} for name, section in show.looks.items()}
+def staging_of(show: Show) -> Staging:
+    """What claims must know of the room."""
+    looks = {name: {**_look(section), **_lit(show.lights.get(name, {}))} for name, section in show.looks.items()}
+    return Staging(looks, show.settings.first_projector)
 
 
 def disabled(show: Show) -> frozenset[str]:
@@ -43,36 +45,36 @@ def disabled(show: Show) -> frozenset[str]:
 
 
 def _look(section: LookSection) -> Look:
-    release = {target: _orders(parts) for target, parts in section.release.items()}
-    return {target: Lighting(_orders(parts), release.get(target)) for target, parts in section.by_target().items()}
+    release = {target: _asked(target, parts) for target, parts in section.release.items()}
+    return {
+        target: Lighting(_asked(target, parts), release.get(target)) for target, parts in section.by_target().items()
+    }
+
+
+def _asked(target: str, parts: list[LookMessage]) -> LookCue[Amount]:
+    """What a desk is asked for."""
+    fades = [one.fade for one in parts if one.fade is not None]
+    return LookCue(
+        target,
+        tuple(DeskOrder(name, what) for one in parts for name, whats in one.commands.items() for what in whats),
+        tuple(DeskMessage(one.address, tuple(one.args)) for one in parts if one.address is not None),
+        {what: share for one in parts for what, share in one.level.items()},
+        {what: colour for one in parts for what, colour in one.colour.items()},
+        max(fades, default=None),
+    )
 
 
 def _lit(lights: Mapping[str, Lit]) -> Look:
     """What a look is to fixtures. One that nothing claims goes to its rest, as slowly as it came unless it is said."""
     found = {}
     for name, lit in lights.items():
-        asked = _state(lit.state)
-        coming = {"fade_s": asked["fade_s"]} if "fade_s" in asked else {}
-        found[name] = Lighting(asked, coming | (_state(lit.release) if lit.release else {}), "dmx")
+        rest = lit.release or FixtureState()
+        fade = lit.state.fade if rest.fade is None else rest.fade
+        found[name] = Lighting(_lamp(name, lit.state, lit.state.fade), _lamp(name, rest, fade))
     return found
 
 
-def _state(state: FixtureState) -> dict[str, Any]:
-    """What a fixture is asked for, as the arguments of a cue."""
-    orders: dict[str, Any] = {"levels": state.levels} if state.levels else {}
-    orders |= {} if state.colour is None else {"colours": {"colour": list(state.colour)}}
-    return orders | ({} if state.fade is None else {"fade_s": state.fade})
-
-
-def _orders(parts: list[LookMessage]) -> dict[str, Any]:
-    """What a target is asked for, as the arguments of a cue."""
-    orders: dict[str, Any] = {
-        "do": [
-            {"command": name, "what": what} for one in parts for name, whats in one.commands.items() for what in whats
-        ],
-        "messages": [{"address": one.address, "args": list(one.args)} for one in parts if one.address is not None],
-        "levels": {what: share for one in parts for what, share in one.level.items()},
-        "colours": {what: list(colour) for one in parts for what, colour in one.colour.items()},
-    }
-    fades = [one.fade for one in parts if one.fade is not None]
-    return {key: one for key, one in orders.items() if one} | ({"fade_s": max(fades)} if fades else {})
+def _lamp(name: str, state: FixtureState, fade_s: float | None) -> LookCue[Amount]:
+    """What a fixture is asked for."""
+    colours = {} if state.colour is None else {"colour": state.colour}
+    return LookCue(name, levels=state.levels, colours=colours, fade_s=fade_s, output="dmx")

@@ -57,13 +57,14 @@ def dominants(lines: list[Line]) -> list[str]:
 
 
 def small_show(tmp_path: Path, port: int) -> Path:
-    """The example show with its desk at another port, and no broker."""
+    """The example show with its desk at another port, and a broker that is away."""
     folder = tmp_path / "show"
     folder.mkdir()
     for name in ("rules", "scenes"):
         (folder / name).symlink_to(example_show() / name)
     text = (example_show() / "exhibit.yaml").read_text(encoding="utf-8").replace("port: 9000", f"port: {port}")
-    (folder / "exhibit.yaml").write_text(text[: text.index("mqtt:")] + text[text.index("# What the wall") :])
+    away = "mqtt: {host: 127.0.0.1, port: 9}\n"
+    (folder / "exhibit.yaml").write_text(text[: text.index("mqtt:")] + away + text[text.index("# What the wall") :])
     return folder
 
 

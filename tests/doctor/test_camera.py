@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from exhibit.config.secrets import masked
 from exhibit.doctor import camera, no_picture
 from exhibit.doctor.camera import look
 from exhibit.doctor.findings import DoctorRequest, Finding
@@ -26,7 +27,7 @@ from exhibit.vision.source_probe import ProbePatience
 from exhibit.vision.sources import camera as vision_camera
 from exhibit.vision.sources.devices import cameras, hindrance, node_of
 from exhibit.vision.sources.drawn.visitor import draw
-from exhibit.vision.sources.streams import host_of, masked, probe_stream
+from exhibit.vision.sources.streams import host_of, probe_stream
 from tests.conftest import REPOSITORY, Neighbour, free_port, until
 
 SMILE_S = 10.0

@@ -126,6 +126,6 @@ def test_once_operators_let_go_the_stage_is_as_if_they_had_never_been_there(
     overrides.at(last, timeline[-1][0])
     left_alone.at(last, timeline[-1][0])
     assert overrides.active == left_alone.active
-    assert {c: (h.rule, h.wish.shows) for c, h in overrides.state.stage.items()} == {
-        c: (h.rule, h.wish.shows) for c, h in left_alone.state.stage.items()
+    assert {c: (h.rule, h.claim.shows) for c, h in overrides.state.stage.items()} == {
+        c: (h.rule, h.claim.shows) for c, h in left_alone.state.stage.items()
     }

@@ -10,7 +10,7 @@ import pytest
 
 from exhibit.rehearsal.play import FOLDER, Theatre
 from exhibit.rehearsal.run import Beat, rehearse
-from exhibit.rehearsal.why import NoSuchName, shown_wish, teller
+from exhibit.rehearsal.why import NoSuchName, teller
 from exhibit.show import load_show
 from exhibit.values import EMOTIONS
 from tests.rehearsal.shows import played, rich_show
@@ -123,7 +123,7 @@ class _Checker:
         )
         assert told is not None
         holder = {"the show's default": "default", None: None}.get(told[2], told[2])
-        assert (told[1], holder) == ((shown_wish(held.wish), held.rule) if held else ("nothing", None))
+        assert (told[1], holder) == ((held.claim.name, held.rule) if held else ("nothing", None))
         below = [line for line in block if " (priority " in line and "active since" in line and "held by" not in line]
         standing = {line.replace("below:", "").split(" (priority")[0].strip() for line in below}
         claiming = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exhibit.rules.engine import step
-from exhibit.rules.plan import Program, act_plans, live_plan, plan, wishes
+from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan
 from exhibit.rules.schema import Act, Claim, Live, Rule
 from exhibit.rules.state import EngineState, Given
 from exhibit.values import Context, Cue, Mood
@@ -22,14 +22,14 @@ def program_from(
     seed: int = 1,
 ) -> Program:
     """The score of rules, acts and live values as an artist writes them."""
-    stages = [act_plans(name, Act.model_validate(act), {}) for name, act in (acts or {}).items()]
+    stages = [act_plans(name, Act.model_validate(act)) for name, act in (acts or {}).items()]
     written = {name: Rule.model_validate(rule) for name, rule in rules.items()}
     followed = [live_plan(name, Live.model_validate(one)) for name, one in (live or {}).items()]
     for name, rule in written.items():
         followed += [live_plan(f"{name}/{number}", one, name) for number, one in enumerate(rule.live)]
     return Program(
         (*(own for _, own in stages), *(plan(name, rule) for name, rule in written.items())),
-        tuple(wish for claim in default for wish in wishes(Claim.model_validate(claim), {})),
+        compiled_claims(Claim.model_validate(claim) for claim in default),
         tuple(itself for itself, _ in stages),
         tuple(followed),
         seed=seed,

@@ -149,10 +149,10 @@ COUNTED = "'visitors >= 0' is always true, since visitors is a whole number from
         (rule("visitors >= 0", channels=TIDE), [(0, f"{COUNTED}: {DEFAULT}")]),
         (rule("open or visitors >= 0"), [(8, f"{COUNTED}: {DEFAULT}")]),
         (rule("true", channels=TIDE), [(0, f"'true' is always true: {DEFAULT}")]),
-        (rule("visitors >= 0", has_deeds=True), [(0, f"{COUNTED}: write true if that is meant")]),
+        (rule("visitors >= 0", does_steps=True), [(0, f"{COUNTED}: write true if that is meant")]),
         (rule("true", acts=PLAY), []),
         (rule("true", hold_s=60), []),
-        (rule("true", has_deeds=True), []),
+        (rule("true", does_steps=True), []),
     ],
 )
 def test_what_is_always_true(one: Advised, expected: list[tuple[int, str]]) -> None:
@@ -211,7 +211,7 @@ def test_what_is_always_true(one: Advised, expected: list[tuple[int, str]]) -> N
             ],
             id="ended by its start",
         ),
-        pytest.param([rule("since('it') > 30", has_deeds=True)], [], id="a beat"),
+        pytest.param([rule("since('it') > 30", does_steps=True)], [], id="a beat"),
         pytest.param([rule("since('it') > 30", channels=TIDE, release_s=5)], [], id="a flash every half minute"),
         pytest.param([rule("open or since('it') < 10", channels=TIDE)], [], id="ten seconds at least"),
         pytest.param([rule("active('b')", "a"), rule("open", "b"), rule("active('a')", "c")], [], id="a chain"),

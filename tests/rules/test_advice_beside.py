@@ -123,7 +123,7 @@ def test_what_is_advised_is_what_was_written() -> None:
     act, rule_ = advised(program_from({"rain": rain, "not-yet": rain}, acts=acts), {"not-yet", "act finale"})
     assert (act.name, act.acts, act.act_max_s, list(act.channels)) == ("act play", PLAY, 20, ["projector"])
     assert (rule_.hold_s, rule_.cooldown_s, rule_.priority, rule_.sequence_s) == (1, 5, 3, 2)
-    assert (rule_.acts, rule_.act_max_s, rule_.has_deeds) == (PLAY, 20, True)
+    assert (rule_.acts, rule_.act_max_s, rule_.does_steps) == (PLAY, 20, True)
     assert list(rule_.channels) == ["projector", "sound"]
 
 

@@ -7,15 +7,16 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exhibit.cues.compiled import CompiledClaim
 from exhibit.rules.engine import finish, step
-from exhibit.rules.plan import CompiledClaim, Plan, Program, plan, wishes
+from exhibit.rules.plan import Plan, Program, compiled_claims, plan
 from exhibit.rules.schema import Claim, Rule
 from exhibit.rules.state import EngineState, Given
 from exhibit.values import EMOTIONS, Mood
 
 
 def scene(name: str) -> CompiledClaim:
-    return wishes(Claim.model_validate({"scene": {"name": name, "fade": "1s"}}), {})[0]
+    return compiled_claims([Claim.model_validate({"scene": {"name": name, "fade": "1s"}})])[0]
 
 
 def rule(name: str, when: str, **more: Any) -> Plan:

@@ -80,8 +80,8 @@ def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tup
             running, state = started(stepped.changes, running), stepped.state
             assert running == state.active == {name for name, known in state.rules.items() if known.active}
             fresh = staged(program, replace(state, stage={}), known_values(program, state, state.now_s), state.now_s)
-            assert {c: (h.rule, h.wish.shows) for c, h in state.stage.items()} == {
-                c: (h.rule, h.wish.shows) for c, h in fresh.items()
+            assert {c: (h.rule, h.claim.shows) for c, h in state.stage.items()} == {
+                c: (h.rule, h.claim.shows) for c, h in fresh.items()
             }
     assert started(finish(before, state, now).changes, running) == set()
 

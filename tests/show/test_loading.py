@@ -10,6 +10,8 @@ import pytest
 
 from exhibit.config.problems import ShowError
 from exhibit.controller import Controller
+from exhibit.cues.osc_message import OscStep
+from exhibit.cues.scene import SceneClaim
 from exhibit.outputs.sound import Ducking, levels_of
 from exhibit.show import advice_on, load_show, read_show
 from exhibit.show.program import program_of
@@ -48,9 +50,11 @@ def test_a_good_show_loads(show: Path) -> None:
     loaded = load_show(show)
     assert loaded.settings.exhibit == "A small show"
     rule = loaded.rules["welcome"]
-    assert (rule.hold, rule.while_[0].scene and rule.while_[0].scene.with_) == (1.0, {"speed": 2.0})
-    assert rule.on_start[0].osc is not None
-    assert rule.on_start[0].osc.args == [1, 0.5, "yes", True]
+    scene, message = rule.while_[0].action, rule.on_start[0].action
+    assert isinstance(scene, SceneClaim)
+    assert (rule.hold, scene.with_) == (1.0, {"speed": 2.0})
+    assert isinstance(message, OscStep)
+    assert message.args == [1, 0.5, "yes", True]
 
 
 def test_the_example_show_loads_and_has_an_attract_loop() -> None:

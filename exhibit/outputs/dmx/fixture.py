@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from exhibit.values import Json
+from exhibit.cues.look_cue import LookCue
 
 DIMMER = "dimmer"
 _ADDED, _FILTERS = ("red", "green", "blue"), ("cyan", "magenta", "yellow")
@@ -25,16 +25,12 @@ class FixtureOrder:
     fade_s: float = 0.0
 
     @classmethod
-    def of(cls, args: Mapping[str, Json]) -> FixtureOrder:
-        """What the cue of a look asks for."""
-        levels, colours, fade_s = args.get("levels"), args.get("colours"), args.get("fade_s")
-        colour = colours.get("colour") if isinstance(colours, Mapping) else None
-        red, green, blue = colour if isinstance(colour, (list, tuple)) else (None, None, None)
-        return cls(
-            {name: _share(value) for name, value in levels.items()} if isinstance(levels, Mapping) else {},
-            None if colour is None else (_share(red), _share(green), _share(blue)),
-            float(fade_s) if isinstance(fade_s, (int, float)) else 0.0,
-        )
+    def of(cls, look: LookCue[float]) -> FixtureOrder:
+        """What a look asks for."""
+        colour = look.colours.get("colour")
+        levels = {name: _share(value) for name, value in look.levels.items()}
+        mixed = None if colour is None else (_share(colour[0]), _share(colour[1]), _share(colour[2]))
+        return cls(levels, mixed, look.fade_s or 0.0)
 
 
 REST = FixtureOrder()
@@ -107,7 +103,5 @@ def _dimmed(name: str, value: float, share: float, *, filtered: bool) -> float:
     return 1.0 - (1.0 - value) * share if filtered and name in _FILTERS else value * share
 
 
-def _share(value: Json) -> float:
-    if not isinstance(value, (int, float)):
-        raise ValueError(f"a lamp's level is a number, not {value!r}")  # noqa: TRY004 (a cue's value, not a caller's slip)
-    return min(1.0, max(0.0, float(value)))
+def _share(value: float) -> float:
+    return min(1.0, max(0.0, value))

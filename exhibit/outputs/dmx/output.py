@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from exhibit.cues.look_cue import LookCue
 from exhibit.outputs.dmx.e131 import SacnSource
 from exhibit.outputs.dmx.fading import FadePause, Lamp, Universe
 from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
@@ -12,8 +13,6 @@ from exhibit.outputs.dmx.link import DmxLink
 from exhibit.outputs.dmx.transport import DmxTransport
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue
-
-_FOLLOWS = {"look": False, "release": False, "adjust": True}
 
 
 class Dmx:
@@ -32,12 +31,16 @@ class Dmx:
         self.use_fixtures(lines, fixtures)
 
     def perform(self, cue: Cue) -> None:
-        name, follow = str(cue.args.get("to")), _FOLLOWS.get(cue.action)
-        link = self._by_fixture.get(name)
-        if link is None or follow is None:
+        try:
+            look = LookCue.decode(cue)
+        except (ValueError, TypeError, KeyError):
             self._unknown += 1
             return
-        link.ask(name, FixtureOrder.of(cue.args), follow=follow)
+        link = self._by_fixture.get(look.to)
+        if link is None:
+            self._unknown += 1
+            return
+        link.ask(look.to, FixtureOrder.of(look), follow=look.action == "adjust")
 
     def steer(self, *, held: bool, dark: bool) -> None:
         """Stop every fade where it is while the technician holds the outputs; take all light away in a blackout. What

@@ -21,6 +21,7 @@ from typing import Any
 
 import aiomqtt
 
+from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
@@ -87,10 +88,11 @@ class Mqtt:
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
-        topic = f"{self._broker.prefix}/{cue.args['topic']}"
-        message = QueuedMessage(topic, _encoded(cue.args.get("payload", "")), bool(cue.args.get("retain", False)))
+        said = MqttCue.decode(cue)
+        topic = f"{self._broker.prefix}/{said.topic}"
+        message = QueuedMessage(topic, _encoded(said.payload), said.retain)
         with self._lock:
-            if cue.args.get("latest"):
+            if said.latest:
                 self._latest[topic] = message
             else:
                 self._queue(message)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from exhibit.consoles.desk import Desk, OscMessage
+from exhibit.cues.look_cue import LookCue, OscArgument
+from exhibit.cues.osc_message import OscCue, desk_cue
 from exhibit.outputs.osc.link import OscLink, Peer
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue, Link
@@ -26,15 +27,21 @@ class Osc:
         self._unknown = self._refused = 0
 
     def perform(self, cue: Cue) -> None:
-        link = self._links.get(cue.args["to"])
+        try:
+            asked = desk_cue(cue)
+        except (ValueError, TypeError, KeyError):
+            self._refused += 1
+            return
+        link = self._links.get(asked.to)
         if link is None:
             self._unknown += 1
             return
-        if any(not link.peer.desk.allows(one["address"], one.get("args", ())) for one in _messages(cue)):
+        if any(not link.peer.desk.allows(one.address, one.args) for one in _own_messages(asked)):
             self._refused += 1
             return
-        wires = [wire for wire in wires_of(cue, link.peer.desk) if not (wire.once and cue.args.get("again"))]
-        link.put(wires, anew=cue.action in ("look", "release"))
+        look = asked if isinstance(asked, LookCue) else None
+        wires = [wire for wire in wires_of(cue, link.peer.desk) if not (wire.once and look and look.again)]
+        link.put(wires, anew=look is not None and look.action != "adjust")
 
     def use_targets(self, targets: Mapping[str, Peer]) -> None:
         """Send to these from now on; the link to one that has moved is made anew."""
@@ -73,22 +80,18 @@ class Osc:
 
 def wires_of(cue: Cue, desk: Desk) -> Iterator[OscMessage]:
     """What `cue` says to `desk`."""
-    args: Mapping[str, Any] = cue.args
-    fade_s = args.get("fade_s")
-    for order in args.get("do", ()):
-        yield from desk.fire(order["command"], order["what"], fade_s)
-    for message in _messages(cue):
-        yield _message(message)
-    for what, share in args.get("levels", {}).items():
-        yield from desk.level(what, share, fade_s)
-    for what, (red, green, blue) in args.get("colours", {}).items():
-        yield from desk.colour(what, (red, green, blue), fade_s)
+    asked = desk_cue(cue)
+    look = asked if isinstance(asked, LookCue) else LookCue[float](asked.to)
+    for order in look.orders:
+        yield from desk.fire(order.command, order.what, look.fade_s)
+    yield from _own_messages(asked)
+    for what, share in look.levels.items():
+        yield from desk.level(what, share, look.fade_s)
+    for what, colour in look.colours.items():
+        yield from desk.colour(what, colour, look.fade_s)
 
 
-def _messages(cue: Cue) -> list[Mapping[str, Any]]:
-    """The messages of somebody's own that `cue` sends."""
-    return [cue.args] if cue.action == "send" else list(cue.args.get("messages", ()))
-
-
-def _message(written: Mapping[str, Any]) -> OscMessage:
-    return OscMessage(written["address"], tuple(written.get("args", ())))
+def _own_messages(asked: OscCue[OscArgument] | LookCue[float]) -> list[OscMessage]:
+    """The messages of somebody's own among what is asked."""
+    own = (asked,) if isinstance(asked, OscCue) else asked.messages
+    return [OscMessage(one.address, one.args) for one in own]

@@ -8,7 +8,8 @@ from typing import Protocol
 
 import pygame
 
-from exhibit.outputs.projector.transitions import SceneTransition, mix, shows
+from exhibit.cues.scene import SceneTransition
+from exhibit.outputs.projector.transitions import mix, shows
 from exhibit.outputs.scenes.eased_parameters import EasedParameters, ParameterValues
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import scratch

@@ -16,13 +16,13 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from exhibit.cues.scene import PLAIN, DarkCue, ParametersCue, SceneCue, SceneTransition, wall_cue
 from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.projector.loader import Loader
 from exhibit.outputs.projector.panel import Panel, Shade
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import Front, Screens, WindowRequest
 from exhibit.outputs.projector.sheet import ContactSheet
-from exhibit.outputs.projector.transitions import PLAIN, SceneTransition, transition_of
 from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
@@ -38,7 +38,7 @@ _CLOSE_S = 2.0
 
 
 @dataclass(frozen=True)
-class _Wish:
+class _WantedScene:
     """A cue that was understood: the scene to show; none is darkness."""
 
     name: str
@@ -53,7 +53,7 @@ class Projector(Output):
     """Shows scenes on a wall of `size_px`, in a window, or off screen where `headless`.
 
     Cues: action "scene" with `name`, `fade_s` seconds, `with`, the scene's parameters, and how it comes (see
-    `transition_of`); "adjust" with `with`, what these are to follow; "release" with `fade_s`, to darkness. A scene is
+    `cues.scene`); "adjust" with `with`, what these are to follow; "release" with `fade_s`, to darkness. A scene is
     loaded before it comes. The newest wins; one that was overtaken before it was drawn counts as dropped. Without a
     display it draws off screen and keeps trying. Where `sheet` is given, a contact sheet is written there on close.
     """
@@ -87,16 +87,16 @@ class Projector(Output):
         self._period_s = 1 / rate_hz
         self._wall = Wall(size_px, hurried=True)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied
-        self._wishes: deque[_Wish] = deque(maxlen=1)
+        self._waiting: deque[_WantedScene] = deque(maxlen=1)
         self._adjusting: dict[str, float] = {}
-        self._adjusted: dict[str, float] = {}  # since the newest wish, which may still be loading
-        self._loader: Loader[_Wish] = Loader(size_px, self._loaded)
+        self._adjusted: dict[str, float] = {}  # since the newest scene, which may still be loading
+        self._loader: Loader[_WantedScene] = Loader(size_px, self._loaded)
         self._loader.expect(self._scenes.values())
         self._counting = threading.Lock()
         self._performed = self._dropped = 0
         self._refusal = self._trouble = ""
         self._sheet = ContactSheet(sheet) if sheet else None
-        self._shown: _Wish | None = None
+        self._shown: _WantedScene | None = None
         self._still_due_s: float | None = None
         self._frames: deque[float] = deque(maxlen=max(round(rate_hz), 2))
         self._stopping = threading.Event()
@@ -121,10 +121,11 @@ class Projector(Output):
 
     def perform(self, cue: Cue) -> None:
         try:
-            if cue.action == "adjust":
-                self._adjust(cue)
+            asked = wall_cue(cue)
+            if isinstance(asked, ParametersCue):
+                self._adjust(asked.values)
                 return
-            wish = self._understood(cue)
+            wanted = self._wanted(asked, cue.rule)
         except (TypeError, ValueError, OverflowError) as error:
             self._refuse(f"rule '{cue.rule}': {error.args[0] if error.args else error}")
             return
@@ -132,7 +133,7 @@ class Projector(Output):
             self._refusal = ""
             self._performed += 1
             self._adjusted.clear()
-        if self._loader.want(wish):
+        if self._loader.want(wanted):
             self._overtaken()
 
     def state(self) -> OutputState:
@@ -168,19 +169,18 @@ class Projector(Output):
         front = self._front
         return f"no window ({front.trouble}); the wall is drawn to memory" if front and front.trouble else ""
 
-    def _adjust(self, cue: Cue) -> None:
-        values = {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
+    def _adjust(self, values: Mapping[str, float]) -> None:
         with self._counting:
             finite = {name: value for name, value in values.items() if math.isfinite(value)}
             self._adjusting.update(finite)
             self._adjusted.update(finite)
             self._performed += 1
 
-    def _loaded(self, wish: _Wish) -> None:
-        """Called by the loader: `wish` can be drawn from now on."""
+    def _loaded(self, wanted: _WantedScene) -> None:
+        """Called by the loader: `wanted` can be drawn from now on."""
         with self._counting:
-            overtakes = bool(self._wishes)
-            self._wishes.append(wish)
+            overtakes = bool(self._waiting)
+            self._waiting.append(wanted)
         if overtakes:
             self._overtaken()
 
@@ -189,22 +189,19 @@ class Projector(Output):
             self._performed -= 1
             self._dropped += 1
 
-    def _understood(self, cue: Cue) -> _Wish:
-        """The wish in `cue`. Raises TypeError, ValueError or OverflowError, whose first argument says what is wrong."""
-        if cue.action == "release":
-            return _Wish(DARK, None, float(cue.args.get("fade_s") or 0.0), {}, cue.rule)
-        if cue.output != self._channel or cue.action != "scene":
-            raise ValueError(f"the projector cannot perform '{cue.output}.{cue.action}'")
-        name = cue.args.get("name")
-        if name not in self._scenes:
-            raise ValueError(f"there is no scene '{name}'; there are: {', '.join(sorted(self._scenes)) or 'none'}")
-        spec = self._scenes[str(name)]
-        values = {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
-        spec.values(values)
-        fade_s = float(cue.args.get("fade_s") or 0.0)
-        if not 0 <= fade_s < math.inf:
-            raise ValueError(f"fade_s must be 0 or more seconds, not {fade_s:g}")
-        return _Wish(str(name), spec, fade_s, values, cue.rule, transition_of(cue.args))
+    def _wanted(self, asked: SceneCue[float] | DarkCue, rule: str) -> _WantedScene:
+        """What `rule` asks for. Raises TypeError, ValueError or OverflowError, whose first argument says what is
+        wrong."""
+        if isinstance(asked, DarkCue):
+            return _WantedScene(DARK, None, asked.fade_s, {}, rule)
+        if asked.output != self._channel:
+            raise ValueError(f"the projector cannot perform '{asked.output}.scene'")
+        spec = self._scenes.get(asked.name)
+        if spec is None:
+            known = ", ".join(sorted(self._scenes)) or "none"
+            raise ValueError(f"there is no scene '{asked.name}'; there are: {known}")
+        spec.values(asked.values)
+        return _WantedScene(asked.name, spec, asked.fade_s, asked.values, rule, asked.transition)
 
     def _refuse(self, why: str) -> None:
         with self._counting:
@@ -229,7 +226,7 @@ class Projector(Output):
 
     def _frame(self, now: float) -> None:
         with self._drawing:
-            self._take_wish(now)
+            self._take_wanted(now)
             picture = self._wall.draw(now)
         self._frames.append(now)
         self._keep_still(now, picture)
@@ -237,24 +234,24 @@ class Projector(Output):
             self._front.over = self._shade if self._shade.seen else None
             self._front.present(picture)
 
-    def _take_wish(self, now: float) -> None:
+    def _take_wanted(self, now: float) -> None:
         with self._counting:
-            wish = self._wishes.popleft() if self._wishes else None
+            wanted = self._waiting.popleft() if self._waiting else None
             adjusting, self._adjusting = self._adjusting, {}
-            adjusting = dict(self._adjusted) if wish is not None else adjusting
-        if wish is not None:
-            self._hang(wish, now)
+            adjusting = dict(self._adjusted) if wanted is not None else adjusting
+        if wanted is not None:
+            self._hang(wanted, now)
         if adjusting:
             self._wall.adjust(adjusting)
 
-    def _hang(self, wish: _Wish, now: float) -> None:
-        if wish.spec is None:
-            self._wall.darken(now=now, fade_s=wish.fade_s)
+    def _hang(self, wanted: _WantedScene, now: float) -> None:
+        if wanted.spec is None:
+            self._wall.darken(now=now, fade_s=wanted.fade_s)
         elif self._wall.show(
-            wish.name, wish.spec, now=now, fade_s=wish.fade_s, values=wish.values, transition=wish.transition
+            wanted.name, wanted.spec, now=now, fade_s=wanted.fade_s, values=wanted.values, transition=wanted.transition
         ):
-            self._shown = wish
-            self._still_due_s = now + wish.fade_s + _SETTLE_S
+            self._shown = wanted
+            self._still_due_s = now + wanted.fade_s + _SETTLE_S
 
     def _keep_still(self, now: float, picture: pygame.Surface) -> None:
         shown = self._shown

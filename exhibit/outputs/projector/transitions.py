@@ -2,51 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
 import pygame
 
+from exhibit.cues.scene import DIP, WIPE, SceneTransition
 from exhibit.outputs.scenes.surfaces import lay, scratch
 
-CROSS, CUT, DIP, WIPE = "cross", "cut", "dip", "wipe"
-KINDS = (CROSS, CUT, DIP, WIPE)
-TOWARDS = ("right", "left", "down", "up")
 _STRIPS = 96
 """Steps of a wipe's soft edge: with so many none is seen."""
-
-
-@dataclass(frozen=True)
-class SceneTransition:
-    """How a scene comes: `by` one of KINDS; through which `colour` a dip goes; which way a wipe moves, and how wide its
-    soft `edge` is, as a share of the wall."""
-
-    by: str = CROSS
-    colour: str = "#000000"
-    towards: str = "right"
-    edge: float = 0.2
-
-
-PLAIN = SceneTransition()
-"""A cross-fade."""
-
-
-def transition_of(args: Mapping[str, object]) -> SceneTransition:
-    """The transition that a cue asks for. Raises ValueError for one that does not exist."""
-    edge = args.get("edge", 0.2)
-    if not isinstance(edge, (int, float)):
-        raise ValueError(f"a wipe's edge is a number, not {edge!r}")  # noqa: TRY004 (as what is wrong with the others)
-    asked = SceneTransition(
-        str(args.get("by", CROSS)),
-        str(args.get("through", "#000000")),
-        str(args.get("towards", "right")),
-        float(edge),
-    )
-    if asked.by not in KINDS:
-        raise ValueError(f"there is no transition '{asked.by}'; there are: {', '.join(KINDS)}")
-    if asked.towards not in TOWARDS:
-        raise ValueError(f"a wipe cannot move '{asked.towards}'; it moves: {', '.join(TOWARDS)}")
-    return asked
 
 
 def shows(transition: SceneTransition, share: float) -> tuple[bool, bool]:

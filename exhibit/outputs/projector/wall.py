@@ -9,8 +9,9 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from exhibit.cues.scene import CUT, SceneTransition
 from exhibit.outputs.projector.playing import Halfway, Playing, SceneMemory, Still, WallSource, depth, played
-from exhibit.outputs.projector.transitions import CUT, SceneTransition, mix, shows
+from exhibit.outputs.projector.transitions import mix, shows
 from exhibit.outputs.scenes.layer import ease
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank

@@ -14,11 +14,13 @@ from pathlib import Path
 
 import pygame
 
+from exhibit.cues.sound_bed import SILENCE, BedCue, VolumeCue
+from exhibit.cues.sting import StingCue
 from exhibit.outputs.port import Output, OutputState
 from exhibit.outputs.sound.levels import Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import STINGS
-from exhibit.outputs.sound.orders import SILENCE, AdjustOrder, BedOrder, Order, StingOrder, wanted
+from exhibit.outputs.sound.orders import Order, order
 from exhibit.outputs.sound.player import Player
 from exhibit.values import Cue, Link
 
@@ -46,8 +48,8 @@ class Sound(Output):
     ) -> None:
         self._player = Player(Library(sounds), levels or Levels(), device)
         self._changed = threading.Condition()
-        self._bed: BedOrder | AdjustOrder | None = None
-        self._stings: deque[StingOrder] = deque()
+        self._bed: BedCue[float] | VolumeCue | None = None
+        self._stings: deque[StingCue] = deque()
         self._edits: deque[Callable[[], None]] = deque()
         self._closing = False
         self._state = OutputState("off", "silent") if silent else OutputState("down", "opening the audio device")
@@ -63,7 +65,7 @@ class Sound(Output):
                 self._count(performed=not self._closing)
                 return
             try:
-                self._keep(wanted(cue))
+                self._keep(order(cue))
             except ValueError as fault:
                 log.warning("%s", fault)
                 self._count(performed=False)
@@ -97,19 +99,19 @@ class Sound(Output):
             self._edits.append(edit)
             self._changed.notify()
 
-    def _keep(self, order: Order) -> None:
-        """Let `order` wait for the thread; what it takes the place of is counted."""
-        if isinstance(order, StingOrder):
+    def _keep(self, wanted: Order) -> None:
+        """Let `wanted` wait for the thread; what it takes the place of is counted."""
+        if isinstance(wanted, StingCue):
             if len(self._stings) == STINGS:
                 self._count(performed=False)
-            self._stings = deque([*self._stings, order], STINGS)
+            self._stings = deque([*self._stings, wanted], STINGS)
             return
-        waiting, self._bed = self._bed, order
-        if isinstance(order, AdjustOrder) and isinstance(waiting, BedOrder):
-            self._bed = replace(waiting, volume=order.volume)
+        waiting, self._bed = self._bed, wanted
+        if isinstance(wanted, VolumeCue) and isinstance(waiting, BedCue):
+            self._bed = replace(waiting, volume=wanted.volume)
         if waiting is not None:
             # A live volume that is overtaken by the next is on its way: nothing of it is lost.
-            self._count(performed=isinstance(waiting, AdjustOrder) or isinstance(order, AdjustOrder))
+            self._count(performed=isinstance(waiting, VolumeCue) or isinstance(wanted, VolumeCue))
 
     def _count(self, *, performed: bool) -> None:
         with self._changed:
@@ -152,8 +154,8 @@ class Sound(Output):
         self._take_edits()
         if time.monotonic() >= self._look_s:
             self._look()
-        for order in orders:
-            self._count(performed=self._player.play(order))
+        for one in orders:
+            self._count(performed=self._player.play(one))
         busy = self._player.opened and self._player.read_ahead()
         if self._player.opened:
             self._show("up", "; ".join(self._news()))

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from exhibit.cues.sound_bed import BedCue, VolumeCue
+from exhibit.cues.sting import StingCue
 from exhibit.outputs.sound.levels import Levels, Samples
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
-from exhibit.outputs.sound.orders import FADE_S, AdjustOrder, BedOrder, Order, StingOrder
+from exhibit.outputs.sound.orders import Order
 from exhibit.outputs.sound.outlet import Outlet
 from exhibit.outputs.sound.seam import mended
 
@@ -28,9 +30,9 @@ class Player:
     def __init__(self, library: Library, levels: Levels, device: str | None) -> None:
         self.faults: dict[str, str] = {}
         self.opened = False
-        self.playing = BedOrder(None, 0.0, FADE_S)
+        self.playing = BedCue(None, 0.0)
         self.device = device
-        self._missed: BedOrder | None = None
+        self._missed: BedCue[float] | None = None
         self._library = library
         self._mixer = Mixer(levels)
         self._outlet = Outlet(self._mixer)
@@ -68,11 +70,11 @@ class Player:
 
     def play(self, order: Order) -> bool:
         """Do what was asked for. False where nothing can be heard of it."""
-        if isinstance(order, BedOrder):
+        if isinstance(order, BedCue):
             return self.play_bed(order)
-        return self.play_sting(order) if isinstance(order, StingOrder) else self.adjust(order)
+        return self.play_sting(order) if isinstance(order, StingCue) else self.adjust(order)
 
-    def play_bed(self, bed: BedOrder) -> bool:
+    def play_bed(self, bed: BedCue[float]) -> bool:
         """Begin to fade to `bed`; without a device, once there is one. False where the sound cannot be played."""
         samples = self._read(bed.play) if self.opened and bed.play is not None else None
         if self.opened and bed.play is not None and samples is None:
@@ -85,13 +87,13 @@ class Player:
             self._outlet.wake()
         return True
 
-    def adjust(self, adjust: AdjustOrder) -> bool:
+    def adjust(self, adjust: VolumeCue) -> bool:
         """Take the bed to another volume."""
         self.playing = replace(self.playing, volume=adjust.volume)
         self._mixer.adjust(adjust.volume)
         return True
 
-    def play_sting(self, sting: StingOrder) -> bool:
+    def play_sting(self, sting: StingCue) -> bool:
         """Ring `sting` once. False where nothing can be heard."""
         samples = self._read(sting.play) if self.opened else None
         if samples is None:

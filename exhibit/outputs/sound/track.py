@@ -11,10 +11,11 @@ from typing import Self
 
 import pygame.mixer
 
+from exhibit.cues.sound_bed import BedCue, VolumeCue
 from exhibit.outputs.sound.levels import RATE_HZ, Levels, Samples
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
-from exhibit.outputs.sound.orders import AdjustOrder, BedOrder, wanted
+from exhibit.outputs.sound.orders import order
 from exhibit.values import Cue
 
 _MOST_FRAMES = 4096
@@ -42,16 +43,16 @@ class Soundtrack:
 
     def perform(self, cue: Cue) -> None:
         """Do what the cue asks for, now."""
-        order = wanted(cue)
-        if isinstance(order, AdjustOrder):
-            self._mixer.adjust(order.volume)
+        wanted = order(cue)
+        if isinstance(wanted, VolumeCue):
+            self._mixer.adjust(wanted.volume)
             return
-        samples = self._read(order.play) if order.play is not None else None
-        if isinstance(order, BedOrder):
-            if order.play is None or samples is not None:
-                self._mixer.play_bed(order.play, samples, order.volume, order.fade_s)
+        samples = self._read(wanted.play) if wanted.play is not None else None
+        if isinstance(wanted, BedCue):
+            if wanted.play is None or samples is not None:
+                self._mixer.play_bed(wanted.play, samples, wanted.volume, wanted.fade_s)
         elif samples is not None:
-            self._mixer.play_sting(samples, order.volume)
+            self._mixer.play_sting(samples, wanted.volume)
 
     def go_on(self, until_s: float) -> None:
         """Play up to `until_s` after the beginning."""

@@ -88,10 +88,10 @@ def _always(rule: Advised) -> Iterator[Advice]:
     """Always true by mistake, or claims that never end: these are the show's default. `true` with anything else to it
     is meant so."""
     meant = isinstance(rule.when_tree, (ast.Name, ast.Constant))
-    if meant and (rule.acts or rule.hold_s or rule.has_deeds):
+    if meant and (rule.acts or rule.hold_s or rule.does_steps):
         return
     node, text = why_always(rule.when_tree)
-    if rule.acts or rule.hold_s or rule.has_deeds:
+    if rule.acts or rule.hold_s or rule.does_steps:
         remedy = "write true if that is meant"
     else:
         remedy = "what is always to be seen stands under default: in exhibit.yaml"

@@ -13,8 +13,8 @@ class Advised:
     """A rule, as far as advice looks at it.
 
     `channels`: what it claims on each, in any words that are the same for the same claim. `sequence_s`: when the last
-    deed of its start is due, an endless repeat left out. `act_max_s`: how long the show stays among `acts` at most, inf
-    where that is not known. `has_deeds`: it also does something at its start or end, or sends live values.
+    step of its start is due, an endless repeat left out. `act_max_s`: how long the show stays among `acts` at most, inf
+    where that is not known. `does_steps`: it also does something at its start or end, or sends live values.
     """
 
     name: str
@@ -28,7 +28,7 @@ class Advised:
     finish: bool = False
     acts: frozenset[str] = frozenset()
     act_max_s: float = math.inf
-    has_deeds: bool = False
+    does_steps: bool = False
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ def advised(program: Program, without: Collection[str] = ()) -> list[Advised]:
 def asked_by_acts(program: Program) -> list[Advised]:
     """The conditions on which acts begin; what an act claims is among the plans."""
     return [
-        Advised(act_name(act.name), act.when.tree, act.hold_s, has_deeds=True)
+        Advised(act_name(act.name), act.when.tree, act.hold_s, does_steps=True)
         for act in program.acts
         if act.when is not None
     ]
@@ -33,8 +33,8 @@ def _advised(plan: Plan, longest_s: dict[str, float], *, live: bool) -> Advised:
         plan.release_s,
         plan.cooldown_s,
         plan.priority,
-        {wish.channel: wish.shows for wish in plan.claims},
-        max((deed.at_s for deed in plan.on_start.deeds), default=0.0),
+        {claim.channel: claim.shows for claim in plan.claims},
+        max((step.at_s for step in plan.on_start.steps), default=0.0),
         plan.finish,
         plan.acts,
         max((longest_s.get(act, math.inf) for act in plan.acts), default=math.inf),

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 
 from exhibit.clock import Clock
+from exhibit.config.secrets import masked
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
 from exhibit.vision.sources.port import SourceState
-from exhibit.vision.sources.streams import masked
 
 OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 5000, 5000
 

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from exhibit.clock import Clock
+from exhibit.config.secrets import masked
 from exhibit.vision.sources.browser import Browser
 from exhibit.vision.sources.camera import Camera, first_camera
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
 from exhibit.vision.sources.files import IMAGE_ENDINGS, Replay, stills, video
 from exhibit.vision.sources.port import Source, SourceFault
-from exhibit.vision.sources.streams import masked
 
 AUTO, DRAWN, BROWSER = "auto", "drawn", "browser"
 

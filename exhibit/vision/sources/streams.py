@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
+from exhibit.config.secrets import masked
+
 _WITHIN_S = 3.0
 _USUAL_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443, "rtmp": 1935}
 Why = Literal["name", "refused", "time", "network", "password", "path", "answer", "mute", ""]
@@ -22,11 +24,6 @@ class StreamAnswer:
     sent: str
     answered: str
     why: Why
-
-
-def masked(address: str) -> str:
-    """`address` without its password."""
-    return re.sub(r"(://[^/@:]*):[^/]*@", r"\1:***@", address)
 
 
 def host_of(address: str) -> tuple[str, int]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from exhibit.rules.plan import CompiledClaim
+from exhibit.cues.compiled import CompiledClaim
 from exhibit.rules.stage import BY_HAND, DEFAULT
 from exhibit.runtime.status import Status
-from exhibit.web.control_room.formatting import wish_text
+from exhibit.web.control_room.formatting import claim_text
 from exhibit.web.json_value import JsonObject
 
 
@@ -17,7 +17,7 @@ def claims_part(status: Status) -> list[JsonObject]:
         held = status.engine.stage.get(channel)
         top = held.rule if held else ""
         under = [one for one in waiting.get(channel, []) if one["rule"] != top]
-        shows = wish_text(held.wish) if held else ""
+        shows = claim_text(held.claim) if held else ""
         priority = held.priority if held and held.rule not in (DEFAULT, BY_HAND) else None
         found.append({"channel": channel, "shows": shows, "rule": top, "priority": priority, "under": under})
     return found
@@ -30,12 +30,12 @@ def _claims(status: Status) -> dict[str, list[JsonObject]]:
     plans.sort(key=lambda plan: (plan.priority, started[plan.name], plan.name), reverse=True)
     found: dict[str, list[JsonObject]] = {}
     for plan in plans:
-        for wish in plan.claims:
-            found.setdefault(wish.channel, []).append(_claim(wish, plan.name, plan.priority))
-    for wish in status.program.default:
-        found.setdefault(wish.channel, []).append(_claim(wish, DEFAULT, None))
+        for claim in plan.claims:
+            found.setdefault(claim.channel, []).append(_claim(claim, plan.name, plan.priority))
+    for claim in status.program.default:
+        found.setdefault(claim.channel, []).append(_claim(claim, DEFAULT, None))
     return found
 
 
-def _claim(wish: CompiledClaim, rule: str, priority: int | None) -> JsonObject:
-    return {"rule": rule, "shows": wish_text(wish), "priority": priority}
+def _claim(claim: CompiledClaim, rule: str, priority: int | None) -> JsonObject:
+    return {"rule": rule, "shows": claim_text(claim), "priority": priority}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from exhibit.cues.compiled import CompiledClaim
+from exhibit.cues.formatting import lasting
+from exhibit.cues.registry import cue_words
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.text_templates import TextTemplate
-from exhibit.rehearsal.formatting import cue_words, lasting
-from exhibit.rules.plan import CompiledClaim
 from exhibit.values import Cue
 
 
@@ -17,9 +18,9 @@ def cue_text(cue: Cue) -> str:
     return f"{kind} {what}"
 
 
-def wish_text(wish: CompiledClaim) -> str:
+def claim_text(claim: CompiledClaim) -> str:
     """What a claim shows: `scene ember, fade 3 s`; expressions as they are written."""
-    return cue_text(Cue(wish.output, wish.action, {name: _written(value) for name, value in wish.args.items()}))
+    return cue_text(Cue(claim.output, claim.action, {name: _written(value) for name, value in claim.args.items()}))
 
 
 def _written(value: object) -> object:
@@ -32,4 +33,4 @@ def _written(value: object) -> object:
     return [_written(inner) for inner in value] if isinstance(value, (list, tuple)) else value
 
 
-__all__ = ["cue_text", "lasting", "wish_text"]
+__all__ = ["claim_text", "cue_text", "lasting"]

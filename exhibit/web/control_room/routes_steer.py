@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException, Request
 
+from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.fitting import fitted
-from exhibit.rules.plan import PROJECTOR
 from exhibit.values import Command, Imagined, Switch
 from exhibit.web.control_room import models, parts
 from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from exhibit.cues.compiled import CompiledClaim
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.words import NEVER_S
 from exhibit.rules.judging import JudgedPart, judged, seen_by
-from exhibit.rules.plan import ActPlan, CompiledClaim, Plan
+from exhibit.rules.plan import ActPlan, Plan
 from exhibit.rules.stage import BY_HAND
 from exhibit.rules.values_now import known_values
 from exhibit.runtime.status import Status
 from exhibit.values import RuleChange, Variable
-from exhibit.web.control_room.formatting import wish_text
+from exhibit.web.control_room.formatting import claim_text
 from exhibit.web.control_room.parts import rule_part
 from exhibit.web.json_value import JsonObject
 
@@ -30,7 +31,7 @@ def why(status: Status, plan: Plan) -> JsonObject:
         "source": source(status, plan.name),
         "when": _when(status, plan, act, values),
         "besides": [_told(one) for one in _besides(status, plan, act)],
-        "claims": [_claim(status, plan, wish) for wish in plan.claims],
+        "claims": [_claim(status, plan, claim) for claim in plan.claims],
         "history": [_change(t, change) for t, change in status.history.get(plan.name, ())],
         "starts": status.starts.get(plan.name, 0),
     }
@@ -66,12 +67,12 @@ def _besides(status: Status, plan: Plan, act: ActPlan | None) -> Iterator[Judged
         yield JudgedPart("act", now, " or ".join(sorted(plan.acts)), now in plan.acts)
 
 
-def _claim(status: Status, plan: Plan, wish: CompiledClaim) -> JsonObject:
+def _claim(status: Status, plan: Plan, claim: CompiledClaim) -> JsonObject:
     """What the rule claims on one channel; where another has that while the rule is active, who and why."""
-    held = status.engine.stage.get(wish.channel)
+    held = status.engine.stage.get(claim.channel)
     active = status.engine.rule(plan.name).active
     holds = active and held is not None and held.rule == plan.name
-    told: JsonObject = {"channel": wish.channel, "shows": wish_text(wish), "holds": holds, "instead": None}
+    told: JsonObject = {"channel": claim.channel, "shows": claim_text(claim), "holds": holds, "instead": None}
     if holds or not active:
         return told
     if held is None:
@@ -81,7 +82,7 @@ def _claim(status: Status, plan: Plan, wish: CompiledClaim) -> JsonObject:
     priority = None if held.rule == BY_HAND else held.priority
     return {
         **told,
-        "instead": {"rule": held.rule, "shows": wish_text(held.wish), "priority": priority, "why": reason},
+        "instead": {"rule": held.rule, "shows": claim_text(held.claim), "priority": priority, "why": reason},
     }
 
 

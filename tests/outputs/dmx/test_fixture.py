@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from exhibit.cues.look_cue import LookCue
 from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
 
 ORANGE = (1.0, 0.5, 0.0)
@@ -67,7 +68,9 @@ def test_what_it_can_be_asked_for(lamp: Fixture, level: bool, colour: bool) -> N
 
 
 def test_a_cue_asks_within_0_and_1() -> None:
-    order = FixtureOrder.of({"levels": {"dimmer": 1.4, "red": -1}, "colours": {"colour": [2, 0.5, -1]}, "fade_s": 2})
+    order = FixtureOrder.of(
+        LookCue("lamp", levels={"dimmer": 1.4, "red": -1}, colours={"colour": (2, 0.5, -1)}, fade_s=2)
+    )
     assert order == FixtureOrder({"dimmer": 1.0, "red": 0.0}, (1.0, 0.5, 0.0), 2.0)
 
 

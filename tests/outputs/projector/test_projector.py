@@ -231,7 +231,7 @@ def test_the_newest_of_many_cues_wins_and_all_are_counted(start: Start) -> None:
         pytest.param(scene("bright", **{"with": 3}), "rule 'a rule': 'int'", id="parameters that are none"),
         pytest.param(scene("red", fade_s=-1), "fade_s", id="negative fade"),
         pytest.param(scene("red", fade_s=float("nan")), "fade_s", id="no fade"),
-        pytest.param(scene(["red"]), "unhashable", id="a list for a name"),
+        pytest.param(scene(["red"]), "there is no scene '['red']'", id="a list for a name"),
         pytest.param(Cue("projector", "explode"), "cannot perform 'projector.explode'", id="unknown action"),
         pytest.param(Cue("sound", "scene", {"name": "red"}), "cannot perform 'sound.scene'", id="not for it"),
     ],

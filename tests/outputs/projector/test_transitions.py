@@ -9,13 +9,13 @@ import pygame
 import pytest
 from numpy.typing import NDArray
 
+from exhibit.cues.scene import SceneCue, SceneTransition
 from exhibit.expressions.vocabulary import values_of
 from exhibit.outputs.projector import Wall
-from exhibit.outputs.projector.transitions import SceneTransition, transition_of
 from exhibit.outputs.scenes import SceneSpec, parse_scene
-from exhibit.rules.plan import wishes
+from exhibit.rules.plan import compiled_claims
 from exhibit.rules.schema import Claim
-from exhibit.values import Mood
+from exhibit.values import Cue, Mood
 
 SIZE_PX = (160, 90)
 
@@ -131,12 +131,12 @@ def test_a_thousand_interruptions_leave_nothing_behind() -> None:
 
 def test_a_claim_says_how_its_scene_comes_and_the_cue_says_it_on() -> None:
     claim = Claim.model_validate({"scene": {"name": "sunrise", "fade": "2s", "by": "dip", "through": "#ffffff"}})
-    (wish,) = wishes(claim, {})
-    cue = wish.cue("joy", values_of(Mood()))
-    assert transition_of(cue.args) == SceneTransition("dip", "#ffffff")
-    (plainly,) = wishes(Claim.model_validate({"scene": {"name": "sunrise"}}), {})
-    assert plainly.shows == wish.shows, "how it comes makes no other picture"
-    assert transition_of(plainly.cue("joy", {}).args) == SceneTransition()
+    (dip,) = compiled_claims([claim])
+    cue = dip.cue("joy", values_of(Mood()))
+    assert SceneCue.decode(cue).transition == SceneTransition("dip", "#ffffff")
+    (plainly,) = compiled_claims([Claim.model_validate({"scene": {"name": "sunrise"}})])
+    assert plainly.shows == dip.shows, "how it comes makes no other picture"
+    assert SceneCue.decode(plainly.cue("joy", {})).transition == SceneTransition()
 
 
 @pytest.mark.parametrize(
@@ -145,4 +145,4 @@ def test_a_claim_says_how_its_scene_comes_and_the_cue_says_it_on() -> None:
 )
 def test_a_transition_that_does_not_exist_is_refused(args: dict[str, Any], text: str) -> None:
     with pytest.raises(ValueError, match=text):
-        transition_of(args)
+        SceneCue.decode(Cue("projector", "scene", args))

@@ -1,0 +1,247 @@
+"""A scene on a wall: claimed, and its parameters let follow."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Generic, Literal, Self
+
+from pydantic import Field
+
+from exhibit.config.durations import Duration
+from exhibit.config.problems import did_you_mean
+from exhibit.cues.action import (
+    Action,
+    ClaimSection,
+    CueExpectation,
+    HeldExpectation,
+    HeldWanted,
+    LiveSection,
+    ModelField,
+    YamlKey,
+)
+from exhibit.cues.channels import PROJECTOR, channel_of
+from exhibit.cues.compiled import CompiledClaim, Follow, Staging, compiled
+from exhibit.cues.formatting import lasting, shown
+from exhibit.cues.names import Names, WrongReference, missing
+from exhibit.cues.typed_cue import Amount, Number, TypedCue
+from exhibit.expressions.yaml_types import Amount as AmountField
+from exhibit.values import Cue
+
+CROSS, CUT, DIP, WIPE = "cross", "cut", "dip", "wipe"
+KINDS = (CROSS, CUT, DIP, WIPE)
+TOWARDS = ("right", "left", "down", "up")
+FOLLOW = Follow(moves=("with",))
+
+
+@dataclass(frozen=True)
+class SceneTransition:
+    """How a scene comes: `by` one of KINDS; through which `colour` a dip goes; which way a wipe moves, and how wide its
+    soft `edge` is, as a share of the wall. Raises ValueError for one that does not exist."""
+
+    by: str = CROSS
+    colour: str = "#000000"
+    towards: str = "right"
+    edge: float = 0.2
+
+    def __post_init__(self) -> None:
+        if self.by not in KINDS:
+            raise ValueError(f"there is no transition '{self.by}'; there are: {', '.join(KINDS)}")
+        if self.towards not in TOWARDS:
+            raise ValueError(f"a wipe cannot move '{self.towards}'; it moves: {', '.join(TOWARDS)}")
+
+
+PLAIN = SceneTransition()
+"""A cross-fade."""
+COMING: Mapping[str, str] = {"by": "by", "through": "colour", "towards": "towards", "edge": "edge"}
+"""What a claim may say of how its scene comes, each with the part of a transition that it is."""
+
+
+@dataclass(frozen=True)
+class SceneCue(TypedCue, Generic[Number]):
+    """The scene `name`, its parameters with their `values`, within `fade_s`. `output` is the wall."""
+
+    name: str
+    fade_s: float = 0.0
+    values: Mapping[str, Number] = field(default_factory=dict)
+    transition: SceneTransition = PLAIN
+    output: str = PROJECTOR
+
+    def encode(self, rule: str = "default") -> Cue:
+        coming = {key: getattr(self.transition, part) for key, part in COMING.items()}
+        differs = {key: value for key, value in coming.items() if value != getattr(PLAIN, COMING[key])}
+        args = {"name": self.name, "fade_s": self.fade_s, "with": dict(self.values)}
+        return Cue(self.output, "scene", args | differs, rule)
+
+    @classmethod
+    def decode(cls, cue: Cue) -> SceneCue[float]:
+        fade_s = float(cue.args.get("fade_s") or 0.0)
+        if not 0 <= fade_s < math.inf:
+            raise ValueError(f"fade_s must be 0 or more seconds, not {fade_s:g}")
+        given = {part: cue.args[key] for key, part in COMING.items() if key in cue.args}
+        edge = float(given.pop("edge", PLAIN.edge))
+        transition = SceneTransition(**{part: str(value) for part, value in given.items()}, edge=edge)
+        return SceneCue(str(cue.args.get("name")), fade_s, _values(cue), transition, cue.output)
+
+
+@dataclass(frozen=True)
+class DarkCue(TypedCue):
+    """Darkness, within `fade_s`."""
+
+    fade_s: float = 0.0
+    output: str = PROJECTOR
+
+    def encode(self, rule: str = "default") -> Cue:
+        return Cue(self.output, "release", {"fade_s": self.fade_s}, rule)
+
+    @classmethod
+    def decode(cls, cue: Cue) -> Self:
+        return cls(float(cue.args.get("fade_s") or 0.0), cue.output)
+
+
+@dataclass(frozen=True)
+class ParametersCue(TypedCue):
+    """Other values for parameters of the scene that is shown."""
+
+    values: Mapping[str, float]
+    output: str = PROJECTOR
+
+    def encode(self, rule: str = "default") -> Cue:
+        return Cue(self.output, "adjust", {"with": dict(self.values)}, rule)
+
+    @classmethod
+    def decode(cls, cue: Cue) -> Self:
+        return cls(_values(cue), cue.output)
+
+
+WallCue = SceneCue[float] | DarkCue | ParametersCue
+_DECODE: Mapping[str, Callable[[Cue], WallCue]] = {
+    "scene": SceneCue.decode,
+    "release": DarkCue.decode,
+    "adjust": ParametersCue.decode,
+}
+
+
+def wall_cue(cue: Cue) -> WallCue:
+    """What `cue` asks of a wall. Raises ValueError, or TypeError, for what a wall cannot do."""
+    decode = _DECODE.get(cue.action)
+    if decode is None:
+        raise ValueError(f"the projector cannot perform '{cue.output}.{cue.action}'")
+    return decode(cue)
+
+
+def _values(cue: Cue) -> dict[str, float]:
+    return {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
+
+
+class SceneClaim(ClaimSection):
+    """The wall shows a scene."""
+
+    name: str = Field(description="a folder in scenes/")
+    on: str | None = Field(None, description="which of several projectors; left out, the first")
+    fade: Duration = Field(2.0, description="how long the transition takes")
+    by: Literal["cross", "cut", "dip", "wipe"] = Field(
+        "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, or a wipe"
+    )
+    through: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
+        "#000000", description="the colour that a dip goes through"
+    )
+    towards: Literal["right", "left", "down", "up"] = Field("right", description="which way a wipe moves")
+    edge: Annotated[float, Field(ge=0, le=1)] = Field(
+        0.2, description="how wide the soft edge of a wipe is, as a share of the wall"
+    )
+    with_: dict[str, AmountField] = Field(
+        default_factory=dict, alias="with", description="the scene's parameters: numbers, or expressions to follow"
+    )
+
+    def mistakes(self, names: Names) -> Iterator[WrongReference]:
+        found = [*missing("scene", self.name, names.scenes, ("name",)), *_projector_missing(self.on, names)]
+        yield from found
+        known = names.scenes.get(self.name)
+        if found or known is None:
+            return
+        for key in self.with_:
+            if key not in known:
+                text = f"scene '{self.name}' has no parameter '{key}'. {did_you_mean(key, known)}"
+                yield WrongReference(("with", key), text, key=True)
+
+    def claims(self, staging: Staging) -> tuple[CompiledClaim, ...]:
+        channel = channel_of(self.on, staging.first)
+        transition = SceneTransition(self.by, self.through, self.towards, self.edge)
+        cue = SceneCue[Amount](self.name, self.fade, self.with_, transition, channel).encode()
+        away = DarkCue(self.fade, channel).encode()
+        return (compiled(channel, cue, FOLLOW, name=self.name, release=(away,), coming=COMING),)
+
+
+def scene_claim(name: str) -> CompiledClaim:
+    """The scene `name` on the first wall, as it is written."""
+    return SceneClaim(name=name).claims(Staging())[0]
+
+
+class LiveScene(LiveSection):
+    """Which parameter of the scene on the wall follows; scenes that have none of this name are left alone."""
+
+    parameter: str = Field(description="a parameter of a scene")
+    on: str | None = Field(None, description="which of several projectors; left out, the first")
+
+    def mistakes(self, names: Names) -> Iterator[WrongReference]:
+        parameters = {one for known in names.scenes.values() for one in known or ()}
+        yield from missing("scene parameter", self.parameter, parameters, ("parameter",))
+        yield from _projector_missing(self.on, names)
+
+    def cue(self, staging: Staging) -> Cue:
+        return Cue(channel_of(self.on, staging.first), "adjust", {"with": {self.parameter: None}})
+
+
+def _projector_missing(name: str | None, names: Names) -> Iterator[WrongReference]:
+    if name is None or names.projectors is None or name in names.projectors:
+        return
+    if names.projectors:
+        yield from missing("projector", name, names.projectors, ("on",))
+        return
+    text = f"there is one projector, without a name: drop 'on', or name '{name}' in 'projectors' of exhibit.yaml"
+    yield WrongReference(("on",), text)
+
+
+class SceneExpectation(HeldExpectation[str]):
+    """`scene: tide`, on the first wall."""
+
+    key = "scene"
+
+    def field(self) -> ModelField:
+        return str | None, Field(None, description="what the wall shows")
+
+    def wanted(self, written: str) -> Iterator[HeldWanted]:
+        yield HeldWanted(f"scene '{written}'", PROJECTOR, written, ("scene",))
+
+    def mistakes(self, written: str, names: Names) -> Iterator[WrongReference]:
+        return missing("scene", written, names.scenes, ("scene",))
+
+
+class SceneAction(Action):
+    """`scene: tide` under `while`, and a parameter under `live`."""
+
+    cues = frozenset({(PROJECTOR, "scene"), (PROJECTOR, "release")})
+    claim = YamlKey("scene", SceneClaim, "what the wall shows", "name")
+    step = None
+    live = YamlKey("scene", LiveScene, "let the wall follow it", "parameter")
+    held_expected = SceneExpectation()
+    cue_expected = CueExpectation({"scene": (str | None, Field(None, description="a scene that is put on the wall"))})
+
+    def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
+        # On the first wall, as everywhere in rehearsals where none is named.
+        if (cue.output, cue.action) == (PROJECTOR, "scene"):
+            yield {"scene": cue.args.get("name")}
+
+    def words(self, cue: Cue) -> tuple[str, str]:
+        fade = lasting(cue.args.get("fade_s", 0))
+        _, _, which = cue.output.partition(" ")
+        on = f", on {which}" if which else ""
+        if cue.action == "release":
+            return "scene", f"none, fade {fade}{on}"
+        given = ", ".join(f"{key} {shown(value)}" for key, value in (cue.args.get("with") or {}).items())
+        return "scene", f"{cue.args.get('name')}, fade {fade}{': ' + given if given else ''}{on}"
+
+    def again(self, cue: Cue) -> Cue | None:
+        return cue

@@ -1,0 +1,1 @@
+"""HTTP out: requests to webhooks, each target by a link of its own."""

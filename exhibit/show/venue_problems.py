@@ -1,0 +1,39 @@
+"""What venue.yaml names, checked against what there is: files, projectors, names that are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from exhibit.config.located import Document
+from exhibit.config.located import Path as Place
+from exhibit.config.problems import Problem, did_you_mean
+from exhibit.show.files import VenueFile
+
+
+def venue_problems(
+    venue: VenueFile, document: Document, folder: Path, desks: Collection[str], projectors: Collection[str] | None
+) -> Iterator[Problem]:
+    """What is wrong with `venue`, which stands in `document`. `desks` are the names of OSC targets; `projectors` those
+    of exhibit.yaml, None where that cannot be read."""
+    for place, name in _files(venue):
+        if not (folder / name).is_file():
+            text = f"there is no file '{name}': write its path from the folder of venue.yaml"
+            yield document.problem(place, text)
+    for output, section in venue.neighbours.items():
+        for name in section.targets:
+            if name in desks:
+                text = f"there is an OSC target '{name}' already: give one another name"
+                yield document.problem((output, "targets", name), text, key=True)
+    for name in venue.projectors:
+        if projectors is not None and name not in projectors:
+            text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, projectors)}"
+            yield document.problem(("projectors", name), text, key=True)
+
+
+def _files(venue: VenueFile) -> Iterator[tuple[Place, str]]:
+    """The files that it names, each with its place."""
+    web = {"certificate": venue.web.certificate, "key": venue.web.key}
+    yield from ((("web", key), name) for key, name in web.items() if name)
+    for output, section in venue.neighbours.items():
+        yield from (((output, *place), name) for place, name in section.files())
