@@ -71,6 +71,7 @@ PURE = (
     "inputs/osc/peers.py",
     "outputs/dmx/fading.py",
     "outputs/dmx/fixture.py",
+    "outputs/dmx/link_state.py",
     "outputs/dmx/refresh.py",
     "outputs/osc/pacing.py",
     "runtime/overrides.py",
