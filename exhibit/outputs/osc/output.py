@@ -7,6 +7,7 @@ from typing import Any
 
 from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.outputs.osc.link import OscLink, Peer
+from exhibit.outputs.osc.link_state import USUAL, LinkTiming
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue
 
@@ -18,8 +19,9 @@ class Osc:
     `again`, all of these but what is no state. `adjust`: levels and colours that have moved. `release`: as `look`.
     """
 
-    def __init__(self, targets: Mapping[str, Peer]) -> None:
-        self._links = {name: OscLink(name, peer) for name, peer in targets.items()}
+    def __init__(self, targets: Mapping[str, Peer], timing: LinkTiming = USUAL) -> None:
+        self._timing = timing
+        self._links = {name: OscLink(name, peer, timing=timing) for name, peer in targets.items()}
         self._unknown = self._refused = 0
 
     def perform(self, cue: Cue) -> None:
@@ -27,11 +29,11 @@ class Osc:
         if link is None:
             self._unknown += 1
             return
-        if any(not link.peer.desk.allows(one["address"], one.get("args", ())) for one in _messages(cue)):
+        if any(not link.peer.desk.allows(one["address"], one.get("args", ())) for one in _own_messages(cue)):
             self._refused += 1
             return
-        wires = [wire for wire in wires_of(cue, link.peer.desk) if not (wire.once and cue.args.get("again"))]
-        link.put(wires, anew=cue.action in ("look", "release"))
+        messages = [one for one in messages_of(cue, link.peer.desk) if not (one.once and cue.args.get("again"))]
+        link.put(messages, anew=cue.action in ("look", "release"))
 
     def use_targets(self, targets: Mapping[str, Peer]) -> None:
         """Send to these from now on; the link to one that has moved is made anew."""
@@ -39,7 +41,7 @@ class Osc:
             self._links.pop(name).stop()
         for name, peer in targets.items():
             if name not in self._links:
-                self._links[name] = OscLink(name, peer, late=True)
+                self._links[name] = OscLink(name, peer, late=True, timing=self._timing)
 
     def returned(self) -> list[str]:
         """The targets that were lost and are back since this was asked last."""
@@ -68,21 +70,21 @@ class Osc:
             link.close()
 
 
-def wires_of(cue: Cue, desk: Desk) -> Iterator[OscMessage]:
+def messages_of(cue: Cue, desk: Desk) -> Iterator[OscMessage]:
     """What `cue` says to `desk`."""
     args: Mapping[str, Any] = cue.args
     fade_s = args.get("fade_s")
     for order in args.get("do", ()):
         yield from desk.fire(order["command"], order["what"], fade_s)
-    for message in _messages(cue):
-        yield _message(message)
+    for written in _own_messages(cue):
+        yield _message(written)
     for what, share in args.get("levels", {}).items():
         yield from desk.level(what, share, fade_s)
     for what, (red, green, blue) in args.get("colours", {}).items():
         yield from desk.colour(what, (red, green, blue), fade_s)
 
 
-def _messages(cue: Cue) -> list[Mapping[str, Any]]:
+def _own_messages(cue: Cue) -> list[Mapping[str, Any]]:
     """The messages of somebody's own that `cue` sends."""
     return [cue.args] if cue.action == "send" else list(cue.args.get("messages", ()))
 
