@@ -48,9 +48,9 @@ from exhibit.clock import SystemClock
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import Transport
 from exhibit.consoles.preset_files import shipped
+from exhibit.osc_codec import unmeasured, unslipped
 from exhibit.outputs.osc.link import Peer
 from exhibit.outputs.osc.output import Osc
-from exhibit.outputs.osc.transports import measured, unslipped
 from exhibit.runtime.status import Status
 from exhibit.show import load_show
 from exhibit.system.paths import example_show, models_folder
@@ -310,7 +310,7 @@ class Ear:
         while data := line.recv(65_536):
             packets = [data]
             if self._transport != "udp":
-                packets, rest = (measured if self._transport == "tcp" else unslipped)(rest + data)
+                packets, rest = (unmeasured if self._transport == "tcp" else unslipped)(rest + data)
             self.numbers += [OscMessage(one).params[0] for one in packets]
             self.last_s = time.monotonic()
 

@@ -24,7 +24,7 @@ from exhibit.consoles.desk import OscMessage
 from exhibit.consoles.preset import DeskCommand, Preset
 from exhibit.consoles.preset_files import shipped
 from exhibit.doctor.targets import worded
-from exhibit.outputs.osc.output import wires_of
+from exhibit.outputs.osc.output import messages_of
 from exhibit.show import Show, load_show
 
 PAGES = [Path(__file__).with_name(name) for name in ("lighting.md", "for-technicians.md")]
@@ -169,8 +169,8 @@ def _first_test(show: Show, preset: Preset) -> Iterator[str]:
     peer = targets_of(show)["desk"]
     yield from ("**First test**", "", "| type | is sent | you see |", "|---|---|---|")
     for trial in preset.trials:
-        wires = wires_of(desk_order("desk", peer, shlex.split(trial.cue)), peer.desk)
-        yield f"| `exhibit cue desk {trial.cue}` | {_worded(wires)} | {trial.see} |"
+        messages = messages_of(desk_order("desk", peer, shlex.split(trial.cue)), peer.desk)
+        yield f"| `exhibit cue desk {trial.cue}` | {_worded(messages)} | {trial.see} |"
     yield f"| `exhibit cue warm` | {_worded(_begun(show))} | the whole look |"
     yield ""
 
@@ -204,17 +204,17 @@ def _paragraph(text: str) -> list[str]:
 
 def _begun(show: Show) -> list[OscMessage]:
     desk = targets_of(show)["desk"].desk
-    return [wire for cue in look_cues(show, "warm") for wire in wires_of(cue, desk)]
+    return [message for cue in look_cues(show, "warm") for message in messages_of(cue, desk)]
 
 
 def _ended(show: Show) -> list[OscMessage]:
     desk = targets_of(show)["desk"].desk
     (warm,) = look_claims(show, "warm")
-    return [wire for cue in warm.release for wire in wires_of(cue, desk)]
+    return [message for cue in warm.release for message in messages_of(cue, desk)]
 
 
-def _worded(wires: Iterable[OscMessage]) -> str:
-    return ", ".join(f"`{worded(wire)}`" for wire in wires)
+def _worded(messages: Iterable[OscMessage]) -> str:
+    return ", ".join(f"`{worded(message)}`" for message in messages)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from exhibit.cues.osc_message import OscCue
 from exhibit.doctor.printing import Paper
 from exhibit.doctor.targets import finding
 from exhibit.outputs.osc.link import Peer
-from exhibit.outputs.osc.output import wires_of
+from exhibit.outputs.osc.output import messages_of
 from exhibit.outputs.osc.probe import ask
 from exhibit.rules.state import EngineState
 from exhibit.rules.values_now import known_values
@@ -64,7 +64,7 @@ def _tell_desks(show: Show, wanted: Iterable[Cue]) -> bool:
     for number, cue in enumerate(wanted):
         name = str(cue.args["to"])
         peer = peers[name]
-        reply = ask(peer, list(wires_of(cue, peer.desk)))
+        reply = ask(peer, list(messages_of(cue, peer.desk)))
         found = finding(name, peer, reply)
         if found.verdict == "unknown":
             found = replace(found, remedies=("see on it whether this arrived",))

@@ -39,15 +39,15 @@ class Desk:
     def fire(self, command: str, what: str = "", fade_s: float | None = None) -> list[OscMessage]:
         """`command` for `what`, such as "cue" for "1/12"."""
         found = self.preset.commands.get(command)
-        return self._wires(command, what, {}, fade_s, once=found is not None and found.once)
+        return self._messages(command, what, {}, fade_s, once=found is not None and found.once)
 
     def level(self, what: str, share: float, fade_s: float | None = None) -> list[OscMessage]:
         """`what`, such as "group 3", at `share` of its range (0 to 1; more or less is cut)."""
-        return self._wires("level", what, {"value": share}, fade_s)
+        return self._messages("level", what, {"value": share}, fade_s)
 
     def colour(self, what: str, colour: Colour, fade_s: float | None = None) -> list[OscMessage]:
         """`what` in `colour`."""
-        return self._wires("colour", what, dict(zip(("red", "green", "blue"), colour, strict=True)), fade_s)
+        return self._messages("colour", what, dict(zip(("red", "green", "blue"), colour, strict=True)), fade_s)
 
     def setup(self) -> list[OscMessage]:
         """What is said first, each time the desk is reached."""
@@ -57,7 +57,7 @@ class Desk:
         """The question that the desk answers while it is well."""
         return next(iter(self._filled([self.preset.ping], {})), None) if self.preset.ping else None
 
-    def _wires(
+    def _messages(
         self, command: str, what: str, shares: Mapping[str, float], fade_s: float | None, *, once: bool = False
     ) -> list[OscMessage]:
         fitting = self.preset.fitting(command, what)
@@ -83,14 +83,14 @@ class Desk:
         settings = {**self.preset.settings, **self.settings, **words}
         values = {name: value for name, value in settings.items() if value is not None}
         prefix = self._prefix(values)
-        wires = []
+        filled = []
         for number, message in enumerate(messages):
             if not message.gaps <= values.keys():
                 continue
             address = ("" if message.whole else prefix) + _text(message.address, values)
             args = tuple(_argument(one, values) for one in message.args)
-            wires.append(OscMessage(address, args, f"{key}/{number}" if key else None, once))
-        return wires
+            filled.append(OscMessage(address, args, f"{key}/{number}" if key else None, once))
+        return filled
 
     def _prefix(self, values: Mapping[str, Filled]) -> str:
         written = self.preset.prefix or ""

@@ -31,8 +31,8 @@ def asked(console: Desk) -> OscMessage:
     return ping
 
 
-def said(wires: list[OscMessage]) -> list[tuple[Filled, ...]]:
-    return [(wire.address, *wire.args) for wire in wires]
+def said(messages: list[OscMessage]) -> list[tuple[Filled, ...]]:
+    return [(message.address, *message.args) for message in messages]
 
 
 @pytest.mark.parametrize(("console", "name", "form"), FORMS)
@@ -45,22 +45,24 @@ def test_every_form_can_be_written_and_sends_something(console: str, name: str, 
     does = preset.commands[name].does
     for fade_s in (None, 2.0):
         if does == "level":
-            wires = desk(console).level(written, 0.5, fade_s)
+            messages = desk(console).level(written, 0.5, fade_s)
         elif does == "colour":
-            wires = desk(console).colour(written, (1, 0.5, 0), fade_s)
+            messages = desk(console).colour(written, (1, 0.5, 0), fade_s)
         else:
-            wires = desk(console).fire(name, written, fade_s)
-        assert wires
-        for wire in wires:
-            assert re.fullmatch(r"/[^\s#*,?\[\]{}]+", wire.address)
-            assert "{" not in str(wire.args)
+            messages = desk(console).fire(name, written, fade_s)
+        assert messages
+        for message in messages:
+            assert re.fullmatch(r"/[^\s#*,?\[\]{}]+", message.address)
+            assert "{" not in str(message.args)
 
 
 def test_nothing_toggles() -> None:
     for preset in shipped().values():
         assert not any("toggle" in name for name in preset.commands)
-        sent = [wire for command in preset.commands.values() for form in command.forms.values() for wire in form.send]
-        assert not any(re.search(r"toggle|/key/blackout|/dbo", wire.address) for wire in sent)
+        sent = [
+            message for command in preset.commands.values() for form in command.forms.values() for message in form.send
+        ]
+        assert not any(re.search(r"toggle|/key/blackout|/dbo", message.address) for message in sent)
 
 
 @pytest.mark.parametrize("console", shipped())
@@ -75,7 +77,7 @@ def test_a_console_says_how_it_is_set_up_and_how_sure_that_is(console: str) -> N
 
 
 @pytest.mark.parametrize(
-    ("console", "wires", "expected"),
+    ("console", "messages", "expected"),
     [
         ("eos", desk("eos").fire("cue", "1/12"), [("/eos/cue/1/12/fire",)]),
         ("eos", desk("eos").fire("cue", "1/12.5/2"), [("/eos/cue/1/12.5/2/fire",)]),
@@ -110,9 +112,11 @@ def test_a_console_says_how_it_is_set_up_and_how_sure_that_is(console: str) -> N
         ("companion", desk("companion").fire("press", "1/0/2"), [("/location/1/0/2/press",)]),
     ],
 )
-def test_what_is_sent_is_what_the_documents_say(console: str, wires: list[OscMessage], expected: list[object]) -> None:
+def test_what_is_sent_is_what_the_documents_say(
+    console: str, messages: list[OscMessage], expected: list[object]
+) -> None:
     assert console in shipped()
-    assert said(wires) == expected
+    assert said(messages) == expected
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,7 @@ def test_what_desks_say_is_understood(console: str, address: str, text: str, mea
 
 
 def test_what_is_no_state_is_marked() -> None:
-    assert [wire.once for wire in desk("eos").fire("go")] == [True, True]
+    assert [message.once for message in desk("eos").fire("go")] == [True, True]
     assert not desk("eos").fire("cue", "1")[0].once
 
 

@@ -10,7 +10,7 @@ from exhibit.consoles.preset_files import shipped
 from exhibit.controller import Controller, asserted
 from exhibit.events import CueDropped, CueSent
 from exhibit.health import Health
-from exhibit.outputs.osc.output import wires_of
+from exhibit.outputs.osc.output import messages_of
 from exhibit.outputs.port import MemoryOutput, OutputPorts, OutputState
 from exhibit.rules.plan import Program
 from exhibit.runtime.dispatcher import Dispatcher
@@ -97,7 +97,7 @@ def test_a_hold_freezes_wall_sound_desk_and_broker_in_the_same_tick(tmp_path: Pa
     (look,) = room.outputs["osc"].cues
     assert look.args["again"]
     assert look.args["levels"] == {"sub 4": 0.8}
-    sent = [wire for wire in wires_of(look, Desk(shipped()["eos"])) if not wire.once]
+    sent = [one for one in messages_of(look, Desk(shipped()["eos"])) if not one.once]
     assert [wire.address for wire in sent] == ["/eos/cue/1/12/fire", "/eos/sub/4"]
 
 

@@ -1,37 +1,26 @@
-"""OSC in: commands over UDP from peers on a list (Open Sound Control 1.0, Wright 2002), read by python-osc."""
+"""OSC in: commands over UDP from peers on a list (Open Sound Control 1.0, Wright 2002)."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
-import struct
 import threading
 import time
 from collections.abc import Iterable
 from ipaddress import IPv4Network
-
-from pythonosc.osc_message import OscMessage
 
 from exhibit.inputs.command_grammar import UnclearCommand, asked
 from exhibit.inputs.fitting import number
 from exhibit.inputs.osc.peers import LOOPBACK, interface, is_allowed
 from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Subscribers
 from exhibit.inputs.port import CommandQueue, InputState
+from exhibit.osc_codec import LONGEST_PACKET_BYTES, Malformed, messages
 from exhibit.values import Command, Link, Variable
 
 ROOT = "exhibit"
-LONGEST_PACKET_BYTES = 8192
-_DEEPEST = 4
 _BUFFER_BYTES = 1 << 20
 """A burst of some thousand packets waits here until the thread comes round."""
 _RETRY_S, _WAIT_S = 3.0, 0.25
-_KINDS = frozenset(b"ifhdsTF")
-"""Type tags of numbers, texts and truths."""
-_BUNDLE = b"#bundle\x00"
-
-
-class Malformed(Exception):
-    """A packet that is no OSC."""
 
 
 class OscIn:
@@ -118,39 +107,3 @@ class OscIn:
             self._subscribers.unsubscribe(host, int(port))
         elif not self._subscribers.subscribe(Subscriber(host, int(port), min(rate_hz, FASTEST_HZ)), time.monotonic()):
             raise UnclearCommand("there are too many subscribers already")
-
-
-def messages(packet: bytes, depth: int = 0) -> list[tuple[str, list[Variable]]]:
-    """The address and the values of every message in `packet`, those of bundles in their order, due at once.
-
-    Raises Malformed. Bundles are taken apart here: a length that points backwards would hold python-osc up for ever.
-    """
-    if depth > _DEEPEST or not packet or len(packet) % 4 or len(packet) > LONGEST_PACKET_BYTES:
-        raise Malformed("a packet that is too long, too deep or cut short")
-    if not packet.startswith(_BUNDLE):
-        return [_message(packet)]
-    found: list[tuple[str, list[Variable]]] = []
-    at = len(_BUNDLE) + 8  # after the time tag
-    while at < len(packet):
-        (length,) = struct.unpack_from(">i", packet, at)
-        if not 0 < length <= len(packet) - at - 4:
-            raise Malformed("a bundle whose lengths are wrong")
-        found += messages(packet[at + 4 : at + 4 + length], depth + 1)
-        at += 4 + length
-    if at != len(packet):
-        raise Malformed("a bundle that is cut short")
-    return found
-
-
-def _message(packet: bytes) -> tuple[str, list[Variable]]:
-    tags = packet[(packet.find(0) // 4 + 1) * 4 :].partition(b"\x00")[0]
-    if not set(tags[1:]) <= _KINDS:
-        raise Malformed("values that are neither numbers nor texts")
-    try:
-        message = OscMessage(packet)
-        address, values = str(message.address), list(message.params)
-    except Exception as error:  # noqa: BLE001 (strangers' bytes: whatever it was, the packet is no OSC)
-        raise Malformed(f"a packet that is no OSC ({type(error).__name__})") from None
-    if not address.startswith("/") or not address.isprintable():
-        raise Malformed("a packet whose address does not begin with '/'")
-    return address, values

@@ -10,6 +10,7 @@ from exhibit.outputs.dmx.e131 import SacnSource
 from exhibit.outputs.dmx.fading import FadePause, Lamp, Universe
 from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
 from exhibit.outputs.dmx.link import DmxLink
+from exhibit.outputs.dmx.link_state import USUAL, DmxLinkSettings
 from exhibit.outputs.dmx.transport import DmxTransport
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue
@@ -21,8 +22,14 @@ class Dmx:
     `look` and `release`: it goes there within `fade_s`, from wherever it is. `adjust`: what it goes to has moved.
     """
 
-    def __init__(self, lines: Mapping[str, DmxTransport], fixtures: Mapping[str, Fixture], source: SacnSource) -> None:
-        self._source = source
+    def __init__(
+        self,
+        lines: Mapping[str, DmxTransport],
+        fixtures: Mapping[str, Fixture],
+        source: SacnSource,
+        settings: DmxLinkSettings = USUAL,
+    ) -> None:
+        self._source, self._settings = source, settings
         self._pause, self._dark = FadePause(), False
         self._lines: Mapping[str, DmxTransport] = {}
         self._links: dict[str, DmxLink] = {}
@@ -68,7 +75,7 @@ class Dmx:
                 known.use(line, mine)
                 links[name] = known
             elif mine:
-                links[name] = DmxLink(name, line, Universe(mine, self._pause), self._source)
+                links[name] = DmxLink(name, line, Universe(mine, self._pause), self._source, self._settings)
                 links[name].darken(dark=self._dark)
         going_on = {(link.line.protocol, link.line.universe) for link in links.values()}
         for link in before.values():
@@ -86,7 +93,7 @@ class Dmx:
         """Let one link of sACN tell of all its universes."""
         ours = [link for link in self._links.values() if link.line.protocol == "sacn"]
         for number, link in enumerate(ours):
-            link.announced = () if number else tuple(one.line.universe for one in ours)
+            link.introduce(() if number else tuple(one.line.universe for one in ours))
 
     def state(self) -> OutputState:
         """Down where any line is; each line's own state is among the `parts`."""

@@ -6,23 +6,29 @@ source up after 2.5 s. Art-Net 4 asks for a repetition every 4 s.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 KEEP_ALIVE_S = 0.9
 REPEATS = 3
 
 
+@dataclass
 class Refresh:
     """The times of one universe. Times are given."""
 
-    def __init__(self, rate_hz: float) -> None:
-        self._least_s = 1 / rate_hz
-        self.sent_s = float("-inf")
-        """When it was sent last."""
-        self._frame = b""
-        self._left = REPEATS
+    rate_hz: float
+    sent_s: float = float("-inf")
+    """When it was sent last."""
+    _frame: bytes = b""
+    _left: int = REPEATS
+
+    def copy(self) -> Refresh:
+        """One that may be changed without changing this one."""
+        return replace(self)
 
     def next_s(self, *, moving: bool) -> float:
         """When it is due; `moving` says that its frame is, or soon will be, another."""
-        return self.sent_s + (self._least_s if moving or self._left else KEEP_ALIVE_S)
+        return self.sent_s + (1 / self.rate_hz if moving or self._left else KEEP_ALIVE_S)
 
     def sent(self, frame: bytes, now_s: float) -> None:
         """That `frame` was sent."""

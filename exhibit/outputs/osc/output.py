@@ -8,6 +8,7 @@ from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.cues.look_cue import LookCue, OscArgument
 from exhibit.cues.osc_message import OscCue, desk_cue
 from exhibit.outputs.osc.link import OscLink, Peer
+from exhibit.outputs.osc.link_state import USUAL, LinkTiming
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue, Link
 
@@ -22,8 +23,9 @@ class Osc:
     `again`, all of these but what is no state. `adjust`: levels and colours that have moved. `release`: as `look`.
     """
 
-    def __init__(self, targets: Mapping[str, Peer]) -> None:
-        self._links = {name: OscLink(name, peer) for name, peer in targets.items()}
+    def __init__(self, targets: Mapping[str, Peer], timing: LinkTiming = USUAL) -> None:
+        self._timing = timing
+        self._links = {name: OscLink(name, peer, timing=timing) for name, peer in targets.items()}
         self._unknown = self._refused = 0
 
     def perform(self, cue: Cue) -> None:
@@ -40,8 +42,8 @@ class Osc:
             self._refused += 1
             return
         look = asked if isinstance(asked, LookCue) else None
-        wires = [wire for wire in wires_of(cue, link.peer.desk) if not (wire.once and look and look.again)]
-        link.put(wires, anew=look is not None and look.action != "adjust")
+        messages = [one for one in messages_of(cue, link.peer.desk) if not (one.once and look and look.again)]
+        link.put(messages, anew=look is not None and look.action != "adjust")
 
     def use_targets(self, targets: Mapping[str, Peer]) -> None:
         """Send to these from now on; the link to one that has moved is made anew."""
@@ -49,7 +51,7 @@ class Osc:
             self._links.pop(name).stop()
         for name, peer in targets.items():
             if name not in self._links:
-                self._links[name] = OscLink(name, peer, late=True)
+                self._links[name] = OscLink(name, peer, late=True, timing=self._timing)
 
     def returned(self) -> list[str]:
         """The targets that were lost and are back since this was asked last."""
@@ -78,7 +80,7 @@ class Osc:
             link.close()
 
 
-def wires_of(cue: Cue, desk: Desk) -> Iterator[OscMessage]:
+def messages_of(cue: Cue, desk: Desk) -> Iterator[OscMessage]:
     """What `cue` says to `desk`."""
     asked = desk_cue(cue)
     look = asked if isinstance(asked, LookCue) else LookCue[float](asked.to)

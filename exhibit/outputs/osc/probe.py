@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from exhibit.consoles.desk import OscMessage
-from exhibit.consoles.preset import Preset
-from exhibit.inputs.osc.receiver import Malformed, messages
-from exhibit.outputs.osc.link import Peer
-from exhibit.outputs.osc.transports import NOTHING, OscTransport, TcpTransport, UdpTransport, packet
+from exhibit.osc_codec import NOTHING, Malformed, messages, packet
+from exhibit.outputs.osc.link import Peer, transport_to
+from exhibit.outputs.osc.transports import OscTransport, UdpTransport
 
 _ANSWERS_WITHIN_S, _AGAIN_S = 2.5, 1.0
 _REFUSED_WITHIN_S, _ASKED_TIMES = 0.5, 3
@@ -83,7 +82,7 @@ def ask(peer: Peer, orders: Sequence[OscMessage] = ()) -> DeskProbe:
     seconds at most."""
     here = own_address(peer.host)
     try:
-        line = _line(peer)
+        line = transport_to(peer)
     except socket.gaierror as error:
         return DeskProbe("name", error.strerror or str(error))
     except OSError as error:
@@ -123,13 +122,6 @@ def said(data: bytes) -> list[tuple[str, tuple[object, ...]]]:
         return [(f"{len(data)} bytes that cannot be read", ())]
 
 
-def _line(peer: Peer) -> OscTransport:
-    ping = peer.desk.preset.ping
-    if peer.transport == "udp":
-        return UdpTransport(peer.host, peer.port, answers=ping is not None, listen=ping.listen if ping else None)
-    return TcpTransport(peer.host, peer.port, slip=peer.transport == "tcp-slip")
-
-
 def _cause(error: OSError) -> Fault:
     if isinstance(error, ConnectionRefusedError):
         return "refused"
@@ -141,19 +133,19 @@ def _asked(peer: Peer, line: OscTransport, here: str, orders: Sequence[OscMessag
     sent = (*peer.desk.setup(), *orders, *([question] if question else []))
     answers: list[DeskAnswer] = []
     fault, why = _told(peer, line, sent, answers, patient=bool(orders))
-    if fault in ("silent", "mute") and isinstance(line, UdpTransport):
+    if fault in ("silent", "mute") and peer.transport == "udp":
         fault = "refused" if refused(peer) else "deaf" if line.deaf and question else fault
-    return DeskProbe(fault, why, here, sent, isinstance(line, TcpTransport), tuple(answers))
+    return DeskProbe(fault, why, here, sent, peer.transport != "udp", tuple(answers))
 
 
 def _told(
     peer: Peer, line: OscTransport, sent: Sequence[OscMessage], answers: list[DeskAnswer], *, patient: bool
 ) -> tuple[Fault, str]:
     """Send all of it and hear the `answers`, `patient` for a while longer; what went wrong, and the system's words."""
-    ears = _Ears(line, peer.desk.preset, answers)
+    ears = _Ears(line, peer, answers)
     try:
-        for wire in sent:
-            line.send(packet(wire))
+        for message in sent:
+            line.send(packet(message.address, message.args))
         fault = ears.answered(sent)
         ears.hear(_REPLIES_WITHIN_S if patient else 0.0, awaited=False)
     except ConnectionResetError as error:
@@ -161,17 +153,18 @@ def _told(
     except ConnectionRefusedError:
         return "refused", ""
     except (OSError, ValueError) as error:
-        framing = type(error) is ConnectionError  # as osc_lines raises it
+        framing = type(error) is ConnectionError  # as the codec raises it
         cause = _cause(error) if isinstance(error, OSError) else "network"
         return ("framing" if framing else cause), getattr(error, "strerror", None) or str(error)
     return fault, ""
 
 
 class _Ears:
-    """Hears what comes back on `line`, into `answers`, after the question of the `preset` was sent."""
+    """Hears what comes back on `line` from `peer`, into `answers`, after the question was sent."""
 
-    def __init__(self, line: OscTransport, preset: Preset, answers: list[DeskAnswer]) -> None:
-        self._line, self._preset, self._answers = line, preset, answers
+    def __init__(self, line: OscTransport, peer: Peer, answers: list[DeskAnswer]) -> None:
+        self._line, self._preset, self._answers = line, peer.desk.preset, answers
+        self._udp = peer.transport == "udp"
         self._asked_s = time.monotonic()
 
     def answered(self, sent: Sequence[OscMessage]) -> Fault:
@@ -180,11 +173,11 @@ class _Ears:
         self._asked_s = time.monotonic()
         if self._preset.ping is None:
             self.hear(_REPLIES_WITHIN_S, awaited=False)
-            return "" if isinstance(self._line, TcpTransport) else "mute"
+            return "mute" if self._udp else ""
         if self.hear(_AGAIN_S, awaited=True):
             return ""
-        if isinstance(self._line, UdpTransport):
-            self._line.send(packet(sent[-1]))
+        if self._udp:
+            self._line.send(packet(sent[-1].address, sent[-1].args))
             self._asked_s = time.monotonic()
         return "" if self.hear(_ANSWERS_WITHIN_S - _AGAIN_S, awaited=True) else "silent"
 

@@ -1,4 +1,4 @@
-"""OSC out as a sensor: whoever subscribes is told the mood, rules and acts at its own rate, by python-osc."""
+"""OSC out as a sensor: whoever subscribes is told the mood, rules and acts at its own rate."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from pythonosc.osc_message_builder import OscMessageBuilder
-
+from exhibit import osc_codec
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.port import OutputState
 from exhibit.values import Variable
@@ -39,7 +38,7 @@ class Ear:
             self._known, self._refresh_s = {}, now_s + REFRESH_S
         news = {name: value for name, value in values.items() if self._known.get(name) != value}
         self._known.update(news)
-        return [packet(name, value) for name, value in news.items()]
+        return [data for name, value in news.items() if (data := packet(name, value))]
 
     def _look_up(self) -> None:
         try:
@@ -117,14 +116,11 @@ class OscTelemetry:
             ear.failed(error, now_s)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def packet(name: str, value: Variable) -> bytes:
-    """The message that says that `name` is `value`: truths are 0 or 1, whole numbers integers."""
-    builder = OscMessageBuilder(f"{ROOT}/{name}")
-    if isinstance(value, str):
-        builder.add_arg(value, "s")
-    elif isinstance(value, int):  # truths among them
-        builder.add_arg(int(value), "i")
-    else:
-        builder.add_arg(value, "f")
-    return bytes(builder.build().dgram)
+    """The message that says that `name` is `value`: truths are 0 or 1, whole numbers integers. Empty where it cannot be
+    said."""
+    try:
+        return osc_codec.packet(f"{ROOT}/{name}", [int(value) if isinstance(value, bool) else value])
+    except ValueError:  # a text that is none, from whoever sets variables: it may not end the thread
+        return b""

@@ -8,37 +8,21 @@ import struct
 import sys
 from typing import Protocol
 
-from pythonosc.osc_message_builder import OscMessageBuilder
+from exhibit.osc_codec import LONGEST_FRAME_BYTES, measured, slipped, unmeasured, unslipped
 
-from exhibit.consoles.desk import OscMessage
-
-NOTHING = b"#bundle\x00" + struct.pack(">Q", 1)
-"""A bundle without a message: a sound packet that asks for nothing."""
 _CONNECT_WITHIN_S, _SEND_WITHIN_S = 3.0, 2.0
-_MOST_BYTES = 65_536
 # How long a connection may be cut before the system says so, where nothing else would (generic TCP has no ping).
 _DEAD_AFTER_S, _ASK_AFTER_S, _ASK_EVERY_S = 10, 5, 2
 # Linux: tell all that the network says of what was sent. Python has no names for these.
 _RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IPPROTO_IPV6, 25)}
-_END, _ESCAPE, _ESCAPED = b"\xc0", b"\xdb", {b"\xc0": b"\xdb\xdc", b"\xdb": b"\xdb\xdd"}
-
-
-def packet(wire: OscMessage) -> bytes:
-    """`wire` as OSC 1.0 has it. Raises ValueError where it cannot be said."""
-    builder = OscMessageBuilder(wire.address)
-    try:
-        for one in wire.args:
-            builder.add_arg(one)
-        found: bytes = builder.build().dgram
-    except Exception as error:  # noqa: BLE001 (of many kinds: its own, struct's, the encoding's)
-        raise ValueError(f"{wire.address} cannot be sent: {error}") from None
-    return found
 
 
 class OscTransport(Protocol):
-    """A way to one desk. `send` and `received` raise OSError where it is broken."""
+    """A way to one desk. `send` and `received` raise OSError where it is broken. `deaf`: no answer can be heard on it,
+    since the port that they come to is taken."""
 
     socket: socket.socket
+    deaf: bool
 
     def send(self, packet: bytes) -> None: ...
 
@@ -61,13 +45,20 @@ class UdpTransport:
         if self._told:
             self.socket.setsockopt(*_RECVERR[socket.AddressFamily(family)], 1)
         if not answers:
-            self.socket.connect(self._to)
+            self._connect()
         elif listen is not None:
             try:
                 self.socket.bind(("", listen))
             except OSError:
                 self.deaf = True
         self.socket.settimeout(_SEND_WITHIN_S)
+
+    def _connect(self) -> None:
+        try:
+            self.socket.connect(self._to)
+        except OSError:
+            self.socket.close()
+            raise
 
     def send(self, packet: bytes) -> None:
         self.socket.sendto(packet, self._to) if self._answers else self.socket.send(packet)
@@ -76,7 +67,7 @@ class UdpTransport:
         if self._told and (refused := self._refused()):
             raise OSError(refused, os.strerror(refused))
         try:
-            data, sender = self.socket.recvfrom(_MOST_BYTES)
+            data, sender = self.socket.recvfrom(LONGEST_FRAME_BYTES)
         except TimeoutError:  # it was broken on the way, and has been thrown away
             return []
         return [data] if not self._answers or sender[0] == self._to[0] else []
@@ -107,20 +98,19 @@ class TcpTransport:
         self.socket = socket.create_connection(where, timeout=_CONNECT_WITHIN_S)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _keep_alive(self.socket)
+        self.deaf = False
         self.socket.settimeout(_SEND_WITHIN_S)
         self._slip = slip
         self._rest = b""
 
     def send(self, packet: bytes) -> None:
-        self.socket.sendall(slipped(packet) if self._slip else struct.pack(">I", len(packet)) + packet)
+        self.socket.sendall((slipped if self._slip else measured)(packet))
 
     def received(self) -> list[bytes]:
-        data = self.socket.recv(_MOST_BYTES)
+        data = self.socket.recv(LONGEST_FRAME_BYTES)
         if not data:
             raise ConnectionResetError("it has closed the connection")
-        packets, self._rest = (unslipped if self._slip else measured)(self._rest + data)
-        if len(self._rest) > _MOST_BYTES:
-            raise ConnectionError("what it sends is no OSC in this framing: try the other transport")
+        packets, self._rest = (unslipped if self._slip else unmeasured)(self._rest + data)
         return packets
 
 
@@ -136,33 +126,6 @@ def _keep_alive(connection: socket.socket) -> None:
     for name, value in options.items():
         if (option := getattr(socket, name, None)) is not None:
             connection.setsockopt(socket.IPPROTO_TCP, option, value)
-
-
-def slipped(packet: bytes) -> bytes:
-    """`packet` between two END bytes."""
-    return _END + b"".join(_ESCAPED.get(bytes([one]), bytes([one])) for one in packet) + _END
-
-
-def unslipped(data: bytes) -> tuple[list[bytes], bytes]:
-    """The whole packets in `data`, and what is left of it."""
-    *whole, rest = data.split(_END)
-    packets = [one.replace(b"\xdb\xdc", _END).replace(b"\xdb\xdd", _ESCAPE) for one in whole if one]
-    return packets, rest
-
-
-def measured(data: bytes) -> tuple[list[bytes], bytes]:
-    """The whole packets in `data`, each behind its length; and what is left of it. Raises ConnectionError where a
-    length makes no sense."""
-    packets = []
-    while len(data) >= 4:
-        (size,) = struct.unpack(">I", data[:4])
-        if size > _MOST_BYTES:
-            raise ConnectionError("what it sends is no OSC in this framing: try the other transport")
-        if len(data) < 4 + size:
-            break
-        packets.append(data[4 : 4 + size])
-        data = data[4 + size :]
-    return packets, data
 
 
 def _found(host: str, port: int, kind: socket.SocketKind) -> tuple[int, tuple[str, int]]:

@@ -11,7 +11,8 @@ from ipaddress import IPv4Network
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from exhibit.inputs.osc.receiver import Malformed, OscIn, messages
+from exhibit.inputs.osc.receiver import OscIn
+from exhibit.osc_codec import Malformed, messages
 from exhibit.values import Command
 from tests.conftest import command, free_port, until
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131, link
+from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131
+from exhibit.outputs.dmx.link_state import DmxLinkSettings
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 from tests.outputs.dmx.node import Node
@@ -176,17 +177,16 @@ def test_a_name_that_nobody_knows_is_said(host: str, start: Start) -> None:
 
 
 @needs_sacn
-def test_multicast_leaves_by_the_card_that_is_named_and_all_universes_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_multicast_leaves_by_the_card_that_is_named_and_all_universes_are_told() -> None:
     """Two universes by the loopback: each to its group, and one packet that names both."""
     groups = ("239.255.0.1", "239.255.0.2", e131.DISCOVERY)
     node = Node(groups=groups)
-    monkeypatch.setattr(link, "PORT", node.port)
     lines = {
         name: DmxTransport("sacn", number, interface="127.0.0.1", port=node.port)
         for number, name in ((2, "a"), (1, "b"))
     }
     lamps = {name: Fixture(name, {"dimmer": (0,)}, {"dimmer": 1.0}) for name in lines}
-    dmx = Dmx(lines, lamps, SOURCE)
+    dmx = Dmx(lines, lamps, SOURCE, DmxLinkSettings(discovery_port=node.port))
     try:
         if not until(lambda: len(node.packets) > 6, 5.0) or dmx.state().link == "down":
             pytest.skip("the loopback of this machine takes no multicast")

@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import select
 import socket
-import struct
 import threading
 from collections.abc import Hashable
 from types import TracebackType
@@ -15,7 +14,7 @@ from typing import Any, Self
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from exhibit.outputs.osc.transports import measured, slipped, unslipped
+from exhibit.osc_codec import measured, slipped, unmeasured, unslipped
 
 Heard = tuple[object, ...]
 
@@ -101,13 +100,13 @@ class StandIn:
             self._open.remove(one)
             one.close()
             return
-        packets, rest[one] = (unslipped if self._transport == "tcp-slip" else measured)(rest.get(one, b"") + data)
+        packets, rest[one] = (unslipped if self._transport == "tcp-slip" else unmeasured)(rest.get(one, b"") + data)
         for packet in packets:
             for answer in self._take(packet, one.fileno()):
                 one.sendall(self._framed(answer))
 
     def _framed(self, packet: bytes) -> bytes:
-        return slipped(packet) if self._transport == "tcp-slip" else struct.pack(">I", len(packet)) + packet
+        return (slipped if self._transport == "tcp-slip" else measured)(packet)
 
     def _take(self, packet: bytes, who: Hashable) -> list[bytes]:
         if self.silent:

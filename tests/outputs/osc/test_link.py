@@ -15,10 +15,11 @@ import pytest
 from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.consoles.preset import Transport
 from exhibit.consoles.preset_files import shipped
-from exhibit.outputs.osc import link as link_module
+from exhibit.osc_codec import slipped, unslipped
 from exhibit.outputs.osc.link import OscLink, Peer
+from exhibit.outputs.osc.link_state import LinkTiming
 from exhibit.outputs.osc.output import Osc
-from exhibit.outputs.osc.transports import TcpTransport, UdpTransport, slipped, unslipped
+from exhibit.outputs.osc.transports import TcpTransport, UdpTransport
 from exhibit.values import Cue
 from tests.conftest import Neighbour, command, free_port, until
 from tests.outputs.osc.desk import ScriptedDesk
@@ -172,18 +173,15 @@ def test_over_udp_a_restart_between_two_pings_is_noticed_where_something_was_sen
     link.close()
 
 
-def test_over_udp_a_restart_that_nobody_noticed_costs_our_user_until_the_next_question(
-    start: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_over_udp_a_restart_that_nobody_noticed_costs_our_user_until_the_next_question(start: Start) -> None:
     """Nothing was sent while it was away, and it answers again: nobody can know. It is told who we are all the same."""
-    monkeypatch.setattr(link_module, "_SAY_AGAIN_S", 0.1)
     port = free_port(socket.SOCK_DGRAM)
     first = start(port, "udp")
     peer = quick("udp", port)
     ping = peer.desk.preset.ping
     assert ping
     preset = peer.desk.preset.model_copy(update={"ping": ping.model_copy(update={"every": 1.5})})
-    link = OscLink("desk", replace(peer, desk=Desk(preset)))
+    link = OscLink("desk", replace(peer, desk=Desk(preset)), timing=LinkTiming(say_again_s=0.1))
     assert until(lambda: link.state().link == "up")
     first.close()
     second = start(port, "udp")
@@ -222,7 +220,6 @@ def test_a_desk_whose_name_has_another_address_by_now_is_found(
     transport: Transport, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when a desk is given another address by DHCP: names are looked up again while it is away."""
-    monkeypatch.setattr(link_module, "_LOOK_UP_AGAIN_S", 0.2)
     port, where = free_port(socket.SOCK_STREAM), ["127.0.0.1"]
     looked_up = socket.getaddrinfo
     monkeypatch.setattr(
@@ -231,7 +228,7 @@ def test_a_desk_whose_name_has_another_address_by_now_is_found(
         lambda host, *args, **more: looked_up(where[0] if host == "desk" else host, *args, **more),
     )
     first = start(port, transport)
-    link = OscLink("desk", replace(quick(transport, port), host="desk"))
+    link = OscLink("desk", replace(quick(transport, port), host="desk"), timing=LinkTiming(look_up_again_s=0.2))
     assert until(lambda: link.state().link == "up")
     if transport == "udp":
         first.silent = True  # its old address belongs to nobody: packets are lost without a word
@@ -251,8 +248,6 @@ def test_over_udp_a_machine_that_nobody_finds_stays_down_until_somebody_is_there
     console: str, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The network says so seconds after a packet was sent: its silence in between is no sign of life."""
-    monkeypatch.setattr(link_module, "_FOUND_S", 0.4)
-    monkeypatch.setattr(link_module, "_PROBE_S", 0.1)
     port, absent = free_port(socket.SOCK_DGRAM), [True]
     desk = start(port, "udp")
     send = UdpTransport.send
@@ -263,7 +258,7 @@ def test_over_udp_a_machine_that_nobody_finds_stays_down_until_somebody_is_there
         send(line, packet)
 
     monkeypatch.setattr(UdpTransport, "send", sent)
-    link = OscLink("desk", quick("udp", port, console))
+    link = OscLink("desk", quick("udp", port, console), timing=LinkTiming(found_s=0.4, probe_s=0.1))
     link.put([OscMessage("/a")])
     assert until(lambda: link.state().link == "down")
     assert "No route to host" in link.state().detail

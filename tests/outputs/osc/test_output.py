@@ -11,8 +11,8 @@ import pytest
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import Transport
 from exhibit.consoles.preset_files import shipped
-from exhibit.outputs.osc import link
 from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.link_state import USUAL
 from exhibit.outputs.osc.output import Osc
 from exhibit.values import Cue
 from tests.conftest import Neighbour, command, free_port, until
@@ -76,7 +76,7 @@ def test_a_burst_over_udp_gives_small_desks_time_to_breathe(monkeypatch: pytest.
         osc.perform(Cue("osc", "look", sent, "test"))
         assert until(lambda: osc.state().performed == 100)
         osc.close()
-    assert breaths.count(link._BREATH_S) == 3
+    assert breaths.count(USUAL.breath_s) == 3
 
 
 def test_a_target_that_cannot_be_found_is_a_fault_and_the_others_go_on(

@@ -42,8 +42,8 @@ def test_whatever_comes_the_last_value_is_sent_no_value_twice_and_never_more_tha
     for wait_s, value in steps:
         now_s += wait_s
         pace.put([level(value)])
-        sent += [(now_s, wire) for wire in pace.due(now_s)]
-    sent += [(now_s + 0.04, wire) for wire in pace.due(now_s + 0.04)]
+        sent += [(now_s, message) for message in pace.due(now_s)]
+    sent += [(now_s + 0.04, message) for message in pace.due(now_s + 0.04)]
     assert not steps or sent[-1][1] == level(steps[-1][1])
     assert pace.next_s() is None
     for (before_s, before), (after_s, after) in pairwise(sent):
@@ -85,3 +85,13 @@ def test_a_full_queue_says_what_it_drops_and_a_lost_desk_what_it_missed() -> Non
     assert pace.put([OscMessage("/a")] * 5) == 2
     assert pace.forget() == 3
     assert pace.due(0) == []
+
+
+def test_levels_of_ever_new_names_fill_no_memory() -> None:
+    """As an artist's edits bring them over months."""
+    pace = Pace(25, most=3)
+    for number in range(100):
+        pace.put([level(0.5, f"level sub {number}")])
+        pace.due(number)
+    assert (len(pace._sent), len(pace._sent_s)) == (3, 1)
+    assert pace.put([level(0.5, f"level chan {number}") for number in range(5)]) == 2

@@ -16,8 +16,8 @@ import pytest
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import Filled, Transport
 from exhibit.consoles.preset_files import shipped
-from exhibit.outputs.osc import link
 from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.link_state import USUAL, LinkTiming
 from exhibit.outputs.osc.output import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue
@@ -56,8 +56,8 @@ def peer(
     return Peer("127.0.0.1", port, transport, Desk(preset, settings or {}))
 
 
-def sender(opened: ExitStack, **targets: Peer) -> Osc:
-    osc = Osc(targets)
+def sender(opened: ExitStack, timing: LinkTiming = USUAL, **targets: Peer) -> Osc:
+    osc = Osc(targets, timing)
     opened.callback(osc.close)
     return osc
 
@@ -147,12 +147,9 @@ def test_a_passcode_that_qlab_refuses_is_told_and_tried_again_calmly(
     assert not qlab.running
 
 
-def test_a_passcode_that_is_put_right_at_the_mac_lets_us_in(
-    port: int, opened: ExitStack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(link, "_KNOCK_AGAIN_S", 0.5)
+def test_a_passcode_that_is_put_right_at_the_mac_lets_us_in(port: int, opened: ExitStack) -> None:
     qlab = opened.enter_context(QLab(port, "tcp-slip", passcode="1234"))
-    osc = sender(opened, desk=peer("qlab", port, "tcp-slip", {"passcode": "4321"}))
+    osc = sender(opened, LinkTiming(knock_again_s=0.5), desk=peer("qlab", port, "tcp-slip", {"passcode": "4321"}))
     assert until(lambda: desk_state(osc).link == "down")
     qlab.passcode = "4321"
     assert up(osc)
@@ -174,14 +171,13 @@ def test_a_workspace_that_is_closed_and_opened_is_told_the_look_again(port: int,
 
 
 def test_over_udp_the_ping_keeps_qlab_from_forgetting_us_and_who_is_forgotten_connects_anew(
-    port: int, opened: ExitStack, monkeypatch: pytest.MonkeyPatch
+    port: int, opened: ExitStack
 ) -> None:
     # 61 s are 1.5 s here; the ping, each 5 s, comes each 0.1 s.
-    monkeypatch.setattr(link, "_KNOCK_AGAIN_S", 0.5)
-    monkeypatch.setattr(link, "_SAY_AGAIN_S", 3600.0)
+    timing = LinkTiming(knock_again_s=0.5, say_again_s=3600.0)
     listen = free_port(socket.SOCK_DGRAM)
     qlab = opened.enter_context(QLab(port, "udp", passcode="1234", reply_port=listen, forgets_after_s=1.5))
-    osc = sender(opened, desk=peer("qlab", port, "udp", {"passcode": "1234"}, listen))
+    osc = sender(opened, timing, desk=peer("qlab", port, "udp", {"passcode": "1234"}, listen))
     assert up(osc)
     time.sleep(2.5)
     osc.perform(look("look", "cue 12"))
@@ -191,6 +187,21 @@ def test_over_udp_the_ping_keeps_qlab_from_forgetting_us_and_who_is_forgotten_co
     assert until(lambda: osc.returned() == ["desk"])
     assert up(osc)
     assert qlab.connects == 2
+
+
+def test_a_cue_that_qlab_denies_because_it_has_forgotten_us_does_not_keep_us_out(port: int, opened: ExitStack) -> None:
+    """No cue is sent while we are shut out, so that nothing more is ever said at that cue's address."""
+    timing = LinkTiming(knock_again_s=0.5, say_again_s=3600.0)
+    listen = free_port(socket.SOCK_DGRAM)
+    qlab = opened.enter_context(QLab(port, "udp", passcode="1234", reply_port=listen))
+    osc = sender(opened, timing, desk=peer("qlab", port, "udp", {"passcode": "1234"}, listen))
+    assert up(osc)
+    qlab._let_in.clear()
+    osc.perform(look("look", "cue 12"))
+    assert until(lambda: osc.returned() == ["desk"])
+    assert up(osc)
+    osc.perform(look("look", "cue 12").again())
+    assert until(lambda: qlab.running == {"12": 1})
 
 
 def test_what_qlab_cannot_do_is_told_and_the_link_stays(port: int, opened: ExitStack) -> None:
@@ -234,7 +245,7 @@ def test_magicq_is_asked_each_half_minute_and_more_often_while_it_is_away() -> N
     preset = shipped()["magicq"]
     assert preset.ping
     assert preset.ping.every == 30
-    assert link._ASK_THE_LOST_S == 2.0
+    assert USUAL.ask_the_lost_s == 2.0
 
 
 @pytest.mark.parametrize("prefix", ["", "gma3"])
@@ -317,9 +328,9 @@ def test_two_desks_that_are_killed_come_back_in_either_order(opened: ExitStack) 
 _SHOW = """
 import sys, time
 from exhibit.consoles.desk import Desk
-from exhibit.consoles.reading import shipped
-from exhibit.outputs.osc import Osc
-from exhibit.outputs.osc_link import Peer
+from exhibit.consoles.preset_files import shipped
+from exhibit.outputs.osc.link import Peer
+from exhibit.outputs.osc.output import Osc
 from exhibit.values import Cue
 osc = Osc({"desk": Peer("127.0.0.1", int(sys.argv[1]), "tcp", Desk(shipped()["eos"]))})
 warm = Cue("osc", "look", {"look": "warm", "to": "desk", "do": [{"command": "cue", "what": "1/12"}]}, "test")

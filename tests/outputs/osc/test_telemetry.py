@@ -82,6 +82,12 @@ def test_what_rests_is_told_once_a_second_and_what_moves_at_once() -> None:
     assert len(ear.news(VALUES, REFRESH_S)) == len(VALUES)
 
 
+def test_a_text_that_cannot_be_said_is_left_out() -> None:
+    """Whoever sets a variable over MQTT may send half a surrogate: the others are told all the same."""
+    ear = Ear(Subscriber("127.0.0.1", 9000, 20), 0.0)
+    assert ear.news({"var/name": "\ud800", "act": "play"}, 0.0) == [packet("act", "play")]
+
+
 def test_everybody_is_told_at_its_own_rate(ear: socket.socket, port: int) -> None:
     """A value that changes all the time, at 20 a second for a second and a half."""
     sensors = OscTelemetry([Subscriber("127.0.0.1", port, 20)], Subscribers())
