@@ -53,7 +53,7 @@ def test_the_wall_shows_what_the_rules_claim_and_everything_ends(options: Option
     show = app_of(options)
     last = show.run(lambda _: None)
     assert last.outputs["projector"].detail.startswith("tide")
-    assert last.outputs["mqtt"].link == "off"
+    assert last.outputs["mqtt"].link == "down"
     assert last.frames > 20
     assert show.status().engine.rules == {}
 

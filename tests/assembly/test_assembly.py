@@ -24,7 +24,7 @@ from tests.conftest import free_port, until
 from tests.stand_ins import Blind
 
 PARTS = (
-    *("page's extras", "source", "journal", "record", "screens", "projector", "sound", "osc", "dmx", "mqtt"),
+    *("page's extras", "source", "journal", "record", "screens", "projector", "sound", "osc", "http", "dmx", "mqtt"),
     *("osc in", "osc query", "osc sensors", "page", "edits"),
 )
 """Everything that a show can open, in the order in which it is opened."""
@@ -53,6 +53,7 @@ def options(tmp_path: Path) -> Options:
     (tmp_path / "venue.yaml").write_text(
         "dmx: {hall: {protocol: artnet, universe: 1, host: 127.0.0.1}}\n"
         "fixtures: {par: {line: hall, address: 1, channels: [dimmer]}}\n"
+        "http: {targets: {hook: 'http://127.0.0.1:9'}}\n"
         f"web: {{listen: 127.0.0.1:{free_port(socket.SOCK_STREAM)}}}\n"
     )
     return Options(tmp_path, source="drawn", headless=True, web=True, record=tmp_path / "night.jsonl")
