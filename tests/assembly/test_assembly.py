@@ -24,7 +24,7 @@ from tests.conftest import free_port, until
 from tests.stand_ins import Blind
 
 PARTS = (
-    *("page's extras", "source", "journal", "record", "screens", "projector", "sound", "osc", "dmx", "mqtt"),
+    *("page's extras", "source", "journal", "record", "screens", "projector", "sound", "osc", "http", "dmx", "mqtt"),
     *("osc in", "osc query", "osc sensors", "page", "edits"),
 )
 """Everything that a show can open, in the order in which it is opened."""
