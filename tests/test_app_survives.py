@@ -166,7 +166,7 @@ class Count:
 
 def put_together(temper: Temper, count: Count) -> App:
     """The example show in a replay, with everything that can be plugged in being flaky."""
-    flaky = {name: Flaky(name, temper) for name in ("projector", "sound", "osc", "dmx", "mqtt")}
+    flaky = {name: Flaky(name, temper) for name in ("projector", "sound", "osc", "dmx", "mqtt", "http")}
     ports = {
         name: OutputPorts(one, follows=one, steers=one, returns=one, complains=one, window=one)
         for name, one in flaky.items()

@@ -235,7 +235,7 @@ def test_a_real_stream_is_counted_after_what_it_had_stored(
     show: Show, neighbour: Callable[[list[str]], Neighbour]
 ) -> None:
     """GStreamer's server gives 15 frames a second, and at first a burst of older ones."""
-    python, server = "/usr/bin/python3", REPOSITORY / "tests" / "vision" / "rtsp_server.py"
+    python, server = "/usr/bin/python3", REPOSITORY / "tests" / "vision" / "sources" / "rtsp_server.py"
     probe = [python, "-c", "import gi; gi.require_version('GstRtspServer', '1.0')"]
     if not Path(python).exists() or subprocess.run(probe, check=False, capture_output=True).returncode:
         pytest.skip("no GStreamer RTSP server here (see .ci/run for the packages)")
