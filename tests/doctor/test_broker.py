@@ -18,7 +18,7 @@ from exhibit.outputs.mqtt import output, probe
 from exhibit.outputs.mqtt.output import Broker
 from exhibit.outputs.mqtt.probe import ask
 from exhibit.show.files import ShowFile
-from exhibit.show.loading import Show
+from exhibit.show.show import Show
 from tests.conftest import Neighbour, command, free_port, until
 from tests.outputs.mqtt.test_neighbours import authority
 
