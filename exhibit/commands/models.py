@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from exhibit.commands.arguments import Commands
 from exhibit.commands.console import wide_console
@@ -59,7 +59,7 @@ def _fetch(given: Path | None) -> int:
 
 def _list() -> int:
     verdicts = Manifest(models_folder()).verify_all()
-    table = Table("network", "what for", "licence", "state", "where", box=None, pad_edge=False)
+    table = Table("network", "what for", "licence", "state", Column("where", overflow="fold"), box=None, pad_edge=False)
     for verdict in verdicts:
         state = f"[red]{verdict.fault}[/red]" if verdict.fault else "[green]verified[/green]"
         where = short(verdict.path) if verdict.path else ""
