@@ -244,7 +244,7 @@ def test_a_show_starts_without_the_libraries_of_its_page() -> None:
 
 def test_the_show_never_imports_training() -> None:
     users = [path for path in modules() if any(name.startswith("exhibit.training") for name in imported(path))]
-    assert {part(path) for path in users} <= {"training", "cli"}
+    assert {part(path) for path in users} <= {"training", "commands"}
 
 
 def test_no_camera_picture_is_ever_written_or_sent() -> None:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
+from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.config.problems import Problem
 from exhibit.show import advice_on, read_show
 from exhibit.system.paths import show_here
-
-CLEAN, WRONG = 0, 2
 
 
 def add(commands: Commands) -> None:
@@ -40,7 +39,7 @@ def _check(options: argparse.Namespace) -> int:
         _print(problems, folder.resolve().name, told)
         for line in missing_in(show) if show else ():
             print(f"here, on this machine: {line}")
-    return WRONG if problems else CLEAN
+    return WRONG if problems else DONE
 
 
 def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:

@@ -6,10 +6,9 @@ import argparse
 from pathlib import Path
 
 from exhibit.commands.arguments import Commands, duration
+from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.show import load_show
 from exhibit.system.paths import show_here
-
-SENT, FAILED = 0, 1
 
 
 def add(commands: Commands) -> None:
@@ -39,6 +38,6 @@ def _cue(options: argparse.Namespace) -> int:
     show = load_show(options.show or show_here())
     if not options.what:
         print("\n".join(listed(show)))
-        return SENT
+        return DONE
     wanted = cues(show, options.what, options.fade, release=options.release)
-    return SENT if send(show, wanted, options.for_s) else FAILED
+    return DONE if send(show, wanted, options.for_s) else FAILED

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from exhibit.commands.arguments import Commands
+from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
 from exhibit.cues.formatting import lasting
 from exhibit.rehearsal.play import FOLDER, YAML, Played, RehearsalRequest, Theatre
@@ -18,8 +19,6 @@ from exhibit.rehearsal.schema import day_and_time
 from exhibit.rehearsal.why import NoSuchName
 from exhibit.show import load_show
 from exhibit.system.paths import show_here
-
-OK, UNMET, WRONG = 0, 1, 2
 
 
 def add(commands: Commands) -> None:
@@ -147,12 +146,12 @@ def _one(theatre: Theatre, file: Path, asked: RehearsalRequest, *more: Watcher) 
     print(played.totals.told(played.took_s) + (f"; {played.judged()}" if played.verdicts else ""))
     if asked.plot:
         print(f"drawn: {short(asked.plot)}")
-    return UNMET if played.unmet else OK
+    return FAILED if played.unmet else DONE
 
 
 def _all(theatre: Theatre, files: list[Path], asked: RehearsalRequest) -> int:
     """Every file, whatever becomes of the others; the worst code comes back."""
-    code = OK
+    code = DONE
     quiet = replace(asked, log=False)
     for file in files:
         try:
@@ -164,7 +163,7 @@ def _all(theatre: Theatre, files: list[Path], asked: RehearsalRequest) -> int:
             code = WRONG
             continue
         _tell(played)
-        code = max(code, UNMET if played.unmet else OK)
+        code = max(code, FAILED if played.unmet else DONE)
     return code
 
 

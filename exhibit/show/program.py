@@ -10,8 +10,8 @@ from exhibit.cues.typed_cue import Amount
 from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan
 from exhibit.show.files import LookMessage, LookSection
 from exhibit.show.fixtures import Lit
-from exhibit.show.loading import Show
 from exhibit.show.look_values import FixtureState
+from exhibit.show.show import Show
 
 
 def program_of(show: Show) -> Program:

@@ -15,7 +15,7 @@ from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.printing import Paper, as_data, summary
 from exhibit.doctor.walk import PARTS, Examination, walk
 from exhibit.show.files import ShowFile
-from exhibit.show.loading import Show
+from exhibit.show.show import Show
 from tests.conftest import REPOSITORY
 
 ASKED = DoctorRequest(Show(Path(), ShowFile(), {}, {}, {}), "drawn")

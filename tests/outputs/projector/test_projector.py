@@ -16,6 +16,7 @@ from exhibit.outputs.projector import Projector, Wall
 from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.outputs.scenes.rain import Rain
 from exhibit.values import Cue
+from tests.conftest import WITHIN_S
 
 SIZE_PX = (160, 90)
 
@@ -188,8 +189,8 @@ def scene(name: object, **args: Any) -> Cue:
 
 
 def wait(until: Callable[[], bool]) -> None:
-    """Wait for the projector's thread; fails after five seconds."""
-    end_s = time.monotonic() + 5
+    """Wait for the projector's thread; fails after a long time."""
+    end_s = time.monotonic() + WITHIN_S
     while not until():
         assert time.monotonic() < end_s
         time.sleep(0.005)

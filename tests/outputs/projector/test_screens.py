@@ -23,7 +23,7 @@ from exhibit.outputs.projector.panel import Panel, PanelRow, Shade
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import Front, Screens, WindowRequest, find_native_size
 from exhibit.outputs.scenes.surfaces import blank
-from tests.conftest import Neighbour, command, until
+from tests.conftest import WITHIN_S, Neighbour, command, until
 
 SIZE_PX = (320, 180)
 KEYSTONE = Placement(((0.1, 0.05), (0.9, 0.0), (1.0, 0.9), (0.0, 1.0)), (0.0, 0.0, 0.2, 0.0))
@@ -93,7 +93,7 @@ def two(
         # Asked once more, the server looks at its outputs, as it does by itself where there are real ones.
         subprocess.run([command("xrandr")], check=True, capture_output=True)
 
-    if not until(lambda: answers(number), 10):
+    if not until(lambda: answers(number)):
         pytest.skip("the X server with the dummy driver did not start (see .ci/run for the package)")
     xrandr("--addmode", "DUMMY1", "800x600")
     xrandr("--output", "DUMMY1", "--mode", "800x600", "--right-of", "DUMMY0")
@@ -108,7 +108,7 @@ def screens() -> Iterator[Screens]:
     one.close()
 
 
-def keeps_presenting(front: Front, condition: Callable[[], bool], within_s: float = 10) -> bool:
+def keeps_presenting(front: Front, condition: Callable[[], bool], within_s: float = WITHIN_S) -> bool:
     picture = blank(front.wanted.size_px)
 
     def met() -> bool:
