@@ -59,7 +59,7 @@ class MqttIn:
 def _values(payload: object) -> list[Variable]:
     """A payload's values: JSON where it is a text in quotes, a list or {"value": ...}, else the text as it stands.
 
-    Raises Unclear.
+    Raises UnclearCommand.
     """
     try:
         text = payload.decode("utf-8") if isinstance(payload, (bytes, bytearray)) else str(payload)

@@ -1,4 +1,4 @@
-"""The engine: step(score, state, given, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
+"""The engine: step(program, state, given, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
 
 A rule waits, holds (its condition is true, not yet for long enough), is active, releases (false, not yet for long
 enough) and cools. Each active rule's claims stand on their channels; the highest priority wins a channel, ties go to
@@ -94,8 +94,8 @@ def finish(program: Program, state: EngineState, now_s: float) -> EngineStep:
 
 
 def exchange(before: Program, program: Program, state: EngineState, now_s: float) -> EngineStep:
-    """Go on with an edited score. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
-    and the stage is that of the new score."""
+    """Go on with an edited program. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
+    and the stage is that of the new one."""
     now_s = max(now_s, state.now_s)
     gone = [plan for plan in before.plans if plan.name not in program.by_name]
     cues, changes = _ended(before, state, gone, "the rule is not part of the show any more", now_s)
