@@ -23,7 +23,7 @@ _spec.loader.exec_module(house)
 
 # What stands in back quotes and is a path: a folder with its slash, or a file by its ending.
 QUOTED = re.compile(r"`((?:[\w.-]+/)*[\w.-]+(?:/|\.(?:py|yaml|md|json|js|css|html|toml|lock|txt)))`")
-BESIDE = re.compile(r"^(?!.*/)\w+\.py$")
+BESIDE = re.compile(r"^(?:\w+\.py|\w+/)$")
 # A show's own files, which are named too.
 OF_A_SHOW = {"exhibit.yaml", "venue.yaml", "rules/", "scenes/", "CHANGELOG.md"}
 
@@ -55,9 +55,9 @@ def definitions(file: Path) -> set[str]:
 
 @pytest.mark.parametrize("page", [PAGE, GLOSSARY, CONTRIBUTING], ids=["architecture", "glossary", "contributing"])
 def test_every_file_that_is_named_exists(page: str) -> None:
-    """A file without a folder is one of a neighbour that was named before it."""
+    """A name without its folder is that of a neighbour of what was named before it."""
     alone = {path for path in named_files(page) if BESIDE.match(path) and not exists(path)}
-    assert {path for path in alone if not list(PACKAGE.rglob(path))} == set()
+    assert {path for path in alone if not list(PACKAGE.rglob(path.rstrip("/")))} == set()
     assert {path for path in named_files(page) - alone if not exists(path)} == set()
 
 
