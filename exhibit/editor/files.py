@@ -83,8 +83,8 @@ class ShowFiles:
             return proofread(self._folder, one, text)
 
     def save(self, path: str, text: str, version: str, *, anyway: bool = False) -> Saved:
-        """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`. Raises
-        EditRefused, and nothing is written; OSError where it cannot be."""
+        """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`
+        (D-editing-4). Raises EditRefused, and nothing is written; OSError where it cannot be."""
         _encoded(text)
         with self._lock:
             one = self._named(path)

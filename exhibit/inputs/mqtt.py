@@ -12,7 +12,7 @@ from exhibit.values import Command, Link, Variable
 TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
 """What is subscribed to, below the prefix."""
 _DEEDS = ("act", "scene")
-"""What is done once: what a broker has kept of it is old."""
+"""What is done once: what a broker has kept of it is old (D-mqtt-1)."""
 
 
 class MqttIn:

@@ -3,7 +3,7 @@
 A rule waits, holds (its condition is true, not yet for long enough), is active, releases (false, not yet for long
 enough) and cools. Each active rule's claims stand on their channels; the highest priority wins a channel, ties go to
 the latest start, and when it ends the next one down is back by itself. `active()` and `scene` tell of the step before,
-so that the order in which rules are written means nothing.
+so that the order in which rules are written means nothing (D-rules-2).
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _turned(state: EngineState, turns: list[Transition], truths: list[Variable],
 
 def finish(program: Program, state: EngineState, now_s: float) -> EngineStep:
     """The end of the show: every active rule ends and says so, and what its end has to put right is put right at once;
-    what the outputs hold, they release when they close."""
+    what the outputs hold, they release when they close (D-rules-1, D-osc-9)."""
     now_s = max(now_s, state.now_s)
     cues, changes = _ended(program, state, program.plans, "the show ends", now_s)
     return EngineStep(EngineState(stage=state.stage, now_s=now_s, given=state.given), cues, changes)
