@@ -142,7 +142,8 @@ class App:
         self._perception.start()
         clock = self._clock
         while not self._over():
-            # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that.
+            # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that
+            # (D-run-5).
             fresh = self._perception.collect(min(TICK_S, max(0.01, self._controller.free_s - clock.now())))
             self._take_edit()
             self._tick(fresh, clock.now())
@@ -156,7 +157,7 @@ class App:
         """Every frame, one after the other, on the file's own clock; then an empty room.
 
         That lasts until the duration is over, or, without one, until the room has settled: what the file's last
-        visitor started is seen to end.
+        visitor started is seen to end (D-run-1).
         """
         while not self._stop.is_set() and self._perception.state().link != "ended":
             observation = self._perception.look(0.0)

@@ -42,7 +42,8 @@ def packet(address: str, values: Iterable[Variable] = ()) -> bytes:
 
 
 def messages(data: bytes, depth: int = 0) -> list[tuple[str, list[Variable]]]:
-    """The address and the values of every message in the packet `data`, those of bundles in their order, due at once.
+    """The address and the values of every message in the packet `data`, those of bundles in their order, due at once
+    (D-osc-3).
 
     Raises Malformed. Bundles are taken apart here: a length that points backwards would hold python-osc up for ever.
     """

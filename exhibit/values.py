@@ -281,7 +281,8 @@ class Cue:
         object.__setattr__(self, "args", MappingProxyType(dict(self.args)))
 
     def again(self) -> Cue:
-        """The same, asserted once more: whoever performs it leaves out what is no state, such as a list's next cue."""
+        """The same, asserted once more: whoever performs it leaves out what is no state (D-desks-2), such as a list's
+        next cue."""
         return Cue(self.output, self.action, {**self.args, "again": True}, self.rule)
 
 

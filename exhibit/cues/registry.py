@@ -1,4 +1,5 @@
-"""Every action, and what the rest of the house asks of all of them. A new action is one more line of ACTIONS."""
+"""Every action, and what the rest of the house asks of all of them (D-0009). A new action is one more line of
+ACTIONS."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walk: one part after the other, each in a thread that is left behind when it hangs."""
+"""The walk: one part after the other, each in a thread that is left behind when it hangs (D-doctor-6)."""
 
 from __future__ import annotations
 

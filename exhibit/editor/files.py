@@ -69,22 +69,22 @@ class ShowFiles:
         return list(listed(self._folder).values())
 
     def open(self, path: str) -> Opened:
-        """The file at `path`. Raises Refused."""
+        """The file at `path`. Raises EditRefused."""
         with self._lock:
             data = _data(self._named(path))
             good = self._good.get(path)
             return Opened(path, _text(data, path), version_of(data), good is not None and good != data)
 
     def check(self, path: str, text: str) -> tuple[FileFinding, ...]:
-        """What would be found if `text` stood in the file at `path`. Raises Refused."""
+        """What would be found if `text` stood in the file at `path`. Raises EditRefused."""
         one = self._named(path)
         _encoded(text)
         with self._lock:
             return proofread(self._folder, one, text)
 
     def save(self, path: str, text: str, version: str, *, anyway: bool = False) -> Saved:
-        """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`. Raises
-        Refused, and nothing is written; OSError where it cannot be."""
+        """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`
+        (D-editing-4). Raises EditRefused, and nothing is written; OSError where it cannot be."""
         _encoded(text)
         with self._lock:
             one = self._named(path)
@@ -103,7 +103,7 @@ class ShowFiles:
             return Saved(version_of(data), findings)
 
     def restore(self, path: str) -> Saved:
-        """Put the last good version of the file at `path` back. Raises Refused, or OSError."""
+        """Put the last good version of the file at `path` back. Raises EditRefused, or OSError."""
         with self._lock:
             one, good = self._named(path), self._good.get(path)
             if good is None:

@@ -1,4 +1,5 @@
-"""A text checked in place of a file, before it is saved: the whole show is read as if it stood there already."""
+"""A text checked in place of a file, before it is saved: the whole show is read as if it stood there already
+(D-editing-3)."""
 
 from __future__ import annotations
 

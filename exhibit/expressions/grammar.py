@@ -1,4 +1,5 @@
-"""The white list: which shapes of Python's grammar are expressions here, what kind each is, and what it becomes.
+"""The white list: which shapes of Python's grammar are expressions here (D-0010), what kind each is, and what it
+becomes.
 
 Every name becomes a look-up in the values, every function one of the workshop's. What is not named here is refused with
 the column where it stands.

@@ -65,7 +65,8 @@ class Night:
 
 
 def marks_in(mood: Mood) -> tuple[Mark, ...]:
-    """A mark for each visitor. A timeline tells how many there are and not where: they stand side by side."""
+    """A mark for each visitor. A timeline tells how many there are and not where: they stand side by side
+    (D-rehearsal-6)."""
     feels = mood.dominant if mood.emotions else UNREAD
     many = min(mood.visitors, _MOST_MARKS)
     places = ((number + 1) / (many + 1) for number in range(many))

@@ -20,7 +20,7 @@ class UnclearCommand(Exception):
 
 
 def asked(words: Sequence[str], values: Sequence[Variable], by: str) -> Command:
-    """The command that `words`, such as ("var", "rain"), and `values` ask for. Raises Unclear."""
+    """The command that `words`, such as ("var", "rain"), and `values` ask for. Raises UnclearCommand."""
     kind, *names = [unquote(word) for word in words] or [""]
     read = _READ.get(kind)
     if read is None or not all(name and name.isprintable() for name in names):

@@ -1,4 +1,4 @@
-"""Keys of the show's own windows as commands: what a technician does who stands before the wall."""
+"""Keys of the show's own windows as commands: what a technician does who stands before the wall (D-run-3)."""
 
 from __future__ import annotations
 

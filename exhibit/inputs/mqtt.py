@@ -12,7 +12,7 @@ from exhibit.values import Command, Link, Variable
 TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
 """What is subscribed to, below the prefix."""
 _DEEDS = ("act", "scene")
-"""What is done once: what a broker has kept of it is old."""
+"""What is done once: what a broker has kept of it is old (D-mqtt-1)."""
 
 
 class MqttIn:
@@ -59,7 +59,7 @@ class MqttIn:
 def _values(payload: object) -> list[Variable]:
     """A payload's values: JSON where it is a text in quotes, a list or {"value": ...}, else the text as it stands.
 
-    Raises Unclear.
+    Raises UnclearCommand.
     """
     try:
         text = payload.decode("utf-8") if isinstance(payload, (bytes, bytearray)) else str(payload)

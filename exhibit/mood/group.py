@@ -80,7 +80,8 @@ def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emot
 
 
 def _with_affect(state: MoodState, together: Emotions, step_s: float) -> MoodState:
-    """Valence and arousal, filtered by themselves; nobody has none, and what is unread leaves them as they were."""
+    """Valence and arousal, filtered by themselves; nobody has none (D-mood-1), and what is unread leaves them as they
+    were."""
     if not together:
         return state if state.mood.visitors else replace(state, valence=None, arousal=None)
     valence, arousal = valence_arousal(together)

@@ -168,7 +168,8 @@ def _target(entry: Entry, last: CurvePoint, visitors: int) -> MoodPoint:
 
 
 def filled(named: Mapping[str, float]) -> Emotions:
-    """A whole distribution: what is left of 1 is neutral, or, where neutral is named, spread evenly over the others."""
+    """A whole distribution: what is left of 1 is neutral, or, where neutral is named, spread evenly over the others
+    (D-rehearsal-2)."""
     left = max(0.0, 1.0 - sum(named.values()))
     others = [name for name in EMOTIONS if name not in named]
     if "neutral" in others:

@@ -179,7 +179,8 @@ def _rules(axes: Axes, rules: list[PlotRow], left_out: int) -> None:
 
 
 def _ink(emotion: str, rule: str) -> str:
-    """A rule has the colour of the emotion it answers; what answers none is slate, the show's default grey."""
+    """A rule has the colour of the emotion it answers (D-rehearsal-4); what answers none is slate, the show's default
+    grey."""
     if rule == DEFAULT:
         return _RESTING
     return colour(emotion) if emotion and emotion != NOBODY else _SLATE

@@ -61,7 +61,7 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Stage:
-    """What is rehearsed: the score, when the house is open, and the rules that are left out."""
+    """What is rehearsed: the program, when the house is open, and the rules that are left out."""
 
     program: Program
     opened: Open = lambda _weekday, _hour: True

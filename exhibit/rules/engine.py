@@ -1,9 +1,9 @@
-"""The engine: step(score, state, given, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
+"""The engine: step(program, state, given, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
 
 A rule waits, holds (its condition is true, not yet for long enough), is active, releases (false, not yet for long
 enough) and cools. Each active rule's claims stand on their channels; the highest priority wins a channel, ties go to
 the latest start, and when it ends the next one down is back by itself. `active()` and `scene` tell of the step before,
-so that the order in which rules are written means nothing.
+so that the order in which rules are written means nothing (D-rules-2).
 """
 
 from __future__ import annotations
@@ -87,15 +87,15 @@ def _turned(state: EngineState, turns: list[Transition], truths: list[Variable],
 
 def finish(program: Program, state: EngineState, now_s: float) -> EngineStep:
     """The end of the show: every active rule ends and says so, and what its end has to put right is put right at once;
-    what the outputs hold, they release when they close."""
+    what the outputs hold, they release when they close (D-rules-1, D-osc-9)."""
     now_s = max(now_s, state.now_s)
     cues, changes = _ended(program, state, program.plans, "the show ends", now_s)
     return EngineStep(EngineState(stage=state.stage, now_s=now_s, given=state.given), cues, changes)
 
 
 def exchange(before: Program, program: Program, state: EngineState, now_s: float) -> EngineStep:
-    """Go on with an edited score. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
-    and the stage is that of the new score."""
+    """Go on with an edited program. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
+    and the stage is that of the new one."""
     now_s = max(now_s, state.now_s)
     gone = [plan for plan in before.plans if plan.name not in program.by_name]
     cues, changes = _ended(before, state, gone, "the rule is not part of the show any more", now_s)

@@ -14,7 +14,7 @@ from exhibit.values import Cue
 LEAST_S = 1 / 30
 """The least time between two adjustments of one claim."""
 REST_S = 0.5
-"""After this long even the smallest change is sent, so that what follows comes to rest exactly."""
+"""After this long even the smallest change is sent, so that what follows comes to rest exactly (D-rules-7)."""
 BAND = 0.005
 _EPSILON_S = 1e-6
 

@@ -100,7 +100,7 @@ class EngineState:
     now_s: float = -math.inf
     given: Given = field(default_factory=lambda: Given(Mood()))
     truths: list[Variable] = field(default_factory=list)
-    """What every condition was at the last step, in the order of the score; empty where that is not known."""
+    """What every condition was at the last step, in the order of the program; empty where that is not known."""
     timed: frozenset[str] = frozenset()
     """The rules that wait for time to pass."""
     active: frozenset[str] = frozenset()

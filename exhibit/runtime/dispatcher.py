@@ -23,7 +23,8 @@ NO_OUTPUT = "the show has no such output"
 
 class Dispatcher:
     """Hands cues to `outputs` and tells whether each was sent or dropped. While held, every output stays as it is: cues
-    are withheld, and counted. Who ends the hold asserts what the stage is then; what only happened meanwhile is lost.
+    are withheld, and counted. Who ends the hold asserts what the stage is then; what only happened meanwhile is lost
+    (D-0004).
     """
 
     def __init__(self, outputs: Mapping[str, OutputPorts], events: EventBus) -> None:

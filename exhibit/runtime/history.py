@@ -25,7 +25,7 @@ class HistoryLog:
 
     @property
     def cues(self) -> tuple[tuple[float, CueSent | CueDropped], ...]:
-        """The last cues, newest last; without values that follow the room, which would push out all else."""
+        """The last cues, newest last; without values that follow the room, which would push out all else (D-run-7)."""
         return tuple(self._cues)
 
     @property

@@ -51,7 +51,7 @@ class Overrides:
     """Follows commands, and tells the rules what is around them.
 
     A variable takes the kind of its default (a number where the show declares none), and exists where the show declares
-    or reads it; a rule exists where it is written.
+    or reads it; a rule exists where it is written (D-osc-2).
     """
 
     def __init__(self, show: Show, program: Program) -> None:

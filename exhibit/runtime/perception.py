@@ -96,7 +96,8 @@ class Perception:
                     self._news.notify()
 
     def _open(self) -> bool:
-        """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it."""
+        """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it
+        (D-vision-12)."""
         if not self.processing:
             if not self._shut:
                 self._shut = True

@@ -51,5 +51,5 @@ def _face(place: float) -> Face:
 
 
 def lasting_s(for_s: float | None) -> float:
-    """For how long something is imagined that is asked for `for_s`: never for good."""
+    """For how long something is imagined that is asked for `for_s`: never for good (D-run-6)."""
     return USUAL_S if for_s is None else min(LONGEST_S, max(SHORTEST_S, for_s))

@@ -31,7 +31,7 @@ REHEARSALS = "rehearsals"
 
 def load_show(folder: Path) -> Show:
     """The show in `folder`. Raises ShowError with every mistake found, but for files of scenes that are missing or
-    broken: a show that has lost a picture overnight goes on without it."""
+    broken: a show that has lost a picture overnight goes on without it (D-scenes-11)."""
     show, problems = read_show(folder, whole=False)
     if problems or show is None:
         raise ShowError(problems)

@@ -1,4 +1,4 @@
-"""From a show to its score: what the engine plays."""
+"""From a show to its program: what the engine plays."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from exhibit.show.show import Show
 
 
 def program_of(show: Show) -> Program:
-    """The score of `show`."""
+    """The program of `show`."""
     staging = staging_of(show)
     acts = [act_plans(name, act, staging) for name, act in show.acts.items()]
     rules = [plan(name, rule, staging) for name, rule in show.rules.items()]

@@ -26,7 +26,7 @@ class EmotionReader(Protocol):
 
 
 class TFLiteReader:
-    """A TFLite network: grey crops (n, 48, 48, 1), levels 0..255, to shares (n, classes).
+    """A TFLite network: grey crops (n, 48, 48, 1), levels 0..255 (D-vision-3), to shares (n, classes).
 
     Faces below `limits` (None: no limits) are not read. Raises ValueError when the network at `path` cannot be read or
     does not fit `classes`.

@@ -87,7 +87,7 @@ class OscIn:
             self._last = f"last ignored: {fault} (from {host})"
 
     def _take(self, address: str, values: list[Variable], host: str) -> None:
-        """Follow one message. Raises Unclear."""
+        """Follow one message. Raises UnclearCommand."""
         root, *words = address.strip("/").split("/")
         try:
             if words and words[0] in ("subscribe", "unsubscribe"):

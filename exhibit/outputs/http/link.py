@@ -27,7 +27,7 @@ Exchange = Callable[[HttpTarget, HttpRequest], HttpAnswer]
 
 class HttpLink:
     """Sends requests to `target`. `put` returns at once. Of those with `latest` only the newest of each path waits, and
-    it is not tried again: the next one says more. What is dropped is counted, and the last of it told."""
+    it is not tried again: the next one says more (D-http-3). What is dropped is counted, and the last of it told."""
 
     def __init__(
         self, name: str, target: HttpTarget, *, back_off: BackOff | None = None, most: int = MOST_WAITING

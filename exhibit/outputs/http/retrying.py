@@ -1,4 +1,4 @@
-"""When a request is tried again: a pure step from what became of it to what is to be done. Pure."""
+"""When a request is tried again (D-http-2): a pure step from what became of it to what is to be done. Pure."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Backlog:
         self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
 
     def _open_sound(self, path: Path | None) -> None:
-        """Open the file; one that is damaged is put aside, or no night's messages would be kept any more."""
+        """Open the file; one that is damaged is put aside, or no night's messages would be kept any more (D-mqtt-3)."""
         try:
             self._open(path)
         except sqlite3.OperationalError:  # taken, full, not to be written: nothing is wrong with what it holds

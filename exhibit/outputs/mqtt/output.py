@@ -218,7 +218,7 @@ class Mqtt:
                 await asyncio.gather(hearing, return_exceptions=True)
 
     async def _publish(self, client: aiomqtt.Client) -> None:
-        """What stands first, then what happened: a broker that was away hears at once how things are."""
+        """What stands first, then what happened: a broker that was away hears at once how things are (D-mqtt-2)."""
         for topic, payload in self._changed().items():
             await client.publish(topic, payload, qos=1, retain=True)
             self._told[topic] = payload

@@ -34,8 +34,8 @@ class Pace:
         )
 
     def put(self, messages: Iterable[OscMessage], *, anew: bool = False) -> int:
-        """Take `messages`; how many found no place. `anew`: they take the place of whatever levels still wait, and are
-        sent even where the desk should know them already."""
+        """Take `messages`; how many found no place. `anew`: they take the place of whatever levels still wait
+        (D-osc-8), and are sent even where the desk should know them already."""
         dropped = 0
         if anew:
             self._levels.clear()

@@ -17,7 +17,8 @@ from exhibit.outputs.projector.placement import SQUARE, Placement, Point, fitted
 from exhibit.outputs.scenes.surfaces import memory
 
 _CELLS = 24
-"""The graphics card knows no perspective: it gets so many flat pieces each way, which nobody can tell from it."""
+"""The graphics card knows no perspective: it gets so many flat pieces each way, which nobody can tell from it
+(D-projector-5)."""
 
 _LINEAR = 1
 _BLACK = (0, 0, 0, 255)
@@ -154,7 +155,7 @@ def painter(window: pygame.Window, gpu: str, *, vsync: bool) -> Painter:
 
 def has_gpu() -> bool:
     """Whether there is a graphics card that we may use. SDL also takes for one what the processor plays by itself
-    (Mesa's llvmpipe), which costs the cores that the faces need."""
+    (Mesa's llvmpipe), which costs the cores that the faces need (D-projector-4)."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.access(node, os.R_OK | os.W_OK) for node in Path("/dev/dri").glob("renderD*"))

@@ -77,7 +77,8 @@ class Still:
 
 @dataclass(frozen=True, eq=False)
 class Halfway:
-    """Two sources in the middle of a transition that was interrupted at `share`: the mixture stays, they move on."""
+    """Two sources in the middle of a transition that was interrupted at `share`: the mixture stays, they move on
+    (D-scenes-6)."""
 
     leaving: WallSource
     coming: WallSource

@@ -1,4 +1,5 @@
-"""The screens: one thread makes every call to the display system, for all projectors, and hears the keys."""
+"""The screens: one thread makes every call to the display system, for all projectors (D-projector-2), and hears the
+keys."""
 
 from __future__ import annotations
 
@@ -213,7 +214,8 @@ class Screens:
             self._mind_plugs(fronts)
 
     def _mind_plugs(self, fronts: list[Front]) -> None:
-        """When displays come, go or change, begin anew: SDL believes in those that there were when it began."""
+        """When displays come, go or change, begin anew: SDL believes in those that there were when it began
+        (D-projector-3)."""
         if self._plugs is None and pygame.display.get_driver() == "x11":
             self._plugs = HotPlug()
         plugged = (self._plugs.monitors() if self._plugs else None) or displays()

@@ -1,4 +1,4 @@
-"""Files become samples at the mixer's rate, without a frame lost at the end: a loop would click there.
+"""Files become samples at the mixer's rate, without a frame lost at the end: a loop would click there (D-sound-6).
 
 SDL decodes to the rate of the open mixer. Where the file has another one, Ogg, FLAC and MP3 are converted piece by
 piece and lose up to 30 ms of their end. Such a file is therefore decoded at its own rate, in a process whose mixer has

@@ -1,7 +1,7 @@
 """The way out: a thread that keeps the device fed with what the mixer renders.
 
 Everything is played through one channel of SDL's mixer, a block on it and a block behind it: no gap between two blocks,
-and twice a block's length (93 ms) of patience when the machine is busy with faces.
+and twice a block's length (93 ms) of patience when the machine is busy with faces (D-sound-2).
 """
 
 from __future__ import annotations

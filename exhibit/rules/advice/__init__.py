@@ -1,8 +1,9 @@
 """What is probably a mistake in rules that are well formed: pure, from what each rule says alone and beside the others.
 
-Only what is sure is said, since a show that means what it does must pass. Left alone are: `when: true` (it says so), a
-rule that is always true within its acts, a cooldown longer than its act (once each time that it comes round), a rule
-without claims that ends by beginning (a beat), and the overlap of two rules while one of them releases.
+Only what is sure is said, since a show that means what it does must pass (D-advice-1). Left alone are: `when: true` (it
+says so), a rule that is always true within its acts, a cooldown longer than its act (once each time that it comes
+round), a rule without claims that ends by beginning (a beat), and the overlap of two rules while one of them releases
+(D-advice-2).
 """
 
 from __future__ import annotations

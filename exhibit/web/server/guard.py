@@ -153,8 +153,8 @@ def cookie_of(headers: Headers) -> str:
 
 
 def _from_own_page(scope: Scope, headers: Headers, host: str) -> None:
-    """Browsers say which page asks. Other pages may not steer, look or listen; programs say nothing, and may.
-    Raises Refusal."""
+    """Browsers say which page asks. Other pages may not steer, look or listen; programs say nothing, and may
+    (D-web-10). Raises Refusal."""
     path, origins = scope["path"], headers.getlist("origin")
     unsafe = scope["type"] == "websocket" or scope["method"] not in _SAFE
     if origins and (unsafe or path.startswith("/api")) and not all(same_origin(one, host) for one in origins):
