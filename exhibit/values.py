@@ -273,6 +273,7 @@ class Cue:
 
     output: str
     action: str
+    # Any: what stands here goes by the action, whose own typed cue (cues/) packs it and unpacks it with its checks.
     args: Mapping[str, Any] = field(default_factory=dict)
     rule: str = "default"
     follows: bool = field(default=False, compare=False)

@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import aiomqtt
 
@@ -106,7 +105,7 @@ class Mqtt:
     def _tell_change(self, change: RuleChange) -> None:
         """Its `id` is never given twice."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        event: dict[str, Any] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
+        event: dict[str, str | float] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
         if not change.began:
             event["active_s"] = round(change.active_s, 3)
         with self._lock:
@@ -290,5 +289,5 @@ def client_of(broker: Broker, will: aiomqtt.Will | None = None) -> aiomqtt.Clien
     )
 
 
-def _encoded(payload: Any) -> str:
+def _encoded(payload: object) -> str:
     return payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
