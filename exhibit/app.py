@@ -138,7 +138,7 @@ class App:
 
     def _live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
-        self._health.awaited(self._start_s)
+        self._health.expect_frames(self._start_s)
         self._perception.start()
         clock = self._clock
         while not self._over():
@@ -189,7 +189,7 @@ class App:
         self._obey(now_s)
         around = self._overrides.take_context(*week_time(self._made.clocks.calendar()), now_s)
         overrides = self._overrides.now
-        observation = self._simulated.seen(overrides.imagined, observation, now_s)
+        observation = self._simulated.observe(overrides.imagined, observation, now_s)
         let_go = self._outputs.hold(self._controller.rules.stage, held=overrides.hold)
         outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
@@ -199,7 +199,7 @@ class App:
         self._events.publish(Seen(outcome.mood, observation, captured_t_s))
         self._perform(outcome)
         if observation is not None and not observation.made_up:
-            self._health.answered(now_s, self._clock.now() - observation.captured_s)
+            self._health.note_latency(now_s, self._clock.now() - observation.captured_s)
         self._outputs.feel(self._controller.feeling(now_s))
         self._outputs.steer(held=overrides.hold, dark=overrides.blackout)
         self._tell(now_s)
@@ -256,18 +256,18 @@ class App:
         links = all_links(self._perception.state(), self._states(), self._neighbours.input_states())
         for name in self._links.mind(links, now_s):
             self._outputs.assert_again(name, self._controller.restage())
-        for name, target in self._outputs.targets_back():
+        for name, target in self._outputs.take_returned():
             self._outputs.assert_again(name, self._controller.restage(), target)
-        for name, text in self._outputs.complaints():
+        for name, text in self._outputs.take_complaints():
             self._events.fault(name, text)
 
     def _lay_overlay(self, now_s: float) -> None:
         """Now and then, lay over the walls what the technician wants to see."""
-        if not self._overlay.due(now_s):
+        if not self._overlay.take_turn(now_s):
             return
         shown, lit = self._overlay.shown(self.status), lamp(self._overrides.now)
         for name, wall in self._made.parts.walls.items():
-            self._guard.do(name, partial(wall.overlay, shown, lit))
+            self._guard.do(name, partial(wall.show_overlay, shown, lit))
 
     def _perform(self, outcome: Outcome) -> None:
         for change in outcome.changes:

@@ -104,11 +104,11 @@ class Flaky:
     def steer(self, *, held: bool, dark: bool) -> None:
         self._temper.try_at(f"{self._name}.steer", held, dark)
 
-    def returned(self) -> list[str]:
+    def take_returned(self) -> list[str]:
         self._temper.try_at(f"{self._name}.returned")
         return ["desk"] if self._temper.happens() else []
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         self._temper.try_at(f"{self._name}.complaints")
         return []
 

@@ -220,7 +220,7 @@ def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]
 def _outputs(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
     """The show's own outputs, or those that stand in for all of them; and who says what waits for the next start."""
     if instead.outputs is None:
-        add_outputs(parts, show, Screens(control.keys.pressed), options)
+        add_outputs(parts, show, Screens(control.keys.handle_key), options)
     for name, ports in (instead.outputs or {}).items():
         parts.add_output(name, ports)
     parts.reloads["show"] = NextStart()

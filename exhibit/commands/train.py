@@ -9,7 +9,7 @@ from exhibit.commands.arguments import Commands
 from exhibit.commands.console import wide_console
 from exhibit.commands.exit_codes import DONE
 from exhibit.commands.training_data import add_data, needs_more, positive, requested
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 
 def add(commands: Commands) -> None:
@@ -56,7 +56,7 @@ def _widths(written: str) -> tuple[int, int, int, int]:
 def _train(options: argparse.Namespace) -> int:
     try:
         # Imported here, and nowhere in the show: PyTorch belongs to the extra, and has much to say as it is loaded.
-        with hushed():
+        with silence_stderr():
             from exhibit.training.learn import TrainingRequest, learn  # noqa: PLC0415
             from exhibit.training.publish import Place  # noqa: PLC0415
             from exhibit.training.recipe import Recipe  # noqa: PLC0415

@@ -31,7 +31,7 @@ class Night:
         self._track = track
 
     def see(self, beat: Beat) -> None:
-        self._film(beat.now_s)
+        self._film_frame(beat.now_s)
         for cue in beat.cues:
             if cue.output == PROJECTOR:
                 self._perform(cue, beat.now_s)
@@ -41,11 +41,11 @@ class Night:
         self._wall.feel(SceneInput(values, marks_in(beat.given.mood)))
 
     def end(self, now_s: float) -> None:
-        self._film(now_s)
+        self._film_frame(now_s)
         if self._track is not None:
             self.faults += self._track.faults.values()
 
-    def _film(self, until_s: float) -> None:
+    def _film_frame(self, until_s: float) -> None:
         """Draw every frame before `until_s`, and play up to it."""
         if self._track is not None:
             self._track.go_on(until_s)

@@ -30,7 +30,7 @@ class MqttIn:
         """What the connection is to subscribe to."""
         return tuple(f"{self._prefix}/{topic}" for topic in TOPICS)
 
-    def heard(self, topic: str, payload: object, *, kept: bool = False) -> None:
+    def hear(self, topic: str, payload: object, *, kept: bool = False) -> None:
         """Take what `payload`, published to `topic`, asks; `kept` by the broker from before. Never raises."""
         try:
             self._waiting.put(self._asked(topic.removeprefix(f"{self._prefix}/").split("/"), payload, kept=kept))

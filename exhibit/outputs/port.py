@@ -76,16 +76,16 @@ class Steers(Protocol):
 class Returns(Protocol):
     """Reaches several targets, each of which may be lost and found again."""
 
-    def returned(self) -> list[str]:
-        """The targets that were lost and are back since this was asked last: they are told the stage again."""
+    def take_returned(self) -> list[str]:
+        """Take the targets that were lost and are back since this was asked last: they are told the stage again."""
         ...
 
 
 class Complains(Protocol):
     """Hears what its targets will not do."""
 
-    def complaints(self) -> list[tuple[str, str]]:
-        """What was said since this was asked last: the target, and its complaint in words."""
+    def take_complaints(self) -> list[tuple[str, str]]:
+        """Take what was said since this was asked last: the target, and its complaint in words."""
         ...
 
 

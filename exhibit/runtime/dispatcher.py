@@ -71,14 +71,16 @@ class Dispatcher:
             if one.steers is not None:
                 self._guard.do(name, partial(one.steers.steer, held=held, dark=dark))
 
-    def targets_back(self) -> list[tuple[str, str]]:
+    def take_returned(self) -> list[tuple[str, str]]:
         """Each target that was lost and is back since this was asked last, after its output."""
-        asked = {name: one.returns.returned for name, one in self._outputs.items() if one.returns is not None}
+        asked = {name: one.returns.take_returned for name, one in self._outputs.items() if one.returns is not None}
         return [(name, target) for name, ask in asked.items() for target in self._guard.ask(name, ask, lambda _: [])]
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         """What targets have said since this was asked last that they will not do: who, and their words."""
-        asked = {name: one.complains.complaints for name, one in self._outputs.items() if one.complains is not None}
+        asked = {
+            name: one.complains.take_complaints for name, one in self._outputs.items() if one.complains is not None
+        }
         return [
             (f"{name} {target}", text)
             for name, ask in asked.items()

@@ -77,7 +77,7 @@ class Perception:
                 return None
             began = _cost_clock.now()
             observation = self._observer.observe(frame)
-            self._health.frame(frame.captured_s, _cost_clock.now() - began)
+            self._health.note_frame(frame.captured_s, _cost_clock.now() - began)
         except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
             self._fault(f"{type(error).__name__}: {error}")
             self._stop.wait(0.1)
@@ -112,5 +112,5 @@ class Perception:
                 return False
             self._skipped_before += self._source.state().skipped
             self._source, self._shut = source, False
-            self._health.awaited(_cost_clock.now())
+            self._health.expect_frames(_cost_clock.now())
         return True

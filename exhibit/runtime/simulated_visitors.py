@@ -18,7 +18,7 @@ class SimulatedVisitors:
         self._due_s = 0.0
         self._sequence = 0
 
-    def seen(self, imagined: Imagined | None, seen: Observation | None, now_s: float) -> Observation | None:
+    def observe(self, imagined: Imagined | None, seen: Observation | None, now_s: float) -> Observation | None:
         """What counts as seen at `now_s`: while something is `imagined`, that, and never what the camera has `seen`."""
         if imagined is None:
             self._began_s = None

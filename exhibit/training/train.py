@@ -84,7 +84,7 @@ def train(
             break
         began = time.monotonic()
         loss = run.learn(epoch, watch.batch)
-        run.judge(epoch, *judged(run.average, held_out), loss, time.monotonic() - began)
+        run.judge(epoch, *judge(run.average, held_out), loss, time.monotonic() - began)
         run.save(checkpoint)
         watch.epoch(run.history[-1])
     return run.result()
@@ -266,7 +266,7 @@ def logits_of(net: EmotionNet, faces: Faces, batch: int = 256) -> Tensor:
     return torch.cat([net.eval()(centre(part, CROP_SIDE_PX).float().to(device)).float().cpu() for part in parts])
 
 
-def judged(net: EmotionNet, faces: Faces) -> tuple[float, float]:
+def judge(net: EmotionNet, faces: Faces) -> tuple[float, float]:
     """The loss against the majority labels of `faces`, and the share that is read rightly."""
     clear = faces.clear()
     logits, labels = logits_of(net, clear), torch.from_numpy(clear.labels.majority)

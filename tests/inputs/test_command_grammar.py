@@ -100,15 +100,15 @@ def test_a_value_takes_the_kind_of_the_default_or_does_not_fit(
 )
 def test_payloads_are_json_or_words(payload: bytes, value: Variable) -> None:
     heard = MqttIn("room")
-    heard.heard("room/var/rain/set", payload)
+    heard.hear("room/var/rain/set", payload)
     assert heard.take() == [Command("variable", "rain", value, "mqtt")]
 
 
 def test_what_is_done_once_is_not_done_again_from_the_brokers_memory() -> None:
     heard = MqttIn("room")
-    heard.heard("room/act/set", b"play", kept=True)
-    heard.heard("room/scene/projector/set", b'["rain", 10]', kept=True)
-    heard.heard("room/hold/set", b"ON", kept=True)
+    heard.hear("room/act/set", b"play", kept=True)
+    heard.hear("room/scene/projector/set", b'["rain", 10]', kept=True)
+    heard.hear("room/hold/set", b"ON", kept=True)
     assert heard.take() == [Command("hold", "", True, "mqtt")]
     assert heard.state().ignored == 2
 
@@ -116,7 +116,7 @@ def test_what_is_done_once_is_not_done_again_from_the_brokers_memory() -> None:
 @pytest.mark.parametrize("payload", [b"\xff\xfe", b"[1, 2]", b"[[1]]", b'{"a": 1, "b": 2}', b"x" * 2000, b"[" * 900])
 def test_payloads_that_say_nothing_are_counted(payload: bytes) -> None:
     heard = MqttIn("room")
-    heard.heard("room/var/rain/set", payload)
+    heard.hear("room/var/rain/set", payload)
     if payload != b"[" * 900:  # which is a text, if an odd one
         assert heard.take() == []
         assert heard.state().ignored == 1

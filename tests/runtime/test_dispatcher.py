@@ -162,10 +162,10 @@ class Broken:
     def steer(self, *, held: bool, dark: bool) -> None:
         raise RuntimeError(f"stuck, {held}, {dark}")
 
-    def returned(self) -> list[str]:
+    def take_returned(self) -> list[str]:
         raise RuntimeError("lost")
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         raise RuntimeError("silent")
 
     def quit_asked(self) -> bool:
@@ -183,7 +183,7 @@ def test_an_output_that_raises_loses_its_turn_and_each_raise_is_a_fault() -> Non
     dispatcher.perform([Cue("osc", "send", {"to": "desk"}), Cue("sound", "sting", {"play": "chime"})])
     dispatcher.feel(SceneInput())
     dispatcher.steer(held=False, dark=True)
-    assert (dispatcher.targets_back(), dispatcher.complaints(), dispatcher.quit_asked()) == ([], [], False)
+    assert (dispatcher.take_returned(), dispatcher.take_complaints(), dispatcher.quit_asked()) == ([], [], False)
     states = dispatcher.states()
     assert states["osc"] == OutputState("down", "ValueError: no idea", 0, 1)
     assert states["sound"].performed == 1

@@ -72,9 +72,9 @@ class OscIn:
         while not self._closing.is_set():
             with contextlib.suppress(TimeoutError):
                 packet, (host, _) = ear.recvfrom(LONGEST_PACKET_BYTES + 1)
-                self.heard(packet, host)
+                self.hear(packet, host)
 
-    def heard(self, packet: bytes, host: str) -> None:
+    def hear(self, packet: bytes, host: str) -> None:
         """Take what `packet` from `host` asks; never raises."""
         if not is_allowed(host, self._allowed):
             self._strangers += 1

@@ -36,7 +36,7 @@ from exhibit.outputs.dmx.link_state import (
     wait_s,
 )
 from exhibit.outputs.dmx.refresh import Refresh
-from exhibit.outputs.dmx.transport import DmxTransport, Maker, connected
+from exhibit.outputs.dmx.transport import DmxTransport, Maker, connect
 from exhibit.outputs.port import OutputState
 
 
@@ -192,7 +192,7 @@ class DmxLink:
     def _send(self, packet: bytes) -> DmxLinkEvent:
         try:
             if self._socket is None:
-                self._socket = self.line.opened()
+                self._socket = self.line.open()
             return self._put(self._socket, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
             self._hang()
@@ -215,6 +215,6 @@ class DmxLink:
 
     def _tell(self, universes: tuple[int, ...]) -> None:
         port = self._settings.discovery_port
-        with contextlib.suppress(OSError), connected(DISCOVERY, port, self.line.interface) as way:
+        with contextlib.suppress(OSError), connect(DISCOVERY, port, self.line.interface) as way:
             for packet in discovery(self._source, universes):
                 way.send(packet)

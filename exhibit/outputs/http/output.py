@@ -51,9 +51,9 @@ class Http:
             self._sent_before += link.state().performed
             self._dropped_before += link.state().dropped
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         """What servers have refused for good since this was asked last: by target, in words."""
-        return [(name, text) for name, link in self._links.items() for text in link.complaints()]
+        return [(name, text) for name, link in self._links.items() for text in link.take_complaints()]
 
     def state(self) -> OutputState:
         """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""

@@ -42,7 +42,7 @@ class Backlog:
         try:
             self._open_sound(path)
         except (OSError, sqlite3.Error) as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
 
     def __len__(self) -> int:
         return self._count
@@ -53,7 +53,7 @@ class Backlog:
         try:
             self._insert(rows)
         except sqlite3.Error as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
             self._insert(rows)
 
     def oldest(self, most: int = 100) -> list[tuple[int, QueuedMessage]]:
@@ -61,7 +61,7 @@ class Backlog:
         try:
             rows = self._database.execute(_OLDEST, (most,)).fetchall()
         except sqlite3.Error as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
             return []
         return [(number, QueuedMessage(topic, payload, bool(retain))) for number, topic, payload, retain in rows]
 
@@ -70,7 +70,7 @@ class Backlog:
         try:
             self._delete(number)
         except sqlite3.Error as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
             self._delete(number)
 
     def close(self) -> None:
@@ -105,7 +105,7 @@ class Backlog:
             self.fault = f"the queue was damaged and is put aside ({error})"
             self._open(path)
 
-    def _to_memory(self, error: Exception) -> None:
+    def _go_on_in_memory(self, error: Exception) -> None:
         """Go on in memory, with what can still be read of the file, under the same numbers."""
         self.fault = f"the queue is kept in memory only ({error})"
         rows = self._readable()

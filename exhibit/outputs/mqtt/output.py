@@ -17,7 +17,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import aiomqtt
 
@@ -78,7 +77,7 @@ class Mqtt:
         self._lock = threading.Lock()
         self._backlog = Backlog(queue)
         self.commands = MqttIn(broker.prefix)
-        self._now("down", "connecting")
+        self._note_link("down", "connecting")
         self._done = self._dropped = self._events = 0
         self._run_id = uuid.uuid4().hex[:8]
         self._closing = threading.Event()
@@ -106,7 +105,7 @@ class Mqtt:
     def _tell_change(self, change: RuleChange) -> None:
         """Its `id` is never given twice."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        event: dict[str, Any] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
+        event: dict[str, str | float] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
         if not change.began:
             event["active_s"] = round(change.active_s, 3)
         with self._lock:
@@ -136,7 +135,7 @@ class Mqtt:
             self._dropped += 1
         self._come.append(message)
 
-    def _now(self, link: Link, detail: str) -> None:
+    def _note_link(self, link: Link, detail: str) -> None:
         self._link, self._detail = link, detail
         self.commands.link, self.commands.detail = link, detail
 
@@ -184,7 +183,7 @@ class Mqtt:
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the broker is tried again)
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
-                self._now("down", f"{error}; trying again")
+                self._note_link("down", f"{error}; trying again")
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
@@ -205,11 +204,11 @@ class Mqtt:
                 await client.subscribe([(topic, 1) for topic in topics])
                 await client.publish(status, "online", qos=1, retain=True)
                 self._told = {}
-                self._now("up", "")
+                self._note_link("up", "")
                 while not self._closing.is_set():
                     self._news.clear()
                     await self._publish(client)
-                    await self._until_news(hearing)
+                    await self._await_news(hearing)
                 self._store()
                 await self._publish(client)
                 await client.publish(status, "offline", qos=1, retain=True)
@@ -219,7 +218,7 @@ class Mqtt:
 
     async def _publish(self, client: aiomqtt.Client) -> None:
         """What stands first, then what happened: a broker that was away hears at once how things are (D-mqtt-2)."""
-        for topic, payload in self._changed().items():
+        for topic, payload in self._take_changed().items():
             await client.publish(topic, payload, qos=1, retain=True)
             self._told[topic] = payload
         for topic, message in list(self._latest.items()):
@@ -234,7 +233,7 @@ class Mqtt:
                 self._backlog.done(number)
                 self._done += 1
 
-    def _changed(self) -> dict[str, str]:
+    def _take_changed(self) -> dict[str, str]:
         """The states that the broker does not know yet; what is gone is emptied."""
         values = self._values
         if not values:
@@ -254,7 +253,7 @@ class Mqtt:
         now |= dict.fromkeys(self._told.keys() - now.keys(), "")
         return {topic: payload for topic, payload in now.items() if self._told.get(topic) != payload}
 
-    async def _until_news(self, hearing: asyncio.Task[None]) -> None:
+    async def _await_news(self, hearing: asyncio.Task[None]) -> None:
         """Wait for something to send; a broker that goes away meanwhile ends the waiting with an error."""
         news = asyncio.ensure_future(self._news.wait())
         try:
@@ -271,7 +270,7 @@ class Mqtt:
             if str(message.topic) == BIRTH:
                 self._told = {topic: told for topic, told in self._told.items() if not topic.startswith(DISCOVERY)}
             else:
-                self.commands.heard(str(message.topic), message.payload, kept=message.retain)
+                self.commands.hear(str(message.topic), message.payload, kept=message.retain)
 
 
 def client_of(broker: Broker, will: aiomqtt.Will | None = None) -> aiomqtt.Client:
@@ -290,5 +289,5 @@ def client_of(broker: Broker, will: aiomqtt.Will | None = None) -> aiomqtt.Clien
     )
 
 
-def _encoded(payload: Any) -> str:
+def _encoded(payload: object) -> str:
     return payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)

@@ -153,7 +153,7 @@ def _last_words(state: LinkState) -> Step:
 
 def _due(state: LinkState, *, all_of_it: bool = False) -> tuple[LinkState, tuple[OscMessage, ...]]:
     pace = state.pace.copy()
-    messages = tuple(pace.due(state.now_s, all_of_it=all_of_it))
+    messages = tuple(pace.take_due(state.now_s, all_of_it=all_of_it))
     return state.holding(pace), messages
 
 

@@ -53,13 +53,13 @@ class Osc:
             if name not in self._links:
                 self._links[name] = OscLink(name, peer, late=True, timing=self._timing)
 
-    def returned(self) -> list[str]:
+    def take_returned(self) -> list[str]:
         """The targets that were lost and are back since this was asked last."""
-        return [name for name, link in self._links.items() if link.returned()]
+        return [name for name, link in self._links.items() if link.take_returned()]
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         """What desks have said since this was asked last that they will not, or cannot, do: by target, in words."""
-        return [(name, text) for name, link in self._links.items() for text in link.complaints()]
+        return [(name, text) for name, link in self._links.items() for text in link.take_complaints()]
 
     def state(self) -> OutputState:
         """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""

@@ -51,8 +51,8 @@ class Pace:
                 self._levels[message.key] = message
         return dropped
 
-    def due(self, now_s: float, *, all_of_it: bool = False) -> list[OscMessage]:
-        """What is to be sent now; it counts as sent."""
+    def take_due(self, now_s: float, *, all_of_it: bool = False) -> list[OscMessage]:
+        """Take what is to be sent now; it counts as sent."""
         self._sent_s = {key: at_s for key, at_s in self._sent_s.items() if self._free_s(key) > now_s + _EPSILON_S}
         messages = list(self._cues)
         self._cues.clear()

@@ -32,8 +32,8 @@ class Ear:
         self.fault = ""
         threading.Thread(target=self._look_up, name="osc name", daemon=True).start()
 
-    def news(self, values: Mapping[str, Variable], now_s: float) -> list[bytes]:
-        """The packets that are due: what has changed, and now and then everything."""
+    def take_news(self, values: Mapping[str, Variable], now_s: float) -> list[bytes]:
+        """Take the packets that are due: what has changed, and now and then everything."""
         if now_s >= self._refresh_s:
             self._known, self._refresh_s = {}, now_s + REFRESH_S
         news = {name: value for name, value in values.items() if self._known.get(name) != value}
@@ -46,7 +46,7 @@ class Ear:
         except OSError as error:
             self.fault = f"{self.listener.host}: {error.strerror or error}"
 
-    def failed(self, error: OSError, now_s: float) -> None:
+    def put_off(self, error: OSError, now_s: float) -> None:
         """Try it again later, and tell it everything then."""
         self.fault = f"{self.listener.host}:{self.listener.port}: {error.strerror or error}"
         self.due_s, self._refresh_s = now_s + _RETRY_S, now_s
@@ -107,13 +107,13 @@ class OscTelemetry:
         if ear.place is None:
             return
         try:
-            for one in ear.news(self._values, now_s):
+            for one in ear.take_news(self._values, now_s):
                 mouth.sendto(one, ear.place)
                 self._sent += 1
             ear.fault = ""
         except OSError as error:
             self._failed += 1
-            ear.failed(error, now_s)
+            ear.put_off(error, now_s)
 
 
 @lru_cache(maxsize=4096, typed=True)

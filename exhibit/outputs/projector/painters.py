@@ -98,7 +98,7 @@ class Gpu:
         self._mesh: tuple[object, list[list[Point]]] = (None, [])
 
     def paint(self, picture: pygame.Surface, placement: Placement, over: Over | None) -> None:
-        texture = self._filled(picture)
+        texture = self._fill_texture(picture)
         place = fitted(picture.get_size(), self._window.size)
         self._renderer.draw_color = _BLACK
         self._renderer.clear()
@@ -113,11 +113,11 @@ class Gpu:
             Texture.from_surface(self._renderer, surface).draw(dstrect=(*at, *surface.get_size()))
         self._renderer.present()
 
-    def seen(self) -> pygame.Surface:
+    def read_back(self) -> pygame.Surface:
         """What was painted last, copied back from the card."""
         return self._renderer.to_surface()
 
-    def _filled(self, picture: pygame.Surface) -> Texture:
+    def _fill_texture(self, picture: pygame.Surface) -> Texture:
         if self._texture is None or (self._texture.width, self._texture.height) != picture.get_size():
             self._texture = Texture(self._renderer, picture.get_size(), streaming=True, scale_quality=_LINEAR)
         self._texture.update(picture)

@@ -90,7 +90,7 @@ class Projector(Output):
         self._waiting: deque[_WantedScene] = deque(maxlen=1)
         self._adjusting: dict[str, float] = {}
         self._adjusted: dict[str, float] = {}  # since the newest scene, which may still be loading
-        self._loader: Loader[_WantedScene] = Loader(size_px, self._loaded)
+        self._loader: Loader[_WantedScene] = Loader(size_px, self._take_loaded)
         self._loader.expect(self._scenes.values())
         self._counting = threading.Lock()
         self._performed = self._dropped = 0
@@ -134,7 +134,7 @@ class Projector(Output):
             self._performed += 1
             self._adjusted.clear()
         if self._loader.want(wanted):
-            self._overtaken()
+            self._count_overtaken()
 
     def state(self) -> OutputState:
         front = self._front
@@ -160,7 +160,7 @@ class Projector(Output):
             self._own_screens.close()
         atexit.unregister(self.close)
 
-    def overlay(self, panel: Panel | None, lamp: str = "") -> None:
+    def show_overlay(self, panel: Panel | None, lamp: str = "") -> None:
         """Lay `panel` over the window, for the technician, and light a `lamp` with this word; not on the wall itself,
         as pictures of it are kept. None and "" take them away."""
         self._shade.set(panel, lamp)
@@ -176,15 +176,15 @@ class Projector(Output):
             self._adjusted.update(finite)
             self._performed += 1
 
-    def _loaded(self, wanted: _WantedScene) -> None:
+    def _take_loaded(self, wanted: _WantedScene) -> None:
         """Called by the loader: `wanted` can be drawn from now on."""
         with self._counting:
             overtakes = bool(self._waiting)
             self._waiting.append(wanted)
         if overtakes:
-            self._overtaken()
+            self._count_overtaken()
 
-    def _overtaken(self) -> None:
+    def _count_overtaken(self) -> None:
         with self._counting:
             self._performed -= 1
             self._dropped += 1
@@ -215,7 +215,7 @@ class Projector(Output):
         while not self._stopping.wait(max(due_s - time.monotonic(), 0.0)):
             now = time.monotonic()
             try:
-                self._frame(now)
+                self._draw_frame(now)
                 self._trouble = ""
             except Exception as error:  # noqa: BLE001 - the thread outlives whatever it meets
                 if not self._trouble:
@@ -224,7 +224,7 @@ class Projector(Output):
             due_s = max(due_s + self._period_s, now)
         self._finish()
 
-    def _frame(self, now: float) -> None:
+    def _draw_frame(self, now: float) -> None:
         with self._drawing:
             self._take_wanted(now)
             picture = self._wall.draw(now)

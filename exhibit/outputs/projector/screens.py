@@ -18,7 +18,7 @@ from exhibit.outputs.projector.hot_plug import HotPlug
 from exhibit.outputs.projector.painters import Over
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.window import CLOSE, ESCAPE, Window, begin, take_pressed, wanted_display
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 _log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class Front:
 
     def _open(self, *, vsync: bool) -> None:
         wanted = self.wanted
-        with hushed():  # SDL tries one kind of display after the other, and some complain aloud
+        with silence_stderr():  # SDL tries one kind of display after the other, and some complain aloud
             self._window = Window(
                 wanted.size_px,
                 fullscreen=wanted.fullscreen,
@@ -244,7 +244,7 @@ def find_native_size(display: int | str) -> tuple[int, int] | None:
     To be called before there are screens: it opens the display system and lets go of it.
     """
     try:
-        with hushed():
+        with silence_stderr():
             begin()
             size = wanted_display(display).size_px
     except pygame.error:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 Pixels = NDArray[np.uint8]
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -83,7 +83,7 @@ def read_image(path: Path) -> Pixels:
     if data.size == 0 or (jpeg and data.tobytes().rfind(b"\xff\xd9") < data.size // 2):
         raise MediaFault("the image is cut off: copy it again")
     try:
-        with hushed():
+        with silence_stderr():
             # A photograph's own orientation is used only where no alpha is asked for.
             image = cv2.imdecode(data, cv2.IMREAD_COLOR if jpeg else cv2.IMREAD_UNCHANGED)
     except cv2.error:
@@ -175,7 +175,7 @@ class FilmReader:
         self._capture.release()
 
     def _opened(self) -> cv2.VideoCapture:
-        with hushed():
+        with silence_stderr():
             # One thread: the other core belongs to perception.
             capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
         if not capture.isOpened():

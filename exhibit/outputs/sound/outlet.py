@@ -14,7 +14,7 @@ import pygame.mixer
 from exhibit.outputs.sound.devices import device_meant, devices, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
 _LOOK_S = BLOCK_FRAMES / RATE_HZ / 5
@@ -37,7 +37,7 @@ class Outlet:
 
     def open(self, device: str | None) -> None:
         """Open `device`; None is the system's own choice. Raises pygame.error or SoundFault, with nothing held."""
-        with hushed():  # without a sound card, ALSA says so eight times
+        with silence_stderr():  # without a sound card, ALSA says so eight times
             self._name = device_meant(device, find_devices()) if device else None
             # No allowed changes: the device's own rate is then met while playing, and a loop keeps its length.
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)

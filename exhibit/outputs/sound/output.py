@@ -73,15 +73,15 @@ class Sound(Output):
 
     def use_sounds(self, sounds: Mapping[str, Path]) -> None:
         """Play these from now on; what is heard goes on."""
-        self._edited(lambda: self._player.use_sounds(sounds))
+        self._note_edit(lambda: self._player.use_sounds(sounds))
 
     def use_levels(self, levels: Levels) -> None:
         """Be so loud from now on; the faders glide there."""
-        self._edited(lambda: self._player.use_levels(levels))
+        self._note_edit(lambda: self._player.use_levels(levels))
 
     def use_device(self, device: str | None) -> None:
         """Play there from now on: where it is another one, what is heard fades out here and in there."""
-        self._edited(lambda: self._change_device(device))
+        self._note_edit(lambda: self._change_device(device))
 
     def state(self) -> OutputState:
         with self._changed:
@@ -94,7 +94,7 @@ class Sound(Output):
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
 
-    def _edited(self, edit: Callable[[], None]) -> None:
+    def _note_edit(self, edit: Callable[[], None]) -> None:
         with self._changed:
             self._edits.append(edit)
             self._changed.notify()

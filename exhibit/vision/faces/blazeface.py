@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 from exhibit.values import Image
 from exhibit.vision.faces.crop_view import CropView, Size
 from exhibit.vision.litert import load_network
@@ -82,7 +82,7 @@ class BlazeFace:
         """Take inputs of `size_px` from now on."""
         width, height = size_px
         self._net.resize_tensor_input(self._input, [1, height, width, 3])
-        with hushed():  # LiteRT announces its delegate
+        with silence_stderr():  # LiteRT announces its delegate
             self._net.allocate_tensors()
         self._size_px = size_px
         self._anchors = anchors(self._layers, size_px)

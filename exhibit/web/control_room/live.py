@@ -102,7 +102,7 @@ class LiveSocket:
         self._listen()
         self._board.lookers += 1
         self._board.want()
-        hearing = asyncio.create_task(_heard(socket))
+        hearing = asyncio.create_task(_hear(socket))
         try:
             await self._tell(socket, hearing)
         except (TimeoutError, WebSocketDisconnect):
@@ -121,7 +121,7 @@ class LiveSocket:
             await asyncio.wait_for(socket.send_text(text), SEND_WITHIN_S)
 
 
-async def _heard(socket: WebSocket) -> None:
+async def _hear(socket: WebSocket) -> None:
     """Readers have nothing to say: what they send is thrown away. Ends when they go, or have said far too much."""
     for _ in range(_MOST_HEARD):
         if (await socket.receive())["type"] == "websocket.disconnect":

@@ -38,21 +38,21 @@ def router(host: Host) -> APIRouter:
     """What can be asked of the show."""
     routes, client = APIRouter(prefix="/api", tags=["steer"], responses=models.STILL), Steering(host)
     for name, about in ABOUT_SWITCHES.items():
-        _switch(routes, client, name, about)
-    _rules_and_variables(routes, client)
-    _acts_and_scenes(routes, client)
-    _what_if(routes, client)
+        _add_switch(routes, client, name, about)
+    _add_rules_and_variables(routes, client)
+    _add_acts_and_scenes(routes, client)
+    _add_what_if(routes, client)
     return routes
 
 
-def _switch(routes: APIRouter, client: Steering, name: Switch, about: str) -> None:
+def _add_switch(routes: APIRouter, client: Steering, name: Switch, about: str) -> None:
     async def switched(body: models.Switch, request: Request) -> models.RoomReport:
         return await client.steer(Command(name, value=body.on, by=by(request)))
 
     routes.add_api_route(f"/{name}", switched, methods=["PUT"], description=about, summary=f"Set {name}", name=name)
 
 
-def _rules_and_variables(routes: APIRouter, client: Steering) -> None:
+def _add_rules_and_variables(routes: APIRouter, client: Steering) -> None:
     @routes.put("/rules/{name}/enabled", responses=models.NOT_FOUND)
     async def enable(name: str, body: models.Switch, request: Request) -> models.RuleReport:
         """Put a rule in, or take it out until somebody puts it in again."""
@@ -76,7 +76,7 @@ def _rules_and_variables(routes: APIRouter, client: Steering) -> None:
         return models.Variable.model_validate(found[name])
 
 
-def _acts_and_scenes(routes: APIRouter, client: Steering) -> None:
+def _add_acts_and_scenes(routes: APIRouter, client: Steering) -> None:
     @routes.put("/act", responses=models.NOT_FOUND)
     async def act(body: models.ActAsked, request: Request) -> models.RoomReport:
         """Go to an act now."""
@@ -98,7 +98,7 @@ def _acts_and_scenes(routes: APIRouter, client: Steering) -> None:
         return await client.steer(command)
 
 
-def _what_if(routes: APIRouter, client: Steering) -> None:
+def _add_what_if(routes: APIRouter, client: Steering) -> None:
     @routes.put("/what-if")
     async def what_if(body: models.WhatIfRequest, request: Request) -> models.RoomReport:
         """Let made-up visitors stand in for the camera's, for a while: their mood is smoothed like a real one."""

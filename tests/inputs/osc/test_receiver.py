@@ -57,13 +57,13 @@ def test_a_real_program_sets_variables_and_rules(port: int) -> None:
 def test_only_this_machine_is_listened_to_unless_others_are_named(port: int) -> None:
     ear = OscIn(port)
     assert ear._host == "127.0.0.1"
-    ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
+    ear.hear(message("/exhibit/var/rain", 1.0), "10.0.0.5")
     assert (ear.take(), ear.state().strangers) == ([], 1)
     ear.close()
     ear = OscIn(port, [IPv4Network("10.0.0.0/24")])
     assert ear._host == "0.0.0.0"
-    ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
-    ear.heard(message("/exhibit/var/rain", 1.0), "127.0.0.1")
+    ear.hear(message("/exhibit/var/rain", 1.0), "10.0.0.5")
+    ear.hear(message("/exhibit/var/rain", 1.0), "127.0.0.1")
     assert len(ear.take()) == 1
     assert ear.state().strangers == 1
     ear.close()
@@ -102,7 +102,7 @@ def test_a_port_that_is_taken_is_tried_again(port: int, monkeypatch: pytest.Monk
 )
 def test_malformed_packets_are_counted_and_ignored(packet: bytes, port: int, capfd: pytest.CaptureFixture[str]) -> None:
     ear = OscIn(port)
-    ear.heard(packet, "127.0.0.1")
+    ear.hear(packet, "127.0.0.1")
     assert (ear.take(), ear.state().ignored) == ([], packet != bundle())
     ear.close()
     assert capfd.readouterr() == ("", "")
@@ -131,12 +131,12 @@ def test_a_hundred_thousand_packets_of_anything_stop_nothing(port: int) -> None:
             for _ in range(chance.randrange(1, 5)):
                 turned[chance.randrange(len(turned))] = chance.randrange(256)
             packet = bytes(turned)
-        ear.heard(packet, "127.0.0.1")
+        ear.hear(packet, "127.0.0.1")
         taken += len(ear.take())
     state = ear.state()
     assert state.ignored + taken >= 99_000
     assert state.ignored > 60_000
-    ear.heard(good[0], "127.0.0.1")
+    ear.hear(good[0], "127.0.0.1")
     assert ear.take() == [Command("variable", "rain", 0.5, "osc 127.0.0.1")]
     ear.close()
 
@@ -144,7 +144,7 @@ def test_a_hundred_thousand_packets_of_anything_stop_nothing(port: int) -> None:
 def test_a_flood_is_bounded_and_the_newest_win(port: int) -> None:
     ear = OscIn(port)
     for number in range(1500):
-        ear.heard(message("/exhibit/var/rain", float(number)), "127.0.0.1")
+        ear.hear(message("/exhibit/var/rain", float(number)), "127.0.0.1")
     values = [one.value for one in ear.take()]
     assert (len(values), values[-1]) == (1000, 1499.0)
     assert ear.state().ignored == 500

@@ -152,14 +152,14 @@ def test_a_node_that_is_switched_on_later_is_found(start: Start) -> None:
 def test_a_network_that_is_away_is_said_and_found_again(
     node: Node, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened, away = DmxTransport.opened, True
+    opened, away = DmxTransport.open, True
 
     def plugged(line: DmxTransport) -> socket.socket:
         if away:
             raise OSError(101, "Network is unreachable")
         return opened(line)
 
-    monkeypatch.setattr(DmxTransport, "opened", plugged)
+    monkeypatch.setattr(DmxTransport, "open", plugged)
     dmx = start()
     dmx.perform(look(dimmer=1.0))
     assert until(lambda: dmx.state().link == "down")

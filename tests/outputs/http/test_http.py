@@ -116,13 +116,13 @@ def test_what_the_server_refuses_is_told_once_and_not_tried_again(http: Make) ->
             output.perform(cue())
         assert until(lambda: output.state().dropped == 3)
         assert len(server.arrived) == 3
-        assert output.complaints() == [("hook", "POST /joy of 'joy': 404 Not Found")]
+        assert output.take_complaints() == [("hook", "POST /joy of 'joy': 404 Not Found")]
         assert output.state().link == "up", "the server is there"
         assert "404 Not Found" in output.state().parts["hook"].detail
         output.perform(cue())
         assert until(lambda: output.state().performed == 1)
         assert "404 Not Found" not in output.state().parts["hook"].detail.partition("dropped")[0]
-    assert output.complaints() == []
+    assert output.take_complaints() == []
 
 
 def test_a_redirection_is_not_followed_so_that_no_token_leaves(http: Make) -> None:
@@ -130,7 +130,7 @@ def test_a_redirection_is_not_followed_so_that_no_token_leaves(http: Make) -> No
         output = http(server.url, headers={"Authorization": "Bearer 7"})
         output.perform(cue())
         assert until(lambda: output.state().dropped == 1)
-        ((_, told),) = output.complaints()
+        ((_, told),) = output.take_complaints()
         assert told.endswith(f"307 Temporary Redirect, it has moved to {elsewhere.url}: write that as url")
         assert elsewhere.arrived == []
 
@@ -259,7 +259,7 @@ def test_no_secret_is_told_anywhere(http: Make, caplog: pytest.LogCaptureFixture
         output.perform(cue())
         output.perform(HttpCue("gone").encode())
         assert until(lambda: output.state().dropped == 2)
-        told = [str(output.state()), str(output.complaints()), repr(target), caplog.text, str(ask(target))]
+        told = [str(output.state()), str(output.take_complaints()), repr(target), caplog.text, str(ask(target))]
     assert [one for one in told if "s3cret" in one] == []
     assert f"http://127.0.0.1:{server.port}" in told[0]
     assert place_of("https://user@[::1]:8443/x") == "https://[::1]:8443"

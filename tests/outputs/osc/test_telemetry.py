@@ -86,16 +86,16 @@ def test_a_fixed_listener_hears_everything_with_its_types(
 
 def test_what_rests_is_told_once_a_second_and_what_moves_at_once() -> None:
     ear = Ear(Subscriber("127.0.0.1", 9000, 20), 0.0)
-    assert len(ear.news(VALUES, 0.0)) == len(VALUES)
-    assert ear.news(VALUES, 0.05) == []
-    assert ear.news({**VALUES, "act": "play"}, 0.1) == [packet("act", "play")]
-    assert len(ear.news(VALUES, REFRESH_S)) == len(VALUES)
+    assert len(ear.take_news(VALUES, 0.0)) == len(VALUES)
+    assert ear.take_news(VALUES, 0.05) == []
+    assert ear.take_news({**VALUES, "act": "play"}, 0.1) == [packet("act", "play")]
+    assert len(ear.take_news(VALUES, REFRESH_S)) == len(VALUES)
 
 
 def test_a_text_that_cannot_be_said_is_left_out() -> None:
     """Whoever sets a variable over MQTT may send half a surrogate: the others are told all the same."""
     ear = Ear(Subscriber("127.0.0.1", 9000, 20), 0.0)
-    assert ear.news({"var/name": "\ud800", "act": "play"}, 0.0) == [packet("act", "play")]
+    assert ear.take_news({"var/name": "\ud800", "act": "play"}, 0.0) == [packet("act", "play")]
 
 
 def test_everybody_is_told_at_its_own_rate(ear: socket.socket, port: int) -> None:
@@ -124,16 +124,16 @@ def test_who_subscribes_is_told_until_it_leaves(ear: socket.socket, port: int) -
     sensors = OscTelemetry([], subscribers)
     sensors.tell(VALUES)
     assert sensors.state().link == "off"
-    listening.heard(message("/exhibit/subscribe", port, 30.0), "127.0.0.1")
+    listening.hear(message("/exhibit/subscribe", port, 30.0), "127.0.0.1")
     assert hears(ear, len(VALUES))
-    listening.heard(message("/exhibit/unsubscribe", port), "127.0.0.1")
+    listening.hear(message("/exhibit/unsubscribe", port), "127.0.0.1")
     assert until(lambda: sensors.state().link == "off")
     waiting(ear)
     # Another one is told everything twice over; meanwhile nothing comes for who has left.
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", 0))
         other.settimeout(0.02)
-        listening.heard(message("/exhibit/subscribe", other.getsockname()[1], 30.0), "127.0.0.1")
+        listening.hear(message("/exhibit/subscribe", other.getsockname()[1], 30.0), "127.0.0.1")
         assert hears(other, 2 * len(VALUES))
     assert waiting(ear) == 0
     sensors.close()
@@ -157,7 +157,7 @@ def test_a_subscription_lasts_a_minute_from_its_last_renewal_and_there_are_not_t
 def test_subscriptions_that_make_no_sense_are_ignored(values: tuple[float | str, ...]) -> None:
     subscribers = Subscribers()
     listening = OscIn(free_port(socket.SOCK_DGRAM), subscribers=subscribers)
-    listening.heard(message("/exhibit/subscribe", *values), "127.0.0.1")
+    listening.hear(message("/exhibit/subscribe", *values), "127.0.0.1")
     assert subscribers.alive(0) == []
     assert listening.state().ignored == 1
     listening.close()

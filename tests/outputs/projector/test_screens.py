@@ -128,7 +128,7 @@ def painted(kind: str, placement: Placement, over: Any = None) -> NDArray[np.int
             painter.paint(grid(SIZE_PX), placement, over)
         if isinstance(painter, Gpu):
             painter.paint(grid(SIZE_PX), placement, over)
-            shot = painter.seen()
+            shot = painter.read_back()
         else:
             shot = window.get_surface().copy()
     finally:
