@@ -86,6 +86,13 @@ def test_every_hop_of_a_frame_is_a_function_that_there_is() -> None:
         assert called.strip("`") in definitions(PACKAGE / file.strip("`")), (file, called)
 
 
+@pytest.mark.parametrize("page", [PAGE, GLOSSARY], ids=["architecture", "glossary"])
+def test_every_method_that_is_named_exists(page: str) -> None:
+    there = {name for file in PACKAGE.rglob("*.py") for name in definitions(file)}
+    named = set(re.findall(r"`([A-Z][a-z]\w*\.\w+)(?:\(\))?`", page))
+    assert named <= there
+
+
 def test_the_threads_are_those_that_there_are() -> None:
     """A name that a thread is given is compared up to its first gap; who makes a worker names its thread."""
     told = {

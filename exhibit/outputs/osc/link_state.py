@@ -49,7 +49,7 @@ class LinkTiming:
     burst: int = 32
     breath_s: float = 0.008
     """So many datagrams go at once, then the desk may read: a thousand in a row are more than its buffer holds
-    (D-osc-13) (liblo's oscdump lost up to 150 of them)."""
+    (D-osc-13; liblo's oscdump lost up to 150 of them)."""
     idle_s: float = 1.0
     """Nothing happens for no longer than that."""
     close_within_s: float = 2.0
