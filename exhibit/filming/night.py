@@ -17,7 +17,7 @@ from exhibit.values import UNREAD, Cue, Mark, Mood, SceneInput
 _MOST_MARKS = 12
 
 
-class Night:
+class RehearsalFilm:
     """Watches a rehearsal and films the wall. What is on it depends on the rehearsal alone, so that the same rehearsal
     gives the same film; `faults` says, a line each, which scenes could not be drawn."""
 

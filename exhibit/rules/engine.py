@@ -29,9 +29,9 @@ from exhibit.rules.state import (
     RELEASING,
     TIMED,
     WAITING,
+    EngineInput,
     EngineState,
     EngineStep,
-    Given,
     RuleState,
 )
 from exhibit.rules.values_now import known_values
@@ -40,7 +40,7 @@ from exhibit.values import Cue, RuleChange, Variable
 _EPSILON_S = 1e-9
 
 
-def step(program: Program, state: EngineState, given: Given, now_s: float) -> EngineStep:
+def step(program: Program, state: EngineState, given: EngineInput, now_s: float) -> EngineStep:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
     first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
     was, now = state.given.around, given.around

@@ -23,7 +23,7 @@ _MOST_HEARD = 1000
 _LIVELY = ("room", "mood", "visitors", "rules", "claims")
 
 
-class Encoded:
+class EncodedParts:
     """The parts as JSON texts, each with the number of the change that made it. In the server's loop only."""
 
     def __init__(self, parts: Parts = PARTS) -> None:
@@ -67,7 +67,7 @@ class LiveSocket:
 
     def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self.encoded = Encoded(parts)
+        self.encoded = EncodedParts(parts)
         self._news: asyncio.Future[None] | None = None
 
     def _listen(self) -> None:
