@@ -41,7 +41,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 def _on_the_wall(show: Show, name: str) -> int:
     # Imported here: it brings pygame along, which other commands need not wait for.
     from exhibit.assembly.projectors import entries, fitting_of, wanted  # noqa: PLC0415
-    from exhibit.outputs.projector.calibrate import NoDisplay, calibrate  # noqa: PLC0415
+    from exhibit.outputs.projector.calibration_window import NoDisplay, calibrate  # noqa: PLC0415
     from exhibit.outputs.projector.placement import Placement  # noqa: PLC0415
 
     section = dict(show.settings.walls.values())[name]

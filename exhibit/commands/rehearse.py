@@ -119,11 +119,11 @@ def _timeline(theatre: RehearsalRunner, name: str) -> Path:
 
 def _filmed(theatre: RehearsalRunner, file: Path, asked: RehearsalRequest, film: Path) -> int:
     # Imported here: they bring pygame along, which other rehearsals need not wait for.
-    from exhibit.filming.night import RehearsalFilm  # noqa: PLC0415
     from exhibit.filming.reel import Reel  # noqa: PLC0415
+    from exhibit.filming.rehearsal_film import RehearsalFilm  # noqa: PLC0415
     from exhibit.outputs.projector import Wall  # noqa: PLC0415
     from exhibit.outputs.sound import levels_of  # noqa: PLC0415
-    from exhibit.outputs.sound.track import Soundtrack  # noqa: PLC0415
+    from exhibit.outputs.sound.soundtrack import Soundtrack  # noqa: PLC0415
 
     size_px = next(iter(theatre.show.settings.walls.values()))[1].size or (1280, 720)
     levels = levels_of(theatre.show.settings.sound)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exhibit.config.problems import did_you_mean
-from exhibit.editor.good import LastGood
+from exhibit.editor.last_good import LastGood
 from exhibit.editor.listing import ListedFile, listed
-from exhibit.editor.proof import FileFinding, proofread, sound
+from exhibit.editor.proofreading import FileFinding, proofread, sound
 from exhibit.show import Show, load_show
 from exhibit.system.files import write_at_once
 

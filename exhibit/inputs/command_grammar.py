@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from exhibit.inputs.fitting import number, text, truth
+from exhibit.inputs.conversion import number, text, truth
 from exhibit.values import Command, Switch, Variable
 
 Reader = Callable[[list[str], Sequence[Variable], str], Command]

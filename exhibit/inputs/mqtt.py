@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import LONGEST_TEXT
+from exhibit.inputs.conversion import LONGEST_TEXT
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.values import Command, Link, Variable
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from exhibit.config.hours import is_open
 from exhibit.config.problems import whole_file
 from exhibit.rehearsal.expect import ExpectationJudge, ExpectationVerdict
-from exhibit.rehearsal.gather import Gatherer
 from exhibit.rehearsal.log import Log, Say, Totals
 from exhibit.rehearsal.names_check import KnownNames, known_of
+from exhibit.rehearsal.plot_gathering import Gatherer
 from exhibit.rehearsal.recorded import read_record
 from exhibit.rehearsal.run import RATE_HZ, Stage, Watcher, rehearse
 from exhibit.rehearsal.timeline import Timeline

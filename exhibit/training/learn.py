@@ -13,12 +13,12 @@ from rich.table import Table
 
 from exhibit.config.problems import whole_file
 from exhibit.training import plots
-from exhibit.training.bars import bar, bars
 from exhibit.training.data import Data, DataRequest, apart, read
 from exhibit.training.faces import Faces, kept, without_copies
 from exhibit.training.judge import sure_finder
 from exhibit.training.labels import Labels, check_labels
 from exhibit.training.network import EmotionNet
+from exhibit.training.progress_bars import bar, bars
 from exhibit.training.publish import TrainingPaths, TrainingSplit, publish
 from exhibit.training.recipe import Recipe
 from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, load_teacher, train

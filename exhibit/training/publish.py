@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from exhibit.config.problems import whole_file
-from exhibit.training.card import Training, card, rewritten
 from exhibit.training.export import Difference, Shares, difference, export, fitted_temperature, ranges_of
 from exhibit.training.faces import Faces
 from exhibit.training.figures import Figures, calibration_error, figures
 from exhibit.training.judge import read_all, tell, write_plots
+from exhibit.training.model_card import Training, card, rewritten
 from exhibit.training.quantising import Ranges
 from exhibit.training.recipe import Recipe
 from exhibit.training.train import TrainingResult, logits_of

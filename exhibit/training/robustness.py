@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exhibit.training.cutting import SEARCH_PX, face_in_tile, middle_square, template_points
+from exhibit.training.face_cropping import SEARCH_PX, face_in_tile, middle_square, template_points
 from exhibit.training.faces import Pictures, Progress
 from exhibit.values import Emotions, Face, Image
 from exhibit.vision.corruptions import TRIALS, Dice, PosedFace, in_room, looks, surrounded

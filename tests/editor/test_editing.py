@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from exhibit.editor.files import EditRefused, ShowFiles, version_of
 from exhibit.editor.listing import listed
-from exhibit.editor.proof import FileFinding, proofread
+from exhibit.editor.proofreading import FileFinding, proofread
 from exhibit.show import advice_on, load_show, read_show
 from exhibit.system.files import write_at_once
 from exhibit.system.paths import example_show

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from exhibit.cli import main
-from exhibit.filming.night import RehearsalFilm, marks_in
 from exhibit.filming.reel import Reel
+from exhibit.filming.rehearsal_film import RehearsalFilm, marks_in
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes import parse_scene
 from exhibit.outputs.scenes.surfaces import blank

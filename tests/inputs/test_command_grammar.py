@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.conversion import fitted
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.values import Command, Variable
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Network
 
 from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import number
+from exhibit.inputs.conversion import number
 from exhibit.inputs.osc.peers import LOOPBACK, interface, is_allowed
 from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Subscribers
 from exhibit.inputs.port import CommandQueue, InputState

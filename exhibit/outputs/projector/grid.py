@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pygame
 
-from exhibit.outputs.projector.calibrating import Calibration
+from exhibit.outputs.projector.calibration import Calibration
 from exhibit.outputs.projector.painters import WindowOverlay
 from exhibit.outputs.projector.placement import EDGES, fitted
 from exhibit.outputs.scenes.fonts import written

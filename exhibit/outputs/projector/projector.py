@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from exhibit.cues.scene import PLAIN, DarkCue, ParametersCue, SceneCue, SceneTransition, wall_cue
 from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.projector.contact_sheet import ContactSheet
 from exhibit.outputs.projector.loader import Loader
 from exhibit.outputs.projector.panel import Panel, PanelOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest
-from exhibit.outputs.projector.sheet import ContactSheet
 from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec

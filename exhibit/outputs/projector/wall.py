@@ -10,7 +10,8 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.cues.scene import CUT, SceneTransition
-from exhibit.outputs.projector.playing import (
+from exhibit.outputs.projector.transitions import mix, shows
+from exhibit.outputs.projector.wall_sources import (
     InterruptedTransition,
     Playing,
     SceneMemory,
@@ -19,7 +20,6 @@ from exhibit.outputs.projector.playing import (
     depth,
     played,
 )
-from exhibit.outputs.projector.transitions import mix, shows
 from exhibit.outputs.scenes.layer import ease
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from exhibit.editor.files import MOST_BYTES, EditRefused, OpenedFile, SavedFile, ShowFiles
-from exhibit.editor.proof import FileFinding
+from exhibit.editor.proofreading import FileFinding
 from exhibit.web.json_value import JsonObject
 from exhibit.web.server.models import Error, Responses
 

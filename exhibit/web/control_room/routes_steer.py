@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.conversion import fitted
 from exhibit.values import Command, Imagined, Switch
 from exhibit.web.control_room import models, parts
 from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require

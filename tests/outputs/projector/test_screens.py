@@ -16,7 +16,7 @@ import pygame
 import pytest
 from numpy.typing import NDArray
 
-from exhibit.outputs.projector.calibrate import calibrate
+from exhibit.outputs.projector.calibration_window import calibrate
 from exhibit.outputs.projector.grid import grid
 from exhibit.outputs.projector.painters import Gpu, Painter, Software
 from exhibit.outputs.projector.panel import Panel, PanelOverlay, PanelRow
@@ -192,7 +192,7 @@ def test_calibration_follows_keys_and_saves(monkeypatch: pytest.MonkeyPatch) -> 
         if keys:
             pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=keys.pop(0), mod=0))
 
-    monkeypatch.setattr("exhibit.outputs.projector.calibrate.pause", typing)
+    monkeypatch.setattr("exhibit.outputs.projector.calibration_window.pause", typing)
 
     def save(placement: Placement) -> str:
         saved.append(placement)

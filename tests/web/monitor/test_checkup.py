@@ -16,7 +16,7 @@ from exhibit.runtime.status import Status
 from exhibit.values import Cue, Imagined
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.board import Board
-from exhibit.web.control_room.live import EncodedParts
+from exhibit.web.control_room.live_socket import EncodedParts
 from exhibit.web.control_room.parts import PARTS, cues, state_of
 from exhibit.web.monitor.checkup import Checkup
 from tests.test_terminal import STATUS

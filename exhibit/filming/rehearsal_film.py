@@ -9,7 +9,7 @@ from exhibit.cues.scene import DarkCue, ParametersCue, SceneCue, wall_cue
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.outputs.sound.track import Soundtrack
+from exhibit.outputs.sound.soundtrack import Soundtrack
 from exhibit.rehearsal.run import Beat
 from exhibit.rules.values_now import known_values
 from exhibit.values import UNREAD, Cue, Mark, Mood, SceneInput
