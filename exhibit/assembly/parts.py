@@ -36,7 +36,7 @@ class Parts:
 
     def __init__(self, events: EventBus, closing: ExitStack, progress: Callable[[str], None]) -> None:
         self.events, self._closing, self.progress = events, closing, progress
-        self._guard = PortGuard(events.fault)
+        self._guard = PortGuard(events.report_fault)
         self.outputs: dict[str, OutputPorts] = {}
         self.walls: dict[str, OverlayTarget] = {}
         self.inputs: dict[str, Input] = {}

@@ -74,7 +74,7 @@ def _tell_desks(show: Show, wanted: Iterable[Cue]) -> bool:
     return reached
 
 
-def listed(show: Show) -> Iterator[str]:
+def what_may_be_sent(show: Show) -> Iterator[str]:
     """The looks and the targets of `show`, and what each can do."""
     peers = targets_of(show)
     wide = max(map(len, [*peers, *show.looks, *show.venue.fixtures, *show.venue.http.targets]), default=0) + 2

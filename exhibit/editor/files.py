@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exhibit.config.problems import did_you_mean
 from exhibit.editor.last_good import LastGood
-from exhibit.editor.listing import ListedFile, listed
+from exhibit.editor.listing import ListedFile, editable_files
 from exhibit.editor.proofreading import FileFinding, proofread, sound
 from exhibit.show import Show, load_show
 from exhibit.system.files import write_at_once
@@ -66,7 +66,7 @@ class ShowFiles:
 
     def files(self) -> list[ListedFile]:
         """What can be edited, in the order in which the show reads it."""
-        return list(listed(self._folder).values())
+        return list(editable_files(self._folder).values())
 
     def open(self, path: str) -> OpenedFile:
         """The file at `path`. Raises EditRefused."""
@@ -112,7 +112,7 @@ class ShowFiles:
             return SavedFile(version_of(good), proofread(self._folder))
 
     def _named(self, path: str) -> ListedFile:
-        known = listed(self._folder)
+        known = editable_files(self._folder)
         if path not in known:
             raise EditRefused("missing", f"the show has no file {path!r}. {did_you_mean(path, known)}")
         return known[path]

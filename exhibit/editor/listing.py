@@ -23,7 +23,7 @@ class ListedFile:
     file: Path
 
 
-def listed(folder: Path) -> dict[str, ListedFile]:
+def editable_files(folder: Path) -> dict[str, ListedFile]:
     """The files of the show in `folder` by their paths. Links that lead out of it are left out."""
     home = folder.resolve()
     found: dict[str, ListedFile] = {}

@@ -9,7 +9,7 @@ from exhibit.config.problems import short
 from exhibit.cues.formatting import lasting
 from exhibit.rehearsal.condition import phase, why
 from exhibit.rehearsal.run import Beat
-from exhibit.rehearsal.sending import fits, named, steps_like
+from exhibit.rehearsal.sending import fits, steps_like, wanted_text
 from exhibit.rehearsal.timeline_file import PlacedExpectation
 from exhibit.rehearsal.why import claims_on, holder
 
@@ -152,9 +152,9 @@ class _CueTrial:
         faults = []
         if wanted.no_cue is not None and self._sent:
             at_s, rule = self._sent[0]
-            faults.append(f"expected no {named(wanted.no_cue)} {within}, but {rule} sent it at {lasting(at_s)}")
+            faults.append(f"expected no {wanted_text(wanted.no_cue)} {within}, but {rule} sent it at {lasting(at_s)}")
         if wanted.cue is not None:
-            faults += self._missed(f"{named(wanted.cue)} {within}")
+            faults += self._missed(f"{wanted_text(wanted.cue)} {within}")
         return _verdict(self._expected, faults)
 
     def _missed(self, told: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import os
 
 import pygame
 
-from exhibit.outputs.projector.displays import Display, displays, found, listed
+from exhibit.outputs.projector.displays import Display, displays, found, in_words
 from exhibit.outputs.projector.painters import WindowOverlay, painter
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 
@@ -88,7 +88,7 @@ def wanted_display(wanted: int | str) -> Display:
     display = found(wanted, among)
     if display is None:
         name = wanted if isinstance(wanted, int) else f"'{wanted}'"
-        raise pygame.error(f"display {name} is not there; there are: {listed(among)}")
+        raise pygame.error(f"display {name} is not there; there are: {in_words(among)}")
     return display
 
 

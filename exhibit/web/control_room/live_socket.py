@@ -77,11 +77,11 @@ class LiveSocket:
         def wake() -> None:
             # A loop that has just ended is woken no more.
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._fresh)
+                loop.call_soon_threadsafe(self._take_fresh)
 
         self._board.call(wake)
 
-    def _fresh(self) -> None:
+    def _take_fresh(self) -> None:
         status = self._board.newest()
         if status is None or not self._board.lookers:
             return
