@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from exhibit.system.paths import models_folder
 from exhibit.system.stderr import silence_stderr
-from exhibit.training.cutting import middle
+from exhibit.training.face_cropping import middle
 from exhibit.training.faces import cut_all
+from exhibit.training.ferplus_sheets import read_sheet
 from exhibit.training.figures import figures
 from exhibit.training.judge import sure_finder
-from exhibit.training.sheets import read_sheet
 from exhibit.values import EMOTIONS, Image
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.model_files import Manifest

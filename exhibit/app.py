@@ -39,7 +39,7 @@ class App:
         self._made, self._show = made, made.show
         self._clock, self._health, self._events = made.clocks.clock, made.monitoring.health, made.monitoring.events
         self._controller, self._overrides = made.control.controller, made.control.overrides
-        self._guard = PortGuard(self._events.fault)
+        self._guard = PortGuard(self._events.report_fault)
         self._outputs = Dispatcher(made.parts.outputs, self._events)
         self._neighbours = Neighbours(made.parts.inputs, made.parts.publishers, self._events)
         self._stop = threading.Event()
@@ -48,7 +48,7 @@ class App:
             made.sight.opened.again,
             made.sight.observer,
             self._health,
-            partial(self._events.fault, "perception"),
+            partial(self._events.report_fault, "perception"),
             self._stop,
         )
         self._links = LinkNews(self._events)
@@ -87,7 +87,7 @@ class App:
                 if self._made.clocks.replay:
                     self._replay(self._made.clocks.replay, refresh)
                 else:
-                    self._live(refresh)
+                    self._run_live(refresh)
             finally:
                 last = self.status()
                 self._finish()
@@ -136,7 +136,7 @@ class App:
         """Have `command` followed at the next tick; from any thread."""
         self._neighbours.ask(command)
 
-    def _live(self, refresh: Refresh) -> None:
+    def _run_live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
         self._health.expect_frames(self._start_s)
         self._perception.start()
@@ -215,7 +215,7 @@ class App:
         """Follow what came from outside since the last tick; what cannot be followed is said once."""
         for name, commands in self._neighbours.take_commands():
             for fault in self._overrides.obey_all(commands, now_s):
-                self._events.fault(name, fault)
+                self._events.report_fault(name, fault)
         self._perception.processing = self._overrides.now.processing
         if self._made.extras and not self._overrides.now.processing:
             self._guard.do("page", self._made.extras.forget)
@@ -236,7 +236,7 @@ class App:
             return
         self._unsound = edit.problems
         for problem in edit.problems:
-            self._events.fault("show", f"{problem} (the show goes on as it was)")
+            self._events.report_fault("show", f"{problem} (the show goes on as it was)")
         if edit.show is not None:
             self._use(edit.show)
 
@@ -245,7 +245,7 @@ class App:
         before, self._show = self._show, show
         for name, one in self._made.parts.reloads.items():
             for news in self._guard.ask(name, partial(one.use, before, show), lambda _: []):
-                self._events.fault(name, news)
+                self._events.report_fault(name, news)
         program, now_s = program_of(show), self._clock.now()
         self._overrides.use(show, program)
         self._perform(self._controller.exchange(program, mood_settings(show), now_s))
@@ -259,7 +259,7 @@ class App:
         for name, target in self._outputs.take_returned():
             self._outputs.assert_again(name, self._controller.restage(), target)
         for name, text in self._outputs.take_complaints():
-            self._events.fault(name, text)
+            self._events.report_fault(name, text)
 
     def _lay_overlay(self, now_s: float) -> None:
         """Now and then, lay over the walls what the technician wants to see."""

@@ -23,7 +23,7 @@ _EVERY_S = 0.2
 _MOST_EMOTIONS, _MOST_RULES, _LEAST_SHARE = 3, 5, 0.01
 
 
-class Overlaid(Protocol):
+class OverlayTarget(Protocol):
     """A wall with a window, over which something can be laid for the technician."""
 
     def show_overlay(self, panel: Panel | None, lamp: str = "") -> None:

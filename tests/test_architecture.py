@@ -67,7 +67,7 @@ PURE = (
     "smoothing.py",
     "inputs/addresses.py",
     "inputs/command_grammar.py",
-    "inputs/fitting.py",
+    "inputs/conversion.py",
     "inputs/osc/peers.py",
     "outputs/dmx/fading.py",
     "outputs/dmx/fixture.py",

@@ -45,7 +45,7 @@ def _check(options: argparse.Namespace) -> int:
 def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:
     for problem in problems:
         print(problem)
-        for line in pointed(problem):
+        for line in source_lines(problem):
             print(line)
     if problems:
         many = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
@@ -54,7 +54,7 @@ def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:
         print(f"{show}: no mistakes ({told})")
 
 
-def pointed(problem: Problem) -> list[str]:
+def source_lines(problem: Problem) -> list[str]:
     """The line that `problem` is about, and a caret under the place; nothing where it has no line."""
     try:
         source = Path(problem.file).read_text(encoding="utf-8").splitlines()[problem.line - 1]

@@ -33,11 +33,11 @@ def add(commands: Commands) -> None:
 
 def _cue(options: argparse.Namespace) -> int:
     # Imported here: it brings pygame along, which other commands need not wait for.
-    from exhibit.commands.by_hand import cues, listed, send  # noqa: PLC0415
+    from exhibit.commands.by_hand import cues, send, what_may_be_sent  # noqa: PLC0415
 
     show = load_show(options.show or show_here())
     if not options.what:
-        print("\n".join(listed(show)))
+        print("\n".join(what_may_be_sent(show)))
         return DONE
     wanted = cues(show, options.what, options.fade, release=options.release)
     return DONE if send(show, wanted, options.for_s) else FAILED

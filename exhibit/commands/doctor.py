@@ -110,10 +110,10 @@ def _neighbours(show: Show) -> list[str]:
 
 def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator[Finding]:
     """The findings; where a person reads, each is printed as soon as it is there."""
-    from exhibit.doctor.printing import Paper  # noqa: PLC0415
+    from exhibit.doctor.printing import FindingPrinter  # noqa: PLC0415
 
     displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
-    paper = Paper(max(map(len, (*NAMES, *show.targets, *_neighbours(show), *show.venue.dmx, *displays))))
+    paper = FindingPrinter(max(map(len, (*NAMES, *show.targets, *_neighbours(show), *show.venue.dmx, *displays))))
     if not as_json:
         print(f"{show.settings.exhibit} ({short(show.folder)})\n")
     for finding in findings:

@@ -76,7 +76,7 @@ def _run(options: argparse.Namespace) -> int:
     from exhibit.assembly.options import Options  # noqa: PLC0415
 
     show = options.show or show_here()
-    rule, unknown = why_printer.named(show, options.why) if options.why else ("", "")
+    rule, unknown = why_printer.name_meant(show, options.why) if options.why else ("", "")
     if unknown:
         print(unknown, file=sys.stderr)
         return WRONG

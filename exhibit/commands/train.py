@@ -58,7 +58,7 @@ def _train(options: argparse.Namespace) -> int:
         # Imported here, and nowhere in the show: PyTorch belongs to the extra, and has much to say as it is loaded.
         with silence_stderr():
             from exhibit.training.learn import TrainingRequest, learn  # noqa: PLC0415
-            from exhibit.training.publish import Place  # noqa: PLC0415
+            from exhibit.training.publish import TrainingPaths  # noqa: PLC0415
             from exhibit.training.recipe import Recipe  # noqa: PLC0415
     except ModuleNotFoundError as error:
         return needs_more(error, "training")
@@ -66,7 +66,7 @@ def _train(options: argparse.Namespace) -> int:
     chosen = {name: value for name, value in given.items() if value is not None}
     recipe = Recipe(**chosen, augmented=not options.plain_views)
     out = options.out or options.work / "emotions.tflite"
-    place = Place(options.work, out, options.weights)
+    place = TrainingPaths(options.work, out, options.weights)
     asked = TrainingRequest(requested(options), recipe, place, tuple(options.teacher), not options.plain_crops)
     learn(asked, wide_console())
     return DONE

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from exhibit.inputs.fitting import number, text, truth
+from exhibit.inputs.conversion import number, text, truth
 from exhibit.values import Command, Switch, Variable
 
 Reader = Callable[[list[str], Sequence[Variable], str], Command]
@@ -19,7 +19,7 @@ class UnclearCommand(Exception):
     """Nobody can tell what is asked; the text says why."""
 
 
-def asked(words: Sequence[str], values: Sequence[Variable], by: str) -> Command:
+def command_of(words: Sequence[str], values: Sequence[Variable], by: str) -> Command:
     """The command that `words`, such as ("var", "rain"), and `values` ask for. Raises UnclearCommand."""
     kind, *names = [unquote(word) for word in words] or [""]
     read = _READ.get(kind)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import LONGEST_TEXT
+from exhibit.inputs.command_grammar import UnclearCommand, command_of
+from exhibit.inputs.conversion import LONGEST_TEXT
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.values import Command, Link, Variable
 
@@ -42,7 +42,7 @@ class MqttIn:
     def _asked(words: list[str], payload: object, *, kept: bool) -> Command:
         if kept and words[0] in _DEEDS:
             raise UnclearCommand("publish it without retain: it is done once")
-        return asked(words[:-1], _values(payload), "mqtt")
+        return command_of(words[:-1], _values(payload), "mqtt")
 
     def take(self) -> list[Command]:
         return self._waiting.take()

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from exhibit.expressions.vocabulary import measured
 from exhibit.mood.circumplex import valence_arousal
-from exhibit.mood.whose import ALL, weights
+from exhibit.mood.weighting import ALL, weights
 from exhibit.smoothing import OneEuro, share_of_new, smoothed
 from exhibit.values import NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood, Observation, Visitor
 
 
 @dataclass(frozen=True)
 class MoodSettings:
-    """How calm the room is, in seconds and shares of the distribution; `whose` faces count (see `whose.py`)."""
+    """How calm the room is, in seconds and shares of the distribution; `whose` faces count (see `weighting.py`)."""
 
     smooth_s: float = 0.2
     margin: float = 0.08

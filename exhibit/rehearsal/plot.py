@@ -139,7 +139,7 @@ def _draw_rows(axes: Axes, names: list[str]) -> None:
     axes.set_yticks(range(len(names)), [_cut(name, _LONGEST_NAME) for name in names])
 
 
-def _framed(axes: Axes, row: int, spans: Sequence[PlotSpan], inks: Sequence[Ink], lasts_s: float) -> None:
+def _draw_framed(axes: Axes, row: int, spans: Sequence[PlotSpan], inks: Sequence[Ink], lasts_s: float) -> None:
     """The spans of one row, each in its own ink, with a line between where they are wide enough."""
     widths = [_EDGE if span.length_s > lasts_s / _THIN else 0.0 for span in spans]
     _draw_bars(axes, row, spans, inks, edges=widths)
@@ -153,7 +153,7 @@ def _draw_strips(axes: Axes, strips: list[PlotRow], lasts_s: float) -> None:
         else:
             inks = [_CROWD[2 + turn % 2] for turn in range(len(row.spans))]
         axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
-        _framed(axes, index, row.spans, inks, lasts_s)
+        _draw_framed(axes, index, row.spans, inks, lasts_s)
 
 
 def _draw_channels(axes: Axes, chronicle: PlotData) -> None:
@@ -162,7 +162,7 @@ def _draw_channels(axes: Axes, chronicle: PlotData) -> None:
     for index, row in enumerate(chronicle.channels):
         inks = [_ink(emotions.get(span.rule, ""), span.rule) for span in row.spans]
         axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
-        _framed(axes, index, row.spans, inks, chronicle.lasts_s)
+        _draw_framed(axes, index, row.spans, inks, chronicle.lasts_s)
 
 
 def _draw_rules(axes: Axes, rules: list[PlotRow], left_out: int) -> None:

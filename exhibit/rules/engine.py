@@ -16,11 +16,11 @@ from operator import ne
 
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.words import CHANCE
-from exhibit.rules import acts, runs
+from exhibit.rules import acts, sequence_runs
 from exhibit.rules.chance import throw
 from exhibit.rules.live_values import followed
 from exhibit.rules.plan import Plan, Program
-from exhibit.rules.runs import Transition
+from exhibit.rules.sequence_runs import Transition
 from exhibit.rules.stage import darkened, shifts, staged
 from exhibit.rules.state import (
     ACTIVE,
@@ -29,9 +29,9 @@ from exhibit.rules.state import (
     RELEASING,
     TIMED,
     WAITING,
+    EngineInput,
     EngineState,
     EngineStep,
-    Given,
     RuleState,
 )
 from exhibit.rules.values_now import known_values
@@ -40,7 +40,7 @@ from exhibit.values import Cue, RuleChange, Variable
 _EPSILON_S = 1e-9
 
 
-def step(program: Program, state: EngineState, given: Given, now_s: float) -> EngineStep:
+def step(program: Program, state: EngineState, given: EngineInput, now_s: float) -> EngineStep:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
     first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
     was, now = state.given.around, given.around
@@ -60,7 +60,7 @@ def step(program: Program, state: EngineState, given: Given, now_s: float) -> En
     if now.blackout and not was.blackout:
         moving = darkened(moving)
     if turned or state.runs:
-        running, ends, starts = runs.stepped(program, state.runs, turned, values, now_s)
+        running, ends, starts = sequence_runs.stepped(program, state.runs, turned, values, now_s)
         state = replace(state, runs=running)
     else:
         ends, starts = [], []
@@ -121,13 +121,13 @@ def _ended(
     """What it takes to end `plans` at once: the rest of what ended rules had under way, then active rules' ends."""
     values = known_values(program, state, now_s)
     names = {plan.name for plan in plans}
-    cues = runs.flushed(program, [run for run in state.runs if run.rule in names], values)
+    cues = sequence_runs.flushed(program, [run for run in state.runs if run.rule in names], values)
     changes = []
     for plan in plans:
         if state.rule(plan.name).active:
             active_s = now_s - state.rule(plan.name).started_s
             changes.append(RuleChange(plan.name, began=False, active_s=active_s, explain=why.format))
-            cues += runs.at_once(plan, values, active_s)
+            cues += sequence_runs.at_once(plan, values, active_s)
     return tuple(cues), tuple(changes)
 
 

@@ -29,7 +29,7 @@ class Dispatcher:
 
     def __init__(self, outputs: Mapping[str, OutputPorts], events: EventBus) -> None:
         self._outputs, self._events = outputs, events
-        self._guard = PortGuard(events.fault)
+        self._guard = PortGuard(events.report_fault)
         self._held_at: Mapping[str, Held] | None = None
         self._dropped: Counter[str] = Counter()
         self.withheld = 0

@@ -59,7 +59,7 @@ class EventBus:
         """`event` happens now; from any thread."""
         self._publish(event, frozenset())
 
-    def fault(self, where: str, text: str) -> None:
+    def report_fault(self, where: str, text: str) -> None:
         """Something failed and was survived; from any thread."""
         self.publish(FaultRaised(where, text))
 

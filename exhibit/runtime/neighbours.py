@@ -19,7 +19,7 @@ class Neighbours:
 
     def __init__(self, inputs: Mapping[str, Input], publishers: Mapping[str, StatePublisher], events: EventBus) -> None:
         self._inputs, self._publishers, self._events = inputs, publishers, events
-        self._guard = PortGuard(events.fault)
+        self._guard = PortGuard(events.report_fault)
         self._asked_here = CommandQueue()
 
     def ask(self, command: Command) -> None:

@@ -15,7 +15,7 @@ from exhibit.config.problems import did_you_mean
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.conversion import fitted
 from exhibit.rules.plan import Program
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show

@@ -15,7 +15,7 @@ from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.show.desks import look_problems, target_problems
 from exhibit.show.files import VenueFile
 from exhibit.show.fixtures import Lights, nameable, names_in, patch_problems, read_lights, set_apart
-from exhibit.show.references import told
+from exhibit.show.references import problems_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def desk_problems(venue: Venue, targets: Mapping[str, OscTarget], consoles: Mapp
         for release, parts in ((False, look.by_target()), (True, look.release)):
             for target_name, part in parts.items():
                 place = ("looks", name, *(["release"] if release else []), target_name)
-                yield from told(missing("OSC target", target_name, targets, ()), document, place)
+                yield from problems_of(missing("OSC target", target_name, targets, ()), document, place)
                 asked = targets.get(target_name)
                 preset = consoles.get(asked.console) if asked else None
                 if asked and preset:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.command_grammar import UnclearCommand, command_of
+from exhibit.inputs.conversion import fitted
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.values import Command, Variable
 
@@ -29,7 +29,7 @@ from exhibit.values import Command, Variable
     ],
 )
 def test_what_is_asked(address: str, values: list[Variable], command: Command) -> None:
-    assert asked(address.split("/"), values, "me") == command
+    assert command_of(address.split("/"), values, "me") == command
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_is_asked(address: str, values: list[Variable], command: Command) -
 )
 def test_what_nobody_can_tell(address: str, values: list[Variable]) -> None:
     with pytest.raises(UnclearCommand):
-        asked(address.split("/"), values, "me")
+        command_of(address.split("/"), values, "me")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_everybody_hears_every_event_in_order_with_its_time_since_the_run_began(
     assert bus.begin() == 105.0
     bus.publish(ShowReloaded("a"))
     clock.sleep(2.5)
-    bus.fault("osc", "gone")
+    bus.report_fault("osc", "gone")
     assert one.events == other.events == [(0.0, ShowReloaded("a")), (2.5, FaultRaised("osc", "gone"))]
 
 

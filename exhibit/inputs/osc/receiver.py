@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterable
 from ipaddress import IPv4Network
 
-from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import number
+from exhibit.inputs.command_grammar import UnclearCommand, command_of
+from exhibit.inputs.conversion import number
 from exhibit.inputs.osc.peers import LOOPBACK, interface, is_allowed
 from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Subscribers
 from exhibit.inputs.port import CommandQueue, InputState
@@ -93,7 +93,7 @@ class OscIn:
             if words and words[0] in ("subscribe", "unsubscribe"):
                 self._subscribe(words[0], values, host)
             else:
-                self._waiting.put(asked(words if root == ROOT else [], values, f"osc {host}"))
+                self._waiting.put(command_of(words if root == ROOT else [], values, f"osc {host}"))
         except UnclearCommand as fault:
             raise UnclearCommand(f"{address[:80]}: {fault}") from None
 

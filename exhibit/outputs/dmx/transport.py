@@ -17,7 +17,7 @@ _HOPS = 8
 _SEND_WITHIN_S = 1.0
 
 
-class Maker(Protocol):
+class PacketMaker(Protocol):
     """Makes the packets of one universe, each with the next sequence number."""
 
     def make_packet(self, slots: bytes) -> bytes: ...
@@ -51,7 +51,7 @@ class DmxTransport:
         """What must be installed first; empty where nothing is missing."""
         return e131.MISSING if self.protocol == "sacn" and not e131.installed() else ""
 
-    def maker(self, source: SacnSource) -> Maker:
+    def maker(self, source: SacnSource) -> PacketMaker:
         """What makes its packets. Raises ImportError where its library is missing."""
         return Sacn(self.universe, self.priority, source) if self.protocol == "sacn" else ArtNet(self.universe)
 

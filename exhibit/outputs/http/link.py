@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from exhibit.outputs.http.request import HttpAnswer, HttpRequest, HttpTarget, exchange
-from exhibit.outputs.http.retrying import BackOff, tried
+from exhibit.outputs.http.retrying import BackOff, retry_decision
 from exhibit.outputs.port import OutputState
 from exhibit.values import Link
 
@@ -137,7 +137,7 @@ class HttpLink:
         while True:
             answer = exchange(self._hurried(), request)
             tries += 1
-            what = tried(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)
+            what = retry_decision(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)
             if what.what == "done":
                 self._note_done(request)
                 return

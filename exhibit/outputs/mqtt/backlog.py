@@ -65,7 +65,7 @@ class Backlog:
             return []
         return [(number, QueuedMessage(topic, payload, bool(retain))) for number, topic, payload, retain in rows]
 
-    def done(self, number: int) -> None:
+    def forget(self, number: int) -> None:
         """The message `number` has arrived."""
         try:
             self._delete(number)

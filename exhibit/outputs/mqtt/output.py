@@ -230,7 +230,7 @@ class Mqtt:
         while len(self._backlog):
             for number, message in self._backlog.oldest():
                 await client.publish(message.topic, message.payload, qos=1, retain=message.retain)
-                self._backlog.done(number)
+                self._backlog.forget(number)
                 self._done += 1
 
     def _take_changed(self) -> dict[str, str]:

@@ -90,7 +90,7 @@ class NobodyThere:
 
 
 @dataclass(frozen=True)
-class Shut:
+class LockedOut:
     """The desk does not let us in, and says why. `set_ups`: how often we had said what is said first by then."""
 
     why: str
@@ -131,7 +131,7 @@ class LinkState:
     """How often it was asked since the last answer."""
     ever_heard: bool = False
     refusal: NobodyThere | None = None
-    shut: Mapping[str, Shut] = field(default_factory=dict)
+    shut: Mapping[str, LockedOut] = field(default_factory=dict)
     """By the address of what the desk said; in the order in which it did."""
     complaints: tuple[str, ...] = ()
     sent: int = 0

@@ -26,6 +26,7 @@ from exhibit.outputs.osc.link_state import (
     LinkRequest,
     LinkSettings,
     LinkState,
+    LockedOut,
     Lost,
     MessagesSent,
     NobodyThere,
@@ -36,7 +37,6 @@ from exhibit.outputs.osc.link_state import (
     Refused,
     ReturnTaken,
     Say,
-    Shut,
     Tick,
     Unreachable,
 )
@@ -358,7 +358,7 @@ def _complained(state: LinkState, address: str, meaning: AnswerMeaning, settings
         return replace(state, complaints=known[-MOST_COMPLAINTS:]), None
     shut = dict(state.shut)
     if address in shut or len(shut) < MOST_SHUT:
-        shut[address] = Shut(meaning.complaint, state.set_ups)
+        shut[address] = LockedOut(meaning.complaint, state.set_ups)
     why = next(iter(shut.values())).why  # the first says why; the others follow from it
     state = replace(_down(state, why), shut=shut, refusal=None)
     knocks = state.now_s - state.set_up_s >= settings.timing.knock_again_s

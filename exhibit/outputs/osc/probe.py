@@ -114,7 +114,7 @@ def is_refused(peer: Peer) -> bool:
     return False
 
 
-def said(data: bytes) -> list[tuple[str, tuple[object, ...]]]:
+def readable_messages(data: bytes) -> list[tuple[str, tuple[object, ...]]]:
     """The messages in `data`, each its address and values; what cannot be read has an address that says so."""
     try:
         return [(address, tuple(values)) for address, values in messages(data)]
@@ -187,7 +187,7 @@ class _Ears:
         while (left_s := end_s - time.monotonic()) > 0:
             if not select.select([self._line.socket], [], [], left_s)[0]:
                 break
-            told = [self._answer(one) for data in self._line.receive() for one in said(data)]
+            told = [self._answer(one) for data in self._line.receive() for one in readable_messages(data)]
             self._answers += [one for one in told if _counts(one) or len(self._answers) < _MOST_ANSWERS]
             if awaited and any(one.expected for one in told):
                 return True

@@ -20,7 +20,7 @@ REFRESH_S = 1.0
 _LOOK_S, _RETRY_S = 0.25, 10.0
 
 
-class Ear:
+class TelemetryListener:
     """One listener: where it is, when it is next told, and what it knows. A name is looked up in a thread of its own,
     since that may take seconds."""
 
@@ -58,7 +58,7 @@ class OscTelemetry:
     def __init__(self, fixed: Iterable[Subscriber], subscribers: Subscribers) -> None:
         self._fixed, self._subscribers = tuple(fixed), subscribers
         self._values: Mapping[str, Variable] = {}
-        self._ears: dict[tuple[str, int], Ear] = {}
+        self._ears: dict[tuple[str, int], TelemetryListener] = {}
         self._sent = self._failed = 0
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="osc sensors", daemon=True)
@@ -98,12 +98,12 @@ class OscTelemetry:
         return min((ear.due_s for ear in self._ears.values()), default=math.inf)
 
     @staticmethod
-    def _kept(ear: Ear | None, listener: Subscriber, now_s: float) -> Ear:
+    def _kept(ear: TelemetryListener | None, listener: Subscriber, now_s: float) -> TelemetryListener:
         """The ear as it is; a new one for who is new, or could not be found a while ago."""
         lost = ear is not None and ear.place is None and ear.fault and now_s - ear.since_s > _RETRY_S
-        return Ear(listener, now_s) if ear is None or lost else ear
+        return TelemetryListener(listener, now_s) if ear is None or lost else ear
 
-    def _tell(self, mouth: socket.socket, ear: Ear, now_s: float) -> None:
+    def _tell(self, mouth: socket.socket, ear: TelemetryListener, now_s: float) -> None:
         if ear.place is None:
             return
         try:

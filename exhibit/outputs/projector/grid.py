@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pygame
 
-from exhibit.outputs.projector.calibrating import Calibration
-from exhibit.outputs.projector.painters import Over
+from exhibit.outputs.projector.calibration import Calibration
+from exhibit.outputs.projector.painters import WindowOverlay
 from exhibit.outputs.projector.placement import EDGES, fitted
 from exhibit.outputs.scenes.fonts import written
 from exhibit.outputs.scenes.surfaces import blank
@@ -59,7 +59,7 @@ def _draw_corner_marks(paper: pygame.Surface, thick: int) -> None:
 
 
 @dataclass(frozen=True)
-class Guide(Over):
+class Guide(WindowOverlay):
     """What lies on the window above the grid: the corner or edge that is chosen, and the keys in the middle."""
 
     calibration: Calibration

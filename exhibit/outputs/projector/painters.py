@@ -24,7 +24,7 @@ _LINEAR = 1
 _BLACK = (0, 0, 0, 255)
 
 
-class Over(Protocol):
+class WindowOverlay(Protocol):
     """What lies on the window above the picture, and belongs to the technician, not to the wall."""
 
     def layers(self, size_px: tuple[int, int]) -> Sequence[tuple[pygame.Surface, tuple[int, int]]]:
@@ -37,7 +37,7 @@ class Painter(Protocol):
 
     kind: str
 
-    def paint(self, picture: pygame.Surface, placement: Placement, over: Over | None) -> None: ...
+    def paint(self, picture: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None: ...
 
 
 class Software:
@@ -48,7 +48,7 @@ class Software:
     def __init__(self, window: pygame.Window) -> None:
         self._window = window
 
-    def paint(self, picture: pygame.Surface, placement: Placement, over: Over | None) -> None:
+    def paint(self, picture: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None:
         screen = self._window.get_surface()
         place = fitted(picture.get_size(), screen.get_size())
         if not placement.straight:
@@ -97,7 +97,7 @@ class Gpu:
         self._over: dict[int, Texture] = {}
         self._mesh: tuple[object, list[list[Point]]] = (None, [])
 
-    def paint(self, picture: pygame.Surface, placement: Placement, over: Over | None) -> None:
+    def paint(self, picture: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None:
         texture = self._fill_texture(picture)
         place = fitted(picture.get_size(), self._window.size)
         self._renderer.draw_color = _BLACK

@@ -41,7 +41,7 @@ class Panel:
 
 
 @dataclass
-class Shade:
+class PanelOverlay:
     """Draws a panel and a lamp once for each change and size of the window. Set by one thread, drawn by another."""
 
     _panel: Panel | None = None

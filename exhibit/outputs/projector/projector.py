@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from exhibit.cues.scene import PLAIN, DarkCue, ParametersCue, SceneCue, SceneTransition, wall_cue
 from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.projector.contact_sheet import ContactSheet
 from exhibit.outputs.projector.loader import Loader
-from exhibit.outputs.projector.panel import Panel, Shade
+from exhibit.outputs.projector.panel import Panel, PanelOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.screens import Front, Screens, WindowRequest
-from exhibit.outputs.projector.sheet import ContactSheet
+from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest
 from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
@@ -78,12 +78,12 @@ class Projector(Output):
         self._scenes = dict(scenes)
         self._size_px, self._channel = size_px, channel
         self._own_screens = Screens() if screens is None and not headless else None
-        self._shade = Shade()
+        self._shade = PanelOverlay()
         screens = screens or self._own_screens
         wanted = WindowRequest(
             size_px, fullscreen, display, gpu, placement, "Exhibit" + channel.removeprefix("projector")
         )
-        self._front: Front | None = None if headless or screens is None else screens.add(wanted)
+        self._front: ProjectorWindow | None = None if headless or screens is None else screens.add(wanted)
         self._period_s = 1 / rate_hz
         self._wall = Wall(size_px, hurried=True)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied

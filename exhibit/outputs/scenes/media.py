@@ -189,7 +189,7 @@ _NO_FRAME = pygame.Surface((1, 1), depth=32)
 def load_ahead(path: Path, most_px: tuple[int, int]) -> None:
     """Begin to load an image that will be needed soon, in a thread that does only this."""
     if STORE.peek(_key(path, most_px)) is None:
-        _worker().submit(_quietly, path, most_px)
+        _worker().submit(_load_quietly, path, most_px)
 
 
 def load_image(path: Path, most_px: tuple[int, int]) -> Bitmap:
@@ -221,7 +221,7 @@ def _bitmap(path: Path, most_px: tuple[int, int]) -> Bitmap:
     return Bitmap(pixels, bool(pixels[..., 3].min() == 255))
 
 
-def _quietly(path: Path, most_px: tuple[int, int]) -> None:
+def _load_quietly(path: Path, most_px: tuple[int, int]) -> None:
     try:
         load_image(path, most_px)
     except MediaFault:

@@ -141,7 +141,7 @@ class Sound(Output):
             try:
                 wait_s = self._turn(orders)
             except (pygame.error, SoundFault) as fault:
-                self._silenced(fault)
+                self._note_silence(fault)
                 wait_s = 0.0
         if self._player.opened:
             with contextlib.suppress(pygame.error):
@@ -192,9 +192,9 @@ class Sound(Output):
                 self._player.open()
             self._retry_s = RETRY_S
         except (pygame.error, SoundFault) as fault:
-            self._silenced(fault)
+            self._note_silence(fault)
 
-    def _silenced(self, fault: pygame.error | SoundFault) -> None:
+    def _note_silence(self, fault: pygame.error | SoundFault) -> None:
         """No device: go on in silence, try again later and ever more seldom, since each try holds up the process."""
         if self._player.opened:
             self._player.shut()

@@ -17,7 +17,7 @@ import numpy as np
 
 from exhibit.values import Face, Image, Keypoints, Point
 from exhibit.vision.crop import TEMPLATE
-from exhibit.vision.faces.blazeface import BACK, FULL_RANGE, GRAIN_PX, SHORT_RANGE, BlazeFace, Sights, merged
+from exhibit.vision.faces.blazeface import BACK, FULL_RANGE, GRAIN_PX, SHORT_RANGE, BlazeFace, Detections, merged
 from exhibit.vision.faces.crop_view import CropView, around, whole
 from exhibit.vision.faces.finder import MOST_FACES, YuNet
 
@@ -262,7 +262,7 @@ def _moved(face: Face, view: CropView) -> Face:
     return replace(face, box_xyxy=box, keypoints=_five([complex(*spot) for spot in spots]))
 
 
-def _as_faces(sights: Sights) -> list[Face]:
+def _as_faces(sights: Detections) -> list[Face]:
     """BlazeFace's sights as YuNet would have given them: a taller box, and the corners of the mouth."""
     return [
         _as_face(box, [complex(x, y) for x, y in points], score)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.conversion import fitted
 from exhibit.values import Command, Imagined, Switch
 from exhibit.web.control_room import models, parts
 from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require
@@ -78,13 +78,13 @@ def _add_rules_and_variables(routes: APIRouter, client: Steering) -> None:
 
 def _add_acts_and_scenes(routes: APIRouter, client: Steering) -> None:
     @routes.put("/act", responses=models.NOT_FOUND)
-    async def act(body: models.ActAsked, request: Request) -> models.RoomReport:
+    async def act(body: models.ActChoice, request: Request) -> models.RoomReport:
         """Go to an act now."""
         require("act", body.name, [act.name for act in (await client.status()).program.acts])
         return await client.steer(Command("act", body.name, by=by(request)))
 
     @routes.put("/scene", responses=models.NOT_FOUND)
-    async def scene(body: models.SceneAsked, request: Request) -> models.RoomReport:
+    async def scene(body: models.SceneChoice, request: Request) -> models.RoomReport:
         """Show a scene by hand, above all rules."""
         show = (await client.status()).playing
         require("scene", body.name, show.scenes if show else ())

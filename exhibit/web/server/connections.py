@@ -48,15 +48,15 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         super().on_task_complete(task)
-        self._soon_gone()
+        self._give_up_soon()
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
-        self._soon_gone()
+        self._give_up_soon()
 
     def shutdown(self) -> None:
         super().shutdown()
-        self._soon_gone(0.2)
+        self._give_up_soon(0.2)
 
-    def _soon_gone(self, within_s: float = LAST_WORD_WITHIN_S) -> None:
+    def _give_up_soon(self, within_s: float = LAST_WORD_WITHIN_S) -> None:
         self.loop.call_later(within_s, self.transport.abort)

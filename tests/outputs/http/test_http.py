@@ -20,7 +20,7 @@ from exhibit.outputs.http.link import HttpLink
 from exhibit.outputs.http.output import Http
 from exhibit.outputs.http.probe import ask
 from exhibit.outputs.http.request import HttpAnswer, HttpRequest, HttpTarget, exchange, request_of
-from exhibit.outputs.http.retrying import BackOff, tried
+from exhibit.outputs.http.retrying import BackOff, retry_decision
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 from tests.outputs.http.webserver import WebServer, misbehaving
@@ -326,7 +326,7 @@ def test_pauses_grow_stay_below_the_longest_and_never_vanish(
 
 @given(st.integers(100, 599), st.integers(1, 30), st.integers(0, 20))
 def test_every_answer_ends_or_is_tried_again(status: int, tries: int, retries: int) -> None:
-    what = tried(HttpAnswer(status), tries, retries, QUICK, 0.5).what
+    what = retry_decision(HttpAnswer(status), tries, retries, QUICK, 0.5).what
     if 200 <= status < 300:
         assert what == "done"
     elif status < 500:

@@ -11,7 +11,7 @@ import pytest
 
 from exhibit.inputs.osc.receiver import OscIn
 from exhibit.inputs.osc.subscribers import KEPT_S, MOST, Subscriber, Subscribers
-from exhibit.outputs.osc.telemetry import REFRESH_S, Ear, OscTelemetry, packet
+from exhibit.outputs.osc.telemetry import REFRESH_S, OscTelemetry, TelemetryListener, packet
 from exhibit.values import Variable
 from tests.conftest import Neighbour, command, free_port, until
 from tests.inputs.osc.test_receiver import message
@@ -85,7 +85,7 @@ def test_a_fixed_listener_hears_everything_with_its_types(
 
 
 def test_what_rests_is_told_once_a_second_and_what_moves_at_once() -> None:
-    ear = Ear(Subscriber("127.0.0.1", 9000, 20), 0.0)
+    ear = TelemetryListener(Subscriber("127.0.0.1", 9000, 20), 0.0)
     assert len(ear.take_news(VALUES, 0.0)) == len(VALUES)
     assert ear.take_news(VALUES, 0.05) == []
     assert ear.take_news({**VALUES, "act": "play"}, 0.1) == [packet("act", "play")]
@@ -94,7 +94,7 @@ def test_what_rests_is_told_once_a_second_and_what_moves_at_once() -> None:
 
 def test_a_text_that_cannot_be_said_is_left_out() -> None:
     """Whoever sets a variable over MQTT may send half a surrogate: the others are told all the same."""
-    ear = Ear(Subscriber("127.0.0.1", 9000, 20), 0.0)
+    ear = TelemetryListener(Subscriber("127.0.0.1", 9000, 20), 0.0)
     assert ear.take_news({"var/name": "\ud800", "act": "play"}, 0.0) == [packet("act", "play")]
 
 

@@ -16,12 +16,12 @@ import pygame
 import pytest
 from numpy.typing import NDArray
 
-from exhibit.outputs.projector.calibrate import calibrate
+from exhibit.outputs.projector.calibration_window import calibrate
 from exhibit.outputs.projector.grid import grid
 from exhibit.outputs.projector.painters import Gpu, Painter, Software
-from exhibit.outputs.projector.panel import Panel, PanelRow, Shade
+from exhibit.outputs.projector.panel import Panel, PanelOverlay, PanelRow
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.screens import Front, Screens, WindowRequest, find_native_size
+from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest, find_native_size
 from exhibit.outputs.scenes.surfaces import blank
 from tests.conftest import WITHIN_S, Neighbour, command, until
 
@@ -108,7 +108,7 @@ def screens() -> Iterator[Screens]:
     one.close()
 
 
-def keeps_presenting(front: Front, condition: Callable[[], bool], within_s: float = WITHIN_S) -> bool:
+def keeps_presenting(front: ProjectorWindow, condition: Callable[[], bool], within_s: float = WITHIN_S) -> bool:
     picture = blank(front.wanted.size_px)
 
     def met() -> bool:
@@ -161,7 +161,7 @@ def test_a_bent_and_masked_picture_is_dark_outside() -> None:
 
 @pytest.mark.usefixtures("displayed")
 def test_the_overlay_lies_on_the_window() -> None:
-    shade = Shade()
+    shade = PanelOverlay()
     shade.set(Panel((PanelRow("tide", "up", dot="#4caf7a"), PanelRow("joy", share=0.5)), "F1"), "BLACKOUT")
     assert shade.seen
     bare, covered = painted("software", STRAIGHT), painted("software", STRAIGHT, shade)
@@ -192,7 +192,7 @@ def test_calibration_follows_keys_and_saves(monkeypatch: pytest.MonkeyPatch) -> 
         if keys:
             pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=keys.pop(0), mod=0))
 
-    monkeypatch.setattr("exhibit.outputs.projector.calibrate.pause", typing)
+    monkeypatch.setattr("exhibit.outputs.projector.calibration_window.pause", typing)
 
     def save(placement: Placement) -> str:
         saved.append(placement)

@@ -127,7 +127,7 @@ def test_a_hundred_readers_some_of_whom_never_read_and_garbage_leave_the_show_al
 
 
 def test_who_takes_nothing_is_let_go(start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exhibit.web.control_room.live.SEND_WITHIN_S", 0.5)
+    monkeypatch.setattr("exhibit.web.control_room.live_socket.SEND_WITHIN_S", 0.5)
     show = start()
     board = show.app.page.board  # type: ignore[union-attr]
     line = never_reads(show.host)

@@ -126,7 +126,7 @@ def _draw_eye(image: Image, figure: Figure, shape: Shape, side: int) -> None:
     _draw_iris(ball, figure.iris, (side * 50.0, shape.gaze), origin)
     opening = np.zeros(region.shape[:2], np.uint8)
     fill(opening, np.concatenate([lid, under]), 255, origin)
-    _over(region, ball, opening)
+    _lay_over(region, ball, opening)
     stroke(image, lid, (26, 28, 38), 3)
     stroke(image, under, _scaled(figure.skin, 0.62), 1)
     above = curve([(px, py - 7 - up * 0.12) for px, py in upper[1:4]])
@@ -168,7 +168,7 @@ def _draw_mouth(image: Image, figure: Figure, shape: Shape) -> None:
     fill(image, np.concatenate([top, inner_top[::-1]]), _scaled(figure.lips, 0.82))
     fill(image, np.concatenate([inner_bottom, bottom[::-1]]), figure.lips)
     if shape.open_bottom - shape.open_top > 1.5:
-        _inside(image, shape, np.concatenate([inner_top, inner_bottom[::-1]]))
+        _draw_inside(image, shape, np.concatenate([inner_top, inner_bottom[::-1]]))
     stroke(image, inner_top, (40, 36, 80), 2)
     gloss = (shape.open_bottom + shape.lip_bottom) / 2
     stroke(image, curve([(-half * 0.3, gloss), (0, gloss + 1), (half * 0.2, gloss)]), _scaled(figure.lips, 1.14), 2)
@@ -186,7 +186,7 @@ def _lip(half: float, corner: float, middle: float, square: float, bow: float = 
 _INSIDE = (70.0, -60.0)
 
 
-def _inside(image: Image, shape: Shape, outline: Points) -> None:
+def _draw_inside(image: Image, shape: Shape, outline: Points) -> None:
     """Teeth and tongue, seen through the open mouth."""
     x, y = ORIGIN[0], ORIGIN[1] + 60
     region = image[y : y + 100, x - 70 : x + 70]
@@ -197,7 +197,7 @@ def _inside(image: Image, shape: Shape, outline: Points) -> None:
     _draw_teeth(dark, shape, shape.open_bottom, -gap * shape.teeth_bottom)
     opening = np.zeros(region.shape[:2], np.uint8)
     fill(opening, outline, 255, _INSIDE)
-    _over(region, dark, opening)
+    _lay_over(region, dark, opening)
 
 
 def _draw_teeth(image: Image, shape: Shape, edge: float, long: float) -> None:
@@ -211,7 +211,7 @@ def _draw_teeth(image: Image, shape: Shape, edge: float, long: float) -> None:
         fill(image, np.concatenate([row, roots]), (222, 230, 234), _INSIDE)
 
 
-def _over(region: Image, paint: Image, mask: Image) -> None:
+def _lay_over(region: Image, paint: Image, mask: Image) -> None:
     """Lay `paint` over `region` where `mask` says so."""
     share = np.multiply(mask, np.float32(1 / 255), dtype=np.float32)
     cv2.blendLinear(paint, region.copy(), share, 1 - share, dst=region)

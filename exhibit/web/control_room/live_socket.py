@@ -23,7 +23,7 @@ _MOST_HEARD = 1000
 _LIVELY = ("room", "mood", "visitors", "rules", "claims")
 
 
-class Encoded:
+class EncodedParts:
     """The parts as JSON texts, each with the number of the change that made it. In the server's loop only."""
 
     def __init__(self, parts: Parts = PARTS) -> None:
@@ -67,7 +67,7 @@ class LiveSocket:
 
     def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self.encoded = Encoded(parts)
+        self.encoded = EncodedParts(parts)
         self._news: asyncio.Future[None] | None = None
 
     def _listen(self) -> None:
@@ -77,11 +77,11 @@ class LiveSocket:
         def wake() -> None:
             # A loop that has just ended is woken no more.
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._fresh)
+                loop.call_soon_threadsafe(self._take_fresh)
 
         self._board.call(wake)
 
-    def _fresh(self) -> None:
+    def _take_fresh(self) -> None:
         status = self._board.newest()
         if status is None or not self._board.lookers:
             return

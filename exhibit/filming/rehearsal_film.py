@@ -9,7 +9,7 @@ from exhibit.cues.scene import DarkCue, ParametersCue, SceneCue, wall_cue
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.outputs.sound.track import Soundtrack
+from exhibit.outputs.sound.soundtrack import Soundtrack
 from exhibit.rehearsal.run import Beat
 from exhibit.rules.values_now import known_values
 from exhibit.values import UNREAD, Cue, Mark, Mood, SceneInput
@@ -17,7 +17,7 @@ from exhibit.values import UNREAD, Cue, Mark, Mood, SceneInput
 _MOST_MARKS = 12
 
 
-class Night:
+class RehearsalFilm:
     """Watches a rehearsal and films the wall. What is on it depends on the rehearsal alone, so that the same rehearsal
     gives the same film; `faults` says, a line each, which scenes could not be drawn."""
 
