@@ -256,6 +256,8 @@ class App:
         links = all_links(self._perception.state(), self._states(), self._neighbours.input_states())
         for name in self._links.mind(links, now_s):
             self._outputs.assert_again(name, self._controller.restage())
+        for name in self._outputs.take_failing(now_s):
+            self._outputs.assert_again(name, self._controller.restage())
         for name, target in self._outputs.take_returned():
             self._outputs.assert_again(name, self._controller.restage(), target)
         for name, text in self._outputs.take_complaints():

@@ -8,7 +8,7 @@ from exhibit.cues.http_request import HttpCue
 from exhibit.outputs.http.link import HttpLink
 from exhibit.outputs.http.request import HttpTarget, request_of
 from exhibit.outputs.http.retrying import BackOff
-from exhibit.outputs.port import OutputState
+from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.values import Cue
 
 
@@ -25,13 +25,13 @@ class Http:
         try:
             asked = HttpCue.decode(cue)
             request = request_of(asked, rule=cue.rule)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, KeyError) as error:
             self._unknown += 1
-            return
+            raise CannotPerform(f"no web server can be sent '{cue.action}' like this: {error}") from error
         link = self._links.get(asked.to)
         if link is None:
             self._unknown += 1
-            return
+            raise CannotPerform(f"there is no target '{asked.to}'")
         link.put(request, latest=asked.latest)
 
     def use_targets(self, targets: Mapping[str, HttpTarget]) -> None:

@@ -26,7 +26,7 @@ from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.home_assistant import BIRTH, DISCOVERY, departing, discovery
 from exhibit.outputs.mqtt.states import states
-from exhibit.outputs.port import OutputState
+from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.values import Cue, Link, RuleChange, Variable
 
 _MOST_WAITING = 1000
@@ -87,7 +87,12 @@ class Mqtt:
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
-        said = MqttCue.decode(cue)
+        try:
+            said = MqttCue.decode(cue)
+        except (ValueError, TypeError, KeyError) as error:
+            with self._lock:
+                self._dropped += 1
+            raise CannotPerform(f"no broker can be sent '{cue.action}' like this: {error}") from error
         topic = f"{self._broker.prefix}/{said.topic}"
         message = QueuedMessage(topic, _encoded(said.payload), said.retain)
         with self._lock:

@@ -17,7 +17,7 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.cues.scene import PLAIN, DarkCue, ParametersCue, SceneCue, SceneTransition, wall_cue
-from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.port import CannotPerform, Output, OutputState
 from exhibit.outputs.projector.contact_sheet import ContactSheet
 from exhibit.outputs.projector.loader import Loader
 from exhibit.outputs.projector.panel import Panel, PanelOverlay
@@ -127,8 +127,9 @@ class Projector(Output):
                 return
             wanted = self._wanted(asked, cue.rule)
         except (TypeError, ValueError, OverflowError) as error:
-            self._refuse(f"rule '{cue.rule}': {error.args[0] if error.args else error}")
-            return
+            why = str(error.args[0] if error.args else error)
+            self._refuse(f"rule '{cue.rule}': {why}")
+            raise CannotPerform(why) from error
         with self._counting:
             self._refusal = ""
             self._performed += 1

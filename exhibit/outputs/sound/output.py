@@ -16,7 +16,7 @@ import pygame
 
 from exhibit.cues.sound_bed import SILENCE, BedCue, VolumeCue
 from exhibit.cues.sting import StingCue
-from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.port import CannotPerform, Output, OutputState
 from exhibit.outputs.sound.levels import Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import STINGS
@@ -67,8 +67,8 @@ class Sound(Output):
             try:
                 self._keep(order(cue))
             except ValueError as fault:
-                log.warning("%s", fault)
                 self._count(performed=False)
+                raise CannotPerform(str(fault)) from fault
             self._changed.notify()
 
     def use_sounds(self, sounds: Mapping[str, Path]) -> None:
