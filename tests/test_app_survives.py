@@ -18,6 +18,7 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputPorts, OutputState
 from exhibit.runtime.status import Status
 from exhibit.show import Show
+from exhibit.system.files import write_at_once
 from exhibit.system.paths import example_show
 from exhibit.values import Command, Cue, Face, Frame, Link, Observation, RuleChange, SceneInput, Variable, Visitor
 from exhibit.vision.sources.drawn.script import Pose, pose_at
@@ -234,8 +235,9 @@ def test_an_adapter_that_cannot_take_an_edit_is_a_fault_and_the_show_goes_on_edi
 
     def refresh(status: Callable[[], Status]) -> None:
         now = status()
-        if now.running_s > 0.5 and "rain" in now.variables:
-            settings.write_text(text.replace("A test", "Edited").replace("rain", "snow"), encoding="utf-8")
+        if now.running_s > 0.5 and "Edited" not in settings.read_text(encoding="utf-8"):
+            # In one step: a busy machine would read half of it, which is another show.
+            write_at_once(settings, text.replace("A test", "Edited").replace("rain", "snow").encode())
         if "snow" in now.variables:
             app.stop()
 
