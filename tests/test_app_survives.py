@@ -13,7 +13,7 @@ import pytest
 from exhibit.app import App
 from exhibit.assembly.assembly import StandIns, assemble
 from exhibit.assembly.options import Options
-from exhibit.events import CueDropped, CueSent, Event, FaultRaised
+from exhibit.events import CueDropped, CueSent, Event, FaultRaised, LinkChanged
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputPorts, OutputState
 from exhibit.runtime.status import Status
@@ -163,6 +163,8 @@ class Count:
         self.told[type(event)] += 1
         if isinstance(event, FaultRaised):
             self.faults[event.where] += 1
+        if isinstance(event, LinkChanged):
+            self.faults[event.name] -= 1  # an output that raised is down until it took the stage: that is told besides
 
 
 def put_together(temper: Temper, count: Count) -> App:

@@ -190,7 +190,8 @@ def test_the_wall_is_a_real_window_where_there_is_a_display(
     display = f":{90 + os.getpid() % 900}"
     arguments = ["-screen", "0", "1280x720x24", "-fbdir", str(tmp_path), "-nolisten", "tcp"]
     neighbour([command("Xvfb"), display, *arguments])
-    assert until((tmp_path / "Xvfb_screen0").exists)
+    screen_file = tmp_path / "Xvfb_screen0"
+    assert until(lambda: screen_file.exists() and screen_file.stat().st_size > 4 * 1280 * 720)
     monkeypatch.setenv("DISPLAY", display)
     monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
     show = neighbour([*EXHIBIT, "run", "--source", "drawn"])

@@ -185,7 +185,7 @@ def test_an_output_that_raises_loses_its_turn_and_each_raise_is_a_fault() -> Non
     dispatcher.steer(held=False, dark=True)
     assert (dispatcher.take_returned(), dispatcher.take_complaints(), dispatcher.quit_asked()) == ([], [], False)
     states = dispatcher.states()
-    assert states["osc"] == OutputState("down", "ValueError: no idea", 0, 1)
+    assert states["osc"] == OutputState("down", "KeyError: 'desk'; it is told again", 0, 1)
     assert states["sound"].performed == 1
     assert [(fault.where, fault.text) for fault in health.faults()] == [
         ("osc", "KeyError: 'desk'"),
@@ -228,7 +228,7 @@ def test_a_cue_that_an_output_never_could_perform_is_dropped_and_told_and_the_ou
     [(_, told)] = history.cues
     assert told == CueDropped(TIDE, "there is no scene 'tide'")
     assert [fault.text for fault in health.faults()] == ["rule 'calm': there is no scene 'tide'"]
-    assert dispatcher.states()["projector"].link == "up"
+    assert dispatcher.states()["projector"].link == "off"  # as the twin says of itself
     assert dispatcher.take_failing(0.0) == dispatcher.take_failing(9.0) == []
 
 
@@ -248,7 +248,7 @@ def test_an_output_that_raised_is_down_until_it_took_the_stage_which_it_is_told_
     assert dispatcher.take_failing(2.1) == ["projector"]
     dispatcher.assert_again("projector", [TIDE])
     assert wall.cues == [TIDE]
-    assert dispatcher.states()["projector"].link == "up"
+    assert dispatcher.states()["projector"].link == "off"
 
 
 def test_a_hold_keeps_back_what_an_output_that_raised_has_lost() -> None:

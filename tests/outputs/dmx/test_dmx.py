@@ -12,6 +12,7 @@ import pytest
 
 from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131
 from exhibit.outputs.dmx.link_state import DmxLinkSettings
+from exhibit.outputs.port import CannotPerform
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 from tests.outputs.dmx.node import Node
@@ -213,8 +214,10 @@ def test_without_the_library_one_line_says_what_to_install(
 
 def test_what_nobody_knows_is_counted(start: Start) -> None:
     dmx = start()
-    dmx.perform(Cue("dmx", "look", {"to": "nobody"}))
-    dmx.perform(Cue("dmx", "sing", {"to": "par"}))
+    with pytest.raises(CannotPerform, match="there is no fixture 'nobody'"):
+        dmx.perform(Cue("dmx", "look", {"to": "nobody"}))
+    with pytest.raises(CannotPerform, match="no lamp can do 'sing'"):
+        dmx.perform(Cue("dmx", "sing", {"to": "par"}))
     assert dmx.state().dropped == 2
 
 

@@ -21,6 +21,7 @@ from exhibit.outputs.http.output import Http
 from exhibit.outputs.http.probe import ask
 from exhibit.outputs.http.request import HttpAnswer, HttpRequest, HttpTarget, exchange, request_of
 from exhibit.outputs.http.retrying import BackOff, retry_decision
+from exhibit.outputs.port import CannotPerform
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 from tests.outputs.http.webserver import WebServer, misbehaving
@@ -295,7 +296,8 @@ def test_targets_may_change_while_the_show_runs(http: Make) -> None:
         output.perform(cue())
         assert until(lambda: len(two.arrived) == 1)
         output.use_targets({})
-        output.perform(cue())
+        with pytest.raises(CannotPerform, match="there is no target 'hook'"):
+            output.perform(cue())
         assert until(lambda: output.state().performed == 2)
     assert (output.state().link, output.state().dropped) == ("off", 1)
 
@@ -310,7 +312,8 @@ def test_a_cue_that_asks_for_nothing_is_dropped(http: Make) -> None:
         Cue("http", "request", {"to": "hook", "method": "POST / HTTP/1.1\r\nX: y"}),
         Cue("http", "request", {"to": "hook", "path": "/a b\r\nX: y"}),
     ):
-        output.perform(wrong)
+        with pytest.raises(CannotPerform):
+            output.perform(wrong)
     assert output.state().dropped == 6
 
 

@@ -12,6 +12,7 @@ import numpy as np
 import pygame
 import pytest
 
+from exhibit.outputs.port import CannotPerform
 from exhibit.outputs.projector import Projector, Wall
 from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.outputs.scenes.rain import Rain
@@ -239,7 +240,8 @@ def test_the_newest_of_many_cues_wins_and_all_are_counted(start: Start) -> None:
 )
 def test_a_cue_that_cannot_be_performed_is_dropped_and_said(start: Start, cue: Cue, why: str) -> None:
     projector = start()
-    projector.perform(cue)
+    with pytest.raises(CannotPerform):
+        projector.perform(cue)
     assert projector.state().dropped == 1
     assert why in projector.state().detail
     assert projector.state().link == "up"

@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from exhibit.outputs.port import OutputState
+from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.outputs.sound import Sound
 from exhibit.outputs.sound.devices import device_meant
 from exhibit.outputs.sound.library import SoundFault
@@ -384,7 +384,8 @@ def test_a_live_volume_that_is_overtaken_is_no_loss(monkeypatch: pytest.MonkeyPa
 def test_a_cue_that_cannot_be_is_dropped(cue: Cue, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SDL_AUDIODRIVER", "nonsense")
     sound = Sound(None)
-    sound.perform(cue)
+    with pytest.raises(CannotPerform):
+        sound.perform(cue)
     assert sound.state().dropped == 1
     sound.close()
 
