@@ -86,6 +86,32 @@ def test_what_was_superseded_or_amended_is_listed_with_what_did_it() -> None:
     assert {entry: set(ID.findall(by)) for entry, by in listed.items()} == said
 
 
+def test_the_index_tells_superseded_from_amended() -> None:
+    """By the word with which the entry says it."""
+    listed = dict(
+        re.findall(r"^\| \[(D-[\w-]+)\]\([^)]+\) \| (superseded|amended)\b.* \| .+ \|$", _changed(), re.MULTILINE)
+    )
+    said: dict[str, str] = {}
+    for file, text in PAGES.items():
+        if file.name[:4].isdigit():
+            status = re.search(r"(amended|superseded) by ", text[: text.index("## Context")])
+            said |= {f"D-{file.name[:4]}": status[1]} if status else {}
+        elif file.name != "README.md":
+            lines = re.findall(r"^## (D-\S+)\n\n\*[\d-]+\.\* \*(Amended|Superseded)\b", text, re.MULTILINE)
+            said |= {entry: word.lower() for entry, word in lines}
+    assert listed == said
+
+
+def test_the_index_has_every_date_of_a_record() -> None:
+    listed = dict(
+        re.findall(r"^\| \[D-\d{4}\]\(([^)]+)\) \| .+ \| ([\d, -]+) \|$", PAGES[FOLDER / "README.md"], re.MULTILINE)
+    )
+    for file, text in PAGES.items():
+        if file.name[:4].isdigit():
+            dated = text.split("Date: ", 1)[1].split("Status:", 1)[0]
+            assert listed[file.name].split(", ") == re.findall(r"\d{4}-\d\d-\d\d", dated), file
+
+
 def test_the_index_names_every_page() -> None:
     index = PAGES[FOLDER / "README.md"]
     assert {file.name for file in PAGES} - {"README.md"} <= set(re.findall(r"\]\(([\w-]+\.md)\)", index))
