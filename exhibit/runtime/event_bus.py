@@ -44,9 +44,11 @@ class EventBus:
         queued = QueuedListener(name, listener, lambda text: self._publish(FaultRaised(name, text), frozenset({name})))
 
         def close_both() -> None:
-            queued.close()
-            if close is not None:
-                close()
+            try:
+                queued.close()
+            finally:  # however slow it is: what it has open is let go of
+                if close is not None:
+                    close()
 
         self.add(name, queued, close=close_both)
 

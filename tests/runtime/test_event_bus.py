@@ -143,3 +143,15 @@ def test_closing_lets_the_slow_ones_finish_and_one_that_cannot_close_is_a_fault(
     assert heard.faults() == [("record", "OSError: the disk is full")]
     bus.publish(ShowReloaded("nobody hears"))
     assert len(heard.events) == 101
+
+
+def test_one_that_is_too_slow_at_the_end_is_a_fault_and_closed_all_the_same(clock: ManualClock) -> None:
+    bus, slow, heard, closed = EventBus(clock), Slow(), Heard(), list[str]()
+    bus.add("health", heard)
+    bus.add_slow("journal", slow, close=lambda: closed.append("journal"))
+    bus.publish(ShowReloaded("0"))
+    assert until(lambda: len(slow.events) == 1)
+    bus.close()
+    slow.let.set()
+    assert closed == ["journal"]
+    assert ("journal", "TooSlowError: what waited at the end was dropped") in heard.faults()
