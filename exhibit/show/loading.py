@@ -22,6 +22,7 @@ from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
 from exhibit.show.show import Show, Written
 from exhibit.show.sound_files import sounds_in
+from exhibit.show.variables import texts_by_mistake
 from exhibit.show.venue import Venue, check_lights, desk_problems, read_venue
 from exhibit.show.venue_problems import venue_problems
 
@@ -68,6 +69,7 @@ class _Reading:
     def show(self) -> tuple[Show | None, list[Problem]]:
         """The show as far as it is sound, and the problems."""
         settings = check(ShowFile, self._main, (), self._problems, self._words) if self._main else None
+        self._problems += texts_by_mistake(self._main) if self._main else ()
         venue = self._venue()
         scenes = self._scenes()
         sounds = sounds_in(self._folder / "scenes" / SOUNDS)
