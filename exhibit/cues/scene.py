@@ -25,7 +25,7 @@ from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.cues.compiled import CompiledClaim, Follow, Staging, compiled
 from exhibit.cues.formatting import lasting, shown
 from exhibit.cues.names import Names, WrongReference, missing
-from exhibit.cues.typed_cue import Amount, Number, TypedCue
+from exhibit.cues.typed_cue import Amount, Number, TypedCue, constant
 from exhibit.expressions.yaml_types import Amount as AmountField
 from exhibit.values import Cue
 
@@ -165,6 +165,10 @@ class SceneClaim(ClaimSection):
             if key not in known:
                 text = f"scene '{self.name}' has no parameter '{key}'. {did_you_mean(key, known)}"
                 yield WrongReference(("with", key), text, key=True)
+            elif (value := constant(self.with_[key])) is not None and not known[key][0] <= value <= known[key][1]:
+                low, high = known[key]
+                text = f"'{key}' of scene '{self.name}' is a number from {low:g} to {high:g}, not {value:g}"
+                yield WrongReference(("with", key), text)
 
     def claims(self, staging: Staging) -> tuple[CompiledClaim, ...]:
         channel = channel_of(self.on, staging.first)

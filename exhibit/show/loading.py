@@ -80,7 +80,8 @@ class _Reading:
             for name, target in (targets or {}).items()
             if target.console in consoles
         }
-        references = References(self._names(settings, venue, sounds, scenes, desks), self._words.acts or ())
+        names = self._names(settings, venue, sounds, scenes, desks)
+        references = References(names, self._words.acts or (), venue.lit if venue else {})
         if self._main and settings:
             self._problems += self._settings_problems(settings, self._main, references)
         if venue and venue.document:
@@ -167,7 +168,7 @@ class _Reading:
         targets = {**settings.osc.targets, **venue.file.targets} if settings and venue else None
         neighbours = venue.file.neighbours if venue else {}
         return Names(
-            scenes={name: scenes[name].parameters if name in scenes else None for name in self._scene_files},
+            scenes={name: scenes[name].ranges if name in scenes else None for name in self._scene_files},
             sounds=sounds,
             looks=venue.file.looks if venue else None,
             projectors=tuple(settings.projectors) if settings else None,

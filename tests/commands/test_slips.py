@@ -217,3 +217,82 @@ def test_each_remedy_for_a_broken_show_mends_what_it_is_for(
         assert followed(Path(one.file), [one]), one
         after = told_by_check(show, capsys, advice=False)
         assert not [left for left in after if (left.file, left.line, left.text) == (one.file, one.line, one.text)]
+
+
+TWICE = """
+rules:
+  more:
+    when: happiness > 0.97
+    priority: 9
+    while:
+      - {first}
+      - {second}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "text"),
+    [
+        ("scene: plain", "scene: moody", "of 'plain' and 'moody' only one can have the wall: keep one here"),
+        ("scene: plain", "scene: {name: plain, fade: 1s}", "of 'plain' and 'plain' only one can have the wall"),
+        ("sound: silence", "sound: {play: silence, volume: 0.5}", "only one can have the sound bed: keep one here"),
+        ("look: warm", "look: cold", "of 'warm' and 'cold' only one can have the light 'desk': keep one here"),
+    ],
+)
+def test_two_claims_of_one_list_cannot_have_one_channel(
+    first: str, second: str, text: str, show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    looks = "".join(f"  {name}: {{desk: {{address: /{name}}}}}\n" for name in ("warm", "cold"))
+    (show / "venue.yaml").write_text(f"looks:\n{looks}", encoding="utf-8")
+    file_of(show, TWICE.format(first=first, second=second))
+    told = told_by_check(show, capsys, advice=False)
+    assert [(one.line, one.column) for one in told] == [(8, 9)], told
+    assert text in told[0].text
+    file_of(show, TWICE.format(first=first, second="").replace("      - \n", ""))
+    assert told_by_check(show, capsys, advice=False) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ("900", "'hue' of scene 'turned' is a number from -180 to 180, not 900"),
+        ("'900'", "'hue' of scene 'turned' is a number from -180 to 180, not 900"),
+        ("-90 * 3", "'hue' of scene 'turned' is a number from -180 to 180, not -270"),
+        ("180", ""),
+        ("arousal * 900", ""),
+    ],
+)
+def test_a_parameter_keeps_within_what_its_layers_can_show(
+    given: str, text: str, show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene_of(show, "parameters: {hue: 0}\nlayers:\n  - aurora: {hue: $hue}\n  - rain: {hue: hue}\n")
+    file_of(show, TWICE.format(first=f"scene: {{name: turned, with: {{hue: {given}}}}}", second="sound: silence"))
+    told = [one.text for one in told_by_check(show, capsys, advice=False)]
+    assert told == ([text] if text else [])
+
+
+def scene_of(show: Path, text: str) -> None:
+    folder = show / "scenes" / "turned"
+    folder.mkdir()
+    (folder / "scene.yaml").write_text(f"about: A scene\n{text}", encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("parameters: {hue: 900}\nlayers: [aurora: {hue: $hue}]\n", "2:19 here belongs a number from -180 to 180"),
+        ("parameters: {hue: 900}\nlayers: [aurora: {hue: hue / 9}]\n", ""),
+        ("parameters: {happiness: 1}\nlayers: [aurora: {opacity: happiness}]\n", "2:14 'happiness' is a word of rules"),
+        ("parameters: {hour: 1}\nlayers: [aurora: {opacity: hour}]\n", "call it own_hour"),
+        ("parameters: {scale: 1}\nlayers: [aurora: {opacity: $scale}]\n", "call it own_scale"),
+        ("parameters: {in: 1}\nlayers: [aurora: {opacity: $in}]\n", "call it own_in"),
+        ("parameters: {own_hour: 1}\nlayers: [aurora: {opacity: own_hour}]\n", ""),
+    ],
+)
+def test_a_parameter_hides_no_word_and_begins_within_its_range(
+    text: str, told: str, show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene_of(show, text)
+    found = [f"{one.line}:{one.column} {one.text}" for one in told_by_check(show, capsys)]
+    assert len(found) == bool(told), found
+    assert all(told in one for one in found)
