@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from exhibit.config.characters import composed
 from exhibit.config.checked import check
+from exhibit.config.file_names import file_named
 from exhibit.config.located import Document, Texts, load
 from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.consoles.desk import Desk
@@ -57,7 +59,8 @@ class _Reading:
         files = [document for file in self._rule_files() if (document := self._document(file))]
         self._rules = RuleFiles(self._main, files, self._problems)
         self._scene_files = {
-            file.parent.name: self._document(file) for file in sorted((folder / "scenes").glob("*/scene.yaml"))
+            composed(file.parent.name): self._document(file)
+            for file in sorted((folder / "scenes").glob("*/scene.yaml"))
         }
         self._words = Vocabulary(
             rules=self._rules.names("rules"),
@@ -134,7 +137,7 @@ class _Reading:
                 yield file
         included = self._main.data.get("include") if self._main and isinstance(self._main.data, dict) else None
         for index, name in enumerate([included] if isinstance(included, str) else included or []):
-            file = self._folder / str(name)
+            file = file_named(self._folder, str(name))
             if file.is_file():
                 yield file
             elif self._main:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from exhibit.config.characters import composed
 from exhibit.config.problems import Problem, short
 from exhibit.show.sound_headers import NOT_PLAYED, why_not
 
@@ -14,7 +15,7 @@ _OTHERS = (".aac", ".aif", ".aiff", ".m4a", ".mp4", ".opus", ".wma")
 
 def sounds_in(folder: Path) -> dict[str, Path]:
     """The sounds of a folder by their names."""
-    return {file.stem: file for file in sorted(folder.glob("*")) if file.suffix.lower() in ENDINGS}
+    return {composed(file.stem): file for file in sorted(folder.glob("*")) if file.suffix.lower() in ENDINGS}
 
 
 def advice_on_sounds(folder: Path) -> Iterable[Problem]:
@@ -22,8 +23,8 @@ def advice_on_sounds(folder: Path) -> Iterable[Problem]:
     played = sounds_in(folder)
     for file in sorted(folder.glob("*")):
         why = _why_not(file)
-        if file.suffix.lower() in ENDINGS and played[file.stem] != file:
-            why = f"it is not played, since {played[file.stem].name} has the same name: rename one of them"
+        if file.suffix.lower() in ENDINGS and played[composed(file.stem)] != file:
+            why = f"it is not played, since {played[composed(file.stem)].name} has the same name: rename one of them"
         if why:
             yield Problem(short(file), 0, 0, why)
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
+import cv2
+import numpy as np
 import pytest
 
 from exhibit.cli import main
+from exhibit.show import load_show
 from tests.commands.remedies import followed, remedy, told_by_check
 
 SHOWS = Path(__file__).parent.parent / "shows"
@@ -296,3 +301,27 @@ def test_a_parameter_hides_no_word_and_begins_within_its_range(
     found = [f"{one.line}:{one.column} {one.text}" for one in told_by_check(show, capsys)]
     assert len(found) == bool(told), found
     assert all(told in one for one in found)
+
+
+@pytest.mark.parametrize(("on_disk", "written"), [("NFD", "NFC"), ("NFC", "NFD"), ("NFD", "NFD")])
+def test_an_umlaut_is_the_same_from_whichever_system(
+    on_disk: Literal["NFC", "NFD"], written: Literal["NFC", "NFD"], show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Pictures, scenes, sounds, included files, names of rules and acts."""
+    file, said = unicodedata.normalize(on_disk, "Köln"), unicodedata.normalize(written, "Köln")
+    (show / "scenes" / file).mkdir()
+    cv2.imwrite(str(show / "scenes" / file / "picture.png"), np.zeros((64, 64, 3), np.uint8))
+    (show / "scenes" / file / "picture.png").rename(show / "scenes" / file / f"{file}.png")
+    (show / "scenes" / file / "scene.yaml").write_text(f"about: x\nlayers: [image: {{file: {said}.png}}]\n")
+    (show / "scenes" / "sounds").mkdir(exist_ok=True)
+    (show / "scenes" / "sounds" / f"{file}.flac").write_bytes(b"fLaC")
+    (show / f"{file}.yaml").write_text(f"rules: {{{file}: {{when: happiness > 0.98, priority: 12}}}}\n")
+    main_file = show / "exhibit.yaml"
+    main_file.write_text(main_file.read_text(encoding="utf-8") + f"include: {said}.yaml\n", encoding="utf-8")
+    file_of(
+        show,
+        f"rules:\n  more:\n    when: happiness > 0.97 and not active('{said}')\n    priority: 11\n"
+        f"    while: [scene: {said}, sound: {said}]\n",
+    )
+    assert told_by_check(show, capsys) == []
+    assert set(load_show(show).scenes) >= {"Köln"}
