@@ -69,8 +69,13 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
 def _with_hint(found: ErrorDetails, context: dict[str, Any]) -> str:
     """What is wrong, with what is meant instead, and the character that only looks like the right one."""
     told, given = _text(found, context), found["input"]
-    if not isinstance(given, str) or found["type"] not in (*_NUMBERS, *_TRUTHS, "literal_error", "model_type"):
+    if not isinstance(given, str) or found["type"] == "expression":
         return told
+    if found["type"] not in (*_NUMBERS, *_TRUTHS, "literal_error", "model_type"):
+        odd = None if "U+" in told or "write '" in told else next(foreign(given, words=False), None)
+        # What a sign stands for depends on where it stands.
+        remedy = f": {odd.remedy}" if odd and (odd.write in QUOTES or not odd.write.strip()) else ""
+        return told if odd is None else f"{told} ({odd.told}{remedy})"
     bare = plain(given).strip().strip(QUOTES)
     meant = number_meant(given) if found["type"] in _NUMBERS else bare
     strange = next(foreign(given), None)

@@ -15,7 +15,7 @@ _UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 PATTERN = r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$"
 _WRITTEN = re.compile(PATTERN)
 _PART = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(m|" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")\b\.?", re.IGNORECASE
+    r"(\d+(?:[.,]\d+)?)\s*(" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")\b\.?", re.IGNORECASE
 )
 
 
@@ -39,10 +39,10 @@ def _meant(text: str) -> str | None:
     if not parts or _PART.sub("", plain(text)).strip(" '\""):
         return None
     if len(parts) == 1:
-        unit = UNITS_S.get(parts[0][2].lower()) or 60.0
+        unit = UNITS_S[parts[0][2].lower()]
         short = next(name for name, one_s in _UNITS_S.items() if one_s == unit)
         return parts[0][1].replace(",", ".") + short
-    return written(sum(float(one[1].replace(",", ".")) * UNITS_S.get(one[2].lower(), 60.0) for one in parts))
+    return written(sum(float(one[1].replace(",", ".")) * UNITS_S[one[2].lower()] for one in parts))
 
 
 def written(duration_s: float) -> str:

@@ -12,16 +12,17 @@ _NUMBER = r"(?<![\w.])(\d+(?:[.,]\d+)?|\.\d+)"
 UNITS_S = {
     **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sek"), 1.0),
     **dict.fromkeys(("ms", "msec"), 0.001),
-    **dict.fromkeys(("min", "mins", "minute", "minutes"), 60.0),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
     **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
 }
 """The seconds of each unit of time, by all the names that people give it."""
 _UNIT = re.compile(_NUMBER + r"\s*(" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")\b(?!\s*\()")
-_OTHER_UNIT = re.compile(_NUMBER + r"\s*(°\s*[CF]?|(?:dB|dBA|lx|lux|cm|mm|m|px|Hz|kHz|people|persons|visitors)\b)")
+_OTHER_UNIT = re.compile(_NUMBER + r"\s*(°\s*[CF]?|(?:dB|dBA|lx|lux|cm|mm|px|Hz|kHz|people|persons|visitors)\b)")
 _PERCENT = re.compile(_NUMBER + r"\s*(?:%|percent\b)(?=\s*(?:$|[)<>=!,]|(?:and|or)\b))")
 _CLOCK = re.compile(r"(?<![\w.:])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\w:])")
 _HALF_DAY = re.compile(r"(?<![\w.:])(1[0-2]|[1-9])(?::([0-5]\d))?\s*([aApP])\.?[mM]\b\.?")
 _HOUR = re.compile(r"\bhour\s*[<>=!]+\s*$")
+_LASTING = re.compile(r"(?:\bdwell|_for|\bsince\([^)]*\))\s*[<>=!]+\s*$")
 _PLAIN = re.compile(r"[-+]?(?:\d+(?:[.,]\d+)?|[.,]\d+)")
 
 
@@ -41,6 +42,10 @@ def with_units(text: str) -> Iterator[NumberMeant]:
         hour = int(found[1]) % 12 + (12 if found[3] in "pP" else 0) + int(found[2] or 0) / 60
         yield NumberMeant(found.start(), found[0], "is no number: a time of day counts in hours", _short(hour))
     for found in _CLOCK.finditer(text):
+        if _LASTING.search(text[: found.start()]):
+            why, length = "has a colon: times are seconds here", int(found[1]) * 60 + int(found[2])
+            yield NumberMeant(found.start(), found[0], why, str(length))
+            continue
         hour = int(found[1]) + int(found[2]) / 60
         yield NumberMeant(found.start(), found[0], "is no number: a time of day counts in hours", _short(hour))
     for found in _UNIT.finditer(text):

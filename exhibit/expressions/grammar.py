@@ -257,6 +257,8 @@ class Grammar:
         if function == CHANCE:
             return self._chance(node, one, value)
         if one is None or not isinstance(value, str) or "'" in value or "\\" in value:
+            if isinstance(one, ast.Name):
+                raise self._wrong(one, f"'{one.id}' has no quotes, as names here need: write '\"{one.id}\"'")
             such = QUESTIONS[function].written
             raise self._wrong(one or node, f"{function}() takes one name in quotes, such as {such}")
         kind = self._kind_asked(function, value, one)

@@ -32,11 +32,16 @@ _OPERATORS = {
     "||": "or",
     "&": "and",
     "|": "or",
+    ">>": ">",
+    "<<": "<",
+    "->": ">",
 }
 _OPERATOR = re.compile("|".join(re.escape(one) for one in sorted(_OPERATORS, key=len, reverse=True)))
 _WORDS = {"is not": "!=", "isnt": "!=", "is": "==", "equals": "==", "AND": "and", "OR": "or", "NOT": "not"}
 _WORDS |= {"And": "and", "Or": "or", "Not": "not", "TRUE": "true", "FALSE": "false"}
+_WORDS |= {"und": "and", "oder": "or", "nicht": "not"}
 _INSTEAD = re.compile(r"\b(?:" + "|".join(_WORDS).replace(" ", r"\s+") + r")\b")
+_SPAN = re.compile(r"(\w+)\s+(?:is\s+)?(?:between|in)\s+([\d.]*\d)\s*(?:and|to|-|\.\.)\s*(\d[\d.]*)")
 _COMMA = r"(?<![\w.])(\d+),(\d+)(?![\w.])"
 _HALF = re.compile(r"\b(?:and|or)\s+(" + _COMPARES + ")")
 _WHOLE = re.compile(r"([^\W\d]\w*(?:\([^()]*\))?)\s*" + _COMPARES + r"(?!.*" + _COMPARES + ")", re.DOTALL)
@@ -102,6 +107,18 @@ def _units(_text: str, code: str) -> Iterator[ExpressionError]:
         yield _wrong(one.at, one.written, one.why, one.meant)
 
 
+def _spans(text: str, code: str) -> Iterator[ExpressionError]:
+    for found in _SPAN.finditer(code):
+        name, low, high = (text[slice(*found.span(part))] for part in (1, 2, 3))
+        right = f"{name} >= {low} and {name} <= {high}"
+        yield _wrong(found.start(), text[slice(*found.span())], "is no comparison", right)
+
+
+def _ends(_text: str, code: str) -> Iterator[ExpressionError]:
+    if found := re.search(r"[;.]\s*$", code):
+        yield ExpressionError(f"'{found[0].strip()}' ends nothing here: take it away", found.start())
+
+
 def _commas(_text: str, code: str) -> Iterator[ExpressionError]:
     depths = _calls_around(code)
     for found in re.finditer(_COMMA, code):
@@ -132,4 +149,13 @@ def _halves(text: str, code: str) -> Iterator[ExpressionError]:
             yield _wrong(found.start(1), found[1], "has nothing before it", f"{first} {found[1]}")
 
 
-_LOOKS: tuple[Callable[[str, str], Iterator[ExpressionError]], ...] = (_units, _operators, _words, _halves, _commas)
+_LOOKS: tuple[Callable[[str, str], Iterator[ExpressionError]], ...]
+_LOOKS = (
+    _units,
+    _spans,
+    _operators,
+    _words,
+    _halves,
+    _commas,
+    _ends,
+)

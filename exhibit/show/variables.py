@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from exhibit.config.located import Document, entries
@@ -18,7 +19,9 @@ def texts_by_mistake(document: Document) -> Iterator[Problem]:
         written = listed.get(name) if isinstance(listed, dict) else None
         if not isinstance(written, str) or place in document.quotes:
             continue
-        meant = _TRUTHS.get(written.lower()) or number_meant(written)
+        # With a unit it may well be a text to be shown.
+        number = None if re.search(r"[A-Za-z]", written) else number_meant(written)
+        meant = _TRUTHS.get(written.lower()) or number
         if meant is not None:
             text = f"'{written}' is a text here: put it in quotes where that is meant, else write '{meant}'"
             yield document.problem(place, text)

@@ -68,6 +68,8 @@ def remedy(text: str) -> tuple[str, str] | None:
         return None
     if found := _BLANK.search(text):
         return chr(int(found["code"], 16)), " " if "blank" in found["what"] else ""
+    if found := re.match(r"'(.+)' ends nothing here: take it away", text):
+        return found[1], ""
     if found := _UNQUOTE.search(text):
         return f'"{found["wrong"]}"', found["wrong"]
     for form in (_QUOTE, _INSTEAD, _ONE_OF, _SIGN, _MEANT, _LAST, _WRITE, _QUOTED):

@@ -68,6 +68,14 @@ CONDITIONS = [
     ("mood in ['happiness', 'surprise']", 11, "write '(mood == 'happiness' or mood == 'surprise')'"),
     ("mood not in ('happiness', 'surprise')", 11, "write '(mood != 'happiness' and mood != 'surprise')'"),
     ("happiness > 0.5 and < 0.8", 31, "'<' has nothing before it: write 'happiness <'"),
+    ("dwell > 2m", 19, "write '120'"),
+    ("dwell > 1:30", 19, "'1:30' has a colon: times are seconds here: write '90'"),
+    ("hour between 9 and 17", 11, "'hour between 9 and 17' is no comparison: write 'hour >= 9 and hour <= 17'"),
+    ("hour in 9..17", 11, "write 'hour >= 9 and hour <= 17'"),
+    ("happiness >> 0.5", 21, "'>>' compares nothing: write '>'"),
+    ("happiness > 0.5 und visitors > 2", 27, "'und' is not understood: write 'and'"),
+    ("happiness > 0.5;", 26, "';' ends nothing here: take it away"),
+    ("active(welcome)", 18, """'welcome' has no quotes, as names here need: write '"welcome"'"""),
     ("HAPPINESS > 0.5", 11, "unknown name 'HAPPINESS'. Did you mean 'happiness'?"),
 ]
 VALUES = [
@@ -77,6 +85,7 @@ VALUES = [
     ("hold: 1min 30s", 11, "'1min 30s' is not a duration: write '90s'"),
     ("hold: “1s”", 11, "'“1s”' is not a duration: write '1s'"),
     ('enabled: "true"', 15, "here belongs true or false, not 'true': write it without quotes"),
+    ("while: [scene: {name: plain, through: “#000000”}]", 43, "U+201C LEFT DOUBLE QUOTATION MARK"),
     ("again: “queued”", 12, "write 'queued'"),
     ("priority: −5", 15, "not '−5' ('−' is a typographic sign (U+2212 MINUS SIGN)): write '-5'"),
     ("priority: 5,0", 15, "here belongs a number, not '5,0': write '5.0'"),
@@ -163,7 +172,7 @@ def test_quotes_that_a_remedy_names_fit_into_the_quotes_around(show: Path, capsy
         ("0,5", "'0,5' is a text here: put it in quotes where that is meant, else write '0.5'"),
         ("50%", "else write '0.5'"),
         ("yes", "else write 'true'"),
-        ("5 m", "else write '5'"),
+        ("−5", "else write '-5'"),
     ],
 )
 def test_a_variable_does_not_become_a_text_unseen(
