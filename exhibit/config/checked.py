@@ -11,7 +11,9 @@ from pydantic.config import JsonDict
 from pydantic_core import ErrorDetails
 
 from exhibit.config import durations
+from exhibit.config.characters import QUOTES, foreign, plain
 from exhibit.config.located import Document, Path, value_at
+from exhibit.config.numbers import number_meant
 from exhibit.config.problems import Problem, did_you_mean, instead, shown
 
 ONE_KEY: JsonDict = {"minProperties": 1, "maxProperties": 1}
@@ -60,8 +62,28 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
     if kind == "missing":
         return document.problem(place, f"'{name}' is missing: add it", key=True)
     shift = int(context.get("column", 0)) if kind == "expression" else 0
-    told = f"here belongs a text: put the {name} in quotes" if name in SECRETS else _text(found, context)
+    told = f"here belongs a text: put the {name} in quotes" if name in SECRETS else _with_hint(found, context)
     return document.problem(place, told, key=bool(context.get("at_key")), column_shift=shift)
+
+
+def _with_hint(found: ErrorDetails, context: dict[str, Any]) -> str:
+    """What is wrong, with what is meant instead, and the character that only looks like the right one."""
+    told, given = _text(found, context), found["input"]
+    if not isinstance(given, str) or found["type"] == "expression":
+        return told
+    if found["type"] not in (*_NUMBERS, *_TRUTHS, "literal_error", "model_type"):
+        odd = None if "U+" in told or "write '" in told else next(foreign(given, words=False), None)
+        # What a sign stands for depends on where it stands.
+        remedy = f": {odd.remedy}" if odd and (odd.write in QUOTES or not odd.write.strip()) else ""
+        return told if odd is None else f"{told} ({odd.told}{remedy})"
+    bare = plain(given).strip().strip(QUOTES)
+    meant = number_meant(given) if found["type"] in _NUMBERS else bare
+    strange = next(foreign(given), None)
+    if found["type"] in _TRUTHS and given.lower() in ("true", "false"):
+        return f"{told}: write it without quotes"
+    if strange is not None:
+        return f"{told} ({strange.told})" + (f": write '{meant}'" if meant and found["type"] != "model_type" else "")
+    return told + (f": write '{meant}'" if meant not in (None, given.strip()) and found["type"] in _NUMBERS else "")
 
 
 def _text(found: ErrorDetails, context: dict[str, Any]) -> str:
@@ -96,12 +118,14 @@ _COUNTS = {
 }
 _LIMITS = {"ge": "not below", "gt": "above", "le": "not above", "lt": "below"}
 
+_NUMBERS = ("int_type", "int_parsing", "float_type", "float_parsing", "int_from_float")
+_TRUTHS = ("bool_type", "bool_parsing")
 _WANTED = (
     (("model_type", "model_attributes_type", "dict_type"), "a mapping of keys"),
     (("list_type", "tuple_type"), "a list (each entry begins with '- ')"),
-    (("int_type", "int_parsing", "float_type", "float_parsing", "int_from_float"), "a number"),
+    (_NUMBERS, "a number"),
     (("string_type",), "a text (in quotes, where it looks like a number)"),
-    (("bool_type", "bool_parsing"), "true or false"),
+    (_TRUTHS, "true or false"),
 )
 
 

@@ -8,9 +8,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.characters import plain
+
 _UNITS_M = {"cm": 0.01, "m": 1.0}
 _PATTERN = r"^(\d+(?:\.\d+)?|\.\d+)\s*(cm|m)$"
 _WRITTEN = re.compile(_PATTERN)
+_MEANT = re.compile(r"(\d+(?:[.,]\d+)?)\s*(cm|m|met(?:re|er)s?|centimet(?:re|er)s?)\.?", re.IGNORECASE)
 
 
 def metres(written: object) -> float:
@@ -19,7 +22,10 @@ def metres(written: object) -> float:
         raise ValueError(f"a distance needs a unit: write {written}m or {written}cm")  # noqa: TRY004
     match = _WRITTEN.match(str(written).strip())
     if not match:
-        raise ValueError(f"'{written}' is not a distance: write a number and a unit, such as 5m or 450cm")
+        meant = _MEANT.fullmatch(plain(str(written)).strip())
+        unit = "cm" if meant and meant[2].lower().startswith("c") else "m"
+        remedy = f"'{meant[1].replace(',', '.')}{unit}'" if meant else "a number and a unit, such as 5m or 450cm"
+        raise ValueError(f"'{written}' is not a distance: write {remedy}")
     return float(match[1]) * _UNITS_M[match[2]]
 
 

@@ -8,9 +8,15 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.characters import plain
+from exhibit.config.numbers import UNITS_S
+
 _UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 PATTERN = r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$"
 _WRITTEN = re.compile(PATTERN)
+_PART = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")\b\.?", re.IGNORECASE
+)
 
 
 def seconds(written: object) -> float:
@@ -21,8 +27,22 @@ def seconds(written: object) -> float:
         raise ValueError("here belongs a duration, such as 1.5s, 200ms, 2min or 1h, but nothing is written")
     match = _WRITTEN.match(str(written).strip())
     if not match:
-        raise ValueError(f"'{written}' is not a duration: write a number and a unit, such as 1.5s, 200ms, 2min or 1h")
+        meant = _meant(str(written))
+        remedy = f"'{meant}'" if meant else "a number and a unit, such as 1.5s, 200ms, 2min or 1h"
+        raise ValueError(f"'{written}' is not a duration: write {remedy}")
     return float(match[1]) * _UNITS_S[match[2]]
+
+
+def _meant(text: str) -> str | None:
+    """`1.5s` for `1,5 sec`, `90s` for `1min 30s`; None for what is no duration, even with good will."""
+    parts = list(_PART.finditer(plain(text).strip().strip("'\"")))
+    if not parts or _PART.sub("", plain(text)).strip(" '\""):
+        return None
+    if len(parts) == 1:
+        unit = UNITS_S[parts[0][2].lower()]
+        short = next(name for name, one_s in _UNITS_S.items() if one_s == unit)
+        return parts[0][1].replace(",", ".") + short
+    return written(sum(float(one[1].replace(",", ".")) * UNITS_S[one[2].lower()] for one in parts))
 
 
 def written(duration_s: float) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path as FilePath
 
 import yaml
 
+from exhibit.config.characters import QUOTES, composed, foreign
 from exhibit.config.problems import Problem, ShowError, short, whole_file
 from exhibit.values import Json
 
@@ -64,6 +65,10 @@ class Document:
     values: dict[Path, tuple[int, int]] = field(default_factory=dict)
     files: dict[Path, FilePath] = field(default_factory=dict)
     blunt: set[Path] = field(default_factory=set)
+    quotes: dict[Path, str] = field(default_factory=dict)
+    """The quotes of texts in quotes."""
+    wrapped: dict[Path, str] = field(default_factory=dict)
+    """Texts of several lines, as they stand in the file."""
 
     def problem(self, path: Path, text: str, *, key: bool = False, column_shift: int = 0) -> Problem:
         """A problem at `path`, or at the nearest place above it that stands in the file."""
@@ -73,6 +78,10 @@ class Document:
             path = path[:-1]
         line, column = first.get(path) or second.get(path) or (1, 1)
         shift = 0 if path in self.blunt else column_shift
+        if path in self.wrapped and not key and path not in self.blunt:
+            line, column = _in_lines(self.wrapped[path], self.values[path], value_at(self.data, path), shift)
+            shift = 0
+        text = _requoted(text, self.quotes.get(path, "")) if not key else text
         return Problem(short(self.files.get(path, self.file)), line, column + shift, text)
 
     def _standing(self, path: Path) -> Path:
@@ -108,11 +117,11 @@ def parse(text: str, file: FilePath) -> Document:
     try:
         node = yaml.compose(text, Loader=_Loader)
         if node is not None:
-            document.data = _Reader(document, problems).value(node, (), 0)
+            document.data = _Reader(document, problems, text).value(node, (), 0)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        problems.append(Problem(short(file), line, column, _plain(error)))
+        problems.append(_strange_near(text, line, file) or Problem(short(file), line, column, _plain(error)))
     except (yaml.YAMLError, RecursionError) as error:
         problems.append(Problem(short(file), 1, 1, f"this is not YAML that can be read: {_first_line(error)}"))
     if problems:
@@ -120,11 +129,49 @@ def parse(text: str, file: FilePath) -> Document:
     return document
 
 
+def _strange_near(text: str, line: int, file: FilePath) -> Problem | None:
+    """A blank, a quote or a colon that only looks like one, in the line where reading stopped, or in that before."""
+    lines = text.splitlines()
+    for number in (line, line - 1):
+        written = lines[number - 1] if 0 < number <= len(lines) else ""
+        for one in foreign(written, words=False):
+            # A colon needs a blank after it; a full-width one brought its own.
+            tight = one.write == ":" and not written[one.at + 1 :].startswith(" ")
+            remedy = "write ': '" if tight else one.remedy
+            return Problem(short(file), number, one.at + 1, f"{one.told}: {remedy}")
+    return None
+
+
+def _in_lines(source: str, start: tuple[int, int], text: Json, at: int) -> tuple[int, int]:
+    """The line and the column of the character `at` of a `text` that stands as `source` over several lines, the first
+    of which begins at `start`."""
+    place = source.find("\n") + 1 if source[:1] in "|>" else 0
+    for character in str(text)[:at].replace(" ", "").replace("\n", ""):
+        place = max(source.find(character, place) + 1, place)
+    place += len(source[place:]) - len(source[place:].lstrip())
+    before = source[:place]
+    line, column = start
+    return (line + before.count("\n"), place - before.rfind("\n") if "\n" in before else column + place)
+
+
+def _requoted(text: str, quote: str) -> str:
+    """A message whose remedy stands within `quote`s: those in what is to be written must be the other ones."""
+    if not quote:
+        return text
+    other = "'" if quote == '"' else '"'
+    for begins in ("write '", "such as '"):
+        head, found, remedy = text.rpartition(begins)
+        if found and remedy.endswith("'"):
+            return head + found + remedy[:-1].replace(quote, other) + "'"
+    return text.replace(f"write {quote} there", f"write {other} there")
+
+
 class _Reader:
     """Walks a node tree into plain data, noting every place."""
 
-    def __init__(self, document: Document, problems: list[Problem]) -> None:
+    def __init__(self, document: Document, problems: list[Problem], text: str) -> None:
         self._document = document
+        self._text = text
         self._problems = problems
         self._scalars = _Loader("")
         self._nodes = 0
@@ -132,7 +179,12 @@ class _Reader:
     def value(self, node: yaml.Node, path: Path, depth: int) -> Json:
         self._nodes += 1
         line, column = _place(node)
-        self._document.values[path] = line, column + (getattr(node, "style", None) in ("'", '"'))
+        style = getattr(node, "style", None) or ""
+        self._document.values[path] = line, column + (style in ("'", '"'))
+        if style in ("'", '"'):
+            self._document.quotes[path] = style
+        if isinstance(node, yaml.ScalarNode) and node.end_mark.line > node.start_mark.line:
+            self._document.wrapped[path] = self._text[node.start_mark.index : node.end_mark.index]
         if depth > _MOST_DEPTH or self._nodes > _MOST_NODES:
             raise yaml.MarkedYAMLError(problem="too deep or too large", problem_mark=node.start_mark)
         if isinstance(node, yaml.MappingNode):
@@ -144,15 +196,20 @@ class _Reader:
                 scalar = self._scalars.construct_object(node)
             except ValueError:
                 scalar = node
+            if isinstance(scalar, str):
+                return composed(scalar)
             # What is forced by a tag such as !!binary is no value that a show knows.
-            if scalar is None or isinstance(scalar, (bool, int, float, str)):
+            if scalar is None or isinstance(scalar, (bool, int, float)):
                 return scalar
         raise yaml.MarkedYAMLError(problem=f"'{node.tag}' is not understood here", problem_mark=node.start_mark)
 
     def mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Json]:
         found: dict[str, Json] = {}
+        before: yaml.Node | None = None
         for key_node, value_node in node.value:
-            key = str(key_node.value) if isinstance(key_node, yaml.ScalarNode) else ""
+            self._divided(before, key_node, value_node)
+            before = value_node
+            key = composed(str(key_node.value)) if isinstance(key_node, yaml.ScalarNode) else ""
             place = (*path, key)
             if key_node.tag == "tag:yaml.org,2002:merge":
                 found = {**self._merged(value_node, path, depth), **found}
@@ -165,9 +222,30 @@ class _Reader:
                 text = f"'{key}' stands here twice (first in line {line}): keep one of the two"
                 self._problems.append(Problem(short(self._document.file), here, column, text))
                 continue
+            self._look_at(key, key_node)
             self._document.keys[place] = _place(key_node)
             found[key] = self.value(value_node, place, depth + 1)
         return found
+
+    def _divided(self, before: yaml.Node | None, key: yaml.Node, value: yaml.Node) -> None:
+        """A decimal comma within braces has made two of one number: `{volume: 0,5}`."""
+        if before is None or value.start_mark.index > key.end_mark.index:
+            return
+        written = self._text[before.start_mark.index : key.end_mark.index]
+        if re.fullmatch(r"[-+]?\d+,\d+\s*(?:[a-zA-Z]{1,3}|%)?", written):
+            line, column = _place(before)
+            text = f"'{written}' has a comma: a decimal number has a point: write '{written.replace(',', '.')}'"
+            raise ShowError([Problem(short(self._document.file), line, column, text)])
+
+    def _look_at(self, key: str, node: yaml.ScalarNode) -> None:
+        """A key that begins with a curly quote, or holds what cannot be seen, is not meant so in any file."""
+        for one in foreign(key, words=False):
+            if not one.write.strip() or (one.write in QUOTES and one.at in (0, len(key) - 1)):
+                line, column = _place(node)
+                shift = 0 if node.style else one.at
+                text = f"{one.told}, in the key '{key}': {one.remedy}"
+                self._problems.append(Problem(short(self._document.file), line, column + shift, text))
+                return
 
     def _merged(self, node: yaml.Node, path: Path, depth: int) -> dict[str, Json]:
         parts = node.value if isinstance(node, yaml.SequenceNode) else [node]
@@ -176,7 +254,7 @@ class _Reader:
             if not isinstance(part, yaml.MappingNode):
                 raise yaml.MarkedYAMLError(problem="'<<' takes a mapping", problem_mark=node.start_mark)
             aside = Document(self._document.file)
-            merged = {**_Reader(aside, self._problems).mapping(part, path, depth + 1), **merged}
+            merged = {**_Reader(aside, self._problems, self._text).mapping(part, path, depth + 1), **merged}
             for place, where in aside.values.items():
                 self._document.values.setdefault(place, where)
         return merged

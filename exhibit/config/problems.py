@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from exhibit.config.characters import ForeignCharacter, foreign, plain
+
 
 @dataclass(frozen=True, order=True)
 class Problem:
@@ -56,9 +58,30 @@ def instead(given: object) -> str:
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
-    """The end of a message about a name that does not exist: the nearest one, or all there are."""
+    """The end of a message about a name that does not exist: the nearest one, or all there are. Where the two only look
+    alike, it names the character that tells them apart."""
     names = sorted(known)
+    for name in names:
+        if name != wrong and _bare(name) == _bare(wrong):
+            return f"Did you mean '{name}'?{_apart(wrong, name)}"
     near = difflib.get_close_matches(wrong, names, n=1, cutoff=0.6)
     if near:
         return f"Did you mean '{near[0]}'?"
     return f"There is: {', '.join(names)}." if names else "There is none yet."
+
+
+def _bare(name: str) -> str:
+    """`name` as the eye reads it."""
+    return plain(name).strip().strip("'\"")
+
+
+def _apart(wrong: str, name: str) -> str:
+    found = next(foreign(wrong), None)
+    if found:
+        return f" {_in_it(found)}: {found.remedy}"
+    found = next(foreign(name), None)
+    return f" There {_in_it(found)}: {found.remedy} where the name is given" if found else ""
+
+
+def _in_it(found: ForeignCharacter) -> str:
+    return f"{found.told}, as character {found.at + 1}"

@@ -29,8 +29,8 @@ class Names:
     """What a show has that its actions may name. What is None is not known, since the file that lists it cannot be
     read: then nothing is said of it."""
 
-    scenes: Mapping[str, Collection[str] | None] = field(default_factory=dict)
-    """By name the parameters of each; None for a scene that cannot be read."""
+    scenes: Mapping[str, Mapping[str, tuple[float, float]] | None] = field(default_factory=dict)
+    """By name the parameters of each with their ranges; None for a scene that cannot be read."""
     sounds: Collection[str] = ()
     looks: Collection[str] | None = None
     lights: Collection[str] | None = None

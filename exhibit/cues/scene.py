@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Generic, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from exhibit.config.durations import Duration
+from exhibit.config.patterns import matching
 from exhibit.config.problems import did_you_mean
 from exhibit.cues.action import (
     Action,
@@ -25,13 +26,14 @@ from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.cues.compiled import CompiledClaim, Follow, Staging, compiled
 from exhibit.cues.formatting import lasting, shown
 from exhibit.cues.names import Names, WrongReference, missing
-from exhibit.cues.typed_cue import Amount, Number, TypedCue
+from exhibit.cues.typed_cue import Amount, Number, TypedCue, constant
 from exhibit.expressions.yaml_types import Amount as AmountField
 from exhibit.values import Cue
 
 CROSS, CUT, DIP, WIPE = "cross", "cut", "dip", "wipe"
 KINDS = (CROSS, CUT, DIP, WIPE)
 TOWARDS = ("right", "left", "down", "up")
+_COLOUR = r"^#[0-9a-fA-F]{6}$"
 FOLLOW = Follow(moves=("with",))
 
 
@@ -144,9 +146,11 @@ class SceneClaim(ClaimSection):
     by: Literal["cross", "cut", "dip", "wipe"] = Field(
         "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, or a wipe"
     )
-    through: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
-        "#000000", description="the colour that a dip goes through"
-    )
+    through: Annotated[
+        str,
+        matching(_COLOUR, 'no colour: write # and six digits, in quotes, such as "#203040"'),
+        WithJsonSchema({"type": "string", "pattern": _COLOUR}),
+    ] = Field("#000000", description="the colour that a dip goes through")
     towards: Literal["right", "left", "down", "up"] = Field("right", description="which way a wipe moves")
     edge: Annotated[float, Field(ge=0, le=1)] = Field(
         0.2, description="how wide the soft edge of a wipe is, as a share of the wall"
@@ -165,6 +169,10 @@ class SceneClaim(ClaimSection):
             if key not in known:
                 text = f"scene '{self.name}' has no parameter '{key}'. {did_you_mean(key, known)}"
                 yield WrongReference(("with", key), text, key=True)
+            elif (value := constant(self.with_[key])) is not None and not known[key][0] <= value <= known[key][1]:
+                low, high = known[key]
+                text = f"'{key}' of scene '{self.name}' is a number from {low:g} to {high:g}, not {value:g}"
+                yield WrongReference(("with", key), text)
 
     def claims(self, staging: Staging) -> tuple[CompiledClaim, ...]:
         channel = channel_of(self.on, staging.first)

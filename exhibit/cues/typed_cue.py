@@ -14,6 +14,13 @@ Number = TypeVar("Number", float, Amount)
 """`float` in a cue; in a claim that has not been worked out yet, an expression too."""
 
 
+def constant(amount: Amount) -> float | None:
+    """The number that `amount` always is; None where it follows something."""
+    if isinstance(amount, Expression):
+        return None if amount.references else amount.number({})
+    return amount
+
+
 class TypedCue(ABC):
     """What a cue asks for. Before a rule begins it may hold expressions and texts with gaps, which then go into the
     cue as they are and are worked out there (`text_templates.spoken`)."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import math
-import re
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from types import CodeType
 
 from exhibit.expressions.arithmetic import WORKSHOP, finite
 from exhibit.expressions.grammar import ExpressionError, Grammar
+from exhibit.expressions.slips import look_for_strange_characters, one_line, slip
 from exhibit.expressions.vocabulary import Values, Vocabulary
 from exhibit.expressions.word import NUMBER
 from exhibit.values import Variable
@@ -83,11 +83,16 @@ class Expression:
 
 def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expression:
     """`text` ready to be evaluated. Raises ExpressionError with the column of what is wrong."""
+    text = one_line(text)
+    look_for_strange_characters(text)
     written = text.strip()
-    tree = _parsed(text, written)
-    # What stands before the first word would shift every column.
-    grammar = Grammar(written, vocabulary or Vocabulary(), len(text) - len(text.lstrip()))
-    code, kind = grammar.build(tree)
+    try:
+        tree = _parsed(text, written)
+        # What stands before the first word would shift every column.
+        grammar = Grammar(written, vocabulary or Vocabulary(), len(text) - len(text.lstrip()))
+        code, kind = grammar.build(tree)
+    except ExpressionError as error:
+        raise slip(text) or error from None
     parts = tuple(ConditionPart(leaf.text, leaf.keys, leaf.code) for leaf in grammar.leaves)
     if not parts:
         parts = (ConditionPart(written, (), code),)
@@ -146,13 +151,6 @@ def _lambda(code: ast.expr) -> CodeType:
 
 
 def _syntax(text: str, error: BaseException) -> ExpressionError:
-    for written, meant in (("&&", "and"), ("||", "or"), ("!", "not"), (" AND ", "and"), (" OR ", "or")):
-        at = text.find(written)
-        if at >= 0 and text[at : at + 2] != "!=":
-            shift = len(written) - len(written.lstrip())
-            return ExpressionError(f"'{written.strip()}' is not understood: write '{meant}'", at + shift)
-    if single := re.search(r"(?<![=!<>])=(?!=)", text):
-        return ExpressionError("one '=' compares nothing: write '=='", single.start())
     if text.count("(") > text.count(")"):
         hint = "an expression with a comma needs quotes inside { }"
         return ExpressionError(f"a '(' is opened and never closed ({hint})", text.find("("))

@@ -10,9 +10,12 @@ from __future__ import annotations
 import ast
 import difflib
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from exhibit.config.numbers import number_meant
 from exhibit.config.problems import did_you_mean
 from exhibit.expressions.arithmetic import COMPARISONS, DIVISIONS, FUNCTIONS, PLAIN
 from exhibit.expressions.vocabulary import NAMES, OTHERWISE, TEXT_NAMES, WEEKDAYS, Vocabulary, reference, takes_days
@@ -112,6 +115,8 @@ class Grammar:
             return f"Did you mean var('{name}')?"
         if name in WEEKDAYS or any(name in (known.words(text) or ()) for text in TEXT_NAMES):
             return f"Did you mean '\"{name}\"', in quotes?"
+        if name.lower() in NAMES:
+            return f"Did you mean '{name.lower()}'?"
         if name.lower() in OTHERWISE:
             return f"Did you mean '{OTHERWISE[name.lower()]}'?"
         everything = [*NAMES, *known.extra, *FUNCTIONS, *QUESTIONS]
@@ -120,7 +125,35 @@ class Grammar:
         return f"There is: {', '.join([*NAMES, *known.extra])}."
 
     def _logic(self, node: ast.BoolOp) -> Built:
+        for before, value in pairwise([None, *node.values]):
+            if isinstance(value, ast.Constant) and not isinstance(value.value, bool):
+                raise self._half(before, value)
         return ast.BoolOp(node.op, [self._wanted(value, TRUTH) for value in node.values]), TRUTH
+
+    def _half(self, before: ast.expr | None, alone: ast.Constant) -> ExpressionError:
+        """`mood == "happiness" or "surprise"`: what is joined must be whole comparisons."""
+        what = self._source(alone)
+        left, sign = ("mood", "==") if isinstance(alone.value, str) else ("happiness", ">")
+        if isinstance(before, ast.Compare):
+            gap = ast.get_source_segment(self._text, before) or ""
+            left = self._source(before.left)
+            sign = gap[len(left) :].split()[0].rstrip("\"'0123456789.") or sign
+        right = f"{left} {sign} {what}"
+        return self._wrong(alone, f"'{what}' is compared with nothing: write '{right}'")
+
+    def _one_of(self, node: ast.Compare) -> None:
+        """Refuses `mood == ("joy" or "surprise")` and `mood in ["joy", "surprise"]`, told as two comparisons."""
+        side = node.comparators[-1]
+        parts = side.values if isinstance(side, ast.BoolOp) else []
+        if isinstance(side, (ast.List, ast.Tuple, ast.Set)):
+            parts = side.elts
+        if not parts or not all(isinstance(one, (ast.Constant, ast.Name)) for one in parts) or len(node.ops) > 1:
+            return
+        unlike = isinstance(node.ops[0], (ast.NotIn, ast.NotEq))
+        left, sign, join = self._source(node.left), "!=" if unlike else "==", " and " if unlike else " or "
+        right = join.join(f"{left} {sign} {self._source(one)}" for one in parts)
+        what = self._source(node)
+        raise self._wrong(node, f"'{what}' compares with several at once: write '({right})'")
 
     def _unary(self, node: ast.UnaryOp) -> Built:
         if isinstance(node.op, ast.Not):
@@ -143,6 +176,7 @@ class Grammar:
         return _called(f"_{type(node.op).__name__}", [left, right]), NUMBER
 
     def _comparison(self, node: ast.Compare) -> Built:
+        self._one_of(node)
         before = len(self.reads)
         self._inside += 1
         sides = [node.left, *node.comparators]
@@ -167,10 +201,21 @@ class Grammar:
         if left != right or (ordered and left != NUMBER):
             one, other = map(self._source, nodes)
             what = f"{one} is a {left} and {other} is a {right}"
-            raise self._wrong(nodes[0], f"{what}: they cannot be compared like this{_quoted(nodes)}")
+            raise self._wrong(nodes[0], f"{what}: they cannot be compared like this{self._quoted(nodes)}")
         if left == TEXT:
             self._require_existing(nodes)
         return list(built)
+
+    def _quoted(self, nodes: Sequence[ast.expr]) -> str:
+        """A hint where a text was written without its quotes' meaning, or a number with them."""
+        names = [node.id for node in nodes if isinstance(node, ast.Name)]
+        if len(names) == 2:
+            return f' (a text stands in quotes: "{names[1]}")'
+        for node in nodes:
+            meant = number_meant(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+            if meant is not None:
+                return f": '{self._source(node)}' is a number: write '{meant}'"
+        return ""
 
     def _day(self, node: ast.expr, built: Built) -> Built:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
@@ -200,7 +245,9 @@ class Grammar:
         _, fewest, most = FUNCTIONS[name]
         if node.keywords or not fewest <= len(node.args) <= most:
             wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
-            raise self._wrong(node, f"{name}() takes {wanted} number{'s' if wanted != '1' else ''}")
+            hint = re.search(r"\d+,\d+", self._source(node))
+            comma = f": '{hint[0]}' has a comma: write '{hint[0].replace(',', '.')}'" if hint else ""
+            raise self._wrong(node, f"{name}() takes {wanted} number{'s' if wanted != '1' else ''}{comma}")
         return _called(f"_{name}", [self._wanted(argument, NUMBER) for argument in node.args]), NUMBER
 
     def _asked(self, node: ast.Call, function: str) -> Built:
@@ -210,6 +257,8 @@ class Grammar:
         if function == CHANCE:
             return self._chance(node, one, value)
         if one is None or not isinstance(value, str) or "'" in value or "\\" in value:
+            if isinstance(one, ast.Name):
+                raise self._wrong(one, f"'{one.id}' has no quotes, as names here need: write '\"{one.id}\"'")
             such = QUESTIONS[function].written
             raise self._wrong(one or node, f"{function}() takes one name in quotes, such as {such}")
         kind = self._kind_asked(function, value, one)
@@ -244,12 +293,6 @@ class Grammar:
 
 def _called(name: str, arguments: list[ast.expr]) -> ast.expr:
     return ast.Call(ast.Name(name, ast.Load()), arguments, [])
-
-
-def _quoted(nodes: Sequence[ast.expr]) -> str:
-    """A hint where a text was written without its quotes' meaning."""
-    names = [node.id for node in nodes if isinstance(node, ast.Name)]
-    return f' (a text stands in quotes: "{names[1]}")' if len(names) == 2 else ""
 
 
 def _hint(found: str, wanted: str, what: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from exhibit.config.characters import composed
 from exhibit.config.checked import check
+from exhibit.config.file_names import file_named
 from exhibit.config.located import Document, Texts, load
 from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.consoles.desk import Desk
@@ -22,6 +24,7 @@ from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
 from exhibit.show.show import Show, Written
 from exhibit.show.sound_files import sounds_in
+from exhibit.show.variables import texts_by_mistake
 from exhibit.show.venue import Venue, check_lights, desk_problems, read_venue
 from exhibit.show.venue_problems import venue_problems
 
@@ -56,7 +59,8 @@ class _Reading:
         files = [document for file in self._rule_files() if (document := self._document(file))]
         self._rules = RuleFiles(self._main, files, self._problems)
         self._scene_files = {
-            file.parent.name: self._document(file) for file in sorted((folder / "scenes").glob("*/scene.yaml"))
+            composed(file.parent.name): self._document(file)
+            for file in sorted((folder / "scenes").glob("*/scene.yaml"))
         }
         self._words = Vocabulary(
             rules=self._rules.names("rules"),
@@ -68,6 +72,7 @@ class _Reading:
     def show(self) -> tuple[Show | None, list[Problem]]:
         """The show as far as it is sound, and the problems."""
         settings = check(ShowFile, self._main, (), self._problems, self._words) if self._main else None
+        self._problems += texts_by_mistake(self._main) if self._main else ()
         venue = self._venue()
         scenes = self._scenes()
         sounds = sounds_in(self._folder / "scenes" / SOUNDS)
@@ -78,7 +83,8 @@ class _Reading:
             for name, target in (targets or {}).items()
             if target.console in consoles
         }
-        references = References(self._names(settings, venue, sounds, scenes, desks), self._words.acts or ())
+        names = self._names(settings, venue, sounds, scenes, desks)
+        references = References(names, self._words.acts or (), venue.lit if venue else {})
         if self._main and settings:
             self._problems += self._settings_problems(settings, self._main, references)
         if venue and venue.document:
@@ -131,7 +137,7 @@ class _Reading:
                 yield file
         included = self._main.data.get("include") if self._main and isinstance(self._main.data, dict) else None
         for index, name in enumerate([included] if isinstance(included, str) else included or []):
-            file = self._folder / str(name)
+            file = file_named(self._folder, str(name))
             if file.is_file():
                 yield file
             elif self._main:
@@ -165,7 +171,7 @@ class _Reading:
         targets = {**settings.osc.targets, **venue.file.targets} if settings and venue else None
         neighbours = venue.file.neighbours if venue else {}
         return Names(
-            scenes={name: scenes[name].parameters if name in scenes else None for name in self._scene_files},
+            scenes={name: scenes[name].ranges if name in scenes else None for name in self._scene_files},
             sounds=sounds,
             looks=venue.file.looks if venue else None,
             projectors=tuple(settings.projectors) if settings else None,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem
+from exhibit.cues.channels import PROJECTOR, SOUND, is_light, lit_by
+from exhibit.cues.compiled import Staging
+from exhibit.cues.look_cue import Lighting, LookCue
 from exhibit.cues.names import Names, WrongReference, missing
 from exhibit.rules.schema import Act, Claim, Live, OneKeyEntry, Rule, SequenceStep
 from exhibit.rules.sequence import misplaced
@@ -15,10 +18,11 @@ from exhibit.rules.sequence import misplaced
 
 @dataclass(frozen=True)
 class References:
-    """What there is to name: `names` for actions, and the acts."""
+    """What there is to name: `names` for actions, the acts, and by look the targets and fixtures that it lights."""
 
     names: Names
     acts: Collection[str] = ()
+    lit: Mapping[str, Collection[str]] = field(default_factory=dict)
 
     def rule(self, rule: Rule, document: Document, place: Place) -> list[Problem]:
         """What `rule`, which stands at `place`, names wrongly."""
@@ -46,12 +50,33 @@ class References:
         (key,) = live.ways
         return problems_of(live.way.mistakes(self.names), document, (*place, key))
 
-    def claims(self, claims: Iterable[Claim], document: Document, place: Place) -> list[Problem]:
+    def claims(self, claims: Sequence[Claim], document: Document, place: Place) -> list[Problem]:
         """What `claims`, which stand at `place`, name wrongly."""
         found: list[Problem] = []
         for index, claim in enumerate(claims):
             found += problems_of(claim.action.mistakes(self.names), document, (*place, index, _key(claim)))
+        return found + self._claimed_twice(claims, document, place)
+
+    def _claimed_twice(self, claims: Sequence[Claim], document: Document, place: Place) -> list[Problem]:
+        """Claims of one list on the same channel, of which only one could ever be seen or heard."""
+        found: list[Problem] = []
+        first: dict[str, str] = {}
+        for index, claim in enumerate(claims):
+            if any(claim.action.mistakes(self.names)):
+                continue
+            for channel, name in self._channels(claim):
+                if channel in first:
+                    text = f"of '{first[channel]}' and '{name}' only one can have {_called(channel)}: keep one here"
+                    found.append(document.problem((*place, index, _key(claim)), text, key=True))
+                    break
+                first[channel] = name
         return found
+
+    def _channels(self, claim: Claim) -> list[tuple[str, str]]:
+        """The channels that a claim is on, and what it is called."""
+        looks = {look: {name: Lighting(LookCue(name)) for name in names} for look, names in self.lit.items()}
+        staging = Staging(looks, next(iter(self.names.projectors or ()), ""))
+        return [(one.channel, one.name) for one in claim.action.claims(staging)]
 
     def _act(self, name: str, document: Document, place: Place) -> list[Problem]:
         return problems_of(missing("act", name, self.acts, ()), document, place)
@@ -77,6 +102,12 @@ class References:
 def problems_of(mistakes: Iterable[WrongReference], document: Document, place: Place) -> list[Problem]:
     """The `mistakes` of what stands at `place`, each where it is."""
     return [document.problem((*place, *one.place), one.text, key=one.key) for one in mistakes]
+
+
+def _called(channel: str) -> str:
+    if is_light(channel):
+        return f"the light '{lit_by(channel)}'"
+    return "the sound bed" if channel == SOUND else f"the wall{channel.removeprefix(PROJECTOR)}"
 
 
 def _key(entry: OneKeyEntry) -> str:

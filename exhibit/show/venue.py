@@ -25,6 +25,13 @@ class Venue:
     file: VenueFile
     document: Document | None = None
 
+    @property
+    def lit(self) -> dict[str, list[str]]:
+        """By look, the targets and fixtures that it lights."""
+        data = self.document.data if self.document else None
+        looks = names_in(data, "looks")
+        return {look: [name for name in names_in(data, "looks", look) if name != "release"] for look in looks}
+
 
 def read_venue(document: Document, main: Document | None, words: Vocabulary, problems: list[Problem]) -> Venue | None:
     """The venue in `document`; None where it has mistakes, which are added to `problems`. `main` is exhibit.yaml, whose

@@ -281,3 +281,18 @@ def test_a_password_is_never_repeated_in_a_problem(files: ShowFiles) -> None:
 def test_the_example_show_has_no_findings() -> None:
     assert proofread(example_show()) == ()
     assert "rules/emotions.yaml" in editable_files(example_show())
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "told", "hint"),
+    [
+        (GOOD.replace("happiness > 0.6", "mood == “fear”"), (3, 19), "U+201C LEFT DOUBLE QUOTATION MARK", ""),
+        (GOOD.replace("scene: glow", "scene: gl\u043ew"), (4, 20), "U+043E CYRILLIC SMALL LETTER O", "glow"),
+    ],
+)
+def test_a_habit_from_elsewhere_is_named_as_check_names_it(
+    text: str, place: tuple[int, int], told: str, hint: str, show: Path
+) -> None:
+    (found,) = [one for one in proofread(show, editable_files(show)[PLAY], text) if not one.advice]
+    assert ((found.line, found.column), found.hint) == (place, hint)
+    assert told in found.text

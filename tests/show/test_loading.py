@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
@@ -193,22 +194,56 @@ def test_the_room_says_where_sound_is_heard(show: Path) -> None:
 def test_sounds_that_cannot_be_played_are_told_and_the_show_loads(show: Path) -> None:
     folder = show / "scenes" / "sounds"
     folder.mkdir(exist_ok=True)
+    mp3 = (b"\xff\xfb\x90\x00" + bytes(413)) * 2
     good = {
-        "sea.ogg": b"OggS",
-        "sea2.wav": b"RIFF",
+        "sea.ogg": ogg(b"\x01vorbis"),
+        "surf.ogg": ogg(b"OpusHead"),
+        "sea2.wav": wav(1, 16),
+        "sea6.wav": wav(3, 32),
         "sea3.flac": b"fLaC",
-        "sea4.mp3": b"ID3",
-        "sea5.mp3": b"\0\xff\xfb\x90",
+        "sea4.mp3": b"ID3\4\0\0\0\0\0\2xx" + mp3,
+        "sea5.mp3": b"\0" + mp3,
     }
-    bad = {"rain.wav": b"ftypM4A", "birds.ogg": b"", "wind.m4a": b"", "dusk.flac": b"fLaC", "dusk.wav": b"RIFF"}
+    bad = {
+        "birds.ogg": b"",
+        "cut.wav": wav(1, 16)[:40],
+        "doubles.wav": wav(3, 64),
+        "dusk.flac": b"fLaC",
+        "dusk.wav": wav(1, 24),
+        "layer.wav": wav(0x55, 16),
+        "phone.mp3": b"\0\0\0\x1cftypM4A " + b"\xff\xfb" * 40,
+        "rain.wav": b"ftypM4A",
+        "speech.ogg": ogg(b"Speex   "),
+        "still.wav": wav(1, 16, 0),
+        "wind.m4a": b"",
+    }
     for name, content in {**good, **bad, "notes.txt": b"remember"}.items():
         (folder / name).write_bytes(content)
-    assert [str(problem) for problem in advice_on(load_show(show))] == [
-        "scenes/sounds/birds.ogg: it is empty",
-        "scenes/sounds/dusk.flac: it is not played, since dusk.wav has the same name: rename one of them",
-        "scenes/sounds/rain.wav: it is no WAV sound; it is not played: save it as Ogg, WAV, FLAC or MP3",
-        "scenes/sounds/wind.m4a: it is not played: save it as Ogg, WAV, FLAC or MP3",
+    save = "it is not played: save it as Ogg, WAV, FLAC or MP3"
+    assert [str(problem).removeprefix("scenes/sounds/") for problem in advice_on(load_show(show))] == [
+        "birds.ogg: it is empty",
+        "cut.wav: it is cut off before its sound: copy it again",
+        "doubles.wav: it holds floats of 64 bits, which are not played: save it with 16 or 24 bits",
+        "dusk.flac: it is not played, since dusk.wav has the same name: rename one of them",
+        f"layer.wav: it is a WAV with another kind of sound in it; {save}",
+        f"phone.mp3: it is no MP3 sound; {save}",
+        f"rain.wav: it is no WAV sound; {save}",
+        f"speech.ogg: it is no Ogg sound; {save}",
+        "still.wav: it holds no sound: save it again",
+        f"wind.m4a: {save}",
     ]
+
+
+def ogg(codec: bytes) -> bytes:
+    """The first page of an Ogg file."""
+    return b"OggS\0\2" + bytes(20) + b"\1\x13" + codec + bytes(20)
+
+
+def wav(code: int, bits: int, size: int = 480) -> bytes:
+    """A WAV file of one channel."""
+    form = struct.pack("<HHIIHH", code, 1, 48_000, 48_000 * bits // 8, bits // 8, bits)
+    chunks = b"WAVEfmt " + struct.pack("<I", len(form)) + form + b"data" + struct.pack("<I", size) + bytes(size)
+    return b"RIFF" + struct.pack("<I", len(chunks)) + chunks
 
 
 def test_a_folder_without_a_show_says_so(tmp_path: Path) -> None:

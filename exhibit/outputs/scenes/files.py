@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import PlainValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.file_names import file_named
 from exhibit.config.problems import did_you_mean
 from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.outputs.scenes import fonts, media
@@ -30,7 +31,7 @@ def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) ->
             return Path(written)
         if Path(written).is_absolute():
             raise _told(f"'{written}' is a place on this computer only: copy it into the scene's folder")
-        path = context.folder / written
+        path = file_named(context.folder, written)
         if not context.whole:
             return path
         if not path.is_file():

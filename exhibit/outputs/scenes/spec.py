@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import ast
+import keyword
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
 import pygame
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError, WithJsonSchema, model_validator
-from pydantic_core import InitErrorDetails
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    FiniteFloat,
+    ValidationError,
+    ValidationInfo,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from exhibit.config.patterns import matching
+from exhibit.expressions.arithmetic import FUNCTIONS
 from exhibit.expressions.vocabulary import EMPTY_ROOM, Values, Vocabulary, at_rest
+from exhibit.expressions.words import QUESTIONS, WORDS
 from exhibit.outputs.scenes.eased_parameters import EasedParameters, Key, ParameterValues
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
-from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, context_of, unknown_parameter
+from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, SceneContext, context_of, unknown_parameter
 from exhibit.outputs.scenes.picture import ScenePicture
 
 _PARAMETER = r"^[a-z][a-z0-9_]*$"
@@ -26,6 +39,17 @@ ParameterName = Annotated[
     matching(_PARAMETER, "no name for a parameter: write small letters, digits and _, such as speed"),
     WithJsonSchema({"type": "string", "pattern": _PARAMETER}),
 ]
+
+
+def _is(number: LiveNumber, name: str) -> bool:
+    """Whether `number` is the parameter `name` as it is: `$hue`, or `hue`."""
+    if isinstance(number, Reference):
+        return number.name == name
+    return isinstance(number.expression.tree, ast.Name) and number.expression.tree.id == name
+
+
+def _unsound(text: str, *, at_key: bool) -> PydanticCustomError:
+    return PydanticCustomError("parameter", "{error}", {"error": text, "at_key": at_key})
 
 
 class SceneSpec(BaseModel):
@@ -57,6 +81,48 @@ class SceneSpec(BaseModel):
         if errors:
             raise ValidationError.from_exception_data(type(self).__name__, errors)
         return self
+
+    @model_validator(mode="after")
+    def _parameters_are_sound(self, info: ValidationInfo) -> Self:
+        context = info.context
+        if not isinstance(context, SceneContext) or context.folder is None or not context.whole:
+            # A show goes on as it is: a word that came with an update must not end it.
+            return self
+        errors = [
+            InitErrorDetails(type=_unsound(text, at_key=at_key), loc=("parameters", name), input=value)
+            for name, value in self.parameters.items()
+            for text, at_key in self._wrong_with(name, value)
+        ]
+        if errors:
+            raise ValidationError.from_exception_data(type(self).__name__, errors)
+        return self
+
+    def _wrong_with(self, name: str, value: float) -> Iterator[tuple[str, bool]]:
+        """What is wrong with a parameter, and whether it is its name."""
+        if name in WORDS or name in FUNCTIONS or name in QUESTIONS or keyword.iskeyword(name):
+            yield f"'{name}' is a word of rules, which would mean this number here: call it own_{name}", True
+        low, high = self.ranges[name]
+        if not low <= value <= high:
+            yield f"here belongs a number from {low:g} to {high:g}, which its layers can show, not {value:g}", False
+
+    @cached_property
+    def ranges(self) -> Mapping[str, tuple[float, float]]:
+        """From where to where each parameter makes a difference; endless where that cannot be told."""
+        bounds = {name: [one for one in self.live.values() if _is(one, name)] for name in self.parameters}
+        told = {name: self._told_by(name) for name in self.parameters}
+        return {
+            name: (min(one.low for one in fields), max(one.high for one in fields))
+            if fields and not told[name]
+            else (-math.inf, math.inf)
+            for name, fields in bounds.items()
+        }
+
+    def _told_by(self, name: str) -> bool:
+        """Whether an expression makes something else of a parameter, whose range then says nothing."""
+        return any(
+            isinstance(one, Formula) and name in one.expression.references and not _is(one, name)
+            for one in self.live.values()
+        )
 
     @cached_property
     def live(self) -> Mapping[Key, LiveNumber]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pygame
 
+from exhibit.config.characters import composed
 from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import Samples
 
@@ -36,7 +37,7 @@ class Library:
         """The files as they are now: a folder is looked through again, so that a new file needs no restart."""
         if isinstance(self._source, Path):
             found = self._source.glob("*") if self._source.is_dir() else ()
-            return {path.stem: path for path in sorted(found) if path.suffix.lower() in SUFFIXES}
+            return {composed(path.stem): path for path in sorted(found) if path.suffix.lower() in SUFFIXES}
         return dict(self._source or {})
 
     def get(self, name: str) -> Samples:
