@@ -71,6 +71,11 @@ class YamlKey(Generic[Written_co]):
     about: str
     short: str = ""
 
+    def __post_init__(self) -> None:
+        # mypy refuses such a section too, but does not say which part it lacks.
+        if lacking := sorted(self.section.__abstractmethods__):
+            raise TypeError(f"{self.section.__name__} lacks {', '.join(lacking)}")
+
     def field(self) -> ModelField:
         """The field of a model that has this key."""
         annotation: Any = self.section  # a type that is made here is beyond what a type checker can see

@@ -17,7 +17,7 @@ from exhibit.cues.http_request import HttpCue
 from exhibit.cues.look import LookClaim
 from exhibit.cues.look_cue import DeskMessage, DeskOrder, Lighting, LookCue, OscArgument
 from exhibit.cues.mqtt_message import MqttCue
-from exhibit.cues.names import Names
+from exhibit.cues.names import Names, WrongReference
 from exhibit.cues.osc_message import OscCue
 from exhibit.cues.registry import ACTIONS, CLAIMS, CUES_EXPECTED, LIVE, STEPS, action_of, again, cue_words, told
 from exhibit.cues.scene import DarkCue, ParametersCue, SceneCue, SceneTransition
@@ -112,6 +112,15 @@ def test_an_action_that_lacks_a_part_cannot_be_made() -> None:
 
     with pytest.raises(TypeError, match="again"):
         Whistle()  # type: ignore[abstract]
+
+
+def test_a_section_that_lacks_a_part_is_told_which() -> None:
+    class Whistled(StepSection):
+        def mistakes(self, names: Names) -> Iterator[WrongReference]:  # noqa: ARG002 (a whistle names nothing)
+            return iter(())
+
+    with pytest.raises(TypeError, match="Whistled lacks cue"):
+        YamlKey("whistle", Whistled, "a whistle")  # type: ignore[type-abstract]
 
 
 def test_each_cue_and_each_key_belongs_to_one_action() -> None:
