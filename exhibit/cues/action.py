@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from pydantic import BeforeValidator, Field
 
 from exhibit.config.checked import Section
+from exhibit.cues.by_hand import ByHand
 from exhibit.cues.compiled import CompiledClaim, Staging
 from exhibit.cues.names import Names, Place, WrongReference
 from exhibit.values import Cue
@@ -163,6 +164,11 @@ class Action(ABC):
     @abstractmethod
     def cue_expected(self) -> CueExpectation | None:
         """What a rehearsal may expect to be sent; None where its cues cannot be named."""
+
+    @property
+    @abstractmethod
+    def by_hand(self) -> tuple[ByHand, ...]:
+        """The kinds of things of this action that `exhibit cue` sends; empty where it sends none."""
 
     @abstractmethod
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
