@@ -18,11 +18,12 @@ from typing import Any
 import yaml
 
 from exhibit.assembly.lighting import targets_of
-from exhibit.commands.by_hand import desk_order, look_claims, look_cues
+from exhibit.commands.by_hand import cues
 from exhibit.config import durations
 from exhibit.consoles.desk import OscMessage
 from exhibit.consoles.preset import DeskCommand, Preset
 from exhibit.consoles.preset_files import shipped
+from exhibit.cues.by_hand import HandOrder
 from exhibit.doctor.targets import worded
 from exhibit.outputs.osc.output import messages_of
 from exhibit.show import Show, load_show
@@ -166,10 +167,9 @@ def _flow(value: Any) -> str:
 
 
 def _first_test(show: Show, preset: Preset) -> Iterator[str]:
-    peer = targets_of(show)["desk"]
     yield from ("**First test**", "", "| type | is sent | you see |", "|---|---|---|")
     for trial in preset.trials:
-        messages = messages_of(desk_order("desk", peer, shlex.split(trial.cue)), peer.desk)
+        messages = _messages(show, HandOrder("desk", tuple(shlex.split(trial.cue))))
         yield f"| `exhibit cue desk {trial.cue}` | {_worded(messages)} | {trial.see} |"
     yield f"| `exhibit cue warm` | {_worded(_begun(show))} | the whole look |"
     yield ""
@@ -203,14 +203,16 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _begun(show: Show) -> list[OscMessage]:
-    desk = targets_of(show)["desk"].desk
-    return [message for cue in look_cues(show, "warm") for message in messages_of(cue, desk)]
+    return _messages(show, HandOrder("warm"))
 
 
 def _ended(show: Show) -> list[OscMessage]:
+    return _messages(show, HandOrder("warm", release=True))
+
+
+def _messages(show: Show, order: HandOrder) -> list[OscMessage]:
     desk = targets_of(show)["desk"].desk
-    (warm,) = look_claims(show, "warm")
-    return [message for cue in warm.release for message in messages_of(cue, desk)]
+    return [message for cue in cues(show, order) for message in messages_of(cue, desk)]
 
 
 def _worded(messages: Iterable[OscMessage]) -> str:

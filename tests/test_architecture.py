@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import subprocess
 import sys
 import tokenize
@@ -58,6 +59,8 @@ ONLY_IN = {
     "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
     "ai_edge_quantizer": ("training/quantising.py",),
 }
+ANYWHERE = {"numpy", "pydantic", "pydantic_core"}
+"""Third-party libraries that every room may import: arrays, and models of what is written."""
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = (
     "mood",
@@ -191,6 +194,33 @@ def test_a_library_is_known_to_its_adapter_alone(library: str) -> None:
         if any(name.split(".")[0] == library for name in imported(path))
     ]
     assert [user for user in users if not user.startswith(ONLY_IN[library])] == []
+
+
+def test_every_library_has_its_places() -> None:
+    """A new one is a row of ONLY_IN, unless it is to be known in the whole house."""
+    known = {"exhibit", *sys.stdlib_module_names, *ONLY_IN, *ANYWHERE}
+    strange = {path: {name.split(".")[0] for name in imported(path)} - known for path in modules()}
+    assert {str(path): names for path, names in strange.items() if names} == {}
+
+
+def test_a_command_has_its_place_in_the_help_and_its_row_in_the_readme() -> None:
+    """A module of commands/ with `add` is one, and is called like it."""
+    written = [path.stem for path in modules() if part(path) == "commands" and _defines(path, "add")]
+    cli = ast.parse((PACKAGE / "cli.py").read_text(encoding="utf-8"))
+    (listed,) = [one.value for one in cli.body if isinstance(one, ast.Assign) and _named(one.targets[0], "_COMMANDS")]
+    assert isinstance(listed, ast.Tuple)
+    assert sorted(one.id for one in listed.elts if isinstance(one, ast.Name)) == written
+    rows = re.findall(r"^\| `exhibit (\w+)", (PACKAGE.parent / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(rows) == written
+
+
+def _defines(path: Path, function: str) -> bool:
+    body = ast.parse(path.read_text(encoding="utf-8")).body
+    return any(isinstance(one, ast.FunctionDef) and one.name == function for one in body)
+
+
+def _named(target: ast.expr, name: str) -> bool:
+    return isinstance(target, ast.Name) and target.id == name
 
 
 def test_the_middle_is_pure() -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import socket
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from exhibit.assembly.parts import Parts
 from exhibit.config.sections import OscTarget
-from exhibit.consoles.preset import Preset
+from exhibit.consoles.desk import Desk
+from exhibit.consoles.preset import CommandDoes, Preset
+from exhibit.cues.by_hand import HandCommand, HandTakes, HandTarget
 from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource
 from exhibit.outputs.osc.link import Peer
 from exhibit.outputs.osc.output import Osc
@@ -19,6 +23,8 @@ from exhibit.show.fixtures import fixture_of
 
 _OURS = uuid.UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41")
 """The namespace of the names that we give to senders of DMX (RFC 9562)."""
+_TAKES: Mapping[CommandDoes, HandTakes] = {"fire": "nothing", "line": "nothing", "level": "share", "colour": "colour"}
+"""What stands behind a command that is typed."""
 
 
 def add_desks(parts: Parts, show: Show) -> None:
@@ -47,6 +53,30 @@ def _peer(target: OscTarget, preset: Preset) -> Peer:
     return Peer(target.host, port, transport_of(target, preset), desk_of(target, preset), target.rate)
 
 
+def desks_by_hand(show: Show) -> dict[str, HandTarget]:
+    """The same, as people may send to them."""
+    return {
+        name: HandTarget(peer.desk.preset.name, str(peer), _commands(peer.desk), peer.desk.allows)
+        for name, peer in targets_of(show).items()
+    }
+
+
+def _commands(desk: Desk) -> Mapping[str, HandCommand]:
+    return {
+        name: HandCommand(
+            _TAKES[known.does],
+            tuple(known.forms),
+            partial(_fits, desk, name),
+            desk.allow if known.does == "line" else None,
+        )
+        for name, known in desk.preset.commands.items()
+    }
+
+
+def _fits(desk: Desk, command: str, what: str) -> bool:
+    return desk.preset.fitting(command, what) is not None
+
+
 def lines_of(show: Show) -> dict[str, DmxTransport]:
     """The universes that are sent from here, by name."""
     return {
@@ -66,6 +96,17 @@ def lines_of(show: Show) -> dict[str, DmxTransport]:
 def fixtures_of(show: Show) -> dict[str, Fixture]:
     """The lamps on these, by name."""
     return {name: fixture_of(section) for name, section in show.venue.fixtures.items()}
+
+
+def lamps_by_hand(show: Show) -> dict[str, HandTarget]:
+    """The same, as people may light them."""
+    return {name: HandTarget(name, commands=_channels(fixture)) for name, fixture in fixtures_of(show).items()}
+
+
+def _channels(fixture: Fixture) -> dict[str, HandCommand]:
+    known = [*fixture.slots, *(["level"] if fixture.has_level else [])]
+    colour = {"colour": HandCommand("colour")} if fixture.has_colour else {}
+    return {name: HandCommand("share") for name in known} | colour
 
 
 def source_of(show: Show, more: str = "") -> SacnSource:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, FAILED
+from exhibit.cues.by_hand import HandOrder
+from exhibit.cues.registry import BY_HAND
 from exhibit.show import load_show
 from exhibit.system.paths import show_here
 
@@ -16,12 +18,8 @@ def add(commands: Commands) -> None:
     cue = commands.add_parser(
         "cue",
         help="send a look or a command to a desk by hand",
-        description="Send one thing by hand and say what was sent and what answered: a look of venue.yaml (exhibit "
-        "cue warm-wash), a command to a target (exhibit cue desk cue 1/12; exhibit cue desk level 'sub 4' 0.5; exhibit "
-        "cue desk colour 'chan 7' '#ff8800'), a message (exhibit cue desk /a/b 1 0.5 text), an HTTP request "
-        "(exhibit cue gallery POST /lights '{\"on\": true}'), or channels of a fixture (exhibit cue wash-left dimmer "
-        "0.8 colour orange), which stay lit until Ctrl-C. Without anything: list looks, "
-        "targets and fixtures. Exit code 0: sent, 1: not reached.",
+        description=f"Send one thing by hand and say what was sent and what answered: {_examples()}. Without anything: "
+        "list all that can be sent. Exit code 0: sent, 1: not reached.",
     )
     cue.add_argument("what", nargs="*", metavar="WHAT", help="a look, or a target or fixture and what it is to do")
     cue.add_argument("--release", action="store_true", help="give the look back instead")
@@ -39,5 +37,11 @@ def _cue(options: argparse.Namespace) -> int:
     if not options.what:
         print("\n".join(what_may_be_sent(show)))
         return DONE
-    wanted = cues(show, options.what, options.fade, release=options.release)
+    name, *words = options.what
+    wanted = cues(show, HandOrder(name, tuple(words), options.fade, options.release))
     return DONE if send(show, wanted, options.for_s) else FAILED
+
+
+def _examples() -> str:
+    *more, last = (kind.example for kind in BY_HAND)
+    return f"{', '.join(more)}, or {last}"

@@ -16,6 +16,7 @@ from exhibit.consoles.answers import AnswerMeaning, Begins, Complaint, begins, c
 
 Transport = Literal["udp", "tcp", "tcp-slip"]
 """UDP; TCP as OSC 1.0 has it (each packet behind its length); TCP as OSC 1.1 has it (SLIP, RFC 1055)."""
+CommandDoes = Literal["fire", "level", "colour", "line"]
 Verified = Literal["vendor", "manual", "community", "unverified"]
 Filled = bool | int | float | str
 GAP = re.compile(r"\{(\w+)(?::([ifs]))?\}")
@@ -72,7 +73,7 @@ Form = Annotated[
 class DeskCommand(Section):
     """One thing that the console can do. `once`: it is no state, so it is not done again when the desk comes back."""
 
-    does: Literal["fire", "level", "colour", "line"] = Field("fire", description="what kind of command it is")
+    does: CommandDoes = Field("fire", description="what kind of command it is")
     once: Truth = Field(default=False, description="whether it must not be repeated")
     forms: dict[str, Form] = Field(min_length=1, description="by the way it is written, what is sent")
 

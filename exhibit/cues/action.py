@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from pydantic import BeforeValidator, Field
 
 from exhibit.config.checked import Section
+from exhibit.cues.by_hand import ByHand
 from exhibit.cues.compiled import CompiledClaim, Staging
 from exhibit.cues.names import Names, Place, WrongReference
 from exhibit.values import Cue
@@ -70,6 +71,11 @@ class YamlKey(Generic[Written_co]):
     section: type[Written_co]
     about: str
     short: str = ""
+
+    def __post_init__(self) -> None:
+        # mypy refuses such a section too, but does not say which part it lacks.
+        if lacking := sorted(self.section.__abstractmethods__):
+            raise TypeError(f"{self.section.__name__} lacks {', '.join(lacking)}")
 
     def field(self) -> ModelField:
         """The field of a model that has this key."""
@@ -158,6 +164,11 @@ class Action(ABC):
     @abstractmethod
     def cue_expected(self) -> CueExpectation | None:
         """What a rehearsal may expect to be sent; None where its cues cannot be named."""
+
+    @property
+    @abstractmethod
+    def by_hand(self) -> tuple[ByHand, ...]:
+        """The kinds of things of this action that `exhibit cue` sends; empty where it sends none."""
 
     @abstractmethod
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:

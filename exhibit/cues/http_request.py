@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +14,10 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.cues.action import Action, CueExpectation, LiveSection, StepSection, YamlKey
+from exhibit.cues.by_hand import BY_HAND, ByHand, HandOrder, Reach
 from exhibit.cues.compiled import Staging
 from exhibit.cues.formatting import shown
+from exhibit.cues.hand_values import wrong
 from exhibit.cues.names import Names, WrongReference, missing
 from exhibit.cues.typed_cue import TypedCue
 from exhibit.expressions.yaml_types import Payload
@@ -120,6 +123,35 @@ def _unknown(to: str, names: Names) -> Iterator[WrongReference]:
         yield WrongReference(("to",), text)
 
 
+class HttpByHand(ByHand):
+    """`exhibit cue gallery POST /lights '{"on": true}'`."""
+
+    example = "an HTTP request (exhibit cue gallery POST /lights '{\"on\": true}')"
+    title = "HTTP: exhibit cue TARGET POST /path '{\"on\": true}'; method, path and JSON may be left out"
+    where_none = ""
+    held = False
+
+    def listed(self, reach: Reach) -> Mapping[str, str]:
+        return {name: one.place for name, one in reach.of(HTTP).items()}
+
+    def cues(self, order: HandOrder, reach: Reach) -> list[Cue]:  # noqa: ARG002 (every target takes any request)
+        rest = list(order.words)
+        method = rest.pop(0).upper() if rest and rest[0].upper() in METHODS else "POST"
+        path = rest.pop(0) if rest and rest[0].startswith("/") else ""
+        if path and not re.fullmatch(PATH, path):
+            raise wrong(f"'{path}' is {NO_PATH}")
+        if len(rest) > 1:
+            raise wrong(f"after '{order.name}' belong a method ({', '.join(METHODS)}), a path and JSON in quotes")
+        return [HttpCue(order.name, method, path, json=_body(rest[0]) if rest else None).encode(BY_HAND)]
+
+
+def _body(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise wrong(f"'{text}' is no JSON: write for example '{{\"on\": true}}'") from None
+
+
 class HttpAction(Action):
     """`http: {to: gallery, path: /lights, json: {on: true}}`."""
 
@@ -138,6 +170,7 @@ class HttpAction(Action):
         },
         fixed=("method", "path"),
     )
+    by_hand = (HttpByHand(),)
 
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
         if (cue.output, cue.action) in self.cues:

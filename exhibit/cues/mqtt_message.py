@@ -94,6 +94,7 @@ class MqttAction(Action):
             "payload": (object, Field(None, description="the message's payload")),
         }
     )
+    by_hand = ()
 
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
         if (cue.output, cue.action) in self.cues:

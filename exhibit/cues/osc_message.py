@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from pydantic import Field
 
+from exhibit.config.problems import did_you_mean
 from exhibit.cues.action import Action, CueExpectation, LiveSection, StepSection, YamlKey
+from exhibit.cues.by_hand import BY_HAND, ByHand, HandCommand, HandOrder, HandTarget, Reach
 from exhibit.cues.compiled import Staging
 from exhibit.cues.formatting import shown
-from exhibit.cues.look_cue import LookCue, OscArgument
+from exhibit.cues.hand_values import colour, share, value, wrong
+from exhibit.cues.look_cue import DeskOrder, LookCue, OscArgument
 from exhibit.cues.names import Names, WrongReference, missing
 from exhibit.cues.typed_cue import TypedCue
 from exhibit.expressions.text_templates import TextTemplate
@@ -19,7 +22,9 @@ from exhibit.expressions.yaml_types import Address, Argument
 from exhibit.values import Cue
 
 OSC = "osc"
-NOT_ALLOWED = "this command line is not in the target's `allow`: add it there, if the technician agrees"
+_NOT_LISTED = "this command line is not in the target's `allow`: add it there"
+_AMOUNTS = {"nothing": "", "share": " and a number from 0 to 1", "colour": " and '#rrggbb'"}
+NOT_ALLOWED = f"{_NOT_LISTED}, if the technician agrees"
 
 
 Unsaid = OscArgument | TextTemplate | None
@@ -81,6 +86,55 @@ class LiveOsc(LiveSection):
         return OscCue[Unsaid](self.to, self.address, (None,)).encode()
 
 
+class DeskByHand(ByHand):
+    """`exhibit cue desk cue 1/12`, and messages of somebody's own."""
+
+    example = (
+        "a command to a target (exhibit cue desk cue 1/12; exhibit cue desk level 'sub 4' 0.5; exhibit cue desk colour "
+        "'chan 7' '#ff8800'), a message (exhibit cue desk /a/b 1 0.5 text)"
+    )
+    title = "Targets: exhibit cue TARGET COMMAND WHAT, or exhibit cue TARGET /address values"
+    where_none = "they stand in venue.yaml or exhibit.yaml"
+    held = False
+
+    def listed(self, reach: Reach) -> Mapping[str, str]:
+        return {
+            name: f"{one.place}: {', '.join(one.commands) or 'messages only'}" for name, one in reach.of(OSC).items()
+        }
+
+    def cues(self, order: HandOrder, reach: Reach) -> list[Cue]:
+        target = reach.of(OSC)[order.name]
+        name, *rest = order.words or ("",)
+        if name.startswith("/"):
+            return [self._message(order.name, target, name, rest).encode(BY_HAND)]
+        command = target.commands.get(name)
+        if command is None:
+            raise wrong(f"{target.called} has no '{name}'. {did_you_mean(name, target.commands)}")
+        look = LookCue[float](order.name, fade_s=order.fade_s)
+        return [self._asked(look, name, command, rest).encode(BY_HAND)]
+
+    def _message(self, to: str, target: HandTarget, address: str, words: Iterable[str]) -> OscCue[OscArgument]:
+        values = tuple(value(one) for one in words)
+        if not target.allows(address, values):
+            raise wrong(_NOT_LISTED)
+        return OscCue(to, address, values)
+
+    def _asked(self, look: LookCue[float], name: str, command: HandCommand, words: list[str]) -> LookCue[float]:
+        what, *amount = words or [""]
+        if len(amount) != (command.takes != "nothing") or not command.fits(what):
+            forms = " or ".join(f"'{form}'" for form in command.forms)
+            raise wrong(f"after '{name}' belongs {forms}{_AMOUNTS[command.takes]}")
+        if command.allow is not None and what not in command.allow:
+            raise wrong(f"'{what}' is not in the target's `allow`: add it there")
+        match command.takes:
+            case "share":
+                return replace(look, levels={what: share(amount[0])})
+            case "colour":
+                return replace(look, colours={what: colour(amount[0])})
+            case "nothing":
+                return replace(look, orders=(DeskOrder(name, what),))
+
+
 class OscAction(Action):
     """`osc: {to: desk, address: /cue/1/fire}`."""
 
@@ -97,6 +151,7 @@ class OscAction(Action):
         },
         fixed=("to",),
     )
+    by_hand = (DeskByHand(),)
 
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
         """Looks send messages, too."""

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, create_model
 
 from exhibit.cues.action import Action, ActionSection, CueExpectation, HeldExpectation, YamlKey
+from exhibit.cues.by_hand import ByHand
 from exhibit.cues.formatting import shown
 from exhibit.cues.http_request import HttpAction
 from exhibit.cues.look import LookAction
@@ -35,6 +36,7 @@ LIVE = tuple(one.live for one in ACTIONS if one.live is not None)
 # Any: what an expectation reads is its own affair; here they are only listed.
 HELD_EXPECTED: tuple[HeldExpectation[Any], ...] = tuple(one.held_expected for one in ACTIONS if one.held_expected)
 CUES_EXPECTED: tuple[CueExpectation, ...] = tuple(one.cue_expected for one in ACTIONS if one.cue_expected)
+BY_HAND: tuple[ByHand, ...] = tuple(kind for one in ACTIONS for kind in one.by_hand)
 
 _BY_CUE: Mapping[tuple[str, str], Action] = {cue: one for one in ACTIONS for cue in one.cues}
 Model = TypeVar("Model", bound=BaseModel)

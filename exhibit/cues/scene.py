@@ -236,6 +236,7 @@ class SceneAction(Action):
     live = YamlKey("scene", LiveScene, "let the wall follow it", "parameter")
     held_expected = SceneExpectation()
     cue_expected = CueExpectation({"scene": (str | None, Field(None, description="a scene that is put on the wall"))})
+    by_hand = ()
 
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
         # On the first wall, as everywhere in rehearsals where none is named.

@@ -100,6 +100,7 @@ class BedAction(Action):
     live = None
     held_expected = BedExpectation()
     cue_expected = CueExpectation({"sound": (str | None, Field(None, description="a sound bed that is begun"))})
+    by_hand = ()
 
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
         if (cue.output, cue.action) in self.cues:

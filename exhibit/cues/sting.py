@@ -59,6 +59,7 @@ class StingAction(Action):
     live = None
     held_expected = None
     cue_expected = CueExpectation({"sting": (str | None, Field(None, description="a short sound, by name"))})
+    by_hand = ()
 
     def told(self, cue: Cue) -> Iterator[Mapping[str, object]]:
         if (cue.output, cue.action) in self.cues:

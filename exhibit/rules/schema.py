@@ -21,7 +21,7 @@ def _list(written: object) -> object:
     return [written] if isinstance(written, str) else written
 
 
-Names = Annotated[list[str], BeforeValidator(_list, json_schema_input_type=str | list[str])]
+OneOrMore = Annotated[list[str], BeforeValidator(_list, json_schema_input_type=str | list[str])]
 
 
 class OneKeyEntry(Section):
@@ -159,7 +159,9 @@ class Rule(Section):
     release: Duration = Field(0.0, description="the condition must be false this long before the rule ends")
     cooldown: Duration = Field(0.0, description="after its end the rule rests this long")
     priority: int = Field(0, ge=-1000, le=1000, description="the highest active claim on a channel wins")
-    acts: Names = Field(default_factory=list, description="the acts in which this rule may be active; left out, in all")
+    acts: OneOrMore = Field(
+        default_factory=list, description="the acts in which this rule may be active; left out, in all"
+    )
     enabled: Truth = Field(default=True, description="false leaves the rule out until an operator puts it in")
     while_: list[Claim] = Field(default_factory=list, alias="while", description="claims held while the rule is active")
     on_start: list[SequenceStep] = Field(
@@ -178,7 +180,7 @@ class Act(Section):
 
     about: str = Field("", description="for people: what this act is")
     when: Condition | None = Field(None, description="the condition under which it begins")
-    after: Names = Field(default_factory=list, description="the acts it may follow; left out, any")
+    after: OneOrMore = Field(default_factory=list, description="the acts it may follow; left out, any")
     hold: Duration = Field(0.0, description="the condition must be true this long before the act begins")
     min: Duration = Field(0.0, description="how long it lasts at least")
     max: Duration | None = Field(None, description="how long it lasts at most")

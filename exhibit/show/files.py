@@ -29,7 +29,7 @@ from exhibit.config.web import WebSection
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
 from exhibit.outputs.http.settings import HttpSection, VenueHttp
-from exhibit.rules.schema import Act, Claim, Live, Names
+from exhibit.rules.schema import Act, Claim, Live, OneOrMore
 from exhibit.show.look_values import Colour, FixtureState
 
 
@@ -69,7 +69,7 @@ class ShowFile(Section):
     )
     hours: Hours | None = Field(None, description="when the house is open, such as daily: 10:00-18:00")
     seed: int = Field(1, description="decides every chance(); another number, another night")
-    include: Names = Field(default_factory=list, description="more files with rules, by their path from this one")
+    include: OneOrMore = Field(default_factory=list, description="more files with rules, by their path from this one")
 
     @model_validator(mode="after")
     def _either_projector_or_projectors(self) -> ShowFile:

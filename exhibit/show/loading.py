@@ -174,6 +174,7 @@ class _Reading:
             scenes={name: scenes[name].ranges if name in scenes else None for name in self._scene_files},
             sounds=sounds,
             looks=venue.file.looks if venue else None,
+            lights=[*targets, *venue.file.fixtures] if targets is not None and venue else None,
             projectors=tuple(settings.projectors) if settings else None,
             targets={OSC: targets, **{output: one.targets for output, one in neighbours.items()}},
             broker=settings.mqtt is not None if settings else None,

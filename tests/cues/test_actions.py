@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -11,15 +13,29 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from exhibit.cues.action import Action, StepSection, YamlKey
+import exhibit.cues
+from exhibit.cues.action import Action, ClaimSection, HeldExpectation, LiveSection, StepSection, YamlKey
+from exhibit.cues.by_hand import ByHand
 from exhibit.cues.compiled import CompiledClaim, Staging
 from exhibit.cues.http_request import HttpCue
 from exhibit.cues.look import LookClaim
 from exhibit.cues.look_cue import DeskMessage, DeskOrder, Lighting, LookCue, OscArgument
 from exhibit.cues.mqtt_message import MqttCue
-from exhibit.cues.names import Names
+from exhibit.cues.names import Names, WrongReference
 from exhibit.cues.osc_message import OscCue
-from exhibit.cues.registry import ACTIONS, CLAIMS, CUES_EXPECTED, LIVE, STEPS, action_of, again, cue_words, told
+from exhibit.cues.registry import (
+    ACTIONS,
+    BY_HAND,
+    CLAIMS,
+    CUES_EXPECTED,
+    HELD_EXPECTED,
+    LIVE,
+    STEPS,
+    action_of,
+    again,
+    cue_words,
+    told,
+)
 from exhibit.cues.scene import DarkCue, ParametersCue, SceneCue, SceneTransition
 from exhibit.cues.sound_bed import BedCue, VolumeCue
 from exhibit.cues.sting import StingCue
@@ -90,6 +106,31 @@ def test_every_part_of_every_action_is_there() -> None:
     assert {key.name for key in LIVE} == set(WAYS)
 
 
+def written(kind: type) -> set[type]:
+    """All classes of that kind in the whole of cues/, however far below."""
+    for module in pkgutil.iter_modules(exhibit.cues.__path__, f"{exhibit.cues.__name__}."):
+        importlib.import_module(module.name)
+    nearest: list[type] = kind.__subclasses__()
+    found = {one for below in nearest for one in (below, *written(below))}
+    return {one for one in found if one.__module__.startswith(exhibit.cues.__name__)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "listed"),
+    [
+        (Action, {type(one) for one in ACTIONS}),
+        (ClaimSection, {key.section for key in CLAIMS}),
+        (StepSection, {key.section for key in STEPS}),
+        (LiveSection, {key.section for key in LIVE}),
+        (HeldExpectation, {type(one) for one in HELD_EXPECTED}),
+        (ByHand, {type(one) for one in BY_HAND}),
+    ],
+)
+def test_what_is_written_in_a_file_of_cues_is_listed(kind: type, listed: set[type]) -> None:
+    """An action without its line in ACTIONS, or a part without its action, would be known to nobody."""
+    assert written(kind) == listed
+
+
 def test_an_action_that_lacks_a_part_cannot_be_made() -> None:
     """And mypy says so first: the registry makes each of them, and a key takes no section that lacks one."""
 
@@ -112,6 +153,15 @@ def test_an_action_that_lacks_a_part_cannot_be_made() -> None:
 
     with pytest.raises(TypeError, match="again"):
         Whistle()  # type: ignore[abstract]
+
+
+def test_a_section_that_lacks_a_part_is_told_which() -> None:
+    class Whistled(StepSection):
+        def mistakes(self, names: Names) -> Iterator[WrongReference]:  # noqa: ARG002 (a whistle names nothing)
+            return iter(())
+
+    with pytest.raises(TypeError, match="Whistled lacks cue"):
+        YamlKey("whistle", Whistled, "a whistle")  # type: ignore[type-abstract]
 
 
 def test_each_cue_and_each_key_belongs_to_one_action() -> None:
