@@ -22,7 +22,7 @@ def add_broker(parts: Parts, show: Show, *, fast: bool) -> None:
     broker = broker_of(section, show)
     home = Home(show.settings.exhibit, __version__, tuple(show.acts)) if section.home_assistant else None
     mqtt = Mqtt(broker, None if fast else queue_of(broker, state_folder()), home)
-    parts.add_output("mqtt", OutputPorts(mqtt))
+    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt))
     if not fast:
         parts.publishers["mqtt"] = mqtt
         parts.inputs["mqtt in"] = mqtt.commands

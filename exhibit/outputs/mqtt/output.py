@@ -26,6 +26,8 @@ from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.home_assistant import BIRTH, DISCOVERY, departing, discovery
+from exhibit.outputs.mqtt.line import Line, NotTaken, Unsendable
+from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue, Link, RuleChange, Variable
@@ -35,6 +37,10 @@ _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
 _KEEPALIVE_S, CONNECT_WITHIN_S = 15, 5
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
+_WARY_S = 30.0
+"""So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
+which one the broker hangs up on."""
+_MOST_COMPLAINTS = 20
 
 
 @dataclass(frozen=True)
@@ -76,10 +82,12 @@ class Mqtt:
         self._told: dict[str, str] = {}
         self._mood_due_s = 0.0
         self._lock = threading.Lock()
-        self._backlog = Backlog(queue)
+        self._backlog, self._quarantine = Backlog(queue), Quarantine()
+        self._complaints: deque[tuple[str, str]] = deque(maxlen=_MOST_COMPLAINTS)
+        self._wary_until_s = float("-inf")
         self.commands = MqttIn(broker.prefix)
         self._now("down", "connecting")
-        self._done = self._dropped = self._events = 0
+        self._done = self._dropped = self._events = self._aside = 0
         self._run_id = uuid.uuid4().hex[:8]
         self._closing = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -121,9 +129,21 @@ class Mqtt:
     def state(self) -> OutputState:
         waiting = len(self._come) + len(self._backlog)
         detail = f"{self._broker.host}:{self._broker.port} {self._detail}".strip()
-        parts = (detail, f"{waiting} waiting" if waiting else "", self._backlog.fault)
+        aside = f"{self._aside} put aside" if self._aside else ""
+        parts = (detail, f"{waiting} waiting" if waiting else "", aside, self._backlog.fault)
         dropped = self._dropped + self._backlog.dropped
         return OutputState(self._link, ", ".join(part for part in parts if part), self._done, dropped)
+
+    def complaints(self) -> list[tuple[str, str]]:
+        """What the broker does not take, said once: by topic, in words."""
+        with self._lock:
+            told = list(self._complaints)
+            self._complaints.clear()
+        return told
+
+    def _complain(self, about: str, text: str) -> None:
+        with self._lock:
+            self._complaints.append((about, text))
 
     def close(self) -> None:
         self._closing.set()
@@ -184,6 +204,7 @@ class Mqtt:
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the broker is tried again)
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
+                self._wary_until_s = self._loop.time() + _WARY_S
                 self._now("down", f"{error}; trying again")
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
@@ -200,39 +221,89 @@ class Mqtt:
         status = f"{self._broker.prefix}/status"
         async with client_of(self._broker, aiomqtt.Will(status, "offline", qos=1, retain=True)) as client:
             hearing = asyncio.create_task(self._hear(client))
+            line = Line(client, hearing)
             try:
                 topics = [*self.commands.topics, *([BIRTH] if self._home else [])]
                 await client.subscribe([(topic, 1) for topic in topics])
-                await client.publish(status, "online", qos=1, retain=True)
+                await self._send(line, QueuedMessage(status, "online", retain=True))
                 self._told = {}
                 self._now("up", "")
                 while not self._closing.is_set():
                     self._news.clear()
-                    await self._publish(client)
+                    await self._publish(line)
                     await self._until_news(hearing)
                 self._store()
-                await self._publish(client)
-                await client.publish(status, "offline", qos=1, retain=True)
+                await self._publish(line)
+                await self._send(line, QueuedMessage(status, "offline", retain=True))
             finally:
                 hearing.cancel()
                 await asyncio.gather(hearing, return_exceptions=True)
 
-    async def _publish(self, client: aiomqtt.Client) -> None:
+    async def _publish(self, line: Line) -> None:
         """What stands first, then what happened: a broker that was away hears at once how things are."""
         for topic, payload in self._changed().items():
-            await client.publish(topic, payload, qos=1, retain=True)
+            await self._send(line, QueuedMessage(topic, payload, retain=True))
             self._told[topic] = payload
         for topic, message in list(self._latest.items()):
-            await client.publish(topic, message.payload, retain=message.retain)
-            self._done += 1
+            self._done += await self._send(line, message, qos=int(self._loop.time() < self._wary_until_s))
             with self._lock:
                 if self._latest.get(topic) is message:
                     del self._latest[topic]
         while len(self._backlog):
             for number, message in self._backlog.oldest():
-                await client.publish(message.topic, message.payload, qos=1, retain=message.retain)
-                self._backlog.done(number)
-                self._done += 1
+                await self._send_waiting(line, number, message)
+
+    async def _send(self, line: Line, message: QueuedMessage, qos: int = 1) -> bool:
+        """Send what only stands as long as nothing newer does; whether the broker has it, or it is passed over, being
+        of those that it does not take. Raises NotTaken."""
+        if self._quarantine.bars(message.topic, message.payload, self._loop.time()):
+            return False
+        try:
+            await line.publish(message.topic, message.payload, qos=qos, retain=message.retain)
+        except NotTaken as fault:
+            if qos:  # else it was written at once, and another is to blame
+                self._blame(message, str(fault))
+            raise
+        except Unsendable as fault:
+            self._blame(message, str(fault), told=True)
+            return False
+        self._quarantine.took(message.topic, message.payload)
+        return True
+
+    async def _send_waiting(self, line: Line, number: int, message: QueuedMessage) -> None:
+        """Send what waits on disk, or put it aside. Raises NotTaken."""
+        why = self._quarantine.bars(message.topic, message.payload, self._loop.time())
+        if why:
+            self._put_aside(number, why)
+            return
+        try:
+            await line.publish(message.topic, message.payload, retain=message.retain)
+        except NotTaken as fault:
+            self._backlog.failed(number)
+            if self._blame(message, str(fault)):
+                self._put_aside(number, str(fault))
+            raise
+        except Unsendable as fault:
+            self._blame(message, str(fault), told=True)
+            self._put_aside(number, str(fault))
+            return
+        self._quarantine.took(message.topic, message.payload)
+        self._backlog.done(number)
+        self._done += 1
+
+    def _put_aside(self, number: int, why: str) -> None:
+        self._backlog.put_aside(number, why)
+        self._aside += 1
+        self._dropped += 1
+
+    def _blame(self, message: QueuedMessage, why: str, *, told: bool = False) -> bool:
+        """Whether `message`, for this reason, is not tried again for a while; that is told."""
+        now_s = self._loop.time()
+        aside = self._quarantine.blame(message.topic, message.payload, why, now_s, message.tries + 1, told=told)
+        if aside:
+            size = len(message.payload.encode())
+            self._complain(message.topic, f"a message of {size} bytes is put aside, and those like it: {why}")
+        return aside
 
     def _changed(self) -> dict[str, str]:
         """The states that the broker does not know yet; what is gone is emptied."""
