@@ -250,12 +250,30 @@ class MqttSection(Section):
         None,
         description="a file in this folder with the authority to trust, where the broker's own is not a public one",
     )
+    client_id: str | None = Field(
+        None,
+        min_length=1,
+        description="the id to connect with, where the broker knows its clients by it; "
+        "left out, one that stays the same for this machine and prefix",
+    )
+    client_certificate: str | None = Field(
+        None, description="a file in this folder with the certificate of this show, where the broker asks for one"
+    )
+    client_key: str | None = Field(
+        None, description="a file in this folder with the key to it; left out, it stands in the certificate's file"
+    )
+    version: Annotated[
+        Literal["3.1.1", "5"], BeforeValidator(lambda one: str(one) if isinstance(one, (int, float)) else one)
+    ] = Field("3.1.1", description="the version of MQTT that the broker is spoken to in: 3.1.1 or 5")
+    discovery_prefix: Prefix = Field(
+        "homeassistant", description="where Home Assistant looks for devices, if that was changed there"
+    )
     home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
 
     @property
     def encrypted(self) -> bool:
-        """Naming an authority asks for encryption too."""
-        return self.tls or self.ca is not None
+        """Naming an authority, or a certificate of one's own, asks for encryption too."""
+        return self.tls or self.ca is not None or self.client_certificate is not None
 
     @property
     def port_number(self) -> int:

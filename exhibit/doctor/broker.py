@@ -10,7 +10,7 @@ from exhibit.assembly.broker import broker_of, queue_of
 from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows
 from exhibit.outputs.mqtt.backlog import MOST, put_aside_in, waiting_in
-from exhibit.outputs.mqtt.output import Broker
+from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.probe import BrokerProbe as Reply
 from exhibit.outputs.mqtt.probe import Fault, ask
 from exhibit.system.paths import state_folder

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage, put_aside_in
-from exhibit.outputs.mqtt.output import Broker, Mqtt
+from exhibit.outputs.mqtt.broker import Broker
+from exhibit.outputs.mqtt.output import Mqtt
 from exhibit.outputs.mqtt.quarantine import FIRST_PAUSE_S, TRIES, Quarantine
 from exhibit.values import Cue
 from tests.conftest import Neighbour, command, free_port, until
