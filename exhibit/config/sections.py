@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.checked import Section, Truth
 from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
+from exhibit.config.hosts import Host
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 
@@ -160,7 +161,7 @@ class OscTarget(Section):
     """A console or program that listens to OSC."""
 
     console: str = Field("generic", description="what it is: a console of docs/lighting.md, or of consoles/ here")
-    host: str = Field(min_length=1, description="its address or name")
+    host: Host = Field(description="its address or name")
     port: int | None = Field(None, ge=1, le=65535, description="its port; left out, the usual one of the console")
     transport: Literal["udp", "tcp", "tcp-slip"] | None = Field(
         None, description="how it is reached; left out, the best way that the console knows"
@@ -200,7 +201,7 @@ Networks = Annotated[list[IPv4Network], BeforeValidator(_networks, json_schema_i
 class SensorSection(Section):
     """A program that is told over OSC what the show senses."""
 
-    host: str = Field(min_length=1, description="its address or name")
+    host: Host = Field(description="its address or name")
     port: int = Field(ge=1, le=65535, description="its UDP port")
     rate: float = Field(10, ge=0.1, le=60, description="how often a second it is told")
 
@@ -238,7 +239,7 @@ Prefix = Annotated[
 class MqttSection(Section):
     """The broker, where there is one."""
 
-    host: str = Field(min_length=1, description="the broker's address or name")
+    host: Host = Field(description="the broker's address or name")
     port: int | None = Field(
         None, ge=1, le=65535, description="its port; left out, 1883, or 8883 where it is encrypted"
     )
