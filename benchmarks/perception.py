@@ -36,7 +36,7 @@ from ai_edge_litert.interpreter import Interpreter
 from benchmarks.peers.readers import PEERS
 from benchmarks.pictures.pasted import SHARED, background, pasted, stamps, taken
 from exhibit.system.paths import models_folder
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 from exhibit.values import Frame, Image
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces.cascade import Cascade, CascadeFiles
@@ -141,7 +141,7 @@ def _onnx(path: str, shape: tuple[int, ...]) -> Callable[[], Any]:
 
 
 def _tflite(path: str, shape: tuple[int, ...]) -> Callable[[], Any]:
-    with hushed():
+    with silence_stderr():
         net = Interpreter(model_path=path, num_threads=1)
         tensor = net.get_input_details()[0]["index"]
         net.resize_tensor_input(tensor, shape)

@@ -14,10 +14,10 @@ import cv2
 import numpy as np
 
 from exhibit.system.paths import models_folder
-from exhibit.training.cutting import middle
+from exhibit.training.face_cropping import middle
 from exhibit.training.faces import cut_all
+from exhibit.training.ferplus_sheets import read_sheet
 from exhibit.training.judge import sure_finder
-from exhibit.training.sheets import read_sheet
 from exhibit.values import Image
 from exhibit.vision.crop import CROP_SIDE_PX
 from exhibit.vision.emotions import TFLiteReader

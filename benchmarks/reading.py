@@ -19,12 +19,12 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from exhibit.system.paths import models_folder
-from exhibit.system.stderr import hushed
-from exhibit.training.cutting import middle
+from exhibit.system.stderr import silence_stderr
+from exhibit.training.face_cropping import middle
 from exhibit.training.faces import cut_all
+from exhibit.training.ferplus_sheets import read_sheet
 from exhibit.training.figures import figures
 from exhibit.training.judge import sure_finder
-from exhibit.training.sheets import read_sheet
 from exhibit.values import EMOTIONS, Image
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.model_files import Manifest
@@ -37,7 +37,7 @@ class Peer:
     """fer's network, read from its file."""
 
     def __init__(self, path: Path) -> None:
-        with hushed():
+        with silence_stderr():
             self._net: Any = Interpreter(model_path=str(path), num_threads=1)
             self._net.allocate_tensors()
         self._input = self._net.get_input_details()[0]["index"]

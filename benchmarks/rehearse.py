@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from exhibit.expressions.vocabulary import values_of
-from exhibit.rehearsal.expect import Jury
+from exhibit.rehearsal.expect import ExpectationJudge
 from exhibit.rehearsal.log import Totals
-from exhibit.rehearsal.play import Theatre
+from exhibit.rehearsal.play import RehearsalRunner
 from exhibit.rehearsal.run import RATE_HZ, Beat, rehearse
 from exhibit.show import load_show
 from exhibit.system.paths import example_show
@@ -111,13 +111,13 @@ def main() -> None:
     dice = random.Random(4)
     conditions = [condition(dice) for _ in range(RULES)]
     with tempfile.TemporaryDirectory() as temporary:
-        theatre = Theatre(load_show(show(Path(temporary) / "show", conditions, dice)))
+        theatre = RehearsalRunner(load_show(show(Path(temporary) / "show", conditions, dice)))
         began = time.process_time()
         timeline, _ = theatre.read(night(Path(temporary) / "night.yaml", dice))
         read_s = time.process_time() - began
         hours, totals = Hours(), Totals()
         began, wall = time.process_time(), time.perf_counter()
-        rehearse(theatre.stage, timeline, [totals, Jury(()), hours])
+        rehearse(theatre.stage, timeline, [totals, ExpectationJudge(()), hours])
         took_s, wall_s = time.process_time() - began, time.perf_counter() - wall
         first_hour = [values_of(moment.mood) for moment in timeline.moments(RATE_HZ) if moment.at_s < 3600]
     moods = len(first_hour)

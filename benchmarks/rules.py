@@ -18,7 +18,7 @@ from exhibit.expressions.vocabulary import Values, values_of
 from exhibit.rules.engine import step
 from exhibit.rules.plan import Program, plan
 from exhibit.rules.schema import Rule
-from exhibit.rules.state import EngineState, Given
+from exhibit.rules.state import EngineInput, EngineState
 from exhibit.values import EMOTIONS, Mood
 
 STEPS = {10: 3000, 100: 1500, 1_000: 400, 10_000: 60}
@@ -79,7 +79,7 @@ def measured(count: int) -> tuple[float, float, float, float]:
         for one in bare:
             one(values)
         between = time.perf_counter()
-        stepped = step(program, state, Given(mood), number / 10).state
+        stepped = step(program, state, EngineInput(mood), number / 10).state
         took.append(time.perf_counter() - between)
         floor.append(between - began)
         active.append(sum(known.active for known in stepped.rules.values()) / count)

@@ -146,10 +146,10 @@ class Timed(Projector):
         self.took_ms: list[float] = []
         super().__init__(*args, **kwargs)
 
-    def _frame(self, now: float) -> None:
+    def _draw_frame(self, now: float) -> None:
         self.began_s.append(time.monotonic())
         began = time.thread_time()
-        super()._frame(now)
+        super()._draw_frame(now)
         self.took_ms.append((time.thread_time() - began) * 1e3)
 
 

@@ -41,7 +41,7 @@ class App:
         self._made, self._show = made, made.show
         self._clock, self._health, self._events = made.clocks.clock, made.monitoring.health, made.monitoring.events
         self._controller, self._overrides = made.control.controller, made.control.overrides
-        self._guard = PortGuard(self._events.fault)
+        self._guard = PortGuard(self._events.report_fault)
         self._outputs = Dispatcher(made.parts.outputs, self._events)
         self._neighbours = Neighbours(made.parts.inputs, made.parts.publishers, self._events)
         self._stop = threading.Event()
@@ -50,7 +50,7 @@ class App:
             made.sight.opened.again,
             made.sight.observer,
             self._health,
-            partial(self._events.fault, "perception"),
+            partial(self._events.report_fault, "perception"),
             self._stop,
         )
         self._links, self._owed = LinkNews(self._events), Owed()
@@ -89,7 +89,7 @@ class App:
                 if self._made.clocks.replay:
                     self._replay(self._made.clocks.replay, refresh)
                 else:
-                    self._live(refresh)
+                    self._run_live(refresh)
             finally:
                 last = self.status()
                 self._finish()
@@ -138,13 +138,14 @@ class App:
         """Have `command` followed at the next tick; from any thread."""
         self._neighbours.ask(command)
 
-    def _live(self, refresh: Refresh) -> None:
+    def _run_live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
-        self._health.awaited(self._start_s)
+        self._health.expect_frames(self._start_s)
         self._perception.start()
         clock = self._clock
         while not self._over():
-            # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that.
+            # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that
+            # (D-run-5).
             fresh = self._perception.collect(min(TICK_S, max(0.01, self._controller.free_s - clock.now())))
             self._take_edit()
             self._tick(fresh, clock.now())
@@ -158,7 +159,7 @@ class App:
         """Every frame, one after the other, on the file's own clock; then an empty room.
 
         That lasts until the duration is over, or, without one, until the room has settled: what the file's last
-        visitor started is seen to end.
+        visitor started is seen to end (D-run-1).
         """
         while not self._stop.is_set() and self._perception.state().link != "ended":
             observation = self._perception.look(0.0)
@@ -190,7 +191,7 @@ class App:
         self._obey(now_s)
         around = self._overrides.take_context(*week_time(self._made.clocks.calendar()), now_s)
         overrides = self._overrides.now
-        observation = self._simulated.seen(overrides.imagined, observation, now_s)
+        observation = self._simulated.observe(overrides.imagined, observation, now_s)
         let_go = self._outputs.hold(self._controller.rules.stage, held=overrides.hold)
         outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
@@ -200,7 +201,7 @@ class App:
         self._events.publish(Seen(outcome.mood, observation, captured_t_s))
         self._perform(outcome)
         if observation is not None and not observation.made_up:
-            self._health.answered(now_s, self._clock.now() - observation.captured_s)
+            self._health.note_latency(now_s, self._clock.now() - observation.captured_s)
         self._outputs.feel(self._controller.feeling(now_s))
         self._outputs.steer(held=overrides.hold, dark=overrides.blackout)
         self._tell(now_s)
@@ -216,7 +217,7 @@ class App:
         """Follow what came from outside since the last tick; what cannot be followed is said once."""
         for name, commands in self._neighbours.take_commands():
             for fault in self._overrides.obey_all(commands, now_s):
-                self._events.fault(name, fault)
+                self._events.report_fault(name, fault)
         self._perception.processing = self._overrides.now.processing
         if self._made.extras and not self._overrides.now.processing:
             self._guard.do("page", self._made.extras.forget)
@@ -237,7 +238,7 @@ class App:
             return
         self._unsound = edit.problems
         for problem in edit.problems:
-            self._events.fault("show", f"{problem} (the show goes on as it was)")
+            self._events.report_fault("show", f"{problem} (the show goes on as it was)")
         if edit.show is not None:
             self._use(edit.show)
 
@@ -246,7 +247,7 @@ class App:
         before, self._show = self._show, show
         for name, one in self._made.parts.reloads.items():
             for news in self._guard.ask(name, partial(one.use, before, show), lambda _: []):
-                self._events.fault(name, news)
+                self._events.report_fault(name, news)
         program, now_s = program_of(show), self._clock.now()
         self._overrides.use(show, program)
         self._perform(self._controller.exchange(program, mood_settings(show), now_s))
@@ -260,20 +261,22 @@ class App:
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):
             self._outputs.assert_again(name, self._controller.restage(self._owed.missed((name, None), now_s)))
+        for name in self._outputs.take_failing(now_s):
+            self._outputs.assert_again(name, self._controller.restage())
         # While a technician holds the outputs nothing is sent: who is back waits until that is over.
-        for name, target in [] if self._overrides.now.hold else self._outputs.targets_back():
+        for name, target in [] if self._overrides.now.hold else self._outputs.take_returned():
             missed = self._owed.missed((name, target), now_s)
             self._outputs.assert_again(name, self._controller.restage(missed), target)
-        for name, text in self._outputs.complaints():
-            self._events.fault(name, text)
+        for name, text in self._outputs.take_complaints():
+            self._events.report_fault(name, text)
 
     def _lay_overlay(self, now_s: float) -> None:
         """Now and then, lay over the walls what the technician wants to see."""
-        if not self._overlay.due(now_s):
+        if not self._overlay.take_turn(now_s):
             return
         shown, lit = self._overlay.shown(self.status), lamp(self._overrides.now)
         for name, wall in self._made.parts.walls.items():
-            self._guard.do(name, partial(wall.overlay, shown, lit))
+            self._guard.do(name, partial(wall.show_overlay, shown, lit))
 
     def _perform(self, outcome: Outcome) -> None:
         for change in outcome.changes:

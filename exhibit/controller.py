@@ -12,7 +12,7 @@ from exhibit.rules import engine
 from exhibit.rules.live_values import free_s
 from exhibit.rules.plan import Program
 from exhibit.rules.stage import restaged
-from exhibit.rules.state import EngineState, EngineStep, Given, Held
+from exhibit.rules.state import EngineInput, EngineState, EngineStep, Held
 from exhibit.rules.values_now import known_values
 from exhibit.values import Context, Cue, Mood, Observation, RuleChange, SceneInput, marks_of
 
@@ -50,7 +50,7 @@ class Controller:
 
     def felt(self, mood: Mood, now_s: float, around: Context | None = None) -> Outcome:
         """Go on to `now_s` with a mood that is known already, as rehearsals do."""
-        return self._done(mood, engine.step(self._program, self._engine, Given(mood, around or Context()), now_s))
+        return self._done(mood, engine.step(self._program, self._engine, EngineInput(mood, around or Context()), now_s))
 
     def exchange(self, program: Program, settings: MoodSettings, now_s: float) -> Outcome:
         """Go on with an edited show; what was under way carries over by name."""

@@ -1,5 +1,5 @@
 """What happens while a show runs, as frozen events, and the port of those who listen. Any number of listeners hear each
-event; none can disturb the show. A new kind of event is a class here and a line in `Event`."""
+event; none can disturb the show (D-0014). A new kind of event is a class here and a line in `Event`."""
 
 from __future__ import annotations
 

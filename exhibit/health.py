@@ -57,8 +57,8 @@ class Health:
         self.frames = 0
         self._last_s: float | None = None
 
-    def frame(self, now_s: float, took_s: float) -> None:
-        """A frame was read, and cost `took_s`."""
+    def note_frame(self, now_s: float, took_s: float) -> None:
+        """Count a frame that was read, and cost `took_s`."""
         with self._lock:
             self.frames += 1
             self._last_s = now_s
@@ -66,12 +66,12 @@ class Health:
             while self._frames and now_s - self._frames[0][0] > _WINDOW_S:
                 self._frames.popleft()
 
-    def awaited(self, now_s: float) -> None:
-        """From now on frames are to come."""
+    def expect_frames(self, now_s: float) -> None:
+        """Take it that from now on frames are to come."""
         self._last_s = now_s
 
     def unseen_s(self, now_s: float) -> float:
-        """For how long no frame has come; 0 before any was awaited."""
+        """For how long no frame has come; 0 before any was expected."""
         return 0.0 if self._last_s is None else max(0.0, now_s - self._last_s)
 
     def rate_hz(self, now_s: float) -> float:
@@ -89,8 +89,8 @@ class Health:
             costs = sorted(took for _, took in self._frames)
         return 1000 * costs[len(costs) // 2] if costs else 0.0
 
-    def answered(self, now_s: float, took_s: float) -> None:
-        """The cues of a frame that was taken `took_s` ago have been handed over."""
+    def note_latency(self, now_s: float, took_s: float) -> None:
+        """Remember that the cues of a frame that was taken `took_s` ago have been handed over."""
         with self._lock:
             self._latencies.append((now_s, took_s))
             while now_s - self._latencies[0][0] > _WINDOW_S:
@@ -124,8 +124,8 @@ class LinkWatch:
         self._lost: dict[str, tuple[Link, float]] = {}
         self._told: set[str] = set()
 
-    def news(self, name: str, link: Link, now_s: float) -> Literal["lost", "back", ""]:
-        """Either "lost" or "back" when that is news about `name`, else ""."""
+    def note(self, name: str, link: Link, now_s: float) -> Literal["lost", "back", ""]:
+        """Note how `link` is; either "lost" or "back" when that is news about `name`, else ""."""
         if not lost(link):
             self._lost.pop(name, None)
             if name not in self._told:

@@ -23,10 +23,10 @@ _EVERY_S = 0.2
 _MOST_EMOTIONS, _MOST_RULES, _LEAST_SHARE = 3, 5, 0.01
 
 
-class Overlaid(Protocol):
+class OverlayTarget(Protocol):
     """A wall with a window, over which something can be laid for the technician."""
 
-    def overlay(self, panel: Panel | None, lamp: str = "") -> None:
+    def show_overlay(self, panel: Panel | None, lamp: str = "") -> None:
         """Lay `panel` over the window, and light a lamp with this word; None and "" take them away."""
         ...
 
@@ -37,8 +37,8 @@ class Overlay:
     def __init__(self, keys: Keys) -> None:
         self._keys, self._due_s = keys, float("-inf")
 
-    def due(self, now_s: float) -> bool:
-        """Whether it is time to lay it anew; asked once a tick."""
+    def take_turn(self, now_s: float) -> bool:
+        """Whether it is time to lay it anew, which then counts as done; asked once a tick."""
         if now_s < self._due_s:
             return False
         self._due_s = now_s + _EVERY_S

@@ -1,4 +1,4 @@
-"""The one palette: a colour for each emotion, the same in scenes, views and plots.
+"""The one palette: a colour for each emotion, the same in scenes, views and plots (D-web-16).
 
 Chosen by search so that every two emotions stay at least 14.5 apart (CIEDE2000) for people without, and with a complete
 lack of, red, green or blue receptors; tests/test_palette.py measures it. Never used without the emotion's name or mark

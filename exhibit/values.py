@@ -64,7 +64,7 @@ def distribution(shares: Mapping[str, float]) -> Emotions:
     return MappingProxyType(dict(shares))
 
 
-def _within(name: str, value: float, low: float, high: float) -> None:
+def _check_within(name: str, value: float, low: float, high: float) -> None:
     if not low <= value <= high:
         raise ValueError(f"{name} must lie in {low:g}..{high:g}, not {value!r}")
 
@@ -97,7 +97,7 @@ class Face:
         left, top, right, bottom = self.box_xyxy
         if not all(map(math.isfinite, self.box_xyxy)) or right <= left or bottom <= top:
             raise ValueError(f"a face's box must have a size: {self.box_xyxy}")
-        _within("a face's score", self.score, 0.0, 1.0)
+        _check_within("a face's score", self.score, 0.0, 1.0)
 
     @property
     def height_px(self) -> float:
@@ -137,8 +137,8 @@ class Visitor:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
-        _within("attention", self.attention, 0.0, 1.0)
-        _within("dwell_s", self.dwell_s, 0.0, math.inf)
+        _check_within("attention", self.attention, 0.0, 1.0)
+        _check_within("dwell_s", self.dwell_s, 0.0, math.inf)
 
     @property
     def box_xyxy(self) -> Box:
@@ -171,8 +171,8 @@ class Imagined:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
-        _within("visitors", self.visitors, 0, 20)
-        _within("attention", self.attention, 0.0, 1.0)
+        _check_within("visitors", self.visitors, 0, 20)
+        _check_within("attention", self.attention, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -197,9 +197,9 @@ class Mood:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
-        _within("valence", self.valence, -1.0, 1.0)
-        _within("arousal", self.arousal, 0.0, 1.0)
-        _within("attention", self.attention, 0.0, 1.0)
+        _check_within("valence", self.valence, -1.0, 1.0)
+        _check_within("arousal", self.arousal, 0.0, 1.0)
+        _check_within("attention", self.attention, 0.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -223,8 +223,8 @@ class Context:
     scene: str = ""
 
     def __post_init__(self) -> None:
-        _within("hour", self.hour, 0.0, 24.0)
-        _within("weekday", self.weekday, 1, 7)
+        _check_within("hour", self.hour, 0.0, 24.0)
+        _check_within("weekday", self.weekday, 1, 7)
 
 
 @dataclass(frozen=True)
@@ -273,6 +273,7 @@ class Cue:
 
     output: str
     action: str
+    # Any: what stands here goes by the action, whose own typed cue (cues/) packs it and unpacks it with its checks.
     args: Mapping[str, Any] = field(default_factory=dict)
     rule: str = "default"
     follows: bool = field(default=False, compare=False)
@@ -281,7 +282,8 @@ class Cue:
         object.__setattr__(self, "args", MappingProxyType(dict(self.args)))
 
     def again(self) -> Cue:
-        """The same, asserted once more: whoever performs it leaves out what is no state, such as a list's next cue."""
+        """The same, asserted once more: whoever performs it leaves out what is no state (D-desks-2), such as a list's
+        next cue."""
         return Cue(self.output, self.action, {**self.args, "again": True}, self.rule)
 
 

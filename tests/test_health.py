@@ -12,7 +12,7 @@ from exhibit.values import Link
 def test_rate_and_cost_are_of_the_last_seconds() -> None:
     health = Health()
     for k in range(100):
-        health.frame(k / 20, 0.010)
+        health.note_frame(k / 20, 0.010)
     assert health.rate_hz(99 / 20) == pytest.approx(20, rel=0.02)
     assert health.frame_ms() == pytest.approx(10)
     assert health.frames == 100
@@ -22,7 +22,7 @@ def test_rate_and_cost_are_of_the_last_seconds() -> None:
 def test_a_rate_falls_as_soon_as_frames_stop() -> None:
     health = Health()
     for k in range(60):
-        health.frame(k / 30, 0.01)
+        health.note_frame(k / 30, 0.01)
     assert health.rate_hz(2.0 + 1.5) < 20
 
 
@@ -62,10 +62,10 @@ def test_a_link_is_lost_when_that_lasts_and_back_once() -> None:
         (5, "ended"),
         (6, "up"),
     ]
-    assert [watch.news("osc", link, t) for t, link in links] == ["", "", "", "", "lost", "", "", "back"]
+    assert [watch.note("osc", link, t) for t, link in links] == ["", "", "", "", "lost", "", "", "back"]
 
 
 def test_an_end_is_news_at_once_and_what_is_not_set_up_is_none() -> None:
     watch = LinkWatch()
-    assert watch.news("source", "ended", 0.0) == "lost"
-    assert [watch.news("mqtt", "off", t) for t in (0.0, 5.0)] == ["", ""]
+    assert watch.note("source", "ended", 0.0) == "lost"
+    assert [watch.note("mqtt", "off", t) for t in (0.0, 5.0)] == ["", ""]

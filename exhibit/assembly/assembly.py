@@ -150,8 +150,8 @@ def assemble(
         parts.keep("source", source.source.close)
         sight = Sight(masked(written), source, extras.shared(observer) if extras else observer)
         _listen(parts, options.record, listeners or {})
-        _outputs(parts, show, control, options, instead)
-        _neighbours(parts, show, control, options, instead)
+        _put_outputs(parts, show, control, options, instead)
+        _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, options, extras)
         closing = opened.pop_all()
@@ -217,16 +217,16 @@ def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]
         parts.progress("record")
 
 
-def _outputs(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
+def _put_outputs(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
     """The show's own outputs, or those that stand in for all of them; and who says what waits for the next start."""
     if instead.outputs is None:
-        add_outputs(parts, show, Screens(control.keys.pressed), options)
+        add_outputs(parts, show, Screens(control.keys.handle_key), options)
     for name, ports in (instead.outputs or {}).items():
         parts.add_output(name, ports)
     parts.reloads["show"] = NextStart()
 
 
-def _neighbours(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
+def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
     """Those outside, and who stands before the wall. A replay is not live: nobody can steer it, and nobody takes it for
     the room."""
     if not options.fast:
@@ -242,6 +242,6 @@ def _neighbours(parts: Parts, show: Show, control: Control, options: Options, in
 def _edits(parts: Parts, options: Options, extras: PageExtras | None) -> HotReload:
     """The eye on the show's folder."""
     read = extras.files.load if extras else load_show
-    edits = HotReload(options.show, read, lambda text: parts.events.fault("show", text))
+    edits = HotReload(options.show, read, lambda text: parts.events.report_fault("show", text))
     parts.keep("edits", edits.close)
     return edits

@@ -17,7 +17,8 @@ from exhibit.system.paths import state_folder
 
 
 def add_broker(parts: Parts, show: Show, *, fast: bool) -> None:
-    """The connection, where the show has a broker. A replay is not live: nobody hears of it but by its own cues."""
+    """The connection, where the show has a broker. A replay is not live (D-run-2): nobody hears of it but by its own
+    cues."""
     section = show.settings.mqtt
     if section is None:
         return

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from exhibit.inputs.port import Input
 from exhibit.outputs.port import OutputPorts, OutputState, StatePublisher
-from exhibit.overlay import Overlaid
+from exhibit.overlay import OverlayTarget
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.port_guard import PortGuard
 from exhibit.show import Show
@@ -36,9 +36,9 @@ class Parts:
 
     def __init__(self, events: EventBus, closing: ExitStack, progress: Callable[[str], None]) -> None:
         self.events, self._closing, self.progress = events, closing, progress
-        self._guard = PortGuard(events.fault)
+        self._guard = PortGuard(events.report_fault)
         self.outputs: dict[str, OutputPorts] = {}
-        self.walls: dict[str, Overlaid] = {}
+        self.walls: dict[str, OverlayTarget] = {}
         self.inputs: dict[str, Input] = {}
         self.publishers: dict[str, StatePublisher] = {}
         self.reports: dict[str, HasState] = {}

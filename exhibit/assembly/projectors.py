@@ -25,7 +25,7 @@ def add_projectors(
     walls = show.settings.walls
     # All displays are looked at before the first window: looking closes what is open.
     windows = {
-        channel: wanted(section, fitting_of(show, name), channel, headless=headless)
+        channel: window_request(section, fitting_of(show, name), channel, headless=headless)
         for channel, (name, section) in walls.items()
     }
     parts.keep("screens", screens.close)
@@ -63,7 +63,9 @@ def fitting_of(show: Show, name: str) -> FittingSection:
     return show.venue.projectors.get(name, FittingSection()) if name else show.venue.projector
 
 
-def wanted(section: ProjectorSection, fitting: FittingSection, title: str, *, headless: bool = False) -> WindowRequest:
+def window_request(
+    section: ProjectorSection, fitting: FittingSection, title: str, *, headless: bool = False
+) -> WindowRequest:
     """The window of a projector. Where its size is its display's, that display is looked at now."""
     display = section.display if fitting.display is None else fitting.display
     size_px = section.size or (None if headless else find_native_size(display)) or UNKNOWN_PX

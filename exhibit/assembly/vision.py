@@ -12,7 +12,7 @@ from exhibit.show import Show
 from exhibit.values import EMOTIONS
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces.cascade import Cascade, CascadeFiles
-from exhibit.vision.faces.reach import REACH_M, propose_px
+from exhibit.vision.faces.distance import REACH_M, propose_px
 from exhibit.vision.model_files import Manifest, trained
 from exhibit.vision.observer import Observer
 from exhibit.vision.quality import QualityLimits

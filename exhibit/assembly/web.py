@@ -34,7 +34,7 @@ def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, sourc
 
 def add_page(parts: Parts, show: Show, listen: str | None, version: str, extras: PageExtras) -> Page:
     """The page, at `listen` or where the venue says."""
-    page = page_of(show, listen, version, partial(parts.events.fault, "page"), extras)
+    page = page_of(show, listen, version, partial(parts.events.report_fault, "page"), extras)
     parts.add_input("page", page)
     return page
 

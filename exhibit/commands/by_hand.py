@@ -16,7 +16,7 @@ from exhibit.cues.http_request import HTTP
 from exhibit.cues.look import LookClaim
 from exhibit.cues.look_cue import DeskOrder, LookCue
 from exhibit.cues.osc_message import OscCue
-from exhibit.doctor.printing import Paper
+from exhibit.doctor.printing import FindingPrinter
 from exhibit.doctor.targets import finding
 from exhibit.outputs.osc.link import Peer
 from exhibit.outputs.osc.output import messages_of
@@ -60,7 +60,7 @@ def send(show: Show, wanted: Iterable[Cue], for_s: float | None = None) -> bool:
 
 def _tell_desks(show: Show, wanted: Iterable[Cue]) -> bool:
     peers = targets_of(show)
-    paper, reached = Paper(max(map(len, peers), default=0)), True
+    paper, reached = FindingPrinter(max(map(len, peers), default=0)), True
     for number, cue in enumerate(wanted):
         name = str(cue.args["to"])
         peer = peers[name]
@@ -74,7 +74,7 @@ def _tell_desks(show: Show, wanted: Iterable[Cue]) -> bool:
     return reached
 
 
-def listed(show: Show) -> Iterator[str]:
+def what_may_be_sent(show: Show) -> Iterator[str]:
     """The looks and the targets of `show`, and what each can do."""
     peers = targets_of(show)
     wide = max(map(len, [*peers, *show.looks, *show.venue.fixtures, *show.venue.http.targets]), default=0) + 2

@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 from exhibit.commands.arguments import Commands, add_show
+from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.config.patching import patch
 from exhibit.config.problems import ShowError, did_you_mean
 from exhibit.show import Show, load_show
 from exhibit.system.paths import show_here
-
-DONE, FAILED, WRONG = 0, 1, 2
 
 
 def add(commands: Commands) -> None:
@@ -41,8 +40,8 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 def _on_the_wall(show: Show, name: str) -> int:
     # Imported here: it brings pygame along, which other commands need not wait for.
-    from exhibit.assembly.projectors import entries, fitting_of, wanted  # noqa: PLC0415
-    from exhibit.outputs.projector.calibrate import NoDisplay, calibrate  # noqa: PLC0415
+    from exhibit.assembly.projectors import entries, fitting_of, window_request  # noqa: PLC0415
+    from exhibit.outputs.projector.calibration_window import NoDisplay, calibrate  # noqa: PLC0415
     from exhibit.outputs.projector.placement import Placement  # noqa: PLC0415
 
     section = dict(show.settings.walls.values())[name]
@@ -59,7 +58,7 @@ def _on_the_wall(show: Show, name: str) -> int:
 
     title = f"projector {name}".strip()
     try:
-        last = calibrate(wanted(section, fitting_of(show, name), title), save)
+        last = calibrate(window_request(section, fitting_of(show, name), title), save)
     except NoDisplay as error:
         print(f"{title} cannot be calibrated: {error}", file=sys.stderr)
         return FAILED

@@ -9,11 +9,10 @@ from pathlib import Path
 
 from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
+from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.config.problems import Problem
 from exhibit.show import advice_on, read_show
 from exhibit.system.paths import show_here
-
-CLEAN, WRONG = 0, 2
 
 
 def add(commands: Commands) -> None:
@@ -40,13 +39,13 @@ def _check(options: argparse.Namespace) -> int:
         _print(problems, folder.resolve().name, told)
         for line in missing_in(show) if show else ():
             print(f"here, on this machine: {line}")
-    return WRONG if problems else CLEAN
+    return WRONG if problems else DONE
 
 
 def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:
     for problem in problems:
         print(problem)
-        for line in pointed(problem):
+        for line in source_lines(problem):
             print(line)
     if problems:
         many = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
@@ -55,7 +54,7 @@ def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:
         print(f"{show}: no mistakes ({told})")
 
 
-def pointed(problem: Problem) -> list[str]:
+def source_lines(problem: Problem) -> list[str]:
     """The line that `problem` is about, and a caret under the place; nothing where it has no line."""
     try:
         source = Path(problem.file).read_text(encoding="utf-8").splitlines()[problem.line - 1]

@@ -6,10 +6,9 @@ import argparse
 from pathlib import Path
 
 from exhibit.commands.arguments import Commands, duration
+from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.show import load_show
 from exhibit.system.paths import show_here
-
-SENT, FAILED = 0, 1
 
 
 def add(commands: Commands) -> None:
@@ -34,11 +33,11 @@ def add(commands: Commands) -> None:
 
 def _cue(options: argparse.Namespace) -> int:
     # Imported here: it brings pygame along, which other commands need not wait for.
-    from exhibit.commands.by_hand import cues, listed, send  # noqa: PLC0415
+    from exhibit.commands.by_hand import cues, send, what_may_be_sent  # noqa: PLC0415
 
     show = load_show(options.show or show_here())
     if not options.what:
-        print("\n".join(listed(show)))
-        return SENT
+        print("\n".join(what_may_be_sent(show)))
+        return DONE
     wanted = cues(show, options.what, options.fade, release=options.release)
-    return SENT if send(show, wanted, options.for_s) else FAILED
+    return DONE if send(show, wanted, options.for_s) else FAILED

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exhibit.commands.arguments import Commands
+from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.config.problems import Problem, ShowError, did_you_mean, short
 from exhibit.doctor import NAMES
 from exhibit.show import Show, load_show
@@ -20,8 +21,6 @@ from exhibit.system.paths import show_here
 
 if TYPE_CHECKING:
     from exhibit.doctor.findings import Finding
-
-WELL, ILL = 0, 1
 
 
 def add(commands: Commands) -> None:
@@ -75,8 +74,8 @@ def _doctor(options: argparse.Namespace) -> int:
         print(f"{summary(found, time.monotonic() - began_s)}")
     sys.stdout.flush()
     if any(one.told.startswith(HANGS) for one in found):
-        os._exit(ILL)  # a thread that hangs in a driver would keep the process from ending
-    return ILL if ill else WELL
+        os._exit(FAILED)  # a thread that hangs in a driver would keep the process from ending
+    return FAILED if ill else DONE
 
 
 def _sorted(words: list[str]) -> tuple[Path, list[str]]:
@@ -111,10 +110,10 @@ def _neighbours(show: Show) -> list[str]:
 
 def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator[Finding]:
     """The findings; where a person reads, each is printed as soon as it is there."""
-    from exhibit.doctor.printing import Paper  # noqa: PLC0415
+    from exhibit.doctor.printing import FindingPrinter  # noqa: PLC0415
 
     displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
-    paper = Paper(max(map(len, (*NAMES, *show.targets, *_neighbours(show), *show.venue.dmx, *displays))))
+    paper = FindingPrinter(max(map(len, (*NAMES, *show.targets, *_neighbours(show), *show.venue.dmx, *displays))))
     if not as_json:
         print(f"{show.settings.exhibit} ({short(show.folder)})\n")
     for finding in findings:

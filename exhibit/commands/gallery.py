@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exhibit.commands.arguments import Commands, add_show
+from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.config.problems import did_you_mean, short, whole_file
 from exhibit.show import load_show
 from exhibit.system.paths import show_here
@@ -15,7 +16,6 @@ from exhibit.system.paths import show_here
 if TYPE_CHECKING:
     from exhibit.outputs.scenes.spec import SceneSpec
 
-OK, FAILED = 0, 1
 _ENDINGS = (".jpg", ".jpeg", ".png")
 
 
@@ -69,7 +69,7 @@ def _gallery(options: argparse.Namespace) -> int:
         print(f"{reel.lasts_s:g} s of film: {short(options.film)}")
     for fault in faults:
         print(fault, file=sys.stderr)
-    return FAILED if faults else OK
+    return FAILED if faults else DONE
 
 
 def _chosen(options: argparse.Namespace) -> dict[str, SceneSpec]:

@@ -1,46 +1,48 @@
-"""`exhibit new` and `exhibit schema`: a show to begin with, and what an editor needs to explain its keys."""
+"""`exhibit new`: a show to begin with, written for artists, small, and sound from its first minute."""
 
 from __future__ import annotations
 
 import argparse
+import shutil
 from pathlib import Path
 
 from exhibit.commands import json_schemas
 from exhibit.commands.arguments import Commands
-from exhibit.commands.new_show import begin
+from exhibit.commands.exit_codes import DONE
 from exhibit.config.problems import short, whole_file
+from exhibit.system.paths import example_show, starter_show
+
+_SCENES = ("tide", "drift", "sunrise")
+_SOUNDS = ("tide", "glow", "chime")
 
 
 def add(commands: Commands) -> None:
-    """Add the commands and their arguments."""
+    """Add the command and its arguments."""
     new = commands.add_parser(
         "new", help="begin a show of your own", description="Make a folder with a small show that runs at once."
     )
     new.add_argument("folder", type=Path, metavar="FOLDER", help="a folder that does not exist yet, or is empty")
     new.set_defaults(command=_new)
-    schema = commands.add_parser(
-        "schema",
-        help="let your editor complete and explain keys",
-        description=f"Write JSON Schemas of all files of a show into its folder {json_schemas.FOLDER}, for editors.",
-    )
-    schema.add_argument(
-        "show", nargs="?", type=Path, default=Path(), metavar="SHOW", help="the show's folder (default: here)"
-    )
-    schema.set_defaults(command=_schema)
 
 
 def _new(options: argparse.Namespace) -> int:
     folder: Path = options.folder
-    begin(folder)
+    _fill(folder)
     print(f"{short(folder)}: a small show. Begin in {folder / 'rules' / 'first.yaml'}, then: exhibit run {folder}")
-    return 0
+    return DONE
 
 
-def _schema(options: argparse.Namespace) -> int:
-    show: Path = options.show
-    if not (show / "exhibit.yaml").is_file():
-        raise whole_file(show, "is no show: it has no exhibit.yaml. Name the folder of a show")
-    for file in json_schemas.write(show):
-        print(short(file))
-    print(f"A file uses one when it begins with such a line: {json_schemas.comment('rules/first.yaml')}")
-    return 0
+def _fill(folder: Path) -> None:
+    """Put a small show there. Raises ShowError where something is there already, OSError where it cannot."""
+    if folder.exists() and not folder.is_dir():
+        raise whole_file(folder, "is a file: name a folder that does not exist yet")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise whole_file(folder, "has something in it already: name a folder that does not exist yet")
+    shutil.copytree(starter_show(), folder, dirs_exist_ok=True)
+    scenes = example_show() / "scenes"
+    for name in _SCENES:
+        shutil.copytree(scenes / name, folder / "scenes" / name)
+    (folder / "scenes" / "sounds").mkdir()
+    for name in _SOUNDS:
+        shutil.copy(scenes / "sounds" / f"{name}.ogg", folder / "scenes" / "sounds")
+    json_schemas.write(folder)

@@ -10,16 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from exhibit.commands.arguments import Commands
+from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
 from exhibit.cues.formatting import lasting
-from exhibit.rehearsal.play import FOLDER, YAML, Played, RehearsalRequest, Theatre
+from exhibit.rehearsal.play import FOLDER, YAML, RehearsalRequest, RehearsalResult, RehearsalRunner
 from exhibit.rehearsal.run import RATE_HZ, Watcher
 from exhibit.rehearsal.schema import day_and_time
 from exhibit.rehearsal.why import NoSuchName
 from exhibit.show import load_show
 from exhibit.system.paths import show_here
-
-OK, UNMET, WRONG = 0, 1, 2
 
 
 def add(commands: Commands) -> None:
@@ -72,7 +71,7 @@ def _begins(written: str) -> datetime:
 
 def _rehearse(options: argparse.Namespace) -> int:
     folder, named = _sorted(options.what)
-    theatre = Theatre(load_show(folder))
+    theatre = RehearsalRunner(load_show(folder))
     files = [_timeline(theatre, name) for name in named]
     several = options.all or not files
     files += theatre.rehearsals() if several else []
@@ -108,7 +107,7 @@ def _sorted(written: list[str]) -> tuple[Path, list[str]]:
     return next((place for place in above if (place / "exhibit.yaml").is_file()), show_here()), names
 
 
-def _timeline(theatre: Theatre, name: str) -> Path:
+def _timeline(theatre: RehearsalRunner, name: str) -> Path:
     """A file by its path, or one of the show's own rehearsals by its name."""
     if Path(name).is_file():
         return Path(name)
@@ -118,20 +117,20 @@ def _timeline(theatre: Theatre, name: str) -> Path:
     raise whole_file(Path(name), f"no such file, and no rehearsal of the show. {did_you_mean(name, own)}")
 
 
-def _filmed(theatre: Theatre, file: Path, asked: RehearsalRequest, film: Path) -> int:
+def _filmed(theatre: RehearsalRunner, file: Path, asked: RehearsalRequest, film: Path) -> int:
     # Imported here: they bring pygame along, which other rehearsals need not wait for.
-    from exhibit.filming.night import Night  # noqa: PLC0415
     from exhibit.filming.reel import Reel  # noqa: PLC0415
+    from exhibit.filming.rehearsal_film import RehearsalFilm  # noqa: PLC0415
     from exhibit.outputs.projector import Wall  # noqa: PLC0415
     from exhibit.outputs.sound import levels_of  # noqa: PLC0415
-    from exhibit.outputs.sound.track import Soundtrack  # noqa: PLC0415
+    from exhibit.outputs.sound.soundtrack import Soundtrack  # noqa: PLC0415
 
     size_px = next(iter(theatre.show.settings.walls.values()))[1].size or (1280, 720)
     levels = levels_of(theatre.show.settings.sound)
     with TemporaryDirectory() as folder, Reel(film, size_px) as reel:
         heard = Path(folder) / "heard.wav"
         with Soundtrack(heard, theatre.show.sounds, levels) as track:
-            night = Night(theatre.show.scenes, reel, Wall(size_px), track)
+            night = RehearsalFilm(theatre.show.scenes, reel, Wall(size_px), track)
             code = _one(theatre, file, asked, night)
         reel.add_sound(heard)
     for fault in night.faults:
@@ -140,19 +139,19 @@ def _filmed(theatre: Theatre, file: Path, asked: RehearsalRequest, film: Path) -
     return code
 
 
-def _one(theatre: Theatre, file: Path, asked: RehearsalRequest, *more: Watcher) -> int:
+def _one(theatre: RehearsalRunner, file: Path, asked: RehearsalRequest, *more: Watcher) -> int:
     played = theatre.play(file, asked, print, more)
     for told in played.unmet:
         print(told)
     print(played.totals.told(played.took_s) + (f"; {played.judged()}" if played.verdicts else ""))
     if asked.plot:
         print(f"drawn: {short(asked.plot)}")
-    return UNMET if played.unmet else OK
+    return FAILED if played.unmet else DONE
 
 
-def _all(theatre: Theatre, files: list[Path], asked: RehearsalRequest) -> int:
+def _all(theatre: RehearsalRunner, files: list[Path], asked: RehearsalRequest) -> int:
     """Every file, whatever becomes of the others; the worst code comes back."""
-    code = OK
+    code = DONE
     quiet = replace(asked, log=False)
     for file in files:
         try:
@@ -164,11 +163,11 @@ def _all(theatre: Theatre, files: list[Path], asked: RehearsalRequest) -> int:
             code = WRONG
             continue
         _tell(played)
-        code = max(code, UNMET if played.unmet else OK)
+        code = max(code, FAILED if played.unmet else DONE)
     return code
 
 
-def _tell(played: Played) -> None:
+def _tell(played: RehearsalResult) -> None:
     lasted = lasting(played.totals.lasted_s)
     print(f"{'UNMET' if played.unmet else 'ok':<6} {played.name}: {played.judged()}; {lasted} in {played.took_s:.2g} s")
     for told in played.unmet:

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from exhibit.commands.arguments import Commands
+from exhibit.commands.exit_codes import DONE
 from exhibit.system.paths import state_folder
 from exhibit.web.server.token import TokenFile
 
@@ -24,9 +25,9 @@ def _token(options: argparse.Namespace) -> int:
     file = TokenFile(state_folder())
     if file.exists() and not options.new:
         print("there is a token already, and only its hash is kept: 'exhibit token --new' makes another")
-        return 0
+        return DONE
     made = file.make()
     print(made)
     print("shown this once; only its hash is kept. The page asks for it, programs send it as", file=sys.stderr)
     print("Authorization: Bearer TOKEN", file=sys.stderr)
-    return 0
+    return DONE

@@ -10,7 +10,7 @@ from exhibit.assembly.webhooks import http_targets_of
 from exhibit.commands.hand_values import wrong
 from exhibit.cues.http_request import METHODS, NO_PATH, PATH, HttpCue
 from exhibit.doctor.http import finding
-from exhibit.doctor.printing import Paper
+from exhibit.doctor.printing import FindingPrinter
 from exhibit.outputs.http.probe import send
 from exhibit.outputs.http.request import request_of
 from exhibit.show import Show
@@ -39,7 +39,7 @@ def _body(text: str) -> object:
 def send_requests(show: Show, cues: Iterable[Cue]) -> bool:
     """Send them, once each, and tell what was answered; whether all were taken."""
     targets, taken = http_targets_of(show), True
-    paper = Paper(max(map(len, targets), default=0))
+    paper = FindingPrinter(max(map(len, targets), default=0))
     for cue in cues:
         asked = HttpCue.decode(cue)
         probe = send(targets[asked.to], request_of(asked))

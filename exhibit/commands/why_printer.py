@@ -13,7 +13,7 @@ from exhibit.show import load_show
 from exhibit.values import RuleChange
 
 
-def named(show: Path, written: str) -> tuple[str, str]:
+def name_meant(show: Path, written: str) -> tuple[str, str]:
     """The rule, or the act, that `written` means in the show, and what is wrong where there is none."""
     read = load_show(show)
     if written in read.rules:

@@ -15,7 +15,7 @@ from exhibit.config.located import Document, Path, value_at
 from exhibit.config.problems import Problem, did_you_mean, instead, shown
 
 ONE_KEY: JsonDict = {"minProperties": 1, "maxProperties": 1}
-"""For the schema of a model of which exactly one key is written; the model itself sees to it."""
+"""For the schema of a model of which exactly one key is written (D-editing-2); the model itself sees to it."""
 
 
 class Section(BaseModel):
@@ -25,7 +25,7 @@ class Section(BaseModel):
 
 
 SECRETS = ("password", "passcode")
-"""Keys whose values are never repeated: problems are shown on pages and in logs."""
+"""Keys whose values are never repeated: problems are shown on pages and in logs (D-editing-6)."""
 
 Truth = Annotated[bool, Field(strict=True)]
 """True or false; `yes` and `off` are texts here as everywhere."""

@@ -1,4 +1,4 @@
-"""Colours by name, as lamps make them: parts are amounts of light, so orange is redder than on a screen."""
+"""Colours by name, as lamps make them: parts are amounts of light, so orange is redder than on a screen (D-dmx-5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""YAML that remembers where everything stands, with the language's traps closed.
+"""YAML that remembers where everything stands, with the language's traps closed (D-0011).
 
 Read as YAML 1.2's core schema would have it: `on` and `no` are words, 12:30 is text, 010 is ten. A key twice in one
 mapping is a mistake, not a silent overwrite.

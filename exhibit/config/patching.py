@@ -1,4 +1,4 @@
-"""A value put into a YAML file that people write: everything else, comments too, stays as it stands."""
+"""A value put into a YAML file that people write (D-projector-7): everything else, comments too, stays as it stands."""
 
 from __future__ import annotations
 

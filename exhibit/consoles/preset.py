@@ -1,4 +1,4 @@
-"""What a console's file says: how to reach it, what it can do, and the messages that do it."""
+"""What a console's file says: how to reach it, what it can do, and the messages that do it (D-0013)."""
 
 from __future__ import annotations
 

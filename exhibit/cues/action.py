@@ -18,7 +18,7 @@ from exhibit.cues.compiled import CompiledClaim, Staging
 from exhibit.cues.names import Names, Place, WrongReference
 from exhibit.values import Cue
 
-ModelField = tuple[Any, Any]
+ModelField = tuple[object, object]
 """A field of a model, its type and its description, as pydantic's `create_model` takes it."""
 
 
@@ -57,23 +57,23 @@ class LiveSection(ActionSection):
         """The cue that sends the value, which takes the place of None in it."""
 
 
-Written = TypeVar("Written", bound=ActionSection)
+Written_co = TypeVar("Written_co", bound=ActionSection, covariant=True)
 Expected = TypeVar("Expected")
 
 
 @dataclass(frozen=True)
-class YamlKey(Generic[Written]):
+class YamlKey(Generic[Written_co]):
     """A key under which a section is written, and what is told of it. `short`: the section's own key whose text may
     stand for the whole (`scene: tide` for `scene: {name: tide}`)."""
 
     name: str
-    section: type[Written]
+    section: type[Written_co]
     about: str
     short: str = ""
 
     def field(self) -> ModelField:
         """The field of a model that has this key."""
-        annotation: Any = self.section
+        annotation: Any = self.section  # a type that is made here is beyond what a type checker can see
         if self.short:
             schema = str | self.section
             annotation = Annotated[self.section, BeforeValidator(self._whole, json_schema_input_type=schema)]
@@ -152,7 +152,7 @@ class Action(ABC):
     @property
     @abstractmethod
     def held_expected(self) -> HeldExpectation[Any] | None:
-        """What a rehearsal may expect to be held; None where nothing is."""
+        """What a rehearsal may expect to be held; None where nothing is. Any: what it reads is its own affair."""
 
     @property
     @abstractmethod

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -134,7 +134,7 @@ class HttpAction(Action):
             "method": (Method | None, Field(None, description="the request's method")),
             "path": (str | None, Field(None, description="the request's path behind the target's url")),
             "query": (dict[str, object] | None, Field(None, description="what stands behind the request's '?'")),
-            "json_": (Any, Field(None, alias="json", description="the request's body")),
+            "json_": (object, Field(None, alias="json", description="the request's body")),
         },
         fixed=("method", "path"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from pydantic import Field
 
@@ -91,7 +91,7 @@ class MqttAction(Action):
     cue_expected = CueExpectation(
         {
             "mqtt": (str | None, Field(None, description="the topic of an MQTT message")),
-            "payload": (Any, Field(None, description="the message's payload")),
+            "payload": (object, Field(None, description="the message's payload")),
         }
     )
 

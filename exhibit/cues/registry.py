@@ -1,4 +1,5 @@
-"""Every action, and what the rest of the house asks of all of them. A new action is one more line of ACTIONS."""
+"""Every action, and what the rest of the house asks of all of them (D-0009). A new action is one more line of
+ACTIONS."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, create_model
 
-from exhibit.cues.action import Action, CueExpectation, HeldExpectation, YamlKey
+from exhibit.cues.action import Action, ActionSection, CueExpectation, HeldExpectation, YamlKey
 from exhibit.cues.formatting import shown
 from exhibit.cues.http_request import HttpAction
 from exhibit.cues.look import LookAction
@@ -31,6 +32,7 @@ ACTIONS: tuple[Action, ...] = (
 CLAIMS = tuple(one.claim for one in ACTIONS if one.claim is not None)
 STEPS = tuple(one.step for one in ACTIONS if one.step is not None)
 LIVE = tuple(one.live for one in ACTIONS if one.live is not None)
+# Any: what an expectation reads is its own affair; here they are only listed.
 HELD_EXPECTED: tuple[HeldExpectation[Any], ...] = tuple(one.held_expected for one in ACTIONS if one.held_expected)
 CUES_EXPECTED: tuple[CueExpectation, ...] = tuple(one.cue_expected for one in ACTIONS if one.cue_expected)
 
@@ -64,10 +66,10 @@ def told(cue: Cue) -> Iterator[Mapping[str, object]]:
 
 
 def with_fields(base: type[Model], fields: Mapping[str, Any]) -> type[Model]:
-    """A model like `base` that has these fields besides."""
+    """A model like `base` that has these fields besides; Any is the word of pydantic's `create_model`."""
     return create_model(base.__name__, __base__=base, **fields)
 
 
-def with_keys(base: type[Model], keys: Iterable[YamlKey[Any]]) -> type[Model]:
+def with_keys(base: type[Model], keys: Iterable[YamlKey[ActionSection]]) -> type[Model]:
     """A model like `base` in which these may be written."""
     return with_fields(base, {key.name: key.field() for key in keys})

@@ -11,7 +11,7 @@ from exhibit.config.secrets import masked
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.no_picture import hindered, no_camera, unreachable
 from exhibit.system.paths import models_folder
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 from exhibit.vision.model_files import Manifest
 from exhibit.vision.source_probe import LightReport, ProbePatience, ProbeReport, watch_source
 from exhibit.vision.sources.devices import cameras
@@ -36,7 +36,7 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     patience = _STREAM if "://" in written else _DEVICE if live else _FILE
     sent = f"opened {masked(written)}, watched it for {patience.watch_s:g} s"
     try:
-        with hushed():  # OpenCV complains aloud of what it tries in vain
+        with silence_stderr():  # OpenCV complains aloud of what it tries in vain
             opened = open_source(written, clock, fast=False)
     except SourceFault as fault:
         remedy = "write its right name after camera: source in exhibit.yaml, or after --source"
@@ -48,7 +48,7 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
         yield no_camera(opened.notice.partition(":")[0])
         return
     try:
-        with hushed():
+        with silence_stderr():
             sight = watch_source(source, clock, patience)
         yield _seen(asked, source, sight, sent, live=live) if sight else hindered(written, source.state().detail)
     finally:

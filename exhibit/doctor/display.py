@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from exhibit.assembly.projectors import fitting_of, wanted
+from exhibit.assembly.projectors import fitting_of, window_request
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
-from exhibit.outputs.projector.displays import Display, listed
+from exhibit.outputs.projector.displays import Display, in_words
 from exhibit.outputs.projector.painters import has_gpu
 from exhibit.outputs.projector.probe import DisplayProbe, display_of, probe_displays, show_grid
 from exhibit.outputs.projector.screens import WindowRequest
@@ -34,7 +34,7 @@ def look(asked_for: DoctorRequest) -> Iterator[Finding]:
         fitting = fitting_of(asked_for.show, name)
         title = f"display {name}".strip()
         # Its own size is looked up below, so that a display that is missing is told once.
-        window = wanted(section, fitting, title, headless=True)
+        window = window_request(section, fitting, title, headless=True)
         yield _display(title, window, told, native=section.size is None, loud=asked_for.loud)
 
 
@@ -54,7 +54,7 @@ def _open(door: Path) -> bool:
 
 def _display(name: str, window: WindowRequest, told: DisplayProbe, *, native: bool, loud: bool) -> Finding:
     many = "1 display" if len(told.displays) == 1 else f"{len(told.displays)} displays"
-    there = f"{told.driver} knows {many}: {listed(list(told.displays))}"
+    there = f"{told.driver} knows {many}: {in_words(list(told.displays))}"
     display = display_of(window.display, told)
     if display is None:
         missing = window.display if isinstance(window.display, int) else f"'{window.display}'"

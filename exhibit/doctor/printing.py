@@ -16,7 +16,7 @@ _VERDICT_WIDE, _GAP, _LEAST_WIDE, _MOST_WIDE = 10, 2, 60, 118
 _COLOURS = {"well": "32", "ill": "1;31", "unknown": "33", "not set up": "2"}
 
 
-class Paper:
+class FindingPrinter:
     """How findings are written: names are padded to `name_wide` columns."""
 
     def __init__(self, name_wide: int, wide: int | None = None, *, coloured: bool | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The targets: each desk asked in its own words, and what to do in its own menu's words."""
+"""The targets: each desk asked in its own words (D-doctor-3), and what to do in its own menu's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The walk: one part after the other, each in a thread that is left behind when it hangs."""
+"""The walk: one part after the other, each in a thread that is left behind when it hangs (D-doctor-6)."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ PARTS = (
 def walk(asked: DoctorRequest, parts: Iterable[Examination] = PARTS) -> Iterator[Finding]:
     """What is found of each part, as soon as it is known. Never raises: what cannot be looked at is ill."""
     for part in parts:
-        for finding in _looked(part, asked):
+        for finding in _look_aside(part, asked):
             yield replace(finding, part=part.name)
 
 
-def _looked(part: Examination, asked: DoctorRequest) -> Iterator[Finding]:
+def _look_aside(part: Examination, asked: DoctorRequest) -> Iterator[Finding]:
     found: queue.SimpleQueue[Finding | None] = queue.SimpleQueue()
     threading.Thread(target=_look, args=(part, asked, found.put), name=f"doctor {part.name}", daemon=True).start()
     end_s = time.monotonic() + part.within_s

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exhibit.config.problems import did_you_mean
-from exhibit.editor.good import LastGood
-from exhibit.editor.listing import Listed, listed
-from exhibit.editor.proof import FileFinding, proofread, sound
+from exhibit.editor.last_good import LastGood
+from exhibit.editor.listing import ListedFile, editable_files
+from exhibit.editor.proofreading import FileFinding, proofread, sound
 from exhibit.show import Show, load_show
 from exhibit.system.files import write_at_once
 
@@ -27,7 +27,7 @@ class EditRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedFile:
     """A file as it lies there. `version` is what a save must name; `last_good`: whether another version can be got
     back, with which the whole show was sound."""
 
@@ -38,7 +38,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedFile:
     """A file's new version, and what is found in the show with it."""
 
     version: str
@@ -64,27 +64,27 @@ class ShowFiles:
         with self._lock:
             self._good.remember({one.path: one.file.read_bytes() for one in self.files() if _is_small(one)})
 
-    def files(self) -> list[Listed]:
+    def files(self) -> list[ListedFile]:
         """What can be edited, in the order in which the show reads it."""
-        return list(listed(self._folder).values())
+        return list(editable_files(self._folder).values())
 
-    def open(self, path: str) -> Opened:
-        """The file at `path`. Raises Refused."""
+    def open(self, path: str) -> OpenedFile:
+        """The file at `path`. Raises EditRefused."""
         with self._lock:
             data = _data(self._named(path))
             good = self._good.get(path)
-            return Opened(path, _text(data, path), version_of(data), good is not None and good != data)
+            return OpenedFile(path, _text(data, path), version_of(data), good is not None and good != data)
 
     def check(self, path: str, text: str) -> tuple[FileFinding, ...]:
-        """What would be found if `text` stood in the file at `path`. Raises Refused."""
+        """What would be found if `text` stood in the file at `path`. Raises EditRefused."""
         one = self._named(path)
         _encoded(text)
         with self._lock:
             return proofread(self._folder, one, text)
 
-    def save(self, path: str, text: str, version: str, *, anyway: bool = False) -> Saved:
-        """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`. Raises
-        Refused, and nothing is written; OSError where it cannot be."""
+    def save(self, path: str, text: str, version: str, *, anyway: bool = False) -> SavedFile:
+        """Put `text` into the file at `path`, which must still be of `version`; with mistakes only `anyway`
+        (D-editing-4). Raises EditRefused, and nothing is written; OSError where it cannot be."""
         _encoded(text)
         with self._lock:
             one = self._named(path)
@@ -100,19 +100,19 @@ class ShowFiles:
             write_at_once(one.file, data)
             if all(one.advice for one in findings):
                 self.remember()
-            return Saved(version_of(data), findings)
+            return SavedFile(version_of(data), findings)
 
-    def restore(self, path: str) -> Saved:
-        """Put the last good version of the file at `path` back. Raises Refused, or OSError."""
+    def restore(self, path: str) -> SavedFile:
+        """Put the last good version of the file at `path` back. Raises EditRefused, or OSError."""
         with self._lock:
             one, good = self._named(path), self._good.get(path)
             if good is None:
                 raise EditRefused("missing", f"{path}: no good version is known: the show was never sound with it")
             write_at_once(one.file, good)
-            return Saved(version_of(good), proofread(self._folder))
+            return SavedFile(version_of(good), proofread(self._folder))
 
-    def _named(self, path: str) -> Listed:
-        known = listed(self._folder)
+    def _named(self, path: str) -> ListedFile:
+        known = editable_files(self._folder)
         if path not in known:
             raise EditRefused("missing", f"the show has no file {path!r}. {did_you_mean(path, known)}")
         return known[path]
@@ -138,11 +138,11 @@ def version_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _is_small(one: Listed) -> bool:
+def _is_small(one: ListedFile) -> bool:
     return one.file.stat().st_size <= MOST_BYTES
 
 
-def _data(one: Listed) -> bytes:
+def _data(one: ListedFile) -> bytes:
     if not _is_small(one):
         raise EditRefused(
             "large", f"{one.path} is larger than {MOST_BYTES // 1024} KB: edit it on the exhibit's machine"

@@ -14,7 +14,7 @@ _REHEARSALS = "rehearsals"
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedFile:
     """A file by its `path` from the show's folder, with "/" between; `kind` is show, venue, rules, rehearsal, scene or
     console. `file` is where it really lies, inside that folder."""
 
@@ -23,16 +23,16 @@ class Listed:
     file: Path
 
 
-def listed(folder: Path) -> dict[str, Listed]:
+def editable_files(folder: Path) -> dict[str, ListedFile]:
     """The files of the show in `folder` by their paths. Links that lead out of it are left out."""
     home = folder.resolve()
-    found: dict[str, Listed] = {}
+    found: dict[str, ListedFile] = {}
     for file, kind in _places(folder):
         real = file.resolve()
         inside = file.is_relative_to(folder) and ".." not in file.parts and real.is_relative_to(home)
         if inside and real.is_file() and file.suffix.lower() in ENDINGS:
             path = file.relative_to(folder).as_posix()
-            found.setdefault(path, Listed(path, kind, real))
+            found.setdefault(path, ListedFile(path, kind, real))
     return found
 
 

@@ -13,7 +13,7 @@ def finite(value: float) -> float:
 
 
 def divided(a: float, b: float) -> float:
-    """Division by nothing gives 0: a show must not stop over an empty room."""
+    """Division by nothing gives 0: a show must not stop over an empty room (D-language-1)."""
     return a / b if b else 0.0
 
 

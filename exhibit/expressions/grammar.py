@@ -1,4 +1,5 @@
-"""The white list: which shapes of Python's grammar are expressions here, what kind each is, and what it becomes.
+"""The white list: which shapes of Python's grammar are expressions here (D-0010), what kind each is, and what it
+becomes.
 
 Every name becomes a look-up in the values, every function one of the workshop's. What is not named here is refused with
 the column where it stands.
@@ -76,7 +77,7 @@ class Grammar:
         self.reads.append(key)
         return ast.Subscript(ast.Name("values", ast.Load()), ast.Constant(key), ast.Load())
 
-    def _leaf(self, node: ast.expr, code: ast.expr, keys: Sequence[str]) -> None:
+    def _add_leaf(self, node: ast.expr, code: ast.expr, keys: Sequence[str]) -> None:
         """Note a part of the condition, unless it is inside another one."""
         if not self._inside:
             self.leaves.append(Leaf(self._source(node), tuple(dict.fromkeys(keys)), code))
@@ -102,7 +103,7 @@ class Grammar:
             raise self._wrong(node, f"unknown name '{name}'. {self._meant(name)}")
         code = self._read(name)
         if kind == TRUTH:
-            self._leaf(node, code, [name])
+            self._add_leaf(node, code, [name])
         return code, kind
 
     def _meant(self, name: str) -> str:
@@ -155,7 +156,7 @@ class Grammar:
             )
         self._inside -= 1
         code = ast.Compare(built[0][0], node.ops, [code for code, _ in built[1:]])
-        self._leaf(node, code, self.reads[before:])
+        self._add_leaf(node, code, self.reads[before:])
         return code, TRUTH
 
     def _comparable(self, nodes: Sequence[ast.expr], built: Sequence[Built], *, ordered: bool) -> list[Built]:
@@ -168,7 +169,7 @@ class Grammar:
             what = f"{one} is a {left} and {other} is a {right}"
             raise self._wrong(nodes[0], f"{what}: they cannot be compared like this{_quoted(nodes)}")
         if left == TEXT:
-            self._existing(nodes)
+            self._require_existing(nodes)
         return list(built)
 
     def _day(self, node: ast.expr, built: Built) -> Built:
@@ -179,7 +180,7 @@ class Grammar:
             raise self._wrong(node, f"there is no day '{node.value}'. {did_you_mean(node.value.lower(), WEEKDAYS)}")
         return ast.Constant(float(number)), NUMBER
 
-    def _existing(self, nodes: Sequence[ast.expr]) -> None:
+    def _require_existing(self, nodes: Sequence[ast.expr]) -> None:
         """Texts that are compared with `mood`, `scene` or `act` must be ones that these can be."""
         for name in (node.id for node in nodes if isinstance(node, ast.Name)):
             words = self._vocabulary.words(name)
@@ -215,7 +216,7 @@ class Grammar:
         key = reference(function, value)
         code = self._read(key)
         if kind == TRUTH:
-            self._leaf(node, code, [key])
+            self._add_leaf(node, code, [key])
         return code, kind
 
     def _kind_asked(self, function: str, value: str, one: ast.expr) -> str:
@@ -237,7 +238,7 @@ class Grammar:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
             raise self._wrong(one or node, "chance() takes one number between 0 and 1, such as chance(0.3)")
         code = ast.Compare(self._read(CHANCE), [ast.Lt()], [ast.Constant(float(value))])
-        self._leaf(node, code, [CHANCE])
+        self._add_leaf(node, code, [CHANCE])
         return code, TRUTH
 
 

@@ -71,7 +71,7 @@ def spoken(written: Mapping[str, JsonTemplate], values: Values) -> dict[str, Jso
 @overload
 def spoken(written: JsonTemplate, values: Values) -> Json: ...
 def spoken(written: JsonTemplate, values: Values) -> Json:
-    """`written` with every wording in it, however deep, replaced by what it says now."""
+    """`written` with every template in it, however deep, replaced by what it says now."""
     if written is None or isinstance(written, (bool, int, float, str)):
         return written
     if isinstance(written, (TextTemplate, Expression)):

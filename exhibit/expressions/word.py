@@ -1,4 +1,5 @@
-"""What a word of the expression language is: one row, from which everything that speaks of it is derived.
+"""What a word of the expression language is: one row, from which everything that speaks of it is derived
+(D-language-3).
 
 A row without its range, unit, value at rest or help does not type-check; what a word of the mood is elsewhere (told to
 neighbours, written in rehearsals, shown to Home Assistant or Prometheus) must be said too, if only by None.

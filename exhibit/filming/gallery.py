@@ -47,8 +47,8 @@ def film(scenes: Mapping[str, SceneSpec], reel: Reel, each_s: float) -> None:
 
 
 def feeling_for(spec: SceneSpec) -> SceneInput:
-    """How the room feels for a scene's picture: four are there, and feel what its expressions ask for; where these ask
-    for nothing, each feels something else."""
+    """How the room feels for a scene's picture (D-rehearsal-7): four are there, and feel what its expressions ask for;
+    where these ask for nothing, each feels something else."""
     formulas = [number.expression for number in spec.live.values() if isinstance(number, Formula)]
     asked = {key for formula in formulas for key in formula.references}
     about = [emotion for emotion in EMOTIONS if emotion in asked]

@@ -1,4 +1,5 @@
-"""A reel: pictures of the wall become a film. The program ffmpeg encodes it; frames of a camera never come here."""
+"""A reel: pictures of the wall become a film. The program ffmpeg encodes it (D-rehearsal-5); frames of a camera never
+come here."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from exhibit.inputs.fitting import LONGEST_TEXT, number, text, truth
+from exhibit.inputs.conversion import LONGEST_TEXT, number, text, truth
 from exhibit.values import Command, Switch, Variable
 
 SAFE_SIDE: dict[Switch, bool] = {"hold": True, "blackout": True, "processing": False}
@@ -21,7 +21,7 @@ class UnclearCommand(Exception):
     """Nobody can tell what is asked; the text says why."""
 
 
-def asked(words: Sequence[str], values: Sequence[Variable], by: str, fault: str = "") -> Command:
+def command_of(words: Sequence[str], values: Sequence[Variable], by: str, fault: str = "") -> Command:
     """The command that `words`, such as ("var", "rain"), and `values` ask for. `fault`: why `values` are not all that
     was sent, which matters to what is no switch. Raises UnclearCommand."""
     kind, *names = [unquote(word) for word in words] or [""]

@@ -1,4 +1,4 @@
-"""Keys of the show's own windows as commands: what a technician does who stands before the wall."""
+"""Keys of the show's own windows as commands: what a technician does who stands before the wall (D-run-3)."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ class Keys:
         self.overlay = False
         """Whether the overlay is wanted."""
 
-    def pressed(self, key: str) -> None:
-        """The key of this name was pressed; from any thread."""
+    def handle_key(self, key: str) -> None:
+        """Do what the key of this name asks, when it was pressed; from any thread."""
         if key == OVERLAY:
             self.overlay = not self.overlay
         elif key == BLACKOUT:

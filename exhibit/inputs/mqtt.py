@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import LONGEST_TEXT
+from exhibit.inputs.command_grammar import UnclearCommand, command_of
+from exhibit.inputs.conversion import LONGEST_TEXT
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.inputs.unheeded import Unheeded
 from exhibit.values import Command, Link, Variable
@@ -13,7 +13,7 @@ from exhibit.values import Command, Link, Variable
 TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
 """What is subscribed to, below the prefix."""
 _DEEDS = ("act", "scene")
-"""What is done once: what a broker has kept of it is old."""
+"""What is done once: what a broker has kept of it is old (D-mqtt-1)."""
 
 
 class MqttIn:
@@ -31,7 +31,7 @@ class MqttIn:
         """What the connection is to subscribe to."""
         return tuple(f"{self._prefix}/{topic}" for topic in TOPICS)
 
-    def heard(self, topic: str, payload: object, *, kept: bool = False) -> None:
+    def hear(self, topic: str, payload: object, *, kept: bool = False) -> None:
         """Take what `payload`, published to `topic`, asks; `kept` by the broker from before. Never raises."""
         try:
             self._waiting.put(self._asked(topic.removeprefix(f"{self._prefix}/").split("/"), payload, kept=kept))
@@ -43,7 +43,7 @@ class MqttIn:
         if kept and words[0] in _DEEDS:
             raise UnclearCommand("publish it without retain: it is done once")
         values, fault = _values(payload)
-        return asked(words[:-1], values, "mqtt", fault)
+        return command_of(words[:-1], values, "mqtt", fault)
 
     def take(self) -> list[Command]:
         return self._waiting.take()

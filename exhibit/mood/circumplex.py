@@ -1,4 +1,4 @@
-"""Valence and arousal of a distribution of emotions.
+"""Valence and arousal of a distribution of emotions (D-mood-2).
 
 The places are the mean ratings of Russell and Mehrabian 1977, "Evidence for a three-factor theory of emotions" (Journal
 of Research in Personality 11, 273-294), pleasure and arousal, both -1..1 there; arousal is moved to 0..1 here, so a

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from exhibit.expressions.vocabulary import measured
 from exhibit.mood.circumplex import valence_arousal
-from exhibit.mood.whose import ALL, weights
+from exhibit.mood.weighting import ALL, weights
 from exhibit.smoothing import OneEuro, share_of_new, smoothed
 from exhibit.values import NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood, Observation, Visitor
 
 
 @dataclass(frozen=True)
 class MoodSettings:
-    """How calm the room is, in seconds and shares of the distribution; `whose` faces count (see `whose.py`)."""
+    """How calm the room is, in seconds and shares of the distribution; `whose` faces count (see `weighting.py`)."""
 
     smooth_s: float = 0.2
     margin: float = 0.08
@@ -80,7 +80,8 @@ def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emot
 
 
 def _with_affect(state: MoodState, together: Emotions, step_s: float) -> MoodState:
-    """Valence and arousal, filtered by themselves; nobody has none, and what is unread leaves them as they were."""
+    """Valence and arousal, filtered by themselves; nobody has none (D-mood-1), and what is unread leaves them as they
+    were."""
     if not together:
         return state if state.mood.visitors else replace(state, valence=None, arousal=None)
     valence, arousal = valence_arousal(together)

@@ -25,11 +25,18 @@ class OutputState:
     parts: Mapping[str, OutputState] = field(default_factory=dict)
 
 
+class CannotPerform(Exception):
+    """Raised by `perform` for a cue that this output never could perform: a target that it does not have, an action
+    that it does not know, a value that does not belong there. Its own `dropped` has counted the cue; whoever called
+    tells why. The output itself is well."""
+
+
 class Output(Protocol):
     """Performs cues. An output owns its thread where it needs one, and nothing it meets should reach the caller."""
 
     def perform(self, cue: Cue) -> None:
-        """Take `cue` and return at once. What cannot be taken is dropped and counted."""
+        """Take `cue` and return at once. What cannot be taken now is dropped and counted; raises CannotPerform for what
+        never could be."""
         ...
 
     def state(self) -> OutputState:
@@ -76,16 +83,16 @@ class Steers(Protocol):
 class Returns(Protocol):
     """Reaches several targets, each of which may be lost and found again."""
 
-    def returned(self) -> list[str]:
-        """The targets that were lost and are back since this was asked last: they are told the stage again."""
+    def take_returned(self) -> list[str]:
+        """Take the targets that were lost and are back since this was asked last: they are told the stage again."""
         ...
 
 
 class Complains(Protocol):
     """Hears what its targets will not do."""
 
-    def complaints(self) -> list[tuple[str, str]]:
-        """What was said since this was asked last: the target, and its complaint in words."""
+    def take_complaints(self) -> list[tuple[str, str]]:
+        """Take what was said since this was asked last: the target, and its complaint in words."""
         ...
 
 

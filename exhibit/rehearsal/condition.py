@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from exhibit.cues.formatting import lasting
 from exhibit.expressions.vocabulary import Values
-from exhibit.rehearsal.formatting import seen
+from exhibit.rehearsal.formatting import value_text
 from exhibit.rehearsal.run import Beat
 from exhibit.rules.plan import ALWAYS, ActPlan, Plan, act_name
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, RuleState
@@ -44,7 +44,7 @@ def judged(plan: Plan, beat: Beat) -> tuple[JudgedRule, ...]:
 
 
 def _saw(text: str, keys: tuple[str, ...], values: Values) -> str:
-    return ", ".join(f"{key} {seen(values[key], text)}" for key in keys if key in values and key != text)
+    return ", ".join(f"{key} {value_text(values[key], text)}" for key in keys if key in values and key != text)
 
 
 def why(plan: Plan, beat: Beat) -> str:

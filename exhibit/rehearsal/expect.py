@@ -9,8 +9,8 @@ from exhibit.config.problems import short
 from exhibit.cues.formatting import lasting
 from exhibit.rehearsal.condition import phase, why
 from exhibit.rehearsal.run import Beat
-from exhibit.rehearsal.sending import fits, named, steps_like
-from exhibit.rehearsal.timeline_file import Expected
+from exhibit.rehearsal.sending import fits, steps_like, wanted_text
+from exhibit.rehearsal.timeline_file import PlacedExpectation
 from exhibit.rehearsal.why import claims_on, holder
 
 _SAME_S = 1e-6
@@ -25,10 +25,10 @@ class ExpectationVerdict:
     told: str = ""
 
 
-class Jury:
+class ExpectationJudge:
     """Judges all expectations of a rehearsal."""
 
-    def __init__(self, expected: Iterable[Expected]) -> None:
+    def __init__(self, expected: Iterable[PlacedExpectation]) -> None:
         self._trials = [_trial(one) for one in expected]
 
     def see(self, beat: Beat) -> None:
@@ -47,7 +47,7 @@ class Jury:
 class _StateTrial:
     """What must be so at a time, or all through a span."""
 
-    def __init__(self, expected: Expected) -> None:
+    def __init__(self, expected: PlacedExpectation) -> None:
         self._expected = expected
         self._wanted = expected.wanted
         self._from_s, self._to_s = expected.wanted.span
@@ -82,7 +82,7 @@ class _StateTrial:
         return _verdict(self._expected, self._faults)
 
 
-def _faults(expected: Expected, beat: Beat) -> Iterator[tuple[str, str]]:
+def _faults(expected: PlacedExpectation, beat: Beat) -> Iterator[tuple[str, str]]:
     """What was wanted and was not so, each with what was so instead."""
     wanted = expected.wanted
     for one in wanted.held():
@@ -123,7 +123,7 @@ def _channel(wanted: str, channel: str, name: str, beat: Beat) -> Iterator[tuple
 class _CueTrial:
     """What must, or must not, be sent within a span."""
 
-    def __init__(self, expected: Expected) -> None:
+    def __init__(self, expected: PlacedExpectation) -> None:
         self._expected = expected
         self._from_s, self._to_s = expected.wanted.span
         self._sent: list[tuple[float, str]] = []
@@ -152,9 +152,9 @@ class _CueTrial:
         faults = []
         if wanted.no_cue is not None and self._sent:
             at_s, rule = self._sent[0]
-            faults.append(f"expected no {named(wanted.no_cue)} {within}, but {rule} sent it at {lasting(at_s)}")
+            faults.append(f"expected no {wanted_text(wanted.no_cue)} {within}, but {rule} sent it at {lasting(at_s)}")
         if wanted.cue is not None:
-            faults += self._missed(f"{named(wanted.cue)} {within}")
+            faults += self._missed(f"{wanted_text(wanted.cue)} {within}")
         return _verdict(self._expected, faults)
 
     def _missed(self, told: str) -> Iterator[str]:
@@ -181,7 +181,7 @@ class _CueTrial:
 class _BothTrial:
     """A cue and a state in one expectation."""
 
-    def __init__(self, expected: Expected) -> None:
+    def __init__(self, expected: PlacedExpectation) -> None:
         self._expected = expected
         self._trials = (_StateTrial(expected), _CueTrial(expected))
 
@@ -197,12 +197,12 @@ class _BothTrial:
         return next((one for trial in self._trials if not (one := trial.verdict()).met), ExpectationVerdict(met=True))
 
 
-def _trial(expected: Expected) -> _StateTrial | _CueTrial | _BothTrial:
+def _trial(expected: PlacedExpectation) -> _StateTrial | _CueTrial | _BothTrial:
     wanted = expected.wanted
     return _BothTrial(expected) if wanted.cue or wanted.no_cue else _StateTrial(expected)
 
 
-def _verdict(expected: Expected, faults: Sequence[str]) -> ExpectationVerdict:
+def _verdict(expected: PlacedExpectation, faults: Sequence[str]) -> ExpectationVerdict:
     if not faults:
         return ExpectationVerdict(met=True)
     return ExpectationVerdict(met=False, told=f"{short(expected.file)}:{expected.line}: {'; and '.join(faults)}")

@@ -38,7 +38,7 @@ def cue_line(at_s: float, cue: Cue) -> str:
     return line(at_s, kind, f"{what}  ({cue.rule})")
 
 
-def seen(value: Variable, wanted: str = "") -> str:
+def value_text(value: Variable, wanted: str = "") -> str:
     """A value that a condition saw; with so many digits that rounding never makes it one of the numbers `wanted`."""
     if isinstance(value, bool):
         return "yes" if value else "no"

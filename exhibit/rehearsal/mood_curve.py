@@ -75,7 +75,7 @@ class CurvePoint:
 
 
 @dataclass(frozen=True)
-class Plotted:
+class WrittenCourse:
     """The course of a written timeline."""
 
     frames: Sequence[CurvePoint]
@@ -113,7 +113,7 @@ def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, he
 
 
 @dataclass(frozen=True)
-class Mistake:
+class EntryMistake:
     """What is wrong in an entry, and where in it; `key` where the key is meant, not its value."""
 
     place: tuple[str, ...]
@@ -127,7 +127,7 @@ class MoodCurve:
     def __init__(self) -> None:
         self.frames: list[CurvePoint] = []
 
-    def add(self, entry: Entry) -> list[Mistake]:
+    def add(self, entry: Entry) -> list[EntryMistake]:
         """Go on with `entry`; its mistakes come back, and then it is left out."""
         last = self.frames[-1] if self.frames else CurvePoint()
         visitors = last.visitors if entry.visitors is None else entry.visitors
@@ -168,7 +168,8 @@ def _target(entry: Entry, last: CurvePoint, visitors: int) -> MoodPoint:
 
 
 def filled(named: Mapping[str, float]) -> Emotions:
-    """A whole distribution: what is left of 1 is neutral, or, where neutral is named, spread evenly over the others."""
+    """A whole distribution: what is left of 1 is neutral, or, where neutral is named, spread evenly over the others
+    (D-rehearsal-2)."""
     left = max(0.0, 1.0 - sum(named.values()))
     others = [name for name in EMOTIONS if name not in named]
     if "neutral" in others:
@@ -185,24 +186,24 @@ def _dominant(entry: Entry, last: CurvePoint, visitors: int) -> str | None:
     return last.dominant if last.visitors else None
 
 
-def _mistakes(entry: Entry, last: CurvePoint, visitors: int) -> list[Mistake]:
+def _mistakes(entry: Entry, last: CurvePoint, visitors: int) -> list[EntryMistake]:
     found = []
     if entry.at < last.at_s:
         text = f"entries stand in the order of time: this one, at {entry.at:g} s, comes after one at {last.at_s:g} s"
-        found.append(Mistake(("at",), text))
+        found.append(EntryMistake(("at",), text))
     if sum(entry.named.values()) > 1 + _ROUNDING:
         told = " + ".join(f"{name} {share:g}" for name, share in entry.named.items())
         text = f"the emotions are more than 1 together: {told}. Make them smaller"
-        found.append(Mistake((next(iter(entry.named)),), text))
+        found.append(EntryMistake((next(iter(entry.named)),), text))
     if len(entry.named) == len(EMOTIONS) and sum(entry.named.values()) < 1 - 1e-3:
-        found.append(Mistake(("neutral",), "all eight are named, but less than 1 together: leave one out"))
+        found.append(EntryMistake(("neutral",), "all eight are named, but less than 1 together: leave one out"))
     said = entry.said(MEASURES)
     felt = entry.named | {name: said[name] for name in ("valence", "arousal") if name in said}
     if not visitors and any(felt.values()):
         first = next(iter(felt))
-        found.append(Mistake((first,), f"nobody is there to feel '{first}': add visitors: 1", key=True))
+        found.append(EntryMistake((first,), f"nobody is there to feel '{first}': add visitors: 1", key=True))
     if entry.mood and not visitors and entry.mood != NOBODY:
-        found.append(Mistake(("mood",), f"nobody is there to be in the mood '{entry.mood}': add visitors: 1"))
+        found.append(EntryMistake(("mood",), f"nobody is there to be in the mood '{entry.mood}': add visitors: 1"))
     if entry.mood == NOBODY and visitors:
-        found.append(Mistake(("mood",), "somebody is there: write visitors: 0 for an empty room"))
+        found.append(EntryMistake(("mood",), "somebody is there: write visitors: 0 for an empty room"))
     return found

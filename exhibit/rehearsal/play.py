@@ -10,14 +10,14 @@ from pathlib import Path
 
 from exhibit.config.hours import is_open
 from exhibit.config.problems import whole_file
-from exhibit.rehearsal.expect import ExpectationVerdict, Jury
-from exhibit.rehearsal.gather import Gatherer
+from exhibit.rehearsal.expect import ExpectationJudge, ExpectationVerdict
 from exhibit.rehearsal.log import Log, Say, Totals
 from exhibit.rehearsal.names_check import KnownNames, known_of
+from exhibit.rehearsal.plot_gathering import Gatherer
 from exhibit.rehearsal.recorded import read_record
 from exhibit.rehearsal.run import RATE_HZ, Stage, Watcher, rehearse
 from exhibit.rehearsal.timeline import Timeline
-from exhibit.rehearsal.timeline_file import Expected, read_expectations, read_rehearsal
+from exhibit.rehearsal.timeline_file import PlacedExpectation, read_expectations, read_rehearsal
 from exhibit.rehearsal.why import teller
 from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
@@ -39,7 +39,7 @@ class RehearsalRequest:
 
 
 @dataclass(frozen=True)
-class Played:
+class RehearsalResult:
     """What came of it: a verdict for each expectation, and a line about all."""
 
     name: str
@@ -61,7 +61,7 @@ class Played:
         return f"all {whole} met" if met == whole and whole > 1 else f"{met} of {whole} met"
 
 
-class Theatre:
+class RehearsalRunner:
     """A show, ready for rehearsals."""
 
     def __init__(self, show: Show) -> None:
@@ -75,13 +75,13 @@ class Theatre:
         """The show's own rehearsals."""
         return sorted(file for file in (self.show.folder / FOLDER).rglob("*") if file.suffix in YAML)
 
-    def read(self, file: Path) -> tuple[Timeline, tuple[Expected, ...]]:
+    def read(self, file: Path) -> tuple[Timeline, tuple[PlacedExpectation, ...]]:
         """The timeline in `file`, whichever kind it is. Raises ShowError."""
         if file.suffix in YAML or (file.suffix != ".jsonl" and not _looks_recorded(file)):
             return read_rehearsal(file, self._known)
         return read_record(file), ()
 
-    def play(self, file: Path, asked: RehearsalRequest, say: Say, more: Sequence[Watcher] = ()) -> Played:
+    def play(self, file: Path, asked: RehearsalRequest, say: Say, more: Sequence[Watcher] = ()) -> RehearsalResult:
         """Play the timeline in `file`, before `more` watchers, too. Raises ShowError for mistakes in it, NoSuchName
         for what cannot be explained."""
         timeline, expected = self.read(file)
@@ -89,7 +89,7 @@ class Theatre:
             timeline = replace(timeline, begins=asked.begins)
         if asked.expect is not None:
             expected += read_expectations(asked.expect, self._known, timeline.lasts_s)
-        jury, totals = Jury(expected), Totals()
+        jury, totals = ExpectationJudge(expected), Totals()
         watchers: list[Watcher] = [totals, jury, *more]
         if asked.why is not None:
             watchers.append(teller(self.program, asked.why, say))
@@ -100,7 +100,7 @@ class Theatre:
             watchers.append(drawing.gatherer)
         began = time.perf_counter()
         rehearse(self.stage, timeline, watchers, asked.rate_hz)
-        played = Played(timeline.name, jury.verdicts(), totals, time.perf_counter() - began)
+        played = RehearsalResult(timeline.name, jury.verdicts(), totals, time.perf_counter() - began)
         if drawing:
             drawing.finish(self.show.settings.exhibit)
         return played

@@ -70,16 +70,16 @@ def draw(chronicle: PlotData, file: Path) -> None:
             height_ratios=heights,
             layout=ConstrainedLayoutEngine(hspace=0.02, h_pad=0.06, w_pad=0.12),
         )
-        _moods(axes[0], chronicle.moods, chronicle.lasts_s)
-        _strips(axes[1], strips, chronicle.lasts_s)
-        _channels(axes[2], chronicle)
-        _rules(axes[3], rules, left_out)
-        _time_axis(axes, chronicle.lasts_s)
-        _titles(axes[0], chronicle)
-        _legend(figure, chronicle, rules)
+        _draw_moods(axes[0], chronicle.moods, chronicle.lasts_s)
+        _draw_strips(axes[1], strips, chronicle.lasts_s)
+        _draw_channels(axes[2], chronicle)
+        _draw_rules(axes[3], rules, left_out)
+        _draw_time_axis(axes, chronicle.lasts_s)
+        _draw_titles(axes[0], chronicle)
+        _draw_legend(figure, chronicle, rules)
         figure.canvas.draw()
-        _label(axes[1], strips, lambda _: "#d5dae2")
-        _label(axes[2], list(chronicle.channels), lambda span: _ink(chronicle.emotion_of(span.rule), span.rule))
+        _draw_label(axes[1], strips, lambda _: "#d5dae2")
+        _draw_label(axes[2], list(chronicle.channels), lambda span: _ink(chronicle.emotion_of(span.rule), span.rule))
         figure.savefig(file, dpi=_DPI)
         plt.close(figure)
 
@@ -88,14 +88,14 @@ def _rows_in(many: int) -> float:
     return 0.1 + many * _ROW_IN
 
 
-def _titles(axes: Axes, chronicle: PlotData) -> None:
+def _draw_titles(axes: Axes, chronicle: PlotData) -> None:
     axes.set_title(_cut(chronicle.about, 80), loc="left", fontsize=17, fontweight="bold", pad=27)
     axes.annotate(
         chronicle.title, (0, 1), xytext=(0, 9), xycoords="axes fraction", textcoords="offset points", color=QUIET
     )
 
 
-def _moods(axes: Axes, moods: MoodBins, lasts_s: float) -> None:
+def _draw_moods(axes: Axes, moods: MoodBins, lasts_s: float) -> None:
     """Stacked bands. Where nobody is, there is nothing."""
     starts, shares = moods.shares()
     edges = np.append(starts, lasts_s)
@@ -119,7 +119,7 @@ def _band(emotion: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _bars(
+def _draw_bars(
     axes: Axes,
     row: int,
     spans: Iterable[PlotSpan],
@@ -134,52 +134,53 @@ def _bars(
         axes.broken_barh(parts, (row - height / 2, height), facecolors=inks, edgecolors=PAPER, linewidths=edges)
 
 
-def _rows(axes: Axes, names: list[str]) -> None:
+def _draw_rows(axes: Axes, names: list[str]) -> None:
     axes.set_ylim(len(names) - 0.45, -0.55)
     axes.set_yticks(range(len(names)), [_cut(name, _LONGEST_NAME) for name in names])
 
 
-def _framed(axes: Axes, row: int, spans: Sequence[PlotSpan], inks: Sequence[Ink], lasts_s: float) -> None:
+def _draw_framed(axes: Axes, row: int, spans: Sequence[PlotSpan], inks: Sequence[Ink], lasts_s: float) -> None:
     """The spans of one row, each in its own ink, with a line between where they are wide enough."""
     widths = [_EDGE if span.length_s > lasts_s / _THIN else 0.0 for span in spans]
-    _bars(axes, row, spans, inks, edges=widths)
+    _draw_bars(axes, row, spans, inks, edges=widths)
 
 
-def _strips(axes: Axes, strips: list[PlotRow], lasts_s: float) -> None:
-    _rows(axes, [row.name for row in strips])
+def _draw_strips(axes: Axes, strips: list[PlotRow], lasts_s: float) -> None:
+    _draw_rows(axes, [row.name for row in strips])
     for index, row in enumerate(strips):
         if row.name == _VISITORS:
             inks = [_CROWD[min(int(span.what), len(_CROWD) - 1)] for span in row.spans]
         else:
             inks = [_CROWD[2 + turn % 2] for turn in range(len(row.spans))]
         axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
-        _framed(axes, index, row.spans, inks, lasts_s)
+        _draw_framed(axes, index, row.spans, inks, lasts_s)
 
 
-def _channels(axes: Axes, chronicle: PlotData) -> None:
-    _rows(axes, [_said(row.name) for row in chronicle.channels])
+def _draw_channels(axes: Axes, chronicle: PlotData) -> None:
+    _draw_rows(axes, [_said(row.name) for row in chronicle.channels])
     emotions = {row.name: row.emotion for row in chronicle.rules}
     for index, row in enumerate(chronicle.channels):
         inks = [_ink(emotions.get(span.rule, ""), span.rule) for span in row.spans]
         axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
-        _framed(axes, index, row.spans, inks, chronicle.lasts_s)
+        _draw_framed(axes, index, row.spans, inks, chronicle.lasts_s)
 
 
-def _rules(axes: Axes, rules: list[PlotRow], left_out: int) -> None:
-    _rows(axes, [row.name for row in rules])
+def _draw_rules(axes: Axes, rules: list[PlotRow], left_out: int) -> None:
+    _draw_rows(axes, [row.name for row in rules])
     for index, row in enumerate(rules):
         axes.axhline(index, color=_TRACK, lw=1.2, zorder=0)
         for phase, strength in _PHASES:
             ink = mpl.colors.to_rgba(_ink(row.emotion, row.name), strength)
             spans = [span for span in row.spans if span.what == phase]
-            _bars(axes, index, spans, [PAPER], height=0.56)
-            _bars(axes, index, spans, [ink], height=0.56)
+            _draw_bars(axes, index, spans, [PAPER], height=0.56)
+            _draw_bars(axes, index, spans, [ink], height=0.56)
     if left_out:
         axes.set_xlabel(f"{left_out} more rules {'are' if left_out > 1 else 'is'} not drawn", loc="left", color=QUIET)
 
 
 def _ink(emotion: str, rule: str) -> str:
-    """A rule has the colour of the emotion it answers; what answers none is slate, the show's default grey."""
+    """A rule has the colour of the emotion it answers (D-rehearsal-4); what answers none is slate, the show's default
+    grey."""
     if rule == DEFAULT:
         return _RESTING
     return colour(emotion) if emotion and emotion != NOBODY else _SLATE
@@ -190,7 +191,7 @@ def _said(channel: str) -> str:
     return f"wall{channel.removeprefix(PROJECTOR)}" if is_wall(channel) else channel
 
 
-def _time_axis(axes: Sequence[Axes], lasts_s: float) -> None:
+def _draw_time_axis(axes: Sequence[Axes], lasts_s: float) -> None:
     step_s = next((step for step in _STEPS_S if lasts_s / step <= 14), _STEPS_S[-1])
     axes[-1].set_xlim(0, max(lasts_s, 0.1))
     axes[-1].set_xticks(np.arange(0, lasts_s + 1e-6, step_s))
@@ -211,7 +212,7 @@ def _clock(at_s: float, step_s: float) -> str:
     return f"{told}.{int(rest * 10)}" if step_s < 1 else told
 
 
-def _legend(figure: Figure, chronicle: PlotData, rules: list[PlotRow]) -> None:
+def _draw_legend(figure: Figure, chronicle: PlotData, rules: list[PlotRow]) -> None:
     """Below everything: the emotions that were felt in one row, the phases of rules in the next."""
     _, shares = chronicle.moods.shares()
     felt = [name for index, name in enumerate(chronicle.moods.names) if shares[:, index].max() > _SEEN]
@@ -232,7 +233,7 @@ def _legend(figure: Figure, chronicle: PlotData, rules: list[PlotRow]) -> None:
         figure.legend(handles=handles, loc="outside lower center", ncols=columns, fontsize=9.5, columnspacing=1.6)
 
 
-def _label(axes: Axes, rows: list[PlotRow], inks: Callable[[PlotSpan], str]) -> None:
+def _draw_label(axes: Axes, rows: list[PlotRow], inks: Callable[[PlotSpan], str]) -> None:
     """What each bar shows, where there is room for at least a few letters of it."""
     left, right = axes.get_xlim()
     points_a_second = axes.get_window_extent().width * 72 / axes.figure.dpi / (right - left)

@@ -23,7 +23,7 @@ class _Bad(ValueError):
 
 
 @dataclass(frozen=True)
-class Recorded:
+class RecordedCourse:
     """The moods of a record with their times, in order."""
 
     moods: tuple[tuple[float, Mood], ...]
@@ -76,7 +76,7 @@ def read_record(file: Path) -> Timeline:
         raise ShowError(problems)
     if not moods:
         raise whole_file(file, f"holds no mood: is it a record? {_HOW}")
-    return Timeline(file, Recorded(tuple(moods)), ends_s, f"Recorded from {about}" if about else "")
+    return Timeline(file, RecordedCourse(tuple(moods)), ends_s, f"Recorded from {about}" if about else "")
 
 
 def _lines(file: Path) -> list[str]:

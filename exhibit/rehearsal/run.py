@@ -13,7 +13,7 @@ from exhibit.expressions.words import CHANCE
 from exhibit.rehearsal.timeline import Timeline, TimelineMoment, Variables
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Program
-from exhibit.rules.state import EngineState, Given
+from exhibit.rules.state import EngineInput, EngineState
 from exhibit.rules.values_now import known_values
 from exhibit.values import Context, Cue, RuleChange
 
@@ -28,7 +28,7 @@ class Beat:
 
     now_s: float
     program: Program
-    given: Given
+    given: EngineInput
     before: EngineState
     state: EngineState
     cues: Sequence[Cue]
@@ -61,7 +61,7 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Stage:
-    """What is rehearsed: the score, when the house is open, and the rules that are left out."""
+    """What is rehearsed: the program, when the house is open, and the rules that are left out."""
 
     program: Program
     opened: Open = lambda _weekday, _hour: True
@@ -77,7 +77,7 @@ def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate
     now_s = 0.0
     for moment in timeline.moments(rate_hz):
         now_s = moment.at_s
-        given = Given(moment.mood, around.at(moment))
+        given = EngineInput(moment.mood, around.at(moment))
         before = controller.rules
         outcome = controller.felt(given.mood, now_s, given.around)
         beat = Beat(now_s, program, given, before, controller.rules, outcome.cues, outcome.changes)

@@ -35,14 +35,14 @@ def day_and_time(written: str) -> datetime:
     raise ValueError(f"'{written}' is no day and time: write for example 2026-05-02 10:30")
 
 
-def _begins(written: Any) -> datetime:
+def _begins(written: object) -> datetime:
     try:
         return day_and_time(str(written))
     except ValueError as error:
         raise PydanticCustomError("begins", "{error}", {"error": str(error)}) from None
 
 
-def _mood(written: Any) -> Any:
+def _mood(written: object) -> object:
     if written is not None and written not in MOODS:
         text = f"there is no mood '{written}'. {did_you_mean(str(written), MOODS)}"
         raise PydanticCustomError("mood", "{text}", {"text": text})
@@ -146,7 +146,7 @@ class CueWanted(_CueKeys):
     """A cue, by what is known of it: every key that is given must fit."""
 
 
-def _between(written: Any) -> Any:
+def _between(written: object) -> tuple[float, float] | None:
     if written is None:
         return None
     first, dots, last = str(written).partition("..")
@@ -165,7 +165,7 @@ _SpanText = Annotated[str, Field(pattern=rf"^{_UNITS}\s*\.\.\s*{_UNITS}$")]
 Span = Annotated[tuple[float, float] | None, PlainValidator(_between, json_schema_input_type=_SpanText)]
 
 
-def _several(written: Any) -> Any:
+def _several(written: object) -> object:
     return [written] if isinstance(written, str) else written
 
 
@@ -190,6 +190,7 @@ class HeldKeys(Section):
         for one, written in self._held():
             yield from one.mistakes(written, names)
 
+    # Any: each expectation takes what its own field has read.
     def _held(self) -> Iterator[tuple[HeldExpectation[Any], object]]:
         for one in HELD_EXPECTED:
             if (written := getattr(self, one.key)) is not None:

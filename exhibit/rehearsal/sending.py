@@ -13,7 +13,7 @@ from exhibit.values import Cue
 _CLOSE = 1e-3
 
 
-def named(wanted: CueWanted) -> str:
+def wanted_text(wanted: CueWanted) -> str:
     """The cue in words: `osc /exhibit/joy 1 to desk`."""
     kind = wanted.expected.kind
     said = wanted.said

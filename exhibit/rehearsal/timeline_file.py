@@ -11,7 +11,7 @@ from exhibit.config.checked import Section, check
 from exhibit.config.located import Document, Texts, load
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, ShowError, whole_file
-from exhibit.rehearsal.mood_curve import MoodCurve, Plotted
+from exhibit.rehearsal.mood_curve import MoodCurve, WrittenCourse
 from exhibit.rehearsal.names_check import KnownNames
 from exhibit.rehearsal.schema import Entry, Expectation, ExpectFile, RehearsalFile
 from exhibit.rehearsal.timeline import Timeline
@@ -22,7 +22,7 @@ Listed = TypeVar("Listed", bound=Section)
 
 
 @dataclass(frozen=True)
-class Expected:
+class PlacedExpectation:
     """An expectation, and where it stands."""
 
     file: Path
@@ -30,7 +30,9 @@ class Expected:
     wanted: Expectation
 
 
-def read_rehearsal(file: Path, known: KnownNames, texts: Texts | None = None) -> tuple[Timeline, tuple[Expected, ...]]:
+def read_rehearsal(
+    file: Path, known: KnownNames, texts: Texts | None = None
+) -> tuple[Timeline, tuple[PlacedExpectation, ...]]:
     """The timeline in `file` and what it expects; `texts` are read in place of files. Raises ShowError with every
     mistake."""
     document = load(file, texts)
@@ -48,10 +50,10 @@ def read_rehearsal(file: Path, known: KnownNames, texts: Texts | None = None) ->
     _check_spans(document, expected, lasts_s, problems)
     if problems or whole is None:
         raise ShowError(problems)
-    return Timeline(file, Plotted(feelings.frames), lasts_s, whole.about, whole.begins), expected
+    return Timeline(file, WrittenCourse(feelings.frames), lasts_s, whole.about, whole.begins), expected
 
 
-def read_expectations(file: Path, known: KnownNames, lasts_s: float) -> tuple[Expected, ...]:
+def read_expectations(file: Path, known: KnownNames, lasts_s: float) -> tuple[PlacedExpectation, ...]:
     """The expectations of a file for --expect, about a timeline of `lasts_s`. Raises ShowError with every mistake."""
     document = load(file)
     problems: list[Problem] = []
@@ -84,11 +86,11 @@ def _each(model: type[Listed], document: Document, key: str, problems: list[Prob
     return found
 
 
-def _expected(document: Document, known: KnownNames, problems: list[Problem]) -> tuple[Expected, ...]:
+def _expected(document: Document, known: KnownNames, problems: list[Problem]) -> tuple[PlacedExpectation, ...]:
     expected = []
     for place, wanted in _each(Expectation, document, "expect", problems):
         problems += [document.problem((*place, *at), text) for at, text in known.names_in(wanted)]
-        expected.append(Expected(document.file, document.values[place][0], wanted))
+        expected.append(PlacedExpectation(document.file, document.values[place][0], wanted))
     return tuple(expected)
 
 
@@ -104,7 +106,9 @@ def _lasts_s(
     return whole.lasts
 
 
-def _check_spans(document: Document, expected: Sequence[Expected], lasts_s: float, problems: list[Problem]) -> None:
+def _check_spans(
+    document: Document, expected: Sequence[PlacedExpectation], lasts_s: float, problems: list[Problem]
+) -> None:
     for one in expected:
         start_s, end_s = one.wanted.span
         if end_s > lasts_s:

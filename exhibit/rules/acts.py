@@ -1,4 +1,4 @@
-"""Acts: the states of the whole show, one at a time."""
+"""Acts: the states of the whole show, one at a time (D-0003)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Chance without randomness: a throw is a function of the show's seed, the rule and how often it was thrown."""
+"""Chance without randomness: a throw is a function of the show's seed, the rule and how often it was thrown
+(D-rules-4)."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The engine: step(score, state, given, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
+"""The engine: step(program, state, given, now) -> state, cues, changes. Pure; what starts also ends, exactly once.
 
 A rule waits, holds (its condition is true, not yet for long enough), is active, releases (false, not yet for long
 enough) and cools. Each active rule's claims stand on their channels; the highest priority wins a channel, ties go to
 the latest start, and when it ends the next one down is back by itself. `active()` and `scene` tell of the step before,
-so that the order in which rules are written means nothing.
+so that the order in which rules are written means nothing (D-rules-2).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from operator import ne
 
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.words import CHANCE
-from exhibit.rules import acts, runs
+from exhibit.rules import acts, sequence_runs
 from exhibit.rules.chance import throw
 from exhibit.rules.live_values import followed
 from exhibit.rules.plan import Plan, Program
-from exhibit.rules.runs import Transition
+from exhibit.rules.sequence_runs import Transition
 from exhibit.rules.stage import darkened, shifts, staged
 from exhibit.rules.state import (
     ACTIVE,
@@ -29,9 +29,9 @@ from exhibit.rules.state import (
     RELEASING,
     TIMED,
     WAITING,
+    EngineInput,
     EngineState,
     EngineStep,
-    Given,
     RuleState,
 )
 from exhibit.rules.values_now import known_values
@@ -40,7 +40,7 @@ from exhibit.values import Cue, RuleChange, Variable
 _EPSILON_S = 1e-9
 
 
-def step(program: Program, state: EngineState, given: Given, now_s: float) -> EngineStep:
+def step(program: Program, state: EngineState, given: EngineInput, now_s: float) -> EngineStep:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
     first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
     was, now = state.given.around, given.around
@@ -60,7 +60,7 @@ def step(program: Program, state: EngineState, given: Given, now_s: float) -> En
     if now.blackout and not was.blackout:
         moving = darkened(moving)
     if turned or state.runs:
-        running, ends, starts = runs.stepped(program, state.runs, turned, values, now_s)
+        running, ends, starts = sequence_runs.stepped(program, state.runs, turned, values, now_s)
         state = replace(state, runs=running)
     else:
         ends, starts = [], []
@@ -87,15 +87,15 @@ def _turned(state: EngineState, turns: list[Transition], truths: list[Variable],
 
 def finish(program: Program, state: EngineState, now_s: float) -> EngineStep:
     """The end of the show: every active rule ends and says so, and what its end has to put right is put right at once;
-    what the outputs hold, they release when they close."""
+    what the outputs hold, they release when they close (D-rules-1, D-osc-9)."""
     now_s = max(now_s, state.now_s)
     cues, changes = _ended(program, state, program.plans, "the show ends", now_s)
     return EngineStep(EngineState(stage=state.stage, now_s=now_s, given=state.given), cues, changes)
 
 
 def exchange(before: Program, program: Program, state: EngineState, now_s: float) -> EngineStep:
-    """Go on with an edited score. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
-    and the stage is that of the new score."""
+    """Go on with an edited program. Timers, cooldowns and active rules carry over by name; what is gone ends properly,
+    and the stage is that of the new one."""
     now_s = max(now_s, state.now_s)
     gone = [plan for plan in before.plans if plan.name not in program.by_name]
     cues, changes = _ended(before, state, gone, "the rule is not part of the show any more", now_s)
@@ -121,13 +121,13 @@ def _ended(
     """What it takes to end `plans` at once: the rest of what ended rules had under way, then active rules' ends."""
     values = known_values(program, state, now_s)
     names = {plan.name for plan in plans}
-    cues = runs.flushed(program, [run for run in state.runs if run.rule in names], values)
+    cues = sequence_runs.flushed(program, [run for run in state.runs if run.rule in names], values)
     changes = []
     for plan in plans:
         if state.rule(plan.name).active:
             active_s = now_s - state.rule(plan.name).started_s
             changes.append(RuleChange(plan.name, began=False, active_s=active_s, explain=why.format))
-            cues += runs.at_once(plan, values, active_s)
+            cues += sequence_runs.at_once(plan, values, active_s)
     return tuple(cues), tuple(changes)
 
 

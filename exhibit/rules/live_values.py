@@ -8,13 +8,13 @@ from dataclasses import replace
 from exhibit.cues.channels import is_wall
 from exhibit.expressions.vocabulary import Values
 from exhibit.rules.plan import LivePlan, Program
-from exhibit.rules.state import EngineState, Held, Sent
+from exhibit.rules.state import EngineState, Held, SentValue
 from exhibit.values import Cue
 
 LEAST_S = 1 / 30
 """The least time between two adjustments of one claim."""
 REST_S = 0.5
-"""After this long even the smallest change is sent, so that what follows comes to rest exactly."""
+"""After this long even the smallest change is sent, so that what follows comes to rest exactly (D-rules-7)."""
 BAND = 0.005
 _EPSILON_S = 1e-6
 
@@ -68,7 +68,7 @@ def _adjusted(held: Held, values: Values, now_s: float, cues: list[Cue]) -> Held
 
 def _streamed(
     live: LivePlan, state: EngineState, values: Values, now_s: float, cues: list[Cue], *, moved: bool
-) -> Sent | None:
+) -> SentValue | None:
     """What `live` has said by now; its cue among `cues` where one is due."""
     if live.rule is not None and not state.rule(live.rule).active:
         return None
@@ -83,4 +83,4 @@ def _streamed(
         if change == 0 or (change < live.band and now_s - sent.at_s < max(REST_S, live.every_s)):
             return sent
     cues.append(live.cue(value))
-    return Sent(value, now_s)
+    return SentValue(value, now_s)

@@ -157,7 +157,7 @@ def live_plan(name: str, live: Live, rule: str | None = None, staging: Staging =
     return LivePlan(name, live.value, live.way.cue(staging), live.every_s, live.band, rule)
 
 
-def _filled(args: Any, value: float) -> Any:
+def _filled(args: object, value: float) -> Any:  # as `Cue.args` has it: the kind goes by the action
     if args is None:
         return value
     if isinstance(args, Mapping):
@@ -165,11 +165,11 @@ def _filled(args: Any, value: float) -> Any:
     return [_filled(inner, value) for inner in args] if isinstance(args, list) else args
 
 
-def _read(written: Any) -> frozenset[str]:
+def _read(written: object) -> frozenset[str]:
     """The keys of the values that anything in `written` reads."""
     if isinstance(written, Expression):
         return written.references
-    inner: Any = getattr(written, "pieces", None)
+    inner: object = getattr(written, "pieces", None)
     if inner is None:
         inner = written.values() if isinstance(written, Mapping) else written
     if isinstance(inner, (str, bytes)) or not hasattr(inner, "__iter__"):

@@ -16,7 +16,7 @@ from exhibit.expressions.yaml_types import Condition, Followed
 Again = Literal["single", "restart", "queued"]
 
 
-def _list(written: Any) -> Any:
+def _list(written: object) -> object:
     """Lets an artist write `acts: play` for `acts: [play]`."""
     return [written] if isinstance(written, str) else written
 
@@ -196,13 +196,15 @@ class Use(Section):
     """
 
     template: str = Field(description="the template that this rule is made from, instead of `when`")
-    with_: dict[str, Any] = Field(default_factory=dict, alias="with", description="the template's parameters")
+    with_: dict[str, object] = Field(default_factory=dict, alias="with", description="the template's parameters")
 
 
 class Template(Section):
     """A rule with gaps, filled in by the rules that use it."""
 
     about: str = Field("", description="for people: what this template is for")
+    # Any, since a gap may stand for whatever plain data a rule is made of; the loader takes it as Json, which pydantic
+    # cannot read: it is recursive.
     parameters: dict[str, Any] = Field(
         default_factory=dict, description="the gaps, each with its default (left empty: must be given)"
     )

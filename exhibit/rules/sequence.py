@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
-from typing import Any
 
 from exhibit.expressions.text_templates import spoken
 from exhibit.expressions.vocabulary import Values
@@ -44,7 +43,7 @@ class Sequence:
     def endless(self) -> bool:
         return bool(self.round)
 
-    def args(self) -> list[Mapping[str, Any]]:
+    def args(self) -> list[Mapping[str, object]]:
         """What all its steps say."""
         return [one.gapped.args for one in (*self.steps, *self.round)]
 

@@ -23,7 +23,7 @@ def staged(program: Program, state: EngineState, values: Values, now_s: float) -
     """Who holds each channel: the default, outranked by active rules from the weakest claim to the strongest, and by
     what is shown by hand. In a blackout nobody holds any.
 
-    What a channel shows already is not shown anew, whoever holds it now.
+    What a channel shows already is not shown anew, whoever holds it now (D-0002).
     """
     around, before = state.given.around, state.stage
     if around.blackout:
@@ -48,7 +48,8 @@ def staged(program: Program, state: EngineState, values: Values, now_s: float) -
 
 
 def shifts(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:
-    """The cues that bring the stage from `before` to `now`; a channel that nobody claims any more is given back."""
+    """The cues that bring the stage from `before` to `now`; a channel that nobody claims any more is given back
+    (D-0002)."""
     released = _released(before, now)
     changed = [
         held.cue
@@ -59,7 +60,7 @@ def shifts(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:
 
 
 def darkened(cues: list[Cue]) -> list[Cue]:
-    """The same cues without their slow fades: a blackout is wanted now."""
+    """The same cues without their slow fades: a blackout is wanted now (D-rules-8)."""
     return [replace(cue, args={**cue.args, "fade_s": BLACKOUT_FADE_S}) if "fade_s" in cue.args else cue for cue in cues]
 
 

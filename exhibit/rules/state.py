@@ -22,7 +22,7 @@ TIMED: frozenset[Phase] = frozenset({HOLDING, RELEASING, COOLING})
 
 
 @dataclass(frozen=True)
-class Given:
+class EngineInput:
     """What a step is told: the mood, and what is around it."""
 
     mood: Mood
@@ -78,7 +78,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Sent:
+class SentValue:
     """What a followed value last said, when, and what it is and since when that has not changed."""
 
     value: float
@@ -93,14 +93,14 @@ class EngineState:
     rules: Mapping[str, RuleState] = field(default_factory=dict)
     stage: Mapping[str, Held] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
-    sent: Mapping[str, Sent] = field(default_factory=dict)
+    sent: Mapping[str, SentValue] = field(default_factory=dict)
     act: str = ""
     act_since_s: float = -math.inf
     act_ready_s: Mapping[str, float] = field(default_factory=dict)
     now_s: float = -math.inf
-    given: Given = field(default_factory=lambda: Given(Mood()))
+    given: EngineInput = field(default_factory=lambda: EngineInput(Mood()))
     truths: list[Variable] = field(default_factory=list)
-    """What every condition was at the last step, in the order of the score; empty where that is not known."""
+    """What every condition was at the last step, in the order of the program; empty where that is not known."""
     timed: frozenset[str] = frozenset()
     """The rules that wait for time to pass."""
     active: frozenset[str] = frozenset()

@@ -14,7 +14,7 @@ from exhibit.values import Variable
 
 
 def known_values(program: Program, state: EngineState, now_s: float) -> dict[str, Variable]:
-    """The values at `now_s`. Of the references only those that the score reads are worked out."""
+    """The values at `now_s`. Of the references only those that the program reads are worked out."""
     wall = state.stage.get(PROJECTOR)
     scene = wall.claim.name if wall else ""
     playing = PlayState(scene, state.act, max(0.0, now_s - state.act_since_s) if state.act else 0.0)

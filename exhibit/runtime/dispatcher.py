@@ -12,25 +12,30 @@ from functools import partial
 
 from exhibit.cues.registry import again
 from exhibit.events import CueDropped, CueSent
-from exhibit.outputs.port import OutputPorts, OutputState
+from exhibit.outputs.port import CannotPerform, OutputPorts, OutputState
 from exhibit.rules.state import Held
 from exhibit.runtime.event_bus import EventBus
-from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.port_guard import PortGuard, in_words
 from exhibit.values import Cue, SceneInput
 
 NO_OUTPUT = "the show has no such output"
+_RETRY_S = 1.0
+"""How long after it raised an output is told the stage again."""
 
 
 class Dispatcher:
     """Hands cues to `outputs` and tells whether each was sent or dropped. While held, every output stays as it is: cues
-    are withheld, and counted. Who ends the hold asserts what the stage is then; what only happened meanwhile is lost.
+    are withheld, and counted. Who ends the hold asserts what the stage is then; what only happened meanwhile is lost
+    (D-0004).
     """
 
     def __init__(self, outputs: Mapping[str, OutputPorts], events: EventBus) -> None:
         self._outputs, self._events = outputs, events
-        self._guard = PortGuard(events.fault)
+        self._guard = PortGuard(events.report_fault)
         self._held_at: Mapping[str, Held] | None = None
         self._dropped: Counter[str] = Counter()
+        self._failing: dict[str, str] = {}
+        self._retry_s: dict[str, float] = {}
         self.withheld = 0
 
     def perform(self, cues: Iterable[Cue]) -> None:
@@ -53,10 +58,22 @@ class Dispatcher:
 
     def assert_again(self, name: str, cues: Iterable[Cue], target: str | None = None) -> None:
         """The output `name`, or that `target` of it, is back: tell it the stage, unless it is held."""
+        if self._held_at is not None:
+            return
+        before = self._failing.pop(name, "")
         for cue in cues:
             meant = target is None or cue.args.get("to") == target
-            if cue.output == name and meant and self._held_at is None and (anew := again(cue)) is not None:
+            if cue.output == name and meant and (anew := again(cue)) is not None:
                 self._hand_over(anew)
+        if target is not None and before:  # what it lost of its other targets has not been told again
+            self._failing.setdefault(name, before)
+
+    def take_failing(self, now_s: float) -> list[str]:
+        """The outputs that raised at a cue, each at most once a second: what they lost is to be told again."""
+        due = [name for name in self._failing if now_s >= self._retry_s.setdefault(name, now_s + _RETRY_S)]
+        for name in due:
+            del self._retry_s[name]
+        return due
 
     def feel(self, feeling: SceneInput) -> None:
         """Tell those that follow the room how it feels, unless they are held."""
@@ -70,14 +87,16 @@ class Dispatcher:
             if one.steers is not None:
                 self._guard.do(name, partial(one.steers.steer, held=held, dark=dark))
 
-    def targets_back(self) -> list[tuple[str, str]]:
+    def take_returned(self) -> list[tuple[str, str]]:
         """Each target that was lost and is back since this was asked last, after its output."""
-        asked = {name: one.returns.returned for name, one in self._outputs.items() if one.returns is not None}
+        asked = {name: one.returns.take_returned for name, one in self._outputs.items() if one.returns is not None}
         return [(name, target) for name, ask in asked.items() for target in self._guard.ask(name, ask, lambda _: [])]
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         """What targets have said since this was asked last that they will not do: who, and their words."""
-        asked = {name: one.complains.complaints for name, one in self._outputs.items() if one.complains is not None}
+        asked = {
+            name: one.complains.take_complaints for name, one in self._outputs.items() if one.complains is not None
+        }
         return [
             (f"{name} {target}", text)
             for name, ask in asked.items()
@@ -90,8 +109,11 @@ class Dispatcher:
         return any(self._guard.ask(name, window.quit_asked, lambda _: False) for name, window in windows.items())
 
     def states(self) -> dict[str, OutputState]:
-        """How each output fares; one that is not there, and was meant by a cue, is off."""
+        """How each output fares; one that raised at a cue is down until it took the stage, one that is not there, and
+        was meant by a cue, is off."""
         states = {name: self._guard.ask(name, one.output.state, _broken) for name, one in self._outputs.items()}
+        for name, why in self._failing.items():
+            states[name] = replace(states[name], link="down", detail=f"{why}; it is told again")
         for name, dropped in self._dropped.items():
             known = states.get(name, OutputState("off", NO_OUTPUT))
             states[name] = replace(known, dropped=known.dropped + dropped)
@@ -100,10 +122,20 @@ class Dispatcher:
     def _hand_over(self, cue: Cue) -> str:
         """Have `cue` performed; why it was dropped, "" where it was not."""
         one = self._outputs.get(cue.output)
-        why = self._guard.do(cue.output, partial(one.output.perform, cue)) if one else NO_OUTPUT
-        if why:
+        if one is None:
             self._dropped[cue.output] += 1
-        return why
+            return NO_OUTPUT
+        try:
+            one.output.perform(cue)
+        except CannotPerform as refusal:
+            self._events.report_fault(cue.output, f"rule '{cue.rule}': {refusal}")
+            return str(refusal)
+        except Exception as error:  # noqa: BLE001 (law 4: ports are guarded by whoever calls them)
+            why = self._failing[cue.output] = in_words(error)
+            self._events.report_fault(cue.output, why)
+            self._dropped[cue.output] += 1
+            return why
+        return ""
 
 
 def _broken(why: str) -> OutputState:

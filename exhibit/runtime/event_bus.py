@@ -44,9 +44,11 @@ class EventBus:
         queued = QueuedListener(name, listener, lambda text: self._publish(FaultRaised(name, text), frozenset({name})))
 
         def close_both() -> None:
-            queued.close()
-            if close is not None:
-                close()
+            try:
+                queued.close()
+            finally:  # however slow it is: what it has open is let go of
+                if close is not None:
+                    close()
 
         self.add(name, queued, close=close_both)
 
@@ -59,7 +61,7 @@ class EventBus:
         """`event` happens now; from any thread."""
         self._publish(event, frozenset())
 
-    def fault(self, where: str, text: str) -> None:
+    def report_fault(self, where: str, text: str) -> None:
         """Something failed and was survived; from any thread."""
         self.publish(FaultRaised(where, text))
 

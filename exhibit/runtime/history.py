@@ -25,7 +25,7 @@ class HistoryLog:
 
     @property
     def cues(self) -> tuple[tuple[float, CueSent | CueDropped], ...]:
-        """The last cues, newest last; without values that follow the room, which would push out all else."""
+        """The last cues, newest last; without values that follow the room, which would push out all else (D-run-7)."""
         return tuple(self._cues)
 
     @property
@@ -40,11 +40,11 @@ class HistoryLog:
                 if not event.cue.follows:
                     self._cues.append((t_s, event))
             case RuleChange():
-                self._change(t_s, event)
+                self._note_change(t_s, event)
             case _:
                 pass
 
-    def _change(self, t_s: float, change: RuleChange) -> None:
+    def _note_change(self, t_s: float, change: RuleChange) -> None:
         self._changes.append((t_s, change))
         last = self.history.get(change.rule, ())[-LAST_OF_A_RULE + 1 :]
         self.history = {**self.history, change.rule: (*last, (t_s, change))}

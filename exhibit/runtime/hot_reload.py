@@ -1,4 +1,5 @@
-"""An eye on the show's folder: each edit is read at once, in a thread of its own, and used only if it is sound."""
+"""An eye on the show's folder: each edit is read at once, in a thread of its own, and used only if it is sound
+(D-0011)."""
 
 from __future__ import annotations
 

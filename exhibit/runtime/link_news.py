@@ -20,7 +20,7 @@ class LinkNews:
         """Look at all links, each with its words; those that are back since the last time are given."""
         back = []
         for name, (link, detail) in links.items():
-            news = self._watch.news(name, link, now_s)
+            news = self._watch.note(name, link, now_s)
             if not news:
                 continue
             self._events.publish(LinkChanged(name, link, detail))

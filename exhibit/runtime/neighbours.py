@@ -19,7 +19,7 @@ class Neighbours:
 
     def __init__(self, inputs: Mapping[str, Input], publishers: Mapping[str, StatePublisher], events: EventBus) -> None:
         self._inputs, self._publishers, self._events = inputs, publishers, events
-        self._guard = PortGuard(events.fault)
+        self._guard = PortGuard(events.report_fault)
         self._asked_here = CommandQueue()
         self._told: dict[str, int] = {}
 
@@ -40,7 +40,7 @@ class Neighbours:
         """What inputs ignored is a fault, each kind once: who sent it may have meant it."""
         for name, state in self.input_states().items():
             for text in state.unheeded[self._told.get(name, 0) :]:
-                self._events.fault(name, f"ignored: {text}")
+                self._events.report_fault(name, f"ignored: {text}")
             self._told[name] = len(state.unheeded)
 
     def tell(self, values: TelemetryValues) -> None:

@@ -15,7 +15,7 @@ from exhibit.config.problems import did_you_mean
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.conversion import fitted
 from exhibit.rules.plan import Program
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
@@ -51,7 +51,7 @@ class Overrides:
     """Follows commands, and tells the rules what is around them.
 
     A variable takes the kind of its default (a number where the show declares none), and exists where the show declares
-    or reads it; a rule exists where it is written.
+    or reads it; a rule exists where it is written (D-osc-2).
     """
 
     def __init__(self, show: Show, program: Program) -> None:
@@ -111,7 +111,7 @@ class Overrides:
             case "rule":
                 self._enable(command.name, enabled=on)
             case "act":
-                self._known("act", command.name, self._show.acts)
+                self._require_known("act", command.name, self._show.acts)
                 self._now = replace(self._now, act=command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
@@ -157,7 +157,7 @@ class Overrides:
         return ""
 
     def _set(self, name: str, value: Variable) -> None:
-        self._known("variable", name, self._defaults)
+        self._require_known("variable", name, self._defaults)
         default = self._defaults[name]
         fits = fitted(value, default)
         if fits is None:
@@ -165,19 +165,19 @@ class Overrides:
         self._now = replace(self._now, variables={**self._now.variables, name: fits})
 
     def _enable(self, name: str, *, enabled: bool) -> None:
-        self._known("rule", name, self._show.rules)
+        self._require_known("rule", name, self._show.rules)
         out = self._now.disabled - {name} if enabled else self._now.disabled | {name}
         self._now = replace(self._now, disabled=out)
 
     def _claim(self, channel: str, scene: str, for_s: float | None, now_s: float) -> None:
-        self._known("channel for scenes", channel, (PROJECTOR,))
+        self._require_known("channel for scenes", channel, (PROJECTOR,))
         if scene:
-            self._known("scene", scene, self._show.scenes)
+            self._require_known("scene", scene, self._show.scenes)
         until_s = math.inf if for_s is None else now_s + for_s
         self._now = replace(self._now, scene=scene, scene_until_s=until_s)
 
     @staticmethod
-    def _known(what: str, name: str, known: Iterable[str]) -> None:
+    def _require_known(what: str, name: str, known: Iterable[str]) -> None:
         if name not in known:
             raise CommandRefused(f"the show has no {what} '{name[:80]}'. {did_you_mean(name, known)}")
 

@@ -77,7 +77,7 @@ class Perception:
                 return None
             began = _cost_clock.now()
             observation = self._observer.observe(frame)
-            self._health.frame(frame.captured_s, _cost_clock.now() - began)
+            self._health.note_frame(frame.captured_s, _cost_clock.now() - began)
         except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
             self._fault(f"{type(error).__name__}: {error}")
             self._stop.wait(0.1)
@@ -96,7 +96,8 @@ class Perception:
                     self._news.notify()
 
     def _open(self) -> bool:
-        """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it."""
+        """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it
+        (D-vision-12)."""
         if not self.processing:
             if not self._shut:
                 self._shut = True
@@ -111,5 +112,5 @@ class Perception:
                 return False
             self._skipped_before += self._source.state().skipped
             self._source, self._shut = source, False
-            self._health.awaited(_cost_clock.now())
+            self._health.expect_frames(_cost_clock.now())
         return True

@@ -1,4 +1,5 @@
-"""The guard before every port: what an adapter raises costs that adapter its turn, is a fault, and ends nothing."""
+"""The guard before every port: what an adapter raises costs that adapter its turn, is a fault, and ends nothing
+(D-0014)."""
 
 from __future__ import annotations
 

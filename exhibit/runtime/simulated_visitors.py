@@ -18,7 +18,7 @@ class SimulatedVisitors:
         self._due_s = 0.0
         self._sequence = 0
 
-    def seen(self, imagined: Imagined | None, seen: Observation | None, now_s: float) -> Observation | None:
+    def observe(self, imagined: Imagined | None, seen: Observation | None, now_s: float) -> Observation | None:
         """What counts as seen at `now_s`: while something is `imagined`, that, and never what the camera has `seen`."""
         if imagined is None:
             self._began_s = None
@@ -51,5 +51,5 @@ def _face(place: float) -> Face:
 
 
 def lasting_s(for_s: float | None) -> float:
-    """For how long something is imagined that is asked for `for_s`: never for good."""
+    """For how long something is imagined that is asked for `for_s`: never for good (D-run-6)."""
     return USUAL_S if for_s is None else min(LONGEST_S, max(SHORTEST_S, for_s))

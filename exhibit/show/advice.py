@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from exhibit.config.problems import Problem
 from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
-from exhibit.show.loading import SOUNDS, Show
+from exhibit.show.loading import SOUNDS
 from exhibit.show.program import disabled, program_of
+from exhibit.show.show import Show
 from exhibit.show.sound_files import advice_on_sounds
 
 

@@ -21,14 +21,14 @@ _LOOKS, _RELEASE = "looks", "release"
 
 
 @dataclass(frozen=True)
-class Lit:
+class FixtureLook:
     """What a look makes of a fixture, and what gives the fixture back; None: it goes to its rest."""
 
     state: FixtureState
     release: FixtureState | None = None
 
 
-Lights = Mapping[str, Mapping[str, Lit]]
+Lights = Mapping[str, Mapping[str, FixtureLook]]
 """By look, and by fixture."""
 
 
@@ -143,7 +143,7 @@ def read_lights(
     document: Document, fixtures: Mapping[str, Fixture], words: Vocabulary, problems: list[Problem]
 ) -> Lights:
     """What the looks of `document`, venue.yaml, ask of `fixtures`; what they cannot do goes to `problems`."""
-    lights: dict[str, dict[str, Lit]] = {}
+    lights: dict[str, dict[str, FixtureLook]] = {}
     for look in names_in(document.data, _LOOKS):
         place = (_LOOKS, look)
         lit = {}
@@ -152,7 +152,7 @@ def read_lights(
                 state = _state(name, fixtures[name], document, (*place, name), words, problems)
                 release = _released(name, fixtures[name], document, (*place, _RELEASE), words, problems)
                 if state:
-                    lit[name] = Lit(state, release)
+                    lit[name] = FixtureLook(state, release)
         problems += _released_only(document, look, lit, fixtures)
         lights[look] = lit
     return lights

@@ -1,4 +1,4 @@
-"""From a show to its score: what the engine plays."""
+"""From a show to its program: what the engine plays."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from exhibit.cues.look_cue import DeskMessage, DeskOrder, Lighting, Look, LookCu
 from exhibit.cues.typed_cue import Amount
 from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan
 from exhibit.show.files import LookMessage, LookSection
-from exhibit.show.fixtures import Lit
-from exhibit.show.loading import Show
+from exhibit.show.fixtures import FixtureLook
 from exhibit.show.look_values import FixtureState
+from exhibit.show.show import Show
 
 
 def program_of(show: Show) -> Program:
-    """The score of `show`."""
+    """The program of `show`."""
     staging = staging_of(show)
     acts = [act_plans(name, act, staging) for name, act in show.acts.items()]
     rules = [plan(name, rule, staging) for name, rule in show.rules.items()]
@@ -64,7 +64,7 @@ def _asked(target: str, parts: list[LookMessage]) -> LookCue[Amount]:
     )
 
 
-def _lit(lights: Mapping[str, Lit]) -> Look:
+def _lit(lights: Mapping[str, FixtureLook]) -> Look:
     """What a look is to fixtures. One that nothing claims goes to its rest, as slowly as it came unless it is said."""
     found = {}
     for name, lit in lights.items():

@@ -44,17 +44,17 @@ class References:
     def live(self, live: Live, document: Document, place: Place) -> list[Problem]:
         """What `live` names wrongly."""
         (key,) = live.ways
-        return told(live.way.mistakes(self.names), document, (*place, key))
+        return problems_of(live.way.mistakes(self.names), document, (*place, key))
 
     def claims(self, claims: Iterable[Claim], document: Document, place: Place) -> list[Problem]:
         """What `claims`, which stand at `place`, name wrongly."""
         found: list[Problem] = []
         for index, claim in enumerate(claims):
-            found += told(claim.action.mistakes(self.names), document, (*place, index, _key(claim)))
+            found += problems_of(claim.action.mistakes(self.names), document, (*place, index, _key(claim)))
         return found
 
     def _act(self, name: str, document: Document, place: Place) -> list[Problem]:
-        return told(missing("act", name, self.acts, ()), document, place)
+        return problems_of(missing("act", name, self.acts, ()), document, place)
 
     def _sequences(self, rule: Rule | Act, document: Document, place: Place) -> list[Problem]:
         found: list[Problem] = []
@@ -62,7 +62,7 @@ class References:
             for inside, text in misplaced(steps, may_be_endless=key == "on_start"):
                 found.append(document.problem((*place, key, *inside), text))
             for inside, mistake in self._steps(steps):
-                found += told([mistake], document, (*place, key, *inside))
+                found += problems_of([mistake], document, (*place, key, *inside))
         return found
 
     def _steps(self, steps: Iterable[SequenceStep]) -> Iterator[tuple[Place, WrongReference]]:
@@ -74,7 +74,7 @@ class References:
                     yield (index, "repeat", "do", *inside), mistake
 
 
-def told(mistakes: Iterable[WrongReference], document: Document, place: Place) -> list[Problem]:
+def problems_of(mistakes: Iterable[WrongReference], document: Document, place: Place) -> list[Problem]:
     """The `mistakes` of what stands at `place`, each where it is."""
     return [document.problem((*place, *one.place), one.text, key=one.key) for one in mistakes]
 

@@ -1,6 +1,6 @@
-"""Where the files that travel with Exhibit are: the example show and the networks' folder.
+"""Where files lie: those that travel with Exhibit, and those that it keeps for itself on this machine.
 
-In an installed wheel they lie in `exhibit/example`; in a checkout the repository's root is the example show.
+What travels lies in `exhibit/example` of an installed wheel; in a checkout the repository's root is the example show.
 """
 
 from __future__ import annotations
@@ -33,7 +33,20 @@ def models_folder() -> Path:
     return example_show() / "models"
 
 
+def fetched_models_folder() -> Path:
+    """Where fetched networks are kept: `$EXHIBIT_MODELS`, else `$XDG_DATA_HOME/exhibit/models`, in the user's home.
+
+    Not with caches: who clears those does not think of a show that shall start without a network.
+    """
+    given = os.environ.get("EXHIBIT_MODELS")
+    return Path(given).expanduser() if given else _own("XDG_DATA_HOME", ".local/share") / "models"
+
+
 def state_folder() -> Path:
     """Where what must outlive a run is kept: `$XDG_STATE_HOME/exhibit`, by default in the user's home."""
-    home = os.environ.get("XDG_STATE_HOME")
-    return (Path(home) if home else Path.home() / ".local" / "state") / "exhibit"
+    return _own("XDG_STATE_HOME", ".local/state")
+
+
+def _own(variable: str, usual: str) -> Path:
+    home = os.environ.get(variable)
+    return (Path(home) if home else Path.home() / usual) / "exhibit"

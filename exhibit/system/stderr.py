@@ -13,7 +13,7 @@ _kept = -1
 
 
 @contextmanager
-def hushed() -> Iterator[None]:
+def silence_stderr() -> Iterator[None]:
     """Let what is written to file descriptor 2 go nowhere for a moment; for opening devices and loading networks only.
 
     What failed is told by the exception or the state that follows; nested and concurrent uses are counted.

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from exhibit.config.problems import did_you_mean, whole_file
 from exhibit.training.faces import Pictures
+from exhibit.training.ferplus_sheets import read_sheets, sheets
 from exhibit.training.folders import read_folders
 from exhibit.training.labels import Keep, Labels, Sorting, held_out
-from exhibit.training.sheets import read_sheets, sheets
 from exhibit.training.tables import VOTES, is_table, read_table
 
 FERPLUS, FER2013, FOLDERS = "FER+", "FER2013", "folders of pictures"

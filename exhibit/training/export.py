@@ -15,7 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F
 
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 from exhibit.training.augment import augment
 from exhibit.training.faces import Faces
 from exhibit.training.network import EmotionNet, NetworkReader
@@ -64,7 +64,7 @@ def _float32(net: EmotionNet, temperature: float, path: Path) -> Iterator[Path]:
     """The whole network beside `path`, for a while. What converter and quantiser have to say of each step helps nobody:
     what fails is raised."""
     whole = path.with_suffix(".float32.tflite")
-    with hushed(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+    with silence_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         reader = NetworkReader(net.eval(), temperature).eval()
         wrapped = litert_torch.to_channel_last_io(reader, args=[0]).eval()
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.training.cutting import STORED_SIDE_PX, cut
+from exhibit.training.face_cropping import STORED_SIDE_PX, cut
 from exhibit.training.labels import Keep, Labels
 from exhibit.values import EMOTIONS, Image
 from exhibit.vision.faces.finder import FaceFinder

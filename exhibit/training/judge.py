@@ -13,13 +13,13 @@ from rich.table import Table
 
 from exhibit.config.problems import whole_file
 from exhibit.system.paths import models_folder
-from exhibit.training.bars import bar
-from exhibit.training.card import with_robustness
-from exhibit.training.cutting import middle
 from exhibit.training.data import DataRequest, read, to_judge
+from exhibit.training.face_cropping import middle
 from exhibit.training.faces import Faces, Pictures, cut_all
 from exhibit.training.figures import Figures, figures
 from exhibit.training.labels import fitted
+from exhibit.training.model_card import with_robustness
+from exhibit.training.progress_bars import bar
 from exhibit.training.robustness import RoomReader, robustness, robustness_table
 from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces.cascade import Cascade, CascadeFiles

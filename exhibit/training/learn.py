@@ -13,15 +13,15 @@ from rich.table import Table
 
 from exhibit.config.problems import whole_file
 from exhibit.training import plots
-from exhibit.training.bars import bar, bars
 from exhibit.training.data import Data, DataRequest, apart, read
 from exhibit.training.faces import Faces, kept, without_copies
 from exhibit.training.judge import sure_finder
 from exhibit.training.labels import Labels, check_labels
 from exhibit.training.network import EmotionNet
-from exhibit.training.publish import Place, Split, publish
+from exhibit.training.progress_bars import bar, bars
+from exhibit.training.publish import TrainingPaths, TrainingSplit, publish
 from exhibit.training.recipe import Recipe
-from exhibit.training.train import Progress, Trained, Watch, load_teacher, train
+from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, load_teacher, train
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class TrainingRequest:
 
     data: DataRequest
     recipe: Recipe
-    place: Place
+    place: TrainingPaths
     teachers: tuple[Path, ...] = ()
     aligned: bool = True
 
@@ -57,7 +57,7 @@ def learn(wanted: TrainingRequest, console: Console) -> None:
     publish(wanted.place, split, wanted.recipe, len(teachers), trained, console)
 
 
-def _split(wanted: TrainingRequest, console: Console) -> Split:
+def _split(wanted: TrainingRequest, console: Console) -> TrainingSplit:
     """The faces, counted first, then cut."""
     data = read(wanted.data.path)
     name = next((name for name in ("train", "all") if name in data.splits), None)
@@ -70,7 +70,7 @@ def _split(wanted: TrainingRequest, console: Console) -> Split:
     return _split_apart(wanted, data, name, labels, console)
 
 
-def _own_split(wanted: TrainingRequest, data: Data, name: str, labels: Labels, console: Console) -> Split:
+def _own_split(wanted: TrainingRequest, data: Data, name: str, labels: Labels, console: Console) -> TrainingSplit:
     """The split that the data bring along."""
     if wanted.data.hold_out is not None:
         console.print("--hold-out is not needed: the data hold out a split 'valid' of their own", style="yellow")
@@ -80,10 +80,10 @@ def _own_split(wanted: TrainingRequest, data: Data, name: str, labels: Labels, c
         raise whole_file(data.path, text)
     _count(labels.classes, labels.counts(), judged.counts(), console)
     told = "the data's own split 'valid'"
-    return Split(data.kind, _cut(wanted, data, name), _cut(wanted, data, "valid"), told)
+    return TrainingSplit(data.kind, _cut(wanted, data, name), _cut(wanted, data, "valid"), told)
 
 
-def _split_apart(wanted: TrainingRequest, data: Data, name: str, labels: Labels, console: Console) -> Split:
+def _split_apart(wanted: TrainingRequest, data: Data, name: str, labels: Labels, console: Console) -> TrainingSplit:
     """A share of every class, held out by the seed's chance."""
     aside = apart(labels, wanted.data)
     _count(labels.classes, labels.chosen(~aside).counts(), labels.chosen(aside).counts(), console)
@@ -92,7 +92,7 @@ def _split_apart(wanted: TrainingRequest, data: Data, name: str, labels: Labels,
     unlike = without_copies(first, held_out)
     if len(unlike) < len(first):
         console.print(f"{len(first) - len(unlike)} faces left out, copies of held-out ones", highlight=False)
-    return Split(data.kind, unlike, held_out, f"{aside.mean():.0%} of each class, seed {wanted.data.seed}")
+    return TrainingSplit(data.kind, unlike, held_out, f"{aside.mean():.0%} of each class, seed {wanted.data.seed}")
 
 
 def _count(classes: tuple[str, ...], learnt: list[int], held_out: list[int], console: Console) -> None:
@@ -112,7 +112,9 @@ def _cut(wanted: TrainingRequest, data: Data, name: str) -> Faces:
     return faces.relabelled(*wanted.data.sorting.applied(faces.labels, data.path))
 
 
-def _trained(wanted: TrainingRequest, split: Split, teachers: list[EmotionNet], console: Console) -> Trained:
+def _trained(
+    wanted: TrainingRequest, split: TrainingSplit, teachers: list[EmotionNet], console: Console
+) -> TrainingResult:
     mean, deviation = split.learn.crops.mean(), split.learn.crops.std()
     console.print(f"grey levels: {mean:.0f} on average, deviation {deviation:.0f}", highlight=False)
     recipe = wanted.recipe
@@ -127,7 +129,7 @@ def _trained(wanted: TrainingRequest, split: Split, teachers: list[EmotionNet], 
         def report(one: Progress) -> None:
             progress.console.print(_line(one), highlight=False)
 
-        watch = Watch(report, step)
+        watch = TrainingCallbacks(report, step)
         return train(split.learn, split.held_out, recipe, wanted.place.work / "checkpoint.pt", watch, teachers)
 
 

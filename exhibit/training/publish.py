@@ -12,21 +12,21 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from exhibit.config.problems import whole_file
-from exhibit.training.card import Training, card, rewritten
 from exhibit.training.export import Difference, Shares, difference, export, fitted_temperature, ranges_of
 from exhibit.training.faces import Faces
 from exhibit.training.figures import Figures, calibration_error, figures
 from exhibit.training.judge import read_all, tell, write_plots
+from exhibit.training.model_card import Training, card, rewritten
 from exhibit.training.quantising import Ranges
 from exhibit.training.recipe import Recipe
-from exhibit.training.train import Trained, logits_of
+from exhibit.training.train import TrainingResult, logits_of
 from exhibit.vision.emotions import TFLiteReader
 
 INT8, FLOAT16 = "int8", "float16"
 
 
 @dataclass(frozen=True)
-class Split:
+class TrainingSplit:
     """The faces to learn from and those held out; `kind` of data, and in words where the latter come from."""
 
     kind: str
@@ -36,7 +36,7 @@ class Split:
 
 
 @dataclass(frozen=True)
-class Place:
+class TrainingPaths:
     """Where things go: plots to the folder `work`, the network to `out`; and how its weights are written."""
 
     work: Path
@@ -57,7 +57,9 @@ class _Exported:
     difference: Difference
 
 
-def publish(place: Place, split: Split, recipe: Recipe, teachers: int, trained: Trained, console: Console) -> None:
+def publish(
+    place: TrainingPaths, split: TrainingSplit, recipe: Recipe, teachers: int, trained: TrainingResult, console: Console
+) -> None:
     """Export, compare with the network, measure the file that was written, and write down what was measured.
 
     Raises ShowError where the file does not read as the network does.
@@ -80,7 +82,7 @@ def publish(place: Place, split: Split, recipe: Recipe, teachers: int, trained: 
     console.print(f"use it: exhibit run --model {place.out}", highlight=False)
 
 
-def _exported(place: Place, split: Split, recipe: Recipe, trained: Trained) -> _Exported:
+def _exported(place: TrainingPaths, split: TrainingSplit, recipe: Recipe, trained: TrainingResult) -> _Exported:
     """Written twice: the temperature is fitted on what the file itself reads, then put into it."""
     net, clear = trained.net, split.held_out.clear()
     labels = torch.from_numpy(clear.labels.majority)
@@ -99,7 +101,12 @@ def _exported(place: Place, split: Split, recipe: Recipe, trained: Trained) -> _
 
 
 def _training(
-    place: Place, split: Split, recipe: Recipe, teachers: int, trained: Trained, exported: _Exported
+    place: TrainingPaths,
+    split: TrainingSplit,
+    recipe: Recipe,
+    teachers: int,
+    trained: TrainingResult,
+    exported: _Exported,
 ) -> Training:
     clear, crops = split.held_out.clear(), split.learn.crops
     read = logits_of(trained.net, clear).argmax(1).numpy()

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from exhibit.training.cutting import SEARCH_PX, face_in_tile, middle_square, template_points
+from exhibit.training.face_cropping import SEARCH_PX, face_in_tile, middle_square, template_points
 from exhibit.training.faces import Pictures, Progress
 from exhibit.values import Emotions, Face, Image
-from exhibit.vision.corruptions import TRIALS, Dice, Posed, in_room, looks, surrounded
+from exhibit.vision.corruptions import TRIALS, Dice, PosedFace, in_room, looks, surrounded
 from exhibit.vision.emotions import EmotionReader
 from exhibit.vision.faces.finder import FaceFinder
 from exhibit.vision.images import enlarged
@@ -87,7 +87,7 @@ def _row(name: str, faces: int, sums: list[float]) -> RobustnessRow:
     return RobustnessRow(name, faces, at_once, found, read, right, placed, sums[5] / max(1, faces))
 
 
-def _stood(hard: Posed, label: str, room: RoomReader, began_s: float, dice: Dice) -> tuple[float, ...]:
+def _stood(hard: PosedFace, label: str, room: RoomReader, began_s: float, dice: Dice) -> tuple[float, ...]:
     """Found at once, found, read, right, placed: 0 or 1; and how sure."""
     told = room.plain.read(hard.image, [_told(hard)])[0]
     placed, sure = _first(told) == label, max(told.values(), default=0.0)
@@ -99,7 +99,7 @@ def _stood(hard: Posed, label: str, room: RoomReader, began_s: float, dice: Dice
     return False, False, False, False, placed, sure
 
 
-def pose(picture: Image, finder: FaceFinder) -> Posed:
+def pose(picture: Image, finder: FaceFinder) -> PosedFace:
     """The face of `picture` as an enlarged tile."""
     tile = middle_square(picture)
     points, height = face_in_tile(tile, finder) or (template_points(tile), tile.shape[0] * _USUAL_HEIGHT)
@@ -107,13 +107,13 @@ def pose(picture: Image, finder: FaceFinder) -> Posed:
     return surrounded(enlarged(tile, SEARCH_PX, 0), (points + 0.5) * grow - 0.5, height * grow)
 
 
-def _nearest(faces: Sequence[Face], posed: Posed) -> Face | None:
+def _nearest(faces: Sequence[Face], posed: PosedFace) -> Face | None:
     """The face that stands where it should."""
     near = [face for face in faces if _distance(face, posed) < posed.height_px / 2]
     return min(near, key=lambda face: _distance(face, posed), default=None)
 
 
-def _told(posed: Posed) -> Face:
+def _told(posed: PosedFace) -> Face:
     """The face as it is known to be."""
     (x, y), half = posed.centre.tolist(), posed.height_px / 2
     a, b, c, d, e = [(float(px), float(py)) for px, py in posed.points]
@@ -125,7 +125,7 @@ def _first(emotions: Emotions) -> str:
     return max(emotions, key=lambda name: emotions[name], default="")
 
 
-def _distance(face: Face, posed: Posed) -> float:
+def _distance(face: Face, posed: PosedFace) -> float:
     return float(np.linalg.norm(np.mean(face.keypoints, axis=0) - posed.centre))
 
 

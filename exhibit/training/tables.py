@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from exhibit.config.problems import Problem, ShowError, short, whole_file
 from exhibit.training.faces import Pictures
+from exhibit.training.ferplus_sheets import votes_of
 from exhibit.training.labels import Labels, named, voted
-from exhibit.training.sheets import votes_of
 from exhibit.values import EMOTIONS
 
 VOTES = "fer2013new.csv"

@@ -42,7 +42,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainingResult:
     """The averaged network, every epoch's report, and the epoch that was kept."""
 
     net: EmotionNet
@@ -54,7 +54,7 @@ Step = Callable[[int, int, int], None]
 
 
 @dataclass(frozen=True)
-class Watch:
+class TrainingCallbacks:
     """Who is told: `epoch` after each epoch; `batch` after each batch, with the epoch, the batch and how many batches
     an epoch has, all from 1."""
 
@@ -67,9 +67,9 @@ def train(
     held_out: Faces,
     recipe: Recipe,
     checkpoint: Path,
-    watch: Watch,
+    watch: TrainingCallbacks,
     teachers: Sequence[EmotionNet] = (),
-) -> Trained:
+) -> TrainingResult:
     """Train on `learn`, report on `held_out`; the averaged network comes back.
 
     With `teachers` their mean answer to the same view is learnt beside the votes (Hinton, Vinyals, Dean 2015,
@@ -84,7 +84,7 @@ def train(
             break
         began = time.monotonic()
         loss = run.learn(epoch, watch.batch)
-        run.judge(epoch, *judged(run.average, held_out), loss, time.monotonic() - began)
+        run.judge(epoch, *judge(run.average, held_out), loss, time.monotonic() - began)
         run.save(checkpoint)
         watch.epoch(run.history[-1])
     return run.result()
@@ -156,12 +156,12 @@ class _Run:
     def patience_is_over(self) -> bool:
         return bool(self._recipe.patience) and self.epoch - self._best_epoch >= self._recipe.patience
 
-    def result(self) -> Trained:
+    def result(self) -> TrainingResult:
         if self._best is not None:
             self.average.load_state_dict(self._best)
         # The converter reads weights as they lie in memory, and would take channels-last ones for others.
         net = self.average.float().cpu().to(memory_format=torch.contiguous_format)  # type: ignore[call-overload]
-        return Trained(net, tuple(self.history), self._best_epoch or self.epoch)
+        return TrainingResult(net, tuple(self.history), self._best_epoch or self.epoch)
 
     def resume(self, checkpoint: Path) -> None:
         if not checkpoint.exists():
@@ -266,7 +266,7 @@ def logits_of(net: EmotionNet, faces: Faces, batch: int = 256) -> Tensor:
     return torch.cat([net.eval()(centre(part, CROP_SIDE_PX).float().to(device)).float().cpu() for part in parts])
 
 
-def judged(net: EmotionNet, faces: Faces) -> tuple[float, float]:
+def judge(net: EmotionNet, faces: Faces) -> tuple[float, float]:
     """The loss against the majority labels of `faces`, and the share that is read rightly."""
     clear = faces.clear()
     logits, labels = logits_of(net, clear), torch.from_numpy(clear.labels.majority)

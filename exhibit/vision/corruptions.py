@@ -45,7 +45,7 @@ _JPEG_50 = np.array(
 
 
 @dataclass(frozen=True)
-class Posed:
+class PosedFace:
     """A BGR `image` with one known face: its keypoints (5, 2) and its height, in pixels."""
 
     image: Image
@@ -58,14 +58,14 @@ class Posed:
         return centre
 
 
-def surrounded(tile: Image, points: Points, height_px: float) -> Posed:
+def surrounded(tile: Image, points: Points, height_px: float) -> PosedFace:
     """The BGR `tile` that a face fills, mirrored at its edges: a flat surround would look like no room."""
     edge = _BORDER_PX
     image = cv2.copyMakeBorder(tile, edge, edge, edge, edge, cv2.BORDER_REFLECT)
-    return Posed(image.astype(np.uint8, copy=False), (points + edge).astype(np.float32), height_px)
+    return PosedFace(image.astype(np.uint8, copy=False), (points + edge).astype(np.float32), height_px)
 
 
-def in_room(posed: Posed) -> Posed:
+def in_room(posed: PosedFace) -> PosedFace:
     """The picture, fading out at its edges, in the middle of a camera's frame of a drawn room that is as bright; one
     that is larger than the frame stays as it is."""
     height, width = posed.image.shape[:2]
@@ -79,7 +79,7 @@ def in_room(posed: Posed) -> Posed:
     cover = np.clip((1 - np.sqrt(across**4 + down**4)) * 6, 0, 1)[..., None]
     behind[:] = _bytes(posed.image * cover + behind * (1 - cover))
     shift = np.array([left, top], np.float32)
-    return Posed(frame.astype(np.uint8, copy=False), posed.points + shift, posed.height_px)
+    return PosedFace(frame.astype(np.uint8, copy=False), posed.points + shift, posed.height_px)
 
 
 @cache
@@ -87,7 +87,7 @@ def _room() -> Image:
     return room(ROOM_PX)
 
 
-def looks(posed: Posed, dice: Dice, count: int) -> Iterator[Image]:
+def looks(posed: PosedFace, dice: Dice, count: int) -> Iterator[Image]:
     """The picture as `count` frames in a row show it, each with its own noise of a good sensor."""
     for _ in range(count):
         noise = dice.integers(-_LOOK_LEVELS, _LOOK_LEVELS + 1, posed.image.shape[:2], np.int8)
@@ -96,10 +96,10 @@ def looks(posed: Posed, dice: Dice, count: int) -> Iterator[Image]:
 
 
 Dice = np.random.Generator
-Trial = Callable[[Posed, Dice], Posed]
+Trial = Callable[[PosedFace, Dice], PosedFace]
 
 
-def sized(posed: Posed, _dice: Dice, height_px: float) -> Posed:
+def sized(posed: PosedFace, _dice: Dice, height_px: float) -> PosedFace:
     """The face `height_px` high."""
     scale = height_px / posed.height_px
     height, width = posed.image.shape[:2]
@@ -107,26 +107,26 @@ def sized(posed: Posed, _dice: Dice, height_px: float) -> Posed:
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     image = cv2.resize(posed.image, size, interpolation=way)
     points = (posed.points + 0.5) * scale - 0.5
-    return Posed(image.astype(np.uint8, copy=False), points.astype(np.float32), height_px)
+    return PosedFace(image.astype(np.uint8, copy=False), points.astype(np.float32), height_px)
 
 
-def turned(posed: Posed, _dice: Dice, degrees: float) -> Posed:
+def turned(posed: PosedFace, _dice: Dice, degrees: float) -> PosedFace:
     """The picture turned about the face, to the left for positive `degrees`."""
     x, y = posed.centre.tolist()
     matrix = np.asarray(cv2.getRotationMatrix2D((x, y), degrees, 1.0), np.float64)
     height, width = posed.image.shape[:2]
     image = cv2.warpAffine(posed.image, matrix, (width, height), borderMode=cv2.BORDER_REFLECT)
     points = posed.points @ matrix[:, :2].T + matrix[:, 2]
-    return Posed(image.astype(np.uint8, copy=False), points.astype(np.float32), posed.height_px)
+    return PosedFace(image.astype(np.uint8, copy=False), points.astype(np.float32), posed.height_px)
 
 
-def dim(posed: Posed, dice: Dice) -> Posed:
+def dim(posed: PosedFace, dice: Dice) -> PosedFace:
     """A quarter of the light, and the noise of a sensor that has too little."""
     noise = dice.normal(0.0, NOISE_LEVELS, posed.image.shape[:2])[..., None]
     return replace(posed, image=_bytes(posed.image * DIM + noise))
 
 
-def squeezed(posed: Posed, _dice: Dice) -> Posed:
+def squeezed(posed: PosedFace, _dice: Dice) -> PosedFace:
     """As a JPEG of low quality shows it: its luminance in rounded cosines (worked out here, nothing is encoded)."""
     grey = cv2.cvtColor(posed.image, cv2.COLOR_BGR2GRAY).astype(np.float64)
     return replace(posed, image=_bytes(posed.image + (jpeg(grey, JPEG_QUALITY) - grey)[..., None]))
@@ -155,14 +155,14 @@ def _cosines() -> NDArray[np.float64]:
     return waves
 
 
-def blurred(posed: Posed, _dice: Dice) -> Posed:
+def blurred(posed: PosedFace, _dice: Dice) -> PosedFace:
     """A face that crosses a tenth of its height while the shutter is open."""
     length = max(3, round(posed.height_px * BLUR_SHARE))
     image = cv2.blur(posed.image, (length, 1), borderType=cv2.BORDER_REPLICATE)
     return replace(posed, image=image.astype(np.uint8, copy=False))
 
 
-def masked(posed: Posed, _dice: Dice) -> Posed:
+def masked(posed: PosedFace, _dice: Dice) -> PosedFace:
     """A plain mask from the bridge of the nose to the chin."""
     matrix = similarity(TEMPLATE, posed.points)
     corners = _MASK @ matrix[:, :2].T + matrix[:, 2]
@@ -171,7 +171,7 @@ def masked(posed: Posed, _dice: Dice) -> Posed:
     return replace(posed, image=image)
 
 
-def untouched(posed: Posed, _dice: Dice) -> Posed:
+def untouched(posed: PosedFace, _dice: Dice) -> PosedFace:
     """The face as it is, for comparison."""
     return posed
 

@@ -17,9 +17,9 @@ Points = NDArray[np.float32]
 CROP_SIDE_PX = 48
 
 # Where the five keypoints lie in a unit square: the median over the faces that the detector finds in the FER2013
-# training tiles, made symmetric, and a tenth larger about the middle so that a crop seldom looks past its tile's edge.
-# Order as the detector gives it: the eye on the left of the picture, the eye on the right, tip of the nose, corner of
-# the mouth on the left, on the right.
+# training tiles, made symmetric, and a tenth larger about the middle so that a crop seldom looks past its tile's edge
+# (D-vision-4). Order as the detector gives it: the eye on the left of the picture, the eye on the right, tip of the
+# nose, corner of the mouth on the left, on the right.
 TILE_TEMPLATE: Points = np.array(
     [[0.310, 0.393], [0.690, 0.393], [0.500, 0.588], [0.346, 0.748], [0.654, 0.748]],
     dtype=np.float32,

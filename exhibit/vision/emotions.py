@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 from exhibit.values import EMOTIONS, NO_EMOTIONS, Emotions, Face, Image
 from exhibit.vision.crop import CROP_SIDE_PX, align
 from exhibit.vision.litert import load_network
@@ -26,7 +26,7 @@ class EmotionReader(Protocol):
 
 
 class TFLiteReader:
-    """A TFLite network: grey crops (n, 48, 48, 1), levels 0..255, to shares (n, classes).
+    """A TFLite network: grey crops (n, 48, 48, 1), levels 0..255 (D-vision-3), to shares (n, classes).
 
     Faces below `limits` (None: no limits) are not read. Raises ValueError when the network at `path` cannot be read or
     does not fit `classes`.
@@ -43,7 +43,7 @@ class TFLiteReader:
         self._limits = limits
         self._net = load_network(path, threads)
         self._batch = 0
-        self._sized(1)
+        self._resize(1)
         shape = tuple(self._net.get_output_details()[0]["shape"])
         if shape != (1, len(self._classes)):
             raise ValueError(f"{path.name} gives {shape[-1]} classes where {len(self._classes)} are named")
@@ -67,16 +67,16 @@ class TFLiteReader:
     def shares(self, crops: Image) -> NDArray[np.float32]:
         """What is read from grey `crops` (n, 48, 48): shares (n, classes)."""
         if len(crops) != self._batch:
-            self._sized(len(crops))
+            self._resize(len(crops))
         self._net.set_tensor(self._input, crops[..., None].astype(np.float32))
         self._net.invoke()
         return self._net.get_tensor(self._output)
 
-    def _sized(self, batch: int) -> None:
+    def _resize(self, batch: int) -> None:
         self._input = self._net.get_input_details()[0]["index"]
         self._output = self._net.get_output_details()[0]["index"]
         self._net.resize_tensor_input(self._input, [batch, CROP_SIDE_PX, CROP_SIDE_PX, 1])
-        with hushed():  # LiteRT announces its delegate
+        with silence_stderr():  # LiteRT announces its delegate
             self._net.allocate_tensors()
         self._batch = batch
 

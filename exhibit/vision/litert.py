@@ -9,7 +9,7 @@ from typing import Protocol, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 try:
     from ai_edge_litert.interpreter import Interpreter
@@ -38,6 +38,6 @@ class LoadedNetwork(Protocol):
 
 def load_network(path: Path, threads: int = 1) -> LoadedNetwork:
     """The network at `path`, to be run by so many `threads`. Raises ValueError when it cannot be read."""
-    with hushed():
+    with silence_stderr():
         network: LoadedNetwork = Interpreter(model_path=str(path), num_threads=threads)
     return network

@@ -25,7 +25,7 @@ class PictureFault(ValueError):
 
 def decoded(data: bytes) -> Image:
     """The JPEG, PNG or WebP picture in `data` as (height, width, 3) BGR, upright as its camera was held. Raises
-    PictureFault; nothing is decoded before its size is known."""
+    PictureFault; nothing is decoded before its size is known (D-vision-9)."""
     size = checked_size(data)
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)

@@ -1,5 +1,5 @@
 """The camera's picture for the control room, where the venue allows it: the newest frame, small, seldom, and never kept
-for long. Without `preview: true` in venue.yaml none of these is made."""
+for long. Without `preview: true` in venue.yaml none of these is made (D-0007)."""
 
 from __future__ import annotations
 

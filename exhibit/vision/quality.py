@@ -1,4 +1,5 @@
-"""The quality gate: a face that cannot be read well is not read at all. It counts as a visitor and votes for nothing.
+"""The quality gate: a face that cannot be read well is not read at all. It counts as a visitor and votes for nothing
+(D-vision-5).
 
 Four reasons, with limits chosen by `benchmarks/quality.py` on FER+ validation faces: too small, turned too far
 away, too doubtful a face, too blurred. Pure.

@@ -48,7 +48,7 @@ def _may_be_cut_out(image: Image) -> bool:
 
 
 def _bordered(image: Image, border_px: int) -> Image:
-    """With room around it: a face that fills its picture is found by nobody who looks for heads."""
+    """With room around it: a face that fills its picture is found by nobody who looks for heads (D-vision-10)."""
     wide = cv2.copyMakeBorder(image, border_px, border_px, border_px, border_px, cv2.BORDER_REPLICATE)
     return wide.astype(image.dtype, copy=False)
 

@@ -1,4 +1,5 @@
-"""The board: one place for the newest status, between the show's tick, which never waits, and whoever reads."""
+"""The board: one place for the newest status, between the show's tick, which never waits, and whoever reads
+(D-web-3)."""
 
 from __future__ import annotations
 
@@ -61,8 +62,8 @@ class Board:
         return self._newest
 
     def want(self) -> int:
-        """Ask for a status of its own at the next two ticks: the first may be under way already. What comes back is
-        the number that the board has once it is up."""
+        """Ask for a status of its own at the next two ticks: the first may be under way already (D-web-6). What comes
+        back is the number that the board has once it is up."""
         with self._lock:
             self._wanted_ticks = 2
             return self.number + 2

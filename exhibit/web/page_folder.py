@@ -1,4 +1,5 @@
-"""A page is a folder: its routes, its files, its words, and who may ask for them. `pages.py` lists them all."""
+"""A page is a folder: its routes, its files, its words, and who may ask for them (D-web-18). `pages.py` lists them
+all."""
 
 from __future__ import annotations
 

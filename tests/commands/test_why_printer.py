@@ -8,7 +8,7 @@ import pytest
 
 from exhibit.cli import main
 from exhibit.commands.fault_printer import FaultPrinter
-from exhibit.commands.why_printer import WhyPrinter, named
+from exhibit.commands.why_printer import WhyPrinter, name_meant
 from exhibit.events import FaultRaised, ShowReloaded
 from exhibit.system.paths import example_show
 from exhibit.values import RuleChange
@@ -45,4 +45,4 @@ def test_each_fault_is_said_when_it_is_new() -> None:
 def test_what_is_no_rule_is_said_before_the_show_begins(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert main(["run", str(example_show()), "--headless", "--why", "jooy"]) == 2
     assert capsys.readouterr().err == "there is no rule 'jooy'. Did you mean 'joy'?\n"
-    assert named(rich_show(tmp_path / "rich"), "play") == ("act play", "")
+    assert name_meant(rich_show(tmp_path / "rich"), "play") == ("act play", "")

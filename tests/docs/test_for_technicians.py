@@ -100,7 +100,7 @@ def test_what_is_typed_sends_what_is_promised(
     section: Section, typed: str, promised: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # That somebody listens is what the ear below is for; asking takes a second and a half.
-    monkeypatch.setattr(probe, "refused", lambda _: False)
+    monkeypatch.setattr(probe, "is_refused", lambda _: False)
     preset = shipped()[section.console]
     transport = next(iter(preset.transports))
     port = free_port(socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from exhibit.outputs.mqtt import probe
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.probe import ask
 from exhibit.show.files import ShowFile
-from exhibit.show.loading import Show
+from exhibit.show.show import Show
 from tests.conftest import Neighbour, command, free_port, until
 from tests.outputs.mqtt.test_neighbours import authority
 
@@ -81,9 +80,15 @@ def test_a_broker_gives_back_what_it_is_sent(house: House) -> None:
     assert "not retained" in found.sent[2]
 
 
+def told(house: House, listener: Neighbour) -> str:
+    """What a listener has heard, after it was told something more."""
+    subprocess.run([command("mosquitto_pub"), "-p", str(house.plain), "-t", "quiet/here", "-m", "."], check=True)
+    return listener.said()
+
+
 def test_the_doctor_does_not_say_that_a_running_show_is_gone(house: House, tmp_path: Path) -> None:
     log = Neighbour([command("mosquitto_sub"), "-p", str(house.plain), "-v", "-t", "quiet/#"], tmp_path / "log")
-    time.sleep(0.3)
+    assert until(lambda: "quiet/here" in told(house, log))
     ask(Broker(HERE, house.plain, "quiet"))
     assert until(lambda: "quiet/doctor" in log.said())
     log.stop()

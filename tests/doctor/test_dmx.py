@@ -18,7 +18,7 @@ from exhibit.outputs.dmx import DmxTransport, probe
 from exhibit.outputs.dmx.artnet import PORT
 from exhibit.outputs.dmx.probe import Node, ask, node_of
 from exhibit.show.files import ShowFile, VenueFile
-from exhibit.show.loading import Show
+from exhibit.show.show import Show
 from tests.conftest import free_port
 
 HERE, NODE = "127.0.0.2", "127.0.0.3"

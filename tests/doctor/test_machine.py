@@ -18,7 +18,7 @@ from exhibit.doctor.findings import DoctorRequest, Verdict
 from exhibit.doctor.processes import Process, who_holds, who_listens
 from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage
 from exhibit.show.files import ShowFile, VenueFile
-from exhibit.show.loading import Show
+from exhibit.show.show import Show
 from tests.conftest import free_port
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it in /proc")

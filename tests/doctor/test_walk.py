@@ -12,10 +12,10 @@ import pytest
 from exhibit.config.problems import Problem, ShowError
 from exhibit.doctor import NAMES
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
-from exhibit.doctor.printing import Paper, as_data, summary
+from exhibit.doctor.printing import FindingPrinter, as_data, summary
 from exhibit.doctor.walk import PARTS, Examination, walk
 from exhibit.show.files import ShowFile
-from exhibit.show.loading import Show
+from exhibit.show.show import Show
 from tests.conftest import REPOSITORY
 
 ASKED = DoctorRequest(Show(Path(), ShowFile(), {}, {}, {}), "drawn")
@@ -78,7 +78,7 @@ FOUND = Finding(
 
 
 def test_a_finding_on_paper() -> None:
-    assert list(Paper(6, 60, coloured=False).lines(FOUND)) == [
+    assert list(FindingPrinter(6, 60, coloured=False).lines(FOUND)) == [
         "desk    ill         nobody answers, and this is told at such",
         "                    length that it does not fit into one",
         "                    line of the paper at hand",
@@ -93,7 +93,7 @@ def test_a_finding_on_paper() -> None:
 
 
 def test_colour_only_repeats_the_word() -> None:
-    plain, inked = (next(Paper(6, 60, coloured=one).lines(WELL)) for one in (False, True))
+    plain, inked = (next(FindingPrinter(6, 60, coloured=one).lines(WELL)) for one in (False, True))
     assert plain == "fine    well        it is well"
     assert "\x1b[32mwell" in inked
 

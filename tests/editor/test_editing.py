@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exhibit.editor.files import EditRefused, ShowFiles, version_of
-from exhibit.editor.listing import listed
-from exhibit.editor.proof import FileFinding, proofread
+from exhibit.editor.listing import editable_files
+from exhibit.editor.proofreading import FileFinding, proofread
 from exhibit.show import advice_on, load_show, read_show
 from exhibit.system.files import write_at_once
 from exhibit.system.paths import example_show
@@ -61,7 +61,7 @@ def why(ask: Callable[[], object]) -> str:
 
 
 def test_what_the_show_reads_is_listed_and_nothing_else(show: Path) -> None:
-    assert {path: one.kind for path, one in listed(show).items()} == {
+    assert {path: one.kind for path, one in editable_files(show).items()} == {
         "exhibit.yaml": "show",
         "venue.yaml": "venue",
         "rules/deep/er.yml": "rules",
@@ -80,10 +80,10 @@ def test_links_that_lead_out_of_the_show_are_left_out(show: Path, tmp_path: Path
     (show / "rules" / "up").symlink_to(tmp_path)
     (show / "exhibit.yaml").write_text("include: [../secret.yaml, /etc/passwd, rules/in.yaml]\n")
     (show / "rules" / "in.yaml").symlink_to(show / PLAY)
-    assert {path for path in listed(show) if path.startswith("rules/")} == {
+    assert {path for path in editable_files(show) if path.startswith("rules/")} == {
         *("rules/deep/er.yml", PLAY, "rules/rehearsals/smile.yaml", "rules/in.yaml"),
     }
-    assert not [path for path in listed(show) if "secret" in path or "passwd" in path]
+    assert not [path for path in editable_files(show) if "secret" in path or "passwd" in path]
 
 
 @pytest.mark.parametrize(
@@ -280,4 +280,4 @@ def test_a_password_is_never_repeated_in_a_problem(files: ShowFiles) -> None:
 
 def test_the_example_show_has_no_findings() -> None:
     assert proofread(example_show()) == ()
-    assert "rules/emotions.yaml" in listed(example_show())
+    assert "rules/emotions.yaml" in editable_files(example_show())

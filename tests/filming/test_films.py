@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from exhibit.cli import main
-from exhibit.filming.night import Night, marks_in
 from exhibit.filming.reel import Reel
+from exhibit.filming.rehearsal_film import RehearsalFilm, marks_in
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes import parse_scene
 from exhibit.outputs.scenes.surfaces import blank
-from exhibit.rehearsal.play import RehearsalRequest, Theatre
+from exhibit.rehearsal.play import RehearsalRequest, RehearsalRunner
 from exhibit.show import load_show
 from exhibit.system.paths import example_show
 from exhibit.values import Mood
@@ -41,10 +41,10 @@ class Kept:
         self.means.append(float(self.wall.pixels().mean()))
 
 
-def night(show: Path, name: str) -> tuple[list[float], Night]:
-    theatre = Theatre(load_show(show))
+def night(show: Path, name: str) -> tuple[list[float], RehearsalFilm]:
+    theatre = RehearsalRunner(load_show(show))
     kept = Kept()
-    watcher = Night(theatre.show.scenes, kept, kept.wall)  # type: ignore[arg-type]
+    watcher = RehearsalFilm(theatre.show.scenes, kept, kept.wall)  # type: ignore[arg-type]
     file = next(file for file in theatre.rehearsals() if file.stem == name)
     theatre.play(file, RehearsalRequest(log=False), lambda _: None, [watcher])
     return kept.means, watcher
@@ -102,7 +102,7 @@ def test_a_broken_scene_is_told_and_the_film_goes_on() -> None:
     object.__setattr__(scene.layers[0].layer, "count", "many")
     kept = Kept()
     kept.wall = wall
-    watcher = Night({"wet": scene}, kept, wall)  # type: ignore[arg-type]
+    watcher = RehearsalFilm({"wet": scene}, kept, wall)  # type: ignore[arg-type]
     watcher.end(1.0)
     assert kept.frames == 10
     assert [fault.split(":")[0] for fault in watcher.faults] == ["scene 'wet' cannot be drawn"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.command_grammar import UnclearCommand, command_of
+from exhibit.inputs.conversion import fitted
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.values import Command, Variable
 
@@ -33,7 +33,7 @@ from exhibit.values import Command, Variable
     ],
 )
 def test_what_is_asked(address: str, values: list[Variable], command: Command) -> None:
-    assert asked(address.split("/"), values, "me") == command
+    assert command_of(address.split("/"), values, "me") == command
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_is_asked(address: str, values: list[Variable], command: Command) -
 )
 def test_what_nobody_can_tell(address: str, values: list[Variable]) -> None:
     with pytest.raises(UnclearCommand):
-        asked(address.split("/"), values, "me")
+        command_of(address.split("/"), values, "me")
 
 
 @pytest.mark.parametrize(
@@ -105,15 +105,15 @@ def test_a_value_takes_the_kind_of_the_default_or_does_not_fit(
 )
 def test_payloads_are_json_or_words(payload: bytes, value: Variable) -> None:
     heard = MqttIn("room")
-    heard.heard("room/var/rain/set", payload)
+    heard.hear("room/var/rain/set", payload)
     assert heard.take() == [Command("variable", "rain", value, "mqtt")]
 
 
 def test_what_is_done_once_is_not_done_again_from_the_brokers_memory() -> None:
     heard = MqttIn("room")
-    heard.heard("room/act/set", b"play", kept=True)
-    heard.heard("room/scene/projector/set", b'["rain", 10]', kept=True)
-    heard.heard("room/hold/set", b"ON", kept=True)
+    heard.hear("room/act/set", b"play", kept=True)
+    heard.hear("room/scene/projector/set", b'["rain", 10]', kept=True)
+    heard.hear("room/hold/set", b"ON", kept=True)
     assert heard.take() == [Command("hold", "", True, "mqtt")]
     assert heard.state().ignored == 2
 
@@ -121,7 +121,7 @@ def test_what_is_done_once_is_not_done_again_from_the_brokers_memory() -> None:
 @pytest.mark.parametrize("payload", [b"\xff\xfe", b"[1, 2]", b"[[1]]", b'{"a": 1, "b": 2}', b"x" * 2000, b"[" * 900])
 def test_payloads_that_say_nothing_are_counted(payload: bytes) -> None:
     heard = MqttIn("room")
-    heard.heard("room/var/rain/set", payload)
+    heard.hear("room/var/rain/set", payload)
     if payload != b"[" * 900:  # which is a text, if an odd one
         assert heard.take() == []
         assert heard.state().ignored == 1
@@ -131,9 +131,9 @@ def test_payloads_that_say_nothing_are_counted(payload: bytes) -> None:
 @pytest.mark.parametrize("payload", [b'[1, {"by": "panel"}]', b'{"value": 1, "by": "panel"}', b'["ON", 0.5]'])
 def test_a_safety_command_is_taken_whatever_else_the_payload_holds(payload: bytes) -> None:
     heard = MqttIn("room")
-    heard.heard("room/hold/set", payload)
-    heard.heard("room/var/rain/set", payload)
+    heard.hear("room/hold/set", payload)
+    heard.hear("room/var/rain/set", payload)
     assert heard.take() == [Command("hold", "", True, "mqtt")]
     assert heard.state().ignored == 1
-    heard.heard("room/hold/set", b"")
+    heard.hear("room/hold/set", b"")
     assert heard.take() == []

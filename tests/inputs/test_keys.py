@@ -12,10 +12,10 @@ def test_keys_are_commands_like_any_other() -> None:
     now = [OverrideState()]
     keys = Keys("projector", lambda: now[0], lambda: "tide")
     for key in ("b", "n", "h", "x", "escape"):
-        keys.pressed(key)
+        keys.handle_key(key)
     now[0] = OverrideState(hold=True, blackout=True)
-    keys.pressed("b")
-    keys.pressed("h")
+    keys.handle_key("b")
+    keys.handle_key("h")
     assert keys.take() == [
         Command("blackout", value=True, by="key B"),
         Command("scene", "projector", "tide", "key N", 60.0),
@@ -37,8 +37,8 @@ def test_the_overlay_comes_and_goes() -> None:
     keys = Keys("projector", OverrideState, str)
     seen = []
     for _ in range(3):
-        keys.pressed("f1")
+        keys.handle_key("f1")
         seen.append(keys.overlay)
     assert seen == [True, False, True]
-    keys.pressed("n")  # of a show without scenes
+    keys.handle_key("n")  # of a show without scenes
     assert keys.take() == []

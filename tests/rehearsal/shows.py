@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.rehearsal.play import FOLDER, Played, RehearsalRequest, Theatre
+from exhibit.rehearsal.play import FOLDER, RehearsalRequest, RehearsalResult, RehearsalRunner
 from exhibit.show import load_show
 from exhibit.system.paths import example_show
 
@@ -78,10 +78,10 @@ def rich_show(folder: Path) -> Path:
     return folder
 
 
-def played(folder: Path, file: Path, **asked: object) -> tuple[Played, list[str]]:
+def played(folder: Path, file: Path, **asked: object) -> tuple[RehearsalResult, list[str]]:
     """What came of the rehearsal in `file` with the show in `folder`, and the lines that were said."""
     said: list[str] = []
-    came = Theatre(load_show(folder)).play(file, RehearsalRequest(**asked), said.append)  # type: ignore[arg-type]
+    came = RehearsalRunner(load_show(folder)).play(file, RehearsalRequest(**asked), said.append)  # type: ignore[arg-type]
     return came, said
 
 

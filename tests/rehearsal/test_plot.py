@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from exhibit.expressions.expression import compile_expression
-from exhibit.rehearsal.gather import emotion_in
 from exhibit.rehearsal.play import FOLDER
 from exhibit.rehearsal.plot_data import PlotRow, PlotSpan, shown_rules
+from exhibit.rehearsal.plot_gathering import emotion_in
 from tests.rehearsal.shows import played, rich_show
 
 

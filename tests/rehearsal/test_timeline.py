@@ -9,7 +9,7 @@ import pytest
 
 from exhibit.config.problems import ShowError
 from exhibit.mood.circumplex import valence_arousal
-from exhibit.rehearsal.play import Theatre
+from exhibit.rehearsal.play import RehearsalRunner
 from exhibit.rehearsal.recorded import read_record
 from exhibit.rehearsal.timeline import Timeline, TimelineMoment
 from exhibit.show import load_show
@@ -19,11 +19,11 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture(scope="module")
-def theatre() -> Theatre:
-    return Theatre(load_show(example_show()))
+def theatre() -> RehearsalRunner:
+    return RehearsalRunner(load_show(example_show()))
 
 
-def timeline(theatre: Theatre, folder: Path, text: str) -> Timeline:
+def timeline(theatre: RehearsalRunner, folder: Path, text: str) -> Timeline:
     file = folder / "one.yaml"
     file.write_text(text, encoding="utf-8")
     return theatre.read(file)[0]
@@ -34,7 +34,7 @@ def at(timeline: Timeline, at_s: float) -> TimelineMoment:
     return [moment for moment in timeline.moments(10) if moment.at_s <= at_s + 1e-9][-1]
 
 
-def test_an_entry_holds_until_the_next(theatre: Theatre, tmp_path: Path) -> None:
+def test_an_entry_holds_until_the_next(theatre: RehearsalRunner, tmp_path: Path) -> None:
     text = "timeline: [{at: 2s, visitors: 1, happiness: 0.7}, {at: 4s, visitors: 2}, {at: 6s, sadness: 0.6}]"
     course = timeline(theatre, tmp_path, text)
     assert course.lasts_s == 11
@@ -47,7 +47,7 @@ def test_an_entry_holds_until_the_next(theatre: Theatre, tmp_path: Path) -> None
     assert (last.valence, last.arousal) == valence_arousal(last.emotions)
 
 
-def test_seconds_count_by_themselves(theatre: Theatre, tmp_path: Path) -> None:
+def test_seconds_count_by_themselves(theatre: RehearsalRunner, tmp_path: Path) -> None:
     text = "timeline: [{at: 2s, visitors: 1}, {at: 4s, visitors: 2, anger: 0.9}, {at: 6s, visitors: 0}]"
     course = timeline(theatre, tmp_path, text)
     mood = at(course, 5.0).mood
@@ -55,21 +55,23 @@ def test_seconds_count_by_themselves(theatre: Theatre, tmp_path: Path) -> None:
     assert [at(course, 8.0).mood.dwell_s, at(course, 8.0).mood.held_s] == pytest.approx([0, 2])
 
 
-def test_what_is_named_is_exactly_that(theatre: Theatre, tmp_path: Path) -> None:
+def test_what_is_named_is_exactly_that(theatre: RehearsalRunner, tmp_path: Path) -> None:
     course = timeline(theatre, tmp_path, "timeline: [{at: 0s, visitors: 1, neutral: 0.3, fear: 0.5}]")
     emotions = at(course, 1).mood.emotions
     assert [emotions["neutral"], emotions["fear"]] == pytest.approx([0.3, 0.5])
     assert sum(emotions.values()) == pytest.approx(1)
 
 
-def test_a_ramp_moves_evenly_and_an_entry_inside_it_goes_on_from_there(theatre: Theatre, tmp_path: Path) -> None:
+def test_a_ramp_moves_evenly_and_an_entry_inside_it_goes_on_from_there(
+    theatre: RehearsalRunner, tmp_path: Path
+) -> None:
     text = "timeline: [{at: 0s, visitors: 1}, {at: 2s, happiness: 1, ramp: 4s}, {at: 4s, happiness: 0, ramp: 1s}]"
     course = timeline(theatre, tmp_path, text)
     felt = [at(course, at_s).mood.emotions["happiness"] for at_s in (2, 3, 4, 4.5, 5)]
     assert felt == pytest.approx([0, 0.25, 0.5, 0.25, 0])
 
 
-def test_given_moods_and_numbers_stand_until_emotions_are_named(theatre: Theatre, tmp_path: Path) -> None:
+def test_given_moods_and_numbers_stand_until_emotions_are_named(theatre: RehearsalRunner, tmp_path: Path) -> None:
     text = "timeline: [{at: 0s, visitors: 1, mood: unknown}, {at: 1s, attention: 0.2}, {at: 2s, fear: 1, valence: 0.5}]"
     course = timeline(theatre, tmp_path, text)
     assert (at(course, 1.5).mood.dominant, at(course, 1.5).mood.attention) == ("unknown", 0.2)
@@ -77,20 +79,20 @@ def test_given_moods_and_numbers_stand_until_emotions_are_named(theatre: Theatre
     assert (at(course, 3).mood.dominant, at(course, 3).mood.valence) == ("fear", 0.5)
 
 
-def test_the_time_of_day_goes_on_past_midnight(theatre: Theatre, tmp_path: Path) -> None:
+def test_the_time_of_day_goes_on_past_midnight(theatre: RehearsalRunner, tmp_path: Path) -> None:
     text = "begins: 2026-05-03 23:59\nlasts: 2min\ntimeline: [{at: 0s, visitors: 0}]"
     course = timeline(theatre, tmp_path, text)
     assert list(course.hour_and_weekday(0)) == pytest.approx([23 + 59 / 60, 7])
     assert list(course.hour_and_weekday(90)) == pytest.approx([0.5 / 60, 1])
 
 
-def test_moments_come_at_the_rate_and_wherever_something_changes(theatre: Theatre, tmp_path: Path) -> None:
+def test_moments_come_at_the_rate_and_wherever_something_changes(theatre: RehearsalRunner, tmp_path: Path) -> None:
     course = timeline(theatre, tmp_path, "lasts: 1s\ntimeline: [{at: 250ms, visitors: 1}, {at: 500ms, visitors: 2}]")
     assert [moment.at_s for moment in course.moments(4)] == [0, 0.25, 0.5, 0.75, 1]
     assert [moment.at_s for moment in course.moments(2)] == [0, 0.25, 0.5, 1]
 
 
-def test_every_mistake_is_told_at_once(theatre: Theatre, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_mistake_is_told_at_once(theatre: RehearsalRunner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(HERE)
     with pytest.raises(ShowError) as error:
         theatre.read(HERE / "wrong.yaml")
@@ -118,7 +120,7 @@ def test_every_mistake_is_told_at_once(theatre: Theatre, monkeypatch: pytest.Mon
     ],
 )
 def test_a_mistake_names_its_place(
-    theatre: Theatre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
+    theatre: RehearsalRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, told: str
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ShowError) as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.rehearsal.play import FOLDER, Theatre
+from exhibit.rehearsal.play import FOLDER, RehearsalRunner
 from exhibit.rehearsal.run import Beat, rehearse
 from exhibit.rehearsal.why import NoSuchName, teller
 from exhibit.show import load_show
@@ -149,7 +149,7 @@ def test_a_long_random_night_is_explained_at_every_moment(rich: Path, tmp_path: 
         at_s += dice.expovariate(1 / 4)
     file = tmp_path / "night.yaml"
     file.write_text("begins: 2026-05-02 17:45\ntimeline:\n" + "\n".join(entries), encoding="utf-8")
-    theatre = Theatre(load_show(rich))
+    theatre = RehearsalRunner(load_show(rich))
     said: list[str] = []
     checker = _Checker(channel, said)
     timeline, _ = theatre.read(file)

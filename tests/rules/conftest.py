@@ -9,7 +9,7 @@ from typing import Any
 from exhibit.rules.engine import step
 from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan
 from exhibit.rules.schema import Act, Claim, Live, Rule
-from exhibit.rules.state import EngineState, Given
+from exhibit.rules.state import EngineInput, EngineState
 from exhibit.values import Context, Cue, Mood
 
 
@@ -55,7 +55,7 @@ class Night:
 
     def at(self, now_s: float, mood: Mood | None = None, around: Context | None = None) -> Night:
         """Go on to `now_s`."""
-        stepped = step(self.program, self.state, Given(mood or feeling(), around or Context()), now_s)
+        stepped = step(self.program, self.state, EngineInput(mood or feeling(), around or Context()), now_s)
         self.state = stepped.state
         self.told += [(now_s, worded(cue)) for cue in stepped.cues]
         self.cues += [(now_s, cue) for cue in stepped.cues]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from exhibit.rules.engine import exchange, step
-from exhibit.rules.state import Given
+from exhibit.rules.state import EngineInput
 from exhibit.values import Context, Mood
 from tests.rules.conftest import Night, feeling, program_from
 
@@ -91,7 +91,7 @@ def test_an_edit_keeps_timers_and_ends_what_is_gone() -> None:
     edited = exchange(before, after, night.state, 1.0)
     assert [(change.rule, change.began, change.active_s) for change in edited.changes] == [("tide", False, 1.0)]
     assert [cue.args.get("address") or cue.action for cue in edited.cues] == ["/tide/end", "release"]
-    assert [change.rule for change in step(after, edited.state, Given(JOY), 2.0).changes] == ["joy"]
+    assert [change.rule for change in step(after, edited.state, EngineInput(JOY), 2.0).changes] == ["joy"]
 
 
 def test_an_edit_that_changes_nothing_says_nothing() -> None:

@@ -11,7 +11,7 @@ from exhibit.cues.compiled import CompiledClaim
 from exhibit.rules.engine import finish, step
 from exhibit.rules.plan import Plan, Program, compiled_claims, plan
 from exhibit.rules.schema import Claim, Rule
-from exhibit.rules.state import EngineState, Given
+from exhibit.rules.state import EngineInput, EngineState
 from exhibit.values import EMOTIONS, Mood
 
 
@@ -38,7 +38,7 @@ def played(program: Program, timeline: list[tuple[float, Mood]]) -> list[tuple[f
     """What each moment of `timeline` performs, in words."""
     state, told = EngineState(), []
     for at, mood in timeline:
-        result = step(program, state, Given(mood), at)
+        result = step(program, state, EngineInput(mood), at)
         state = result.state
         told += [
             (at, str(cue.args.get("address") or f"{cue.action} {cue.args.get('name', '')}".strip()))
@@ -108,7 +108,7 @@ def test_a_channel_that_shows_what_is_wanted_is_left_alone() -> None:
 
 def test_the_end_of_the_show_ends_every_rule_once() -> None:
     program = Program((rule("joy", "happiness > 0.5"), rule("calm", "happiness < 0.1")))
-    begun = step(program, EngineState(), Given(joyful(0.9)), 0.0).state
+    begun = step(program, EngineState(), EngineInput(joyful(0.9)), 0.0).state
     ended = finish(program, begun, 4.0)
     assert [cue.args["address"] for cue in ended.cues] == ["/joy/end"]
     assert [(change.rule, change.active_s) for change in ended.changes] == [("joy", 4.0)]
@@ -117,7 +117,7 @@ def test_the_end_of_the_show_ends_every_rule_once() -> None:
 
 def test_a_change_says_why() -> None:
     program = Program((rule("joy", "happiness > 0.5"),))
-    change = step(program, EngineState(), Given(joyful(0.9)), 0.0).changes[0]
+    change = step(program, EngineState(), EngineInput(joyful(0.9)), 0.0).changes[0]
     assert (change.rule, change.began, change.why) == ("joy", True, "happiness > 0.5: yes (happiness 0.9)")
 
 
@@ -143,7 +143,7 @@ def test_every_start_has_one_end_whatever_time_does(
         now += jump  # runs backwards as often as forwards
         emotions = {dominant: share, "contempt" if dominant != "contempt" else "fear": 1 - share}
         mood = Mood(visitors, dominant, emotions) if visitors else Mood()
-        result = step(program, state, Given(mood), now)
+        result = step(program, state, EngineInput(mood), now)
         state = result.state
         for change in result.changes:
             assert change.began == (change.rule not in open_rules)

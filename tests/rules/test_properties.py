@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from exhibit.rules.engine import exchange, finish, step
 from exhibit.rules.plan import Program
 from exhibit.rules.stage import staged
-from exhibit.rules.state import EngineState, Given
+from exhibit.rules.state import EngineInput, EngineState
 from exhibit.rules.values_now import known_values
 from exhibit.values import EMOTIONS, Mood, RuleChange
 from tests.rules.conftest import Night, feeling, program_from
@@ -76,7 +76,7 @@ def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tup
         running, state, before = started(edited.changes, running), edited.state, program
         for jump, mood in timeline:
             now += jump
-            stepped = step(program, state, Given(mood), now)
+            stepped = step(program, state, EngineInput(mood), now)
             running, state = started(stepped.changes, running), stepped.state
             assert running == state.active == {name for name, known in state.rules.items() if known.active}
             fresh = staged(program, replace(state, stage={}), known_values(program, state, state.now_s), state.now_s)

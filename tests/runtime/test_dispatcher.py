@@ -11,7 +11,7 @@ from exhibit.controller import Controller, asserted
 from exhibit.events import CueDropped, CueSent
 from exhibit.health import Health
 from exhibit.outputs.osc.output import messages_of
-from exhibit.outputs.port import MemoryOutput, OutputPorts, OutputState
+from exhibit.outputs.port import CannotPerform, MemoryOutput, OutputPorts, OutputState
 from exhibit.rules.plan import Program
 from exhibit.runtime.dispatcher import Dispatcher
 from exhibit.runtime.event_bus import EventBus
@@ -162,10 +162,10 @@ class Broken:
     def steer(self, *, held: bool, dark: bool) -> None:
         raise RuntimeError(f"stuck, {held}, {dark}")
 
-    def returned(self) -> list[str]:
+    def take_returned(self) -> list[str]:
         raise RuntimeError("lost")
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         raise RuntimeError("silent")
 
     def quit_asked(self) -> bool:
@@ -183,9 +183,9 @@ def test_an_output_that_raises_loses_its_turn_and_each_raise_is_a_fault() -> Non
     dispatcher.perform([Cue("osc", "send", {"to": "desk"}), Cue("sound", "sting", {"play": "chime"})])
     dispatcher.feel(SceneInput())
     dispatcher.steer(held=False, dark=True)
-    assert (dispatcher.targets_back(), dispatcher.complaints(), dispatcher.quit_asked()) == ([], [], False)
+    assert (dispatcher.take_returned(), dispatcher.take_complaints(), dispatcher.quit_asked()) == ([], [], False)
     states = dispatcher.states()
-    assert states["osc"] == OutputState("down", "ValueError: no idea", 0, 1)
+    assert states["osc"] == OutputState("down", "KeyError: 'desk'; it is told again", 0, 1)
     assert states["sound"].performed == 1
     assert [(fault.where, fault.text) for fault in health.faults()] == [
         ("osc", "KeyError: 'desk'"),
@@ -196,3 +196,65 @@ def test_an_output_that_raises_loses_its_turn_and_each_raise_is_a_fault() -> Non
         ("osc", "RuntimeError: shut"),
         ("osc", "ValueError: no idea"),
     ]
+
+
+class Moody(MemoryOutput):
+    """An output that raises, or knows no such cue, as often as it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.raises: list[Exception] = []
+
+    def perform(self, cue: Cue) -> None:
+        if self.raises:
+            raise self.raises.pop(0)
+        super().perform(cue)
+
+
+def moody_room() -> tuple[Dispatcher, Moody, HistoryLog, Health]:
+    wall, events, history, health = Moody(), EventBus(ManualClock()), HistoryLog(), Health()
+    events.add("history", history)
+    events.add("health", health)
+    return Dispatcher({"projector": OutputPorts(wall)}, events), wall, history, health
+
+
+TIDE = Cue("projector", "scene", {"name": "tide", "fade_s": 2.0, "with": {}}, "calm")
+
+
+def test_a_cue_that_an_output_never_could_perform_is_dropped_and_told_and_the_output_is_well() -> None:
+    dispatcher, wall, history, health = moody_room()
+    wall.raises = [CannotPerform("there is no scene 'tide'")]
+    dispatcher.perform([TIDE])
+    [(_, told)] = history.cues
+    assert told == CueDropped(TIDE, "there is no scene 'tide'")
+    assert [fault.text for fault in health.faults()] == ["rule 'calm': there is no scene 'tide'"]
+    assert dispatcher.states()["projector"].link == "off"  # as the twin says of itself
+    assert dispatcher.take_failing(0.0) == dispatcher.take_failing(9.0) == []
+
+
+def test_an_output_that_raised_is_down_until_it_took_the_stage_which_it_is_told_again_every_second() -> None:
+    # t         0              0.9   1                 2
+    # the wall  KeyError             again: KeyError   again: tide
+    dispatcher, wall, _, _ = moody_room()
+    wall.raises = [KeyError("gone"), KeyError("gone")]
+    dispatcher.perform([TIDE])
+    state = dispatcher.states()["projector"]
+    assert (state.link, state.detail) == ("down", "KeyError: 'gone'; it is told again")
+    assert dispatcher.take_failing(0.0) == dispatcher.take_failing(0.9) == []
+    assert dispatcher.take_failing(1.0) == ["projector"]
+    dispatcher.assert_again("projector", [TIDE])
+    assert dispatcher.states()["projector"].link == "down"
+    assert dispatcher.take_failing(1.1) == []
+    assert dispatcher.take_failing(2.1) == ["projector"]
+    dispatcher.assert_again("projector", [TIDE])
+    assert wall.cues == [TIDE]
+    assert dispatcher.states()["projector"].link == "off"
+
+
+def test_a_hold_keeps_back_what_an_output_that_raised_has_lost() -> None:
+    dispatcher, wall, _, _ = moody_room()
+    wall.raises = [KeyError("gone")]
+    dispatcher.perform([TIDE])
+    dispatcher.hold({}, held=True)
+    dispatcher.assert_again("projector", [TIDE])
+    assert (wall.cues, dispatcher.states()["projector"].link) == ([], "down")

@@ -62,7 +62,7 @@ def test_everybody_hears_every_event_in_order_with_its_time_since_the_run_began(
     assert bus.begin() == 105.0
     bus.publish(ShowReloaded("a"))
     clock.sleep(2.5)
-    bus.fault("osc", "gone")
+    bus.report_fault("osc", "gone")
     assert one.events == other.events == [(0.0, ShowReloaded("a")), (2.5, FaultRaised("osc", "gone"))]
 
 
@@ -143,3 +143,15 @@ def test_closing_lets_the_slow_ones_finish_and_one_that_cannot_close_is_a_fault(
     assert heard.faults() == [("record", "OSError: the disk is full")]
     bus.publish(ShowReloaded("nobody hears"))
     assert len(heard.events) == 101
+
+
+def test_one_that_is_too_slow_at_the_end_is_a_fault_and_closed_all_the_same(clock: ManualClock) -> None:
+    bus, slow, heard, closed = EventBus(clock), Slow(), Heard(), list[str]()
+    bus.add("health", heard)
+    bus.add_slow("journal", slow, close=lambda: closed.append("journal"))
+    bus.publish(ShowReloaded("0"))
+    assert until(lambda: len(slow.events) == 1)
+    bus.close()
+    slow.let.set()
+    assert closed == ["journal"]
+    assert ("journal", "TooSlowError: what waited at the end was dropped") in heard.faults()

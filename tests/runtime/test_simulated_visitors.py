@@ -30,14 +30,14 @@ def test_made_up_visitors_stand_side_by_side_and_are_marked() -> None:
 
 def test_the_camera_counts_before_and_after_and_not_meanwhile() -> None:
     what_if = SimulatedVisitors()
-    assert what_if.seen(None, SEEN, 0.0) is SEEN
-    made = [what_if.seen(ANGRY, SEEN, tick / 100) for tick in range(100)]
+    assert what_if.observe(None, SEEN, 0.0) is SEEN
+    made = [what_if.observe(ANGRY, SEEN, tick / 100) for tick in range(100)]
     given = [one for one in made if one]
     assert all(one.made_up for one in given)
     assert 13 <= len(given) <= 16  # fifteen a second, however often it is asked
     assert given[-1].visitors[0].dwell_s == pytest.approx(0.93, abs=0.07)
-    assert what_if.seen(None, SEEN, 2.0) is SEEN
-    again = what_if.seen(ANGRY, None, 3.0)
+    assert what_if.observe(None, SEEN, 2.0) is SEEN
+    again = what_if.observe(ANGRY, None, 3.0)
     assert again is not None
     assert again.visitors[0].dwell_s == 0.0
 
@@ -47,7 +47,7 @@ def test_its_mood_is_smoothed_like_a_real_one() -> None:
     shares = []
     for tick in range(60):
         now_s = tick / 30
-        made = what_if.seen(ANGRY if tick < 30 else Imagined(3, {"neutral": 1.0}), None, now_s)
+        made = what_if.observe(ANGRY if tick < 30 else Imagined(3, {"neutral": 1.0}), None, now_s)
         shares.append(controller.tick(made, now_s).mood.emotions.get("anger", 0.0))
     assert shares[29] == pytest.approx(0.8, abs=0.01)
     assert 0.4 < shares[32] < 0.8

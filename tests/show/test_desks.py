@@ -13,7 +13,7 @@ from exhibit.assembly.options import Options
 from exhibit.runtime.status import Status
 from exhibit.system.paths import example_show
 from exhibit.values import Command, CommandKind
-from tests.conftest import free_port
+from tests.conftest import WITHIN_S, free_port
 from tests.outputs.osc.desk import Heard, ScriptedDesk
 from tests.outputs.osc.standins.qlab import QLab
 from tests.stand_ins import app_of
@@ -58,7 +58,7 @@ def show(folder: Path, port: int, more: str = "", venue: str = VENUE) -> App:
     text = "exhibit: A test\nprojector: {size: 160x90}\ndefault: [{scene: tide}, {look: warm}]\nvariables: {wash: 0}\n"
     (folder / "exhibit.yaml").write_text(text)
     (folder / "venue.yaml").write_text(venue.format(port=port, more=more))
-    return app_of(Options(folder, source="drawn", headless=True, duration_s=20.0))
+    return app_of(Options(folder, source="drawn", headless=True, duration_s=WITHIN_S))
 
 
 def played(app: App, steps: list[tuple[Callable[[Status], bool], Callable[[], None]]]) -> Status:

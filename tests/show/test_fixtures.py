@@ -18,6 +18,7 @@ from exhibit.outputs.dmx import e131, transport
 from exhibit.show import load_show
 from exhibit.system.paths import example_show
 from exhibit.values import Command, CommandKind
+from tests.conftest import WITHIN_S, until
 from tests.outputs.dmx.node import Node
 from tests.show.test_desks import played
 from tests.stand_ins import app_of
@@ -55,7 +56,7 @@ def show(folder: Path, venue: str) -> Path:
 
 
 def app(folder: Path) -> App:
-    return app_of(Options(folder, source="drawn", headless=True, duration_s=30.0))
+    return app_of(Options(folder, source="drawn", headless=True, duration_s=WITHIN_S))
 
 
 def shown(node: Node, *values: int, address: int = 1) -> bool:
@@ -96,7 +97,7 @@ def test_lamps_follow_are_held_darkened_edited_and_given_back(tmp_path: Path, no
     assert last.outputs["dmx"].parts["hall"].link == "unverified"
     assert last.outputs["dmx"].parts["hall"].detail == "Art-Net universe 1 to 127.0.0.1"
     # At its end the lamp is at rest, and nothing is left at its old address.
-    assert shown(node, 0, 0, 0, 51, address=101)
+    assert until(lambda: shown(node, 0, 0, 0, 51, address=101))
     assert shown(node, 0, 0, 0, 0)
 
 
@@ -152,7 +153,7 @@ def test_a_look_lights_fixtures_by_hand_while_it_waits(
     told = capsys.readouterr().out
     assert "par: dimmer 0.4, red 1, green 0.5, blue 0\nhall: unverified, Art-Net universe 1 to 127.0.0.1\n" in told
     assert any(frame[:4] == bytes([102, 255, 128, 0]) for frame in node.frames)
-    assert shown(node, 0, 0, 0, 51)
+    assert until(lambda: shown(node, 0, 0, 0, 51))
     assert main(["cue", "--show", str(folder), "par", "dimmer", "0.5", "colour", "blue", "--for", "600ms"]) == 0
     assert any(frame[:4] == bytes([128, 0, 0, 255]) for frame in node.frames)
 
@@ -168,7 +169,7 @@ def test_without_an_end_a_lamp_is_lit_until_it_is_stopped(
     monkeypatch.setattr(lamps, "time", SimpleNamespace(sleep=sleep, monotonic=time.monotonic))
     assert main(["cue", "--show", str(show(tmp_path, VENUE.format(more="", address=1))), "warm"]) == 0
     assert "lit until Ctrl-C\n" in capsys.readouterr().out
-    assert shown(node, 0, 0, 0, 51)
+    assert until(lambda: shown(node, 0, 0, 0, 51))
 
 
 def test_lamps_that_nobody_hears_are_said_to_be(tmp_path: Path, node: Node, capsys: pytest.CaptureFixture[str]) -> None:

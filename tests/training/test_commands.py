@@ -22,7 +22,7 @@ ACTED = {"Happy": (10.0, 10.6, 11.0), "Surprise": (17.4, 18.0, 18.6), "Sad": (24
 MAPPED = ("--map", "Happy=happiness", "--map", "Surprise=surprise", "--map", "Sad=sadness")
 
 
-def exhibit(*arguments: str | Path, within_s: float = 300) -> subprocess.CompletedProcess[str]:
+def exhibit(*arguments: str | Path, within_s: float = 1200) -> subprocess.CompletedProcess[str]:
     whole = [sys.executable, "-m", "exhibit", *map(str, arguments)]
     done = subprocess.run(whole, capture_output=True, text=True, timeout=within_s, check=False)
     assert "Traceback" not in done.stderr, done.stderr

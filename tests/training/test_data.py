@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from exhibit.config.problems import ShowError
-from exhibit.training.cutting import STORED_SIDE_PX
 from exhibit.training.data import FER2013, FERPLUS, FOLDERS, DataRequest, read, to_judge
+from exhibit.training.face_cropping import STORED_SIDE_PX
 from exhibit.training.faces import cut_all, kept, without_copies
 from exhibit.training.judge import sure_finder
 from exhibit.values import EMOTIONS

@@ -11,8 +11,8 @@ from ai_edge_litert.interpreter import Interpreter
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: it belongs to the extra 'train'")
 pytest.importorskip("litert_torch", reason="litert-torch is not installed: it belongs to the extra 'train'")
 
-from exhibit.training.cutting import middle  # noqa: E402 (needs PyTorch)
 from exhibit.training.export import Difference, difference, export, ranges_of  # noqa: E402
+from exhibit.training.face_cropping import middle  # noqa: E402 (needs PyTorch)
 from exhibit.training.faces import Faces  # noqa: E402
 from exhibit.training.labels import named  # noqa: E402
 from exhibit.training.network import EmotionNet, NetworkReader  # noqa: E402

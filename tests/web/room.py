@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import REPOSITORY, free_port, until
+from tests.conftest import REPOSITORY, WITHIN_S, free_port, until
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -43,11 +43,11 @@ class Room:
         with self._log.open("wb") as log:
             program = [sys.executable, "-m", "exhibit", *asked]
             self._process = subprocess.Popen(program, env=environment, stdout=log, stderr=log)
-        assert until(self._serves, 30), self._log.read_text("utf-8")
+        assert until(self._serves), self._log.read_text("utf-8")
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(10)
+        self._process.wait(WITHIN_S)
 
     @property
     def token(self) -> str:
@@ -59,7 +59,7 @@ class Room:
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
+        with urllib.request.urlopen(request, timeout=WITHIN_S) as answer:
             return json.loads(answer.read() or b"{}")
 
     def state(self) -> Any:

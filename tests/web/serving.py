@@ -16,7 +16,7 @@ from websockets.sync.client import connect
 
 from exhibit.web.server.connections import HttpConnection, SocketConnection
 from exhibit.web.server.serve import LARGEST_MESSAGE_BYTES
-from tests.conftest import until
+from tests.conftest import WITHIN_S, until
 
 
 @contextmanager
@@ -38,14 +38,14 @@ def served(*routers: APIRouter) -> Iterator[str]:
             yield f"127.0.0.1:{ear.getsockname()[1]}"
         finally:
             server.should_exit = True
-            thread.join(10)
+            thread.join(WITHIN_S)
 
 
 class Talk:
     """A socket of a real client that speaks JSON."""
 
     def __init__(self, address: str, path: str) -> None:
-        self._open = connect(f"ws://{address}{path}", max_size=None, open_timeout=20, close_timeout=2)
+        self._open = connect(f"ws://{address}{path}", max_size=None, open_timeout=WITHIN_S, close_timeout=2)
 
     def __enter__(self) -> Talk:
         self._socket = self._open.__enter__()
@@ -57,8 +57,12 @@ class Talk:
     def say(self, message: str | bytes) -> None:
         self._socket.send(message)
 
+    def arrived(self) -> None:
+        """Wait until all that was said has arrived."""
+        assert self._socket.ping().wait(WITHIN_S)
+
     def hear(self) -> Any:
-        return json.loads(self._socket.recv(timeout=30))
+        return json.loads(self._socket.recv(timeout=WITHIN_S))
 
     def ask(self, message: str | bytes) -> Any:
         self.say(message)
@@ -68,6 +72,6 @@ class Talk:
         """The code with which the other side closes."""
         try:
             while True:
-                self._socket.recv(timeout=30)
+                self._socket.recv(timeout=WITHIN_S)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 1006

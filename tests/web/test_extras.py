@@ -17,7 +17,7 @@ from exhibit.values import Frame, Observation
 from exhibit.vision.pictures import checked_size
 from exhibit.vision.sources.port import SourceFault
 from exhibit.web.extras import NOT_SERVED, SERVED
-from tests.conftest import until
+from tests.conftest import WITHIN_S, until
 from tests.stand_ins import app_of
 from tests.web.conftest import RULES, Running, Smiling, a_show
 from tests.web.serving import Talk
@@ -112,12 +112,14 @@ def test_the_show_keeps_no_frame_but_the_one_that_it_may_serve(tmp_path: Path, a
     folder = a_show(tmp_path / "show")
     (folder / "venue.yaml").write_text(f"preview: {str(allowed).lower()}\nweb: {{listen: 127.0.0.1:0}}\n")
     eyes = Remembering()
-    app = app_of(Options(folder, source="drawn", headless=True, duration_s=2.0, web=True), eyes)
+    app = app_of(Options(folder, source="drawn", headless=True, duration_s=WITHIN_S, web=True), eyes)
     kept: list[int] = []
 
     def count(_: object) -> None:
         if len(eyes.frames) > 10:
             kept.append(sum(one() is not None for one in eyes.frames[:-2]))
+        if len(kept) > 20:
+            app.stop()
 
     app.run(count)
     assert kept

@@ -31,7 +31,7 @@ class Truth:
 
 
 @dataclass(frozen=True)
-class Worded:
+class TextComparison:
     """A text that is wanted to be one of `words`, or none of them."""
 
     key: str
@@ -40,7 +40,7 @@ class Worded:
 
 
 @dataclass(frozen=True, eq=False)
-class Compared:
+class NumberComparison:
     """Two numbers compared: `how` is one of < <= > >= == !=."""
 
     left: ast.expr
@@ -96,7 +96,7 @@ class AnyOf:
     parts: tuple[Formula, ...] = ()
 
 
-Formula = Truth | Worded | Compared | AllOf | AnyOf
+Formula = Truth | TextComparison | NumberComparison | AllOf | AnyOf
 
 SIGNS: Mapping[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -140,7 +140,7 @@ def _leaf(node: ast.expr, throw: str, *, wanted: bool) -> Formula:
     if settled is not None:
         return AllOf() if settled == wanted else AnyOf()
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == CHANCE and node.args:
-        return Compared(ast.Name(throw), "<" if wanted else ">=", node.args[0])
+        return NumberComparison(ast.Name(throw), "<" if wanted else ">=", node.args[0])
     key = key_of(node)
     # What is not understood may be either.
     return Truth(key, wanted) if key is not None else AllOf()
@@ -201,7 +201,7 @@ def _same_text(left: ast.expr, right: ast.expr, *, wanted: bool) -> Formula:
         return AllOf() if (left.value == right.value) == wanted else AnyOf()
     key, other = text_of(left), text_of(right)
     if isinstance(right, ast.Constant):
-        return Worded(key, frozenset([str(right.value)]), wanted)
+        return TextComparison(key, frozenset([str(right.value)]), wanted)
     if key == other:
         return AllOf() if wanted else AnyOf()
     return Truth(" == ".join(sorted((key, other))), wanted)
@@ -214,7 +214,7 @@ def _numbers(left: ast.expr, how: str, right: ast.expr) -> Formula:
             largest, among = extremes
             parts = tuple(_numbers(part, sign, other) for part in among)
             return AnyOf(parts) if largest == sign.startswith(">") else AllOf(parts)
-    return Compared(left, how, right)
+    return NumberComparison(left, how, right)
 
 
 def _extremes(node: ast.expr) -> tuple[bool, list[ast.expr]] | None:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exhibit.expressions.meaning.formula import OTHER_THROW, Compared, Truth, Worded
+from exhibit.expressions.meaning.formula import OTHER_THROW, NumberComparison, TextComparison, Truth
 from exhibit.expressions.meaning.keys import key_of, question_of
 from exhibit.expressions.meaning.linear import Linear, linear
 from exhibit.expressions.meaning.spans import ANYTHING, Span, meet, span_of
@@ -70,7 +70,7 @@ class KnownRoom:
     numbers: dict[str, Span] = field(default_factory=dict)
     words: dict[str, Words] = field(default_factory=dict)
     truths: dict[str, bool] = field(default_factory=dict)
-    compared: list[Compared] = field(default_factory=list)
+    compared: list[NumberComparison] = field(default_factory=list)
     """Those that may say more when more is known."""
 
     def copy(self) -> KnownRoom:
@@ -88,11 +88,11 @@ class KnownRoom:
         shared = self._shared(sum_, 0.0) if math.isfinite(sum_.constant) else found
         return meet(found, Span(shared.low + sum_.constant, shared.high + sum_.constant))
 
-    def take(self, leaf: Truth | Worded | Compared) -> bool:
+    def take(self, leaf: Truth | TextComparison | NumberComparison) -> bool:
         """Add what `leaf` says; False where that contradicts what is known."""
         if isinstance(leaf, Truth):
             return self.truths.setdefault(leaf.key, leaf.wanted) == leaf.wanted
-        if isinstance(leaf, Worded):
+        if isinstance(leaf, TextComparison):
             return self._worded(leaf)
         if not leaf.simple or leaf.plain[2] == "!=":
             self.compared.append(leaf)
@@ -108,7 +108,7 @@ class KnownRoom:
                 return True
         return self._known()
 
-    def _worded(self, leaf: Worded) -> bool:
+    def _worded(self, leaf: TextComparison) -> bool:
         only, but = self.words.get(leaf.key, (_WORDS.get(leaf.key), frozenset[str]()))
         if leaf.wanted:
             only = leaf.words if only is None else only & leaf.words
@@ -122,7 +122,7 @@ class KnownRoom:
         key = key_of(node)
         return self.span(key) if key is not None else None
 
-    def _compared(self, leaf: Compared) -> bool:
+    def _compared(self, leaf: NumberComparison) -> bool:
         spoken, left, how, right = leaf.plain
         if leaf.value is not None and not math.isfinite(leaf.value):
             return True
@@ -238,8 +238,8 @@ _ROUNDS = 4
 _ANY_WORD: Words = (None, frozenset())
 _NO_MOOD = frozenset([NOBODY])
 _NOTHING, _SOME = Span(0.0, 0.0), Span(1.0, ENDLESS)
-_AT_REST = Worded("mood", frozenset([NOBODY]), wanted=True)
-_SOMEBODY = Worded("mood", frozenset([NOBODY]), wanted=False)
+_AT_REST = TextComparison("mood", frozenset([NOBODY]), wanted=True)
+_SOMEBODY = TextComparison("mood", frozenset([NOBODY]), wanted=False)
 
 
 def more_than_one(lows: list[float]) -> bool:

@@ -7,7 +7,7 @@ import math
 import operator
 from collections.abc import Callable, Iterator, Mapping
 
-from exhibit.expressions.meaning.formula import AllOf, AnyOf, Compared, Formula, Truth, Worded
+from exhibit.expressions.meaning.formula import AllOf, AnyOf, Formula, NumberComparison, TextComparison, Truth
 from exhibit.expressions.meaning.keys import key_of
 from exhibit.expressions.meaning.room import STILL, KnownRoom
 from exhibit.expressions.meaning.spans import Span, span_of
@@ -41,7 +41,7 @@ def _read(one: Formula) -> Iterator[str]:
     if isinstance(one, (AllOf, AnyOf)):
         for part in one.parts:
             yield from _read(part)
-    elif isinstance(one, Compared):
+    elif isinstance(one, NumberComparison):
         for node in (*ast.walk(one.left), *ast.walk(one.right)):
             if isinstance(node, (ast.Name, ast.Call)) and (key := key_of(node)):
                 yield key
@@ -79,7 +79,7 @@ def _holds(one: Formula, room: KnownRoom, numbers: Mapping[str, float]) -> bool:
     if isinstance(one, Truth):
         # Whether two texts are the same cannot be tried out.
         return "==" not in one.key and room.truths.get(one.key, False) == one.wanted
-    if isinstance(one, Worded):
+    if isinstance(one, TextComparison):
         return (_word(room, one.key) in one.words) == one.wanted
     return _compares(one, numbers)
 
@@ -92,7 +92,7 @@ def _word(room: KnownRoom, key: str) -> str:
     return lively[0] if lively else NOBODY if only else ""
 
 
-def _compares(one: Compared, numbers: Mapping[str, float]) -> bool:
+def _compares(one: NumberComparison, numbers: Mapping[str, float]) -> bool:
     def look(node: ast.expr) -> Span | None:
         value = numbers.get(key_of(node) or "")
         return None if value is None else Span(value, value)

@@ -1,4 +1,4 @@
-"""Who may ask: peers by their addresses, since OSC has no passwords. Pure."""
+"""Who may ask: peers by their addresses, since OSC has no passwords (D-osc-1). Pure."""
 
 from __future__ import annotations
 

@@ -34,8 +34,8 @@ class OscNode(TypedDict, total=False):
 
 
 class OscQuery:
-    """Answers questions of peers within `allowed` on TCP `port`, whose number is that of OSC in, about the addresses
-    that `known` gives and the `values` they have. Zeroconf announces it as `name`, if it is installed."""
+    """Answers questions of peers within `allowed` on TCP `port`, whose number is that of OSC in (D-osc-4), about the
+    addresses that `known` gives and the `values` they have. Zeroconf announces it as `name`, if it is installed."""
 
     def __init__(
         self,

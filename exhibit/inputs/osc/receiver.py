@@ -9,8 +9,8 @@ import time
 from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network
 
-from exhibit.inputs.command_grammar import UnclearCommand, asked
-from exhibit.inputs.fitting import number
+from exhibit.inputs.command_grammar import UnclearCommand, command_of
+from exhibit.inputs.conversion import number
 from exhibit.inputs.osc.peers import LOOPBACK, interface, is_allowed
 from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Subscribers
 from exhibit.inputs.port import CommandQueue, InputState
@@ -74,9 +74,9 @@ class OscIn:
         while not self._closing.is_set():
             with contextlib.suppress(TimeoutError):
                 packet, (host, _) = ear.recvfrom(LONGEST_PACKET_BYTES + 1)
-                self.heard(packet, host)
+                self.hear(packet, host)
 
-    def heard(self, packet: bytes, host: str) -> None:
+    def hear(self, packet: bytes, host: str) -> None:
         """Take what `packet` from `host` asks, each message by itself; never raises."""
         if not is_allowed(host, self._allowed):
             self._strangers += 1
@@ -98,7 +98,7 @@ class OscIn:
             self._subscribe(words[0], message.values, host)
         else:
             words = words if root == ROOT else []
-            self._waiting.put(asked(words, message.values, f"osc {host}", message.fault))
+            self._waiting.put(command_of(words, message.values, f"osc {host}", message.fault))
 
     def _subscribe(self, word: str, values: Sequence[Variable], host: str) -> None:
         numbers = [number(value) for value in values]

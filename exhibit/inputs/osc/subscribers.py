@@ -20,7 +20,7 @@ class Subscriber:
 
 
 class Subscribers:
-    """Listeners that came by themselves; each is forgotten a minute after it last asked."""
+    """Listeners that came by themselves; each is forgotten a minute after it last asked (D-osc-5)."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

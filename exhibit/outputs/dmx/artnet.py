@@ -22,7 +22,7 @@ class ArtNet:
         return head + struct.pack("<H", self._universe) + struct.pack(">H", len(slots)) + slots
 
     def prioritise(self, priority: int) -> None:
-        """Art-Net knows no priority."""
+        """Art-Net knows no priority (D-dmx-11)."""
 
     def make_goodbye(self) -> list[bytes]:
         """Art-Net says no goodbye: its nodes go on as they are."""

@@ -1,4 +1,5 @@
-"""sACN (ANSI E1.31-2018): the packets of one universe, by the library sacn. Optional: `pip install 'exhibit[venue]'`.
+"""sACN (ANSI E1.31-2018): the packets of one universe, by the library sacn (D-dmx-1). Optional: `pip install
+'exhibit[venue]'`.
 
 Its sender is not used: its thread ends at the first network that cannot be reached, and we have a thread of our own.
 """

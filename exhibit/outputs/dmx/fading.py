@@ -1,5 +1,5 @@
-"""Fades: where the channels of a universe are at any moment. Pure: times are given, in seconds of a clock that may be
-stopped."""
+"""Fades: where the channels of a universe are at any moment (D-dmx-8). Pure: times are given, in seconds of a clock
+that may be stopped."""
 
 from __future__ import annotations
 

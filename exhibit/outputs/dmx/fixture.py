@@ -18,7 +18,7 @@ _WHITE = (1.0, 1.0, 1.0)
 @dataclass(frozen=True)
 class FixtureOrder:
     """What a fixture is asked for. `levels` by channel, or by "level" for the whole of it; `colour` as red, green and
-    blue; all 0 to 1. What is not named rests."""
+    blue; all 0 to 1. What is not named rests (D-dmx-2)."""
 
     levels: Mapping[str, float] = field(default_factory=dict)
     colour: tuple[float, float, float] | None = None

@@ -36,7 +36,7 @@ from exhibit.outputs.dmx.link_state import (
     wait_s,
 )
 from exhibit.outputs.dmx.refresh import Refresh
-from exhibit.outputs.dmx.transport import DmxTransport, Maker, connected
+from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
 from exhibit.outputs.port import OutputState
 
 
@@ -57,7 +57,7 @@ class DmxLink:
         self._state = DmxLinkState(Refresh(line.rate_hz))
         self._lock, self._bell = threading.Lock(), threading.Event()
         self._socket: socket.socket | None = None
-        self._maker: Maker | None = None
+        self._maker: PacketMaker | None = None
         self._thread: threading.Thread | None = None
         if line.missing:
             self._state = DmxLinkState(Refresh(line.rate_hz), "over", "down", line.missing)
@@ -137,13 +137,13 @@ class DmxLink:
         self._state, action = step(self._state, event, time.monotonic(), self._settings)
         return action
 
-    def _run(self, maker: Maker) -> None:
+    def _run(self, maker: PacketMaker) -> None:
         while self._tick(maker) != "over":
             self._bell.wait(self._idle_s())
             self._bell.clear()
         self._hang()
 
-    def _tick(self, maker: Maker) -> Phase:
+    def _tick(self, maker: PacketMaker) -> Phase:
         with self._lock:
             tick = DmxTick(self._universe.moving(self._state.framed_s))
         self._follow(tick, maker)
@@ -154,7 +154,7 @@ class DmxLink:
             moving = self._universe.moving(self._state.framed_s)
             return wait_s(self._state, time.monotonic(), moving=moving)
 
-    def _follow(self, event: DmxLinkEvent, maker: Maker) -> None:
+    def _follow(self, event: DmxLinkEvent, maker: PacketMaker) -> None:
         """Take `event`, do what it asks for, and take what comes of it."""
         left = deque([event])
         while left:
@@ -163,7 +163,7 @@ class DmxLink:
             if action is not None:
                 left.extend(self._do(action, maker))
 
-    def _do(self, action: DmxLinkAction, maker: Maker) -> list[DmxLinkEvent]:
+    def _do(self, action: DmxLinkAction, maker: PacketMaker) -> list[DmxLinkEvent]:
         """Do it; what came of it."""
         match action:
             case MakeFrame():
@@ -181,7 +181,7 @@ class DmxLink:
             case _:
                 assert_never(action)
 
-    def _say_goodbye(self, maker: Maker) -> list[DmxLinkEvent]:
+    def _say_goodbye(self, maker: PacketMaker) -> list[DmxLinkEvent]:
         outcomes: list[DmxLinkEvent] = []
         for packet in maker.make_goodbye():
             outcomes.append(self._send(packet))
@@ -192,7 +192,7 @@ class DmxLink:
     def _send(self, packet: bytes) -> DmxLinkEvent:
         try:
             if self._socket is None:
-                self._socket = self.line.opened()
+                self._socket = self.line.open()
             return self._put(self._socket, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
             self._hang()
@@ -215,6 +215,6 @@ class DmxLink:
 
     def _tell(self, universes: tuple[int, ...]) -> None:
         port = self._settings.discovery_port
-        with contextlib.suppress(OSError), connected(DISCOVERY, port, self.line.interface) as way:
+        with contextlib.suppress(OSError), connect(DISCOVERY, port, self.line.interface) as way:
             for packet in discovery(self._source, universes):
                 way.send(packet)

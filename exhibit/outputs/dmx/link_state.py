@@ -200,7 +200,7 @@ def _framed(state: DmxLinkState, event: FrameMade) -> Step:
     if state.phase == "over":
         return state, None
     refresh = state.refresh.copy()
-    refresh.sent(event.frame, state.now_s)
+    refresh.note_sent(event.frame, state.now_s)
     state = replace(state, refresh=refresh, framed_s=NEVER if state.seen_s is None else state.seen_s)
     if not state.open and state.now_s < state.again_s:
         return replace(state, dropped=state.dropped + 1), None

@@ -12,7 +12,7 @@ from exhibit.outputs.dmx.fixture import Fixture, FixtureOrder
 from exhibit.outputs.dmx.link import DmxLink
 from exhibit.outputs.dmx.link_state import USUAL, DmxLinkSettings
 from exhibit.outputs.dmx.transport import DmxTransport
-from exhibit.outputs.port import OutputState
+from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.values import Cue
 
 
@@ -40,13 +40,13 @@ class Dmx:
     def perform(self, cue: Cue) -> None:
         try:
             look = LookCue.decode(cue)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError) as error:
             self._unknown += 1
-            return
+            raise CannotPerform(f"no lamp can do '{cue.action}' like this: {error}") from error
         link = self._by_fixture.get(look.to)
         if link is None:
             self._unknown += 1
-            return
+            raise CannotPerform(f"there is no fixture '{look.to}'")
         link.ask(look.to, FixtureOrder.of(look), follow=look.action == "adjust")
 
     def steer(self, *, held: bool, dark: bool) -> None:

@@ -54,18 +54,18 @@ def ask(line: DmxTransport) -> DmxProbe:
         return DmxProbe("library", line.missing)
     here = ""
     try:
-        with line.opened() as towards:
+        with line.open() as towards:
             here = str(towards.getsockname()[0])
-            if _refused(towards, _POLL if line.protocol == "artnet" else b"", asks=line.host is not None):
+            if _is_refused(towards, _POLL if line.protocol == "artnet" else b"", asks=line.host is not None):
                 return DmxProbe("refused", here=here)
             host = str(towards.getpeername()[0])
     except OSError as error:
         fault: Fault = "name" if isinstance(error, socket.gaierror) else "network"
         return DmxProbe(fault, error.strerror or str(error), here)
-    return _polled(host, line.port or PORT, here) if line.protocol == "artnet" else DmxProbe("mute", here=here)
+    return _poll(host, line.port or PORT, here) if line.protocol == "artnet" else DmxProbe("mute", here=here)
 
 
-def _refused(towards: socket.socket, packet: bytes, *, asks: bool) -> bool:
+def _is_refused(towards: socket.socket, packet: bytes, *, asks: bool) -> bool:
     """Whether the machine over there says that nobody listens. Raises OSError where there is no way."""
     try:
         for _ in range(_ASKED_TIMES if asks else 1):
@@ -77,7 +77,7 @@ def _refused(towards: socket.socket, packet: bytes, *, asks: bool) -> bool:
     return False
 
 
-def _polled(host: str, port: int, here: str) -> DmxProbe:
+def _poll(host: str, port: int, here: str) -> DmxProbe:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
         ear.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         try:  # not shared: what another program here should hear would come to us

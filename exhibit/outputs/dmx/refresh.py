@@ -30,8 +30,8 @@ class Refresh:
         """When it is due; `moving` says that its frame is, or soon will be, another."""
         return self.sent_s + (1 / self.rate_hz if moving or self._left else KEEP_ALIVE_S)
 
-    def sent(self, frame: bytes, now_s: float) -> None:
-        """That `frame` was sent."""
+    def note_sent(self, frame: bytes, now_s: float) -> None:
+        """Remember that `frame` was sent."""
         self._left = max(0, self._left - 1) if frame == self._frame else REPEATS
         self._frame, self.sent_s = frame, now_s
 

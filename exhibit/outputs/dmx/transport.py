@@ -21,7 +21,7 @@ _HOPS = 8
 _SEND_WITHIN_S = 1.0
 
 
-class Maker(Protocol):
+class PacketMaker(Protocol):
     """Makes the packets of one universe, each with the next sequence number."""
 
     def make_packet(self, slots: bytes) -> bytes: ...
@@ -55,14 +55,14 @@ class DmxTransport:
         """What must be installed first; empty where nothing is missing."""
         return e131.MISSING if self.protocol == "sacn" and not e131.installed() else ""
 
-    def maker(self, source: SacnSource) -> Maker:
+    def maker(self, source: SacnSource) -> PacketMaker:
         """What makes its packets. Raises ImportError where its library is missing."""
         return Sacn(self.universe, self.priority, source) if self.protocol == "sacn" else ArtNet(self.universe)
 
-    def opened(self) -> socket.socket:
-        """A socket towards it, which is told of who refuses. Raises OSError."""
+    def open(self) -> socket.socket:
+        """Open a socket towards it, which is told of who refuses. Raises OSError."""
         host, port = self.host or e131.group(self.universe), self.port or _PORTS[self.protocol]
-        return connected(host, port, self.interface)
+        return connect(host, port, self.interface)
 
     def __str__(self) -> str:
         to = self.host or e131.group(self.universe)
@@ -70,8 +70,8 @@ class DmxTransport:
         return f"{_NAMES[self.protocol]} universe {self.universe} to {to}{more}"
 
 
-def connected(host: str, port: int, interface: str | None) -> socket.socket:
-    """A UDP socket to `host`, by the network card with the address `interface`. Raises OSError."""
+def connect(host: str, port: int, interface: str | None) -> socket.socket:
+    """Open a UDP socket to `host`, by the network card with the address `interface`. Raises OSError."""
     where = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)[0][4]
     made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     try:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from exhibit.outputs.http.request import HttpAnswer, HttpRequest, HttpTarget, exchange
-from exhibit.outputs.http.retrying import BackOff, tried
+from exhibit.outputs.http.retrying import BackOff, retry_decision
 from exhibit.outputs.port import OutputState
 from exhibit.values import Link
 
@@ -27,7 +27,7 @@ Exchange = Callable[[HttpTarget, HttpRequest], HttpAnswer]
 
 class HttpLink:
     """Sends requests to `target`. `put` returns at once. Of those with `latest` only the newest of each path waits, and
-    it is not tried again: the next one says more. What is dropped is counted, and the last of it told."""
+    it is not tried again: the next one says more (D-http-3). What is dropped is counted, and the last of it told."""
 
     def __init__(
         self, name: str, target: HttpTarget, *, back_off: BackOff | None = None, most: int = MOST_WAITING
@@ -69,7 +69,7 @@ class HttpLink:
             parts = (self.target.place, self._state.detail, f"{waiting} waiting" if waiting else "", self._lost)
             return replace(self._state, detail=", ".join(part for part in parts if part))
 
-    def complaints(self) -> list[str]:
+    def take_complaints(self) -> list[str]:
         """What the server refused for good since this was asked last, each kind once."""
         with self._changed:
             told = list(self._complaints)
@@ -107,17 +107,17 @@ class HttpLink:
     # What follows runs in the link's thread.
 
     def _run(self) -> None:
-        while (found := self._next()) is not None:
+        while (found := self._take_next()) is not None:
             request, latest = found
             self._sending = request
             try:
                 self._deliver(request, retries=0 if latest else self.target.retries)
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the next request gets its turn)
-                self._news("down", f"{request.said} could not be made ({type(error).__name__})")
+                self._note_link("down", f"{request.said} could not be made ({type(error).__name__})")
                 self._lose(request, "it could not be made")
             self._sending = None
 
-    def _next(self) -> tuple[HttpRequest, bool] | None:
+    def _take_next(self) -> tuple[HttpRequest, bool] | None:
         """What is to be sent, what happened before what follows a value; None when it is time to end."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._latest or self._end_s is not None)
@@ -137,15 +137,15 @@ class HttpLink:
         while True:
             answer = exchange(self._hurried(), request)
             tries += 1
-            what = tried(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)
+            what = retry_decision(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)
             if what.what == "done":
-                self._done(request)
+                self._note_done(request)
                 return
             if what.what == "refused":
                 self._refuse(request, answer)
                 return
             more = f"; trying again ({tries} of {retries})" if what.what == "again" else ""
-            self._news("down", f"{request.said}: {answer.words}{more}")
+            self._note_link("down", f"{request.said}: {answer.words}{more}")
             if what.what == "given up" or not self._pause(what.after_s):
                 self._lose(request, f"given up after {tries} tries" if tries > 1 else "not delivered")
                 return
@@ -160,7 +160,7 @@ class HttpLink:
         with self._changed:
             return not self._changed.wait_for(lambda: self._end_s is not None, duration_s)
 
-    def _done(self, request: HttpRequest) -> None:
+    def _note_done(self, request: HttpRequest) -> None:
         with self._changed:
             if self._closed:
                 return
@@ -175,7 +175,7 @@ class HttpLink:
     def _refuse(self, request: HttpRequest, answer: HttpAnswer) -> None:
         """The server is there, and does not want it."""
         told = f"{request.said}: {answer.words}"
-        self._news("up", told)
+        self._note_link("up", told)
         self._lose(request, "refused")
         with self._changed:
             if self._refused.get(request.said) != told:
@@ -183,7 +183,7 @@ class HttpLink:
                 self._complaints.append(told)
                 _log.warning("http %s: %s", self.name, told)
 
-    def _news(self, link: Link, detail: str) -> None:
+    def _note_link(self, link: Link, detail: str) -> None:
         with self._changed:
             if link == "down" and self._state.link != "down":
                 _log.warning("http %s: %s", self.name, detail)

@@ -8,7 +8,7 @@ from exhibit.cues.http_request import HttpCue
 from exhibit.outputs.http.link import HttpLink
 from exhibit.outputs.http.request import HttpTarget, request_of
 from exhibit.outputs.http.retrying import BackOff
-from exhibit.outputs.port import OutputState
+from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.values import Cue
 
 
@@ -25,13 +25,13 @@ class Http:
         try:
             asked = HttpCue.decode(cue)
             request = request_of(asked, rule=cue.rule)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, KeyError) as error:
             self._unknown += 1
-            return
+            raise CannotPerform(f"no web server can be sent '{cue.action}' like this: {error}") from error
         link = self._links.get(asked.to)
         if link is None:
             self._unknown += 1
-            return
+            raise CannotPerform(f"there is no target '{asked.to}'")
         link.put(request, latest=asked.latest)
 
     def use_targets(self, targets: Mapping[str, HttpTarget]) -> None:
@@ -51,9 +51,9 @@ class Http:
             self._sent_before += link.state().performed
             self._dropped_before += link.state().dropped
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         """What servers have refused for good since this was asked last: by target, in words."""
-        return [(name, text) for name, link in self._links.items() for text in link.complaints()]
+        return [(name, text) for name, link in self._links.items() for text in link.take_complaints()]
 
     def state(self) -> OutputState:
         """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""

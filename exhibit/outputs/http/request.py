@@ -107,16 +107,16 @@ def exchange(target: HttpTarget, request: HttpRequest) -> HttpAnswer:
     """Send `request` once, and wait for the status of its answer; redirections are not followed, so that no secret goes
     where nobody has sent it. Takes the target's timeout at most, and a name's look-up. Never raises."""
     try:
-        return _exchanged(target, request)
+        return _exchange(target, request)
     except (OSError, http.client.HTTPException, ValueError) as error:
         fault, why = _meaning(error, target)
         return HttpAnswer(fault=fault, why=why)
 
 
-def _exchanged(target: HttpTarget, request: HttpRequest) -> HttpAnswer:
+def _exchange(target: HttpTarget, request: HttpRequest) -> HttpAnswer:
     connection = _connection(target)
     try:
-        with _ended_after(connection, target.timeout_s) as over:
+        with _end_after(connection, target.timeout_s) as over:
             try:
                 connection.connect()
                 if over.is_set():
@@ -153,7 +153,7 @@ def _trusted(target: HttpTarget) -> ssl.SSLContext:
 
 
 @contextlib.contextmanager
-def _ended_after(connection: http.client.HTTPConnection, within_s: float) -> Iterator[threading.Event]:
+def _end_after(connection: http.client.HTTPConnection, within_s: float) -> Iterator[threading.Event]:
     """Shut the connection after so long: a socket's own timeout begins anew with every byte that drips."""
     over = threading.Event()
 

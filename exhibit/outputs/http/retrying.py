@@ -1,4 +1,4 @@
-"""When a request is tried again: a pure step from what became of it to what is to be done. Pure."""
+"""When a request is tried again (D-http-2): a pure step from what became of it to what is to be done. Pure."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class BackOff:
 
 
 @dataclass(frozen=True)
-class Tried:
+class RetryDecision:
     """What is to be done with a request: it is "done", "refused" for good, "given up", or tried "again" `after_s`."""
 
     what: Literal["done", "refused", "given up", "again"]
     after_s: float = 0.0
 
 
-def tried(answer: HttpAnswer, tries: int, retries: int, back_off: BackOff, thrown: float) -> Tried:
+def retry_decision(answer: HttpAnswer, tries: int, retries: int, back_off: BackOff, thrown: float) -> RetryDecision:
     """What follows from the `answer` to the last of `tries`, of which `retries` may follow the first."""
     if answer.delivered:
-        return Tried("done")
+        return RetryDecision("done")
     if not answer.worth_another_try:
-        return Tried("refused")
+        return RetryDecision("refused")
     if tries > retries:
-        return Tried("given up")
-    return Tried("again", back_off.pause_s(tries, thrown))
+        return RetryDecision("given up")
+    return RetryDecision("again", back_off.pause_s(tries, thrown))

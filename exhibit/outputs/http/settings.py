@@ -1,4 +1,5 @@
-"""The section http of venue.yaml: who takes requests. Nothing of it is repeated in a message: it may hold a secret."""
+"""The section http of venue.yaml: who takes requests. Nothing of it is repeated in a message: it may hold a secret
+(D-http-1)."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Backlog:
         try:
             self._open_sound(path)
         except (OSError, sqlite3.Error) as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
 
     def __len__(self) -> int:
         return self._count
@@ -63,7 +63,7 @@ class Backlog:
         try:
             self._insert(rows)
         except sqlite3.Error as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
             self._insert(rows)
 
     def oldest(self, most: int = 100) -> list[tuple[int, QueuedMessage]]:
@@ -71,16 +71,16 @@ class Backlog:
         try:
             rows = self._database.execute(_OLDEST, (most,)).fetchall()
         except sqlite3.Error as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
             return []
         return [(row[0], QueuedMessage(row[1], row[2], bool(row[3]), row[4])) for row in rows]
 
-    def done(self, number: int) -> None:
+    def forget(self, number: int) -> None:
         """The message `number` has arrived."""
         try:
             self._delete(number)
         except sqlite3.Error as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
             self._delete(number)
 
     def failed(self, number: int) -> None:
@@ -91,14 +91,14 @@ class Backlog:
         """The message `number` is never taken: it waits no more, and is kept apart with the reason."""
         self._change(_PUT_ASIDE, why, number)
         self._change(_SURPLUS_ASIDE, MOST_ASIDE)
-        self.done(number)
+        self.forget(number)
 
     def _change(self, statement: str, *values: int | str) -> None:
         try:
             with self._database:
                 self._database.execute(statement, values)
         except sqlite3.Error as error:
-            self._to_memory(error)
+            self._go_on_in_memory(error)
             with self._database:
                 self._database.execute(statement, values)
 
@@ -120,7 +120,7 @@ class Backlog:
         self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
 
     def _open_sound(self, path: Path | None) -> None:
-        """Open the file; one that is damaged is put aside, or no night's messages would be kept any more."""
+        """Open the file; one that is damaged is put aside, or no night's messages would be kept any more (D-mqtt-3)."""
         try:
             self._open(path)
         except sqlite3.OperationalError:  # taken, full, not to be written: nothing is wrong with what it holds
@@ -137,7 +137,7 @@ class Backlog:
             self.fault = f"the queue was damaged and is put aside ({error})"
             self._open(path)
 
-    def _to_memory(self, error: Exception) -> None:
+    def _go_on_in_memory(self, error: Exception) -> None:
         """Go on in memory, with what can still be read of the file, under the same numbers."""
         self.fault = f"the queue is kept in memory only ({error})"
         rows = self._readable()

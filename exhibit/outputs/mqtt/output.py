@@ -18,7 +18,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import aiomqtt
 
@@ -32,7 +31,7 @@ from exhibit.outputs.mqtt.line import Line, NotTaken, Unsendable
 from exhibit.outputs.mqtt.presence import Presence
 from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
-from exhibit.outputs.port import OutputState
+from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.values import Cue, Link, RuleChange, Variable
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
@@ -73,7 +72,7 @@ class Mqtt:
         self._complaints: deque[tuple[str, str]] = deque(maxlen=_MOST_COMPLAINTS)
         self._wary_until_s = float("-inf")
         self.commands = MqttIn(broker.prefix)
-        self._now("down", "connecting")
+        self._note_link("down", "connecting")
         self._done = self._dropped = self._events = self._aside = 0
         self._run_id = uuid.uuid4().hex[:8]
         self._presence = Presence(broker.prefix, self._run_id, socket.gethostname())
@@ -91,7 +90,12 @@ class Mqtt:
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
-        said = MqttCue.decode(cue)
+        try:
+            said = MqttCue.decode(cue)
+        except (ValueError, TypeError, KeyError) as error:
+            with self._lock:
+                self._dropped += 1
+            raise CannotPerform(f"no broker can be sent '{cue.action}' like this: {error}") from error
         topic = f"{self._broker.prefix}/{said.topic}"
         message = QueuedMessage(topic, _encoded(said.payload), said.retain)
         with self._lock:
@@ -109,7 +113,7 @@ class Mqtt:
     def _tell_change(self, change: RuleChange) -> None:
         """Its `id` is never given twice."""
         at = datetime.now(UTC).isoformat(timespec="milliseconds")
-        event: dict[str, Any] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
+        event: dict[str, str | float] = {"rule": change.rule, "event": "start" if change.began else "end", "at": at}
         if not change.began:
             event["active_s"] = round(change.active_s, 3)
         with self._lock:
@@ -133,7 +137,7 @@ class Mqtt:
         dropped = self._dropped + self._backlog.dropped
         return OutputState(self._link, ", ".join(part for part in parts if part), self._done, dropped)
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         """What the broker does not take, said once: by topic, in words."""
         with self._lock:
             told = list(self._complaints)
@@ -155,7 +159,7 @@ class Mqtt:
             self._dropped += 1
         self._come.append(message)
 
-    def _now(self, link: Link, detail: str) -> None:
+    def _note_link(self, link: Link, detail: str) -> None:
         self._link, self._detail = link, detail
         self.commands.link, self.commands.detail = link, detail
 
@@ -204,7 +208,7 @@ class Mqtt:
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
                 self._wary_until_s = self._loop.time() + _WARY_S
-                self._now("down", f"{error}; trying again")
+                self._note_link("down", f"{error}; trying again")
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
@@ -226,13 +230,13 @@ class Mqtt:
                 deaf = await self._subscribe(client)
                 await self._send(line, QueuedMessage(self._status, "online", retain=True))
                 self._contradicted, self._met = False, True
-                self._now("up", "")
+                self._note_link("up", "")
                 if deaf:
                     self.commands.link, self.commands.detail = "down", deaf
                 while not self._closing.is_set():
                     self._news.clear()
                     await self._publish(line)
-                    await self._until_news(hearing)
+                    await self._await_news(hearing)
                 self._store()
                 await self._publish(line)
                 await self._send(line, QueuedMessage(self._status, "offline", retain=True))
@@ -259,7 +263,7 @@ class Mqtt:
 
     async def _publish(self, line: Line) -> None:
         """Who we are, where somebody said otherwise; then what stands, then what happened: a broker that was away hears
-        at once how things are."""
+        at once how things are (D-mqtt-2)."""
         if self._contradicted:
             self._contradicted = False
             await self._send(line, QueuedMessage(self._status, "online", retain=True))
@@ -269,7 +273,7 @@ class Mqtt:
         if self._born and self._home:  # not where it is heard: what is under way just then would count as told
             self._born = False
             self._told.pop(self._discovery(self._home)[0], None)
-        for topic, payload in self._changed().items():
+        for topic, payload in self._take_changed().items():
             await self._send(line, QueuedMessage(topic, payload, retain=True))
             self._told[topic] = payload
         for topic, message in list(self._latest.items()):
@@ -316,7 +320,7 @@ class Mqtt:
             self._put_aside(number, str(fault))
             return
         self._quarantine.took(message.topic, message.payload)
-        self._backlog.done(number)
+        self._backlog.forget(number)
         self._done += 1
 
     def _put_aside(self, number: int, why: str) -> None:
@@ -333,7 +337,7 @@ class Mqtt:
             self._complain(message.topic, f"a message of {size} bytes is put aside, and those like it: {why}")
         return aside
 
-    def _changed(self) -> dict[str, str]:
+    def _take_changed(self) -> dict[str, str]:
         """The states that the broker does not know yet; what is gone is emptied."""
         values = self._values
         if not values:
@@ -358,7 +362,7 @@ class Mqtt:
         broker = self._broker
         return discovery(broker.prefix, home.title, home.version, rules, home.acts, broker.discovery)
 
-    async def _until_news(self, hearing: asyncio.Task[None]) -> None:
+    async def _await_news(self, hearing: asyncio.Task[None]) -> None:
         """Wait for something to send; a broker that goes away meanwhile ends the waiting with an error."""
         news = asyncio.ensure_future(self._news.wait())
         try:
@@ -386,11 +390,11 @@ class Mqtt:
                 self._complain("prefix", met)
                 self._met = True
         elif topic.endswith("/set"):
-            self.commands.heard(topic, payload, kept=kept)
+            self.commands.hear(topic, payload, kept=kept)
         elif kept and said:
             self._kept[topic] = said
         self._news.set()
 
 
-def _encoded(payload: Any) -> str:
+def _encoded(payload: object) -> str:
     return payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)

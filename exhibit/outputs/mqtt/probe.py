@@ -14,7 +14,7 @@ from typing import Literal
 import aiomqtt
 
 from exhibit.outputs.mqtt.broker import CONNECT_WITHIN_S, Broker, client_of
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 _HEARD_WITHIN_S, _ALL_WITHIN_S, _REACHED_WITHIN_S = 3.0, 12.0, 2.0
 Fault = Literal["", "name", "refused", "time", "network", "untrusted", "tls", "plain", "password", "rights", "reason",
@@ -47,14 +47,14 @@ def ask(broker: Broker) -> BrokerProbe:
     # A handshake that fails leaves its socket to the garbage collector, and paho says so in its own way.
     loop.set_exception_handler(lambda *_: None)
     try:
-        with hushed():
-            loop.run_until_complete(_limited(_talk(broker, asked)))
+        with silence_stderr():
+            loop.run_until_complete(_run_limited(_talk(broker, asked)))
     finally:
         loop.close()
     return asked
 
 
-async def _limited(talk: Awaitable[None]) -> None:
+async def _run_limited(talk: Awaitable[None]) -> None:
     async with asyncio.timeout(_ALL_WITHIN_S):
         await talk
 

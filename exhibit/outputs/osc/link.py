@@ -90,9 +90,9 @@ def transport_to(peer: Peer) -> OscTransport:
 
 class OscLink:
     """Sends messages to `peer`. What cannot be sent, or is meant for a desk that is down, is dropped and counted: a
-    desk that is back must not be fired at with what is long past; who sees it `returned` asserts what stands now. That
-    also goes for a desk that comes `late`, into a running show. What the desk says that it will not do are its
-    `complaints`."""
+    desk that is back must not be fired at with what is long past; who takes what `take_returned` gives asserts what
+    stands now. That also goes for a desk that comes `late`, into a running show. What the desk says that it will not do
+    is among its `take_complaints`."""
 
     def __init__(self, name: str, peer: Peer, *, late: bool = False, timing: LinkTiming = USUAL) -> None:
         self.peer = peer
@@ -110,11 +110,11 @@ class OscLink:
         self._step(Put(tuple(messages), anew))
         self._ring()
 
-    def returned(self) -> bool:
+    def take_returned(self) -> bool:
         """Whether the desk was lost and is back since this was asked last."""
         return self._step(ReturnTaken()).returned
 
-    def complaints(self) -> list[str]:
+    def take_complaints(self) -> list[str]:
         """What the desk has said since this was asked last that it will not, or cannot, do."""
         return list(self._step(ComplaintsTaken()).complaints)
 
@@ -243,7 +243,7 @@ class OscLink:
         if line is None or line.socket not in readable:
             return
         try:
-            received = line.received()
+            received = line.receive()
         except (OSError, ValueError) as error:
             self._follow(self._fault(error))
             return

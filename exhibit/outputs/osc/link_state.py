@@ -1,5 +1,5 @@
 """The link to one desk as values: what it is set to, what it knows, what can happen to it, what it can want done. Pure:
-`link_step` makes of a state and an event the next state."""
+`link_step` makes of a state and an event the next state (D-0015)."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ class LinkTiming:
     probe_s: float = 1.0
     probed_s: float = 0.5
     found_s: float = 5.0
-    """Who refused is asked again after the first; whoever is silent for the second has taken it. A network that finds
-    nobody takes seconds to say so: there it is the third."""
+    """Who refused is asked again after the first (D-osc-7); whoever is silent for the second has taken it. A network
+    that finds nobody takes seconds to say so: there it is the third."""
     ask_the_lost_s: float = 2.0
     """A desk that is away is asked at least as often, however seldom it is asked otherwise."""
     look_up_again_s: float = 15.0
     """While a desk is away over UDP its name is looked up so often: it may have another address by now. So is a line
-    that cannot hear, since the port of answers was taken: it may be free by now."""
+    that cannot hear, since the port of answers was taken: it may be free by now (D-osc-14)."""
     say_again_s: float = 2.0
     """Over UDP what is said first is said again with the next question after so long."""
     knock_again_s: float = 60.0
     """A desk that does not let us in is asked again so often, so that it does not lock us out for good."""
     burst: int = 32
     breath_s: float = 0.008
-    """So many datagrams go at once, then the desk may read: a thousand in a row are more than its buffer holds (liblo's
-    oscdump lost up to 150 of them)."""
+    """So many datagrams go at once, then the desk may read: a thousand in a row are more than its buffer holds
+    (D-osc-13; liblo's oscdump lost up to 150 of them)."""
     idle_s: float = 1.0
     """Nothing happens for no longer than that."""
     close_within_s: float = 2.0
@@ -90,7 +90,7 @@ class NobodyThere:
 
 
 @dataclass(frozen=True)
-class Shut:
+class LockedOut:
     """The desk does not let us in, and says why. `set_ups`: how often we had said what is said first by then."""
 
     why: str
@@ -131,7 +131,7 @@ class LinkState:
     """How often it was asked since the last answer."""
     ever_heard: bool = False
     refusal: NobodyThere | None = None
-    shut: Mapping[str, Shut] = field(default_factory=dict)
+    shut: Mapping[str, LockedOut] = field(default_factory=dict)
     """By the address of what the desk said; in the order in which it did."""
     complaints: tuple[str, ...] = ()
     sent: int = 0

@@ -26,6 +26,7 @@ from exhibit.outputs.osc.link_state import (
     LinkRequest,
     LinkSettings,
     LinkState,
+    LockedOut,
     Lost,
     MessagesSent,
     NobodyThere,
@@ -36,7 +37,6 @@ from exhibit.outputs.osc.link_state import (
     Refused,
     ReturnTaken,
     Say,
-    Shut,
     Tick,
     Unreachable,
 )
@@ -153,7 +153,7 @@ def _last_words(state: LinkState) -> Step:
 
 def _due(state: LinkState, *, all_of_it: bool = False) -> tuple[LinkState, tuple[OscMessage, ...]]:
     pace = state.pace.copy()
-    messages = tuple(pace.due(state.now_s, all_of_it=all_of_it))
+    messages = tuple(pace.take_due(state.now_s, all_of_it=all_of_it))
     return state.holding(pace), messages
 
 
@@ -243,7 +243,8 @@ def _lost(state: LinkState, why: str, settings: LinkSettings) -> Step:
 
 
 def _down(state: LinkState, why: str) -> LinkState:
-    """The desk is away: what waits is lost to it, and what stands is asserted when it is back, not before."""
+    """The desk is away: what waits is lost to it, and what stands is asserted when it is back, not before (D-osc-6,
+    D-osc-10)."""
     pace = state.pace.copy()
     dropped = state.dropped + pace.forget()
     return replace(state, pace=pace, dropped=dropped, link="down", why=why, returned=False)
@@ -313,7 +314,7 @@ def _asked(state: LinkState, question: OscMessage, settings: LinkSettings) -> St
         state = _unanswered(state, why, question.address)
     if _look_up_is_due(state, settings):
         return replace(state, phase="looking up"), Open()
-    # Over UDP a desk may have been started anew between two questions, and have forgotten who we are.
+    # Over UDP a desk may have been started anew between two questions, and have forgotten who we are (D-osc-11).
     least_s = timing.knock_again_s if state.shut else timing.say_again_s if settings.udp else float("inf")
     says_again = state.now_s - state.set_up_s >= least_s
     state, said = _set_up(state, settings, question) if says_again else (state, Say((question,)))
@@ -357,7 +358,7 @@ def _complained(state: LinkState, address: str, meaning: AnswerMeaning, settings
         return replace(state, complaints=known[-MOST_COMPLAINTS:]), None
     shut = dict(state.shut)
     if address in shut or len(shut) < MOST_SHUT:
-        shut[address] = Shut(meaning.complaint, state.set_ups)
+        shut[address] = LockedOut(meaning.complaint, state.set_ups)
     why = next(iter(shut.values())).why  # the first says why; the others follow from it
     state = replace(_down(state, why), shut=shut, refusal=None)
     knocks = state.now_s - state.set_up_s >= settings.timing.knock_again_s
@@ -365,12 +366,12 @@ def _complained(state: LinkState, address: str, meaning: AnswerMeaning, settings
 
 
 def _answered(state: LinkState, settings: LinkSettings, *, opened: bool) -> Step:
-    # Who did not answer the first questions was not there yet when the show began to send.
+    # Who did not answer the first questions was not there yet when the show began to send (D-osc-12).
     back = state.link == "down" or (not state.ever_heard and state.missed > 1)
     state = replace(state, missed=0, ever_heard=True, refusal=None)
     if state.shut and state.asked > 1:
-        # It answers the second question since it was asked to let us in: what it has not said again, it says no more.
-        # Some of it never will be, such as that it refuses a cue: none is sent while it is shut.
+        # It answers the second question since it was asked to let us in: what it has not said again, it says no more
+        # (D-desks-8). Some of it never will be, such as that it refuses a cue: none is sent while it is shut.
         state = replace(state, shut={at: one for at, one in state.shut.items() if one.set_ups == state.set_ups})
         opened = not state.shut
     if state.shut:

@@ -9,7 +9,7 @@ from exhibit.cues.look_cue import LookCue, OscArgument
 from exhibit.cues.osc_message import OscCue, desk_cue
 from exhibit.outputs.osc.link import OscLink, Peer
 from exhibit.outputs.osc.link_state import USUAL, LinkTiming
-from exhibit.outputs.port import OutputState
+from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.values import Cue, Link
 
 _WORST_FIRST: tuple[Link, ...] = ("down", "ended", "up", "unverified", "off")
@@ -31,16 +31,16 @@ class Osc:
     def perform(self, cue: Cue) -> None:
         try:
             asked = desk_cue(cue)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError) as error:
             self._refused += 1
-            return
+            raise CannotPerform(f"no desk can be sent '{cue.action}' like this: {error}") from error
         link = self._links.get(asked.to)
         if link is None:
             self._unknown += 1
-            return
+            raise CannotPerform(f"there is no target '{asked.to}'")
         if any(not link.peer.desk.allows(one.address, one.args) for one in _own_messages(asked)):
             self._refused += 1
-            return
+            raise CannotPerform(f"'{asked.to}' is not allowed this command line: add it to its `allow` in venue.yaml")
         look = asked if isinstance(asked, LookCue) else None
         messages = [one for one in messages_of(cue, link.peer.desk) if not (one.once and look and look.again)]
         link.put(messages, anew=look is not None and look.action != "adjust")
@@ -53,13 +53,13 @@ class Osc:
             if name not in self._links:
                 self._links[name] = OscLink(name, peer, late=True, timing=self._timing)
 
-    def returned(self) -> list[str]:
+    def take_returned(self) -> list[str]:
         """The targets that were lost and are back since this was asked last."""
-        return [name for name, link in self._links.items() if link.returned()]
+        return [name for name, link in self._links.items() if link.take_returned()]
 
-    def complaints(self) -> list[tuple[str, str]]:
+    def take_complaints(self) -> list[tuple[str, str]]:
         """What desks have said since this was asked last that they will not, or cannot, do: by target, in words."""
-        return [(name, text) for name, link in self._links.items() for text in link.complaints()]
+        return [(name, text) for name, link in self._links.items() for text in link.take_complaints()]
 
     def state(self) -> OutputState:
         """Down where any target is, up where one is known to be; each target's own state is among the `parts`."""

@@ -34,8 +34,8 @@ class Pace:
         )
 
     def put(self, messages: Iterable[OscMessage], *, anew: bool = False) -> int:
-        """Take `messages`; how many found no place. `anew`: they take the place of whatever levels still wait, and are
-        sent even where the desk should know them already."""
+        """Take `messages`; how many found no place. `anew`: they take the place of whatever levels still wait
+        (D-osc-8), and are sent even where the desk should know them already."""
         dropped = 0
         if anew:
             self._levels.clear()
@@ -51,8 +51,8 @@ class Pace:
                 self._levels[message.key] = message
         return dropped
 
-    def due(self, now_s: float, *, all_of_it: bool = False) -> list[OscMessage]:
-        """What is to be sent now; it counts as sent."""
+    def take_due(self, now_s: float, *, all_of_it: bool = False) -> list[OscMessage]:
+        """Take what is to be sent now; it counts as sent."""
         self._sent_s = {key: at_s for key, at_s in self._sent_s.items() if self._free_s(key) > now_s + _EPSILON_S}
         messages = list(self._cues)
         self._cues.clear()

@@ -88,12 +88,12 @@ def ask(peer: Peer, orders: Sequence[OscMessage] = ()) -> DeskProbe:
     except OSError as error:
         return DeskProbe(_cause(error), error.strerror or str(error) or "no answer", here)
     try:
-        return _asked(peer, line, here, orders)
+        return _ask(peer, line, here, orders)
     finally:
         line.socket.close()
 
 
-def refused(peer: Peer) -> bool:
+def is_refused(peer: Peer) -> bool:
     """Whether the machine of `peer` says that nobody listens on its UDP port."""
     try:
         line = UdpTransport(peer.host, peer.port, answers=False)
@@ -104,7 +104,7 @@ def refused(peer: Peer) -> bool:
         for _ in range(_ASKED_TIMES):
             line.send(NOTHING)
             if select.select([line.socket], [], [], _REFUSED_WITHIN_S)[0]:
-                line.received()
+                line.receive()
     except ConnectionRefusedError:
         return True
     except OSError:
@@ -114,7 +114,7 @@ def refused(peer: Peer) -> bool:
     return False
 
 
-def said(data: bytes) -> list[tuple[str, tuple[object, ...]]]:
+def readable_messages(data: bytes) -> list[tuple[str, tuple[object, ...]]]:
     """The messages in `data`, each its address and values; what cannot be read has an address that says so."""
     try:
         return [(address, tuple(values)) for address, values in messages(data)]
@@ -128,17 +128,17 @@ def _cause(error: OSError) -> Fault:
     return "time" if isinstance(error, TimeoutError) else "network"
 
 
-def _asked(peer: Peer, line: OscTransport, here: str, orders: Sequence[OscMessage]) -> DeskProbe:
+def _ask(peer: Peer, line: OscTransport, here: str, orders: Sequence[OscMessage]) -> DeskProbe:
     question = peer.desk.ping()
     sent = (*peer.desk.setup(), *orders, *([question] if question else []))
     answers: list[DeskAnswer] = []
-    fault, why = _told(peer, line, sent, answers, patient=bool(orders))
+    fault, why = _send_all(peer, line, sent, answers, patient=bool(orders))
     if fault in ("silent", "mute") and peer.transport == "udp":
-        fault = "refused" if refused(peer) else "deaf" if line.deaf and question else fault
+        fault = "refused" if is_refused(peer) else "deaf" if line.deaf and question else fault
     return DeskProbe(fault, why, here, sent, peer.transport != "udp", tuple(answers))
 
 
-def _told(
+def _send_all(
     peer: Peer, line: OscTransport, sent: Sequence[OscMessage], answers: list[DeskAnswer], *, patient: bool
 ) -> tuple[Fault, str]:
     """Send all of it and hear the `answers`, `patient` for a while longer; what went wrong, and the system's words."""
@@ -146,7 +146,7 @@ def _told(
     try:
         for message in sent:
             line.send(packet(message.address, message.args))
-        fault = ears.answered(sent)
+        fault = ears.await_answer(sent)
         ears.hear(_REPLIES_WITHIN_S if patient else 0.0, awaited=False)
     except ConnectionResetError as error:
         return "closed", error.strerror or str(error)
@@ -167,7 +167,7 @@ class _Ears:
         self._udp = peer.transport == "udp"
         self._asked_s = time.monotonic()
 
-    def answered(self, sent: Sequence[OscMessage]) -> Fault:
+    def await_answer(self, sent: Sequence[OscMessage]) -> Fault:
         """Wait for the answer to the question, the last one that was `sent`. UDP loses packets, so that it is asked a
         second time."""
         self._asked_s = time.monotonic()
@@ -187,7 +187,7 @@ class _Ears:
         while (left_s := end_s - time.monotonic()) > 0:
             if not select.select([self._line.socket], [], [], left_s)[0]:
                 break
-            told = [self._answer(one) for data in self._line.received() for one in said(data)]
+            told = [self._answer(one) for data in self._line.receive() for one in readable_messages(data)]
             self._answers += [one for one in told if _counts(one) or len(self._answers) < _MOST_ANSWERS]
             if awaited and any(one.expected for one in told):
                 return True

@@ -22,7 +22,7 @@ Mouth = Callable[[int], socket.socket]
 _LOOK_S, _RETRY_S = 0.25, 10.0
 
 
-class Ear:
+class TelemetryListener:
     """One listener: where it is, when it is next told, and what it knows. A name is looked up in a thread of its own,
     since that may take seconds."""
 
@@ -35,8 +35,8 @@ class Ear:
         self.fault = ""
         threading.Thread(target=self._look_up, name="osc name", daemon=True).start()
 
-    def news(self, values: Mapping[str, Variable], now_s: float) -> list[bytes]:
-        """The packets that are due: what has changed, and now and then everything."""
+    def take_news(self, values: Mapping[str, Variable], now_s: float) -> list[bytes]:
+        """Take the packets that are due: what has changed, and now and then everything."""
         if now_s >= self._refresh_s:
             self._known, self._refresh_s = {}, now_s + REFRESH_S
         news = {name: value for name, value in values.items() if self._known.get(name) != value}
@@ -51,7 +51,7 @@ class Ear:
         except (OSError, ValueError) as error:
             self.fault = f"{self.listener.host}: {getattr(error, 'strerror', None) or error}"
 
-    def failed(self, error: OSError, now_s: float) -> None:
+    def put_off(self, error: OSError, now_s: float) -> None:
         """Try it again later, and tell it everything then."""
         self.fault = f"{self.listener.host}:{self.listener.port}: {error.strerror or error}"
         self.due_s, self._refresh_s = now_s + _RETRY_S, now_s
@@ -63,7 +63,7 @@ class OscTelemetry:
     def __init__(self, fixed: Iterable[Subscriber], subscribers: Subscribers) -> None:
         self._fixed, self._subscribers = tuple(fixed), subscribers
         self._values: Mapping[str, Variable] = {}
-        self._ears: dict[tuple[str, int], Ear] = {}
+        self._ears: dict[tuple[str, int], TelemetryListener] = {}
         self._sent = self._failed = 0
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="osc sensors", daemon=True)
@@ -114,23 +114,23 @@ class OscTelemetry:
         return min((ear.due_s for ear in self._ears.values()), default=math.inf)
 
     @staticmethod
-    def _kept(ear: Ear | None, listener: Subscriber, now_s: float) -> Ear:
+    def _kept(ear: TelemetryListener | None, listener: Subscriber, now_s: float) -> TelemetryListener:
         """The ear as it is; a new one for who is new, or could not be found a while ago."""
         lost = ear is not None and ear.place is None and ear.fault and now_s - ear.since_s > _RETRY_S
-        return Ear(listener, now_s) if ear is None or lost else ear
+        return TelemetryListener(listener, now_s) if ear is None or lost else ear
 
-    def _tell(self, mouth: Mouth, ear: Ear, now_s: float) -> None:
+    def _tell(self, mouth: Mouth, ear: TelemetryListener, now_s: float) -> None:
         if ear.place is None:
             return
         try:
             family, where = ear.place
-            for one in ear.news(self._values, now_s):
+            for one in ear.take_news(self._values, now_s):
                 mouth(family).sendto(one, where)
                 self._sent += 1
             ear.fault = ""
         except OSError as error:
             self._failed += 1
-            ear.failed(error, now_s)
+            ear.put_off(error, now_s)
 
 
 @lru_cache(maxsize=4096, typed=True)

@@ -26,8 +26,8 @@ class OscTransport(Protocol):
 
     def send(self, packet: bytes) -> None: ...
 
-    def received(self) -> list[bytes]:
-        """What has come in; called when the socket has something."""
+    def receive(self) -> list[bytes]:
+        """Take what has come in; called when the socket has something."""
         ...
 
 
@@ -64,7 +64,7 @@ class UdpTransport:
     def send(self, packet: bytes) -> None:
         self.socket.sendto(packet, self._to) if self._answers else self.socket.send(packet)
 
-    def received(self) -> list[bytes]:
+    def receive(self) -> list[bytes]:
         if self._told and (refused := self._refused()):
             raise OSError(refused, os.strerror(refused))
         try:
@@ -106,7 +106,7 @@ class TcpTransport:
     def send(self, packet: bytes) -> None:
         self.socket.sendall((slipped if self._slip else measured)(packet))
 
-    def received(self) -> list[bytes]:
+    def receive(self) -> list[bytes]:
         data = self.socket.recv(LONGEST_FRAME_BYTES)
         if not data:
             raise ConnectionResetError("it has closed the connection")

@@ -42,7 +42,7 @@ def found(wanted: int | str, among: list[Display]) -> Display | None:
     return next(iter(exact or [one for one in among if one.name.lower().startswith(name)]), None)
 
 
-def listed(among: list[Display]) -> str:
+def in_words(among: list[Display]) -> str:
     """The displays in words."""
     return ", ".join(f"{one.index} {one.name} {one.size_px[0]}x{one.size_px[1]}" for one in among) or "none"
 

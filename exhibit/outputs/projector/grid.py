@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pygame
 
-from exhibit.outputs.projector.calibrating import Calibration
-from exhibit.outputs.projector.painters import Over
+from exhibit.outputs.projector.calibration import Calibration
+from exhibit.outputs.projector.painters import WindowOverlay
 from exhibit.outputs.projector.placement import EDGES, fitted
 from exhibit.outputs.scenes.fonts import written
 from exhibit.outputs.scenes.surfaces import blank
@@ -44,11 +44,11 @@ def grid(size_px: tuple[int, int]) -> pygame.Surface:
     for share in (0.44, 0.22):
         pygame.draw.aacircle(paper, _LINE, (width // 2, height // 2), round(height * share), thick)
     pygame.draw.rect(paper, _EDGE, paper.get_rect(), thick * 3)
-    _corner_marks(paper, thick)
+    _draw_corner_marks(paper, thick)
     return paper
 
 
-def _corner_marks(paper: pygame.Surface, thick: int) -> None:
+def _draw_corner_marks(paper: pygame.Surface, thick: int) -> None:
     """An angle inside each corner, by which it is seen whether the corner itself is on the wall."""
     width, height = paper.get_size()
     inset, arm = height // 24, height // 9
@@ -59,7 +59,7 @@ def _corner_marks(paper: pygame.Surface, thick: int) -> None:
 
 
 @dataclass(frozen=True)
-class Guide(Over):
+class Guide(WindowOverlay):
     """What lies on the window above the grid: the corner or edge that is chosen, and the keys in the middle."""
 
     calibration: Calibration

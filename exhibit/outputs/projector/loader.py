@@ -1,4 +1,5 @@
-"""The loader: prepares a scene in a thread of its own, so that the fade into it begins with everything at hand."""
+"""The loader: prepares a scene in a thread of its own, so that the fade into it begins with everything at hand
+(D-scenes-7)."""
 
 from __future__ import annotations
 

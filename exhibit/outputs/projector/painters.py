@@ -17,13 +17,14 @@ from exhibit.outputs.projector.placement import SQUARE, Placement, Point, fitted
 from exhibit.outputs.scenes.surfaces import memory
 
 _CELLS = 24
-"""The graphics card knows no perspective: it gets so many flat pieces each way, which nobody can tell from it."""
+"""The graphics card knows no perspective: it gets so many flat pieces each way, which nobody can tell from it
+(D-projector-5)."""
 
 _LINEAR = 1
 _BLACK = (0, 0, 0, 255)
 
 
-class Over(Protocol):
+class WindowOverlay(Protocol):
     """What lies on the window above the picture, and belongs to the technician, not to the wall."""
 
     def layers(self, size_px: tuple[int, int]) -> Sequence[tuple[pygame.Surface, tuple[int, int]]]:
@@ -36,7 +37,7 @@ class Painter(Protocol):
 
     kind: str
 
-    def paint(self, picture: pygame.Surface, placement: Placement, over: Over | None) -> None: ...
+    def paint(self, picture: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None: ...
 
 
 class Software:
@@ -47,7 +48,7 @@ class Software:
     def __init__(self, window: pygame.Window) -> None:
         self._window = window
 
-    def paint(self, picture: pygame.Surface, placement: Placement, over: Over | None) -> None:
+    def paint(self, picture: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None:
         screen = self._window.get_surface()
         place = fitted(picture.get_size(), screen.get_size())
         if not placement.straight:
@@ -96,8 +97,8 @@ class Gpu:
         self._over: dict[int, Texture] = {}
         self._mesh: tuple[object, list[list[Point]]] = (None, [])
 
-    def paint(self, picture: pygame.Surface, placement: Placement, over: Over | None) -> None:
-        texture = self._filled(picture)
+    def paint(self, picture: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None:
+        texture = self._fill_texture(picture)
         place = fitted(picture.get_size(), self._window.size)
         self._renderer.draw_color = _BLACK
         self._renderer.clear()
@@ -112,11 +113,11 @@ class Gpu:
             Texture.from_surface(self._renderer, surface).draw(dstrect=(*at, *surface.get_size()))
         self._renderer.present()
 
-    def seen(self) -> pygame.Surface:
+    def read_back(self) -> pygame.Surface:
         """What was painted last, copied back from the card."""
         return self._renderer.to_surface()
 
-    def _filled(self, picture: pygame.Surface) -> Texture:
+    def _fill_texture(self, picture: pygame.Surface) -> Texture:
         if self._texture is None or (self._texture.width, self._texture.height) != picture.get_size():
             self._texture = Texture(self._renderer, picture.get_size(), streaming=True, scale_quality=_LINEAR)
         self._texture.update(picture)
@@ -154,7 +155,7 @@ def painter(window: pygame.Window, gpu: str, *, vsync: bool) -> Painter:
 
 def has_gpu() -> bool:
     """Whether there is a graphics card that we may use. SDL also takes for one what the processor plays by itself
-    (Mesa's llvmpipe), which costs the cores that the faces need."""
+    (Mesa's llvmpipe), which costs the cores that the faces need (D-projector-4)."""
     if not sys.platform.startswith("linux"):
         return True
     return any(os.access(node, os.R_OK | os.W_OK) for node in Path("/dev/dri").glob("renderD*"))

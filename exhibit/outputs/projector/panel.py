@@ -41,7 +41,7 @@ class Panel:
 
 
 @dataclass
-class Shade:
+class PanelOverlay:
     """Draws a panel and a lamp once for each change and size of the window. Set by one thread, drawn by another."""
 
     _panel: Panel | None = None
@@ -95,14 +95,14 @@ def _row(paper: pygame.Surface, row: PanelRow, top: int, line_px: int) -> int:
     ends = middle if row.said or row.share is not None else width - left
     _write(paper, row.text, (left + indent, top), line_px, _PALE if row.title else row.colour, ends - left // 2)
     if row.share is not None:
-        _bar(paper, row, pygame.Rect(middle, top + line_px // 5, width - middle - left * 4, line_px // 2))
+        _draw_bar(paper, row, pygame.Rect(middle, top + line_px // 5, width - middle - left * 4, line_px // 2))
         _write(paper, f"{row.share:.0%}", (width - round(left * 3.4), top), line_px, _INK, width)
     elif row.said:
         _write(paper, row.said, (middle, top), line_px, _PALE, width - left // 2)
     return line_px + (line_px // 3 if row.title else 0)
 
 
-def _bar(paper: pygame.Surface, row: PanelRow, place: pygame.Rect) -> None:
+def _draw_bar(paper: pygame.Surface, row: PanelRow, place: pygame.Rect) -> None:
     pygame.draw.rect(paper, _TROUGH, place, border_radius=place.height // 2)
     full = pygame.Rect(place.topleft, (round(place.width * min(max(row.share or 0.0, 0.0), 1.0)), place.height))
     if full.width > place.height:

@@ -44,7 +44,7 @@ def poster(scenes: Sequence[PosterScene]) -> pygame.Surface:
     paper = blank((columns * across + _GAP, math.ceil(len(scenes) / columns) * down + _GAP))
     paper.fill(_PAPER)
     for index, shown in enumerate(scenes):
-        _cell(paper, shown, _GAP + index % columns * across, _GAP + index // columns * down)
+        _draw_cell(paper, shown, _GAP + index % columns * across, _GAP + index // columns * down)
     return paper
 
 
@@ -60,7 +60,7 @@ def write(picture: pygame.Surface, file: Path) -> None:
         unfinished.unlink(missing_ok=True)
 
 
-def _cell(paper: pygame.Surface, shown: PosterScene, left: int, top: int) -> None:
+def _draw_cell(paper: pygame.Surface, shown: PosterScene, left: int, top: int) -> None:
     large, *others = shown.stills
     paper.blit(large, (left, top))
     top += _LARGE_PX[1] + _THIN

@@ -12,7 +12,7 @@ from exhibit.outputs.projector.displays import Display, displays, found
 from exhibit.outputs.projector.grid import grid
 from exhibit.outputs.projector.screens import WindowRequest
 from exhibit.outputs.projector.window import Window, begin
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 _SHOWN_S, _LEAST_PICTURES = 2.0, 10
 
@@ -38,7 +38,7 @@ class WindowProbe:
 def probe_displays() -> DisplayProbe:
     """What there is now. Opens no window; not to be called beside windows of this process."""
     try:
-        with hushed():
+        with silence_stderr():
             begin()
             return DisplayProbe(pygame.display.get_driver(), tuple(displays()))
     except pygame.error as error:
@@ -56,7 +56,7 @@ def show_grid(wanted: WindowRequest) -> WindowProbe | str:
     """Show the grid of calibration for two seconds on the window that is `wanted`; or why it cannot be shown."""
     window: Window | None = None
     try:
-        with hushed():
+        with silence_stderr():
             window = Window(
                 wanted.size_px,
                 fullscreen=wanted.fullscreen,

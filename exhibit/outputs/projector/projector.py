@@ -17,12 +17,12 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.cues.scene import PLAIN, DarkCue, ParametersCue, SceneCue, SceneTransition, wall_cue
-from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.port import CannotPerform, Output, OutputState
+from exhibit.outputs.projector.contact_sheet import ContactSheet
 from exhibit.outputs.projector.loader import Loader
-from exhibit.outputs.projector.panel import Panel, Shade
+from exhibit.outputs.projector.panel import Panel, PanelOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.screens import Front, Screens, WindowRequest
-from exhibit.outputs.projector.sheet import ContactSheet
+from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest
 from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.spec import SceneSpec
@@ -78,19 +78,19 @@ class Projector(Output):
         self._scenes = dict(scenes)
         self._size_px, self._channel = size_px, channel
         self._own_screens = Screens() if screens is None and not headless else None
-        self._shade = Shade()
+        self._shade = PanelOverlay()
         screens = screens or self._own_screens
         wanted = WindowRequest(
             size_px, fullscreen, display, gpu, placement, "Exhibit" + channel.removeprefix("projector")
         )
-        self._front: Front | None = None if headless or screens is None else screens.add(wanted)
+        self._front: ProjectorWindow | None = None if headless or screens is None else screens.add(wanted)
         self._period_s = 1 / rate_hz
         self._wall = Wall(size_px, hurried=True)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied
         self._waiting: deque[_WantedScene] = deque(maxlen=1)
         self._adjusting: dict[str, float] = {}
         self._adjusted: dict[str, float] = {}  # since the newest scene, which may still be loading
-        self._loader: Loader[_WantedScene] = Loader(size_px, self._loaded)
+        self._loader: Loader[_WantedScene] = Loader(size_px, self._take_loaded)
         self._loader.expect(self._scenes.values())
         self._counting = threading.Lock()
         self._performed = self._dropped = 0
@@ -127,14 +127,15 @@ class Projector(Output):
                 return
             wanted = self._wanted(asked, cue.rule)
         except (TypeError, ValueError, OverflowError) as error:
-            self._refuse(f"rule '{cue.rule}': {error.args[0] if error.args else error}")
-            return
+            why = str(error.args[0] if error.args else error)
+            self._refuse(f"rule '{cue.rule}': {why}")
+            raise CannotPerform(why) from error
         with self._counting:
             self._refusal = ""
             self._performed += 1
             self._adjusted.clear()
         if self._loader.want(wanted):
-            self._overtaken()
+            self._count_overtaken()
 
     def state(self) -> OutputState:
         front = self._front
@@ -160,7 +161,7 @@ class Projector(Output):
             self._own_screens.close()
         atexit.unregister(self.close)
 
-    def overlay(self, panel: Panel | None, lamp: str = "") -> None:
+    def show_overlay(self, panel: Panel | None, lamp: str = "") -> None:
         """Lay `panel` over the window, for the technician, and light a `lamp` with this word; not on the wall itself,
         as pictures of it are kept. None and "" take them away."""
         self._shade.set(panel, lamp)
@@ -176,15 +177,15 @@ class Projector(Output):
             self._adjusted.update(finite)
             self._performed += 1
 
-    def _loaded(self, wanted: _WantedScene) -> None:
+    def _take_loaded(self, wanted: _WantedScene) -> None:
         """Called by the loader: `wanted` can be drawn from now on."""
         with self._counting:
             overtakes = bool(self._waiting)
             self._waiting.append(wanted)
         if overtakes:
-            self._overtaken()
+            self._count_overtaken()
 
-    def _overtaken(self) -> None:
+    def _count_overtaken(self) -> None:
         with self._counting:
             self._performed -= 1
             self._dropped += 1
@@ -215,7 +216,7 @@ class Projector(Output):
         while not self._stopping.wait(max(due_s - time.monotonic(), 0.0)):
             now = time.monotonic()
             try:
-                self._frame(now)
+                self._draw_frame(now)
                 self._trouble = ""
             except Exception as error:  # noqa: BLE001 - the thread outlives whatever it meets
                 if not self._trouble:
@@ -224,7 +225,7 @@ class Projector(Output):
             due_s = max(due_s + self._period_s, now)
         self._finish()
 
-    def _frame(self, now: float) -> None:
+    def _draw_frame(self, now: float) -> None:
         with self._drawing:
             self._take_wanted(now)
             picture = self._wall.draw(now)

@@ -1,4 +1,5 @@
-"""The screens: one thread makes every call to the display system, for all projectors, and hears the keys."""
+"""The screens: one thread makes every call to the display system, for all projectors (D-projector-2), and hears the
+keys."""
 
 from __future__ import annotations
 
@@ -14,10 +15,10 @@ import pygame
 
 from exhibit.outputs.projector.displays import displays
 from exhibit.outputs.projector.hot_plug import HotPlug
-from exhibit.outputs.projector.painters import Over
+from exhibit.outputs.projector.painters import WindowOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.window import CLOSE, ESCAPE, Window, begin, take_pressed, wanted_display
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 _log = logging.getLogger(__name__)
 
@@ -45,13 +46,13 @@ class WindowRequest:
     title: str = "Exhibit"
 
 
-class Front:
+class ProjectorWindow:
     """A projector's side of its window. `trouble` says in words why there is none."""
 
     def __init__(self, wanted: WindowRequest, wake: threading.Condition) -> None:
         self.wanted = wanted
         self.trouble = "it is being opened"
-        self.over: Over | None = None
+        self.over: WindowOverlay | None = None
         self.quit_asked = threading.Event()
         self._wake = wake
         self._window: Window | None = None
@@ -123,7 +124,7 @@ class Front:
 
     def _open(self, *, vsync: bool) -> None:
         wanted = self.wanted
-        with hushed():  # SDL tries one kind of display after the other, and some complain aloud
+        with silence_stderr():  # SDL tries one kind of display after the other, and some complain aloud
             self._window = Window(
                 wanted.size_px,
                 fullscreen=wanted.fullscreen,
@@ -152,16 +153,16 @@ class Screens:
     def __init__(self, heard: Callable[[str], None] = lambda _: None) -> None:
         self._heard = heard
         self._wake = threading.Condition()
-        self._fronts: list[Front] = []
+        self._fronts: list[ProjectorWindow] = []
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._look_s = 0.0
         self._plugs: HotPlug | None = None
         self._plugged: object = None
 
-    def add(self, wanted: WindowRequest) -> Front:
+    def add(self, wanted: WindowRequest) -> ProjectorWindow:
         """A window for one more projector."""
-        front = Front(wanted, self._wake)
+        front = ProjectorWindow(wanted, self._wake)
         with self._wake:
             self._fronts.append(front)
             if self._thread is None:
@@ -212,8 +213,9 @@ class Screens:
             self._look_s = now + _LOOK_S
             self._mind_plugs(fronts)
 
-    def _mind_plugs(self, fronts: list[Front]) -> None:
-        """When displays come, go or change, begin anew: SDL believes in those that there were when it began."""
+    def _mind_plugs(self, fronts: list[ProjectorWindow]) -> None:
+        """When displays come, go or change, begin anew: SDL believes in those that there were when it began
+        (D-projector-3)."""
         if self._plugs is None and pygame.display.get_driver() == "x11":
             self._plugs = HotPlug()
         plugged = (self._plugs.monitors() if self._plugs else None) or displays()
@@ -224,7 +226,7 @@ class Screens:
             pygame.display.quit()
         self._plugged = plugged
 
-    def _listen(self, fronts: list[Front]) -> None:
+    def _listen(self, fronts: list[ProjectorWindow]) -> None:
         for window_id, key in take_pressed():
             if key in (ESCAPE, CLOSE):
                 for front in fronts:
@@ -242,7 +244,7 @@ def find_native_size(display: int | str) -> tuple[int, int] | None:
     To be called before there are screens: it opens the display system and lets go of it.
     """
     try:
-        with hushed():
+        with silence_stderr():
             begin()
             size = wanted_display(display).size_px
     except pygame.error:

@@ -10,8 +10,16 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.cues.scene import CUT, SceneTransition
-from exhibit.outputs.projector.playing import Halfway, Playing, SceneMemory, Still, WallSource, depth, played
 from exhibit.outputs.projector.transitions import mix, shows
+from exhibit.outputs.projector.wall_sources import (
+    InterruptedTransition,
+    Playing,
+    SceneMemory,
+    Still,
+    WallSource,
+    depth,
+    played,
+)
 from exhibit.outputs.scenes.layer import ease
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank
@@ -128,7 +136,7 @@ class Wall:
             coming = Still(coming.name, self._fresh.copy())
         else:
             leaving = Still(leaving.name, self._left.copy())
-        halfway = Halfway(leaving, coming, self._transition, self._share)
+        halfway = InterruptedTransition(leaving, coming, self._transition, self._share)
         return halfway if depth(halfway) <= _DEEPEST else Still(coming.name, self._surface.copy())
 
     def _playing(self, name: str, spec: SceneSpec, wanted: Mapping[str, float], now: float) -> Playing:

@@ -6,8 +6,8 @@ import os
 
 import pygame
 
-from exhibit.outputs.projector.displays import Display, displays, found, listed
-from exhibit.outputs.projector.painters import Over, painter
+from exhibit.outputs.projector.displays import Display, displays, found, in_words
+from exhibit.outputs.projector.painters import WindowOverlay, painter
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 
 ESCAPE, CLOSE = "escape", "close"
@@ -59,7 +59,7 @@ class Window:
         """What paints it: "software" or "graphics card"."""
         return self._painter.kind
 
-    def present(self, picture: pygame.Surface, over: Over | None = None) -> None:
+    def present(self, picture: pygame.Surface, over: WindowOverlay | None = None) -> None:
         """Show `picture`, and `over` above it. Raises pygame.error."""
         self._painter.paint(picture, self.placement, over)
 
@@ -88,7 +88,7 @@ def wanted_display(wanted: int | str) -> Display:
     display = found(wanted, among)
     if display is None:
         name = wanted if isinstance(wanted, int) else f"'{wanted}'"
-        raise pygame.error(f"display {name} is not there; there are: {listed(among)}")
+        raise pygame.error(f"display {name} is not there; there are: {in_words(among)}")
     return display
 
 

@@ -29,11 +29,11 @@ class Aurora(LayerLight):
         moved = seconds * self.speed
         lit = np.zeros((2, picture.grid_px[1], picture.grid_px[0]), np.float32)  # near the hems, and further up
         for index in range(self.curtains):
-            self._curtain(picture, moved + 31.7 * index, seed + index, index / max(self.curtains, 1), lit)
+            self._draw_curtain(picture, moved + 31.7 * index, seed + index, index / max(self.curtains, 1), lit)
         picture.shine(lit[0], as_light(self.hem, self.hue))
         picture.shine(lit[1], as_light(self.veil, self.hue))
 
-    def _curtain(self, picture: ScenePicture, moved: float, seed: int, back: float, lit: Floats) -> None:
+    def _draw_curtain(self, picture: ScenePicture, moved: float, seed: int, back: float, lit: Floats) -> None:
         x, noise = picture.x, tile(seed)
         fold = x + 0.16 * np.sin(1.9 * x + 0.13 * moved) + 0.08 * np.sin(4.3 * x - 0.21 * moved)
         bend = read(noise, 0.17 * fold + wrapped(0.004 * moved), _at(0.006 * moved)) - 0.5

@@ -1,4 +1,5 @@
-"""Fonts: from a file, or the one that comes with pygame (FreeSans Bold, with Latin, Greek and Cyrillic letters)."""
+"""Fonts: from a file, or the one that comes with pygame (D-scenes-8) (FreeSans Bold, with Latin, Greek and Cyrillic
+letters)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Images and films from files: the one place beside vision/ that knows cv2, which decodes and resamples them.
+"""Images and films from files: the one place beside vision/ that knows cv2, which decodes and resamples them
+(D-scenes-5).
 
 Pixels are (height, width, 4) bytes, BGRA: what a surface of 32 bits holds, so that nothing is converted on the way.
 """
@@ -19,7 +20,7 @@ from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 Pixels = NDArray[np.uint8]
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
@@ -82,7 +83,7 @@ def read_image(path: Path) -> Pixels:
     if data.size == 0 or (jpeg and data.tobytes().rfind(b"\xff\xd9") < data.size // 2):
         raise MediaFault("the image is cut off: copy it again")
     try:
-        with hushed():
+        with silence_stderr():
             # A photograph's own orientation is used only where no alpha is asked for.
             image = cv2.imdecode(data, cv2.IMREAD_COLOR if jpeg else cv2.IMREAD_UNCHANGED)
     except cv2.error:
@@ -174,7 +175,7 @@ class FilmReader:
         self._capture.release()
 
     def _opened(self) -> cv2.VideoCapture:
-        with hushed():
+        with silence_stderr():
             # One thread: the other core belongs to perception.
             capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
         if not capture.isOpened():
@@ -188,7 +189,7 @@ _NO_FRAME = pygame.Surface((1, 1), depth=32)
 def load_ahead(path: Path, most_px: tuple[int, int]) -> None:
     """Begin to load an image that will be needed soon, in a thread that does only this."""
     if STORE.peek(_key(path, most_px)) is None:
-        _worker().submit(_quietly, path, most_px)
+        _worker().submit(_load_quietly, path, most_px)
 
 
 def load_image(path: Path, most_px: tuple[int, int]) -> Bitmap:
@@ -220,7 +221,7 @@ def _bitmap(path: Path, most_px: tuple[int, int]) -> Bitmap:
     return Bitmap(pixels, bool(pixels[..., 3].min() == 255))
 
 
-def _quietly(path: Path, most_px: tuple[int, int]) -> None:
+def _load_quietly(path: Path, most_px: tuple[int, int]) -> None:
     try:
         load_image(path, most_px)
     except MediaFault:

@@ -16,7 +16,8 @@ from exhibit.expressions.word import NUMBER, TEXT
 
 Counts = Literal["value", "rate", "period"]
 """How a number acts over time: `rate`s are multiplied by the time a layer has moved, `period`s divide it. These two are
-summed up as they change, as speed is: else the smallest change after an hour would throw the picture about."""
+summed up as they change, as speed is: else the smallest change after an hour would throw the picture about
+(D-scenes-2)."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def context_of(
     parameters: object, words: Vocabulary | None = None, folder: Path | None = None, *, whole: bool = True
 ) -> SceneContext:
     """The context of a scene with these `parameters`, as they are written. A parameter outranks a word of the rule
-    language; of a scene that asks for chance nobody could say what it shows."""
+    language; of a scene that asks for chance nobody could say what it shows (D-scenes-3)."""
     names = parameters if isinstance(parameters, Mapping) else {}
     return SceneContext((words or Vocabulary()).within(dict.fromkeys(map(str, names), NUMBER)), folder, whole)
 

@@ -30,9 +30,9 @@ class Rain(LayerLight):
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         chance = _drops(seed, self.count)[:, : round(self.count * self.amount)]
         for kind, near in enumerate(_NEARNESS):
-            self._curtain(picture, seconds * self.speed, chance[:, kind::3], kind, near)
+            self._draw_curtain(picture, seconds * self.speed, chance[:, kind::3], kind, near)
 
-    def _curtain(self, picture: ScenePicture, moved: float, chance: Floats, kind: int, near: float) -> None:
+    def _draw_curtain(self, picture: ScenePicture, moved: float, chance: Floats, kind: int, near: float) -> None:
         length = self.length * near
         size_px = (max(1, round(3 * near * picture.size_px[1] / 720)), max(4, round(length * picture.size_px[1])))
         ends = self.horizon + (self.ground - self.horizon) * (chance[3] if kind < 2 else 1)

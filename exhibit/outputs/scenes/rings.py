@@ -39,9 +39,9 @@ class Rings(LayerLight):
         for number in range(oldest, newest + 1):
             age = (moved - number * self.every_s) / self.life_s
             if age < 1:
-                self._flower(picture, age, number, seed)
+                self._draw_flower(picture, age, number, seed)
 
-    def _flower(self, picture: ScenePicture, age: float, number: int, seed: int) -> None:
+    def _draw_flower(self, picture: ScenePicture, age: float, number: int, seed: int) -> None:
         chance = np.random.default_rng((seed, number)).random(4)
         x = (0.62 * (chance[0] - 0.5) + 0.62 * (0.5 if number % 2 else -0.5)) * picture.half_width * 1.5
         y = 0.5 + 0.44 * (chance[1] - 0.5)

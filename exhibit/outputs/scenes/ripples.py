@@ -33,9 +33,11 @@ class Ripples(LayerLight):
         depth = depth**1.4
         tint = as_light(self.colour, self.hue)
         for across, near, age in zip((x * 2 - 1) * picture.half_width, depth, np.mod(life, 1), strict=True):
-            self._ring(picture, float(across), float(near), float(age), tint)
+            self._draw_ring(picture, float(across), float(near), float(age), tint)
 
-    def _ring(self, picture: ScenePicture, x: float, near: float, age: float, tint: tuple[float, float, float]) -> None:
+    def _draw_ring(
+        self, picture: ScenePicture, x: float, near: float, age: float, tint: tuple[float, float, float]
+    ) -> None:
         y = self.horizon + (1 - self.horizon) * (0.06 + 0.98 * near)
         slant = 0.16 + 0.22 * near
         radius = self.size * (0.12 + 0.88 * near) * (1 - (1 - age) ** 1.8)

@@ -27,9 +27,9 @@ class Visitors(LayerLight):
 
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
         for one in picture.standing:
-            self._halo(picture, one, seconds * self.speed)
+            self._draw_halo(picture, one, seconds * self.speed)
 
-    def _halo(self, picture: ScenePicture, one: VisitorMarks, moved: float) -> None:
+    def _draw_halo(self, picture: ScenePicture, one: VisitorMarks, moved: float) -> None:
         phase = one.id * 0.618 % 1
         x = ((1 - one.x if self.mirror else one.x) * 2 - 1) * picture.half_width
         y = self.top + (self.bottom - self.top) * one.y + 0.008 * math.sin(moved * 0.7 + 6 * phase)

@@ -1,4 +1,4 @@
-"""Files become samples at the mixer's rate, without a frame lost at the end: a loop would click there.
+"""Files become samples at the mixer's rate, without a frame lost at the end: a loop would click there (D-sound-6).
 
 SDL decodes to the rate of the open mixer. Where the file has another one, Ogg, FLAC and MP3 are converted piece by
 piece and lose up to 30 ms of their end. Such a file is therefore decoded at its own rate, in a process whose mixer has
@@ -19,7 +19,7 @@ import pygame.mixer
 from numpy.typing import NDArray
 
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 _AT_ITS_OWN_RATE = """
 import sys
@@ -44,7 +44,7 @@ def decoded(path: Path) -> Samples:
     raw = _raw_at(path, rate_hz) if rate_hz != RATE_HZ else None
     if raw:
         return resampled(_samples(raw), rate_hz)
-    with hushed() if path.suffix.lower() == ".mp3" else nullcontext():  # mpg123 remarks on files that play well
+    with silence_stderr() if path.suffix.lower() == ".mp3" else nullcontext():  # mpg123 remarks on files that play well
         samples = _samples(pygame.mixer.Sound(path).get_raw())
     if not len(samples):
         raise OSError("it is empty")

@@ -12,7 +12,7 @@ _REST = 1e-5
 
 
 class Glide:
-    """A critically damped glide: sent anywhere at any moment, value and speed go on from where they are.
+    """A critically damped glide: sent anywhere at any moment, value and speed go on from where they are (D-sound-3).
 
     The closed form of value(t) is used, so that the length of a block changes nothing.
     """

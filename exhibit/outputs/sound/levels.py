@@ -47,7 +47,8 @@ def levels_of(section: SoundSection) -> Levels:
 
 
 def as_heard(block: Block) -> Samples:
-    """`block` as the device wants it. Up to 0.8 of full scale nothing changes; above, it bends instead of clipping."""
+    """`block` as the device wants it. Up to 0.8 of full scale nothing changes; above, it bends instead of clipping
+    (D-sound-5)."""
     loud = np.abs(block)
     if loud.max(initial=0.0) > _KNEE:
         room = 1 - _KNEE

@@ -1,23 +1,32 @@
 """The way out: a thread that keeps the device fed with what the mixer renders.
 
 Everything is played through one channel of SDL's mixer, a block on it and a block behind it: no gap between two blocks,
-and twice a block's length (93 ms) of patience when the machine is busy with faces.
+and twice a block's length (93 ms) of patience when the machine is busy with faces (D-sound-2).
 """
 
 from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass, field
 
 import pygame.mixer
 
 from exhibit.outputs.sound.devices import device_meant, devices, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
 _LOOK_S = BLOCK_FRAMES / RATE_HZ / 5
+
+
+@dataclass(frozen=True)
+class _Feeding:
+    """One opening of the device, told to its thread: play what is left and end (`last`), or end at once (`cut`)."""
+
+    last: threading.Event = field(default_factory=threading.Event)
+    cut: threading.Event = field(default_factory=threading.Event)
 
 
 class Outlet:
@@ -32,26 +41,29 @@ class Outlet:
         self._there: set[str] = set()
         self._name: str | None = None
         self._woken = threading.Event()
-        self._last = self._cut = False
+        self._feeding = _Feeding()
+        self._device = threading.Lock()
+        """Held while SDL is called: a thread that is late must not queue on a device that is being closed."""
         self._thread: threading.Thread | None = None
 
     def open(self, device: str | None) -> None:
         """Open `device`; None is the system's own choice. Raises pygame.error or SoundFault, with nothing held."""
-        with hushed():  # without a sound card, ALSA says so eight times
+        with silence_stderr():  # without a sound card, ALSA says so eight times
             self._name = device_meant(device, find_devices()) if device else None
             # No allowed changes: the device's own rate is then met while playing, and a loop keeps its length.
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)
         self._there = devices()
-        self._last = self._cut = False
-        self._thread = threading.Thread(target=self._run, name="sound outlet", daemon=True)
+        self._feeding = _Feeding()
+        self._thread = threading.Thread(target=self._run, args=(self._feeding,), name="sound outlet", daemon=True)
         self._thread.start()
 
     def shut(self) -> None:
         """Stop feeding and let go of the device."""
-        self._cut = True
+        self._feeding.cut.set()
         self.wait_silent(1.0)
         self._thread = None
-        pygame.mixer.quit()
+        with self._device:
+            pygame.mixer.quit()
 
     def wake(self) -> None:
         """There is something to hear."""
@@ -66,31 +78,42 @@ class Outlet:
     def wait_silent(self, most_s: float) -> None:
         """Return when all that was rendered has been played, after `most_s` at the latest."""
         if self._thread is not None:
-            self._last = True
+            self._feeding.last.set()
             self._woken.set()
             self._thread.join(most_s)
 
-    def _run(self) -> None:
+    def _run(self, feeding: _Feeding) -> None:
         try:
             channel = pygame.mixer.Channel(0)
-            while not self._last:
+            while not feeding.last.is_set():
                 self._woken.clear()
-                self._feed(channel)
-                if not self._last:
+                self._feed(channel, feeding)
+                if not feeding.last.is_set():
                     self._woken.wait()
-            while channel.get_busy() and not self._cut:
+            while self._is_busy(channel, feeding):
                 time.sleep(_LOOK_S)
             time.sleep(BUFFER_FRAMES / RATE_HZ)  # the last buffer is still on its way out
         except pygame.error:
             return  # someone shut the mixer; whoever looks after the device finds this thread gone
 
-    def _feed(self, channel: pygame.mixer.Channel) -> None:
+    def _is_busy(self, channel: pygame.mixer.Channel, feeding: _Feeding) -> bool:
+        with self._device:
+            return not feeding.cut.is_set() and channel.get_busy()
+
+    def _feed(self, channel: pygame.mixer.Channel, feeding: _Feeding) -> None:
         """Play until nothing sounds any more."""
         began = False
-        while self._mixer.sounding and not self._cut:
-            if channel.get_queue() is None:
-                self.late += began and not channel.get_busy()
-                channel.queue(pygame.mixer.Sound(buffer=self._mixer.render(BLOCK_FRAMES).tobytes()))
+        while self._mixer.sounding and not feeding.cut.is_set():
+            if self._queue_block(channel, feeding, began=began):
                 began = True
             else:
                 time.sleep(_LOOK_S)
+
+    def _queue_block(self, channel: pygame.mixer.Channel, feeding: _Feeding, *, began: bool) -> bool:
+        """Put the next block behind the one that plays; False where one waits there already."""
+        with self._device:
+            if feeding.cut.is_set() or channel.get_queue() is not None:
+                return False
+            self.late += began and not channel.get_busy()
+            channel.queue(pygame.mixer.Sound(buffer=self._mixer.render(BLOCK_FRAMES).tobytes()))
+            return True

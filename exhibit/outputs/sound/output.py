@@ -16,7 +16,7 @@ import pygame
 
 from exhibit.cues.sound_bed import SILENCE, BedCue, VolumeCue
 from exhibit.cues.sting import StingCue
-from exhibit.outputs.port import Output, OutputState
+from exhibit.outputs.port import CannotPerform, Output, OutputState
 from exhibit.outputs.sound.levels import Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import STINGS
@@ -67,21 +67,21 @@ class Sound(Output):
             try:
                 self._keep(order(cue))
             except ValueError as fault:
-                log.warning("%s", fault)
                 self._count(performed=False)
+                raise CannotPerform(str(fault)) from fault
             self._changed.notify()
 
     def use_sounds(self, sounds: Mapping[str, Path]) -> None:
         """Play these from now on; what is heard goes on."""
-        self._edited(lambda: self._player.use_sounds(sounds))
+        self._note_edit(lambda: self._player.use_sounds(sounds))
 
     def use_levels(self, levels: Levels) -> None:
         """Be so loud from now on; the faders glide there."""
-        self._edited(lambda: self._player.use_levels(levels))
+        self._note_edit(lambda: self._player.use_levels(levels))
 
     def use_device(self, device: str | None) -> None:
         """Play there from now on: where it is another one, what is heard fades out here and in there."""
-        self._edited(lambda: self._change_device(device))
+        self._note_edit(lambda: self._change_device(device))
 
     def state(self) -> OutputState:
         with self._changed:
@@ -94,7 +94,7 @@ class Sound(Output):
         if self._thread.is_alive():
             self._thread.join(timeout=2.0)
 
-    def _edited(self, edit: Callable[[], None]) -> None:
+    def _note_edit(self, edit: Callable[[], None]) -> None:
         with self._changed:
             self._edits.append(edit)
             self._changed.notify()
@@ -141,7 +141,7 @@ class Sound(Output):
             try:
                 wait_s = self._turn(orders)
             except (pygame.error, SoundFault) as fault:
-                self._silenced(fault)
+                self._note_silence(fault)
                 wait_s = 0.0
         if self._player.opened:
             with contextlib.suppress(pygame.error):
@@ -192,9 +192,9 @@ class Sound(Output):
                 self._player.open()
             self._retry_s = RETRY_S
         except (pygame.error, SoundFault) as fault:
-            self._silenced(fault)
+            self._note_silence(fault)
 
-    def _silenced(self, fault: pygame.error | SoundFault) -> None:
+    def _note_silence(self, fault: pygame.error | SoundFault) -> None:
         """No device: go on in silence, try again later and ever more seldom, since each try holds up the process."""
         if self._player.opened:
             self._player.shut()

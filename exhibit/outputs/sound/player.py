@@ -79,7 +79,7 @@ class Player:
         samples = self._read(bed.play) if self.opened and bed.play is not None else None
         if self.opened and bed.play is not None and samples is None:
             self._missed = bed
-            return False  # what plays goes on
+            return False  # what plays goes on (D-sound-7)
         self.playing, self._missed = bed, None
         if self.opened:
             loop = None if samples is None else mended(samples)

@@ -12,7 +12,7 @@ from exhibit.outputs.sound.devices import device_meant, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.library import SoundFault
 from exhibit.outputs.sound.outlet import BUFFER_FRAMES
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 
 _ANY_CHANGE = 0x0F
 """SDL's leave to open a device as it is, rather than to convert what is played."""
@@ -36,13 +36,13 @@ def probe_audio(written: str | None) -> SoundProbe:
     """What there is now, and how the device that `written` means (None: the system's choice) opens. Nothing is heard.
     Not to be called beside an open device of this process."""
     try:
-        with hushed():
+        with silence_stderr():
             there = tuple(sorted(find_devices()))
     except pygame.error as error:
         return SoundProbe(fault=str(error))
     try:
         device = device_meant(written, there) if written else None
-        with hushed():
+        with silence_stderr():
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, device, _ANY_CHANGE)
         rate_hz, _, channels = pygame.mixer.get_init() or (0, 0, 0)
     except SoundFault as error:
@@ -57,7 +57,7 @@ def probe_audio(written: str | None) -> SoundProbe:
 def play_tone(device: str | None, volume: float) -> str:
     """Play a tone for a second, as loud as `volume` 0..1; empty, or why it cannot be played."""
     try:
-        with hushed():
+        with silence_stderr():
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, device, 0)
         channel = pygame.mixer.Sound(buffer=_tone(volume).tobytes()).play()
         end_s = time.monotonic() + 2 * TONE_S + 1

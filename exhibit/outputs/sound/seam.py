@@ -1,4 +1,4 @@
-"""The seam of a loop: a click there is spread out until it is none."""
+"""The seam of a loop: a click there is spread out until it is none (D-sound-10)."""
 
 from __future__ import annotations
 

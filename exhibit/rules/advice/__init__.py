@@ -1,8 +1,9 @@
 """What is probably a mistake in rules that are well formed: pure, from what each rule says alone and beside the others.
 
-Only what is sure is said, since a show that means what it does must pass. Left alone are: `when: true` (it says so), a
-rule that is always true within its acts, a cooldown longer than its act (once each time that it comes round), a rule
-without claims that ends by beginning (a beat), and the overlap of two rules while one of them releases.
+Only what is sure is said, since a show that means what it does must pass (D-advice-1). Left alone are: `when: true` (it
+says so), a rule that is always true within its acts, a cooldown longer than its act (once each time that it comes
+round), a rule without claims that ends by beginning (a beat), and the overlap of two rules while one of them releases
+(D-advice-2).
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import math
 from collections.abc import Iterator, Sequence
 
 from exhibit.expressions.meaning import TooInvolvedError, longest_s, possible, rooms
-from exhibit.expressions.meaning.formula import OTHER_THROW, AllOf, AnyOf, Formula, Worded, formula
+from exhibit.expressions.meaning.formula import OTHER_THROW, AllOf, AnyOf, Formula, TextComparison, formula
 from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.conditions import dead_alternative, why_always, why_never
-from exhibit.rules.advice.pairs import Pairs, Studied
+from exhibit.rules.advice.pairs import Pairs, StudiedRule
 from exhibit.rules.advice.plans import advised, asked_by_acts
 from exhibit.rules.advice.starts import ended_by_its_start, waiting_for_ever
 from exhibit.rules.advice.times import times
@@ -27,7 +28,7 @@ __all__ = ["Advice", "Advised", "advice", "advised", "asked_by_acts"]
 def advice(rules: Sequence[Advised]) -> list[Advice]:
     """What is to be said about `rules`, in their order."""
     found: list[Advice] = []
-    studied: dict[str, Studied] = {}
+    studied: dict[str, StudiedRule] = {}
     for rule in rules:
         one = _studied(rule)
         if one is None:
@@ -47,7 +48,7 @@ def advice(rules: Sequence[Advised]) -> list[Advice]:
     return sorted(found, key=lambda told: order[told.rule])
 
 
-def _studied(rule: Advised) -> Studied | None:
+def _studied(rule: Advised) -> StudiedRule | None:
     """None where the condition can never be true."""
     acts = _in_acts(rule)
     true = AllOf((formula(rule.when_tree), acts))
@@ -60,13 +61,13 @@ def _studied(rule: Advised) -> Studied | None:
             return None
     other_true = AllOf((formula(rule.when_tree, throw=OTHER_THROW), acts))
     other_false = AnyOf((formula(rule.when_tree, wanted=False, throw=OTHER_THROW), _in_acts(rule, wanted=False)))
-    return Studied(rule, true, other_true, other_false, where)
+    return StudiedRule(rule, true, other_true, other_false, where)
 
 
 def _in_acts(rule: Advised, *, wanted: bool = True) -> Formula:
     if not rule.acts:
         return AllOf() if wanted else AnyOf()
-    return Worded("act", rule.acts, wanted)
+    return TextComparison("act", rule.acts, wanted)
 
 
 def _never(rule: Advised) -> Advice:
@@ -74,7 +75,7 @@ def _never(rule: Advised) -> Advice:
     return Advice(rule.name, ("when",), node.col_offset, f"this can never be true: {text}")
 
 
-def _alone(one: Studied) -> Iterator[Advice]:
+def _alone(one: StudiedRule) -> Iterator[Advice]:
     rule = one.rule
     if not possible(formula(rule.when_tree, wanted=False)):
         yield from _always(rule)

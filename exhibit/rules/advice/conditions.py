@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from exhibit.expressions.meaning import possible
-from exhibit.expressions.meaning.formula import SIGNS, Compared, Formula, formula, links
+from exhibit.expressions.meaning.formula import SIGNS, Formula, NumberComparison, formula, links
 from exhibit.expressions.meaning.keys import constant, key_of
 from exhibit.expressions.vocabulary import NAMES
 from exhibit.rules.advice.formatting import hint, quoted, range_told, relation_told, shown
@@ -36,7 +36,7 @@ def why_always(tree: ast.expr) -> Found:
         if part is not tree and not possible(formula(part, wanted=False)):
             return why_always(part)
     leaf = formula(tree)
-    if isinstance(leaf, Compared) and constant(leaf.plain[3]):
+    if isinstance(leaf, NumberComparison) and constant(leaf.plain[3]):
         return tree, f"'{shown(tree)}' is always true, since {range_told(leaf.plain[1])}"
     return tree, f"'{shown(tree)}' is always true"
 
@@ -84,9 +84,14 @@ def _why_part_never(part: ast.expr) -> Found:
     if isinstance(part, ast.Compare) and len(part.ops) > 1:
         return _why_chain_never(part)
     leaf = formula(part)
-    if not isinstance(leaf, Compared) and isinstance(part, ast.Compare) and len(part.ops) == 1:
-        leaf = Compared(part.left, SIGNS[type(part.ops[0])], part.comparators[0])
-    if isinstance(leaf, Compared) and constant(leaf.plain[3]) and not constant(leaf.plain[1]) and _numeric(part):
+    if not isinstance(leaf, NumberComparison) and isinstance(part, ast.Compare) and len(part.ops) == 1:
+        leaf = NumberComparison(part.left, SIGNS[type(part.ops[0])], part.comparators[0])
+    if (
+        isinstance(leaf, NumberComparison)
+        and constant(leaf.plain[3])
+        and not constant(leaf.plain[1])
+        and _numeric(part)
+    ):
         lies, wanted = relation_told(leaf)
         return part, f"{lies} and is never {wanted}{hint(leaf)}"
     return part, f"'{shown(part)}' never is"

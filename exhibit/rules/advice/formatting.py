@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from exhibit.expressions.meaning.formula import Compared
+from exhibit.expressions.meaning.formula import NumberComparison
 from exhibit.expressions.meaning.keys import text_of
 from exhibit.expressions.meaning.room import KnownRoom, bounds_of
 from exhibit.expressions.word import Range
@@ -44,13 +44,13 @@ def range_told(node: ast.expr) -> str:
     return f"'{shown(node)}' lies between {low + 0:g} and {high + 0:g}"
 
 
-def relation_told(leaf: Compared) -> tuple[str, str]:
+def relation_told(leaf: NumberComparison) -> tuple[str, str]:
     """Where what is compared lies, and what it is compared with: ("visitors is a whole number ...", "below 0")."""
     _, left, how, right = leaf.plain
     return range_told(left), _RELATIONS[how].format(shown(right))
 
 
-def hint(leaf: Compared) -> str:
+def hint(leaf: NumberComparison) -> str:
     """The remedy for a number that is out of range."""
     key, _, how, _ = leaf.plain
     bounds = bounds_of(key)

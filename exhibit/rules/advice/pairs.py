@@ -25,7 +25,7 @@ _MOST_TRIED = 8
 
 
 @dataclass(frozen=True)
-class Studied:
+class StudiedRule:
     """A rule whose condition can be true: the formulas that it is (one of its acts included), and that it is not, of
     another rule's dice; and the rooms where it is true, none where that is too involved."""
 
@@ -39,7 +39,7 @@ class Studied:
 class Pairs:
     """All the rules of a show, ready to be looked at two by two."""
 
-    def __init__(self, studied: Sequence[Studied]) -> None:
+    def __init__(self, studied: Sequence[StudiedRule]) -> None:
         self._studied = studied
         self._grid = Grid([hull_of(one.rooms) for one in studied])
         self._looks = {"covered": MOST_LOOKS, "ties": MOST_LOOKS}
@@ -57,7 +57,7 @@ class Pairs:
             if found:
                 yield found
 
-    def _look(self, kind: str, one: Studied, other: Studied) -> bool:
+    def _look(self, kind: str, one: StudiedRule, other: StudiedRule) -> bool:
         """Whether another close look may be taken; what has many rooms counts for more."""
         self._looks[kind] -= 1 + len(one.rooms) * len(other.rooms) // 4
         return self._looks[kind] >= 0
@@ -72,7 +72,7 @@ class Pairs:
                     return Advice(rule.name, ("while",), 0, _covered_text(channel, rule, other.rule))
         return None
 
-    def _covers(self, other: Studied, one: Studied) -> bool:
+    def _covers(self, other: StudiedRule, one: StudiedRule) -> bool:
         """Whether `other` is active whenever `one` is: it never rests, begins as early and ends as late."""
         steady = other.rule.cooldown_s == 0 and other.rule.hold_s <= one.rule.hold_s
         if not steady or other.rule.release_s < one.rule.release_s:
@@ -91,7 +91,7 @@ class Pairs:
                     return Advice(rule.name, ("priority",), 0, _tied_text(channel, rule, other.rule))
         return None
 
-    def _meet(self, one: Studied, other: Studied) -> bool:
+    def _meet(self, one: StudiedRule, other: StudiedRule) -> bool:
         """Whether both can be active at once, for certain: there is a moment that makes both conditions true."""
         if _ground(one.rule) != _ground(other.rule):
             return False

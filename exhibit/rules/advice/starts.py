@@ -17,7 +17,7 @@ from exhibit.rules.advice.formatting import seconds, shown
 _SHORT_S = 0.01
 
 
-def asked(tree: ast.expr) -> dict[str, ast.expr]:
+def rules_asked_about(tree: ast.expr) -> dict[str, ast.expr]:
     """The rules that a condition asks about with `active()` or `since()`, each with the first place."""
     found: dict[str, ast.expr] = {}
     for node in ast.walk(tree):
@@ -41,7 +41,7 @@ def _since(rule: str, how: ast.cmpop, value_s: float) -> Formula:
 def waiting_for_ever(rules: Mapping[str, Advised], true: Mapping[str, Formula]) -> Iterator[Advice]:
     """Rules that can never begin, since they need one that has begun, and it never does. `true`: those whose
     condition can be true, with its formula; rules that are not among `rules` may begin at any time."""
-    asking = {name: asked(rules[name].when_tree) for name in true}
+    asking = {name: rules_asked_about(rules[name].when_tree) for name in true}
     askers: dict[str, list[str]] = defaultdict(list)
     for name, others in asking.items():
         for other in others:
@@ -81,7 +81,7 @@ def ended_by_its_start(rule: Advised, true: Formula) -> Iterator[Advice]:
     """A rule with claims whose condition turns false because it has begun. Without claims it is a beat, and meant."""
     if rule.release_s or not rule.channels:
         return
-    node = asked(rule.when_tree).get(rule.name)
+    node = rules_asked_about(rule.when_tree).get(rule.name)
     if node is not None and not possible(
         true, Truth(f"active('{rule.name}')", wanted=True), _since(rule.name, ast.LtE(), _SHORT_S)
     ):

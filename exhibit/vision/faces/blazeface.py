@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.system.stderr import hushed
+from exhibit.system.stderr import silence_stderr
 from exhibit.values import Image
 from exhibit.vision.faces.crop_view import CropView, Size
 from exhibit.vision.litert import load_network
@@ -35,7 +35,7 @@ GRAIN_PX = 32
 
 
 @dataclass(frozen=True, eq=False)
-class Sights:
+class Detections:
     """What a network saw, best first: `boxes` (n, 4) left, top, right, bottom; `scores` (n,) 0..1; `points` (n, 6, 2)
     the eyes on the left and right of the picture, tip of the nose, middle of the mouth, ears on the left and right."""
 
@@ -46,21 +46,21 @@ class Sights:
     def __len__(self) -> int:
         return len(self.scores)
 
-    def seen_through(self, view: CropView) -> Sights:
+    def seen_through(self, view: CropView) -> Detections:
         """These sights of a view in the coordinates of its picture."""
-        return Sights(view.boxes_back(self.boxes), view.back(self.points), self.scores)
+        return Detections(view.boxes_back(self.boxes), view.back(self.points), self.scores)
 
-    def joined(self, other: Sights) -> Sights:
+    def joined(self, other: Detections) -> Detections:
         """These and the `other` sights of the same picture, best first."""
-        both = Sights(
+        both = Detections(
             np.concatenate([self.boxes, other.boxes]),
             np.concatenate([self.points, other.points]),
             np.concatenate([self.scores, other.scores]),
         )
         return both.chosen(np.argsort(-both.scores, kind="stable"))
 
-    def chosen(self, order: NDArray[np.intp]) -> Sights:
-        return Sights(self.boxes[order], self.points[order], self.scores[order])
+    def chosen(self, order: NDArray[np.intp]) -> Detections:
+        return Detections(self.boxes[order], self.points[order], self.scores[order])
 
 
 class BlazeFace:
@@ -82,7 +82,7 @@ class BlazeFace:
         """Take inputs of `size_px` from now on."""
         width, height = size_px
         self._net.resize_tensor_input(self._input, [1, height, width, 3])
-        with hushed():  # LiteRT announces its delegate
+        with silence_stderr():  # LiteRT announces its delegate
             self._net.allocate_tensors()
         self._size_px = size_px
         self._anchors = anchors(self._layers, size_px)
@@ -93,7 +93,7 @@ class BlazeFace:
             raise ValueError(f"{self._name} answers {sorted(shapes)} where {count} anchors were expected")
         self._values, self._logits = shapes[1, count, 16], shapes[1, count, 1]
 
-    def look(self, image: Image, view: CropView, least_score: float) -> Sights:
+    def look(self, image: Image, view: CropView, least_score: float) -> Detections:
         """The faces in `view` of `image` (height, width, 3) BGR that score at least so much, in its pixels."""
         levels = cv2.cvtColor(view.cut(image), cv2.COLOR_BGR2RGB).astype(np.float32)
         levels *= np.float32(1 / 127.5)
@@ -115,7 +115,7 @@ def anchors(layers: Layers, size_px: Size) -> Array:
     return np.concatenate(grids)
 
 
-def decoded(values: Array, logits: Array, places: Array, least_score: float) -> Sights:
+def decoded(values: Array, logits: Array, places: Array, least_score: float) -> Detections:
     """The sights in a network's answer, best first: `values` (n, 16), `logits` (n,), of the anchors at `places` (n, 2).
 
     Logits are compared as they are: a sigmoid over thousands of anchors would be the dearest part of the decoding.
@@ -128,10 +128,10 @@ def decoded(values: Array, logits: Array, places: Array, least_score: float) -> 
     points = values[:, 4:].reshape(-1, 6, 2) + places[:, None]
     scores = 1 / (1 + np.exp(-np.clip(logits[hits], -50, 50)))
     boxes = np.hstack([middles - halves, middles + halves])
-    return Sights(boxes.astype(np.float32), points.astype(np.float32), scores.astype(np.float32))
+    return Detections(boxes.astype(np.float32), points.astype(np.float32), scores.astype(np.float32))
 
 
-def merged(sights: Sights, overlap: float = OVERLAP) -> Sights:
+def merged(sights: Detections, overlap: float = OVERLAP) -> Detections:
     """One sight for each face: the mean of all that overlap the best, weighted by their scores; the best's score."""
     boxes, points, scores = [], [], []
     left = np.arange(len(sights))
@@ -144,7 +144,7 @@ def merged(sights: Sights, overlap: float = OVERLAP) -> Sights:
         points.append(np.average(sights.points[group], axis=0, weights=weights))
         scores.append(weights[0])
         left = left[~alike]
-    return Sights(
+    return Detections(
         np.array(boxes, np.float32).reshape(-1, 4),
         np.array(points, np.float32).reshape(-1, 6, 2),
         np.array(scores, np.float32),

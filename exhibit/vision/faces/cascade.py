@@ -17,13 +17,14 @@ import numpy as np
 
 from exhibit.values import Face, Image, Keypoints, Point
 from exhibit.vision.crop import TEMPLATE
-from exhibit.vision.faces.blazeface import BACK, FULL_RANGE, GRAIN_PX, SHORT_RANGE, BlazeFace, Sights, merged
+from exhibit.vision.faces.blazeface import BACK, FULL_RANGE, GRAIN_PX, SHORT_RANGE, BlazeFace, Detections, merged
 from exhibit.vision.faces.crop_view import CropView, around, whole
 from exhibit.vision.faces.finder import MOST_FACES, YuNet
 
 PROPOSE_S, CHECK_S, CHECK_SOON_S, LOST_S, REFUSED_S = 0.15, 1.0, 0.25, 0.5, 1.0
 """How often the whole picture is searched; after how long a followed face is verified again, and again when that
-failed; after how long out of sight it is given up; for how long a refused proposal stands behind fresh ones."""
+failed; after how long out of sight it is given up; for how long a refused proposal stands behind fresh ones
+(D-0012)."""
 
 _LEAST_PROPOSAL, _LEAST_COARSE = 0.2, 0.5
 _LEAST_SIGHT, _LEAST_CHECK = 0.2, 0.2
@@ -36,7 +37,7 @@ _STRIKES = 2
 # A proposal knows little of how a small head is tilted, so it is looked at as proposed, then turned to either
 # side.
 _TURNS = (0.0, math.radians(-20), math.radians(20))
-# At most so many proposals are looked at closely in one frame, lest a busy wall stop the show.
+# At most so many proposals are looked at closely in one frame, lest a busy wall stop the show (D-0012).
 _MOST_CHECKS = 6
 # Visitors stand upright, more or less.
 _MOST_ROLL = math.radians(70)
@@ -261,7 +262,7 @@ def _moved(face: Face, view: CropView) -> Face:
     return replace(face, box_xyxy=box, keypoints=_five([complex(*spot) for spot in spots]))
 
 
-def _as_faces(sights: Sights) -> list[Face]:
+def _as_faces(sights: Detections) -> list[Face]:
     """BlazeFace's sights as YuNet would have given them: a taller box, and the corners of the mouth."""
     return [
         _as_face(box, [complex(x, y) for x, y in points], score)

@@ -1,4 +1,5 @@
-"""A browser as camera: its page sends pictures, the newest waits to be looked at, and what the show saw goes back."""
+"""A browser as camera: its page sends pictures, the newest waits to be looked at, and what the show saw goes back
+(D-vision-11)."""
 
 from __future__ import annotations
 

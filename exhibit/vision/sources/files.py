@@ -110,9 +110,9 @@ def _dated(
 
 
 def stills(path: Path, *, endless: bool) -> Generator[tuple[float, Image], None, None]:
-    """An image, as if someone stood still before the camera, or a folder's images, two seconds each, in the order of
-    their names. A single image goes on for ever when `endless`, else five seconds. Raises SourceFault when there is
-    none, or one cannot be read."""
+    """An image, as if someone stood still before the camera, or a folder's images, two seconds each (D-vision-2), in
+    the order of their names. A single image goes on for ever when `endless`, else five seconds. Raises SourceFault when
+    there is none, or one cannot be read."""
     paths = sorted(p for p in path.iterdir() if p.suffix.lower() in IMAGE_ENDINGS) if path.is_dir() else [path]
     if not paths:
         raise SourceFault(f"{path}: no pictures in this folder: put {', '.join(IMAGE_ENDINGS)} files there")

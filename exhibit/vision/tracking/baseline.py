@@ -21,7 +21,8 @@ _ORDINARY = 0.1
 
 @dataclass(frozen=True)
 class BaselineSettings:
-    """`strength` 0 is off, 1 takes the resting face off whole; learning ends `learn_s` seconds into the visit."""
+    """`strength` 0 is off, 1 takes the resting face off whole (D-vision-6); learning ends `learn_s` seconds into the
+    visit."""
 
     strength: float = 0.4
     learn_s: float = 3.0

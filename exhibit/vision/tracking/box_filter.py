@@ -1,4 +1,5 @@
-"""Boxes that do not tremble: what is shown of a face, smoothed by a One Euro filter for each of its numbers. Pure.
+"""Boxes that do not tremble: what is shown of a face (D-vision-8), smoothed by a One Euro filter for each of its
+numbers. Pure.
 
 Only for the eye. Who is who, the crop and the record keep to the box as it was found.
 """

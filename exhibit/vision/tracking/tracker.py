@@ -16,8 +16,8 @@ from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
 
 @dataclass(frozen=True)
 class TrackingSettings:
-    """Seconds, but for the score above which a face is believed at once. What was read of a face is forgotten when it
-    could not be read again for `forget_s`."""
+    """Seconds, but for the score above which a face is believed at once (D-vision-1). What was read of a face is
+    forgotten when it could not be read again for `forget_s`."""
 
     appear_s: float = 0.3
     sure_score: float = 0.9

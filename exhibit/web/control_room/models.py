@@ -35,13 +35,13 @@ class Value(Strict):
     ) = Field(description="of the kind of the variable's default: a number, a text, true or false")
 
 
-class ActAsked(Strict):
+class ActChoice(Strict):
     """An act."""
 
     name: Name = Field(description="one of `room.acts`")
 
 
-class SceneAsked(Strict):
+class SceneChoice(Strict):
     """A scene, shown by hand above all rules."""
 
     name: Name = Field(description="one of `room.scenes`")
@@ -105,7 +105,7 @@ class Change(BaseModel):
     why: str
 
 
-class Instead(BaseModel):
+class ClaimHolder(BaseModel):
     """Who has a channel instead."""
 
     rule: str
@@ -114,13 +114,13 @@ class Instead(BaseModel):
     why: str
 
 
-class Claimed(BaseModel):
+class ClaimReport(BaseModel):
     """What a rule claims on a channel."""
 
     channel: str
     shows: str
     holds: bool = Field(description="whether it has the channel now")
-    instead: Instead | None = Field(description="who has it, while the rule is active and has not")
+    instead: ClaimHolder | None = Field(description="who has it, while the rule is active and has not")
 
 
 class RuleWhy(RuleReport):
@@ -129,7 +129,7 @@ class RuleWhy(RuleReport):
     source: str = Field(description="the rule as it is written, in YAML")
     when: Condition | None = Field(description="null for an act that only follows another")
     besides: list[Judgement] = Field(description="what else must be so: enabled, the act")
-    claims: list[Claimed]
+    claims: list[ClaimReport]
     history: list[Change] = Field(description="its last starts and ends, newest last")
     starts: int = Field(description="how often it began")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exhibit.web.control_room import live, preview, routes_files, routes_look, routes_steer
+from exhibit.web.control_room import live_socket, preview, routes_files, routes_look, routes_steer
 from exhibit.web.page_folder import PageFolder, Routes
 
 CONTROL_ROOM = PageFolder(
     Path(__file__).parent,
     {"/": "index.html", "/rules": "index.html"},
     (
-        Routes(live.router),
+        Routes(live_socket.router),
         Routes(routes_look.router),
         Routes(routes_steer.router),
         Routes(lambda host: preview.router(lambda: host.extras.preview)),

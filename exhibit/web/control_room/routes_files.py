@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from exhibit.editor.files import MOST_BYTES, EditRefused, Opened, Saved, ShowFiles
-from exhibit.editor.proof import FileFinding
+from exhibit.editor.files import MOST_BYTES, EditRefused, OpenedFile, SavedFile, ShowFiles
+from exhibit.editor.proofreading import FileFinding
 from exhibit.web.json_value import JsonObject
 from exhibit.web.server.models import Error, Responses
 
@@ -149,11 +149,11 @@ def _told(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
         return JSONResponse({"error": f"{error.strerror or error}: see whether the exhibit's disk is full"}, 507)
 
 
-def _opened(one: Opened) -> FileOpened:
+def _opened(one: OpenedFile) -> FileOpened:
     return FileOpened(path=one.path, text=one.text, version=one.version, last_good=one.last_good)
 
 
-def _saved(one: Saved) -> FileSaved:
+def _saved(one: SavedFile) -> FileSaved:
     return FileSaved(version=one.version, problems=_problems(one.findings))
 
 

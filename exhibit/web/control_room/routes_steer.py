@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException, Request
 
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
-from exhibit.inputs.fitting import fitted
+from exhibit.inputs.conversion import fitted
 from exhibit.values import Command, Imagined, Switch
 from exhibit.web.control_room import models, parts
 from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require
@@ -38,21 +38,21 @@ def router(host: Host) -> APIRouter:
     """What can be asked of the show."""
     routes, client = APIRouter(prefix="/api", tags=["steer"], responses=models.STILL), Steering(host)
     for name, about in ABOUT_SWITCHES.items():
-        _switch(routes, client, name, about)
-    _rules_and_variables(routes, client)
-    _acts_and_scenes(routes, client)
-    _what_if(routes, client)
+        _add_switch(routes, client, name, about)
+    _add_rules_and_variables(routes, client)
+    _add_acts_and_scenes(routes, client)
+    _add_what_if(routes, client)
     return routes
 
 
-def _switch(routes: APIRouter, client: Steering, name: Switch, about: str) -> None:
+def _add_switch(routes: APIRouter, client: Steering, name: Switch, about: str) -> None:
     async def switched(body: models.Switch, request: Request) -> models.RoomReport:
         return await client.steer(Command(name, value=body.on, by=by(request)))
 
     routes.add_api_route(f"/{name}", switched, methods=["PUT"], description=about, summary=f"Set {name}", name=name)
 
 
-def _rules_and_variables(routes: APIRouter, client: Steering) -> None:
+def _add_rules_and_variables(routes: APIRouter, client: Steering) -> None:
     @routes.put("/rules/{name}/enabled", responses=models.NOT_FOUND)
     async def enable(name: str, body: models.Switch, request: Request) -> models.RuleReport:
         """Put a rule in, or take it out until somebody puts it in again."""
@@ -76,15 +76,15 @@ def _rules_and_variables(routes: APIRouter, client: Steering) -> None:
         return models.Variable.model_validate(found[name])
 
 
-def _acts_and_scenes(routes: APIRouter, client: Steering) -> None:
+def _add_acts_and_scenes(routes: APIRouter, client: Steering) -> None:
     @routes.put("/act", responses=models.NOT_FOUND)
-    async def act(body: models.ActAsked, request: Request) -> models.RoomReport:
+    async def act(body: models.ActChoice, request: Request) -> models.RoomReport:
         """Go to an act now."""
         require("act", body.name, [act.name for act in (await client.status()).program.acts])
         return await client.steer(Command("act", body.name, by=by(request)))
 
     @routes.put("/scene", responses=models.NOT_FOUND)
-    async def scene(body: models.SceneAsked, request: Request) -> models.RoomReport:
+    async def scene(body: models.SceneChoice, request: Request) -> models.RoomReport:
         """Show a scene by hand, above all rules."""
         show = (await client.status()).playing
         require("scene", body.name, show.scenes if show else ())
@@ -98,7 +98,7 @@ def _acts_and_scenes(routes: APIRouter, client: Steering) -> None:
         return await client.steer(command)
 
 
-def _what_if(routes: APIRouter, client: Steering) -> None:
+def _add_what_if(routes: APIRouter, client: Steering) -> None:
     @routes.put("/what-if")
     async def what_if(body: models.WhatIfRequest, request: Request) -> models.RoomReport:
         """Let made-up visitors stand in for the camera's, for a while: their mood is smoothed like a real one."""

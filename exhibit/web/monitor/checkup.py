@@ -12,7 +12,7 @@ STALLED_S, UNSEEN_S = 2.0, 5.0
 
 
 class Checkup:
-    """Remembers what has worked, since a loudspeaker that never was there is missed by nobody."""
+    """Remembers what has worked, since a loudspeaker that never was there is missed by nobody (D-web-11)."""
 
     def __init__(self) -> None:
         self._worked: set[str] = set()

@@ -12,7 +12,8 @@ MOST_CONNECTIONS, MOST_OF_ONE = 400, 200
 """Of all kinds together, and from one address; one more is closed at once, so that the show never runs out of files."""
 FIRST_WORD_WITHIN_S, LAST_WORD_WITHIN_S = 10.0, 2.0
 _WAITING_BYTES, _UNREAD_BYTES = 1024, 8192
-"""What waits here, and in the system, for a reader who does not read: little, so that what they read next is new."""
+"""What waits here, and in the system, for a reader who does not read: little, so that what they read next is new
+(D-web-4)."""
 
 
 class HttpConnection(H11Protocol):
@@ -47,15 +48,15 @@ class SocketConnection(WebSocketsSansIOProtocol):
 
     def on_task_complete(self, task: asyncio.Task[None]) -> None:
         super().on_task_complete(task)
-        self._soon_gone()
+        self._give_up_soon()
 
     def keepalive_timeout(self) -> None:
         super().keepalive_timeout()
-        self._soon_gone()
+        self._give_up_soon()
 
     def shutdown(self) -> None:
         super().shutdown()
-        self._soon_gone(0.2)
+        self._give_up_soon(0.2)
 
-    def _soon_gone(self, within_s: float = LAST_WORD_WITHIN_S) -> None:
+    def _give_up_soon(self, within_s: float = LAST_WORD_WITHIN_S) -> None:
         self.loop.call_later(within_s, self.transport.abort)

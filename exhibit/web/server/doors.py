@@ -33,7 +33,8 @@ class Doors:
         return next((role for route, role in self._routes if route.matches(scope)[0] is Match.FULL), "house")
 
     def token_needed(self, role: Role, *, proxied: bool) -> bool:
-        """Whether `role` has to show the token. Whoever is `proxied` looks like a neighbour, and may be anybody."""
+        """Whether `role` has to show the token (D-web-7). Whoever is `proxied` looks like a neighbour, and may be
+        anybody."""
         return role == "operator" or (role == "house" and (self._closed or proxied))
 
     def camera(self, path: str) -> bool:

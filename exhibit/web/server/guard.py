@@ -68,7 +68,7 @@ class Guard:
             await _refuse(scope, send, refusal)
             return
         if scope["type"] == "websocket":
-            await self._socket(scope, receive, send)
+            await self._serve_socket(scope, receive, send)
         else:
             await self._app(scope, _limited(receive, self._most_bytes(role)), self._with_headers(scope, send))
 
@@ -82,7 +82,7 @@ class Guard:
             raise Refusal(
                 403, "this page is not served under that name: list it under 'web: {hosts: [...]}' in venue.yaml"
             )
-        _from_own_page(scope, headers, hosts[0])
+        _check_own_page(scope, headers, hosts[0])
         role = self._doors.role(scope)
         if int(headers.get("content-length") or 0) > self._most_bytes(role):
             raise Refusal(413, f"too long: at most {self._most_bytes(role)} bytes are taken")
@@ -131,7 +131,7 @@ class Guard:
 
         return sending
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         who = client_of((scope.get("client") or ("unknown", 0))[0])
         if not self._sockets.open(who):
             self._stranger()
@@ -152,9 +152,9 @@ def cookie_of(headers: Headers) -> str:
     return found.value if found else ""
 
 
-def _from_own_page(scope: Scope, headers: Headers, host: str) -> None:
-    """Browsers say which page asks. Other pages may not steer, look or listen; programs say nothing, and may.
-    Raises Refusal."""
+def _check_own_page(scope: Scope, headers: Headers, host: str) -> None:
+    """Browsers say which page asks. Other pages may not steer, look or listen; programs say nothing, and may
+    (D-web-10). Raises Refusal."""
     path, origins = scope["path"], headers.getlist("origin")
     unsafe = scope["type"] == "websocket" or scope["method"] not in _SAFE
     if origins and (unsafe or path.startswith("/api")) and not all(same_origin(one, host) for one in origins):

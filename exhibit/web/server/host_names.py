@@ -24,7 +24,7 @@ def is_loopback(host: str) -> bool:
 
 class HostNames:
     """The names of this machine and those that the venue lists. A bare address is no name: nobody can make a name of
-    theirs point to it in a browser that was given the address itself."""
+    theirs point to it in a browser that was given the address itself (D-web-9)."""
 
     def __init__(self, listed: Iterable[str] = ()) -> None:
         own = socket.gethostname().lower()

@@ -25,7 +25,7 @@ def serve(host: Host, pages: Sequence[PageFolder]) -> None:
     certificate cannot be used."""
     _check_certificate(host.serving)
     with _listening(host.serving.host, host.serving.port) as ear:
-        _complaints_go_to(host)
+        _send_complaints_to(host)
         asyncio.run(_serve(host, pages, ear))
 
 
@@ -100,7 +100,7 @@ class _Complaints(logging.Handler):
         self._host.report_fault(_line(error, record.getMessage()))
 
 
-def _complaints_go_to(host: Host) -> None:
+def _send_complaints_to(host: Host) -> None:
     for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi", "websockets", "fastapi"):
         logger = logging.getLogger(name)
         logger.propagate, logger.handlers = False, []

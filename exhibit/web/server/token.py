@@ -18,7 +18,7 @@ _MOST_SESSIONS = 200
 
 
 class TokenFile:
-    """The hash in `folder`. A token of 256 random bits needs no slow hash: nobody can try them all."""
+    """The hash in `folder`. A token of 256 random bits needs no slow hash: nobody can try them all (D-web-8)."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _NAME

@@ -1,4 +1,4 @@
-"""`/ws/predict`: a browser sends pictures and is told what they show. The protocol is the prototype's."""
+"""`/ws/predict`: a browser sends pictures and is told what they show (D-web-2). The protocol is the prototype's."""
 
 from __future__ import annotations
 

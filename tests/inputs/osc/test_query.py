@@ -19,7 +19,7 @@ from exhibit.inputs.addresses import addresses
 from exhibit.inputs.osc.announcing import SERVICE, Announcement
 from exhibit.inputs.osc.query import OscQuery
 from exhibit.values import Variable
-from tests.conftest import command, free_port, until
+from tests.conftest import WITHIN_S, command, free_port, until
 
 KNOWN = tuple(addresses({"rain": 0.0, "lit": False, "weather": "dry"}, ["warm wash"], ["play"], ["tide"]))
 VALUES: Mapping[str, Variable] = {
@@ -42,7 +42,7 @@ def query() -> Iterator[OscQuery]:
 
 
 def get(query: OscQuery, target: str) -> Any:
-    with urllib.request.urlopen(f"http://127.0.0.1:{query._place[1]}{target}", timeout=5) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{query._place[1]}{target}", timeout=WITHIN_S) as answer:
         assert answer.headers["Content-Type"].startswith("application/json")
         body = answer.read()
         return json.loads(body) if body else answer.status
@@ -88,7 +88,7 @@ def test_what_is_not_there(target: str, status: int, query: OscQuery) -> None:
 def test_strangers_get_no_answer_and_rubbish_stops_nothing(query: OscQuery, capfd: pytest.CaptureFixture[str]) -> None:
     assert not query.welcome("10.0.0.5")
     for rubbish in (b"\x00\xff\r\n\r\n", b"GET " + b"/x" * 40_000, b"GET / HTTP/1.1\r\n"):
-        with socket.create_connection(query._place, timeout=5) as peer:
+        with socket.create_connection(query._place, timeout=WITHIN_S) as peer:
             peer.sendall(rubbish)
     assert get(query, "/exhibit/act?VALUE") == {"VALUE": ["play"]}
     assert query.state().strangers == 1

@@ -57,13 +57,13 @@ def test_a_real_program_sets_variables_and_rules(port: int) -> None:
 def test_only_this_machine_is_listened_to_unless_others_are_named(port: int) -> None:
     ear = OscIn(port)
     assert ear._host == "127.0.0.1"
-    ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
+    ear.hear(message("/exhibit/var/rain", 1.0), "10.0.0.5")
     assert (ear.take(), ear.state().strangers) == ([], 1)
     ear.close()
     ear = OscIn(port, [IPv4Network("10.0.0.0/24")])
     assert ear._host == "0.0.0.0"
-    ear.heard(message("/exhibit/var/rain", 1.0), "10.0.0.5")
-    ear.heard(message("/exhibit/var/rain", 1.0), "127.0.0.1")
+    ear.hear(message("/exhibit/var/rain", 1.0), "10.0.0.5")
+    ear.hear(message("/exhibit/var/rain", 1.0), "127.0.0.1")
     assert len(ear.take()) == 1
     assert ear.state().strangers == 1
     ear.close()
@@ -101,7 +101,7 @@ def test_a_port_that_is_taken_is_tried_again(port: int, monkeypatch: pytest.Monk
 )
 def test_malformed_packets_are_counted_and_ignored(packet: bytes, port: int, capfd: pytest.CaptureFixture[str]) -> None:
     ear = OscIn(port)
-    ear.heard(packet, "127.0.0.1")
+    ear.hear(packet, "127.0.0.1")
     assert (ear.take(), ear.state().ignored) == ([], packet != bundle())
     ear.close()
     assert capfd.readouterr() == ("", "")
@@ -130,12 +130,12 @@ def test_a_hundred_thousand_packets_of_anything_stop_nothing(port: int) -> None:
             for _ in range(chance.randrange(1, 5)):
                 turned[chance.randrange(len(turned))] = chance.randrange(256)
             packet = bytes(turned)
-        ear.heard(packet, "127.0.0.1")
+        ear.hear(packet, "127.0.0.1")
         taken += len(ear.take())
     state = ear.state()
     assert state.ignored + taken >= 99_000
     assert state.ignored > 60_000
-    ear.heard(good[0], "127.0.0.1")
+    ear.hear(good[0], "127.0.0.1")
     assert ear.take() == [Command("variable", "rain", 0.5, "osc 127.0.0.1")]
     ear.close()
 
@@ -143,7 +143,7 @@ def test_a_hundred_thousand_packets_of_anything_stop_nothing(port: int) -> None:
 def test_a_flood_is_bounded_and_the_newest_win(port: int) -> None:
     ear = OscIn(port)
     for number in range(1500):
-        ear.heard(message("/exhibit/var/rain", float(number)), "127.0.0.1")
+        ear.hear(message("/exhibit/var/rain", float(number)), "127.0.0.1")
     values = [one.value for one in ear.take()]
     assert (len(values), values[-1]) == (1000, 1499.0)
     assert ear.state().ignored == 500
@@ -192,7 +192,7 @@ HOLD = message("/exhibit/hold", 1)
 )
 def test_a_hold_is_heard_whatever_it_comes_with(packet: bytes, port: int) -> None:
     ear = OscIn(port)
-    ear.heard(packet, "127.0.0.1")
+    ear.hear(packet, "127.0.0.1")
     assert ear.take() == [Command("hold", "", True, "osc 127.0.0.1")]
     ear.close()
 
@@ -200,7 +200,7 @@ def test_a_hold_is_heard_whatever_it_comes_with(packet: bytes, port: int) -> Non
 def test_an_impulse_switches_to_the_safe_side_and_moves_nothing_else(port: int) -> None:
     ear = OscIn(port)
     for address in ("blackout", "processing", "var/rain", "rule/storm/enable"):
-        ear.heard(message(f"/exhibit/{address}"), "127.0.0.1")
+        ear.hear(message(f"/exhibit/{address}"), "127.0.0.1")
     assert [(one.kind, one.value) for one in ear.take()] == [("blackout", True), ("processing", False)]
     assert len(ear.state().unheeded) == 2
     ear.close()
@@ -209,9 +209,9 @@ def test_an_impulse_switches_to_the_safe_side_and_moves_nothing_else(port: int) 
 def test_a_flood_washes_no_safety_command_away(port: int) -> None:
     ear = OscIn(port)
     for switch in (message("/exhibit/hold", 0), HOLD, message("/exhibit/blackout", 1)):
-        ear.heard(switch, "127.0.0.1")
+        ear.hear(switch, "127.0.0.1")
     for number in range(2000):
-        ear.heard(message("/exhibit/var/rain", float(number)), "127.0.0.1")
+        ear.hear(message("/exhibit/var/rain", float(number)), "127.0.0.1")
     commands = ear.take()
     assert [(one.kind, one.value) for one in commands[:3]] == [
         ("hold", True),
@@ -224,14 +224,14 @@ def test_a_flood_washes_no_safety_command_away(port: int) -> None:
 def test_each_kind_of_thing_that_is_ignored_is_remembered_once_and_no_more_than_a_few(port: int) -> None:
     ear = OscIn(port)
     for _ in range(3):
-        ear.heard(bundle(message("/accxyz", 1.0), HOLD), "127.0.0.1")
-        ear.heard(HOLD, "10.0.0.9")
+        ear.hear(bundle(message("/accxyz", 1.0), HOLD), "127.0.0.1")
+        ear.hear(HOLD, "10.0.0.9")
     assert ear.state().unheeded == (
         "/accxyz: nothing is called that (from 127.0.0.1)",
         "10.0.0.9 is not in `osc: from`: what it sends is ignored",
     )
     for number in range(100):
-        ear.heard(message(f"/x{number}"), "127.0.0.1")
+        ear.hear(message(f"/x{number}"), "127.0.0.1")
     told = ear.state().unheeded
     assert len(told) == 13
     assert told[-1] == "other things that nobody understands keep coming"

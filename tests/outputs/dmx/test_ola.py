@@ -22,7 +22,7 @@ import pytest
 from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131
 from exhibit.outputs.dmx.artnet import PORT as ARTNET_PORT
 from exhibit.values import Cue
-from tests.conftest import command, free_port, until
+from tests.conftest import WITHIN_S, command, free_port, until
 
 OTHERS = "dummy espnet gpio karate kinet milinst opendmx openpixelcontrol osc pathport renard sandnet shownet spi "
 OTHERS += "stageprofi usbdmx usbserial uartdmx ftdidmx usbpro nanoleaf"
@@ -46,7 +46,7 @@ class Ola:
         """What it answers; None while it does not."""
         data = urllib.parse.urlencode(form).encode() if form else None
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/{path}", data, timeout=2) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self._port}/{path}", data, timeout=WITHIN_S) as answer:
                 found: dict[str, object] = json.load(answer)
                 return found
         except (OSError, urllib.error.URLError, ValueError):
@@ -95,13 +95,13 @@ def _free(port: int) -> bool:
 def ola() -> Iterator[Ola]:
     for port in (e131.PORT, ARTNET_PORT):
         # The test before may have had it, a moment ago.
-        if not until(partial(_free, port), 5.0):
+        if not until(partial(_free, port)):
             pytest.skip(f"somebody else listens on UDP port {port} of this machine")
     command("olad")
     folder = Path(mkdtemp(prefix="exhibit-ola-"))  # a test's own folder is closed to the daemon's user
     daemon = Ola(folder)
     try:
-        assert until(lambda: bool(daemon.asked("json/get_ports")), 30.0), (folder / "log").read_text()
+        assert until(lambda: bool(daemon.asked("json/get_ports"))), (folder / "log").read_text()
         yield daemon
     finally:
         daemon.process.kill()

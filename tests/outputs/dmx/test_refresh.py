@@ -14,7 +14,7 @@ def test_it_is_sent_quickly_while_it_moves_then_kept_alive() -> None:
     while now_s < 10.0:
         frame = bytes([min(200, int(now_s * 200))])
         sent_s.append(now_s)
-        refresh.sent(frame, now_s)
+        refresh.note_sent(frame, now_s)
         now_s = refresh.next_s(moving=now_s < 1.0)
     quick = [after - before for before, after in pairwise(sent_s) if before < 1.0]
     assert quick == pytest.approx([0.025] * len(quick))
@@ -27,6 +27,6 @@ def test_it_is_settled_when_the_last_change_must_have_arrived() -> None:
     refresh = Refresh(40.0)
     told = []
     for number in range(5):
-        refresh.sent(b"same", number / 40)
+        refresh.note_sent(b"same", number / 40)
         told.append(refresh.settled)
     assert told == [False, False, False, True, True]

@@ -20,7 +20,8 @@ from exhibit.outputs.http.link import HttpLink
 from exhibit.outputs.http.output import Http
 from exhibit.outputs.http.probe import ask
 from exhibit.outputs.http.request import HttpAnswer, HttpRequest, HttpTarget, exchange, request_of
-from exhibit.outputs.http.retrying import BackOff, tried
+from exhibit.outputs.http.retrying import BackOff, retry_decision
+from exhibit.outputs.port import CannotPerform
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 from tests.outputs.http.webserver import WebServer, misbehaving
@@ -116,13 +117,13 @@ def test_what_the_server_refuses_is_told_once_and_not_tried_again(http: Make) ->
             output.perform(cue())
         assert until(lambda: output.state().dropped == 3)
         assert len(server.arrived) == 3
-        assert output.complaints() == [("hook", "POST /joy of 'joy': 404 Not Found")]
+        assert output.take_complaints() == [("hook", "POST /joy of 'joy': 404 Not Found")]
         assert output.state().link == "up", "the server is there"
         assert "404 Not Found" in output.state().parts["hook"].detail
         output.perform(cue())
         assert until(lambda: output.state().performed == 1)
         assert "404 Not Found" not in output.state().parts["hook"].detail.partition("dropped")[0]
-    assert output.complaints() == []
+    assert output.take_complaints() == []
 
 
 def test_a_redirection_is_not_followed_so_that_no_token_leaves(http: Make) -> None:
@@ -130,7 +131,7 @@ def test_a_redirection_is_not_followed_so_that_no_token_leaves(http: Make) -> No
         output = http(server.url, headers={"Authorization": "Bearer 7"})
         output.perform(cue())
         assert until(lambda: output.state().dropped == 1)
-        ((_, told),) = output.complaints()
+        ((_, told),) = output.take_complaints()
         assert told.endswith(f"307 Temporary Redirect, it has moved to {elsewhere.url}: write that as url")
         assert elsewhere.arrived == []
 
@@ -259,7 +260,7 @@ def test_no_secret_is_told_anywhere(http: Make, caplog: pytest.LogCaptureFixture
         output.perform(cue())
         output.perform(HttpCue("gone").encode())
         assert until(lambda: output.state().dropped == 2)
-        told = [str(output.state()), str(output.complaints()), repr(target), caplog.text, str(ask(target))]
+        told = [str(output.state()), str(output.take_complaints()), repr(target), caplog.text, str(ask(target))]
     assert [one for one in told if "s3cret" in one] == []
     assert f"http://127.0.0.1:{server.port}" in told[0]
     assert place_of("https://user@[::1]:8443/x") == "https://[::1]:8443"
@@ -295,7 +296,8 @@ def test_targets_may_change_while_the_show_runs(http: Make) -> None:
         output.perform(cue())
         assert until(lambda: len(two.arrived) == 1)
         output.use_targets({})
-        output.perform(cue())
+        with pytest.raises(CannotPerform, match="there is no target 'hook'"):
+            output.perform(cue())
         assert until(lambda: output.state().performed == 2)
     assert (output.state().link, output.state().dropped) == ("off", 1)
 
@@ -310,7 +312,8 @@ def test_a_cue_that_asks_for_nothing_is_dropped(http: Make) -> None:
         Cue("http", "request", {"to": "hook", "method": "POST / HTTP/1.1\r\nX: y"}),
         Cue("http", "request", {"to": "hook", "path": "/a b\r\nX: y"}),
     ):
-        output.perform(wrong)
+        with pytest.raises(CannotPerform):
+            output.perform(wrong)
     assert output.state().dropped == 6
 
 
@@ -326,7 +329,7 @@ def test_pauses_grow_stay_below_the_longest_and_never_vanish(
 
 @given(st.integers(100, 599), st.integers(1, 30), st.integers(0, 20))
 def test_every_answer_ends_or_is_tried_again(status: int, tries: int, retries: int) -> None:
-    what = tried(HttpAnswer(status), tries, retries, QUICK, 0.5).what
+    what = retry_decision(HttpAnswer(status), tries, retries, QUICK, 0.5).what
     if 200 <= status < 300:
         assert what == "done"
     elif status < 500:

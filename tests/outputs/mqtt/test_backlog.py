@@ -19,7 +19,7 @@ def test_what_waits_is_kept_in_order_over_a_restart(tmp_path: Path) -> None:
     file = tmp_path / "new" / "queue.sqlite3"
     backlog = Backlog(file)
     backlog.add(messages(1, 2, 3))
-    backlog.done(backlog.oldest()[0][0])
+    backlog.forget(backlog.oldest()[0][0])
     backlog.close()
     backlog = Backlog(file)
     backlog.add(messages(4))
@@ -71,7 +71,7 @@ def test_a_full_disk_leaves_what_waits_in_order_in_memory(tmp_path: Path) -> Non
     """The file may grow no more: as a full disk, for SQLite."""
     backlog = Backlog(tmp_path / "queue.sqlite3")
     backlog.add(messages(0, 1, 2))
-    backlog.done(backlog.oldest(1)[0][0])
+    backlog.forget(backlog.oldest(1)[0][0])
     numbers = [number for number, _ in backlog.oldest()]
     pages = backlog._database.execute("PRAGMA page_count").fetchone()[0]
     backlog._database.execute(f"PRAGMA max_page_count = {pages}")
@@ -79,7 +79,7 @@ def test_a_full_disk_leaves_what_waits_in_order_in_memory(tmp_path: Path) -> Non
     backlog.add(long)
     assert [message for _, message in backlog.oldest()] == [*messages(1, 2), *long]
     assert "disk is full" in backlog.fault
-    backlog.done(numbers[0])  # whoever was sending goes on under the same numbers
+    backlog.forget(numbers[0])  # whoever was sending goes on under the same numbers
     assert [message for _, message in backlog.oldest()] == [*messages(2), *long]
     assert backlog.dropped == 0
     backlog.close()
@@ -92,6 +92,6 @@ def test_a_disk_that_fails_later_costs_nothing_either(tmp_path: Path) -> None:
     backlog.add(messages(2))
     assert waiting(backlog) == ["2"]
     backlog._database.close()
-    backlog.done(1)
+    backlog.forget(1)
     assert waiting(backlog) == []
     backlog.close()

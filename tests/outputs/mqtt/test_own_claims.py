@@ -75,8 +75,8 @@ def test_a_second_show_of_the_same_prefix_is_told_to_both_and_leaves_the_first_o
     told: dict[str, list[tuple[str, str]]] = {"first": [], "second": []}
 
     def both() -> bool:
-        told["first"] += first.complaints()
-        told["second"] += second.complaints()
+        told["first"] += first.take_complaints()
+        told["second"] += second.take_complaints()
         return all(told.values())
 
     assert until(both)
@@ -134,7 +134,7 @@ def test_commands_that_a_broker_does_not_let_through_are_told() -> None:
         threading.Thread(target=refusing, args=(door,), daemon=True).start()
         show = Mqtt(Broker("127.0.0.1", door.getsockname()[1], "room", "hall"))
         assert up(show)
-        ((about, text),) = show.complaints()
+        ((about, text),) = show.take_complaints()
         assert about == "commands"
         assert "refuses the subscription to room/var/+/set and 6 more: let the user 'hall' read room/#" in text
         assert until(lambda: show.commands.state().link == "down")

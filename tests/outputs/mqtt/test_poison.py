@@ -43,7 +43,7 @@ def test_a_message_that_is_too_large_is_put_aside_and_what_follows_arrives(
     mqtt.perform(event("big", "x" * 3000))
     mqtt.perform(event("joy", "ok"))
     assert until(lambda: "room/joy ok" in heard.said())
-    ((about, text),) = mqtt.complaints()
+    ((about, text),) = mqtt.take_complaints()
     assert about == "room/big"
     assert "3000 bytes is put aside" in text
     assert "hangs up" in text
@@ -68,7 +68,7 @@ def test_a_poisoned_queue_of_yesterday_does_not_block_the_morning(tmp_path: Path
     heard = listening(neighbour, port, mqtt)
     mqtt.perform(event("joy", "ok"))
     assert until(lambda: "room/joy ok" in heard.said())
-    assert len(mqtt.complaints()) == 1
+    assert len(mqtt.take_complaints()) == 1
     mqtt.close()
 
 
@@ -84,7 +84,7 @@ def test_what_stands_and_is_not_taken_costs_nobody_the_rest(neighbour: Start, po
     def aside() -> bool:
         if kind == "followed":  # it is followed on: each new value is as large
             mqtt.perform(Cue("mqtt", "publish", args, "test"))
-        told.extend(mqtt.complaints())
+        told.extend(mqtt.take_complaints())
         return bool(told)
 
     assert until(aside)
@@ -103,7 +103,7 @@ def test_a_topic_that_no_broker_can_be_sent_is_put_aside_at_once(neighbour: Star
     mqtt.perform(event("any/#", "?"))
     mqtt.perform(event("joy", "ok"))
     assert until(lambda: "room/joy ok" in heard.said())
-    assert [about for about, _ in mqtt.complaints()] == ["room/any/#"]
+    assert [about for about, _ in mqtt.take_complaints()] == ["room/any/#"]
     mqtt.close()
 
 

@@ -19,8 +19,8 @@ def test_cues_are_sent_once_in_order() -> None:
     pace = Pace(25)
     cues = [OscMessage(f"/cue/{number}") for number in range(1000)]
     assert pace.put(cues) == 0
-    assert pace.due(0) == cues
-    assert pace.due(1) == []
+    assert pace.take_due(0) == cues
+    assert pace.take_due(1) == []
 
 
 def test_a_stream_of_levels_is_thinned_to_the_rate_and_ends_on_the_last() -> None:
@@ -28,8 +28,8 @@ def test_a_stream_of_levels_is_thinned_to_the_rate_and_ends_on_the_last() -> Non
     pace, sent = Pace(25), []
     for tick in range(10_000):
         pace.put([level(tick / 10_000)])
-        sent += pace.due(tick / 1000)
-    sent += pace.due(10.04)
+        sent += pace.take_due(tick / 1000)
+    sent += pace.take_due(10.04)
     assert 240 <= len(sent) <= 252
     assert sent[-1] == level(0.9999)
 
@@ -42,8 +42,8 @@ def test_whatever_comes_the_last_value_is_sent_no_value_twice_and_never_more_tha
     for wait_s, value in steps:
         now_s += wait_s
         pace.put([level(value)])
-        sent += [(now_s, message) for message in pace.due(now_s)]
-    sent += [(now_s + 0.04, message) for message in pace.due(now_s + 0.04)]
+        sent += [(now_s, message) for message in pace.take_due(now_s)]
+    sent += [(now_s + 0.04, message) for message in pace.take_due(now_s + 0.04)]
     assert not steps or sent[-1][1] == level(steps[-1][1])
     assert pace.next_s() is None
     for (before_s, before), (after_s, after) in pairwise(sent):
@@ -54,37 +54,37 @@ def test_whatever_comes_the_last_value_is_sent_no_value_twice_and_never_more_tha
 def test_what_the_desk_knows_is_not_said_again_unless_it_is_asserted() -> None:
     pace = Pace(25)
     pace.put([level(0.5)])
-    assert pace.due(0) == [level(0.5)]
+    assert pace.take_due(0) == [level(0.5)]
     pace.put([level(0.5)])
-    assert pace.due(1) == []
+    assert pace.take_due(1) == []
     pace.put([level(0.5)], anew=True)
-    assert pace.due(2) == [level(0.5)]
+    assert pace.take_due(2) == [level(0.5)]
 
 
 def test_a_new_look_takes_the_place_of_levels_that_wait() -> None:
     pace = Pace(25)
     pace.put([level(0.1)])
-    pace.due(0)
+    pace.take_due(0)
     pace.put([level(0.2)])
     pace.put([OscMessage("/cue/2")], anew=True)
-    assert pace.due(1) == [OscMessage("/cue/2")]
+    assert pace.take_due(1) == [OscMessage("/cue/2")]
 
 
 def test_levels_do_not_wait_for_each_other() -> None:
     pace = Pace(25)
     pace.put([level(0.1)])
-    pace.due(0)
+    pace.take_due(0)
     pace.put([level(0.2), level(0.3, "level sub 2")])
-    assert pace.due(0.01) == [level(0.3, "level sub 2")]
+    assert pace.take_due(0.01) == [level(0.3, "level sub 2")]
     assert pace.next_s() == 0.04
-    assert pace.due(0.04) == [level(0.2)]
+    assert pace.take_due(0.04) == [level(0.2)]
 
 
 def test_a_full_queue_says_what_it_drops_and_a_lost_desk_what_it_missed() -> None:
     pace = Pace(25, most=3)
     assert pace.put([OscMessage("/a")] * 5) == 2
     assert pace.forget() == 3
-    assert pace.due(0) == []
+    assert pace.take_due(0) == []
 
 
 def test_levels_of_ever_new_names_fill_no_memory() -> None:
@@ -92,6 +92,6 @@ def test_levels_of_ever_new_names_fill_no_memory() -> None:
     pace = Pace(25, most=3)
     for number in range(100):
         pace.put([level(0.5, f"level sub {number}")])
-        pace.due(number)
+        pace.take_due(number)
     assert (len(pace._sent), len(pace._sent_s)) == (3, 1)
     assert pace.put([level(0.5, f"level chan {number}") for number in range(5)]) == 2

@@ -21,7 +21,7 @@ from exhibit.outputs.osc.link_state import USUAL, LinkTiming
 from exhibit.outputs.osc.output import Osc
 from exhibit.outputs.port import OutputState
 from exhibit.values import Cue
-from tests.conftest import free_port, until
+from tests.conftest import WITHIN_S, free_port, until
 from tests.outputs.osc.standins.eos import Eos
 from tests.outputs.osc.standins.grandma3 import GrandMA3
 from tests.outputs.osc.standins.magicq import MagicQ
@@ -102,7 +102,7 @@ def test_an_eos_that_loads_a_show_file_is_told_the_look_again(port: int, opened:
     osc.perform(warm)
     assert until(lambda: eos.levels == {"sub 4": 0.5})
     eos.load_show()
-    assert until(lambda: osc.returned() == ["desk"])
+    assert until(lambda: osc.take_returned() == ["desk"])
     osc.perform(warm.again())
     assert until(lambda: (eos.cues, eos.levels) == ({"1": "12"}, {"sub 4": 0.5}))
 
@@ -123,8 +123,8 @@ def test_qlab_runs_what_the_look_says_once(transport: Transport, port: int, open
     osc.perform(look("look", "blackout"))
     assert until(lambda: ("/workspace/7B4C1F2E/panic",) in qlab.heard)
     assert not qlab.running
-    assert osc.complaints() == []
-    assert osc.returned() == []
+    assert osc.take_complaints() == []
+    assert osc.take_returned() == []
 
 
 @pytest.mark.parametrize("transport", ["tcp-slip", "udp"])
@@ -153,7 +153,7 @@ def test_a_passcode_that_is_put_right_at_the_mac_lets_us_in(port: int, opened: E
     assert until(lambda: desk_state(osc).link == "down")
     qlab.passcode = "4321"
     assert up(osc)
-    assert osc.returned() == ["desk"]
+    assert osc.take_returned() == ["desk"]
     osc.perform(look("look", "cue 12").again())
     assert until(lambda: qlab.running == {"12": 1})
 
@@ -167,7 +167,7 @@ def test_a_workspace_that_is_closed_and_opened_is_told_the_look_again(port: int,
     assert desk_state(osc).link == "down"
     qlab.open = True
     assert up(osc)
-    assert osc.returned() == ["desk"]
+    assert osc.take_returned() == ["desk"]
 
 
 def test_over_udp_the_ping_keeps_qlab_from_forgetting_us_and_who_is_forgotten_connects_anew(
@@ -184,7 +184,7 @@ def test_over_udp_the_ping_keeps_qlab_from_forgetting_us_and_who_is_forgotten_co
     assert until(lambda: qlab.running == {"12": 1})
     assert qlab.connects == 1
     qlab._let_in.clear()  # as when the Mac was away for longer than that
-    assert until(lambda: osc.returned() == ["desk"])
+    assert until(lambda: osc.take_returned() == ["desk"])
     assert up(osc)
     assert qlab.connects == 2
 
@@ -198,7 +198,7 @@ def test_a_cue_that_qlab_denies_because_it_has_forgotten_us_does_not_keep_us_out
     assert up(osc)
     qlab._let_in.clear()
     osc.perform(look("look", "cue 12"))
-    assert until(lambda: osc.returned() == ["desk"])
+    assert until(lambda: osc.take_returned() == ["desk"])
     assert up(osc)
     osc.perform(look("look", "cue 12").again())
     assert until(lambda: qlab.running == {"12": 1})
@@ -212,7 +212,7 @@ def test_what_qlab_cannot_do_is_told_and_the_link_stays(port: int, opened: ExitS
     complaints: list[tuple[str, str]] = []
 
     def complained() -> bool:
-        complaints.extend(osc.complaints())
+        complaints.extend(osc.take_complaints())
         return bool(complaints)
 
     assert until(complained)
@@ -295,9 +295,9 @@ def test_a_desk_that_is_killed_under_load_ends_where_the_show_is(
             first.close()
         if second is None and time.monotonic() - began_s > 3:
             second = opened.enter_context(Eos(port, transport))
-        for _ in osc.returned():
+        for _ in osc.take_returned():
             osc.perform(look("look", f"cue 1/{number}", f"macro {number}", levels={"sub 4": level}).again())
-        assert time.monotonic() - began_s < 30
+        assert time.monotonic() - began_s < WITHIN_S
         time.sleep(0.01)
     assert until(lambda: second.cues == {"1": str(number)})
     assert until(lambda: second.levels["sub 4"] == pytest.approx(level))
@@ -316,9 +316,9 @@ def test_two_desks_that_are_killed_come_back_in_either_order(opened: ExitStack) 
     right.close()
     assert until(lambda: {one.link for one in osc.state().parts.values()} == {"down"})
     right = opened.enter_context(Eos(ports[1], "udp"))
-    assert until(lambda: osc.returned() == ["right"])
+    assert until(lambda: osc.take_returned() == ["right"])
     left = opened.enter_context(Eos(ports[0], "tcp"))
-    assert until(lambda: osc.returned() == ["left"])
+    assert until(lambda: osc.take_returned() == ["left"])
     assert up(osc)
     osc.perform(look("look", "cue 1/3", to="left").again())
     osc.perform(look("look", "cue 1/4", to="right").again())
@@ -336,7 +336,7 @@ osc = Osc({"desk": Peer("127.0.0.1", int(sys.argv[1]), "tcp", Desk(shipped()["eo
 warm = Cue("osc", "look", {"look": "warm", "to": "desk", "do": [{"command": "cue", "what": "1/12"}]}, "test")
 osc.perform(warm)
 while True:
-    for _ in osc.returned():
+    for _ in osc.take_returned():
         osc.perform(warm.again())
     time.sleep(0.02)
 """
@@ -356,7 +356,7 @@ def test_both_are_killed_and_whoever_comes_first_waits_for_the_other(port: int, 
     running = show()  # Exhibit first
     time.sleep(1.0)
     eos = Eos(port, "tcp")
-    assert until(lambda: eos.cues == {"1": "12"}, within_s=30)
+    assert until(lambda: eos.cues == {"1": "12"})
     eos.close()
     running.kill()
     eos = opened.enter_context(Eos(port, "tcp"))  # the desk first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exhibit.outputs.projector.calibrating import Calibration
+from exhibit.outputs.projector.calibration import Calibration
 from exhibit.outputs.projector.placement import SQUARE, STRAIGHT, Placement, fitted, homography, placed
 
 KEYSTONE = Placement(((0.1, 0.0), (0.9, 0.05), (1.0, 1.0), (0.0, 0.95)), (0.1, 0.0, 0.0, 0.0))

@@ -16,14 +16,14 @@ import pygame
 import pytest
 from numpy.typing import NDArray
 
-from exhibit.outputs.projector.calibrate import calibrate
+from exhibit.outputs.projector.calibration_window import calibrate
 from exhibit.outputs.projector.grid import grid
 from exhibit.outputs.projector.painters import Gpu, Painter, Software
-from exhibit.outputs.projector.panel import Panel, PanelRow, Shade
+from exhibit.outputs.projector.panel import Panel, PanelOverlay, PanelRow
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
-from exhibit.outputs.projector.screens import Front, Screens, WindowRequest, find_native_size
+from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest, find_native_size
 from exhibit.outputs.scenes.surfaces import blank
-from tests.conftest import Neighbour, command, until
+from tests.conftest import WITHIN_S, Neighbour, command, until
 
 SIZE_PX = (320, 180)
 KEYSTONE = Placement(((0.1, 0.05), (0.9, 0.0), (1.0, 0.9), (0.0, 1.0)), (0.0, 0.0, 0.2, 0.0))
@@ -93,7 +93,7 @@ def two(
         # Asked once more, the server looks at its outputs, as it does by itself where there are real ones.
         subprocess.run([command("xrandr")], check=True, capture_output=True)
 
-    if not until(lambda: answers(number), 10):
+    if not until(lambda: answers(number)):
         pytest.skip("the X server with the dummy driver did not start (see .ci/run for the package)")
     xrandr("--addmode", "DUMMY1", "800x600")
     xrandr("--output", "DUMMY1", "--mode", "800x600", "--right-of", "DUMMY0")
@@ -108,7 +108,7 @@ def screens() -> Iterator[Screens]:
     one.close()
 
 
-def keeps_presenting(front: Front, condition: Callable[[], bool], within_s: float = 10) -> bool:
+def keeps_presenting(front: ProjectorWindow, condition: Callable[[], bool], within_s: float = WITHIN_S) -> bool:
     picture = blank(front.wanted.size_px)
 
     def met() -> bool:
@@ -128,7 +128,7 @@ def painted(kind: str, placement: Placement, over: Any = None) -> NDArray[np.int
             painter.paint(grid(SIZE_PX), placement, over)
         if isinstance(painter, Gpu):
             painter.paint(grid(SIZE_PX), placement, over)
-            shot = painter.seen()
+            shot = painter.read_back()
         else:
             shot = window.get_surface().copy()
     finally:
@@ -161,7 +161,7 @@ def test_a_bent_and_masked_picture_is_dark_outside() -> None:
 
 @pytest.mark.usefixtures("displayed")
 def test_the_overlay_lies_on_the_window() -> None:
-    shade = Shade()
+    shade = PanelOverlay()
     shade.set(Panel((PanelRow("tide", "up", dot="#4caf7a"), PanelRow("joy", share=0.5)), "F1"), "BLACKOUT")
     assert shade.seen
     bare, covered = painted("software", STRAIGHT), painted("software", STRAIGHT, shade)
@@ -192,7 +192,7 @@ def test_calibration_follows_keys_and_saves(monkeypatch: pytest.MonkeyPatch) -> 
         if keys:
             pygame.event.post(pygame.event.Event(pygame.KEYDOWN, key=keys.pop(0), mod=0))
 
-    monkeypatch.setattr("exhibit.outputs.projector.calibrate.pause", typing)
+    monkeypatch.setattr("exhibit.outputs.projector.calibration_window.pause", typing)
 
     def save(placement: Placement) -> str:
         saved.append(placement)

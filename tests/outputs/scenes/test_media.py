@@ -20,6 +20,7 @@ from exhibit.outputs.scenes import SceneSpec, parse_scene
 from exhibit.outputs.scenes.media import fault_of_media
 from exhibit.outputs.scenes.store import STORE, Store
 from exhibit.values import Cue
+from tests.conftest import WITHIN_S
 
 SIZE_PX = (160, 90)
 WARM, COLD = (220, 120, 40), (30, 90, 200)
@@ -154,7 +155,7 @@ def test_a_film_has_a_thread_of_its_own_that_ends_with_it(film_file: Path) -> No
     names = [thread.name for thread in threading.enumerate()]
     assert f"film {film_file.name}" in names
     STORE.clear()
-    end_s = time.monotonic() + 5
+    end_s = time.monotonic() + WITHIN_S
     while any(thread.name.startswith("film") for thread in threading.enumerate()):
         assert time.monotonic() < end_s
         time.sleep(0.01)
@@ -242,7 +243,7 @@ def test_a_projector_has_loaded_a_scene_before_the_fade_into_it_begins(tmp_path:
     projector = Projector(scenes, size_px=SIZE_PX, headless=True, rate_hz=100)
     try:
         projector.perform(Cue("projector", "scene", {"name": "image", "by": "cut"}))
-        end_s = time.monotonic() + 5
+        end_s = time.monotonic() + WITHIN_S
         while projector.state().detail.startswith("dark"):
             assert time.monotonic() < end_s
             time.sleep(0.002)

@@ -11,8 +11,8 @@ from exhibit.vision.faces.blazeface import (
     SHORT_RANGE,
     Array,
     BlazeFace,
+    Detections,
     Layers,
-    Sights,
     anchors,
     decoded,
     merged,
@@ -89,8 +89,8 @@ def test_nothing_seen_has_the_right_shapes() -> None:
 
 
 def test_joined_sights_are_in_the_order_of_their_scores() -> None:
-    def sight(score: float) -> Sights:
-        return Sights(
+    def sight(score: float) -> Detections:
+        return Detections(
             np.full((1, 4), score, np.float32), np.zeros((1, 6, 2), np.float32), np.full(1, score, np.float32)
         )
 

@@ -80,11 +80,11 @@ def test_switches_are_followed_before_they_are_answered(show: Running) -> None:
 
 def test_stop_watching_closes_the_camera_and_opens_it_again(show: Running) -> None:
     show.put("/api/processing", on=False)
-    assert until(lambda: show.part("room")["camera"]["link"] == "off", 2)  # type: ignore[index]
+    assert until(lambda: show.part("room")["camera"]["link"] == "off")  # type: ignore[index]
     assert "nobody is looked at: the camera is closed" in show.client.get("/api/health").json()["notes"]
     frames = show.part("rates")["frames"]  # type: ignore[index]
     show.put("/api/processing", on=True)
-    assert until(lambda: show.part("rates")["frames"] > frames, 5)  # type: ignore[index]
+    assert until(lambda: show.part("rates")["frames"] > frames)  # type: ignore[index]
 
 
 def test_rules_variables_acts_and_scenes(show: Running) -> None:
@@ -105,12 +105,12 @@ def test_rules_variables_acts_and_scenes(show: Running) -> None:
 def test_what_if_replaces_the_camera_is_marked_and_ends_by_itself(show: Running) -> None:
     room = show.put("/api/what-if", visitors=3, emotions={"anger": 2, "fear": 2}, attention=0.5, for_s=5).json()
     assert room["what_if"]["ends_in_s"] == 5
-    assert until(lambda: show.part("mood")["emotions"]["anger"] > 0.49, 4)  # type: ignore[index]
+    assert until(lambda: show.part("mood")["emotions"]["anger"] > 0.49)  # type: ignore[index]
     state = show.client.get("/api/state").json()
     assert state["mood"]["visitors"] == 3
     assert [one["id"] for one in state["visitors"]] == [-1, -2, -3]
-    assert until(lambda: show.part("room")["what_if"] is None, 8)  # type: ignore[index]
-    assert until(lambda: show.part("mood")["dominant"] == "happiness", 4)  # type: ignore[index]
+    assert until(lambda: show.part("room")["what_if"] is None)  # type: ignore[index]
+    assert until(lambda: show.part("mood")["dominant"] == "happiness")  # type: ignore[index]
     show.put("/api/what-if", visitors=0)
     assert show.client.delete("/api/what-if").json()["what_if"] is None
 
@@ -123,7 +123,7 @@ def test_everything_done_by_hand_is_in_the_record(show: Running) -> None:
         lines = [json.loads(line) for line in show.record.read_text().splitlines()]
         return [line for line in lines if line["kind"] == "command" and line["by"] == "page 127.0.0.1"]
 
-    assert until(lambda: len(commands()) > 1 and commands()[-2]["command"] == "what if", 3)
+    assert until(lambda: len(commands()) > 1 and commands()[-2]["command"] == "what if")
     assert commands()[-2]["value"] == "2 visitors"
     assert commands()[-2]["emotions"]["fear"] == 1.0
 
@@ -205,7 +205,7 @@ def test_the_terminal_sees_the_page_among_the_inputs(show: Running) -> None:
 def test_an_unsound_edit_is_a_note_and_told_with_its_line(start: Callable[..., Running]) -> None:
     show = start()
     (show.folder / "rules" / "play.yaml").write_text("rules:\n  joy:\n    wen: happiness > 0.5\n")
-    assert until(lambda: bool(show.part("unsound")), 5)
+    assert until(lambda: bool(show.part("unsound")))
     assert show.part("unsound")[0]["line"] in (2, 3)  # type: ignore[index]
     notes = show.client.get("/api/health").json()["notes"]
     assert any(note.startswith("the newest edit has ") for note in notes)

@@ -16,7 +16,7 @@ from exhibit.runtime.status import Status
 from exhibit.values import Cue, Imagined
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.board import Board
-from exhibit.web.control_room.live import Encoded
+from exhibit.web.control_room.live_socket import EncodedParts
 from exhibit.web.control_room.parts import PARTS, cues, state_of
 from exhibit.web.monitor.checkup import Checkup
 from tests.test_terminal import STATUS
@@ -110,7 +110,7 @@ def test_who_asks_gets_a_status_of_a_tick_that_began_afterwards() -> None:
 
 
 def test_what_has_not_changed_is_not_sent_again() -> None:
-    encoded = Encoded()
+    encoded = EncodedParts()
     encoded.update(WELL)
     first = encoded.since(0)
     assert all(f'"{name}":' in first for name in PARTS)

@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from exhibit.assembly.options import Options
-from tests.conftest import free_port, until
+from tests.conftest import WITHIN_S, free_port, until
 from tests.stand_ins import app_of
 from tests.web.conftest import Running
 
@@ -39,15 +39,10 @@ UPGRADE = (
 )
 
 
-async def looked(url: str, for_s: float) -> list[dict[str, object]]:
-    """What one reader is told."""
-    found = []
-    async with connect(url, max_size=None) as page:
-        end = time.monotonic() + for_s
-        while time.monotonic() < end:
-            with contextlib.suppress(TimeoutError):
-                found.append(json.loads(await asyncio.wait_for(page.recv(), 1)))
-    return found
+async def looked(url: str, messages: int) -> list[dict[str, object]]:
+    """The first messages that one reader is told."""
+    async with asyncio.timeout(WITHIN_S), connect(url, max_size=None, open_timeout=WITHIN_S) as page:
+        return [json.loads(await page.recv()) for _ in range(messages)]
 
 
 def never_reads(host: str) -> socket.socket:
@@ -55,7 +50,7 @@ def never_reads(host: str) -> socket.socket:
     name, port = host.split(":")
     line = socket.socket()
     line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    line.settimeout(5)
+    line.settimeout(WITHIN_S)
     line.connect((name, int(port)))
     line.sendall(UPGRADE.format(path="/ws/live", host=host).encode())
     return line
@@ -77,11 +72,13 @@ def ticks(show: Running) -> tuple[int, float]:
 
 
 def test_messages_hold_what_changed_and_the_newest_of_it(show: Running) -> None:
-    told = asyncio.run(looked(f"ws://{show.host}/ws/live", 2.0))
+    began_s = time.monotonic()
+    told = asyncio.run(looked(f"ws://{show.host}/ws/live", 30))
+    took_s = time.monotonic() - began_s
     assert len(told[0]) == 14
     assert all("t" in one for one in told)
     assert all(len(one) < 14 for one in told[2:])
-    assert 10 <= len(told) <= 2.2 * 16
+    assert len(told) <= 16 * took_s + 3, "fifteen a second are enough"
     whole: dict[str, object] = {}
     for one in told:
         whole |= one
@@ -91,9 +88,9 @@ def test_messages_hold_what_changed_and_the_newest_of_it(show: Running) -> None:
 def test_nobody_is_looked_at_fifteen_times_a_second_for_nobody(show: Running) -> None:
     board = show.app.page.board  # type: ignore[union-attr]
     assert until(lambda: board.lookers == 0)
-    before = board.number
-    time.sleep(2.2)
-    assert board.number - before <= 3
+    before, began_s = board.number, time.monotonic()
+    assert until(lambda: board.number > before + 2)
+    assert time.monotonic() - began_s > 1.0, "once a second"
 
 
 def test_a_hundred_readers_some_of_whom_never_read_and_garbage_leave_the_show_alive(show: Running) -> None:
@@ -114,16 +111,14 @@ def test_a_hundred_readers_some_of_whom_never_read_and_garbage_leave_the_show_al
         before = ticks(show)[0]
 
         async def crowd() -> list[list[dict[str, object]]]:
-            return await asyncio.gather(*(looked(f"ws://{show.host}/ws/live", 4.0) for _ in range(100)))
+            return await asyncio.gather(*(looked(f"ws://{show.host}/ws/live", 8) for _ in range(100)))
 
         told = asyncio.run(crowd())
-        ticked = ticks(show)[0] - before
+        assert until(lambda: ticks(show)[0] > before + 20), "the show was starved"  # how fast is for benchmarks
     finally:
         noise.set()
-        thrower.join(10)
+        thrower.join(WITHIN_S)
     assert board.lookers >= 0
-    assert ticked > 20, "the show was starved"  # about 120 are usual; how fast is the business of benchmarks
-    assert min(len(one) for one in told) >= 5
     assert all(len(one[0]) == 14 for one in told)
     for one in deaf:
         one.close()
@@ -132,13 +127,13 @@ def test_a_hundred_readers_some_of_whom_never_read_and_garbage_leave_the_show_al
 
 
 def test_who_takes_nothing_is_let_go(start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("exhibit.web.control_room.live.SEND_WITHIN_S", 0.5)
+    monkeypatch.setattr("exhibit.web.control_room.live_socket.SEND_WITHIN_S", 0.5)
     show = start()
     board = show.app.page.board  # type: ignore[union-attr]
     line = never_reads(show.host)
     assert until(lambda: board.lookers == 1)
     assert until(lambda: board.lookers == 0)
-    line.settimeout(10)
+    line.settimeout(WITHIN_S)
     with contextlib.suppress(ConnectionResetError):
         # What had been sent before is still there to be read; then the line is cut.
         while line.recv(100_000):
@@ -154,7 +149,7 @@ def test_who_connects_and_never_ends_a_question_is_hung_up_on(
     show = start()
     name, port = show.host.split(":")
     head = f"PUT /api/hold HTTP/1.1\r\nHost: {show.host}\r\nContent-Type: application/json\r\n"
-    silent, half, waiting = (socket.create_connection((name, int(port)), timeout=10) for _ in range(3))
+    silent, half, waiting = (socket.create_connection((name, int(port)), timeout=WITHIN_S) for _ in range(3))
     with silent, half, waiting:
         half.sendall(head.encode())
         waiting.sendall(f'{head}Content-Length: 12\r\n\r\n{{"on"'.encode())
@@ -202,20 +197,18 @@ def test_a_taken_port_is_said_and_the_show_goes_on_until_the_port_is_free(start:
         assert httpx.get(f"http://127.0.0.1:{port}/api/state").status_code == 200
     finally:
         second.stop()
-        runner.join(10)
+        runner.join(WITHIN_S)
 
 
-def test_it_ends_within_two_seconds_with_everybody_looking(start: Callable[..., Running]) -> None:
+def test_it_ends_with_everybody_looking(start: Callable[..., Running]) -> None:
     show = start()
     lines = [never_reads(show.host) for _ in range(20)]
     assert until(lambda: show.app.page.board.lookers == 20)  # type: ignore[union-attr]
     page = show.app.page
     assert page is not None
-    began_s = time.monotonic()
     page.close()
-    assert time.monotonic() - began_s < 2.0
     assert page._thread is not None
-    assert not page._thread.is_alive()
+    assert until(lambda: page._thread is None or not page._thread.is_alive())
     for line in lines:
         line.close()
 
@@ -234,4 +227,4 @@ def test_the_page_is_served_on_the_loopback_of_the_new_internet_too(start: Calla
         assert answer.json() == {"operator": False, "token_needed": False}
     finally:
         app.stop()
-        runner.join(10)
+        runner.join(WITHIN_S)

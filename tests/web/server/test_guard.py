@@ -17,6 +17,7 @@ from websockets.sync.client import connect
 from exhibit.web.server.host_names import HostNames, is_loopback, same_origin
 from exhibit.web.server.limits import Limits, client_of
 from exhibit.web.server.token import Attempts, Sessions, TokenFile
+from tests.conftest import WITHIN_S
 from tests.web.conftest import Running
 
 
@@ -121,7 +122,7 @@ def test_our_own_page_may(show: Running) -> None:
 
 
 def test_a_request_with_two_names_is_not_let_in(show: Running) -> None:
-    with contextlib.closing(http.client.HTTPConnection(show.host, timeout=5)) as connection:
+    with contextlib.closing(http.client.HTTPConnection(show.host, timeout=WITHIN_S)) as connection:
         connection.putrequest("GET", "/api/state", skip_host=True)
         connection.putheader("Host", "localhost")
         connection.putheader("Host", "evil.com")
@@ -172,7 +173,7 @@ def test_every_answer_has_the_headers_that_keep_others_out(show: Running) -> Non
     ],
 )
 def test_nothing_outside_the_pages_folder_is_ever_served(show: Running, path: str) -> None:
-    with contextlib.closing(http.client.HTTPConnection(show.host, timeout=5)) as connection:
+    with contextlib.closing(http.client.HTTPConnection(show.host, timeout=WITHIN_S)) as connection:
         connection.request("GET", path)
         answer = connection.getresponse()
         body = answer.read()

@@ -14,7 +14,7 @@ from websockets.typing import Origin
 from exhibit.show import read_show
 from exhibit.web.server.serve import _check_certificate
 from exhibit.web.serving import NotServed, Serving
-from tests.conftest import command
+from tests.conftest import WITHIN_S, command
 from tests.web.conftest import a_show, running_show
 
 WEB = "web: {certificate: page.pem, key: page.key}\n"
@@ -52,7 +52,7 @@ def test_sockets_and_requests_are_encrypted(certificate: Path, tmp_path: Path) -
         assert show.app.status().inputs["page"].detail.startswith("https://127.0.0.1:")
         with connect(f"wss://{show.host}/ws/predict", ssl=trusted, origin=Origin(show.url)) as socket:
             socket.send("x")
-            assert "this is not JSON" in str(socket.recv(timeout=20))
+            assert "this is not JSON" in str(socket.recv(timeout=WITHIN_S))
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,12 @@ def portrait(index: int, weights: Weights, blink: float = 0.0) -> Image:
     """FIGURES[index] with that expression, a cut-out (see `laid_over`); `blink` 0..1 shuts the eyes."""
     figure, shape = FIGURES[index], _blinking(blended(weights), blink)
     image = _joined(index, round(shape.jaw)).copy()
-    _crease(image, shape)
+    _draw_crease(image, shape)
     for side in (-1, 1):
-        _eye(image, figure, shape, side)
-        _brow(image, figure, shape, side)
-    _nostrils(image, shape)
-    _mouth(image, figure, shape)
+        _draw_eye(image, figure, shape, side)
+        _draw_brow(image, figure, shape, side)
+    _draw_nostrils(image, shape)
+    _draw_mouth(image, figure, shape)
     return image
 
 
@@ -90,7 +90,7 @@ _FOLDS: tuple[tuple[str, Outline, int], ...] = (
 )
 
 
-def _crease(image: Image, shape: Shape) -> None:
+def _draw_crease(image: Image, shape: Shape) -> None:
     """Folds and wrinkles: soft shade over the skin."""
     left, top, right, bottom = _FACE
     # Half as fine as the rest, since it ends up blurred.
@@ -113,7 +113,7 @@ def _crease(image: Image, shape: Shape) -> None:
     region[:] = cv2.subtract(region, cv2.merge([*shades, np.zeros_like(soft)]))
 
 
-def _eye(image: Image, figure: Figure, shape: Shape, side: int) -> None:
+def _draw_eye(image: Image, figure: Figure, shape: Shape, side: int) -> None:
     up, down, slant = shape.lid_upper, shape.lid_lower, shape.lid_slant
     upper = _turned([(28, 4), (39, -up * 0.78 - slant), (51, -up), (63, -up * 0.66 + slant), (73, 1)], side)
     lower = _turned([(73, 1), (63, down * 0.8), (50, down), (38, down * 0.72), (28, 4)], side)
@@ -123,17 +123,17 @@ def _eye(image: Image, figure: Figure, shape: Shape, side: int) -> None:
     origin = (32.0 - side * 50, 30.0)
     ball = np.full_like(region, (226, 230, 234, 255))
     stroke(ball, lid, (150, 156, 170), 7, origin)
-    _iris(ball, figure.iris, (side * 50.0, shape.gaze), origin)
+    _draw_iris(ball, figure.iris, (side * 50.0, shape.gaze), origin)
     opening = np.zeros(region.shape[:2], np.uint8)
     fill(opening, np.concatenate([lid, under]), 255, origin)
-    _over(region, ball, opening)
+    _lay_over(region, ball, opening)
     stroke(image, lid, (26, 28, 38), 3)
     stroke(image, under, _scaled(figure.skin, 0.62), 1)
     above = curve([(px, py - 7 - up * 0.12) for px, py in upper[1:4]])
     stroke(image, above, _scaled(figure.skin, 0.66), 2)
 
 
-def _iris(ball: Image, colour: Colour, centre: Point, origin: Point) -> None:
+def _draw_iris(ball: Image, colour: Colour, centre: Point, origin: Point) -> None:
     x, y = centre
     fill(ball, oval(centre, (12.5, 12.5)), _scaled(colour, 0.55), origin)
     fill(ball, oval(centre, (10.5, 10.5)), colour, origin)
@@ -141,7 +141,7 @@ def _iris(ball: Image, colour: Colour, centre: Point, origin: Point) -> None:
     fill(ball, oval((x - 4, y - 4), (2.6, 2.6), 12), (250, 250, 250), origin)
 
 
-def _brow(image: Image, figure: Figure, shape: Shape, side: int) -> None:
+def _draw_brow(image: Image, figure: Figure, shape: Shape, side: int) -> None:
     start, half = shape.brow_inner_x, shape.brow_thick / 2
     inner, middle, outer = shape.brow_inner, shape.brow_middle, shape.brow_outer
     outline = [
@@ -151,7 +151,7 @@ def _brow(image: Image, figure: Figure, shape: Shape, side: int) -> None:
     fill(image, curve(_turned(outline, side), closed=True), _scaled(figure.hair, 0.9))
 
 
-def _nostrils(image: Image, shape: Shape) -> None:
+def _draw_nostrils(image: Image, shape: Shape) -> None:
     for side in (-1, 1):
         fill(image, oval((side * 9.5 * shape.nostril, 61), (5.2 * shape.nostril, 2.8), 12), (52, 62, 104))
         wide = side * shape.nostril
@@ -159,7 +159,7 @@ def _nostrils(image: Image, shape: Shape) -> None:
         stroke(image, wing, (92, 108, 158), 2)
 
 
-def _mouth(image: Image, figure: Figure, shape: Shape) -> None:
+def _draw_mouth(image: Image, figure: Figure, shape: Shape) -> None:
     half, corner, square = shape.mouth_half, shape.corner, shape.square
     top = _lip(half, corner, shape.lip_top, square, bow=2.5)
     bottom = _lip(half * 0.96, corner, shape.lip_bottom, square)
@@ -168,7 +168,7 @@ def _mouth(image: Image, figure: Figure, shape: Shape) -> None:
     fill(image, np.concatenate([top, inner_top[::-1]]), _scaled(figure.lips, 0.82))
     fill(image, np.concatenate([inner_bottom, bottom[::-1]]), figure.lips)
     if shape.open_bottom - shape.open_top > 1.5:
-        _inside(image, shape, np.concatenate([inner_top, inner_bottom[::-1]]))
+        _draw_inside(image, shape, np.concatenate([inner_top, inner_bottom[::-1]]))
     stroke(image, inner_top, (40, 36, 80), 2)
     gloss = (shape.open_bottom + shape.lip_bottom) / 2
     stroke(image, curve([(-half * 0.3, gloss), (0, gloss + 1), (half * 0.2, gloss)]), _scaled(figure.lips, 1.14), 2)
@@ -186,21 +186,21 @@ def _lip(half: float, corner: float, middle: float, square: float, bow: float = 
 _INSIDE = (70.0, -60.0)
 
 
-def _inside(image: Image, shape: Shape, outline: Points) -> None:
+def _draw_inside(image: Image, shape: Shape, outline: Points) -> None:
     """Teeth and tongue, seen through the open mouth."""
     x, y = ORIGIN[0], ORIGIN[1] + 60
     region = image[y : y + 100, x - 70 : x + 70]
     gap = shape.open_bottom - shape.open_top
     dark = np.full_like(region, (34, 24, 50, 255))
     fill(dark, oval((0, shape.open_bottom + 2), (shape.mouth_half * 0.6, gap * 0.32)), (84, 78, 168), _INSIDE)
-    _teeth(dark, shape, shape.open_top, gap * shape.teeth_top)
-    _teeth(dark, shape, shape.open_bottom, -gap * shape.teeth_bottom)
+    _draw_teeth(dark, shape, shape.open_top, gap * shape.teeth_top)
+    _draw_teeth(dark, shape, shape.open_bottom, -gap * shape.teeth_bottom)
     opening = np.zeros(region.shape[:2], np.uint8)
     fill(opening, outline, 255, _INSIDE)
-    _over(region, dark, opening)
+    _lay_over(region, dark, opening)
 
 
-def _teeth(image: Image, shape: Shape, edge: float, long: float) -> None:
+def _draw_teeth(image: Image, shape: Shape, edge: float, long: float) -> None:
     """A row of teeth that reaches `long` units down from the lip at `edge` (up, where negative)."""
     wide = shape.mouth_half * 0.9
     ends, side, middle = shape.corner + long * 0.3, edge + long * 0.85, edge + long
@@ -211,7 +211,7 @@ def _teeth(image: Image, shape: Shape, edge: float, long: float) -> None:
         fill(image, np.concatenate([row, roots]), (222, 230, 234), _INSIDE)
 
 
-def _over(region: Image, paint: Image, mask: Image) -> None:
+def _lay_over(region: Image, paint: Image, mask: Image) -> None:
     """Lay `paint` over `region` where `mask` says so."""
     share = np.multiply(mask, np.float32(1 / 255), dtype=np.float32)
     cv2.blendLinear(paint, region.copy(), share, 1 - share, dst=region)

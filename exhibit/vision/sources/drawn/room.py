@@ -30,8 +30,8 @@ def room(size_px: tuple[int, int]) -> Image:
     """The empty room (height, width, 3) BGR for `size_px` (width, height). Kept and shared: not to be written to."""
     canvas = np.empty((_HEIGHT, _WIDTH, 3), np.uint8)
     canvas[:_FLOOR_Y] = _WALL
-    _boards(canvas)
-    _shadows(canvas)
+    _draw_boards(canvas)
+    _draw_shadows(canvas)
     for box, fields in _PICTURES:
         _hang(canvas, box, fields)
     lit = canvas * _light()[..., None]
@@ -41,7 +41,7 @@ def room(size_px: tuple[int, int]) -> Image:
     return image
 
 
-def _boards(canvas: Image) -> None:
+def _draw_boards(canvas: Image) -> None:
     """Floorboards that run towards the wall, and the skirting."""
     canvas[_FLOOR_Y:] = _FLOOR
     for start in range(-2000, 3300, 150):
@@ -51,7 +51,7 @@ def _boards(canvas: Image) -> None:
     cv2.line(canvas, (0, _FLOOR_Y), (_WIDTH, _FLOOR_Y), (50, 66, 84), 4)
 
 
-def _shadows(canvas: Image) -> None:
+def _draw_shadows(canvas: Image) -> None:
     """What the pictures throw on the wall."""
     wall = canvas[: _FLOOR_Y - 24]
     for (left, top, right, bottom), _ in _PICTURES:

@@ -19,7 +19,7 @@ export function partWords({ text, value: seen, wanted }) {
   return subject === text || typeof seen !== "number" || wanted.startsWith("==") ? text : `${subject} ${value(seen, wanted)} ${wanted}`;
 }
 
-/** What hangs there really: a hold keeps it while the rules go on. */
+/** What hangs there really: a hold keeps it while the rules go on (D-web-14). */
 function hanging({ room, links = [] }) {
   const seen = links.find((one) => one.name === "projector")?.detail.split(",")[0];
   return (room.scenes ?? []).includes(seen) ? seen : "";

@@ -1,4 +1,4 @@
-// Dark, unless light was chosen here; kept in the browser.
+// Dark, unless light was chosen here (D-web-17); kept in the browser.
 import { $ } from "./dom.js";
 
 const KEPT = "exhibit.theme";

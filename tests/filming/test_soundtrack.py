@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from exhibit.outputs.sound import Levels
 from exhibit.outputs.sound.levels import RATE_HZ
-from exhibit.outputs.sound.track import Soundtrack
+from exhibit.outputs.sound.soundtrack import Soundtrack
 from exhibit.values import Cue
 
 

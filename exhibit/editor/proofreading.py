@@ -1,4 +1,5 @@
-"""A text checked in place of a file, before it is saved: the whole show is read as if it stood there already."""
+"""A text checked in place of a file, before it is saved: the whole show is read as if it stood there already
+(D-editing-3)."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from exhibit.config.located import Texts
 from exhibit.config.problems import Problem, ShowError
-from exhibit.editor.listing import Listed
+from exhibit.editor.listing import ListedFile
 from exhibit.rehearsal.names_check import known_of
 from exhibit.rehearsal.timeline_file import read_rehearsal
 from exhibit.show import Show, advice_on, read_show
@@ -32,7 +33,7 @@ class FileFinding:
     advice: bool = False
 
 
-def proofread(folder: Path, one: Listed | None = None, text: str = "") -> tuple[FileFinding, ...]:
+def proofread(folder: Path, one: ListedFile | None = None, text: str = "") -> tuple[FileFinding, ...]:
     """Everything that is found in the show in `folder`, in the order of its lines, with `text` in place of the file
     `one`. Touches nothing on the disk."""
     texts: Texts = {one.file: text} if one else {}

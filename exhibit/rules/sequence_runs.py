@@ -44,7 +44,7 @@ def stepped(
         if turn.ended:
             running = _after_end(turn, running, now_s)
         if turn.began:
-            # What an end has to put right is put right before the rule begins again.
+            # What an end has to put right is put right before the rule begins again (D-rules-5).
             late = [run for run in running if run.rule == turn.plan.name and run.end]
             ends += flushed(program, late, values)
             running = _after_start(turn.plan, tuple(run for run in running if run not in late), now_s)
@@ -64,7 +64,8 @@ def _after_end(turn: Transition, running: tuple[Run, ...], now_s: float) -> tupl
 
 
 def _after_start(plan: Plan, running: tuple[Run, ...], now_s: float) -> tuple[Run, ...]:
-    """A new sequence begins, replaces the one under way, waits for it, or is left out, as the rule's `again` says."""
+    """A new sequence begins, replaces the one under way, waits for it, or is left out, as the rule's `again` says
+    (D-rules-6)."""
     if not plan.on_start:
         return running
     mine = [run for run in running if run.rule == plan.name and not run.end]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exhibit.vision.faces.reach import REACH_M, propose_px
+from exhibit.vision.faces.distance import REACH_M, propose_px
 
 
 @pytest.mark.parametrize(

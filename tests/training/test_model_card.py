@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exhibit.training.card import rewritten
+from exhibit.training.model_card import rewritten
 
 FRESH = "# Card\n\nnew\n\n## Figures\n\n2\n\n## What it cannot do\n\n- much\n"
 

@@ -23,7 +23,7 @@ _MOST_HEARD = 1000
 _LIVELY = ("room", "mood", "visitors", "rules", "claims")
 
 
-class Encoded:
+class EncodedParts:
     """The parts as JSON texts, each with the number of the change that made it. In the server's loop only."""
 
     def __init__(self, parts: Parts = PARTS) -> None:
@@ -67,7 +67,7 @@ class LiveSocket:
 
     def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self.encoded = Encoded(parts)
+        self.encoded = EncodedParts(parts)
         self._news: asyncio.Future[None] | None = None
 
     def _listen(self) -> None:
@@ -77,11 +77,11 @@ class LiveSocket:
         def wake() -> None:
             # A loop that has just ended is woken no more.
             with contextlib.suppress(RuntimeError):
-                loop.call_soon_threadsafe(self._fresh)
+                loop.call_soon_threadsafe(self._take_fresh)
 
         self._board.call(wake)
 
-    def _fresh(self) -> None:
+    def _take_fresh(self) -> None:
         status = self._board.newest()
         if status is None or not self._board.lookers:
             return
@@ -102,7 +102,7 @@ class LiveSocket:
         self._listen()
         self._board.lookers += 1
         self._board.want()
-        hearing = asyncio.create_task(_heard(socket))
+        hearing = asyncio.create_task(_hear(socket))
         try:
             await self._tell(socket, hearing)
         except (TimeoutError, WebSocketDisconnect):
@@ -121,7 +121,7 @@ class LiveSocket:
             await asyncio.wait_for(socket.send_text(text), SEND_WITHIN_S)
 
 
-async def _heard(socket: WebSocket) -> None:
+async def _hear(socket: WebSocket) -> None:
     """Readers have nothing to say: what they send is thrown away. Ends when they go, or have said far too much."""
     for _ in range(_MOST_HEARD):
         if (await socket.receive())["type"] == "websocket.disconnect":

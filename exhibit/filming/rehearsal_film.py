@@ -9,7 +9,7 @@ from exhibit.cues.scene import DarkCue, ParametersCue, SceneCue, wall_cue
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes.spec import SceneSpec
-from exhibit.outputs.sound.track import Soundtrack
+from exhibit.outputs.sound.soundtrack import Soundtrack
 from exhibit.rehearsal.run import Beat
 from exhibit.rules.values_now import known_values
 from exhibit.values import UNREAD, Cue, Mark, Mood, SceneInput
@@ -17,7 +17,7 @@ from exhibit.values import UNREAD, Cue, Mark, Mood, SceneInput
 _MOST_MARKS = 12
 
 
-class Night:
+class RehearsalFilm:
     """Watches a rehearsal and films the wall. What is on it depends on the rehearsal alone, so that the same rehearsal
     gives the same film; `faults` says, a line each, which scenes could not be drawn."""
 
@@ -31,7 +31,7 @@ class Night:
         self._track = track
 
     def see(self, beat: Beat) -> None:
-        self._film(beat.now_s)
+        self._film_frame(beat.now_s)
         for cue in beat.cues:
             if cue.output == PROJECTOR:
                 self._perform(cue, beat.now_s)
@@ -41,11 +41,11 @@ class Night:
         self._wall.feel(SceneInput(values, marks_in(beat.given.mood)))
 
     def end(self, now_s: float) -> None:
-        self._film(now_s)
+        self._film_frame(now_s)
         if self._track is not None:
             self.faults += self._track.faults.values()
 
-    def _film(self, until_s: float) -> None:
+    def _film_frame(self, until_s: float) -> None:
         """Draw every frame before `until_s`, and play up to it."""
         if self._track is not None:
             self._track.go_on(until_s)
@@ -65,7 +65,8 @@ class Night:
 
 
 def marks_in(mood: Mood) -> tuple[Mark, ...]:
-    """A mark for each visitor. A timeline tells how many there are and not where: they stand side by side."""
+    """A mark for each visitor. A timeline tells how many there are and not where: they stand side by side
+    (D-rehearsal-6)."""
     feels = mood.dominant if mood.emotions else UNREAD
     many = min(mood.visitors, _MOST_MARKS)
     places = ((number + 1) / (many + 1) for number in range(many))

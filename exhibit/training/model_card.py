@@ -72,7 +72,7 @@ def with_robustness(text: str, rows: Sequence[RobustnessRow]) -> str:
 
 def rewritten(text: str, old: str) -> tuple[str, list[str]]:
     """The card `text` with those sections of the `old` one that are not written here, each after the section that it
-    followed, and their headings. The table of robustness is not kept: it tells of another network."""
+    followed, and their headings. The table of robustness is not kept: it tells of another network (D-training-8)."""
     sections, order = _sections(text), list(_sections(text))
     kept, before = [], ""
     for heading, section in _sections(old).items():

@@ -76,8 +76,9 @@ class Still:
 
 
 @dataclass(frozen=True, eq=False)
-class Halfway:
-    """Two sources in the middle of a transition that was interrupted at `share`: the mixture stays, they move on."""
+class InterruptedTransition:
+    """Two sources in the middle of a transition that was interrupted at `share`: the mixture stays, they move on
+    (D-scenes-6)."""
 
     leaving: WallSource
     coming: WallSource
@@ -100,13 +101,13 @@ class Halfway:
 
 def depth(source: WallSource) -> int:
     """How many transitions are caught in it."""
-    return 1 + max(depth(source.leaving), depth(source.coming)) if isinstance(source, Halfway) else 0
+    return 1 + max(depth(source.leaving), depth(source.coming)) if isinstance(source, InterruptedTransition) else 0
 
 
 def played(source: WallSource) -> Iterator[Playing]:
     """The scenes that play in it, the one that comes first."""
     if isinstance(source, Playing):
         yield source
-    elif isinstance(source, Halfway):
+    elif isinstance(source, InterruptedTransition):
         yield from played(source.coming)
         yield from played(source.leaving)

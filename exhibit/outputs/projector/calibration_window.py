@@ -7,7 +7,7 @@ from time import sleep as pause
 
 import pygame
 
-from exhibit.outputs.projector.calibrating import Calibration
+from exhibit.outputs.projector.calibration import Calibration
 from exhibit.outputs.projector.grid import Guide, grid, shares
 from exhibit.outputs.projector.placement import Placement
 from exhibit.outputs.projector.screens import WindowRequest

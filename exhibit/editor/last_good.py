@@ -1,4 +1,4 @@
-"""The last good version of each file: as it was when the whole show was sound for the last time."""
+"""The last good version of each file: as it was when the whole show was sound for the last time (D-editing-5)."""
 
 from __future__ import annotations
 

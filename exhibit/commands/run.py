@@ -1,0 +1,147 @@
+"""`exhibit run`: a show until Ctrl-C, and how it is in the terminal meanwhile."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+
+from exhibit import __version__
+from exhibit.commands import why_printer
+from exhibit.commands.arguments import Commands, duration
+from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.commands.fault_printer import FaultPrinter
+from exhibit.config.web import place
+from exhibit.events import Listener
+from exhibit.runtime.status import Refresh, Status
+from exhibit.system.paths import show_here
+from exhibit.system.worker import Worker
+from exhibit.terminal import plain, screen
+
+if TYPE_CHECKING:
+    from exhibit.app import App
+
+_SCREEN_EVERY_S, _LINE_EVERY_S = 0.125, 5.0
+
+
+def add(commands: Commands) -> None:
+    """Add the command and its arguments."""
+    run = commands.add_parser("run", help="run a show", description="Run a show until Ctrl-C.")
+    run.add_argument(
+        "show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here, or the example)"
+    )
+    run.add_argument(
+        "--source",
+        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone)",
+    )
+    run.add_argument("--headless", action="store_true", help="draw to memory, open no window")
+    run.add_argument(
+        "--record", type=Path, metavar="FILE.jsonl", help="write what is seen, felt and done (no pictures)"
+    )
+    run.add_argument("--for", dest="duration_s", type=duration, metavar="30s", help="end after this time")
+    run.add_argument(
+        "--fast", action="store_true", help="replay a file as fast as it can be, every frame, on its own clock"
+    )
+    run.add_argument("--sheet", type=Path, metavar="FILE.png", help="at the end, save stills of what the wall showed")
+    run.add_argument(
+        "--model", type=Path, metavar="FILE.tflite", help="read emotions with a network of your own ('exhibit train')"
+    )
+    run.add_argument("--web", type=_listen, metavar="HOST:PORT", help="where the page is served (127.0.0.1:8080)")
+    run.add_argument("--no-web", action="store_true", help="serve no page")
+    run.add_argument("--why", metavar="RULE", help="tell the starts and ends of a rule, and what caused them")
+    run.set_defaults(command=_run)
+
+
+def _listen(written: str) -> str:
+    try:
+        place(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return written
+
+
+def _run(options: argparse.Namespace) -> int:
+    # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
+    from exhibit.app import App  # noqa: PLC0415
+    from exhibit.assembly.assembly import assemble  # noqa: PLC0415
+    from exhibit.assembly.options import Options  # noqa: PLC0415
+
+    show = options.show or show_here()
+    rule, unknown = why_printer.name_meant(show, options.why) if options.why else ("", "")
+    if unknown:
+        print(unknown, file=sys.stderr)
+        return WRONG
+    asked = Options(
+        show,
+        options.source,
+        options.headless,
+        options.record,
+        options.duration_s,
+        options.fast,
+        options.sheet,
+        options.model,
+        web=not (options.no_web or options.fast),
+        listen=options.web,
+    )
+    console = Console()
+    live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None
+    listeners: dict[str, Listener] = {}
+    if rule:
+        say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
+        listeners["why"] = why_printer.WhyPrinter(rule, say)
+    if not live:
+        listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
+    made = assemble(asked, __version__, listeners=listeners)
+    with made.closing:
+        app = App(made)
+        for notice in made.notices():
+            print(notice, file=sys.stderr)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: app.stop())
+        last = _shown(app, live, quiet=options.fast)
+    print(plain(last))
+    print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
+    return DONE
+
+
+def _shown(app: App, live: Live | None, *, quiet: bool) -> Status:
+    """Run the show, and show it: on the screen, or in lines."""
+    # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
+    shown = Worker("terminal", on_screen(live) if live else _in_lines(quiet=quiet), most=1)
+    with live or nullcontext():
+        try:
+            return app.run(every(_SCREEN_EVERY_S if live else _LINE_EVERY_S, shown.put))
+        finally:
+            shown.close()
+
+
+def on_screen(live: Live) -> Callable[[Status], None]:
+    """Draws a status into `live`."""
+    return lambda status: live.update(screen(status), refresh=True)
+
+
+def _in_lines(*, quiet: bool) -> Callable[[Status], None]:
+    """Now and then a line about everything; not while a file is replayed fast."""
+    return lambda status: None if quiet else print(plain(status), flush=True)
+
+
+def every(interval_s: float, refresh: Callable[[Status], None]) -> Refresh:
+    """`refresh`, but not more often than every `interval_s`."""
+    due_s = time.monotonic()
+
+    def now_and_then(status: Callable[[], Status]) -> None:
+        nonlocal due_s
+        if time.monotonic() >= due_s:
+            due_s = time.monotonic() + interval_s
+            refresh(status())
+
+    return now_and_then

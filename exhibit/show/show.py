@@ -1,0 +1,76 @@
+"""The show as a value: everything that an artist and a technician wrote, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from exhibit.config.located import Document
+from exhibit.config.located import Path as Place
+from exhibit.config.sections import ListenSection, OscTarget
+from exhibit.consoles.preset import Preset
+from exhibit.consoles.preset_files import shipped
+from exhibit.outputs.scenes import SceneSpec
+from exhibit.rules.schema import Act, Live, Rule
+from exhibit.show.files import LookSection, ShowFile, VenueFile
+from exhibit.show.fixtures import Lights
+
+
+@dataclass(frozen=True)
+class Written:
+    """Where a rule or an act stands: its document, and its path in it."""
+
+    document: Document
+    place: Place
+
+
+@dataclass(frozen=True)
+class Show:
+    """Everything an artist edits, read and checked. `written` says where each rule stands."""
+
+    folder: Path
+    settings: ShowFile
+    rules: Mapping[str, Rule]
+    scenes: Mapping[str, SceneSpec]
+    sounds: Mapping[str, Path]
+    acts: Mapping[str, Act] = field(default_factory=dict)
+    live: Mapping[str, Live] = field(default_factory=dict)
+    venue: VenueFile = field(default_factory=VenueFile)
+    written: Mapping[str, Written] = field(default_factory=dict)
+    consoles: Mapping[str, Preset] = field(default_factory=shipped)
+    lights: Lights = field(default_factory=dict)
+    """What the looks ask of fixtures."""
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, int]]:
+        """The file of each rule, by its path from the show's folder, and the line of its name."""
+        return {name: (self._path(where.document.file), _line(where)) for name, where in self.written.items()}
+
+    def _path(self, file: Path) -> str:
+        return file.relative_to(self.folder).as_posix() if file.is_relative_to(self.folder) else str(file)
+
+    @property
+    def targets(self) -> dict[str, OscTarget]:
+        """Who listens to OSC; the venue's own come last and win."""
+        return {**self.settings.osc.targets, **self.venue.targets}
+
+    @property
+    def listening(self) -> ListenSection:
+        """Whom we listen to; what the venue says counts."""
+        return self.venue.osc or self.settings.osc
+
+    @property
+    def audio_device(self) -> str | None:
+        """Where sound is heard; the venue's own choice wins. None: the system chooses."""
+        return self.venue.sound.device or self.settings.sound.device
+
+    @property
+    def looks(self) -> Mapping[str, LookSection]:
+        """The lighting states of the venue."""
+        return self.venue.looks
+
+
+def _line(where: Written) -> int:
+    return where.document.keys.get(where.place, (0, 0))[0]
