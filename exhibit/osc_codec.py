@@ -63,8 +63,8 @@ class MessageRead:
 
 
 def read(data: bytes) -> tuple[list[MessageRead], list[str]]:
-    """Every message in the packet `data`, those of bundles in their order, due at once (D-osc-3); and what is wrong with
-    the rest. Each message is read by itself: none is lost for what stands beside it."""
+    """Every message in the packet `data`, those of bundles in their order, due at once (D-osc-3); and what is wrong
+    with the rest. Each message is read by itself: none is lost for what stands beside it."""
     found: list[MessageRead] = []
     faults: list[str] = []
     _read(data, 0, found, faults)
