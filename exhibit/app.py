@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from exhibit.assembly.assembly import Assembly
@@ -18,6 +19,7 @@ from exhibit.rules.state import RELEASING
 from exhibit.runtime.dispatcher import Dispatcher
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
+from exhibit.runtime.owed import Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
@@ -25,7 +27,7 @@ from exhibit.runtime.status import Refresh, Status, all_links
 from exhibit.runtime.telemetry import sensed
 from exhibit.show import Show
 from exhibit.show.program import program_of
-from exhibit.values import Command, Mood, Observation
+from exhibit.values import Command, Mood, Observation, lost
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
@@ -51,7 +53,7 @@ class App:
             partial(self._events.report_fault, "perception"),
             self._stop,
         )
-        self._links = LinkNews(self._events)
+        self._links, self._owed = LinkNews(self._events), Owed()
         self._overlay = Overlay(made.control.keys)
         self._simulated = SimulatedVisitors()
         self._unsound: tuple[Problem, ...] = ()
@@ -253,13 +255,18 @@ class App:
 
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
-        links = all_links(self._perception.state(), self._states(), self._neighbours.input_states())
+        states = self._states()
+        links = all_links(self._perception.state(), states, self._neighbours.input_states())
+        self._owed.follow(self._controller.rules.stage, now_s)
+        self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):
-            self._outputs.assert_again(name, self._controller.restage())
+            self._outputs.assert_again(name, self._controller.restage(self._owed.missed((name, None), now_s)))
         for name in self._outputs.take_failing(now_s):
             self._outputs.assert_again(name, self._controller.restage())
-        for name, target in self._outputs.take_returned():
-            self._outputs.assert_again(name, self._controller.restage(), target)
+        # While a technician holds the outputs nothing is sent: who is back waits until that is over.
+        for name, target in [] if self._overrides.now.hold else self._outputs.take_returned():
+            missed = self._owed.missed((name, target), now_s)
+            self._outputs.assert_again(name, self._controller.restage(missed), target)
         for name, text in self._outputs.take_complaints():
             self._events.report_fault(name, text)
 
@@ -293,3 +300,11 @@ class App:
         letting_go = [stage[channel] for channel in stage if channel in released_at_exit(self._show)]
         self._outputs.perform(cue for held in letting_go for cue in held.claim.release)
         self._tell(now_s)
+
+
+def _away(states: Mapping[str, OutputState]) -> Iterator[Target]:
+    """The outputs, and the targets of them, that cannot be reached now."""
+    for name, state in states.items():
+        if lost(state.link):
+            yield name, None
+        yield from ((name, target) for target, part in state.parts.items() if lost(part.link))

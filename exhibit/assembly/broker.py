@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from exhibit import __version__
 from exhibit.assembly.parts import Parts
 from exhibit.config.sections import MqttSection
-from exhibit.outputs.mqtt.output import Broker, Home, Mqtt
+from exhibit.outputs.mqtt.broker import Broker
+from exhibit.outputs.mqtt.output import Home, Mqtt
 from exhibit.outputs.port import OutputPorts
 from exhibit.show import Show
 from exhibit.system.paths import state_folder
@@ -21,17 +23,38 @@ def add_broker(parts: Parts, show: Show, *, fast: bool) -> None:
     if section is None:
         return
     broker = broker_of(section, show)
-    home = Home(show.settings.exhibit, __version__, tuple(show.acts)) if section.home_assistant else None
-    mqtt = Mqtt(broker, None if fast else queue_of(broker, state_folder()), home)
-    parts.add_output("mqtt", OutputPorts(mqtt))
+    mqtt = Mqtt(broker, None if fast else queue_of(broker, state_folder()), _home(show))
+    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt), _BrokerReload(mqtt))
     if not fast:
         parts.publishers["mqtt"] = mqtt
         parts.inputs["mqtt in"] = mqtt.commands
         parts.events.add("mqtt", mqtt)
 
 
+def _home(show: Show) -> Home | None:
+    """What Home Assistant is told of the show; None where it is told nothing."""
+    section = show.settings.mqtt
+    wanted = section is not None and section.home_assistant
+    return Home(show.settings.exhibit, __version__, tuple(show.acts)) if wanted else None
+
+
+@dataclass(frozen=True)
+class _BrokerReload:
+    mqtt: Mqtt
+
+    def use(self, before: Show, show: Show) -> list[str]:
+        # Whether it is told at all changes with the connection, at the next start.
+        if _home(before) and (home := _home(show)):
+            self.mqtt.use_home(home)
+        return []
+
+
 def broker_of(section: MqttSection, show: Show) -> Broker:
     """Where the broker is."""
+
+    def beside(file: str | None) -> Path | None:
+        return show.folder / file if file else None
+
     return Broker(
         section.host,
         section.port_number,
@@ -39,7 +62,12 @@ def broker_of(section: MqttSection, show: Show) -> Broker:
         section.username,
         section.password,
         section.encrypted,
-        show.folder / section.ca if section.ca else None,
+        beside(section.ca),
+        section.client_id,
+        beside(section.client_certificate),
+        beside(section.client_key),
+        section.discovery_prefix,
+        section.version,
     )
 
 

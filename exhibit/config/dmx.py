@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
+from exhibit.config.hosts import Host
 from exhibit.config.problems import instead
 
 SLOTS = 512
@@ -35,7 +36,7 @@ class DmxLine(Section):
 
     protocol: Literal["sacn", "artnet"] = Field(description="sACN (ANSI E1.31), or Art-Net")
     universe: int = Field(ge=0, le=63999, description="its number: sACN from 1, Art-Net from 0")
-    host: str | None = Field(
+    host: Host | None = Field(
         None, min_length=1, description="the node's address or name; left out, sACN goes to whoever listens (multicast)"
     )
     priority: int = Field(100, ge=0, le=200, description="sACN: of several senders the highest is followed")

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.checked import Section, Truth
 from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
+from exhibit.config.hosts import Host
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 
@@ -160,7 +161,7 @@ class OscTarget(Section):
     """A console or program that listens to OSC."""
 
     console: str = Field("generic", description="what it is: a console of docs/lighting.md, or of consoles/ here")
-    host: str = Field(min_length=1, description="its address or name")
+    host: Host = Field(description="its address or name")
     port: int | None = Field(None, ge=1, le=65535, description="its port; left out, the usual one of the console")
     transport: Literal["udp", "tcp", "tcp-slip"] | None = Field(
         None, description="how it is reached; left out, the best way that the console knows"
@@ -200,7 +201,7 @@ Networks = Annotated[list[IPv4Network], BeforeValidator(_networks, json_schema_i
 class SensorSection(Section):
     """A program that is told over OSC what the show senses."""
 
-    host: str = Field(min_length=1, description="its address or name")
+    host: Host = Field(description="its address or name")
     port: int = Field(ge=1, le=65535, description="its UDP port")
     rate: float = Field(10, ge=0.1, le=60, description="how often a second it is told")
 
@@ -238,7 +239,7 @@ Prefix = Annotated[
 class MqttSection(Section):
     """The broker, where there is one."""
 
-    host: str = Field(min_length=1, description="the broker's address or name")
+    host: Host = Field(description="the broker's address or name")
     port: int | None = Field(
         None, ge=1, le=65535, description="its port; left out, 1883, or 8883 where it is encrypted"
     )
@@ -250,12 +251,30 @@ class MqttSection(Section):
         None,
         description="a file in this folder with the authority to trust, where the broker's own is not a public one",
     )
+    client_id: str | None = Field(
+        None,
+        min_length=1,
+        description="the id to connect with, where the broker knows its clients by it; "
+        "left out, one that stays the same for this machine and prefix",
+    )
+    client_certificate: str | None = Field(
+        None, description="a file in this folder with the certificate of this show, where the broker asks for one"
+    )
+    client_key: str | None = Field(
+        None, description="a file in this folder with the key to it; left out, it stands in the certificate's file"
+    )
+    version: Annotated[
+        Literal["3.1.1", "5"], BeforeValidator(lambda one: str(one) if isinstance(one, (int, float)) else one)
+    ] = Field("3.1.1", description="the version of MQTT that the broker is spoken to in: 3.1.1 or 5")
+    discovery_prefix: Prefix = Field(
+        "homeassistant", description="where Home Assistant looks for devices, if that was changed there"
+    )
     home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
 
     @property
     def encrypted(self) -> bool:
-        """Naming an authority asks for encryption too."""
-        return self.tls or self.ca is not None
+        """Naming an authority, or a certificate of one's own, asks for encryption too."""
+        return self.tls or self.ca is not None or self.client_certificate is not None
 
     @property
     def port_number(self) -> int:

@@ -9,8 +9,8 @@ from pathlib import Path
 from exhibit.assembly.broker import broker_of, queue_of
 from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows
-from exhibit.outputs.mqtt.backlog import MOST, waiting_in
-from exhibit.outputs.mqtt.output import Broker
+from exhibit.outputs.mqtt.backlog import MOST, put_aside_in, waiting_in
+from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.probe import BrokerProbe as Reply
 from exhibit.outputs.mqtt.probe import Fault, ask
 from exhibit.system.paths import state_folder
@@ -94,15 +94,16 @@ def finding(broker: Broker, reply: Reply) -> Finding:
 def queue(file: Path) -> Finding:
     """What waits for the broker on disk."""
     try:
-        count = waiting_in(file)
+        count, aside = waiting_in(file), put_aside_in(file)
     except sqlite3.Error as error:
         if shows():
             return Finding("queue", "unknown", "the show that runs here has it open")
         remedies = (f"if this stays so, delete {file}: what waits there is lost",)
         return Finding("queue", "ill", f"{file} cannot be read: {error}", remedies=remedies)
+    apart = f"; {len(aside)} that it did not take are put aside (last {': '.join(aside[-1])})" if aside else ""
     if not count:
-        return Finding("queue", "well", "nothing waits for the broker")
+        return Finding("queue", "well", f"nothing waits for the broker{apart}")
     full = "; it is full, and the oldest are dropped" if count >= MOST else ""
-    told = f"{count} messages wait for the broker{full}"
+    told = f"{count} messages wait for the broker{full}{apart}"
     notes = ("they are sent, in order, when the show runs and the broker is there",)
     return Finding("queue", "ill" if full else "well", told, notes=notes)

@@ -55,7 +55,8 @@ def _universes(node: Node) -> str:
 def _judged(line: DmxTransport, lamps: tuple[str, ...], reply: Reply) -> tuple[Verdict, str, tuple[str, ...]]:
     by_hand = f"see whether a lamp obeys: exhibit cue {lamps[0] if lamps else 'FIXTURE'} ..."
     if reply.nodes:
-        return _nodes(line, reply.nodes[0])
+        ours = (node for node in reply.nodes if line.universe in node.universes)
+        return _nodes(line, next(ours, reply.nodes[0]))
     if reply.fault == "mute":
         where = "to whoever listens" if line.host is None else "the way is open"
         return "unknown", f"{where}, from {reply.here}; sACN is never answered", (by_hand,)

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from exhibit.inputs.conversion import number, text, truth
+from exhibit.inputs.conversion import LONGEST_TEXT, number, text, truth
 from exhibit.values import Command, Switch, Variable
 
+SAFE_SIDE: dict[Switch, bool] = {"hold": True, "blackout": True, "processing": False}
+"""The safety commands, and what they mean as an impulse, without a value: to the side on which nothing happens."""
 Reader = Callable[[list[str], Sequence[Variable], str], Command]
 
 
@@ -19,18 +21,23 @@ class UnclearCommand(Exception):
     """Nobody can tell what is asked; the text says why."""
 
 
-def command_of(words: Sequence[str], values: Sequence[Variable], by: str) -> Command:
-    """The command that `words`, such as ("var", "rain"), and `values` ask for. Raises UnclearCommand."""
+def command_of(words: Sequence[str], values: Sequence[Variable], by: str, fault: str = "") -> Command:
+    """The command that `words`, such as ("var", "rain"), and `values` ask for. `fault`: why `values` are not all that
+    was sent, which matters to what is no switch. Raises UnclearCommand."""
     kind, *names = [unquote(word) for word in words] or [""]
     read = _READ.get(kind)
     if read is None or not all(name and name.isprintable() for name in names):
         raise UnclearCommand("nothing is called that")
+    if fault and (kind not in SAFE_SIDE or not values):
+        raise UnclearCommand(fault)
     return read(names, values, by)
 
 
 def _variable(names: list[str], values: Sequence[Variable], by: str) -> Command:
     if len(names) != 1 or len(values) != 1:
         raise UnclearCommand("a variable has one name and takes one value")
+    if isinstance(values[0], str) and len(values[0]) > LONGEST_TEXT:
+        raise UnclearCommand("the text is too long")
     return Command("variable", names[0], values[0], by)
 
 
@@ -44,7 +51,8 @@ def _switch(kind: Switch) -> Reader:
     def read(names: list[str], values: Sequence[Variable], by: str) -> Command:
         if names:
             raise UnclearCommand("it has no name")
-        return Command(kind, value=_truth(values), by=by)
+        # What a safety command says is its first value; the rest is the sender's own affair.
+        return Command(kind, value=_truth(values[:1]) if values else SAFE_SIDE[kind], by=by)
 
     return read
 

@@ -7,6 +7,7 @@ import json
 from exhibit.inputs.command_grammar import UnclearCommand, command_of
 from exhibit.inputs.conversion import LONGEST_TEXT
 from exhibit.inputs.port import CommandQueue, InputState
+from exhibit.inputs.unheeded import Unheeded
 from exhibit.values import Command, Link, Variable
 
 TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
@@ -21,7 +22,7 @@ class MqttIn:
     def __init__(self, prefix: str) -> None:
         self._prefix = prefix
         self._waiting = CommandQueue()
-        self._ignored, self._last = 0, ""
+        self._unheeded = Unheeded()
         self.link: Link = "down"
         self.detail = "connecting"
 
@@ -35,31 +36,31 @@ class MqttIn:
         try:
             self._waiting.put(self._asked(topic.removeprefix(f"{self._prefix}/").split("/"), payload, kept=kept))
         except UnclearCommand as fault:
-            self._ignored += 1
-            self._last = f"last ignored: {topic[:80]}: {fault}"
+            self._unheeded.note(f"{topic[:80]}: {fault}")
 
     @staticmethod
     def _asked(words: list[str], payload: object, *, kept: bool) -> Command:
         if kept and words[0] in _DEEDS:
             raise UnclearCommand("publish it without retain: it is done once")
-        return command_of(words[:-1], _values(payload), "mqtt")
+        values, fault = _values(payload)
+        return command_of(words[:-1], values, "mqtt", fault)
 
     def take(self) -> list[Command]:
         return self._waiting.take()
 
     def state(self) -> InputState:
-        detail = "; ".join(part for part in (self.detail, self._last) if part)
-        ignored = self._ignored + self._waiting.dropped
-        return InputState(self.link, detail, self._waiting.taken, ignored, carried_by="mqtt")
+        detail = "; ".join(part for part in (self.detail, self._unheeded.last) if part)
+        ignored = self._unheeded.count + self._waiting.dropped
+        taken, kinds = self._waiting.taken, self._unheeded.kinds
+        return InputState(self.link, detail, taken, ignored, carried_by="mqtt", unheeded=kinds)
 
     def close(self) -> None:
         """The connection is closed by the output."""
 
 
-def _values(payload: object) -> list[Variable]:
-    """A payload's values: JSON where it is a text in quotes, a list or {"value": ...}, else the text as it stands.
-
-    Raises UnclearCommand.
+def _values(payload: object) -> tuple[list[Variable], str]:
+    """A payload's values: JSON where it is a text in quotes, a list or {"value": ...}, else the text as it stands; and
+    why these are not all that was sent, "" where they are. Raises UnclearCommand.
     """
     try:
         text = payload.decode("utf-8") if isinstance(payload, (bytes, bytearray)) else str(payload)
@@ -68,15 +69,17 @@ def _values(payload: object) -> list[Variable]:
     if len(text) > LONGEST_TEXT:
         raise UnclearCommand("the payload is too long")
     if not text.lstrip().startswith(('"', "[", "{")):
-        return [text]
-    read = _json(text)
-    if isinstance(read, dict) and len(read) == 1:
+        return [text], ""
+    read, more = _json(text), False
+    if isinstance(read, dict):
+        more = len(read) > 1
         read = read.get("value")
     told = read if isinstance(read, list) else [read]
     values = [value for value in told if isinstance(value, (bool, int, float, str))]
-    if len(values) < len(told):
+    fault = "the payload holds more than numbers and texts" if more or len(values) < len(told) else ""
+    if not values:
         raise UnclearCommand("the payload holds neither numbers nor texts")
-    return values
+    return values, fault
 
 
 def _json(text: str) -> object:

@@ -21,6 +21,7 @@ class Neighbours:
         self._inputs, self._publishers, self._events = inputs, publishers, events
         self._guard = PortGuard(events.report_fault)
         self._asked_here = CommandQueue()
+        self._told: dict[str, int] = {}
 
     def ask(self, command: Command) -> None:
         """A command from within this process; from any thread. It is taken before all others, as if from the page."""
@@ -33,6 +34,14 @@ class Neighbours:
             for command in commands:
                 self._events.publish(CommandTaken(command))
             yield name, commands
+        self._tell_unheeded()
+
+    def _tell_unheeded(self) -> None:
+        """What inputs ignored is a fault, each kind once: who sent it may have meant it."""
+        for name, state in self.input_states().items():
+            for text in state.unheeded[self._told.get(name, 0) :]:
+                self._events.report_fault(name, f"ignored: {text}")
+            self._told[name] = len(state.unheeded)
 
     def tell(self, values: TelemetryValues) -> None:
         """These are the values now."""

@@ -13,8 +13,9 @@ import pytest
 from exhibit.doctor import broker as broker_part
 from exhibit.doctor.broker import finding
 from exhibit.doctor.findings import DoctorRequest
-from exhibit.outputs.mqtt import output, probe
-from exhibit.outputs.mqtt.output import Broker
+from exhibit.outputs.mqtt import broker as broker_room
+from exhibit.outputs.mqtt import probe
+from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.probe import ask
 from exhibit.show.files import ShowFile
 from exhibit.show.show import Show
@@ -66,7 +67,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(output, "CONNECT_WITHIN_S", 3.0)
+    monkeypatch.setattr(broker_room, "CONNECT_WITHIN_S", 3.0)
     monkeypatch.setattr(probe, "_HEARD_WITHIN_S", 2.0)
 
 

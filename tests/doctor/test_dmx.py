@@ -43,7 +43,7 @@ def test_a_reply_tells_the_name_and_the_universes() -> None:
 
 
 @pytest.fixture
-def node() -> Iterator[Callable[[bytes | None], int]]:
+def node() -> Iterator[Callable[..., int]]:
     """Starts a scripted node that answers ArtPoll so; its port."""
     if sys.platform != "linux":
         pytest.skip("only Linux has all addresses of 127.0.0.0/8")
@@ -51,7 +51,7 @@ def node() -> Iterator[Callable[[bytes | None], int]]:
     threads: list[threading.Thread] = []
     ended = threading.Event()
 
-    def start(answer: bytes | None) -> int:
+    def start(*answers: bytes | None) -> int:
         ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         open_.append(ear)
         ear.bind((NODE, 0))
@@ -63,8 +63,9 @@ def node() -> Iterator[Callable[[bytes | None], int]]:
                     packet, (host, _) = ear.recvfrom(2048)
                 except TimeoutError:
                     continue
-                if packet == probe._POLL and answer:
-                    ear.sendto(answer, (host, PORT))
+                for answer in answers if packet == probe._POLL else ():
+                    if answer:
+                        ear.sendto(answer, (host, PORT))
 
         threads.append(threading.Thread(target=serve, daemon=True))
         threads[-1].start()
@@ -82,7 +83,7 @@ def found(line: DmxTransport) -> Finding:
     return finding("hall", line, ("wash",), ask(line))
 
 
-def test_a_node_that_answers_is_well_where_it_puts_our_universe_out(node: Callable[[bytes | None], int]) -> None:
+def test_a_node_that_answers_is_well_where_it_puts_our_universe_out(node: Callable[..., int]) -> None:
     port = node(reply("Hall node", 2, 3))
     well = found(DmxTransport("artnet", 2, NODE, interface=HERE, port=port))
     if "is taken" in well.told:
@@ -90,14 +91,16 @@ def test_a_node_that_answers_is_well_where_it_puts_our_universe_out(node: Callab
     assert well.verdict == "well"
     assert well.told == f"Art-Net universe 2 to {NODE}: Hall node puts it out"
     assert well.answered[0].startswith("ArtPollReply of Hall node: puts out universes 2, 3, after ")
+    each = node(reply("Four ports", 0), reply("Four ports", 1), reply("Four ports", 0x123))
+    last = found(DmxTransport("artnet", 0x123, NODE, interface=HERE, port=each))
+    assert last.verdict == "well", last
+    assert last.answered[0].startswith("ArtPollReply of Four ports: puts out universes 0, 1, 291, after ")
     other = found(DmxTransport("artnet", 7, NODE, interface=HERE, port=port))
     assert other.verdict == "ill"
     assert "set an output of the node to universe 7" in other.remedies[0]
 
 
-def test_a_node_that_does_not_answer_is_unknown(
-    node: Callable[[bytes | None], int], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_node_that_does_not_answer_is_unknown(node: Callable[..., int], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(probe, "_ANSWERS_WITHIN_S", 0.2)
     line = DmxTransport("artnet", 2, NODE, interface=HERE, port=node(None))
     assert found(line).verdict == "unknown"
@@ -117,7 +120,7 @@ def test_where_nobody_listens_it_is_said(protocol: str) -> None:
     assert "does not know that name" in found(DmxTransport(protocol, 2, "node.invalid")).told
 
 
-def test_sacn_is_never_answered(node: Callable[[bytes | None], int]) -> None:
+def test_sacn_is_never_answered(node: Callable[..., int]) -> None:
     pytest.importorskip("sacn")
     line = found(DmxTransport("sacn", 2, NODE, interface=HERE, port=node(None)))
     assert (line.verdict, "sACN is never answered" in line.told) == ("unknown", True)

@@ -20,6 +20,10 @@ from exhibit.values import Command, Variable
         ("hold", [1], Command("hold", "", True, "me")),
         ("blackout", [0.0], Command("blackout", "", False, "me")),
         ("processing", ["off"], Command("processing", "", False, "me")),
+        ("hold", [], Command("hold", "", True, "me")),
+        ("blackout", [], Command("blackout", "", True, "me")),
+        ("processing", [], Command("processing", "", False, "me")),
+        ("hold", [1, "by the left panel"], Command("hold", "", True, "me")),
         ("act/play", [], Command("act", "play", True, "me")),
         ("act/play", [1.0], Command("act", "play", True, "me")),
         ("act", ["play"], Command("act", "play", True, "me")),
@@ -44,7 +48,8 @@ def test_what_is_asked(address: str, values: list[Variable], command: Command) -
         ("rule/storm/priority", [1]),
         ("rule/storm/enable", ["maybe"]),
         ("nothing", [1]),
-        ("hold", []),
+        ("hold", ["maybe", 1]),
+        ("var/rain", ["x" * 1001]),
         ("hold/x", [1]),
         ("act/play", [0]),
         ("act", [1]),
@@ -121,3 +126,14 @@ def test_payloads_that_say_nothing_are_counted(payload: bytes) -> None:
         assert heard.take() == []
         assert heard.state().ignored == 1
     assert len(heard.state().detail) < 200
+
+
+@pytest.mark.parametrize("payload", [b'[1, {"by": "panel"}]', b'{"value": 1, "by": "panel"}', b'["ON", 0.5]'])
+def test_a_safety_command_is_taken_whatever_else_the_payload_holds(payload: bytes) -> None:
+    heard = MqttIn("room")
+    heard.hear("room/hold/set", payload)
+    heard.hear("room/var/rain/set", payload)
+    assert heard.take() == [Command("hold", "", True, "mqtt")]
+    assert heard.state().ignored == 1
+    heard.hear("room/hold/set", b"")
+    assert heard.take() == []

@@ -116,6 +116,38 @@ def test_a_desk_that_reboots_is_put_right_and_given_back(
     assert back.startswith("back again: ")
 
 
+@pytest.mark.parametrize("held", [False, True])
+def test_what_is_given_back_while_a_desk_is_away_is_given_back_when_it_returns(
+    tmp_path: Path, port: int, desks: Callable[[], ScriptedDesk], held: bool
+) -> None:
+    """Also where it returns while a technician holds the outputs: then as soon as that is over."""
+    first = desks()
+    app = show(tmp_path, port, ", on_exit: hold")
+    second: list[ScriptedDesk] = []
+
+    def link(now: Status) -> str:
+        return now.outputs["osc"].parts["desk"].link
+
+    def come_back() -> None:
+        app.ask(Command("hold", value=held))
+        second.append(desks())
+
+    played(
+        app,
+        [
+            (lambda _: cues(first) == WARM, first.close),
+            (lambda now: link(now) == "down", lambda: app.ask(Command("blackout"))),
+            (lambda now: now.overrides.blackout, come_back),
+            (
+                lambda now: link(now) == "up" and now.overrides.hold == held,
+                lambda: app.ask(Command("hold", value=False)),
+            ),
+            (lambda _: len(cues(second[0])) == 1, lambda: None),
+        ],
+    )
+    assert cues(second[0]) == [("/eos/cue/1/1/fire",)]
+
+
 def test_at_the_end_a_look_may_stay(tmp_path: Path, port: int, desks: Callable[[], ScriptedDesk]) -> None:
     desk = desks()
     played(show(tmp_path, port, ", on_exit: hold"), [(lambda _: cues(desk) == WARM, lambda: None)])

@@ -50,6 +50,7 @@ class OscQuery:
         self._link: Link = "down"
         self._detail = "opening"
         self._answered = self._strangers = 0
+        self._announced: Announcement | None = None
         self._server: ThreadingHTTPServer | None = None
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="osc query", daemon=True)
@@ -60,7 +61,10 @@ class OscQuery:
         return []
 
     def state(self) -> InputState:
-        return InputState(self._link, self._detail, self._answered, 0, self._strangers)
+        detail = self._detail
+        if self._link == "up" and self._announced is not None:
+            detail = f"http://{self._place[0]}:{self._place[1]}{self._announced.told}"
+        return InputState(self._link, detail, self._answered, 0, self._strangers)
 
     def close(self) -> None:
         self._closing.set()
@@ -107,7 +111,7 @@ class OscQuery:
     def _serve(self) -> None:
         with _Server(self._place, _handler(self)) as server, Announcement(self._name, self._place) as announced:
             self._server = server
-            self._link, self._detail = "up", f"http://{self._place[0]}:{self._place[1]}{announced.told}"
+            self._link, self._announced = "up", announced
             if not self._closing.is_set():
                 server.serve_forever(poll_interval=0.25)
 

@@ -6,7 +6,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from ipaddress import IPv4Network
 
 from exhibit.inputs.command_grammar import UnclearCommand, command_of
@@ -14,7 +14,8 @@ from exhibit.inputs.conversion import number
 from exhibit.inputs.osc.peers import LOOPBACK, interface, is_allowed
 from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Subscribers
 from exhibit.inputs.port import CommandQueue, InputState
-from exhibit.osc_codec import LONGEST_PACKET_BYTES, Malformed, messages
+from exhibit.inputs.unheeded import Unheeded
+from exhibit.osc_codec import LONGEST_PACKET_BYTES, MessageRead, read
 from exhibit.values import Command, Link, Variable
 
 ROOT = "exhibit"
@@ -36,9 +37,9 @@ class OscIn:
         self._host = interface(self._allowed)
         self._subscribers = subscribers or Subscribers()
         self._waiting = CommandQueue()
-        self._malformed = self._strangers = 0
+        self._unheeded, self._strangers = Unheeded(), 0
         self._link: Link = "down"
-        self._detail, self._last = "opening", ""
+        self._detail = "opening"
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="osc in", daemon=True)
         self._thread.start()
@@ -47,9 +48,10 @@ class OscIn:
         return self._waiting.take()
 
     def state(self) -> InputState:
-        detail = "; ".join(part for part in (self._detail, self._last) if part)
-        ignored = self._malformed + self._waiting.dropped
-        return InputState(self._link, detail, self._waiting.taken, ignored, self._strangers)
+        detail = "; ".join(part for part in (self._detail, self._unheeded.last) if part)
+        ignored = self._unheeded.count + self._waiting.dropped
+        taken, kinds = self._waiting.taken, self._unheeded.kinds
+        return InputState(self._link, detail, taken, ignored, self._strangers, unheeded=kinds)
 
     def close(self) -> None:
         self._closing.set()
@@ -75,29 +77,30 @@ class OscIn:
                 self.hear(packet, host)
 
     def hear(self, packet: bytes, host: str) -> None:
-        """Take what `packet` from `host` asks; never raises."""
+        """Take what `packet` from `host` asks, each message by itself; never raises."""
         if not is_allowed(host, self._allowed):
             self._strangers += 1
+            self._unheeded.remember(f"{host} is not in `osc: from`: what it sends is ignored")
             return
-        try:
-            for address, values in messages(packet):
-                self._take(address, values, host)
-        except (Malformed, UnclearCommand) as fault:
-            self._malformed += 1
-            self._last = f"last ignored: {fault} (from {host})"
+        found, faults = read(packet)
+        if faults:
+            self._unheeded.note(f"{faults[0]} (from {host})")
+        for message in found:
+            try:
+                self._take(message, host)
+            except UnclearCommand as unclear:
+                self._unheeded.note(f"{message.address[:80]}: {unclear} (from {host})")
 
-    def _take(self, address: str, values: list[Variable], host: str) -> None:
+    def _take(self, message: MessageRead, host: str) -> None:
         """Follow one message. Raises UnclearCommand."""
-        root, *words = address.strip("/").split("/")
-        try:
-            if words and words[0] in ("subscribe", "unsubscribe"):
-                self._subscribe(words[0], values, host)
-            else:
-                self._waiting.put(command_of(words if root == ROOT else [], values, f"osc {host}"))
-        except UnclearCommand as fault:
-            raise UnclearCommand(f"{address[:80]}: {fault}") from None
+        root, *words = message.address.strip("/").split("/")
+        if root == ROOT and words and words[0] in ("subscribe", "unsubscribe"):
+            self._subscribe(words[0], message.values, host)
+        else:
+            words = words if root == ROOT else []
+            self._waiting.put(command_of(words, message.values, f"osc {host}", message.fault))
 
-    def _subscribe(self, word: str, values: list[Variable], host: str) -> None:
+    def _subscribe(self, word: str, values: Sequence[Variable], host: str) -> None:
         numbers = [number(value) for value in values]
         port = numbers[0] if numbers else None
         rate_hz = numbers[1] if len(numbers) > 1 else USUAL_HZ

@@ -18,6 +18,9 @@ from exhibit.outputs.dmx.transport import DmxTransport
 _POLL = struct.pack("<8sH", b"Art-Net", 0x2000) + bytes((0, 14, 0, 0))
 _REPLY = struct.pack("<8sH", b"Art-Net", 0x2100)
 _LEAST_REPLY_BYTES, _PORTS = 194, 4
+_MORE_WITHIN_S = 0.5
+"""A node answers once for each of its ports, or each four of them (BindIndex): so long after the last answer it has
+said all."""
 _ANSWERS_WITHIN_S, _REFUSED_WITHIN_S, _ASKED_TIMES = 3.0, 0.3, 3
 """A node may wait a second before it answers, and be asked twice."""
 
@@ -83,15 +86,19 @@ def _poll(host: str, port: int, here: str) -> DmxProbe:
             return DmxProbe("deaf", error.strerror or str(error), here)
         began_s = time.monotonic()
         ear.sendto(_POLL, (host, port))
-        nodes: list[Node] = []
-        while (left_s := began_s + _ANSWERS_WITHIN_S - time.monotonic()) > 0 and not nodes:
+        nodes: dict[str, Node] = {}
+        after_ms = 0.0
+        end_s = began_s + _ANSWERS_WITHIN_S
+        while (left_s := end_s - time.monotonic()) > 0:
             if select.select([ear], [], [], left_s)[0]:
                 packet, sender = ear.recvfrom(2048)
                 node = node_of(packet)
                 if node and (sender[0] == host or host.endswith(".255")):
-                    nodes.append(node)
-        after_ms = 1000 * (time.monotonic() - began_s)
-    return DmxProbe("" if nodes else "silent", here=here, nodes=tuple(nodes), after_ms=after_ms)
+                    after_ms = after_ms or 1000 * (time.monotonic() - began_s)
+                    known = nodes.get(sender[0], node)
+                    nodes[sender[0]] = Node(known.name, tuple(dict.fromkeys((*known.universes, *node.universes))))
+                    end_s = min(end_s, time.monotonic() + _MORE_WITHIN_S)
+    return DmxProbe("" if nodes else "silent", here=here, nodes=tuple(nodes.values()), after_ms=after_ms)
 
 
 def node_of(packet: bytes) -> Node | None:

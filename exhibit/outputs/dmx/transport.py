@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import socket
+import struct
+import sys
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Protocol
 
 from exhibit.outputs.dmx import artnet, e131
@@ -77,8 +81,21 @@ def connect(host: str, port: int, interface: str | None) -> socket.socket:
         if interface is not None:
             made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
             made.bind((interface, 0))
-        made.connect(where)
+        _connect(made, where, chosen=interface is not None)
     except OSError:
         made.close()
         raise
     return made
+
+
+def _connect(made: socket.socket, where: tuple[object, ...], *, chosen: bool) -> None:
+    """Connect `made`. To a group, without a gateway and where no card was chosen, by the one card that there is."""
+    try:
+        made.connect(where)
+    except OSError as error:
+        cards = [index for index, name in socket.if_nameindex() if name != "lo"] if sys.platform == "linux" else []
+        group = ip_address(str(where[0])).is_multicast
+        if error.errno != errno.ENETUNREACH or chosen or not group or len(cards) != 1:
+            raise
+        made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, struct.pack("=4s4si", bytes(4), bytes(4), *cards))
+        made.connect(where)

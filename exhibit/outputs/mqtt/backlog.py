@@ -14,9 +14,17 @@ from pathlib import Path
 
 MOST = 10_000
 _TABLE = """CREATE TABLE IF NOT EXISTS waiting
-(id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL)"""
+(id INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL,
+tries INTEGER NOT NULL DEFAULT 0)"""
+_ASIDE = """CREATE TABLE IF NOT EXISTS aside
+(id INTEGER PRIMARY KEY, topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL, why TEXT NOT NULL)"""
+_TRIES = "ALTER TABLE waiting ADD COLUMN tries INTEGER NOT NULL DEFAULT 0"
+"""For a queue that was written before tries were counted."""
+MOST_ASIDE = 1000
 
-_OLDEST = "SELECT id, topic, payload, retain FROM waiting ORDER BY id LIMIT ?"
+_PUT_ASIDE = "INSERT OR REPLACE INTO aside SELECT id, topic, payload, retain, ? FROM waiting WHERE id = ?"
+_SURPLUS_ASIDE = "DELETE FROM aside WHERE id NOT IN (SELECT id FROM aside ORDER BY id DESC LIMIT ?)"
+_OLDEST = "SELECT id, topic, payload, retain, tries FROM waiting ORDER BY id LIMIT ?"
 _SURPLUS = "DELETE FROM waiting WHERE id IN (SELECT id FROM waiting ORDER BY id LIMIT ?)"
 
 
@@ -27,6 +35,8 @@ class QueuedMessage:
     topic: str
     payload: str
     retain: bool = False
+    tries: int = 0
+    """How often it was under way when the connection ended."""
 
 
 class Backlog:
@@ -63,7 +73,7 @@ class Backlog:
         except sqlite3.Error as error:
             self._go_on_in_memory(error)
             return []
-        return [(number, QueuedMessage(topic, payload, bool(retain))) for number, topic, payload, retain in rows]
+        return [(row[0], QueuedMessage(row[1], row[2], bool(row[3]), row[4])) for row in rows]
 
     def forget(self, number: int) -> None:
         """The message `number` has arrived."""
@@ -72,6 +82,25 @@ class Backlog:
         except sqlite3.Error as error:
             self._go_on_in_memory(error)
             self._delete(number)
+
+    def failed(self, number: int) -> None:
+        """The message `number` was under way when the connection ended: that is remembered over restarts."""
+        self._change("UPDATE waiting SET tries = tries + 1 WHERE id = ?", number)
+
+    def put_aside(self, number: int, why: str) -> None:
+        """The message `number` is never taken: it waits no more, and is kept apart with the reason."""
+        self._change(_PUT_ASIDE, why, number)
+        self._change(_SURPLUS_ASIDE, MOST_ASIDE)
+        self.forget(number)
+
+    def _change(self, statement: str, *values: int | str) -> None:
+        try:
+            with self._database:
+                self._database.execute(statement, values)
+        except sqlite3.Error as error:
+            self._go_on_in_memory(error)
+            with self._database:
+                self._database.execute(statement, values)
 
     def close(self) -> None:
         self._database.close()
@@ -85,6 +114,9 @@ class Backlog:
             self._database.execute(f"PRAGMA {pragma}").fetchall()
         with self._database:
             self._database.execute(_TABLE)
+            self._database.execute(_ASIDE)
+            if not any(row[1] == "tries" for row in self._database.execute("PRAGMA table_info(waiting)")):
+                self._database.execute(_TRIES)
         self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
 
     def _open_sound(self, path: Path | None) -> None:
@@ -113,11 +145,11 @@ class Backlog:
             self._database.close()
         self._open(None)
         with self._database:
-            self._database.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?)", rows)
+            self._database.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?)", rows)
         self._count = len(rows)
 
-    def _readable(self) -> list[tuple[int, str, str, bool]]:
-        rows: list[tuple[int, str, str, bool]] = []
+    def _readable(self) -> list[tuple[int, str, str, bool, int]]:
+        rows: list[tuple[int, str, str, bool, int]] = []
         with contextlib.suppress(AttributeError, sqlite3.Error):
             rows.extend(self._database.execute(_OLDEST, (-1,)))  # keeps what came before an error
         return rows
@@ -144,3 +176,13 @@ def waiting_in(path: Path) -> int:
         return 0
     with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0.2, uri=True)) as database:
         return int(database.execute("SELECT count(*) FROM waiting").fetchone()[0])
+
+
+def put_aside_in(path: Path) -> list[tuple[str, str]]:
+    """The topics of the messages that are kept apart in the file `path`, each with the reason. Raises sqlite3.Error
+    where it cannot be read."""
+    if not path.is_file():
+        return []
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", timeout=0.2, uri=True)) as database:
+        known = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'aside'").fetchone()
+        return database.execute("SELECT topic, why FROM aside ORDER BY id").fetchall() if known else []

@@ -11,12 +11,14 @@ from exhibit.expressions.word import Entity, MoodWord, Range, TelemetryName
 from exhibit.expressions.words import DOMINANT, FELT, MEASURES, VISITORS
 from exhibit.values import Json
 
-DISCOVERY = "homeassistant/device/"
-BIRTH = "homeassistant/status"
-"""Home Assistant says `online` here when it starts, and then wants to hear of its devices again."""
+ROOT = "homeassistant"
+"""Devices are looked for below this, unless Home Assistant is set up otherwise; on `<root>/status` it says `online`
+when it starts, and then wants to hear of its devices again."""
 
 
-def discovery(prefix: str, title: str, version: str, rules: Iterable[str], acts: Iterable[str]) -> tuple[str, str]:
+def discovery(
+    prefix: str, title: str, version: str, rules: Iterable[str], acts: Iterable[str], root: str = ROOT
+) -> tuple[str, str]:
     """The topic and the payload that make the show known: `rules` and `acts` by their names in addresses."""
     device = f"exhibit_{_plain(prefix)}"
     parts: dict[str, dict[str, Json]] = {
@@ -44,18 +46,26 @@ def discovery(prefix: str, title: str, version: str, rules: Iterable[str], acts:
         "components": parts,
         "qos": 1,
     }
-    return f"{DISCOVERY}{device}/config", json.dumps(payload, ensure_ascii=False)
+    return f"{root}/device/{device}/config", json.dumps(payload, ensure_ascii=False)
 
 
 def departing(told: str, payload: str) -> str:
     """What to send before `payload`, so that parts that only `told` has are taken away, by their platform alone; where
-    none are, `payload` itself."""
-    before, after = json.loads(told)["components"], json.loads(payload)
+    none are, `payload` itself. What is no description, whoever wrote it, has no parts."""
+    before, after = _parts(told), json.loads(payload)
     gone = {name: part for name, part in before.items() if name not in after["components"] and len(part) > 1}
     if not gone:
         return payload
     after["components"] |= {name: {"platform": part["platform"]} for name, part in gone.items()}
     return json.dumps(after, ensure_ascii=False)
+
+
+def _parts(told: str) -> dict[str, dict[str, Json]]:
+    try:
+        parts = json.loads(told)["components"].items()
+        return {name: part for name, part in parts if isinstance(part["platform"], str)}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return {}
 
 
 def _sensors(prefix: str) -> dict[str, dict[str, Json]]:

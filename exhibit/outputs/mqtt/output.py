@@ -10,11 +10,12 @@ import asyncio
 import contextlib
 import json
 import random
+import socket
 import threading
 import uuid
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,30 +25,22 @@ from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
-from exhibit.outputs.mqtt.home_assistant import BIRTH, DISCOVERY, departing, discovery
+from exhibit.outputs.mqtt.broker import Broker, client_of, refused
+from exhibit.outputs.mqtt.home_assistant import departing, discovery
+from exhibit.outputs.mqtt.line import Line, NotTaken, Unsendable
+from exhibit.outputs.mqtt.presence import Presence
+from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.values import Cue, Link, RuleChange, Variable
 
-_MOST_WAITING = 1000
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
-_KEEPALIVE_S, CONNECT_WITHIN_S = 15, 5
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
-
-
-@dataclass(frozen=True)
-class Broker:
-    """Where the broker is, and what it wants to see. Topics stand below `prefix`. `tls` with `ca` None trusts whom the
-    system trusts."""
-
-    host: str
-    port: int = 1883
-    prefix: str = "exhibit"
-    username: str | None = None
-    password: str | None = field(default=None, repr=False)
-    tls: bool = False
-    ca: Path | None = None
+_WARY_S = 30.0
+"""So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
+which one the broker hangs up on."""
+_MOST_COMPLAINTS = 20
 
 
 @dataclass(frozen=True)
@@ -75,11 +68,21 @@ class Mqtt:
         self._told: dict[str, str] = {}
         self._mood_due_s = 0.0
         self._lock = threading.Lock()
-        self._backlog = Backlog(queue)
+        self._backlog, self._quarantine = Backlog(queue), Quarantine()
+        self._complaints: deque[tuple[str, str]] = deque(maxlen=_MOST_COMPLAINTS)
+        self._wary_until_s = float("-inf")
         self.commands = MqttIn(broker.prefix)
         self._note_link("down", "connecting")
-        self._done = self._dropped = self._events = 0
+        self._done = self._dropped = self._events = self._aside = 0
         self._run_id = uuid.uuid4().hex[:8]
+        self._presence = Presence(broker.prefix, self._run_id, socket.gethostname())
+        # Two connections of one id throw each other out for ever: whoever came second to the queue takes another.
+        second = broker.client_id is None and bool(self._backlog.fault)
+        self._client_id = f"exhibit{uuid.uuid4().hex[:16]}" if second else broker.own_id
+        self._status = f"{broker.prefix}/status"
+        self._birth = f"{broker.discovery}/status"
+        self._contradicted = self._met = self._born = False
+        self._kept: dict[str, str] = {}
         self._closing = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._arrived, self._news = asyncio.Event(), asyncio.Event()
@@ -122,12 +125,28 @@ class Mqtt:
     def tell(self, values: Mapping[str, Variable]) -> None:
         self._values = values
 
+    def use_home(self, home: Home | None) -> None:
+        """Tell Home Assistant this of the show from now on, since it was edited."""
+        self._home = home
+
     def state(self) -> OutputState:
         waiting = len(self._come) + len(self._backlog)
         detail = f"{self._broker.host}:{self._broker.port} {self._detail}".strip()
-        parts = (detail, f"{waiting} waiting" if waiting else "", self._backlog.fault)
+        aside = f"{self._aside} put aside" if self._aside else ""
+        parts = (detail, f"{waiting} waiting" if waiting else "", aside, self._backlog.fault)
         dropped = self._dropped + self._backlog.dropped
         return OutputState(self._link, ", ".join(part for part in parts if part), self._done, dropped)
+
+    def take_complaints(self) -> list[tuple[str, str]]:
+        """What the broker does not take, said once: by topic, in words."""
+        with self._lock:
+            told = list(self._complaints)
+            self._complaints.clear()
+        return told
+
+    def _complain(self, about: str, text: str) -> None:
+        with self._lock:
+            self._complaints.append((about, text))
 
     def close(self) -> None:
         self._closing.set()
@@ -188,6 +207,7 @@ class Mqtt:
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the broker is tried again)
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
+                self._wary_until_s = self._loop.time() + _WARY_S
                 self._note_link("down", f"{error}; trying again")
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
@@ -201,42 +221,121 @@ class Mqtt:
                 await asyncio.wait_for(self._news.wait(), end_s - self._loop.time())
 
     async def _talk(self) -> None:
-        status = f"{self._broker.prefix}/status"
-        async with client_of(self._broker, aiomqtt.Will(status, "offline", qos=1, retain=True)) as client:
+        will = aiomqtt.Will(self._status, "offline", qos=1, retain=True)
+        async with client_of(self._broker, will, self._client_id) as client:
             hearing = asyncio.create_task(self._hear(client))
+            line = Line(client, hearing)
             try:
-                topics = [*self.commands.topics, *([BIRTH] if self._home else [])]
-                await client.subscribe([(topic, 1) for topic in topics])
-                await client.publish(status, "online", qos=1, retain=True)
-                self._told = {}
+                self._told, self._kept = {}, {}
+                deaf = await self._subscribe(client)
+                await self._send(line, QueuedMessage(self._status, "online", retain=True))
+                self._contradicted, self._met = False, True
                 self._note_link("up", "")
+                if deaf:
+                    self.commands.link, self.commands.detail = "down", deaf
                 while not self._closing.is_set():
                     self._news.clear()
-                    await self._publish(client)
+                    await self._publish(line)
                     await self._await_news(hearing)
                 self._store()
-                await self._publish(client)
-                await client.publish(status, "offline", qos=1, retain=True)
+                await self._publish(line)
+                await self._send(line, QueuedMessage(self._status, "offline", retain=True))
             finally:
                 hearing.cancel()
                 await asyncio.gather(hearing, return_exceptions=True)
 
-    async def _publish(self, client: aiomqtt.Client) -> None:
-        """What stands first, then what happened: a broker that was away hears at once how things are (D-mqtt-2)."""
+    async def _subscribe(self, client: aiomqtt.Client) -> str:
+        """Hear commands, and what the broker keeps of us; why commands are not heard, empty where they are."""
+        prefix = self._broker.prefix
+        kept = [f"{prefix}/rule/+", f"{prefix}/var/+"]
+        if self._home:
+            kept += [self._birth, self._discovery(self._home)[0]]
+        await refused(client, kept, qos=0)
+        deaf = await refused(client, self.commands.topics, qos=1)
+        await refused(client, [self._status, self._presence.topic], qos=1)
+        if not deaf:
+            return ""
+        who = f"the user '{self._broker.username}'" if self._broker.username else "this show"
+        more = f" and {len(deaf) - 1} more" if len(deaf) > 1 else ""
+        why = f"the broker refuses the subscription to {deaf[0]}{more}: let {who} read {prefix}/# in its access list"
+        self._complain("commands", why)
+        return why
+
+    async def _publish(self, line: Line) -> None:
+        """Who we are, where somebody said otherwise; then what stands, then what happened: a broker that was away hears
+        at once how things are (D-mqtt-2)."""
+        if self._contradicted:
+            self._contradicted = False
+            await self._send(line, QueuedMessage(self._status, "online", retain=True))
+        if self._met:
+            self._met = False
+            await self._send(line, QueuedMessage(self._presence.topic, self._presence.announcement))
+        if self._born and self._home:  # not where it is heard: what is under way just then would count as told
+            self._born = False
+            self._told.pop(self._discovery(self._home)[0], None)
         for topic, payload in self._take_changed().items():
-            await client.publish(topic, payload, qos=1, retain=True)
+            await self._send(line, QueuedMessage(topic, payload, retain=True))
             self._told[topic] = payload
         for topic, message in list(self._latest.items()):
-            await client.publish(topic, message.payload, retain=message.retain)
-            self._done += 1
+            self._done += await self._send(line, message, qos=int(self._loop.time() < self._wary_until_s))
             with self._lock:
                 if self._latest.get(topic) is message:
                     del self._latest[topic]
         while len(self._backlog):
             for number, message in self._backlog.oldest():
-                await client.publish(message.topic, message.payload, qos=1, retain=message.retain)
-                self._backlog.forget(number)
-                self._done += 1
+                await self._send_waiting(line, number, message)
+
+    async def _send(self, line: Line, message: QueuedMessage, qos: int = 1) -> bool:
+        """Send what only stands as long as nothing newer does; whether the broker has it, or it is passed over, being
+        of those that it does not take. Raises NotTaken."""
+        if self._quarantine.bars(message.topic, message.payload, self._loop.time()):
+            return False
+        try:
+            await line.publish(message.topic, message.payload, qos=qos, retain=message.retain)
+        except NotTaken as fault:
+            if qos:  # else it was written at once, and another is to blame
+                self._blame(message, str(fault))
+            raise
+        except Unsendable as fault:
+            self._blame(message, str(fault), told=True)
+            return False
+        self._quarantine.took(message.topic, message.payload)
+        return True
+
+    async def _send_waiting(self, line: Line, number: int, message: QueuedMessage) -> None:
+        """Send what waits on disk, or put it aside. Raises NotTaken."""
+        why = self._quarantine.bars(message.topic, message.payload, self._loop.time())
+        if why:
+            self._put_aside(number, why)
+            return
+        try:
+            await line.publish(message.topic, message.payload, retain=message.retain)
+        except NotTaken as fault:
+            self._backlog.failed(number)
+            if self._blame(message, str(fault)):
+                self._put_aside(number, str(fault))
+            raise
+        except Unsendable as fault:
+            self._blame(message, str(fault), told=True)
+            self._put_aside(number, str(fault))
+            return
+        self._quarantine.took(message.topic, message.payload)
+        self._backlog.forget(number)
+        self._done += 1
+
+    def _put_aside(self, number: int, why: str) -> None:
+        self._backlog.put_aside(number, why)
+        self._aside += 1
+        self._dropped += 1
+
+    def _blame(self, message: QueuedMessage, why: str, *, told: bool = False) -> bool:
+        """Whether `message`, for this reason, is not tried again for a while; that is told."""
+        now_s = self._loop.time()
+        aside = self._quarantine.blame(message.topic, message.payload, why, now_s, message.tries + 1, told=told)
+        if aside:
+            size = len(message.payload.encode())
+            self._complain(message.topic, f"a message of {size} bytes is put aside, and those like it: {why}")
+        return aside
 
     def _take_changed(self) -> dict[str, str]:
         """The states that the broker does not know yet; what is gone is emptied."""
@@ -244,19 +343,24 @@ class Mqtt:
         if not values:
             return {}
         now = states(self._broker.prefix, values)
-        if self._home:
+        if home := self._home:
             rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
-            topic, payload = discovery(
-                self._broker.prefix, self._home.title, self._home.version, rules, self._home.acts
-            )
-            now[topic] = departing(self._told[topic], payload) if self._told.get(topic) else payload
+            topic, payload = self._discovery(home, rules)
+            before = self._kept.pop(topic, "") or self._told.get(topic)
+            now[topic] = departing(before, payload) if before else payload
         restless = {f"{self._broker.prefix}/{name}" for name in ("mood", "health")}
         if self._loop.time() < self._mood_due_s and restless <= self._told.keys():
             now |= {topic: self._told[topic] for topic in restless if topic in now}
         else:
             self._mood_due_s = self._loop.time() + MOOD_S
-        now |= dict.fromkeys(self._told.keys() - now.keys(), "")
+        now |= dict.fromkeys((self._told.keys() | self._kept.keys()) - now.keys(), "")
+        self._kept.clear()
         return {topic: payload for topic, payload in now.items() if self._told.get(topic) != payload}
+
+    def _discovery(self, home: Home, rules: Iterable[str] = ()) -> tuple[str, str]:
+        """The topic and the payload that make the show known to Home Assistant."""
+        broker = self._broker
+        return discovery(broker.prefix, home.title, home.version, rules, home.acts, broker.discovery)
 
     async def _await_news(self, hearing: asyncio.Task[None]) -> None:
         """Wait for something to send; a broker that goes away meanwhile ends the waiting with an error."""
@@ -272,26 +376,24 @@ class Mqtt:
     async def _hear(self, client: aiomqtt.Client) -> None:
         """Take commands; ends only when the connection does, with an error."""
         async for message in client.messages:
-            if str(message.topic) == BIRTH:
-                self._told = {topic: told for topic, told in self._told.items() if not topic.startswith(DISCOVERY)}
-            else:
-                self.commands.hear(str(message.topic), message.payload, kept=message.retain)
+            self._heard(str(message.topic), message.payload, kept=message.retain)
 
-
-def client_of(broker: Broker, will: aiomqtt.Will | None = None) -> aiomqtt.Client:
-    """A connection to `broker`, not made yet; whoever makes it meets OSError and aiomqtt.MqttError."""
-    trusted = str(broker.ca) if broker.ca else None
-    return aiomqtt.Client(
-        broker.host,
-        broker.port,
-        username=broker.username,
-        password=broker.password,
-        tls_params=aiomqtt.TLSParameters(ca_certs=trusted) if broker.tls else None,
-        will=will,
-        timeout=CONNECT_WITHIN_S,
-        keepalive=_KEEPALIVE_S,
-        max_queued_incoming_messages=_MOST_WAITING,
-    )
+    def _heard(self, topic: str, payload: object, *, kept: bool) -> None:
+        said = payload.decode("utf-8", "replace") if isinstance(payload, (bytes, bytearray)) else str(payload)
+        if topic == self._birth:
+            self._born = True
+        elif topic == self._status:
+            # A last will that comes late, or another show that ends: whoever reads it believes that we are gone.
+            self._contradicted |= not kept and said != "online"
+        elif topic == self._presence.topic:
+            if met := self._presence.met(said):
+                self._complain("prefix", met)
+                self._met = True
+        elif topic.endswith("/set"):
+            self.commands.hear(topic, payload, kept=kept)
+        elif kept and said:
+            self._kept[topic] = said
+        self._news.set()
 
 
 def _encoded(payload: object) -> str:

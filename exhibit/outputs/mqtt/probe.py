@@ -13,7 +13,7 @@ from typing import Literal
 
 import aiomqtt
 
-from exhibit.outputs.mqtt.output import CONNECT_WITHIN_S, Broker, client_of
+from exhibit.outputs.mqtt.broker import CONNECT_WITHIN_S, Broker, client_of
 from exhibit.system.stderr import silence_stderr
 
 _HEARD_WITHIN_S, _ALL_WITHIN_S, _REACHED_WITHIN_S = 3.0, 12.0, 2.0

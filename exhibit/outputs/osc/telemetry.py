@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import socket
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 from exhibit import osc_codec
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.port import OutputState
-from exhibit.values import Variable
+from exhibit.values import Link, Variable
 
 ROOT = "/exhibit"
 REFRESH_S = 1.0
 """Even what does not change is told this often: packets get lost, and listeners come late."""
+Mouth = Callable[[int], socket.socket]
 _LOOK_S, _RETRY_S = 0.25, 10.0
 
 
@@ -28,7 +30,8 @@ class TelemetryListener:
         self.listener = listener
         self.since_s, self.due_s, self._refresh_s = now_s, now_s, now_s
         self._known: dict[str, Variable] = {}
-        self.place: tuple[str, int] | None = None
+        # The family of the address, and the address.
+        self.place: tuple[int, tuple[str | int | bytes, ...]] | None = None
         self.fault = ""
         threading.Thread(target=self._look_up, name="osc name", daemon=True).start()
 
@@ -42,9 +45,11 @@ class TelemetryListener:
 
     def _look_up(self) -> None:
         try:
-            self.place, self.fault = (socket.gethostbyname(self.listener.host), self.listener.port), ""
-        except OSError as error:
-            self.fault = f"{self.listener.host}: {error.strerror or error}"
+            found = socket.getaddrinfo(self.listener.host, self.listener.port, type=socket.SOCK_DGRAM)
+            family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
+            self.place, self.fault = (family, where), ""
+        except (OSError, ValueError) as error:
+            self.fault = f"{self.listener.host}: {getattr(error, 'strerror', None) or error}"
 
     def put_off(self, error: OSError, now_s: float) -> None:
         """Try it again later, and tell it everything then."""
@@ -72,19 +77,30 @@ class OscTelemetry:
         count = len(self._ears)
         listening = f"{count} listener{'' if count == 1 else 's'}" if count else "nobody listens"
         faults = [ear.fault for ear in self._ears.values() if ear.fault]
-        return OutputState("up" if count else "off", "; ".join([*faults[:1], listening]), self._sent, self._failed)
+        link: Link = "down" if faults else "up" if count else "off"
+        return OutputState(link, "; ".join([*faults[:1], listening]), self._sent, self._failed)
 
     def close(self) -> None:
         self._closing.set()
         self._thread.join(2.0)
 
     def _run(self) -> None:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mouth:
+        with contextlib.ExitStack() as open_ones:
+            mouths: dict[int, socket.socket] = {}
+
+            def mouth(family: int) -> socket.socket:
+                """The socket for addresses of this family, opened when it is first needed. Raises OSError."""
+                if family not in mouths:
+                    made = open_ones.enter_context(socket.socket(family, socket.SOCK_DGRAM))
+                    made.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+                    mouths[family] = made
+                return mouths[family]
+
             due_s = 0.0
             while not self._closing.wait(min(_LOOK_S, max(0.0, due_s - time.monotonic()))):
                 due_s = self._round(mouth, time.monotonic())
 
-    def _round(self, mouth: socket.socket, now_s: float) -> float:
+    def _round(self, mouth: Mouth, now_s: float) -> float:
         """Tell everybody whose time has come; when the next one's does."""
         listeners = {(one.host, one.port): one for one in (*self._subscribers.alive(now_s), *self._fixed)}
         ears = self._ears
@@ -103,12 +119,13 @@ class OscTelemetry:
         lost = ear is not None and ear.place is None and ear.fault and now_s - ear.since_s > _RETRY_S
         return TelemetryListener(listener, now_s) if ear is None or lost else ear
 
-    def _tell(self, mouth: socket.socket, ear: TelemetryListener, now_s: float) -> None:
+    def _tell(self, mouth: Mouth, ear: TelemetryListener, now_s: float) -> None:
         if ear.place is None:
             return
         try:
+            family, where = ear.place
             for one in ear.take_news(self._values, now_s):
-                mouth.sendto(one, ear.place)
+                mouth(family).sendto(one, where)
                 self._sent += 1
             ear.fault = ""
         except OSError as error:

@@ -37,8 +37,9 @@ class UdpTransport:
     OSError (on other systems than Linux only for lines that expect no answer, and only where it was refused)."""
 
     def __init__(self, host: str, port: int, *, answers: bool, listen: int | None = None) -> None:
-        family, self._to = _found(host, port, socket.SOCK_DGRAM)
+        (family, self._to), *_ = found(host, port, socket.SOCK_DGRAM)
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         self._answers = answers
         self.deaf = False
         self._told = sys.platform == "linux"
@@ -94,8 +95,7 @@ class TcpTransport:
     """A stream of packets: each behind its length (OSC 1.0), or `slip` between two END bytes (OSC 1.1, RFC 1055)."""
 
     def __init__(self, host: str, port: int, *, slip: bool) -> None:
-        _, where = _found(host, port, socket.SOCK_STREAM)
-        self.socket = socket.create_connection(where, timeout=_CONNECT_WITHIN_S)
+        self.socket = _connected(host, port)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _keep_alive(self.socket)
         self.deaf = False
@@ -128,8 +128,27 @@ def _keep_alive(connection: socket.socket) -> None:
             connection.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
-def _found(host: str, port: int, kind: socket.SocketKind) -> tuple[int, tuple[str, int]]:
-    """The address of `host`, IPv4 where it has one, since most desks know no other. Raises OSError."""
-    found = sorted(socket.getaddrinfo(host, port, type=kind), key=lambda one: one[0] != socket.AF_INET)
-    family, _, _, _, where = found[0]
-    return family, (str(where[0]), int(where[1]))
+Place = tuple[int, tuple[str | int | bytes, ...]]
+"""A family of addresses, and an address of it as sockets take it: with its zone, where it is link-local (IPv6)."""
+
+
+def found(host: str, port: int, kind: socket.SocketKind) -> list[Place]:
+    """Every address of `host`, IPv4 first where it has some, since most desks know no other. Raises OSError."""
+    answers = sorted(socket.getaddrinfo(host, port, type=kind), key=lambda one: one[0] != socket.AF_INET)
+    return list(dict.fromkeys((family, where) for family, _, _, _, where in answers))
+
+
+def _connected(host: str, port: int) -> socket.socket:
+    """A connection to the first address of `host` that takes it. Raises the first address's OSError."""
+    faults: list[OSError] = []
+    for family, where in found(host, port, socket.SOCK_STREAM):
+        made = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            made.settimeout(_CONNECT_WITHIN_S)
+            made.connect(where)
+        except OSError as error:
+            made.close()
+            faults.append(error)
+        else:
+            return made
+    raise faults[0]

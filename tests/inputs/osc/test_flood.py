@@ -79,5 +79,5 @@ def test_twenty_thousand_packets_of_nonsense_stop_nothing(
     told = [json.loads(line) for line in (options.record or Path()).read_text().splitlines()]
     values = [line["value"] for line in told if line["kind"] == "command" and line["value"] in range(EACH, COUNT + 1)]
     assert values == [float(number) for number in range(EACH, COUNT + 1, EACH)]
-    assert 5 < len([line for line in told if line["kind"] == "fault"]) < 30
+    assert 5 < len([line for line in told if line["kind"] == "fault"]) < 50
     assert capfd.readouterr() == ("", "")

@@ -17,7 +17,7 @@ from exhibit.values import Command
 from tests.conftest import command, free_port, until
 
 
-def message(address: str, *values: float | str) -> bytes:
+def message(address: str, *values: float | str | bytes) -> bytes:
     builder = OscMessageBuilder(address)
     for value in values:
         builder.add_arg(value)
@@ -95,7 +95,6 @@ def test_a_port_that_is_taken_is_tried_again(port: int, monkeypatch: pytest.Monk
         b"#bundle\x00" + bytes(8) + struct.pack(">i", -4),
         b"#bundle\x00" + bytes(8) + struct.pack(">i", 0),
         b"#bundle\x00" + bytes(8) + struct.pack(">i", 1 << 30),
-        bundle(bundle(bundle(bundle(bundle(bundle(message("/exhibit/var/rain", 1.0))))))),
         message("/exhibit/var/rain", "x" * 9000),
     ],
     ids=lambda packet: repr(packet[:24]),
@@ -157,3 +156,83 @@ def test_deep_bundles_are_refused() -> None:
         packet = bundle(packet)
     with pytest.raises(Malformed):
         messages(packet)
+
+
+HOLD = message("/exhibit/hold", 1)
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        bundle(message("/accxyz", 0.0, 0.0, 1.0), HOLD),
+        bundle(message("/pic", b"abc"), HOLD),
+        bundle(HOLD, b"/c\x00\x00,r\x00\x00\x01\x02\x03\x04"),
+        bundle(b"/m\x00\x00,Q\x00\x00what is this", HOLD),
+        bundle(b"/cut\x00\x00\x00\x00,s\x00\x00endless!", HOLD),
+        bundle(b"no slash", HOLD),
+        bundle(HOLD) + struct.pack(">i", 400) + b"/cut",
+        bundle(bundle(bundle(bundle(bundle(bundle(bundle(HOLD))))))),
+        bundle(*[message("/levels", *[0.5] * 20)] * 300, HOLD),
+        b"/exhibit/hold\x00\x00\x00,I\x00\x00",
+        b"/exhibit/hold\x00\x00\x00,\x00\x00\x00",
+        b"/exhibit/hold\x00\x00\x00",
+        b"/exhibit/hold\x00\x00\x00" + struct.pack(">i", 1),
+        b"/exhibit/hold\x00\x00\x00" + struct.pack(">f", 1.0),
+        b"/exhibit/hold\x00\x00\x00on\x00\x00",
+        b"/exhibit/hold\x00\x00\x00,ib\x00" + struct.pack(">ii", 1, -9),
+        b"/exhibit/hold\x00\x00\x00,bT\x00" + struct.pack(">i4s", 3, b"abc"),
+        b"/exhibit/hold\x00\x00\x00,[i]N\x00\x00\x00" + struct.pack(">i", 1),
+        b"/exhibit/hold\x00\x00\x00,d\x00\x00" + struct.pack(">d", 1.0),
+        b"/exhibit/hold\x00\x00\x00,h\x00\x00" + struct.pack(">q", 1),
+        b"/exhibit/hold\x00\x00\x00,S\x00\x00true\x00\x00\x00\x00",
+        b"/exhibit/hold\x00\x00\x00,c\x00\x00" + struct.pack(">I", ord("1")),
+        message("/exhibit/hold", 1, "by the left panel", 0.5),
+    ],
+    ids=lambda packet: repr(packet[-30:]),
+)
+def test_a_hold_is_heard_whatever_it_comes_with(packet: bytes, port: int) -> None:
+    ear = OscIn(port)
+    ear.hear(packet, "127.0.0.1")
+    assert ear.take() == [Command("hold", "", True, "osc 127.0.0.1")]
+    ear.close()
+
+
+def test_an_impulse_switches_to_the_safe_side_and_moves_nothing_else(port: int) -> None:
+    ear = OscIn(port)
+    for address in ("blackout", "processing", "var/rain", "rule/storm/enable"):
+        ear.hear(message(f"/exhibit/{address}"), "127.0.0.1")
+    assert [(one.kind, one.value) for one in ear.take()] == [("blackout", True), ("processing", False)]
+    assert len(ear.state().unheeded) == 2
+    ear.close()
+
+
+def test_a_flood_washes_no_safety_command_away(port: int) -> None:
+    ear = OscIn(port)
+    for switch in (message("/exhibit/hold", 0), HOLD, message("/exhibit/blackout", 1)):
+        ear.hear(switch, "127.0.0.1")
+    for number in range(2000):
+        ear.hear(message("/exhibit/var/rain", float(number)), "127.0.0.1")
+    commands = ear.take()
+    assert [(one.kind, one.value) for one in commands[:3]] == [
+        ("hold", True),
+        ("blackout", True),
+        ("variable", 1000.0),
+    ]
+    ear.close()
+
+
+def test_each_kind_of_thing_that_is_ignored_is_remembered_once_and_no_more_than_a_few(port: int) -> None:
+    ear = OscIn(port)
+    for _ in range(3):
+        ear.hear(bundle(message("/accxyz", 1.0), HOLD), "127.0.0.1")
+        ear.hear(HOLD, "10.0.0.9")
+    assert ear.state().unheeded == (
+        "/accxyz: nothing is called that (from 127.0.0.1)",
+        "10.0.0.9 is not in `osc: from`: what it sends is ignored",
+    )
+    for number in range(100):
+        ear.hear(message(f"/x{number}"), "127.0.0.1")
+    told = ear.state().unheeded
+    assert len(told) == 13
+    assert told[-1] == "other things that nobody understands keep coming"
+    ear.close()

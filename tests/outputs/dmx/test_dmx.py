@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -14,7 +16,7 @@ from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131
 from exhibit.outputs.dmx.link_state import DmxLinkSettings
 from exhibit.outputs.port import CannotPerform
 from exhibit.values import Cue
-from tests.conftest import free_port, until
+from tests.conftest import command, free_port, until
 from tests.outputs.dmx.node import Node
 
 SOURCE = SacnSource("Exhibit Light", UUID("5e1b8b8e-6f0a-4c55-9d63-0d5a3b8f2c41"))
@@ -268,3 +270,32 @@ def test_a_light_may_move_to_another_line(node: Node, start: Start) -> None:
         assert until(lambda: node.slot(1) == 0)
     finally:
         other.close()
+
+
+ALONE = """
+import socket, subprocess
+from exhibit.outputs.dmx.transport import DmxTransport
+for words in ("link set lo up", "link add card type dummy", "link set card up", "addr add 10.97.0.2/24 dev card"):
+    subprocess.run(["ip", *words.split()], check=True)
+ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+ear.bind(("", 5568))
+member = socket.inet_aton("239.255.0.1") + socket.inet_aton("10.97.0.2")
+ear.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+ear.settimeout(5)
+with DmxTransport("sacn", 1).opened() as way:
+    way.send(b"frame")
+    assert ear.recvfrom(100) == (b"frame", way.getsockname()), way.getsockname()
+    assert way.getsockname()[0] == "10.97.0.2"
+print("well")
+"""
+
+
+def test_one_card_without_a_gateway_is_enough_for_sacn() -> None:
+    """In a network namespace of its own, as in a network of lamps alone."""
+    command("ip")
+    done = subprocess.run(
+        [command("unshare"), "-n", sys.executable, "-c", ALONE], capture_output=True, text=True, check=False
+    )
+    if "Unknown device type" in done.stderr or "Operation not permitted" in done.stderr:
+        pytest.skip("this machine makes no network cards for tests, or not for this user")
+    assert done.stdout == "well\n", done.stderr

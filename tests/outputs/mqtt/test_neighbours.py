@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from exhibit.outputs.mqtt.output import Broker, Home, Mqtt
+from exhibit.outputs.mqtt.broker import Broker
+from exhibit.outputs.mqtt.output import Home, Mqtt
 from exhibit.values import RuleChange, Variable
 from tests.conftest import Neighbour, command, free_port, until
 from tests.outputs.mqtt.test_output import broker_arguments, event, listening
@@ -118,7 +119,8 @@ def test_a_broker_that_is_killed_again_and_again_hears_everything_in_order(
 DYING = """
 import sys, time
 from pathlib import Path
-from exhibit.outputs.mqtt.output import Broker, Mqtt
+from exhibit.outputs.mqtt.broker import Broker
+from exhibit.outputs.mqtt.output import Mqtt
 from exhibit.values import Cue, RuleChange
 mqtt = Mqtt(Broker("127.0.0.1", int(sys.argv[1]), "room"), Path(sys.argv[2]))
 for number in range(50):
@@ -215,5 +217,5 @@ def test_home_assistant_is_told_and_told_again_when_it_starts(tmp_path: Path, ne
     subprocess.run(
         [command("mosquitto_pub"), "-p", str(port), "-t", "homeassistant/status", "-m", "online"], check=True
     )
-    assert until(lambda: len(told()) == 2)
+    assert until(lambda: len(told()) == 2), heard.said()
     mqtt.close()

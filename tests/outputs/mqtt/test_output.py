@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exhibit.outputs.mqtt.backlog import MOST
-from exhibit.outputs.mqtt.output import Broker, Mqtt
+from exhibit.outputs.mqtt.broker import Broker
+from exhibit.outputs.mqtt.output import Mqtt
 from exhibit.values import Command, Cue
 from tests.conftest import Neighbour, command, free_port, until
 

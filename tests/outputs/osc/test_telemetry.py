@@ -169,3 +169,23 @@ def test_a_listener_that_cannot_be_found_is_said_and_the_others_are_told(ear: so
     assert hears(ear, len(VALUES))
     assert until(lambda: "no-such-patch.invalid" in sensors.state().detail)
     sensors.close()
+
+
+@pytest.mark.parametrize(("host", "family"), [("::1", socket.AF_INET6), ("127.255.255.255", socket.AF_INET)])
+def test_a_listener_may_have_any_kind_of_address(host: str, family: socket.AddressFamily) -> None:
+    with socket.socket(family, socket.SOCK_DGRAM) as ear:
+        ear.bind((host if family == socket.AF_INET6 else "0.0.0.0", 0))
+        ear.settimeout(5)
+        telemetry = OscTelemetry([Subscriber(host, ear.getsockname()[1], 30)], Subscribers())
+        telemetry.tell({"hold": True})
+        assert ear.recv(100).startswith(b"/exhibit/hold")
+        assert telemetry.state().link == "up"
+        telemetry.close()
+
+
+def test_a_listener_who_cannot_be_told_is_no_link_that_is_up() -> None:
+    telemetry = OscTelemetry([Subscriber("name.invalid", 9000, 30)], Subscribers())
+    telemetry.tell({"hold": True})
+    assert until(lambda: telemetry.state().link == "down")
+    assert "name.invalid" in telemetry.state().detail
+    telemetry.close()

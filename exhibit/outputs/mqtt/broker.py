@@ -1,0 +1,78 @@
+"""Where the broker is and what it wants to see; and a connection to it."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import aiomqtt
+
+MqttVersion = Literal["3.1.1", "5"]
+CONNECT_WITHIN_S = 5
+_KEEPALIVE_S, _MOST_WAITING = 15, 1000
+_REFUSED = 0x80
+_VERSIONS = {"3.1.1": aiomqtt.ProtocolVersion.V311, "5": aiomqtt.ProtocolVersion.V5}
+
+
+@dataclass(frozen=True)
+class Broker:
+    """Where the broker is, and what it wants to see. Topics stand below `prefix`. `tls` with `ca` None trusts whom the
+    system trusts. `client_id` None: one that stays the same for this machine and prefix. `certificate` and `key` are
+    our own, where the broker asks for them. Home Assistant looks for devices below `discovery`."""
+
+    host: str
+    port: int = 1883
+    prefix: str = "exhibit"
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    tls: bool = False
+    ca: Path | None = None
+    client_id: str | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    discovery: str = "homeassistant"
+    version: MqttVersion = "3.1.1"
+
+    @property
+    def own_id(self) -> str:
+        """Our client id: the same after each start, so that the broker ends a dead connection when the next one comes,
+        not half a minute later with a last will that contradicts us. At most 23 letters and digits, as MQTT 3.1 asks.
+        """
+        return self.client_id or f"exhibit{_short(socket.gethostname(), self.prefix)}"
+
+
+def _short(*words: str) -> str:
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
+
+
+def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str | None = None) -> aiomqtt.Client:
+    """A connection to `broker`, not made yet; whoever makes it meets OSError and aiomqtt.MqttError. `client_id` None:
+    the broker, or chance, gives one."""
+    ca, certificate, key = (str(one) if one else None for one in (broker.ca, broker.certificate, broker.key))
+    return aiomqtt.Client(
+        broker.host,
+        broker.port,
+        username=broker.username,
+        password=broker.password,
+        identifier=client_id,
+        protocol=_VERSIONS[broker.version],
+        tls_params=aiomqtt.TLSParameters(ca, certificate, key) if broker.tls else None,
+        will=will,
+        timeout=CONNECT_WITHIN_S,
+        keepalive=_KEEPALIVE_S,
+        max_queued_incoming_messages=_MOST_WAITING,
+    )
+
+
+async def refused(client: aiomqtt.Client, topics: Iterable[str], qos: int) -> list[str]:
+    """Subscribe to `topics`; those that the broker does not let us hear."""
+    wanted = list(topics)
+    if not wanted:
+        return []
+    answers = await client.subscribe([(topic, qos) for topic in wanted])
+    codes = [getattr(one, "value", one) for one in answers]
+    return [topic for topic, code in zip(wanted, codes, strict=False) if code >= _REFUSED]
