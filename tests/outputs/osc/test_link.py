@@ -20,6 +20,7 @@ from exhibit.outputs.osc.link import OscLink, Peer
 from exhibit.outputs.osc.link_state import LinkTiming
 from exhibit.outputs.osc.output import Osc
 from exhibit.outputs.osc.transports import TcpTransport, UdpTransport
+from exhibit.outputs.port import CannotPerform
 from exhibit.values import Cue
 from tests.conftest import Neighbour, command, free_port, until
 from tests.outputs.osc.desk import ScriptedDesk
@@ -415,8 +416,13 @@ def test_a_command_line_that_is_not_allowed_never_leaves(start: Start) -> None:
     desk = start(port, "tcp")
     peer = quick("tcp", port)
     osc = Osc({"desk": Peer(peer.host, port, "tcp", Desk(peer.desk.preset, allow=("Go_To_Cue Out#",)))})
-    for line in ("Delete Cue 1 Thru#", "Go_To_Cue Out#"):
-        osc.perform(Cue("osc", "send", {"to": "desk", "address": "/eos/newcmd", "args": [line]}))
+    wanted, unwanted = (
+        Cue("osc", "send", {"to": "desk", "address": "/eos/newcmd", "args": [line]})
+        for line in ("Go_To_Cue Out#", "Delete Cue 1 Thru#")
+    )
+    with pytest.raises(CannotPerform, match="is not allowed this command line"):
+        osc.perform(unwanted)
+    osc.perform(wanted)
     osc.close()
     assert until(lambda: bool(desk.named("/eos/newcmd")))
     assert desk.named("/eos/newcmd") == [("/eos/newcmd", "Go_To_Cue Out#")]
