@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
 from exhibit.assembly.options import Options
+from exhibit.outputs.projector import Projector
 from exhibit.runtime.status import Status
 from exhibit.system.paths import example_show
 from exhibit.values import Command, Frame, Observation
@@ -107,6 +109,45 @@ def test_an_edit_is_live_and_a_broken_one_changes_nothing(tmp_path: Path, option
     faults = [line["text"] for line in told if line["kind"] == "fault" and line["where"] == "show"]
     assert len(faults) == 1
     assert "presence.yaml:4:" in faults[0]
+
+
+def _plain(colour: str) -> str:
+    stop = f'colour: "{colour}"'
+    return f"about: q\nglow: 0\nlayers: [gradient: {{edges: 0, stops: [{{at: 0, {stop}}}, {{at: 1, {stop}}}]}}]\n"
+
+
+@pytest.mark.parametrize("how", ["saved", "folder replaced", "folder away and back"])
+def test_a_scene_that_is_on_the_wall_takes_up_its_edit(tmp_path: Path, how: str) -> None:
+    """Saved anew, or with its whole folder: as by unzipping, a sync, or a network drive that was away."""
+    folder = tmp_path / "show"
+    file = folder / "scenes" / "q" / "scene.yaml"
+    file.parent.mkdir(parents=True)
+    (folder / "exhibit.yaml").write_text("projector: {size: 160x90}\ndefault: [{scene: q}]\n")
+    file.write_text(_plain("#c80000"))
+    app = app_of(Options(folder, source="drawn", headless=True, duration_s=30.0))
+    wall = app.made.parts.walls["projector"]
+    assert isinstance(wall, Projector)
+    seen: list[str] = []
+
+    def refresh(_: Callable[[], Status]) -> None:
+        red, green, _blue = wall.snapshot().mean(axis=(0, 1))
+        if red > 190 and not seen:
+            seen.append("red")
+            if how == "saved":
+                file.write_text(_plain("#00c800"))
+                return
+            folder.rename(tmp_path / "old")
+            if how == "folder replaced":
+                shutil.copytree(tmp_path / "old", folder)
+            else:
+                (tmp_path / "old").rename(folder)
+            file.write_text(_plain("#00c800"))
+        elif green > 190:
+            seen.append("green")
+            app.stop()
+
+    app.run(refresh)
+    assert seen == ["red", "green"]
 
 
 def test_commands_from_outside_reach_the_rules(options: Options) -> None:

@@ -38,6 +38,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
     "cv2": ("vision/", "outputs/scenes/media", "outputs/projector/painters"),
+    "av": ("system/video.py",),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
@@ -48,7 +49,6 @@ ONLY_IN = {
     "zeroconf": ("inputs/osc/announcing.py",),
     "ifaddr": ("inputs/osc/announcing.py",),
     "sacn": ("outputs/dmx/e131.py",),
-    "watchfiles": ("runtime/hot_reload.py",),
     "fastapi": ("web/",),
     "starlette": ("web/",),
     "uvicorn": ("web/",),

@@ -153,7 +153,7 @@ def assemble(
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
-        edits = None if options.fast else _edits(parts, options, extras)
+        edits = None if options.fast else _edits(parts, show, options, extras)
         closing = opened.pop_all()
     return Assembly(options, version, show, clocks, monitoring, control, sight, parts, edits, extras, page, closing)
 
@@ -239,9 +239,9 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
         parts.add_input("keys", control.keys)
 
 
-def _edits(parts: Parts, options: Options, extras: PageExtras | None) -> HotReload:
+def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:
     """The eye on the show's folder."""
     read = extras.files.load if extras else load_show
-    edits = HotReload(options.show, read, lambda text: parts.events.report_fault("show", text))
+    edits = HotReload(options.show, show.settings.include, read, lambda text: parts.events.report_fault("show", text))
     parts.keep("edits", edits.close)
     return edits

@@ -53,7 +53,7 @@ def add_projectors(
 class _SceneReload:
     projector: Projector
 
-    def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (what is on the wall stays as it is)
+    def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the projector knows what it shows)
         self.projector.use_scenes(show.scenes)
         return []
 

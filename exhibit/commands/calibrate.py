@@ -8,10 +8,10 @@ from pathlib import Path
 
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
+from exhibit.commands.show_here import show_here
 from exhibit.config.patching import patch
 from exhibit.config.problems import ShowError, did_you_mean
 from exhibit.show import Show, load_show
-from exhibit.system.paths import show_here
 
 
 def add(commands: Commands) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem
 from exhibit.show import advice_on, read_show
-from exhibit.system.paths import show_here
 
 
 def add(commands: Commands) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, FAILED
+from exhibit.commands.show_here import show_here
 from exhibit.cues.by_hand import HandOrder
 from exhibit.cues.registry import BY_HAND
 from exhibit.show import load_show
-from exhibit.system.paths import show_here
 
 
 def add(commands: Commands) -> None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE, FAILED
+from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError, did_you_mean, short
+from exhibit.config.show_folder import ShowFolder
 from exhibit.doctor import NAMES
 from exhibit.show import Show, load_show
-from exhibit.system.paths import show_here
 
 if TYPE_CHECKING:
     from exhibit.doctor.findings import Finding
@@ -80,7 +81,7 @@ def _doctor(options: argparse.Namespace) -> int:
 
 def _sorted(words: list[str]) -> tuple[Path, list[str]]:
     """The show's folder, and the parts that are named."""
-    if words and words[0] not in NAMES and ("/" in words[0] or (Path(words[0]) / "exhibit.yaml").is_file()):
+    if words and words[0] not in NAMES and ("/" in words[0] or ShowFolder(Path(words[0])).is_show):
         return Path(words[0]), words[1:]
     return show_here(), words
 

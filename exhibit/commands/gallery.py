@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, FAILED
+from exhibit.commands.show_here import show_here
 from exhibit.config.problems import did_you_mean, short, whole_file
 from exhibit.show import load_show
-from exhibit.system.paths import show_here
 
 if TYPE_CHECKING:
     from exhibit.outputs.scenes.spec import SceneSpec

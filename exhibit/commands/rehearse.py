@@ -11,14 +11,15 @@ from tempfile import TemporaryDirectory
 
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
+from exhibit.commands.show_here import show_here
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
+from exhibit.config.show_folder import YAML, ShowFolder
 from exhibit.cues.formatting import lasting
-from exhibit.rehearsal.play import FOLDER, YAML, RehearsalRequest, RehearsalResult, RehearsalRunner
+from exhibit.rehearsal.play import FOLDER, RehearsalRequest, RehearsalResult, RehearsalRunner
 from exhibit.rehearsal.run import RATE_HZ, Watcher
 from exhibit.rehearsal.schema import day_and_time
 from exhibit.rehearsal.why import NoSuchName
 from exhibit.show import load_show
-from exhibit.system.paths import show_here
 
 
 def add(commands: Commands) -> None:
@@ -104,7 +105,7 @@ def _sorted(written: list[str]) -> tuple[Path, list[str]]:
     # A written timeline inside a show is of that show; a record may lie anywhere.
     written_ones = [Path(name) for name in names if Path(name).suffix in YAML and Path(name).is_file()]
     above = [up for file in written_ones for up in file.resolve().parents]
-    return next((place for place in above if (place / "exhibit.yaml").is_file()), show_here()), names
+    return next((place for place in above if ShowFolder(place).is_show), None) or show_here(), names
 
 
 def _timeline(theatre: RehearsalRunner, name: str) -> Path:

@@ -20,10 +20,10 @@ from exhibit.commands import why_printer
 from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.commands.fault_printer import FaultPrinter
+from exhibit.commands.show_here import show_here
 from exhibit.config.web import place
 from exhibit.events import Listener
 from exhibit.runtime.status import Refresh, Status
-from exhibit.system.paths import show_here
 from exhibit.system.worker import Worker
 from exhibit.terminal import plain, screen
 

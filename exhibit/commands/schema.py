@@ -9,6 +9,7 @@ from exhibit.commands import json_schemas
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE
 from exhibit.config.problems import short, whole_file
+from exhibit.config.show_folder import ShowFolder, no_show
 
 
 def add(commands: Commands) -> None:
@@ -26,8 +27,8 @@ def add(commands: Commands) -> None:
 
 def _schema(options: argparse.Namespace) -> int:
     show: Path = options.show
-    if not (show / "exhibit.yaml").is_file():
-        raise whole_file(show, "is no show: it has no exhibit.yaml. Name the folder of a show")
+    if not ShowFolder(show).is_show:
+        raise whole_file(show, no_show(show))
     for file in json_schemas.write(show):
         print(short(file))
     print(f"A file uses one when it begins with such a line: {json_schemas.comment('rules/first.yaml')}")

@@ -8,9 +8,7 @@ from pathlib import Path
 
 from exhibit.config.located import load
 from exhibit.config.problems import ShowError
-
-ENDINGS = (".yaml", ".yml")
-_REHEARSALS = "rehearsals"
+from exhibit.config.show_folder import VENUE, YAML, ShowFolder
 
 
 @dataclass(frozen=True)
@@ -30,23 +28,23 @@ def editable_files(folder: Path) -> dict[str, ListedFile]:
     for file, kind in _places(folder):
         real = file.resolve()
         inside = file.is_relative_to(folder) and ".." not in file.parts and real.is_relative_to(home)
-        if inside and real.is_file() and file.suffix.lower() in ENDINGS:
+        if inside and real.is_file() and file.suffix.lower() in YAML:
             path = file.relative_to(folder).as_posix()
             found.setdefault(path, ListedFile(path, kind, real))
     return found
 
 
 def _places(folder: Path) -> Iterator[tuple[Path, str]]:
-    yield folder / "exhibit.yaml", "show"
-    yield folder / "venue.yaml", "venue"
-    inside = folder / "rules"
-    for file in sorted(inside.rglob("*.y*ml")):
-        yield file, "rehearsal" if _REHEARSALS in file.relative_to(inside).parts[:-1] else "rules"
-    for name in _included(folder / "exhibit.yaml"):
+    lying = ShowFolder(folder)
+    yield lying.main, "show"
+    yield folder / VENUE, "venue"
+    kinds = {**dict.fromkeys(lying.rules, "rules"), **dict.fromkeys(lying.rehearsals, "rehearsal")}
+    yield from sorted(kinds.items())
+    for name in _included(lying.main):
         yield folder / name, "rules"
-    for file in sorted((folder / "scenes").glob("*/scene.yaml")):
+    for file in lying.scenes.values():
         yield file, "scene"
-    for file in sorted((folder / "consoles").glob("*.yaml")):
+    for file in lying.consoles:
         yield file, "console"
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from exhibit.config.hours import is_open
 from exhibit.config.problems import whole_file
+from exhibit.config.show_folder import YAML, ShowFolder
 from exhibit.rehearsal.expect import ExpectationJudge, ExpectationVerdict
 from exhibit.rehearsal.log import Log, Say, Totals
 from exhibit.rehearsal.names_check import KnownNames, known_of
@@ -23,7 +24,6 @@ from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
 
 FOLDER = Path("rules") / "rehearsals"
-YAML = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class RehearsalRunner:
 
     def rehearsals(self) -> list[Path]:
         """The show's own rehearsals."""
-        return sorted(file for file in (self.show.folder / FOLDER).rglob("*") if file.suffix in YAML)
+        return ShowFolder(self.show.folder).rehearsals
 
     def read(self, file: Path) -> tuple[Timeline, tuple[PlacedExpectation, ...]]:
         """The timeline in `file`, whichever kind it is. Raises ShowError."""

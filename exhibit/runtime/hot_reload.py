@@ -4,20 +4,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from watchfiles import Change, watch
-
 from exhibit.config.problems import Problem, ShowError
+from exhibit.config.show_folder import ShowFolder
 from exhibit.show import Show
 
-_ENDINGS = (
-    *(".yaml", ".yml", ".ogg", ".wav", ".flac", ".mp3", ".png", ".jpg", ".jpeg", ".webp", ".bmp"),
-    *(".mp4", ".webm", ".mov", ".mkv", ".avi", ".m4v", ".ttf", ".otf", ".ttc"),
-)
-_DEBOUNCE_MS, _STEP_MS = 300, 50
+_LOOK_S = 0.25
+"""Seconds between two listings, and for how long files must rest before they are read: some editors write in steps."""
+_LONGEST_S = 2.0
+"""Files that never rest, such as one that is being copied here for minutes, are read so often all the same."""
+_SHARE = 0.05
+"""How much of one processor's time the listing of a very large folder may take."""
+
+Listing = Mapping[str, tuple[int, int, int]]
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,20 @@ class Edit:
 
 
 class HotReload:
-    """Watches `folder` until it is closed. The newest edit waits to be taken; `fault` is told why nothing is watched
-    any more."""
+    """Watches `folder` until it is closed, and the files that its show has `included`. The newest edit waits to be
+    taken; `fault` is told why nothing is noticed any more. While the folder is away, nothing is read."""
 
-    def __init__(self, folder: Path, read: Callable[[Path], Show], fault: Callable[[str], None]) -> None:
+    def __init__(
+        self, folder: Path, included: Iterable[str], read: Callable[[Path], Show], fault: Callable[[str], None]
+    ) -> None:
         self._folder = folder
+        self._included = [folder / name for name in included]
         self._read, self._fault = read, fault
         self._lock = threading.Lock()
         self._edit: Edit | None = None
         self._stop = threading.Event()
+        self._pause_s = _LOOK_S
+        self._known = self._listed()
         self._thread = threading.Thread(target=self._watch, name="editing", daemon=True)
         self._thread.start()
 
@@ -53,18 +61,41 @@ class HotReload:
         self._thread.join(timeout=2.0)
 
     def _watch(self) -> None:
-        try:
-            for _ in watch(
-                self._folder,
-                watch_filter=_of_the_show,
-                debounce=_DEBOUNCE_MS,
-                step=_STEP_MS,
-                stop_event=self._stop,
-                raise_interrupt=False,
-            ):
-                self._read_again()
-        except Exception as error:  # noqa: BLE001 (law 7: without an eye on the folder the show goes on as it is)
-            self._fault(f"edits are not noticed any more ({type(error).__name__}: {error}): restart to use them")
+        told = ""
+        while not self._stop.wait(self._pause_s):
+            try:
+                self._look()
+                told = ""
+            except Exception as error:  # noqa: BLE001 (law 7: without an eye on the folder the show goes on as it is)
+                why = f"edits are not noticed ({type(error).__name__}: {error}): it is tried again"
+                if why != told:
+                    self._fault(why)
+                told = why
+
+    def _look(self) -> None:
+        listing = self._listed()
+        if listing == self._known or not self._folder.is_dir():
+            return
+        deadline_s = time.monotonic() + _LONGEST_S
+        while not self._stop.wait(self._pause_s):
+            before, listing = listing, self._listed()
+            if listing == before or time.monotonic() > deadline_s:
+                break
+        if self._folder.is_dir():
+            self._known = listing
+            self._read_again()
+
+    def _listed(self) -> Listing:
+        """Each file of the show with what changes when it does. A file that is gone meanwhile is left out."""
+        found, began_s = {}, time.thread_time()
+        for file in (*ShowFolder(self._folder).all_files(), *self._included):
+            try:
+                is_now = file.stat()
+            except OSError:
+                continue
+            found[str(file)] = is_now.st_mtime_ns, is_now.st_size, is_now.st_ino
+        self._pause_s = max(_LOOK_S, (time.thread_time() - began_s) / _SHARE)
+        return found
 
     def _read_again(self) -> None:
         try:
@@ -75,7 +106,5 @@ class HotReload:
             edit = Edit(None, (Problem(error.filename or str(self._folder), 0, 0, error.strerror or str(error)),))
         with self._lock:
             self._edit = edit
-
-
-def _of_the_show(_: Change, path: str) -> bool:
-    return path.lower().endswith(_ENDINGS) and not Path(path).name.startswith((".", "#"))
+        if edit.show is not None:
+            self._included = [self._folder / name for name in edit.show.settings.include]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from exhibit.config.problems import Problem
 from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
-from exhibit.show.loading import SOUNDS
 from exhibit.show.program import disabled, program_of
 from exhibit.show.show import Show
 from exhibit.show.sound_files import advice_on_sounds
@@ -19,7 +18,7 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
     }
     unsure = {name for name, others in asked.items() if not others <= set(asked)}
     told = [*advice(advised(program, disabled(show) | unsure)), *advice(asked_by_acts(program))]
-    sounds = advice_on_sounds(show.folder / "scenes" / SOUNDS)
+    sounds = advice_on_sounds(show.folder)
     return tuple(sorted({*(_placed(one, show) for one in told), *sounds}))
 
 

@@ -9,7 +9,8 @@ from exhibit.config.characters import composed
 from exhibit.config.checked import check
 from exhibit.config.file_names import file_named
 from exhibit.config.located import Document, Texts, load
-from exhibit.config.problems import Problem, ShowError, whole_file
+from exhibit.config.problems import Problem, ShowError, short, whole_file
+from exhibit.config.show_folder import ShowFolder, Stray, no_show
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset_files import presets
 from exhibit.cues.names import Names
@@ -28,9 +29,6 @@ from exhibit.show.variables import texts_by_mistake
 from exhibit.show.venue import Venue, check_lights, desk_problems, read_venue
 from exhibit.show.venue_problems import venue_problems
 
-SOUNDS = "sounds"
-REHEARSALS = "rehearsals"
-
 
 def load_show(folder: Path) -> Show:
     """The show in `folder`. Raises ShowError with every mistake found, but for files of scenes that are missing or
@@ -44,8 +42,8 @@ def load_show(folder: Path) -> Show:
 def read_show(folder: Path, *, whole: bool = True, texts: Texts | None = None) -> tuple[Show | None, list[Problem]]:
     """What of the show in `folder` can be used, and every mistake found; `whole`: those of the scenes' files, too.
     `texts` are read in place of files. Raises ShowError where there is no show."""
-    if not (folder / "exhibit.yaml").is_file():
-        raise whole_file(folder, "is no show: it has no exhibit.yaml. Name the folder of a show, or leave it out")
+    if not ShowFolder(folder).is_show:
+        raise whole_file(folder, no_show(folder))
     return _Reading(folder, whole=whole, texts=texts).show()
 
 
@@ -54,14 +52,14 @@ class _Reading:
 
     def __init__(self, folder: Path, *, whole: bool, texts: Texts | None) -> None:
         self._folder, self._whole, self._texts = folder, whole, texts
+        self._lying = ShowFolder(folder)
         self._problems: list[Problem] = []
-        self._main = self._document(folder / "exhibit.yaml")
+        if whole:
+            self._problems += [_passed_over(stray) for stray in self._lying.strays()]
+        self._main = self._document(self._lying.main)
         files = [document for file in self._rule_files() if (document := self._document(file))]
         self._rules = RuleFiles(self._main, files, self._problems)
-        self._scene_files = {
-            composed(file.parent.name): self._document(file)
-            for file in sorted((folder / "scenes").glob("*/scene.yaml"))
-        }
+        self._scene_files = {composed(name): self._document(file) for name, file in self._lying.scenes.items()}
         self._words = Vocabulary(
             rules=self._rules.names("rules"),
             scenes=set(self._scene_files),
@@ -75,7 +73,7 @@ class _Reading:
         self._problems += texts_by_mistake(self._main) if self._main else ()
         venue = self._venue()
         scenes = self._scenes()
-        sounds = sounds_in(self._folder / "scenes" / SOUNDS)
+        sounds = sounds_in(self._folder)
         targets = {**settings.osc.targets, **venue.file.targets} if settings and venue else None
         consoles = presets(self._folder, self._problems, self._texts)
         desks = {
@@ -131,10 +129,7 @@ class _Reading:
 
     def _rule_files(self) -> Iterator[Path]:
         """All of rules/, however deep, but the rehearsals; then what exhibit.yaml includes."""
-        inside = self._folder / "rules"
-        for file in sorted(inside.rglob("*.y*ml")):
-            if REHEARSALS not in file.relative_to(inside).parts[:-1]:
-                yield file
+        yield from self._lying.rules
         included = self._main.data.get("include") if self._main and isinstance(self._main.data, dict) else None
         for index, name in enumerate([included] if isinstance(included, str) else included or []):
             file = file_named(self._folder, str(name))
@@ -153,8 +148,8 @@ class _Reading:
         return {name: kind_of(value) for name, value in listed.items() if isinstance(value, (int, float, str, bool))}
 
     def _venue(self) -> Venue | None:
-        file = self._folder / "venue.yaml"
-        if not file.is_file():
+        file = self._lying.venue
+        if file is None:
             return Venue(VenueFile())
         document = self._document(file)
         return read_venue(document, self._main, self._words, self._problems) if document else None
@@ -199,3 +194,8 @@ class _Reading:
             if scene:
                 found[name] = scene
         return found
+
+
+def _passed_over(stray: Stray) -> Problem:
+    # Its folder alone is followed to where it lies: a link is to be named as the artist sees it.
+    return Problem(str(Path(short(stray.file.parent)) / stray.file.name), 0, 0, stray.why)

@@ -7,21 +7,24 @@ from pathlib import Path
 
 from exhibit.config.characters import composed
 from exhibit.config.problems import Problem, short
+from exhibit.config.show_folder import SOUND_ENDINGS as ENDINGS
+from exhibit.config.show_folder import SOUNDS, ShowFolder, belongs
 from exhibit.show.sound_headers import NOT_PLAYED, why_not
 
-ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 _OTHERS = (".aac", ".aif", ".aiff", ".m4a", ".mp4", ".opus", ".wma")
 
 
-def sounds_in(folder: Path) -> dict[str, Path]:
-    """The sounds of a folder by their names."""
-    return {composed(file.stem): file for file in sorted(folder.glob("*")) if file.suffix.lower() in ENDINGS}
+def sounds_in(show: Path) -> dict[str, Path]:
+    """The sounds of the show in the folder `show` by their names."""
+    return {composed(file.stem): file for file in ShowFolder(show).sounds}
 
 
-def advice_on_sounds(folder: Path) -> Iterable[Problem]:
+def advice_on_sounds(show: Path) -> Iterable[Problem]:
     """What in the folder of sounds cannot be played; the show runs without it."""
-    played = sounds_in(folder)
-    for file in sorted(folder.glob("*")):
+    played = sounds_in(show)
+    for file in sorted((show / "scenes" / SOUNDS).glob("*")):
+        if not belongs(file.name):
+            continue
         why = _why_not(file)
         if file.suffix.lower() in ENDINGS and played[composed(file.stem)] != file:
             why = f"it is not played, since {played[composed(file.stem)].name} has the same name: rename one of them"

@@ -22,12 +22,6 @@ def starter_show() -> Path:
     return _PACKAGE / "commands" / "starter_show"
 
 
-def show_here() -> Path:
-    """The show in the present folder; where there is none, the example show."""
-    here = Path.cwd()
-    return here if (here / "exhibit.yaml").is_file() else example_show()
-
-
 def models_folder() -> Path:
     """The folder with manifest.yaml, requirements.txt and the network trained here."""
     return example_show() / "models"

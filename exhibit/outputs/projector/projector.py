@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +24,8 @@ from exhibit.outputs.projector.panel import Panel, PanelOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest
 from exhibit.outputs.projector.wall import DARK, Wall
-from exhibit.outputs.scenes.media import fault_of_media, forget_faults
+from exhibit.outputs.scenes import film
+from exhibit.outputs.scenes.media import fault_of_media, forget_faults, in_the_background, look_again
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
 from exhibit.values import Cue, SceneInput
@@ -33,6 +34,9 @@ _log = logging.getLogger(__name__)
 
 _SETTLE_S = 0.3
 """Seconds from the end of a fade to its still on the contact sheet."""
+
+_EDITED_S = 0.2
+"""The fade from a scene to what an edit has made of it."""
 
 _CLOSE_S = 2.0
 
@@ -88,6 +92,7 @@ class Projector(Output):
         self._wall = Wall(size_px, hurried=True)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied
         self._waiting: deque[_WantedScene] = deque(maxlen=1)
+        self._asked: _WantedScene | None = None  # the newest, drawn or not
         self._adjusting: dict[str, float] = {}
         self._adjusted: dict[str, float] = {}  # since the newest scene, which may still be loading
         self._loader: Loader[_WantedScene] = Loader(size_px, self._take_loaded)
@@ -110,10 +115,20 @@ class Projector(Output):
         return self._front is not None and self._front.quit_asked.is_set()
 
     def use_scenes(self, scenes: Mapping[str, SceneSpec]) -> None:
-        """Replace the scenes that cues name from now on. What is on the wall stays as it is."""
+        """Replace the scenes that cues name from now on. One that is on the wall, and was edited, is taken up there."""
         self._scenes = dict(scenes)
         forget_faults()
+        look_again()
+        in_the_background(film.look_again)
+        asked = self._asked
         self._loader.expect(self._scenes.values())
+        spec = self._scenes.get(asked.name) if asked else None
+        if asked and spec and asked.spec and spec != asked.spec:
+            values = {name: value for name, value in asked.values.items() if name in spec.parameters}
+            edited = replace(asked, spec=spec, values=values, fade_s=_EDITED_S, transition=PLAIN)
+            with self._counting:
+                self._performed += 1
+            self._want(edited)
 
     def feel(self, feeling: SceneInput) -> None:
         """Let scenes follow how the room feels now; at once, from any thread."""
@@ -134,8 +149,7 @@ class Projector(Output):
             self._refusal = ""
             self._performed += 1
             self._adjusted.clear()
-        if self._loader.want(wanted):
-            self._count_overtaken()
+        self._want(wanted)
 
     def state(self) -> OutputState:
         front = self._front
@@ -165,6 +179,11 @@ class Projector(Output):
         """Lay `panel` over the window, for the technician, and light a `lamp` with this word; not on the wall itself,
         as pictures of it are kept. None and "" take them away."""
         self._shade.set(panel, lamp)
+
+    def _want(self, wanted: _WantedScene) -> None:
+        self._asked = wanted
+        if self._loader.want(wanted):
+            self._count_overtaken()
 
     def _no_window(self) -> str:
         front = self._front

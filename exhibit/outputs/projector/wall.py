@@ -77,7 +77,8 @@ class Wall:
     ) -> bool:
         """Bring a scene from what is on the wall now; False where it shows just that already.
 
-        A scene that is still on the wall keeps its time, so that a change of its parameters does not start it over.
+        A scene that is still on the wall keeps its time, so that neither a change of its parameters nor an edit starts
+        it over.
         Raises ValueError for a parameter that the scene does not have.
         """
         wanted = MappingProxyType(spec.values(values or {}))
@@ -144,6 +145,8 @@ class Wall:
             for playing in played(source) if source else ():
                 if playing.name == name and playing.spec == spec:
                     return Playing(name, spec, wanted, playing.began_s, playing.dials.settled(), playing.at_s)
+                if playing.name == name:
+                    return Playing(name, spec, wanted, playing.began_s)
         return Playing(name, spec, wanted, now)
 
     def _passed(self, now: float) -> float:

@@ -1,4 +1,5 @@
-"""A film that plays in a loop, decoded a few frames ahead in a thread of its own."""
+"""A film that plays in a loop. It may be shown at several moments at once, by two layers or two scenes: each moment has
+a playhead of its own."""
 
 from __future__ import annotations
 
@@ -8,135 +9,119 @@ import time
 import weakref
 from pathlib import Path
 
+import numpy as np
 import pygame
 
-from exhibit.outputs.scenes.media import FilmReader, MediaFault, note
+from exhibit.outputs.scenes.media import MediaFault, note, stamp_of
+from exhibit.outputs.scenes.playhead import Playhead
 from exhibit.outputs.scenes.store import STORE
+from exhibit.outputs.scenes.surfaces import memory
+from exhibit.system.video import DecodedFrame, VideoFault, VideoReader
 
-_AHEAD = 6
-"""Frames that are decoded before they are due."""
-
-_REST_S = 4.0
-"""After this long without being asked, the thread ends; being asked begins it anew."""
-
+_MOST_HEADS = 4
+_FORWARD_S = 2.0
+"""The farthest that one playhead moves on at once: a film at eight times its speed, five times a second."""
+_IDLE_S = 0.5
+"""A playhead that was not asked for this long may be taken elsewhere."""
+_KEPT_FRAMES = 8
 _WAIT_S = 10.0
 
-_decoding: weakref.WeakSet[threading.Thread] = weakref.WeakSet()
+_playing: weakref.WeakSet[Playhead] = weakref.WeakSet()
 
 
 class Film:
-    """Frames by the second. They are counted on and on through the loops: frame 250 of a film of 100 is its 50th.
-
-    Raises MediaFault where the film cannot be opened.
-    """
+    """Frames by the second, counted on and on through the loops. Raises MediaFault where it cannot be opened."""
 
     def __init__(self, path: Path, box_px: tuple[int, int], *, contained: bool) -> None:
         self._path = path
-        self._capture = FilmReader(path)
-        self.frame_px = _fitting(self._capture.size_px, box_px) if contained else box_px
-        self.rate_hz = self._capture.rate_hz
-        self._length = self._capture.length
-        self._frames: dict[int, pygame.Surface] = {}
-        self._next = self._wanted = self._shown = 0
-        self._asked_s = 0.0
-        self._closed = False
-        self._news = threading.Condition()
-        self._thread: threading.Thread | None = None
-        first = self._capture.read_next(self.frame_px)
-        assert first is not None
-        self._first = self._frames[0] = first
-        self._next = 1
-        self.nbytes = (_AHEAD + 2) * first.get_width() * first.get_height() * 4
+        self.stamp = stamp_of(path)
+        try:
+            reader = VideoReader(path)
+            first = reader.read_next()
+            assert first is not None
+        except VideoFault as fault:
+            raise MediaFault(str(fault)) from None
+        self._film_px, self._alpha = reader.size_px, reader.alpha
+        self.frame_px = _fitting(reader.size_px, box_px) if contained else box_px
+        self._first = self._drawn(first)
+        self.nbytes = _KEPT_FRAMES * self.frame_px[0] * self.frame_px[1] * 4
+        self._lock = threading.Lock()
+        reader.seek(0.0)
+        self._heads = [self._head(reader)]
+        self._nearest = self._first
 
     def fetch(self, seconds: float, *, hurried: bool) -> pygame.Surface:
         """The frame that is due; when `hurried`, the newest there is that is not ahead of it."""
-        wanted = max(int(seconds * self.rate_hz + 1e-6), 0)
-        with self._news:
-            self._wanted, self._asked_s = wanted, time.monotonic()
-            self._begin()
-            self._news.notify_all()
-            if not hurried:
-                self._news.wait_for(lambda: wanted in self._frames or self._closed, _WAIT_S)
-            due = [number for number in self._frames if number <= wanted]
-            return self._frames[max(due)] if due else self._first
+        with self._lock:
+            head = self._head_for(max(seconds, 0.0))
+        self._nearest = head.fetch(max(seconds, 0.0), hurried=hurried)
+        return self._nearest
 
     def close(self) -> None:
         """Stop decoding; called by the store when the film has not been used for long."""
-        with self._news:
-            self._closed = True
-            if self._thread is None:
-                self._capture.close()
-            self._news.notify_all()
+        with self._lock:
+            for head in self._heads:
+                head.close()
 
-    def _begin(self) -> None:
-        if self._thread is None and not self._closed:
-            self._thread = threading.Thread(target=self._run, name=f"film {self._path.name}", daemon=True)
-            self._thread.start()
-            _decoding.add(self._thread)
+    def _head_for(self, seconds: float) -> Playhead:
+        """The playhead that is just before `seconds`; else a new one, or the one that was not asked for longest."""
+        near = [head for head in self._heads if -1e-6 <= seconds - head.wanted_s <= _FORWARD_S]
+        if near:
+            return max(near, key=lambda head: head.wanted_s)
+        oldest = min(self._heads, key=lambda head: head.asked_s)
+        if len(self._heads) < _MOST_HEADS and time.monotonic() - oldest.asked_s < _IDLE_S:
+            self._heads.append(self._head(None))
+            return self._heads[-1]
+        return oldest
 
-    def _run(self) -> None:
-        while (number := self._due()) is not None:
-            try:
-                frame = self._decoded(number)
-            except MediaFault as fault:
-                note(self._path, str(fault))
-                frame = None
-            with self._news:
-                if frame is None:
-                    self._closed = True  # what was decoded last stays
-                else:
-                    self._frames[number] = frame
-                    self._next = number + 1
-                self._news.notify_all()
+    def _head(self, reader: VideoReader | None) -> Playhead:
+        head = Playhead(self._path, self._drawn, self._first if reader else self._nearest, reader)
+        _playing.add(head)
+        return head
 
-    def _due(self) -> int | None:
-        """The number of the frame to decode next, once there is one; None when nobody asks any more."""
-        with self._news:
-            while not self._closed:
-                wanted = self._wanted
-                kept = max((number for number in self._frames if number <= wanted), default=-1)
-                for old in [number for number in self._frames if number < kept or number > wanted + 2 * _AHEAD]:
-                    del self._frames[old]
-                if not wanted - self.rate_hz <= self._next <= wanted + _AHEAD + 1 and wanted not in self._frames:
-                    return wanted
-                if self._next <= wanted + _AHEAD:
-                    return max(self._next, wanted)
-                if not self._news.wait(0.5) and time.monotonic() - self._asked_s > _REST_S:
-                    break
-            if self._closed:
-                self._capture.close()
-            self._thread = None
-            return None
-
-    def _decoded(self, number: int) -> pygame.Surface | None:
-        """Frame `number`; those between it and the last one are passed over. None where the film gives no more."""
-        at = min(self._next, number)
-        if number > at + self.rate_hz or number < self._next:
-            at = number
-            self._capture.seek(number % self._length)
-        ends = 0
-        while ends < 2:
-            frame = self._capture.read_next(self.frame_px if at == number else None)
-            if frame is None:
-                ends += 1
-                self._capture.seek(0)
-            elif at == number:
-                return frame
-            else:
-                at, ends = at + 1, 0
-        return None
+    def _drawn(self, frame: DecodedFrame) -> pygame.Surface:
+        """A surface filled with the frame, what juts out cut off evenly. It is a new one, all of which is written."""
+        width, height = self.frame_px
+        scale = max(width / self._film_px[0], height / self._film_px[1])
+        size_px = max(round(self._film_px[0] * scale), width), max(round(self._film_px[1] * scale), height)
+        pixels = frame.pixels(size_px)
+        left, top = (size_px[0] - width) // 2, (size_px[1] - height) // 2
+        surface = pygame.Surface(self.frame_px, pygame.SRCALPHA if self._alpha else 0, 32)
+        np.copyto(memory(surface), pixels[top : top + height, left : left + width])
+        return surface
 
 
 def open_film(path: Path, box_px: tuple[int, int], *, contained: bool) -> Film:
     """The film, filling `box_px` or contained in it; kept in the store. Raises MediaFault, which is noted."""
     key = ("film", path, box_px, contained)
     try:
-        found = STORE.get(key, lambda: Film(path, box_px, contained=contained), lambda made: made.nbytes)
+        return STORE.get(key, lambda: _opened(path, box_px, contained=contained), lambda made: made.nbytes)
     except MediaFault as fault:
         note(path, str(fault))
         raise
+
+
+def _opened(path: Path, box_px: tuple[int, int], *, contained: bool) -> Film:
+    film = Film(path, box_px, contained=contained)
     note(path)
-    return found
+    return film
+
+
+def look_again() -> None:
+    """Open anew the films that were replaced since; one that is away, or torn, plays on as it was."""
+    for key in STORE.keys():  # noqa: SIM118 (a store is no mapping)
+        found = STORE.peek(key)
+        if isinstance(found, Film) and isinstance(key, tuple):
+            _, path, box_px, contained = key
+            now = stamp_of(path)
+            if now is None or now == found.stamp:
+                continue
+            try:
+                fresh = _opened(path, box_px, contained=contained)
+            except MediaFault as fault:
+                note(path, str(fault))
+            else:
+                STORE.put(key, fresh, fresh.nbytes)
 
 
 def _fitting(film_px: tuple[int, int], box_px: tuple[int, int]) -> tuple[int, int]:
@@ -148,5 +133,7 @@ def _fitting(film_px: tuple[int, int], box_px: tuple[int, int]) -> tuple[int, in
 def _stop() -> None:
     """A decoder that outlives its interpreter takes the process down with it."""
     STORE.clear()
-    for thread in list(_decoding):
-        thread.join(_WAIT_S)
+    for head in list(_playing):
+        head.close()
+        if head.thread is not None:
+            head.thread.join(_WAIT_S)

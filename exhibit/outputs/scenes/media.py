@@ -7,6 +7,7 @@ Pixels are (height, width, 4) bytes, BGRA: what a surface of 32 bits holds, so t
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -18,17 +19,23 @@ import pygame
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from exhibit.outputs.scenes.image_size import size_told
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
 from exhibit.system.stderr import silence_stderr
+from exhibit.system.video import VideoFault, VideoReader
 
 Pixels = NDArray[np.uint8]
+Stamp = tuple[int, int, int]
+"""When a file was changed, its size, and which file it is."""
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 FILMS = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".m4v")
 
 _MOST_PIXELS = 7680 * 4320
-_RATE_HZ = 25.0
-"""Of a film that does not say its own."""
+_MOST_OF_PHOTOGRAPH = 250_000_000
+"""A JPEG is unpacked by a whole factor smaller, so that it may be as large as any camera's."""
+_LARGEST_WALL_PX = (1920, 1080)
+"""What a photograph is unpacked for where only its soundness is asked."""
 
 _lock = threading.Lock()
 _faults: dict[Path, str] = {}
@@ -42,6 +49,8 @@ class Bitmap:
 
     pixels: Pixels
     opaque: bool
+    stamp: Stamp | None = None
+    """Of the file when it was read."""
 
     @property
     def size_px(self) -> tuple[int, int]:
@@ -67,14 +76,55 @@ def note(path: Path, why: str = "") -> None:
             _faults.pop(path, None)
 
 
+def is_faulty(path: Path) -> bool:
+    """Whether it could not be shown when it was last tried."""
+    with _lock:
+        return path in _faults
+
+
 def forget_faults() -> None:
     """Forget which files could not be shown: other scenes are used from now on."""
     with _lock:
         _faults.clear()
 
 
-def read_image(path: Path) -> Pixels:
-    """The image, the right way up; opaque where it has no alpha. Raises MediaFault."""
+def stamp_of(path: Path) -> Stamp | None:
+    """What tells one content of a file from another; None where it is away."""
+    try:
+        now = path.stat()
+    except OSError:
+        return None
+    return now.st_mtime_ns, now.st_size, now.st_ino
+
+
+def look_again() -> None:
+    """Load anew, in the thread of the images, what was replaced since it was loaded; until then, and where it cannot be
+    read, the old picture stays."""
+    _worker().submit(_look_at_all)
+
+
+def in_the_background(work: Callable[[], None]) -> None:
+    """Do `work` in the thread of the images."""
+    _worker().submit(work)
+
+
+def _look_at_all() -> None:
+    for key in STORE.keys():  # noqa: SIM118 (a store is no mapping)
+        found = STORE.peek(key)
+        if isinstance(key, tuple) and isinstance(found, Bitmap) and found.stamp != stamp_of(key[1]):
+            _, path, most_px = key
+            try:
+                fresh = _bitmap(path, most_px)
+            except MediaFault as fault:
+                note(path, str(fault))
+                continue
+            STORE.put(key, fresh, int(fresh.pixels.nbytes))
+            note(path)
+
+
+def read_image(path: Path, most_px: tuple[int, int] | None = None) -> Pixels:
+    """The image, the right way up; opaque where it has no alpha. A photograph is unpacked no larger than it must be to
+    fill `most_px`. Raises MediaFault."""
     try:
         data = np.fromfile(path, np.uint8)
     except OSError as error:
@@ -82,17 +132,32 @@ def read_image(path: Path) -> Pixels:
     jpeg = data[:2].tobytes() == b"\xff\xd8"
     if data.size == 0 or (jpeg and data.tobytes().rfind(b"\xff\xd9") < data.size // 2):
         raise MediaFault("the image is cut off: copy it again")
+    told_px = size_told(data.tobytes())
+    most = _MOST_OF_PHOTOGRAPH if jpeg else _MOST_PIXELS
+    if told_px and told_px[0] * told_px[1] > most:
+        raise MediaFault(f"is larger than {most // 1_000_000} megapixels: make it smaller")
     try:
         with silence_stderr():
             # A photograph's own orientation is used only where no alpha is asked for.
-            image = cv2.imdecode(data, cv2.IMREAD_COLOR if jpeg else cv2.IMREAD_UNCHANGED)
+            image = cv2.imdecode(data, _reduced(told_px, most_px) if jpeg else cv2.IMREAD_UNCHANGED)
     except cv2.error:
         image = None
     if image is None:
         raise MediaFault("is not an image that can be read: save it again as PNG or JPEG")
-    if image.shape[0] * image.shape[1] > _MOST_PIXELS:
-        raise MediaFault(f"is larger than {_MOST_PIXELS // 1_000_000} megapixels: make it smaller")
+    if image.shape[0] * image.shape[1] > most:  # it did not tell
+        raise MediaFault(f"is larger than {most // 1_000_000} megapixels: make it smaller")
     return _bgra(image)
+
+
+def _reduced(told_px: tuple[int, int] | None, most_px: tuple[int, int] | None) -> int:
+    """How cv2 is to unpack a photograph: by a whole factor smaller, where it is much larger than needed."""
+    if told_px is None:
+        return cv2.IMREAD_COLOR
+    # Turned by its orientation or not, it must not become too small.
+    most_px = most_px or _LARGEST_WALL_PX
+    spare = min(min(told_px) / min(most_px), max(told_px) / max(most_px), min(told_px) / max(most_px))
+    ways = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
+    return next((how for factor, how in ways.items() if spare >= factor), cv2.IMREAD_COLOR)
 
 
 def shrunk(pixels: Pixels, most_px: tuple[int, int]) -> Pixels:
@@ -117,10 +182,10 @@ def warp(pixels: Pixels, surface: pygame.Surface, scale: float, left: float, top
 def _broken(path: Path, _changed_ns: int, _size: int) -> str:
     try:
         if path.suffix.lower() in FILMS:
-            FilmReader(path).close()
+            VideoReader(path).close()
         else:
             read_image(path)
-    except MediaFault as fault:
+    except (MediaFault, VideoFault) as fault:
         return str(fault)
     return ""
 
@@ -137,55 +202,6 @@ def broken(path: Path) -> str:
     return _broken(path, *now)
 
 
-class FilmReader:
-    """A film being decoded, frame by frame, by one thread. Raises MediaFault where it cannot be opened."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._capture = self._opened()
-        rate = self._capture.get(cv2.CAP_PROP_FPS)
-        self.rate_hz = float(rate) if 1 <= rate <= 240 else _RATE_HZ
-        self.length = max(int(self._capture.get(cv2.CAP_PROP_FRAME_COUNT)), 1)
-        width, height = self._capture.get(cv2.CAP_PROP_FRAME_WIDTH), self._capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
-        self.size_px = max(int(width), 1), max(int(height), 1)
-        if not self._capture.grab():
-            raise MediaFault("is not a film that can be read: save it again as MP4 (H.264) or WebM")
-        self._grabbed = True
-
-    def read_next(self, frame_px: tuple[int, int] | None) -> pygame.Surface | None:
-        """The next frame, filling `frame_px` (none: passed over), or None at the end."""
-        if not self._grabbed and not self._capture.grab():
-            return None
-        self._grabbed = False
-        if frame_px is None:
-            return _NO_FRAME
-        _, image = self._capture.retrieve()
-        return _filled(image, frame_px)
-
-    def seek(self, frame: int) -> None:
-        """Go to `frame`, counted from 0."""
-        self._grabbed = False
-        if frame == 0:  # opened again: not every film can be wound back
-            self._capture.release()
-            self._capture = self._opened()
-        else:
-            self._capture.set(cv2.CAP_PROP_POS_FRAMES, frame)
-
-    def close(self) -> None:
-        self._capture.release()
-
-    def _opened(self) -> cv2.VideoCapture:
-        with silence_stderr():
-            # One thread: the other core belongs to perception.
-            capture = cv2.VideoCapture(str(self._path), cv2.CAP_FFMPEG, [cv2.CAP_PROP_N_THREADS, 1])
-        if not capture.isOpened():
-            raise MediaFault("is not a film that can be read: save it again as MP4 (H.264) or WebM")
-        return capture
-
-
-_NO_FRAME = pygame.Surface((1, 1), depth=32)
-
-
 def load_ahead(path: Path, most_px: tuple[int, int]) -> None:
     """Begin to load an image that will be needed soon, in a thread that does only this."""
     if STORE.peek(_key(path, most_px)) is None:
@@ -195,12 +211,17 @@ def load_ahead(path: Path, most_px: tuple[int, int]) -> None:
 def load_image(path: Path, most_px: tuple[int, int]) -> Bitmap:
     """The image, no larger than it must be to fill `most_px`; kept in the store. Raises MediaFault, which is noted."""
     try:
-        found = STORE.get(_key(path, most_px), lambda: _bitmap(path, most_px), lambda made: int(made.pixels.nbytes))
+        found = STORE.get(_key(path, most_px), lambda: _loaded(path, most_px), lambda made: int(made.pixels.nbytes))
     except MediaFault as fault:
         note(path, str(fault))
         raise
-    note(path)
     return found
+
+
+def _loaded(path: Path, most_px: tuple[int, int]) -> Bitmap:
+    made = _bitmap(path, most_px)
+    note(path)
+    return made
 
 
 def request_image(path: Path, most_px: tuple[int, int]) -> Bitmap | None:
@@ -217,8 +238,9 @@ def _key(path: Path, most_px: tuple[int, int]) -> tuple[str, Path, tuple[int, in
 
 
 def _bitmap(path: Path, most_px: tuple[int, int]) -> Bitmap:
-    pixels = shrunk(read_image(path), most_px)
-    return Bitmap(pixels, bool(pixels[..., 3].min() == 255))
+    stamp = stamp_of(path)
+    pixels = shrunk(read_image(path, most_px), most_px)
+    return Bitmap(pixels, bool(pixels[..., 3].min() == 255), stamp)
 
 
 def _load_quietly(path: Path, most_px: tuple[int, int]) -> None:
@@ -239,17 +261,3 @@ def _bgra(image: MatLike) -> Pixels:
     channels = 1 if image.ndim == 2 else image.shape[2]
     how = {1: cv2.COLOR_GRAY2BGRA, 3: cv2.COLOR_BGR2BGRA}.get(channels)
     return np.asarray(image if how is None else cv2.cvtColor(image, how), np.uint8)
-
-
-def _filled(image: MatLike, frame_px: tuple[int, int]) -> pygame.Surface:
-    """A surface of `frame_px` filled with `image`, what juts out cut off evenly."""
-    height, width = image.shape[:2]
-    scale = max(frame_px[0] / width, frame_px[1] / height)
-    cut_w, cut_h = min(round(frame_px[0] / scale), width), min(round(frame_px[1] / scale), height)
-    left, top = (width - cut_w) // 2, (height - cut_h) // 2
-    cut = image[top : top + cut_h, left : left + cut_w]
-    way = cv2.INTER_AREA if scale < 0.7 else cv2.INTER_LINEAR
-    sized = cv2.resize(cut, frame_px, interpolation=way) if scale != 1 or cut.shape != image.shape else cut
-    surface = pygame.Surface(frame_px, depth=32)
-    cv2.cvtColor(sized, cv2.COLOR_BGR2BGRA, memory(surface))
-    return surface

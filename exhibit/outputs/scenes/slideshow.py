@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 import pygame
@@ -10,7 +11,7 @@ from pydantic import Field
 from exhibit.outputs.scenes.files import ImageFile
 from exhibit.outputs.scenes.frame import Framed, PictureView
 from exhibit.outputs.scenes.layer import NotEmpty, Share, ease, within
-from exhibit.outputs.scenes.media import load_ahead, load_image
+from exhibit.outputs.scenes.media import MediaFault, is_faulty, load_ahead, load_image
 from exhibit.outputs.scenes.picture import ScenePicture
 
 _WAYS = ((-1, -0.6), (1, 0.6), (0.7, -1), (-0.7, 1))
@@ -32,7 +33,8 @@ class Slideshow(Framed):
 
     def prepare(self, size_px: tuple[int, int]) -> None:
         for file in self.files[:2]:
-            load_image(file, self.most_px(size_px))
+            with suppress(MediaFault):  # it is noted, and passed over
+                load_image(file, self.most_px(size_px))
 
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         shown = seconds * self.speed / self.every_s
@@ -56,4 +58,10 @@ class Slideshow(Framed):
         view = PictureView(
             1 + self.zoom * closer, self.drift * across * (1 - 2 * way), self.drift * down * (1 - 2 * way)
         )
-        return self.seen(picture, self.files[number % len(self.files)], view, f"slide {seed} {number % 2}")
+        # One that is broken is passed over: the one before it stays in its place.
+        turns = (self.files[(number - back) % len(self.files)] for back in range(len(self.files)))
+        file = next((file for file in turns if not is_faulty(file)), None)
+        seen = self.seen(picture, file, view, f"slide {seed} {number % 2}") if file else None
+        if file and seen is None and is_faulty(file):
+            return self._slide(picture, number, age, fade, seed)
+        return seen

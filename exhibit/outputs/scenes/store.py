@@ -48,6 +48,19 @@ class Store:
         found = self._found(key)
         return found[0] if found is not None else None
 
+    def put(self, key: Hashable, value: object, weighs: int) -> None:
+        """Keep `value` under `key`, instead of what was there."""
+        with self._lock:
+            old, weighed = self._kept.pop(key, (None, 0))
+            self.used -= weighed
+        self._keep(key, value, weighs)
+        _let_go(old)
+
+    def keys(self) -> list[Hashable]:
+        """What there is something under."""
+        with self._lock:
+            return list(self._kept)
+
     def forget(self, part: Hashable) -> None:
         """Forget everything whose key has this `part`."""
         with self._lock:

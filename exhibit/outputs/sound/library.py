@@ -9,10 +9,10 @@ from pathlib import Path
 import pygame
 
 from exhibit.config.characters import composed
+from exhibit.config.show_folder import sounds_below
 from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import Samples
 
-SUFFIXES = (".ogg", ".wav", ".flac", ".mp3")
 KEPT_BYTES = 256_000_000
 
 
@@ -25,7 +25,7 @@ class Library:
 
     def __init__(self, source: Path | Mapping[str, Path] | None) -> None:
         self._source = source
-        self._decoded: OrderedDict[tuple[Path, int], Samples] = OrderedDict()
+        self._decoded: OrderedDict[tuple[Path, int, int], Samples] = OrderedDict()
         self._unread = sorted(self.files(), reverse=True)
 
     def use(self, source: Mapping[str, Path]) -> None:
@@ -36,8 +36,7 @@ class Library:
     def files(self) -> dict[str, Path]:
         """The files as they are now: a folder is looked through again, so that a new file needs no restart."""
         if isinstance(self._source, Path):
-            found = self._source.glob("*") if self._source.is_dir() else ()
-            return {composed(path.stem): path for path in sorted(found) if path.suffix.lower() in SUFFIXES}
+            return {composed(path.stem): path for path in sounds_below(self._source)}
         return dict(self._source or {})
 
     def get(self, name: str) -> Samples:
@@ -47,7 +46,8 @@ class Library:
             raise SoundFault(f"no sound '{name}'; there are: {', '.join(sorted(files)) or 'none'}")
         path = files[name]
         try:
-            key = (path, path.stat().st_mtime_ns)
+            now = path.stat()
+            key = (path, now.st_mtime_ns, now.st_size)
             if key not in self._decoded:
                 self._decoded[key] = decoded(path)
         except (OSError, MemoryError, pygame.error) as fault:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,8 @@ from pydantic import ValidationError
 
 from exhibit.outputs.projector import Projector
 from exhibit.outputs.scenes import SceneSpec, parse_scene
-from exhibit.outputs.scenes.media import fault_of_media
+from exhibit.outputs.scenes.image_size import size_told
+from exhibit.outputs.scenes.media import fault_of_media, forget_faults, read_image
 from exhibit.outputs.scenes.store import STORE, Store
 from exhibit.values import Cue
 from tests.conftest import WITHIN_S
@@ -31,6 +33,7 @@ def _empty_store() -> Iterator[None]:
     STORE.clear()
     yield
     STORE.clear()
+    forget_faults()
 
 
 def image_file(path: Path, colour: tuple[int, int, int], size_px: tuple[int, int] = SIZE_PX) -> Path:
@@ -235,6 +238,72 @@ def test_an_image_that_is_saved_anew_is_shown_anew_once_the_show_was_read_again(
     assert drawn(scene(layer, folder=tmp_path), 0.0)[80, 45] == pytest.approx(WARM, abs=6)
     image_file(tmp_path / "a.png", COLD, (161, 90))
     assert drawn(scene(layer, folder=tmp_path), 0.0)[80, 45] == pytest.approx(COLD, abs=6)
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + 10
+    while not happened():
+        assert time.monotonic() < end_s
+        time.sleep(0.01)
+
+
+def test_an_image_that_is_replaced_is_shown_anew_though_its_scene_is_the_same(tmp_path: Path) -> None:
+    """Until the new one is loaded, and where it is torn, the old one stays on the wall."""
+    image_file(tmp_path / "a.png", (200, 0, 0))
+    shown = scene({"image": {"file": "a.png"}}, folder=tmp_path)
+    projector = Projector({"a": shown}, size_px=SIZE_PX, headless=True)
+    try:
+        projector.perform(Cue("projector", "scene", {"name": "a", "fade_s": 0.0}, "test"))
+        wait_until(lambda: projector.snapshot()[45, 80][0] > 100)
+        (tmp_path / "a.png").write_bytes(b"torn")
+        projector.use_scenes({"a": shown})
+        wait_until(lambda: "a.png" in projector.state().detail)
+        assert projector.snapshot()[45, 80][0] > 100
+        image_file(tmp_path / "a.png", (0, 0, 200))
+        projector.use_scenes({"a": shown})
+        wait_until(lambda: projector.snapshot()[45, 80][2] > 100)
+        assert "a.png" not in projector.state().detail
+    finally:
+        projector.close()
+
+
+def test_a_slideshow_goes_on_without_a_picture_that_breaks(tmp_path: Path) -> None:
+    image_file(tmp_path / "a.png", (200, 0, 0))
+    image_file(tmp_path / "b.png", (0, 0, 200))
+    layer = {"slideshow": {"files": ["a.png", "torn.png", "b.png"], "every_s": 4, "fade_s": 1}}
+    image_file(tmp_path / "torn.png", (0, 0, 200))
+    spec = scene(layer, folder=tmp_path)
+    (tmp_path / "torn.png").write_bytes(b"torn")
+    for second, channel in ((1.0, 0), (6.5, 0), (10.5, 2), (14.0, 0)):
+        assert drawn(spec, second)[80, 45][channel] > 100, second
+
+
+def test_a_picture_that_is_too_large_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    """144 megapixels in a few bytes: only the first of them are looked at."""
+    header = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">IIBBBBB", 12_000, 12_000, 8, 2, 0, 0, 0)
+    (tmp_path / "a.png").write_bytes(header + bytes(500))
+    with pytest.raises(ValidationError, match="larger than 33 megapixels"):
+        scene({"image": {"file": "a.png"}}, folder=tmp_path)
+
+
+@pytest.mark.parametrize("size_px", [(12_000, 9_000), (3_000, 2_000), (200, 100)])
+def test_a_photograph_is_unpacked_no_larger_than_the_wall_needs(tmp_path: Path, size_px: tuple[int, int]) -> None:
+    cv2.imwrite(str(tmp_path / "a.jpg"), np.full((size_px[1], size_px[0], 3), (40, 120, 220), np.uint8))
+    most_px = 368, 207
+    height, width = read_image(tmp_path / "a.jpg", most_px).shape[:2]
+    assert width >= min(most_px[0], size_px[0])
+    assert height >= min(most_px[1], size_px[1])
+    assert width * height <= max(9 * most_px[0] * most_px[1], size_px[0] * size_px[1] / 64)
+    assert drawn(scene({"image": {"file": "a.jpg"}}, folder=tmp_path), 0.0)[80, 45] == pytest.approx(
+        [220, 120, 40], abs=6
+    )
+
+
+@pytest.mark.parametrize("ending", ["png", "jpg", "webp", "bmp"])
+def test_an_image_tells_its_size_in_its_first_bytes(ending: str) -> None:
+    _, data = cv2.imencode(f".{ending}", np.zeros((90, 161, 3), np.uint8))
+    assert size_told(data.tobytes()) == (161, 90)
+    assert size_told(data.tobytes()[:9]) is None
 
 
 def test_a_projector_has_loaded_a_scene_before_the_fade_into_it_begins(tmp_path: Path) -> None:
