@@ -81,8 +81,10 @@ def test_in_a_show_s_folder_it_needs_no_name(
         (["sond"], "exhibit doctor: there is no part, target or show 'sond'. Did you mean 'sound'?\n"),
         (
             ["./nowhere"],
-            "nowhere: is no show: it has no exhibit.yaml, since it is not there. "
-            "Name the folder of a show, or leave it out\n",
+            (
+                "nowhere: is no show: it has no exhibit.yaml, since it is not there. "
+                "Name the folder of a show, or leave it out\n"
+            ),
         ),
     ],
 )
