@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exhibit.cues.compiled import CompiledClaim
@@ -34,7 +34,7 @@ def why(status: Status, plan: Plan, language: str = "en") -> JsonObject:
         "source": source(status, plan.name),
         "reason": "" if act else reason(plan, status.program, status.engine, values, status.now_s, spoken),
         "when": _when(status, plan, act, values, spoken),
-        "besides": [_told(one) for one in _besides(status, plan, act)],
+        "besides": [_told(one, words) for one, words in _besides(status, plan, act, spoken)],
         "claims": [_claim(status, plan, claim) for claim in plan.claims],
         "history": [_change(t, change, plan, spoken) for t, change in status.history.get(plan.name, ())],
         "starts": status.starts.get(plan.name, 0),
@@ -62,15 +62,22 @@ def _value(value: Variable) -> Variable:
     return "never" if value >= NEVER_S else round(value, 3)
 
 
-def _besides(status: Status, plan: Plan, act: ActPlan | None) -> Iterator[JudgedPart]:
-    """What else must be so: the operator's will, the act."""
+def _besides(status: Status, plan: Plan, act: ActPlan | None, spoken: Phrases) -> Iterator[tuple[JudgedPart, str]]:
+    """What else must be so, with its words: the operator's will, the act."""
     enabled = plan.name not in status.overrides.disabled
-    yield JudgedPart("enabled", enabled, "true", enabled)
+    yield JudgedPart("enabled", enabled, "true", enabled), spoken.say("besides.on" if enabled else "besides.off")
     now = status.engine.act
     if act and act.after:
-        yield JudgedPart("act before", now, " or ".join(sorted(act.after)), now in act.after or now == act.name)
+        yield _in_act("act before", now, act.after, now in act.after or now == act.name, spoken)
     elif not act and plan.acts:
-        yield JudgedPart("act", now, " or ".join(sorted(plan.acts)), now in plan.acts)
+        yield _in_act("act", now, plan.acts, now in plan.acts, spoken)
+
+
+def _in_act(text: str, now: str, wanted: Iterable[str], met: bool, spoken: Phrases) -> tuple[JudgedPart, str]:  # noqa: FBT001
+    names = sorted(wanted)
+    state = spoken.say("word.act" if now else "word.act.none", value=now)
+    words = state if met else spoken.say("lacking", state=state, bound=", ".join(names))
+    return JudgedPart(text, now, " or ".join(names), met), words
 
 
 def _claim(status: Status, plan: Plan, claim: CompiledClaim) -> JsonObject:
