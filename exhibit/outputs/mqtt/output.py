@@ -25,7 +25,7 @@ from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
-from exhibit.outputs.mqtt.broker import Broker, client_of, refused
+from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
 from exhibit.outputs.mqtt.line import Line, NotTaken, Unsendable
 from exhibit.outputs.mqtt.presence import Presence
@@ -85,6 +85,7 @@ class Mqtt:
         self._kept: dict[str, str] = {}
         self._closing = threading.Event()
         self._loop = asyncio.new_event_loop()
+        tell_failed_callbacks(self._loop, lambda why: self._complain("the line", why))
         self._arrived, self._news = asyncio.Event(), asyncio.Event()
         self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
         self._thread.start()
