@@ -15,11 +15,13 @@ from exhibit.commands import (
     doctor,
     evaluate,
     gallery,
+    journal,
     models,
     new,
     rehearse,
     run,
     schema,
+    simulate,
     token,
     train,
 )
@@ -28,7 +30,23 @@ from exhibit.config.problems import ShowError
 from exhibit.vision.sources.port import SourceFault
 
 # In the order of the help.
-_COMMANDS = (run, models, train, evaluate, new, schema, check, calibrate, rehearse, gallery, cue, token, doctor)
+_COMMANDS = (
+    run,
+    models,
+    train,
+    evaluate,
+    new,
+    schema,
+    check,
+    calibrate,
+    rehearse,
+    gallery,
+    cue,
+    token,
+    doctor,
+    journal,
+    simulate,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -44,6 +44,7 @@ ONLY_IN = {
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
     "pythonosc": ("osc_codec.py",),
     "aiomqtt": ("outputs/mqtt",),
+    "psycopg": ("journal/postgres.py",),
     "sqlite3": ("outputs/mqtt", "journal/sqlite.py", "doctor/broker.py"),
     "rich": ("terminal.py", "commands/", "cli.py", "training/"),
     "yaml": ("config/",),
@@ -65,6 +66,12 @@ ANYWHERE = {"numpy", "pydantic", "pydantic_core"}
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = (
     "mood",
+    "journal/atoms.py",
+    "journal/published.py",
+    "journal/row_text.py",
+    "journal/rows.py",
+    "journal/tally.py",
+    "journal/visits.py",
     "expressions",
     "rules",
     "controller.py",

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
@@ -150,6 +151,8 @@ def assemble(
         parts.keep("source", source.source.close)
         sight = Sight(masked(written), source, extras.shared(observer) if extras else observer)
         _listen(parts, options.record, listeners or {})
+        if not options.fast:
+            add_journal(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None

@@ -7,9 +7,11 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from exhibit.clock import Calendar
 from exhibit.events import AnswerGiven, CommandTaken, Event, LinkChanged, RunStarted, Seen, ShowReloaded
 from exhibit.journal.atoms import LONGEST_S, USUAL_K, Atom, Closed, Pools, added, block_of, ended, joined, turned
 from exhibit.journal.port import JournalStore, StoreError
+from exhibit.journal.retention import merged_weeks
 from exhibit.journal.rows import AnswerCounts, AnswerTally, ChangeKind, JournalRow, LoggedChange
 from exhibit.journal.tally import Tally, tally_of_visit
 from exhibit.journal.visits import LONGEST_STEP_S, Present, VisitSummary, seen, unseen
@@ -22,13 +24,17 @@ _BY_HAND: dict[str, ChangeKind] = {
 """What of people's commands is kept, with its exact time. Variables are not among them: a visitor may have set one."""
 
 
+USUAL_MONTHS = 25
+
+
 class Journal:
-    """Counts the visits of `exhibit` into `store`, at least `k` to an atom. `calendar` is the wall clock, in any zone;
-    `is_open`, whether the house is open now. While the store cannot be written to, what closed waits in memory."""
+    """Counts the visits of `exhibit` into `store`, at least `k` to an atom. `calendar` is the wall clock, in the
+    venue's zone; `is_open`, whether the house is open now. Once a day what is older than `keep_months` becomes weeks.
+    While the store cannot be written to, what closed waits in memory."""
 
     def __init__(
-        self, store: JournalStore, exhibit: str, calendar: Callable[[], datetime], is_open: Callable[[], bool],
-        k: int = USUAL_K,
+        self, store: JournalStore, exhibit: str, calendar: Calendar, is_open: Callable[[], bool],
+        k: int = USUAL_K, keep_months: int = USUAL_MONTHS,
     ) -> None:  # fmt: skip
         self._store, self._exhibit, self._calendar, self._is_open = store, exhibit, calendar, is_open
         block_s = block_of(calendar().timestamp())
@@ -39,6 +45,7 @@ class Journal:
         self._last_s: float | None = None
         self._waiting: list[JournalRow] = []
         self._fault, self._written = "", 0
+        self._keep_months, self._tidied = keep_months, calendar().date()
 
     def hear(self, t_s: float, event: Event) -> None:
         """Count what `event` tells."""
@@ -117,6 +124,8 @@ class Journal:
         self._waiting += [self._atom(one) for one in closed] + [self._answered(one) for one in answered]
         if self._waiting and self._visits.block_s != before_s:
             self._write()
+        if self._visits.block_s != before_s and self._calendar().date() != self._tidied:
+            self._tidy(self._calendar())
 
     def _write(self) -> None:
         if not self._waiting:
@@ -128,6 +137,17 @@ class Journal:
             return
         self._written += len(self._waiting)
         self._waiting, self._fault = [], ""
+
+    def _tidy(self, now: datetime) -> None:
+        """Once a day: old quarters of an hour become weeks."""
+        self._tidied = now.date()
+        try:
+            atoms = [one.row for one in self._store.read() if isinstance(one.row, Atom)]
+            merger = merged_weeks(atoms, self._keep_months, now, now.tzinfo, _new_id)
+            if merger.ids:
+                self._store.replace(merger.ids, merger.atoms)
+        except StoreError as error:
+            self._fault = str(error)
 
     def _join(self, rests: list[Closed[Tally]]) -> None:
         """Have what is too little by itself join the newest atom of its variant, if that is young enough."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from exhibit.journal.atoms import LONGEST_S, Atom
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange, Work, WorkPlacement
@@ -26,31 +25,40 @@ class Published:
     placements: tuple[WorkPlacement, ...] = ()
 
 
+def settled(rows: Iterable[JournalRow], now_s: float) -> list[JournalRow]:
+    """The rows that may be shown at `now_s` (UTC), and will not change any more: all but the newest atom of each
+    exhibit and variant, and the newest counts of each question. A newest one that is a week old is settled too: nothing
+    joins it any more."""
+    every = list(rows)
+    newest: dict[Hashable, Atom | AnswerCounts] = {}
+    for row in every:
+        key = _key(row)
+        if isinstance(row, (Atom, AnswerCounts)) and (key not in newest or row.end_s >= newest[key].end_s):
+            newest[key] = row
+    waiting = {row.id for row in newest.values() if row.end_s + LONGEST_S > now_s}
+    return [row for row in every if row.id not in waiting]
+
+
 def published(rows: Iterable[JournalRow], now_s: float) -> Published:
-    """What may be shown at `now_s` (UTC) of what is stored: all but the newest atom of each exhibit and variant, and
-    the newest counts of each question. A newest one that is a week old is shown too: nothing joins it any more."""
-    every = tuple(rows)
-    atoms = [row for row in every if isinstance(row, Atom)]
-    answers = [row for row in every if isinstance(row, AnswerCounts)]
+    """What is settled, by kind."""
+    every = settled(rows, now_s)
     return Published(
-        tuple(_settled((((one.exhibit, one.variant), one) for one in atoms), now_s)),
-        tuple(_settled(((_question(one), one) for one in answers), now_s)),
+        tuple(row for row in every if isinstance(row, Atom)),
+        tuple(row for row in every if isinstance(row, AnswerCounts)),
         tuple(row for row in every if isinstance(row, LoggedChange)),
         {row.id: row for row in every if isinstance(row, Work)},
         tuple(row for row in every if isinstance(row, WorkPlacement)),
     )
 
 
-Kept = TypeVar("Kept", Atom, AnswerCounts)
-
-
-def _settled(rows: Iterable[tuple[Hashable, Kept]], now_s: float) -> list[Kept]:
-    every = list(rows)
-    newest: dict[Hashable, Kept] = {}
-    for key, row in every:
-        if key not in newest or row.end_s >= newest[key].end_s:
-            newest[key] = row
-    return [row for key, row in every if row is not newest[key] or row.end_s + LONGEST_S <= now_s]
+def _key(row: JournalRow) -> Hashable:
+    match row:
+        case Atom():
+            return "atom", row.exhibit, row.variant
+        case AnswerCounts():
+            return "answers", row.exhibit, row.variant, row.question, row.channel, row.work
+        case _:
+            return row.id
 
 
 def share(count: float, of: int) -> float | None:
@@ -70,7 +78,3 @@ def classes(counts: Mapping[str, int]) -> dict[str, int]:
     if 0 < rest < SMALL and large:
         rest += large.pop(min(large, key=lambda name: (large[name], name)))
     return {**large, OTHER: rest} if rest else large
-
-
-def _question(one: AnswerCounts) -> tuple[str, ...]:
-    return one.exhibit, one.variant, one.question, one.channel, one.work
