@@ -8,6 +8,7 @@ from pathlib import Path
 from exhibit.assembly.parts import Parts
 from exhibit.clock import local_time, week_time
 from exhibit.config.hours import is_open
+from exhibit.config.journal import unsettled
 from exhibit.journal.listener import Journal
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
@@ -19,6 +20,9 @@ def add_journal(parts: Parts, show: Show) -> None:
     """The journal of a live show, where it keeps one. One that cannot be opened is a fault, and the show goes on."""
     section = show.venue.journal
     if section is None:
+        return
+    if missing := [key for key, _ in unsettled(show.venue.privacy)]:
+        parts.events.report_fault("journal", f"nothing is counted: 'privacy' in venue.yaml lacks {', '.join(missing)}")
         return
     file = journal_file(section.exhibit, state_folder())
     try:

@@ -12,13 +12,13 @@ from exhibit.journal.published import settled
 from exhibit.journal.row_text import kind_of, plain, row_of
 from exhibit.journal.rows import JournalRow
 
-HEAD = '{"kind": "journal", "format": 1}'
+HEAD = '{"journal": 1}'
 _AT_ONCE = 500
 
 
 def line_of(row: JournalRow) -> str:
     """A row as one line of JSON, the same for the same row everywhere."""
-    return json.dumps({"kind": kind_of(row), **plain(row)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return json.dumps({"row": kind_of(row), **plain(row)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def exported(rows: Iterable[JournalRow], now_s: float) -> Iterator[str]:
@@ -34,7 +34,7 @@ def imported(lines: Iterable[str]) -> Iterator[JournalRow]:
             raise StoreError("it does not begin as an export of a journal does")
         try:
             data = json.loads(line)
-            kind = data.pop("kind")
+            kind = data.pop("row", "journal")
             if number > 1:
                 yield row_of(kind, data)
         except (ValueError, KeyError, AttributeError, TypeError) as error:

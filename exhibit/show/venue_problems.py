@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from exhibit.config.journal import unsettled
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
@@ -21,10 +20,6 @@ def venue_problems(
         if not (folder / name).is_file():
             text = f"there is no file '{name}': write its path from the folder of venue.yaml"
             yield document.problem(place, text)
-    if venue.journal is not None:
-        for key, why in unsettled(venue.privacy):
-            text = f"the journal does not begin without 'privacy: {key}': {why}"
-            yield document.problem(("journal",), text, key=True)
     for output, section in venue.neighbours.items():
         for name in section.targets:
             if name in desks:
