@@ -41,6 +41,8 @@ _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
 which one the broker hangs up on."""
 _MOST_COMPLAINTS = 20
+_MOST_KEPT = 5000
+"""Topics of old shows that are looked after; a broker may keep millions that somebody published."""
 
 
 @dataclass(frozen=True)
@@ -391,7 +393,7 @@ class Mqtt:
                 self._met = True
         elif topic.endswith("/set"):
             self.commands.hear(topic, payload, kept=kept)
-        elif kept and said:
+        elif kept and said and len(self._kept) < _MOST_KEPT:
             self._kept[topic] = said
         self._news.set()
 
