@@ -103,7 +103,7 @@ def _run(options: argparse.Namespace) -> int:
     made = assemble(asked, __version__, listeners=listeners)
     with made.closing:
         app = App(made)
-        for notice in made.notices():
+        for notice in made.notices(at_terminal=sys.stderr.isatty()):
             print(notice, file=sys.stderr)
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: app.stop())

@@ -52,6 +52,7 @@ def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
+_TOO_LONG = "a number of too many digits"
 _WHOLE = re.compile(r"[-+]?[0-9]{20,}")
 _LARGEST = 10**18
 """Whole numbers beyond this are none that anybody means, and no longer exact as numbers with a point."""
@@ -208,9 +209,7 @@ class _Budget:
 class _Reader:
     """Walks a node tree into plain data, noting every place."""
 
-    def __init__(
-        self, document: Document, problems: list[Problem], text: str, budget: _Budget | None = None
-    ) -> None:
+    def __init__(self, document: Document, problems: list[Problem], text: str, budget: _Budget | None = None) -> None:
         self._document = document
         self._text = text
         self._problems = problems
@@ -243,13 +242,13 @@ class _Reader:
             scalar: object = self._scalars.construct_object(node)
         except Exception:  # noqa: BLE001 (`!!bool maybe` is a KeyError, `!!int ""` an IndexError, and so on)
             if _WHOLE.fullmatch(str(node.value)):
-                raise yaml.MarkedYAMLError(problem="a number of too many digits", problem_mark=node.start_mark) from None
+                raise yaml.MarkedYAMLError(problem=_TOO_LONG, problem_mark=node.start_mark) from None
             return node
         if isinstance(scalar, str):
             _check_whole(scalar, node)
             return composed(scalar)
         if (isinstance(scalar, int) and abs(scalar) > _LARGEST) or scalar in (math.inf, -math.inf):
-            raise yaml.MarkedYAMLError(problem="a number of too many digits", problem_mark=node.start_mark)
+            raise yaml.MarkedYAMLError(problem=_TOO_LONG, problem_mark=node.start_mark)
         return scalar
 
     def mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Json]:
@@ -313,7 +312,7 @@ class _Reader:
 
 
 def _check_whole(text: str, node: yaml.Node) -> None:
-    """Raises MarkedYAMLError for half a character, which an escape such as "\\ud800" makes: no file, page or packet
+    """Raises MarkedYAMLError for half a character (U+D800 to U+DFFF), which an escape makes: no file, page or packet
     could hold it."""
     if any("\ud800" <= one <= "\udfff" for one in text):
         raise yaml.MarkedYAMLError(problem="half a character", problem_mark=node.start_mark)

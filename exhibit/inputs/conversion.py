@@ -46,7 +46,7 @@ def text(value: Variable) -> str | None:
 
 
 def is_whole(text: str) -> bool:
-    """Whether `text` has no half characters (JSON's "\\ud800"): no file, page or packet can hold those."""
+    """Whether `text` has no half characters (U+D800 to U+DFFF): no file, page or packet can hold those."""
     return not any("\ud800" <= one <= "\udfff" for one in text)
 
 

@@ -192,14 +192,22 @@ class Mqtt:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            self._store()
+            try:
+                self._store()
+            except Exception as error:  # noqa: BLE001 (what comes next is kept all the same)
+                self._complain("queue", f"messages could not be kept ({type(error).__name__}: {error})")
             self._news.set()
 
     def _store(self) -> None:
         with self._lock:
             come, self._come = list(self._come), deque()
-        if come:
+        if not come:
+            return
+        try:
             self._backlog.add(come)
+        except Exception:
+            self._dropped += len(come)
+            raise
 
     async def _connect_for_ever(self) -> None:
         pause_s = _FIRST_PAUSE_S

@@ -144,7 +144,7 @@ def test_who_takes_nothing_is_let_go(start: Callable[..., Running], monkeypatch:
 def test_who_connects_and_never_ends_a_question_is_hung_up_on(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exhibit.web.server.connections.FIRST_WORD_WITHIN_S", 0.5)
+    monkeypatch.setattr("exhibit.web.server.ear.FIRST_WORD_WITHIN_S", 0.5)
     monkeypatch.setattr("exhibit.web.server.guard._BODY_WITHIN_S", 0.5)
     show = start()
     name, port = show.host.split(":")
