@@ -37,6 +37,8 @@ from exhibit.values import Cue, Link, RuleChange, Variable
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
+HEAL_S = 10.0
+"""How often it is tried to have the queue on disk again, where it could not be had."""
 _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
 which one the broker hangs up on."""
@@ -84,6 +86,7 @@ class Mqtt:
         self._status = f"{broker.prefix}/status"
         self._birth = f"{broker.discovery}/status"
         self._contradicted = self._met = self._born = False
+        self._heal_s = 0.0
         self._kept: dict[str, str] = {}
         self._closing = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -187,6 +190,12 @@ class Mqtt:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
 
+    def _heal(self) -> None:
+        """A disk that was full, or a moment without descriptors, is not for good; when no message is under way."""
+        if self._loop.time() >= self._heal_s:
+            self._heal_s = self._loop.time() + HEAL_S
+            self._backlog.return_to_disk()
+
     async def _keep(self) -> None:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
@@ -219,6 +228,7 @@ class Mqtt:
                     pause_s = _FIRST_PAUSE_S
                 self._wary_until_s = self._loop.time() + _WARY_S
                 self._note_link("down", f"{error}; trying again")
+            self._heal()
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
@@ -291,6 +301,7 @@ class Mqtt:
             with self._lock:
                 if self._latest.get(topic) is message:
                     del self._latest[topic]
+        self._heal()
         while len(self._backlog):
             for number, message in self._backlog.oldest():
                 await self._send_waiting(line, number, message)
