@@ -27,6 +27,7 @@ from exhibit.commands import (
 )
 from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.config.problems import ShowError
+from exhibit.system.core_dumps import forbid_core_dumps
 from exhibit.vision.sources.port import SourceFault
 
 # In the order of the help.
@@ -80,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def entry() -> None:
     """The console script."""
+    forbid_core_dumps()
     # A pipe that is closed early (`exhibit models | head`) is not worth a traceback.
     try:
         code = main()

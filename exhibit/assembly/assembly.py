@@ -115,12 +115,13 @@ class Assembly:
     page: Page | None
     closing: ExitStack
 
-    def notices(self) -> list[str]:
-        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+    def notices(self, *, at_terminal: bool) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant; the
+        operator's token only `at_terminal`."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self.options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
         served = self.extras.notices if self.extras else []
-        page = self.page.announce() if self.page else []
+        page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
         return [*source, *served, *missing_in(self.show), *advice, *page]
 
