@@ -91,6 +91,7 @@ PURE = (
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",
     "runtime/telemetry.py",
+    "vision/faces/search_rhythm.py",
     "vision/tracking/",
     "web/control_room/claims.py",
     "web/control_room/formatting.py",
