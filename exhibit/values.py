@@ -314,7 +314,8 @@ class Command:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen.
+    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen. `seen`
+    are the values themselves, empty where no condition decided.
 
     Words are made when somebody asks, since most changes of a long rehearsal are only counted.
     """
@@ -323,6 +324,7 @@ class RuleChange:
     began: bool
     active_s: float = 0.0
     explain: Callable[[], str] = field(default=str, repr=False, compare=False)
+    seen: Mapping[str, Variable] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def why(self) -> str:

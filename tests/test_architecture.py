@@ -87,6 +87,7 @@ PURE = (
     "osc_codec.py",
     "outputs/osc/link_state.py",
     "outputs/osc/link_step.py",
+    "cues/sentences.py",
     "outputs/osc/pacing.py",
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",

@@ -103,7 +103,7 @@ def _run_show(options: argparse.Namespace) -> int:
     listeners: dict[str, Listener] = {}
     if rule:
         say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
-        listeners["why"] = why_printer.WhyPrinter(rule, say)
+        listeners["why"] = why_printer.WhyPrinter(rule, say, why_printer.plan_meant(show, rule))
     if not live:
         listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     made = assemble(asked, __version__, listeners=listeners)
