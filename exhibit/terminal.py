@@ -16,6 +16,7 @@ from exhibit.palette import LINK_COLOURS, colour
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.runtime.status import Status
+from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS
 
 _BAR_CELLS = 24
@@ -34,6 +35,7 @@ def screen(status: Status) -> Group:
     decided = [Text(f" {word} ", "bold reverse yellow") for word in _decided(status)]
     parts: list[RenderableType] = [
         _headline(status),
+        _health(status),
         *decided,
         top,
         Panel(_outputs(status), title="outputs", title_align="left"),
@@ -56,8 +58,10 @@ def plain(status: Status) -> str:
         for name, state in status.outputs.items()
         for part, one in (state.parts or {"": state}).items()
     ]
+    verdict = verdict_of(status)
+    health = "well" if verdict.well else f"ILL: {verdict.headline}"
     return (
-        f"{status.running_s:7.1f} s  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
+        f"{status.running_s:7.1f} s  {health}  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
         f"{status.source.skipped} skipped  visitors {mood.visitors}  mood {mood.dominant}  "
         f"rules {', '.join(active) or 'none'}  {', '.join(links)}{''.join(f'  {word}' for word in _decided(status))}"
     )
@@ -75,6 +79,14 @@ def _headline(status: Status) -> Text:
     )
     text.append(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}", "bold")
     return text
+
+
+def _health(status: Status) -> Text:
+    """How the show is, as every view says it; what is ill with its remedy."""
+    verdict = verdict_of(status)
+    lines = [Text(f" ● {verdict.headline}", "green" if verdict.well else "bold red")]
+    lines += [Text(f"   {one}  ({one.remedy})", "red") for one in verdict.illnesses[:_MOST_PROBLEMS]]
+    return Text("\n").join(lines)
 
 
 def _decided(status: Status) -> list[str]:

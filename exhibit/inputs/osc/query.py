@@ -14,6 +14,7 @@ from exhibit.inputs.addresses import READ, Address
 from exhibit.inputs.osc.announcing import Announcement
 from exhibit.inputs.osc.peers import interface, is_allowed
 from exhibit.inputs.port import InputState
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Command, Link, Variable
 
 _RETRY_S, _ASKING_S = 3.0, 5.0
@@ -53,7 +54,7 @@ class OscQuery:
         self._announced: Announcement | None = None
         self._server: ThreadingHTTPServer | None = None
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="osc query", daemon=True)
+        self._thread = TendedThread(self._run, name="osc query")
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -101,6 +102,7 @@ class OscQuery:
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             try:
                 self._serve()
             except OSError as error:
@@ -109,7 +111,10 @@ class OscQuery:
                 self._closing.wait(_RETRY_S)
 
     def _serve(self) -> None:
-        with _Server(self._place, _handler(self)) as server, Announcement(self._name, self._place) as announced:
+        with (
+            _Server(self._place, _handler(self), self._thread) as server,
+            Announcement(self._name, self._place) as announced,
+        ):
             self._server = server
             self._link, self._announced = "up", announced
             if not self._closing.is_set():
@@ -118,6 +123,14 @@ class OscQuery:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def __init__(self, place: tuple[str, int], handler: type[BaseHTTPRequestHandler], thread: TendedThread) -> None:
+        self._thread_served = thread
+        super().__init__(place, handler)
+
+    def service_actions(self) -> None:
+        """Its loop has turned."""
+        self._thread_served.beat()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Whoever hangs up in the middle of a question is nobody's concern."""

@@ -16,6 +16,7 @@ from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Sub
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.inputs.unheeded import Unheeded
 from exhibit.osc_codec import LONGEST_PACKET_BYTES, MessageRead, read
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Command, Link, Variable
 
 ROOT = "exhibit"
@@ -41,7 +42,7 @@ class OscIn:
         self._link: Link = "down"
         self._detail = "opening"
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="osc in", daemon=True)
+        self._thread = TendedThread(self._run, name="osc in")
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -59,6 +60,7 @@ class OscIn:
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             try:
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
                     ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
@@ -72,6 +74,7 @@ class OscIn:
 
     def _listen(self, ear: socket.socket) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             with contextlib.suppress(TimeoutError):
                 packet, (host, _) = ear.recvfrom(LONGEST_PACKET_BYTES + 1)
                 self.hear(packet, host)

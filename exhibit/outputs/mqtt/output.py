@@ -32,11 +32,13 @@ from exhibit.outputs.mqtt.presence import Presence
 from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
+_BEAT_S = 1.0
 _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
 which one the broker hangs up on."""
@@ -84,9 +86,9 @@ class Mqtt:
         self._contradicted = self._met = self._born = False
         self._kept: dict[str, str] = {}
         self._closing = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._arrived, self._news = asyncio.Event(), asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
+        self._queue_file = queue
+        self._begin_loop()
+        self._thread = TendedThread(self._run, name="mqtt")
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
@@ -169,7 +171,14 @@ class Mqtt:
 
     # What follows runs in the output's own thread.
 
+    def _begin_loop(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._arrived, self._news = asyncio.Event(), asyncio.Event()
+
     def _run(self) -> None:
+        if self._loop.is_closed():  # the thread ended, and is begun once more
+            self._backlog = Backlog(self._queue_file)
+            self._begin_loop()
         try:
             self._loop.run_until_complete(self._main())
         finally:
@@ -178,12 +187,19 @@ class Mqtt:
             self._loop.close()
 
     async def _main(self) -> None:
-        keeping = asyncio.create_task(self._keep())
+        beside = [asyncio.create_task(self._keep()), asyncio.create_task(self._beat())]
         try:
             await self._connect_for_ever()
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """The loop turns, whatever the broker does."""
+        while True:
+            self._thread.beat()
+            await asyncio.sleep(_BEAT_S)
 
     async def _keep(self) -> None:
         """Put what arrives in the queue at once, whatever the connection does."""

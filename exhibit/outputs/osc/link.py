@@ -46,6 +46,7 @@ from exhibit.outputs.osc.link_step import step, wait_s
 from exhibit.outputs.osc.pacing import Pace
 from exhibit.outputs.osc.transports import OscTransport, TcpTransport, UdpTransport
 from exhibit.outputs.port import OutputState
+from exhibit.system.heartbeats import TendedThread
 
 _NOBODY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
 
@@ -102,7 +103,7 @@ class OscLink:
         self._line: OscTransport | None = None
         self._bell, self._rung = socket.socketpair()
         self._bell.settimeout(0)
-        self._thread = threading.Thread(target=self._run, name=f"osc {name}", daemon=True)
+        self._thread = TendedThread(self._run, name=f"osc {name}")
         self._thread.start()
 
     def put(self, messages: Iterable[OscMessage], *, anew: bool = False) -> None:
@@ -156,7 +157,9 @@ class OscLink:
 
     def _run(self) -> None:
         while self._follow(Tick()) != "over":
+            self._thread.rest()
             self._listen(wait_s(self._state, time.monotonic(), self._settings))
+            self._thread.beat()
         self._hang()
         self._bell.close()
         self._rung.close()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import uvicorn
 
+from exhibit.system.heartbeats import ThreadReplaced
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.server.connections import HttpConnection, SocketConnection
 from exhibit.web.server.site import site
@@ -17,7 +19,7 @@ from exhibit.web.serving import Host, NotServed, Serving
 
 LARGEST_MESSAGE_BYTES = 9 * 2**20
 """The longest message on a socket: a picture of four megabytes in base64, and to spare."""
-_GRACE_S = 1
+_GRACE_S, _BEAT_S = 1, 1.0
 
 
 def serve(host: Host, pages: Sequence[PageFolder]) -> None:
@@ -83,8 +85,28 @@ async def _serve(host: Host, pages: Sequence[PageFolder], ear: socket.socket) ->
     def shut() -> None:
         server.should_exit = True
 
-    host.mark_up(shut)
-    await server.serve(sockets=[ear])
+    def cut() -> None:
+        shut()
+        with contextlib.suppress(OSError):
+            ear.shutdown(socket.SHUT_RDWR)
+
+    host.mark_up(shut, cut)
+    beating = asyncio.create_task(_beat(host, shut))
+    try:
+        await server.serve(sockets=[ear])
+    finally:
+        beating.cancel()
+
+
+async def _beat(host: Host, shut: Callable[[], None]) -> None:
+    """Tell that the loop turns; end it where another one has taken its place."""
+    while True:
+        try:
+            host.beat()
+        except ThreadReplaced:
+            shut()
+            return
+        await asyncio.sleep(_BEAT_S)
 
 
 class _Complaints(logging.Handler):
