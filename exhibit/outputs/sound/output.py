@@ -22,6 +22,7 @@ from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import STINGS
 from exhibit.outputs.sound.orders import Order, order
 from exhibit.outputs.sound.player import Player
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link
 
 RETRY_S, LONGEST_RETRY_S = 10.0, 60.0
@@ -55,7 +56,7 @@ class Sound(Output):
         self._state = OutputState("off", "silent") if silent else OutputState("down", "opening the audio device")
         self._look_s = -math.inf
         self._retry_s = RETRY_S
-        self._thread = threading.Thread(target=self._run, name="sound", daemon=True)
+        self._thread = TendedThread(self._run, name="sound", limit_s=20.0, required=True)
         if not silent:
             self._thread.start()
 
@@ -138,6 +139,7 @@ class Sound(Output):
     def _run(self) -> None:
         wait_s = 0.0
         while (orders := self._take(wait_s)) is not None:
+            self._thread.beat()
             try:
                 wait_s = self._turn(orders)
             except (pygame.error, SoundFault) as fault:
