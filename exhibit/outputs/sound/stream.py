@@ -16,7 +16,9 @@ from exhibit.outputs.sound.seam import joined
 from exhibit.outputs.sound.track import ENDLESS
 from exhibit.system.audio import AudioFault, AudioReader, at_rate
 
-_AHEAD_FRAMES = 4 * RATE_HZ
+_AT_ONCE_FRAMES, _AHEAD_FRAMES = RATE_HZ, 4 * RATE_HZ
+"""What is there when it begins, and how far it is read ahead."""
+_LEAST_FRAMES = RATE_HZ // 10
 _AGAIN_S = 1.0
 """Between attempts to read a file that could not be read on."""
 _PATIENCE_S = 60.0
@@ -27,7 +29,7 @@ _playing: weakref.WeakSet[Stream] = weakref.WeakSet()
 
 class Stream:
     """One way through the sound in `path`, round and round where `looped`. A `patient` one is waited for when it is
-    read; else what is not there yet is missing. The first piece is there from the beginning on. Raises AudioFault, or
+    read; else what is not there yet is missing. The first second is there from the beginning on. Raises AudioFault, or
     OSError, where nothing can be read."""
 
     loud_frames = ENDLESS
@@ -43,7 +45,8 @@ class Stream:
         self._news = threading.Condition()
         self._thread: threading.Thread | None = None
         try:
-            self._take(next(self._pieces, None))
+            while self._ahead < _AT_ONCE_FRAMES and not self._ended:
+                self._take(next(self._pieces, None))
             if not self._ahead:
                 raise AudioFault("it is empty")
         except OSError:
@@ -98,7 +101,7 @@ class Stream:
                     raise AudioFault("it cannot be read on: copy it again")
                 self._take(piece)
                 self.fault = ""
-            except OSError as fault:
+            except Exception as fault:  # noqa: BLE001 (law 7: whatever is in a file, the thread goes on)
                 self._blame(fault)
                 if self._looped:
                     self._open_again()
@@ -106,8 +109,9 @@ class Stream:
                     self._take(None)
         self._reader.close()
 
-    def _blame(self, fault: OSError) -> None:
-        self.fault = f"{self._path.name} is not heard: {fault.strerror or fault}"
+    def _blame(self, fault: Exception) -> None:
+        why = fault.strerror if isinstance(fault, OSError) else ""
+        self.fault = f"{self._path.name} is not heard: {why or fault}"
 
     def _is_wanted(self) -> bool:
         """Whether to read on, once there is room."""
@@ -134,7 +138,8 @@ class Stream:
             self._blame(fault)
             return
         self._reader.close()
-        self._reader, self._pieces = fresh, self._from_the_beginning()
+        self._reader = fresh
+        self._pieces = self._from_the_beginning()
 
     def _from_the_beginning(self) -> Iterator[Samples]:
         pieces = looped(self._reader.pieces) if self._looped else self._reader.pieces()
@@ -142,19 +147,19 @@ class Stream:
 
 
 def looped(turn: Callable[[], Iterator[Samples]]) -> Iterator[Samples]:
-    """Turn after turn of a sound, its seams mended, without an end. Raises AudioFault where a turn has nothing."""
+    """Turn after turn of a sound, its seams mended, without an end. Raises AudioFault where a turn is hardly one."""
     held: Samples | None = None
     while True:
-        begun = False
+        frames = 0
         for read in turn():
             piece = read
             if held is not None:
-                if not begun:
+                if not frames:
                     held, piece = joined(held, piece)
                 yield held
-            held, begun = piece, True
-        if not begun:
-            raise AudioFault("it is empty")
+            held, frames = piece, frames + len(piece)
+        if frames < _LEAST_FRAMES:
+            raise AudioFault("it is cut off: copy it again" if frames else "it is empty")
 
 
 @atexit.register
