@@ -38,7 +38,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
     "cv2": ("vision/", "outputs/scenes/media", "outputs/projector/painters"),
-    "av": ("system/video.py",),
+    "av": ("system/video.py", "system/audio.py"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),

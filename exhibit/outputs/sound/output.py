@@ -26,6 +26,8 @@ from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link
 
 RETRY_S, LONGEST_RETRY_S = 10.0, 60.0
+NEWS_S = 1.0
+"""So often it is told how what plays from a file fares."""
 
 log = logging.getLogger(__name__)
 
@@ -164,13 +166,13 @@ class Sound(Output):
         busy = self._player.opened and self._player.read_ahead()
         if self._player.opened:
             self._show("up", "; ".join(self._news()))
-        return 0.0 if busy else self._look_s - time.monotonic()
+        return 0.0 if busy else min(self._look_s - time.monotonic(), NEWS_S)
 
     def _news(self) -> list[str]:
         """The bed, the last sound that cannot be played, and gaps."""
         late = self._player.late
         gaps = [f"{late} gaps: the machine was too busy"] if late else []
-        return [f"bed {self._player.playing.play or SILENCE}", *list(self._player.faults.values())[-1:], *gaps]
+        return [f"bed {self._player.playing.play or SILENCE}", *self._player.trouble, *gaps]
 
     def _take_edits(self) -> None:
         with self._changed:
