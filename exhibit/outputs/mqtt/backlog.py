@@ -45,6 +45,9 @@ class Backlog:
     For one thread. Full, it drops the oldest, and counts.
     """
 
+    _database: sqlite3.Connection
+    _count: int
+
     def __init__(self, path: Path | None, most: int = MOST) -> None:
         self._path, self._most = path, most
         self.dropped = 0
