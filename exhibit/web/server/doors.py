@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from exhibit.web.roles import Role
+from exhibit.web.server.standing import Standing
 
 
 class Doors:
@@ -32,12 +33,13 @@ class Doors:
         """Whom the route is for that answers `scope`; a viewer's, where none does."""
         return next((role for route, role in self._routes if route.matches(scope)[0] is Match.FULL), "viewer")
 
-    def token_needed(self, role: Role, *, proxied: bool) -> bool:
-        """Whether what is for `role` asks for a token (D-web-7). Whoever is `proxied` looks like a neighbour, and may
-        be anybody."""
+    def token_needed(self, role: Role, standing: Standing) -> bool:
+        """Whether what is for `role` asks for a token of who stands there (D-web-7)."""
         if role in ("anyone", "visitor"):
             return False
-        return role == "artist" or self._closed or proxied
+        if role == "artist" or self._closed or standing == "stranger":
+            return True
+        return role == "operator" and standing == "browser here"
 
     def camera(self, path: str) -> bool:
         """Whether the page at `path` may ask for a camera."""

@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
 
+from exhibit.system.host_names import HostNames
 from exhibit.web.page_folder import PageFolder, Routes
 from exhibit.web.roles import Role
 from exhibit.web.server import messages, sessions
 from exhibit.web.server.doors import Doors
 from exhibit.web.server.guard import Guard
-from exhibit.web.server.host_names import HostNames
 from exhibit.web.server.logins import Sessions
 from exhibit.web.server.models import Error, Responses
 from exhibit.web.server.packed import PackedFiles

@@ -2,11 +2,12 @@
 import { $, make, show } from "./dom.js";
 import { t } from "./words.js";
 
+const SESSION_WITHIN_MS = 10_000;
 let asking = null;
 
 /** Who we are to the show: {role, may, token_needed}; nobody where it cannot be reached at all. */
 export async function session() {
-  const answer = await fetch("/api/session").catch(() => null);
+  const answer = await fetch("/api/session", { signal: AbortSignal.timeout(SESSION_WITHIN_MS) }).catch(() => null);
   const told = answer?.ok ? await answer.json() : {};
   document.body.dataset.role = told.role ?? "";
   return told;
