@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from exhibit.config.secrets import masked
+from exhibit.system.failures import failure_words
 
 _WITHIN_S = 3.0
 _USUAL_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443, "rtmp": 1935}
@@ -43,14 +44,14 @@ def probe_stream(address: str) -> StreamAnswer:
             if not address.startswith("rtsp://"):
                 return StreamAnswer(reaching, "connected", "answer")
             return _described(line, urlsplit(address))
-    except socket.gaierror as error:
-        return StreamAnswer(reaching, f"no address is known for {host} ({error.strerror})", "name")
+    except socket.gaierror:
+        return StreamAnswer(reaching, f"no address is known for {host}", "name")
     except ConnectionRefusedError:
         return StreamAnswer(reaching, "refused: nobody listens there", "refused")
     except TimeoutError:
         return StreamAnswer(reaching, f"nothing within {_WITHIN_S:g} s", "time")
     except OSError as error:
-        return StreamAnswer(reaching, error.strerror or str(error), "network")
+        return StreamAnswer(reaching, failure_words(error), "network")
 
 
 def _described(line: socket.socket, parts: SplitResult) -> StreamAnswer:
