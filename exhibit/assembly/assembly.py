@@ -31,10 +31,11 @@ from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.telemetry import NewestValues
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
-from exhibit.system.paths import models_folder
+from exhibit.system.paths import models_folder, state_folder
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.opening import OpenedSource, open_source
 from exhibit.vision.sources.port import Source
@@ -99,7 +100,7 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits`."""
+    `edits`, and keeps in `owed` what is lit outside."""
 
     options: Options
     version: str
@@ -112,6 +113,7 @@ class Assembly:
     edits: HotReload | None
     extras: PageExtras | None
     page: Page | None
+    owed: OwedFile | None
     closing: ExitStack
 
     def notices(self) -> list[str]:
@@ -154,8 +156,11 @@ def assemble(
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, show, options, extras)
+        owed = None if options.fast else _owed(parts, show)
         closing = opened.pop_all()
-    return Assembly(options, version, show, clocks, monitoring, control, sight, parts, edits, extras, page, closing)
+    return Assembly(
+        options, version, show, clocks, monitoring, control, sight, parts, edits, extras, page, owed, closing
+    )
 
 
 def _checked(options: Options) -> Show:
@@ -237,6 +242,13 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
         parts.add_publisher(name, publisher)
     if not (options.fast or options.headless):
         parts.add_input("keys", control.keys)
+
+
+def _owed(parts: Parts, show: Show) -> OwedFile:
+    """What may be lit outside, on disk."""
+    owed = OwedFile(place_of(show.folder, state_folder()), lambda text: parts.events.report_fault("lit", text))
+    parts.keep("lit", owed.close)
+    return owed
 
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:

@@ -17,6 +17,7 @@ from exhibit.events import (
     NoticeGiven,
     RunStarted,
     Seen,
+    SentAgain,
     ShowReloaded,
 )
 from exhibit.expressions.words import MEASURES
@@ -74,8 +75,8 @@ class Record:
                 yield command_line(t_s, event.command)
             case FaultRaised() | NoticeGiven():
                 yield from self._fault(t_s, event)
-            case LinkChanged() | ShowReloaded():
-                pass  # a link that is lost or back is told as a fault too
+            case LinkChanged() | ShowReloaded() | SentAgain():
+                pass  # a lost link is told as a fault too, and what was sent again by its command and cues
             case _:
                 assert_never(event)
 

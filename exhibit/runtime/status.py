@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from exhibit.config.problems import Problem
-from exhibit.events import CueDropped, CueSent
+from exhibit.events import CueDropped, CueSent, SentAgain
 from exhibit.health import Fault
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
@@ -26,7 +26,8 @@ class Status:
     their holds have kept back. `history` has each rule's own last starts and ends, and `starts` how often it began.
     `playing` is the show as it was read, `variables` what can be set, as it is now, `defaults` what it was at first.
     `latency_ms`: from the moment a frame was taken to its cues being handed over. `unseen_s`: for how long no frame has
-    been looked at. `asked_source` is what the show was told to look at, such as "auto"."""
+    been looked at. `asked_source` is what the show was told to look at, such as "auto". `sent_again`: what
+    was sent once more when somebody asked for it last."""
 
     show: str
     running_s: float
@@ -57,6 +58,7 @@ class Status:
     unseen_s: float = 0.0
     version: str = ""
     asked_source: str = ""
+    sent_again: SentAgain | None = None
 
 
 Refresh = Callable[[Callable[[], Status]], None]

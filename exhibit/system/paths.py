@@ -5,6 +5,7 @@ What travels lies in `exhibit/example` of an installed wheel; in a checkout the 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -39,6 +40,12 @@ def fetched_models_folder() -> Path:
 def state_folder() -> Path:
     """Where what must outlive a run is kept: `$XDG_STATE_HOME/exhibit`, by default in the user's home."""
     return _own("XDG_STATE_HOME", ".local/state")
+
+
+def name_of(folder: Path) -> str:
+    """A short name for what is kept of the show in that folder: another for each folder of this machine."""
+    whole = str(folder.resolve()).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(whole).hexdigest()[:16]
 
 
 def _own(variable: str, usual: str) -> Path:

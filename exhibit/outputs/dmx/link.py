@@ -103,6 +103,14 @@ class DmxLink:
             self._decide(Repatched(line.rate_hz))
         self._bell.set()
 
+    def resend(self) -> int:
+        """Send the whole frame now, and as often as one that has just changed; how many lamps it lights."""
+        with self._lock:
+            self._decide(Repatched(self.line.rate_hz))
+            count = len(self._universe.lamps)
+        self._bell.set()
+        return count
+
     def state(self) -> OutputState:
         with self._lock:
             now = self._state

@@ -61,6 +61,11 @@ class Dmx:
             for link in self._links.values():
                 link.darken(dark=dark)
 
+    def resend(self, target: str | None) -> list[str]:
+        """Send the frame of the line `target`, or of all, at once; also while it is held, as it is then."""
+        links = {name: link for name, link in self._links.items() if target in (None, name)}
+        return [f"{name}: {link.line}, {_fixtures(link.resend())}" for name, link in links.items()]
+
     def use_fixtures(self, lines: Mapping[str, DmxTransport], fixtures: Mapping[str, Fixture]) -> None:
         """Go on with these. A fixture is known by its name, a line by where it goes; what is no more goes dark."""
         lamps = {name: lamp for link in self._links.values() for name, lamp in link.lamps.items()}
@@ -115,3 +120,7 @@ class Dmx:
             link.stop(held=self._pause.held)
         for link in self._links.values():
             link.close()
+
+
+def _fixtures(count: int) -> str:
+    return "1 fixture" if count == 1 else f"{count} fixtures"

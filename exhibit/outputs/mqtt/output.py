@@ -1,7 +1,8 @@
 """MQTT by aiomqtt: optional, reconnecting for ever, with a last will that says `offline`. It carries commands too.
 
 What stands (mood, rules, switches) is retained and only its newest value is sent; what happens (starts and ends of
-rules, what rules publish) waits in order, on disk while the broker is away, until the broker has acknowledged it.
+rules, what rules publish) waits in order, on disk while the broker is away, until the broker has acknowledged it. Of
+what is followed the newest value waits there, too.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
 which one the broker hangs up on."""
 _MOST_COMPLAINTS = 20
+_LATEST_S = 2.0
+"""While the broker is away, what is followed goes to the disk this often at most (D-mqtt-4)."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +69,11 @@ class Mqtt:
         self._latest: dict[str, QueuedMessage] = {}
         self._values: Mapping[str, Variable] = {}
         self._told: dict[str, str] = {}
-        self._mood_due_s = 0.0
+        self._mood_due_s = self._latest_due_s = 0.0
         self._lock = threading.Lock()
         self._backlog, self._quarantine = Backlog(queue), Quarantine()
+        self._on_disk = {message.topic: message for message in self._backlog.latest()}
+        self._latest |= self._on_disk
         self._complaints: deque[tuple[str, str]] = deque(maxlen=_MOST_COMPLAINTS)
         self._wary_until_s = float("-inf")
         self.commands = MqttIn(broker.prefix)
@@ -81,7 +86,8 @@ class Mqtt:
         self._client_id = f"exhibit{uuid.uuid4().hex[:16]}" if second else broker.own_id
         self._status = f"{broker.prefix}/status"
         self._birth = f"{broker.discovery}/status"
-        self._contradicted = self._met = self._born = False
+        self._contradicted = self._met = self._born = self._anew = False
+        self._followed: dict[str, QueuedMessage] = {}
         self._kept: dict[str, str] = {}
         self._closing = threading.Event()
         self._loop = asyncio.new_event_loop()
@@ -137,6 +143,13 @@ class Mqtt:
         dropped = self._dropped + self._backlog.dropped
         return OutputState(self._link, ", ".join(part for part in parts if part), self._done, dropped)
 
+    def resend(self, target: str | None) -> list[str]:  # noqa: ARG002 (there is one broker)
+        """Say once more all that stands: who we are, what is sensed, and what was followed last."""
+        self._anew = True
+        self._wake()
+        topics = len(states(self._broker.prefix, self._values)) + len(self._followed)
+        return [f"mqtt: {self._broker.host}:{self._broker.port}, {topics} topics"]
+
     def take_complaints(self) -> list[tuple[str, str]]:
         """What the broker does not take, said once: by topic, in words."""
         with self._lock:
@@ -174,6 +187,7 @@ class Mqtt:
             self._loop.run_until_complete(self._main())
         finally:
             self._store()
+            self._keep_latest(now=True)
             self._backlog.close()
             self._loop.close()
 
@@ -188,16 +202,30 @@ class Mqtt:
     async def _keep(self) -> None:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
-            await self._arrived.wait()
-            self._arrived.clear()
-            self._store()
-            self._news.set()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), _LATEST_S)
+                self._arrived.clear()
+                self._store()
+                self._news.set()
+            self._keep_latest()
 
     def _store(self) -> None:
         with self._lock:
             come, self._come = list(self._come), deque()
         if come:
             self._backlog.add(come)
+
+    def _keep_latest(self, *, now: bool = False) -> None:
+        """Keep the newest of what is followed on disk, as far as the broker has not got it: now and then while it is
+        away, and what has arrived no longer."""
+        with self._lock:
+            waiting = dict(self._latest)
+        due = now or self._link != "up" or not waiting
+        if waiting == self._on_disk or not due or (self._loop.time() < self._latest_due_s and not now):
+            return
+        self._latest_due_s = self._loop.time() + _LATEST_S
+        self._backlog.keep_latest(waiting.values())
+        self._on_disk = waiting
 
     async def _connect_for_ever(self) -> None:
         pause_s = _FIRST_PAUSE_S
@@ -264,6 +292,12 @@ class Mqtt:
     async def _publish(self, line: Line) -> None:
         """Who we are, where somebody said otherwise; then what stands, then what happened: a broker that was away hears
         at once how things are (D-mqtt-2)."""
+        if self._anew:
+            self._anew = False
+            self._contradicted = True
+            self._told.clear()
+            with self._lock:
+                self._latest = self._followed | self._latest
         if self._contradicted:
             self._contradicted = False
             await self._send(line, QueuedMessage(self._status, "online", retain=True))
@@ -278,6 +312,7 @@ class Mqtt:
             self._told[topic] = payload
         for topic, message in list(self._latest.items()):
             self._done += await self._send(line, message, qos=int(self._loop.time() < self._wary_until_s))
+            self._followed[topic] = message
             with self._lock:
                 if self._latest.get(topic) is message:
                     del self._latest[topic]
