@@ -20,7 +20,7 @@ _LEAST_S, _CLOSE_WITHIN_S = 0.25, 2.0
 
 class KeptFile:
     """Keeps `path` as `keep` says, from any thread and at once. What changes is written at once, but four times
-    a second at most, and only the newest: a memory card lives longer. `fault` says why it cannot be, empty where it can.
+    a second at most, and only the newest: a memory card lives longer. `fault` says why it cannot be; else it is empty.
 
     Of two processes that want one file the first has it: the other reads nothing and writes nothing, and says so.
     """
