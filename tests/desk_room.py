@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pythonosc.udp_client import SimpleUDPClient
@@ -61,7 +61,7 @@ class DeskRoom:
         self.send("/exhibit/var/go", value)
 
     def send(self, address: str, *values: float | str) -> None:
-        with SimpleUDPClient("127.0.0.1", self._listen) as peer:
+        with closing(SimpleUDPClient("127.0.0.1", self._listen)) as peer:
             peer.send_message(address, list(values))
 
     def kept(self) -> str:

@@ -51,7 +51,11 @@ def test_what_stands_is_sent_once_more_and_what_does_not_is_given_back(
             neighbour([command("mosquitto_pub"), "-p", str(port), "-t", f"room/{topic}", "-m", payload])
             assert once(desk, 1.0), topic
         code, told = cue_again(room, capsys)
-        assert (code, told[0], told[1]) == (0, "projector: nothing is claimed there, and nothing to be given back", "desk: look warm on desk")
+        assert (code, told[0], told[1]) == (
+            0,
+            "projector: nothing is claimed there, and nothing to be given back",
+            "desk: look warm on desk",
+        )
         assert told[2].startswith(f"mqtt: 127.0.0.1:{port}, ")
         assert once(desk, 1.0)
         assert until(lambda: "sent again (osc 127.0.0.1): desk: look warm on desk" in room.said())
