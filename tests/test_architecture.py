@@ -80,6 +80,7 @@ PURE = (
     "outputs/osc/link_state.py",
     "outputs/osc/link_step.py",
     "outputs/osc/pacing.py",
+    "outputs/osc/poison.py",
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",
     "runtime/telemetry.py",

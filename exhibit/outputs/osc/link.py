@@ -205,7 +205,13 @@ class OscLink:
                 except ValueError as error:
                     faults.append(str(error))
                     continue
-                self._send(data)
+                try:
+                    self._send(data)
+                except OSError as error:
+                    if error.errno != errno.EMSGSIZE:
+                        raise
+                    faults.append(f"{message.address} is too long for UDP: {len(data)} bytes")
+                    continue
                 sent += 1
         except OSError as error:
             return [MessagesSent(sent, tuple(faults)), self._fault(error, len(messages) - sent - len(faults))]

@@ -11,6 +11,7 @@ from exhibit.consoles.answers import AnswerMeaning
 from exhibit.consoles.desk import OscMessage
 from exhibit.consoles.preset import Transport
 from exhibit.outputs.osc.pacing import Pace
+from exhibit.outputs.osc.poison import Suspects
 from exhibit.values import Link
 
 Phase = Literal["away", "opening", "open", "looking up", "over"]
@@ -134,6 +135,8 @@ class LinkState:
     shut: Mapping[str, LockedOut] = field(default_factory=dict)
     """By the address of what the desk said; in the order in which it did."""
     complaints: tuple[str, ...] = ()
+    suspects: Suspects = field(default_factory=Suspects)
+    """Over TCP: what the desk may hang up on."""
     sent: int = 0
     dropped: int = 0
 
@@ -153,6 +156,11 @@ class LinkState:
     def counting(self, sent: int, dropped: int) -> LinkState:
         """The same; so many more were sent, and dropped."""
         return self._copy(sent=self.sent + sent, dropped=self.dropped + dropped)
+
+    def complaining(self, told: str) -> LinkState:
+        """The same, once the desk has said that too; what it says again is known."""
+        known = self.complaints if told in self.complaints else (*self.complaints, told)
+        return self._copy(complaints=known[-MOST_COMPLAINTS:])
 
     def _copy(self, **changes: object) -> LinkState:
         """What `replace` gives, for what each cue does: that calls the constructor with every field, and six times that
