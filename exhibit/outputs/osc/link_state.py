@@ -43,6 +43,8 @@ class LinkTiming:
     look_up_again_s: float = 15.0
     """While a desk is away over UDP its name is looked up so often: it may have another address by now. So is a line
     that cannot hear, since the port of answers was taken: it may be free by now (D-osc-14)."""
+    other_address_s: float = 2.0
+    """So soon where its name has other addresses: the next one's turn comes."""
     say_again_s: float = 2.0
     """Over UDP what is said first is said again with the next question after so long."""
     knock_again_s: float = 60.0
@@ -114,6 +116,8 @@ class LinkState:
     closing: bool = False
     deaf: bool = False
     """Whether no answer can be heard: the port that they come to is taken."""
+    others: int = 0
+    """How many more addresses the desk's name has: over UDP they are tried in turn where nobody is."""
     now_s: float = 0.0
     seen_s: float | None = None
     tries: int = 0
@@ -177,9 +181,11 @@ class Tick:
 
 @dataclass(frozen=True)
 class LineOpened:
-    """The line stands, or its name was looked up. `deaf`: no answer can be heard on it."""
+    """The line stands, or its name was looked up. `deaf`: no answer can be heard on it. `others`: how many more
+    addresses the name has."""
 
     deaf: bool = False
+    others: int = 0
 
 
 @dataclass(frozen=True)

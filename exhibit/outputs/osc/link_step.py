@@ -160,9 +160,9 @@ def _last_words(state: LinkState) -> Step:
     return replace(state, phase="over"), Perform(messages) if messages else None
 
 
-def _due(state: LinkState, *, all_of_it: bool = False, alone: bool = False) -> tuple[LinkState, tuple[OscMessage, ...]]:
-    pace = state.pace.copy()
-    messages = tuple(pace.take_due(state.now_s, all_of_it=all_of_it, alone=alone))
+def _due(state: LinkState, *, all_of_it: bool = False) -> tuple[LinkState, tuple[OscMessage, ...]]:
+    pace, wary = state.pace.copy(), not all_of_it and state.suspects.wary(state.now_s)
+    messages = tuple(pace.take_due(state.now_s, all_of_it=all_of_it, alone=wary))
     return state.holding(pace), messages
 
 
@@ -182,7 +182,7 @@ def _tended(state: LinkState, settings: LinkSettings) -> Step:
     next_s = _next_s(state)
     if next_s is None or next_s > state.now_s + 1e-6:
         return state, None
-    state, messages = _due(state, alone=state.suspects.wary(state.now_s))
+    state, messages = _due(state)
     if messages and not settings.udp:
         state = replace(state, suspects=state.suspects.sent(messages, state.now_s))
     return state, Perform(messages) if messages else None
@@ -204,6 +204,7 @@ def _opened(state: LinkState, event: LineOpened, settings: LinkSettings) -> Step
         state,
         phase="open",
         deaf=event.deaf,
+        others=event.others,
         opened_s=state.now_s,
         looked_up_s=state.now_s,
         asked_s=None,
@@ -216,7 +217,7 @@ def _opened(state: LinkState, event: LineOpened, settings: LinkSettings) -> Step
 
 def _looked_up(state: LinkState, event: LineOpened, settings: LinkSettings) -> LinkState:
     was_deaf = state.deaf
-    state = replace(state, phase="open", deaf=event.deaf, looked_up_s=state.now_s)
+    state = replace(state, phase="open", deaf=event.deaf, others=event.others, looked_up_s=state.now_s)
     if event.deaf and not was_deaf and state.refusal is None and not state.shut:
         # No answer will ever say that it is back, so it is spoken to as any that cannot be heard.
         return _reached(state, settings, back=True)
@@ -272,7 +273,9 @@ def _down(state: LinkState, why: str) -> LinkState:
 
 def _look_up_is_due(state: LinkState, settings: LinkSettings) -> bool:
     away = state.link == "down" or (state.deaf and state.link == "unverified")
-    return settings.udp and away and state.now_s - state.looked_up_s >= settings.timing.look_up_again_s
+    turns = state.others > 0 and state.refusal is not None
+    least_s = settings.timing.other_address_s if turns else settings.timing.look_up_again_s
+    return settings.udp and away and state.now_s - state.looked_up_s >= least_s
 
 
 # Nobody is there: probed until somebody is.
