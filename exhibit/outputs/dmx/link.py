@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 import time
 from collections import deque
@@ -36,7 +35,7 @@ from exhibit.outputs.dmx.link_state import (
     wait_s,
 )
 from exhibit.outputs.dmx.refresh import Refresh
-from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
+from exhibit.outputs.dmx.transport import DmxTransport, DmxWay, PacketMaker, connect
 from exhibit.outputs.port import OutputState
 
 
@@ -56,7 +55,8 @@ class DmxLink:
         self._universe, self._source, self._settings = universe, source, settings
         self._state = DmxLinkState(Refresh(line.rate_hz))
         self._lock, self._bell = threading.Lock(), threading.Event()
-        self._socket: socket.socket | None = None
+        self._way: DmxWay | None = None
+        self._turn = 0
         self._maker: PacketMaker | None = None
         self._thread: threading.Thread | None = None
         if line.missing:
@@ -193,33 +193,37 @@ class DmxLink:
         outcomes: list[DmxLinkEvent] = []
         for packet in maker.make_goodbye():
             outcomes.append(self._send(packet))
-            if self._socket is None:  # who is away is told nothing
+            if self._way is None:  # who is away is told nothing
                 break
         return outcomes
 
     def _send(self, packet: bytes) -> DmxLinkEvent:
         try:
-            if self._socket is None:
-                self._socket = self.line.open()
-            return self._put(self._socket, packet)
+            if self._way is None:
+                self._way = self.line.open(self._turn)
+            return self._put(self._way, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
             self._hang()
+            self._turn += 1
             return DmxFailed(getattr(error, "strerror", None) or str(error) or type(error).__name__)
 
-    @staticmethod
-    def _put(to: socket.socket, packet: bytes) -> DmxLinkEvent:
+    def _put(self, way: DmxWay, packet: bytes) -> DmxLinkEvent:
         try:
-            to.send(packet)
+            way.send(packet)
         except ConnectionRefusedError as error:
+            if way.others:  # the next address has its turn, with this packet already
+                self._hang()
+                self._turn += 1
+                self._way = way = self.line.open(self._turn)
             # That was said of an earlier packet; this one has not been sent.
-            to.send(packet)
+            way.send(packet)
             return DmxRefused(str(error.strerror))
         return DmxSent()
 
     def _hang(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        if self._way is not None:
+            self._way.close()
+            self._way = None
 
     def _tell(self, universes: tuple[int, ...]) -> None:
         port = self._settings.discovery_port

@@ -95,10 +95,14 @@ class Dmx:
         return before if before.fixture == fixture else before.patched(fixture, self._pause.at(time.monotonic()))
 
     def _introduce(self) -> None:
-        """Let one link of sACN tell of all its universes."""
-        ours = [link for link in self._links.values() if link.line.protocol == "sacn"]
-        for number, link in enumerate(ours):
-            link.introduce(() if number else tuple(one.line.universe for one in ours))
+        """Let one link of sACN for each network card tell of all the universes that go out there."""
+        by_card: dict[str | None, list[DmxLink]] = {}
+        for link in self._links.values():
+            if link.line.protocol == "sacn":
+                by_card.setdefault(link.line.interface, []).append(link)
+        for ours in by_card.values():
+            for number, link in enumerate(ours):
+                link.introduce(() if number else tuple(one.line.universe for one in ours))
 
     def state(self) -> OutputState:
         """Down where any line is; each line's own state is among the `parts`."""

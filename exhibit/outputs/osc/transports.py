@@ -8,11 +8,11 @@ import socket
 import struct
 import sys
 from collections.abc import Callable, Sequence
-from ipaddress import ip_address
 from typing import Protocol
 
 from exhibit.osc_codec import LONGEST_FRAME_BYTES, measured, slipped, unmeasured, unslipped
 from exhibit.outputs.osc.answer_ports import AnswerPort, AnswerPorts, Listener
+from exhibit.system.addresses import Place, Where, found, is_everybody
 
 _CONNECT_WITHIN_S, _SEND_WITHIN_S = 3.0, 2.0
 # How long a connection may be cut before the system says so, where nothing else would (generic TCP has no ping).
@@ -194,32 +194,6 @@ def _keep_alive(connection: socket.socket) -> None:
     for name, value in options.items():
         if (option := getattr(socket, name, None)) is not None:
             connection.setsockopt(socket.IPPROTO_TCP, option, value)
-
-
-Where = tuple[str | int | bytes, ...]
-Place = tuple[int, Where]
-"""A family of addresses, and an address of it as sockets take it: with its zone, where it is link-local (IPv6)."""
-
-
-def found(host: str, port: int, kind: socket.SocketKind) -> list[Place]:
-    """Every address of `host`, IPv4 first where it has some, since most desks know no other. Raises OSError."""
-    answers = sorted(socket.getaddrinfo(host, port, type=kind), key=lambda one: one[0] != socket.AF_INET)
-    return list(dict.fromkeys((family, where) for family, _, _, _, where in answers))
-
-
-def is_everybody(where: Where) -> bool:
-    """Whether that address is a network's broadcast address, or a group: anybody there may answer. Which addresses are
-    broadcast only the system knows, which does not let us send there unasked."""
-    if ip_address(str(where[0]).partition("%")[0]).is_multicast:
-        return True
-    with socket.socket(socket.AF_INET6 if ":" in str(where[0]) else socket.AF_INET, socket.SOCK_DGRAM) as asked:
-        try:
-            asked.connect(where)
-        except PermissionError:
-            return True
-        except OSError:
-            pass
-    return str(where[0]) == "255.255.255.255"
 
 
 def _connected(host: str, port: int) -> socket.socket:

@@ -46,7 +46,8 @@ def test_every_address_of_a_name_is_tried_in_turn(monkeypatch: pytest.MonkeyPatc
 ZONE = """
 import re, socket, subprocess
 from exhibit.outputs.osc.transports import TcpTransport, UdpTransport
-for words in ("link set lo up", "link add card type dummy", "link set card up", "addr add fe80::7/64 dev card nodad"):
+cable = ("link set lo up", "link add card type veth peer name far", "link set far up", "link set card up")
+for words in (*cable, "addr add fe80::7/64 dev card nodad"):
     subprocess.run(["ip", *words.split()], check=True)
 ear = socket.create_server(("::", 0), family=socket.AF_INET6)
 TcpTransport("fe80::7%card", ear.getsockname()[1], slip=False).send(b"/a")
