@@ -15,7 +15,7 @@ _MOST_WAITING = 1000
 
 
 @dataclass(eq=False)
-class Listener:
+class AnswerListener:
     """One desk that is heard at a port: from `address` and, where several are there, from its own port; from anybody,
     where it is `everybody` in a network. What it has said waits in `inbox`; `wake` is called when something does."""
 
@@ -37,7 +37,7 @@ class AnswerPort:
             self.socket.close()
             raise
         self.socket.settimeout(0)
-        self.listeners: list[Listener] = []
+        self.listeners: list[AnswerListener] = []
 
     def receive(self) -> None:
         """Take what has come in, and hand each datagram to whom it is for. From any listener's thread."""
@@ -57,7 +57,7 @@ class AnswerPorts:
         self._lock = threading.Lock()
         self._open: dict[tuple[int, int], AnswerPort] = {}
 
-    def join(self, family: int, port: int, listener: Listener) -> AnswerPort:
+    def join(self, family: int, port: int, listener: AnswerListener) -> AnswerPort:
         """Listen at `port`. Raises OSError where another program has it."""
         with self._lock:
             at = self._open.get((family, port))
@@ -66,7 +66,7 @@ class AnswerPorts:
             at.listeners = [*at.listeners, listener]
             return at
 
-    def leave(self, family: int, port: int, listener: Listener) -> None:
+    def leave(self, family: int, port: int, listener: AnswerListener) -> None:
         """Listen there no more; whoever is the last closes it."""
         with self._lock:
             at = self._open[family, port]
@@ -76,7 +76,7 @@ class AnswerPorts:
                 del self._open[family, port]
 
 
-def whose(listeners: list[Listener], address: str, port: int) -> Listener | None:
+def whose(listeners: list[AnswerListener], address: str, port: int) -> AnswerListener | None:
     """Who is meant by what comes from `port` of `address`; None where nobody is, or nobody can tell. Several desks at
     one address are told apart by the port that they answer from: else one that is gone would seem to be there."""
     there = [one for one in listeners if one.address == address]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from exhibit.osc_codec import LONGEST_FRAME_BYTES, measured, slipped, unmeasured, unslipped
-from exhibit.outputs.osc.answer_ports import AnswerPort, AnswerPorts, Listener
+from exhibit.outputs.osc.answer_ports import AnswerListener, AnswerPort, AnswerPorts
 from exhibit.system.addresses import Place, Where, found, is_everybody
 
 _CONNECT_WITHIN_S, _SEND_WITHIN_S = 3.0, 2.0
@@ -69,7 +69,7 @@ class UdpTransport:
         self._family = int(self.socket.family)
         self._everybody = answers and is_everybody(self._to)
         self._ports, self._listen = ports or AnswerPorts(), listen
-        self._me = Listener(str(self._to[0]), port, self._everybody, wake)
+        self._me = AnswerListener(str(self._to[0]), port, self._everybody, wake)
         self._port: AnswerPort | None = None
         if answers and listen is not None:
             try:

@@ -11,7 +11,7 @@ import pytest
 
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset_files import shipped
-from exhibit.outputs.osc.answer_ports import Listener, whose
+from exhibit.outputs.osc.answer_ports import AnswerListener, whose
 from exhibit.outputs.osc.link import Peer
 from exhibit.outputs.osc.output import Osc
 from exhibit.outputs.osc.transports import TcpTransport, UdpTransport
@@ -148,8 +148,8 @@ def test_the_answer_of_anybody_in_a_network_counts_where_all_of_it_is_asked() ->
 
 
 def test_whose_answer_it_is() -> None:
-    def listener(address: str, port: int, *, everybody: bool = False) -> Listener:
-        return Listener(address, port, everybody, lambda: None)
+    def listener(address: str, port: int, *, everybody: bool = False) -> AnswerListener:
+        return AnswerListener(address, port, everybody, lambda: None)
 
     alone, first, second = listener("10.0.0.1", 8000), listener("10.0.0.2", 8000), listener("10.0.0.2", 8001)
     network = listener("10.0.0.255", 8000, everybody=True)
