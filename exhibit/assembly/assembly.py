@@ -13,11 +13,11 @@ from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
+from exhibit.assembly.sources import names_of, overheard, streams_of
 from exhibit.assembly.vision import mood_settings, observer_of
 from exhibit.assembly.web import add_extras, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
-from exhibit.config.secrets import masked
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -36,7 +36,7 @@ from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
 from exhibit.system.paths import models_folder
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.sources.opening import OpenedSource, open_source
+from exhibit.vision.sources.opening import OpenedSource, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -121,7 +121,7 @@ class Assembly:
         served = self.extras.notices if self.extras else []
         page = self.page.announce() if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
-        return [*source, *served, *missing_in(self.show), *advice, *page]
+        return [*overheard(self.options.source), *source, *served, *missing_in(self.show), *advice, *page]
 
 
 def assemble(
@@ -141,14 +141,19 @@ def assemble(
     clocks, control = _clocks(options, instead), _control(show)
     monitoring = _monitoring(clocks.clock)
     observer = instead.observer or observer_of(show, models_folder(), options.model)
-    written = options.source or show.settings.camera.source
+    written = names_of(options.source, show)
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
         extras = add_extras(parts, show, clocks.clock, options.model, written) if options.web else None
-        source = _source(written, clocks.clock, options, instead, extras)
+        given = instead.source
+        source = (
+            _source(written, show, clocks.clock, options, extras)
+            if given is None
+            else OpenedSource(given, "", lambda: given)
+        )
         parts.keep("source", source.source.close)
-        sight = Sight(masked(written), source, extras.shared(observer) if extras else observer)
+        sight = Sight(told(written), source, extras.shared(observer) if extras else observer)
         _listen(parts, options.record, listeners or {})
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
@@ -197,12 +202,12 @@ def _scene_after(overrides: Overrides, controller: Controller) -> str:
     return next((name for name in names if name > now), names[0] if names else "")
 
 
-def _source(written: str, clock: Clock, options: Options, instead: StandIns, extras: PageExtras | None) -> OpenedSource:
-    """What the show looks at. Raises SourceFault."""
-    given = instead.source
-    if given is not None:
-        return OpenedSource(given, "", lambda: given)
-    return open_source(written, clock, fast=options.fast, browser=extras.browser if extras else None)
+def _source(
+    names: tuple[str, ...], show: Show, clock: Clock, options: Options, extras: PageExtras | None
+) -> OpenedSource:
+    """What the show looks at. Raises SourceFault or ShowError."""
+    browser = extras.browser if extras else None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show))
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,12 +20,12 @@ from exhibit.web.page import Page, missing
 from exhibit.web.serving import Serving
 
 
-def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, source: str) -> PageExtras:
-    """What the page offers to those who bring pictures; `source` is what the show looks at."""
+def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, sources: Sequence[str]) -> PageExtras:
+    """What the page offers to those who bring pictures; `sources` are what the show looks at."""
     eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
     files = ShowFiles(show.folder, state_folder())
     files.remember()
-    extras = PageExtras(files, clock, eyes, looks_through=source == BROWSER and not missing())
+    extras = PageExtras(files, clock, eyes, looks_through=BROWSER in sources and not missing())
     extras.allow_preview(on=show.venue.preview)
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)

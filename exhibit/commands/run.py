@@ -41,7 +41,9 @@ def add(commands: Commands) -> None:
     )
     run.add_argument(
         "--source",
-        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone)",
+        action="append",
+        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone); "
+        "given several times: the preferred first, the others stand in for it",
     )
     run.add_argument("--headless", action="store_true", help="draw to memory, open no window")
     run.add_argument(
@@ -82,7 +84,7 @@ def _run(options: argparse.Namespace) -> int:
         return WRONG
     asked = Options(
         show,
-        options.source,
+        tuple(options.source or ()) or None,
         options.headless,
         options.record,
         options.duration_s,

@@ -15,20 +15,19 @@ from exhibit.config.durations import Duration
 from exhibit.config.hosts import Host
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
+from exhibit.config.sources import Sources
 
 Reach = Literal["near", "room", "hall"]
-
-
-def _source(written: object) -> object:
-    return str(written) if isinstance(written, int) else written
 
 
 class CameraSection(Section):
     """What the room sees with."""
 
-    source: Annotated[str, BeforeValidator(_source, json_schema_input_type=str | int)] = Field(
-        "auto",
-        description="auto, drawn, browser, a camera's number or path, a stream's address, a file or a folder of images",
+    source: Sources = Field(
+        ("auto",),
+        description="auto, drawn, browser, a camera's number or path, a stream's address, a file or a folder of "
+        "images; several: the preferred first",
+        json_schema_extra={"default": "auto"},
     )
     reach: Reach = Field(
         "room", description="how far away faces are looked for: near (2 m), room (5 m), hall (6.5 m; dearer)"

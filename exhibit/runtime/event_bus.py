@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exhibit.clock import Clock
+from exhibit.config.secrets import masked
 from exhibit.events import Event, FaultRaised, Listener
 from exhibit.runtime.port_guard import in_words
 from exhibit.runtime.queued_listener import QueuedListener
@@ -62,8 +63,8 @@ class EventBus:
         self._publish(event, frozenset())
 
     def report_fault(self, where: str, text: str) -> None:
-        """Something failed and was survived; from any thread."""
-        self.publish(FaultRaised(where, text))
+        """Something failed and was survived; from any thread. What a library says may hold a whole address."""
+        self.publish(FaultRaised(where, masked(text)))
 
     def close(self) -> None:
         """Let those that have something to close finish it, the last one first; nobody hears any more."""

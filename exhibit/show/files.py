@@ -25,6 +25,7 @@ from exhibit.config.sections import (
     ProjectorSection,
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
+from exhibit.config.sources import VenueCameraSection
 from exhibit.config.web import WebSection
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
@@ -186,6 +187,9 @@ class NeighbourSection(Protocol):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    camera: VenueCameraSection = Field(
+        default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
+    )
     projector: FittingSection = Field(
         default_factory=FittingSection, description="how the picture is fitted to the wall"
     )

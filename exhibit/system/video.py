@@ -108,6 +108,7 @@ class VideoReader:
             self._container.close()
             raise VideoFault("has no picture: name a film, not a sound")
         self._stream = streams[0]
+        self.pictures = len(streams)
         self.alpha = self._stream.metadata.get("alpha_mode") == "1"
         self._codec = self._opened_codec()
         rate = self._stream.average_rate or self._stream.guessed_rate
