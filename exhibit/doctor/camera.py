@@ -9,6 +9,7 @@ from exhibit.assembly.vision import finder_of
 from exhibit.clock import SystemClock
 from exhibit.config.problems import ShowError
 from exhibit.config.secrets import masked
+from exhibit.config.sources import address_fault
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.no_picture import hindered, no_camera, unreachable
 from exhibit.system.paths import models_folder
@@ -34,7 +35,7 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
 
 
 def _look(asked: DoctorRequest, written: str) -> Iterator[Finding]:
-    if away := unreachable(written):
+    if not address_fault(written) and (away := unreachable(written)):
         yield away
         return
     clock, live = SystemClock(), written == AUTO or is_camera(written)
@@ -55,7 +56,11 @@ def _look(asked: DoctorRequest, written: str) -> Iterator[Finding]:
     try:
         with silence_stderr():
             sight = watch_source(source, clock, patience)
-        yield _seen(asked, written, source, sight, sent) if sight else hindered(written, source.state().detail)
+        yield (
+            _seen(asked, written, source, sight, sent)
+            if sight
+            else hindered(written, source.state().detail, named=asked.show.venue.camera.user is not None)
+        )
     finally:
         source.close()
 

@@ -230,7 +230,7 @@ def test_a_stream_without_a_server_and_without_a_picture(
     (found,) = look(DoctorRequest(show, address))
     assert found.verdict == "ill"
     assert found.answered == ("RTSP/1.0 401 Unauthorized",)
-    assert found.remedies == no_picture._STREAMS["password"]
+    assert found.remedies == (no_picture._STREAMS["wrong"],)
     assert "secret" not in str(found)
 
 
