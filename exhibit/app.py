@@ -259,9 +259,10 @@ class App:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         states = self._states()
         source = self._perception.state()
-        if source.complaint and source.complaint != self._complaint:
+        if source.complaint != self._complaint:
             self._complaint = source.complaint
-            self._events.report_fault("source", source.complaint)
+            if source.complaint:
+                self._events.report_fault("source", source.complaint)
         links = all_links(source, states, self._neighbours.input_states())
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)

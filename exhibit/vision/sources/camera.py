@@ -123,7 +123,7 @@ class Camera:
             finally:
                 capture.release()
         except CaptureFault as fault:
-            self._detail = f"{fault}; trying again"
+            self._detail = f"{fault}; trying again{fault.remedy}"
         except Exception as error:  # noqa: BLE001 (law 7: whatever a driver or a library raises)
             self._failed += 1
             self._detail = f"fails ({type(error).__name__}); trying again"
@@ -131,7 +131,7 @@ class Camera:
 
     def _opened(self) -> Capture:
         """The device, or, where another may be taken, the first that there is. Raises CaptureFault."""
-        fault = CaptureFault("none was found")
+        fault = CaptureFault("none was found", "is it plugged in?")
         if self._device is not None:
             self._now_at = self._device
             try:

@@ -16,7 +16,12 @@ from exhibit.vision.sources.fetching import StreamSettings
 
 
 class CaptureFault(Exception):
-    """What was opened gives nothing any more, or cannot be opened: a few words, without name or address."""
+    """What was opened gives nothing any more, or cannot be opened: a few words, without name or address; and what to
+    look at."""
+
+    def __init__(self, why: str, remedy: str = "") -> None:
+        super().__init__(why)
+        self.remedy = f" ({remedy})" if remedy else ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,7 +143,7 @@ def open_device(device: str | int, size_px: tuple[int, int] = (1280, 720)) -> Ca
     capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size_px[1])
     if not capture.isOpened():
         capture.release()
-        raise CaptureFault("cannot be opened (is it plugged in, and used by nothing else?)")
+        raise CaptureFault("cannot be opened", "is it plugged in, and used by nothing else?")
     return DeviceCapture(capture)
 
 

@@ -80,7 +80,8 @@ class Ladder:
             return now
         why = states[0].detail.removeprefix(f"{self._steps[0].name}: ")
         told = f"{self._steps[at].name}, standing in for {self._steps[0].name}: {why}"
-        return replace(now, link="down", detail=told)
+        complaint = now.complaint or f"{self._steps[at].name} stands in for {self._steps[0].name}"
+        return replace(now, link="down", detail=told, complaint=complaint)
 
     def close(self) -> None:
         self._closed = True

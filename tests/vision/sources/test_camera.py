@@ -115,7 +115,7 @@ def test_a_device_that_is_silent_counts_as_gone() -> None:
 def test_a_camera_that_is_not_there_says_what_to_look_at() -> None:
     camera = Camera(97, SystemClock(), QUICK)
     assert until(lambda: "trying again" in camera.state().detail)
-    assert camera.state().detail == "97: cannot be opened (is it plugged in, and used by nothing else?); trying again"
+    assert camera.state().detail == "97: cannot be opened; trying again (is it plugged in, and used by nothing else?)"
     camera.close()
 
 
