@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
@@ -114,12 +115,13 @@ class Assembly:
     page: Page | None
     closing: ExitStack
 
-    def notices(self) -> list[str]:
-        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+    def notices(self, *, at_terminal: bool) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant; the
+        operator's token only `at_terminal`."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self.options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
         served = self.extras.notices if self.extras else []
-        page = self.page.announce() if self.page else []
+        page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
         return [*overheard(self.options.source), *source, *served, *missing_in(self.show), *advice, *page]
 
@@ -155,6 +157,8 @@ def assemble(
         parts.keep("source", source.source.close)
         sight = Sight(told(written), source, extras.shared(observer) if extras else observer)
         _listen(parts, options.record, listeners or {})
+        if not options.fast:
+            add_journal(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None

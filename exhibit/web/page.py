@@ -55,14 +55,17 @@ class Page:
             detail += f", {self.board.lookers} looking"
         return InputState(self._link, detail, self.commands.taken, self.commands.dropped, self.refused)
 
-    def announce(self) -> list[str]:
-        """What the operator should know: where the page is; and the token, which is made where there is none yet."""
+    def announce(self, *, at_terminal: bool) -> list[str]:
+        """What the operator should know: where the page is; and the token, which is made where there is none yet and
+        somebody reads it `at_terminal`: what goes into a journal stays there for good (D-web-20)."""
         if self._lacking:
             return [f"no page: {self._lacking} is missing. It comes with: pip install 'exhibit[web]'"]
         token = TokenFile(self.serving.state)
         told = [f"the page is at {self.serving.url}"]
         if token.exists():
             return told
+        if not at_terminal:
+            return [*told, "there is no operator's token yet: 'exhibit token' makes one, and shows it once"]
         try:
             made = token.make()
         except OSError as error:

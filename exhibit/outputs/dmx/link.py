@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from typing import assert_never
 
 from exhibit.outputs.dmx.e131 import DISCOVERY, SacnSource, discovery
@@ -38,6 +39,7 @@ from exhibit.outputs.dmx.link_state import (
 from exhibit.outputs.dmx.refresh import Refresh
 from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
 from exhibit.outputs.port import OutputState
+from exhibit.system.lasting import lasting
 
 
 class DmxLink:
@@ -63,7 +65,9 @@ class DmxLink:
             self._state = DmxLinkState(Refresh(line.rate_hz), "over", "down", line.missing)
             return
         self._maker = line.maker(source)
-        self._thread = threading.Thread(target=self._run, args=(self._maker,), name=f"dmx {name}", daemon=True)
+        # Its end is its own affair: it says goodbye before it goes.
+        run = lasting(partial(self._run, self._maker), threading.Event(), self._note_stumble)
+        self._thread = threading.Thread(target=run, name=f"dmx {name}", daemon=True)
         self._thread.start()
 
     @property
@@ -148,6 +152,12 @@ class DmxLink:
             tick = DmxTick(self._universe.moving(self._state.framed_s))
         self._follow(tick, maker)
         return self._state.phase
+
+    def _note_stumble(self, fault: str) -> None:
+        """Something that nobody expects was raised: the socket is opened anew."""
+        self._hang()
+        with self._lock:
+            self._decide(DmxFailed(fault))
 
     def _idle_s(self) -> float:
         with self._lock:

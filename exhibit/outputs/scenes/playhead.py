@@ -89,7 +89,7 @@ class Playhead:
             try:
                 self._step(wanted_s)
                 self._faulty = False
-            except VideoFault as fault:
+            except (VideoFault, OSError, MemoryError, RuntimeError, ValueError) as fault:
                 note(self._path, str(fault))
                 self._let_go()
                 with self._news:

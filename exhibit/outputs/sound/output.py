@@ -143,6 +143,9 @@ class Sound(Output):
             except (pygame.error, SoundFault) as fault:
                 self._note_silence(fault)
                 wait_s = 0.0
+            except Exception as error:  # noqa: BLE001 (law 7: the thread outlives whatever it meets)
+                self._note_silence(SoundFault(f"no sound ({type(error).__name__}: {error})"))
+                wait_s = RETRY_S
         if self._player.opened:
             with contextlib.suppress(pygame.error):
                 self._player.fade_out()

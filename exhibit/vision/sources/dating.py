@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_LOST_S = 10.0
+_LOST_S = 60.0
 """A picture that is said to be so much older than it can be belongs to another count of time."""
 _DRIFT = 0.001
 """Two clocks differ by a thousandth at most; by so much the quickest way is forgotten again."""

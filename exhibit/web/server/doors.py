@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
 from exhibit.web.page_folder import Role
+from exhibit.web.server.standing import Standing
 
 
 class Doors:
@@ -32,10 +33,12 @@ class Doors:
         """Whom the route is for that answers `scope`; the house's, where none does."""
         return next((role for route, role in self._routes if route.matches(scope)[0] is Match.FULL), "house")
 
-    def token_needed(self, role: Role, *, proxied: bool) -> bool:
-        """Whether `role` has to show the token (D-web-7). Whoever is `proxied` looks like a neighbour, and may be
-        anybody."""
-        return role == "operator" or (role == "house" and (self._closed or proxied))
+    def token_needed(self, role: Role, standing: Standing, *, steers: bool) -> bool:
+        """Whether what is for `role` needs the token of who stands there; `steers`: something is to be changed
+        (D-web-7)."""
+        if role != "house":
+            return role == "operator"
+        return self._closed or standing == "stranger" or (steers and standing == "browser here")
 
     def camera(self, path: str) -> bool:
         """Whether the page at `path` may ask for a camera."""

@@ -11,18 +11,19 @@ from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from exhibit.system.host_names import HostNames, same_origin
 from exhibit.web.page_folder import Role
 from exhibit.web.server.doors import Doors
 from exhibit.web.server.headers import security_headers
-from exhibit.web.server.host_names import HostNames, same_origin
 from exhibit.web.server.limits import Buckets, Limits, Sockets, client_of
-from exhibit.web.server.token import Attempts, Sessions
+from exhibit.web.server.standing import standing_of
+from exhibit.web.server.token import Attempts, Sessions, hashed
 
 COOKIE = "exhibit_session"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _SLOWED_S = 0.3
-_BODY_WITHIN_S = 15.0
-"""The longest pause between two pieces of what somebody sends."""
+_BODY_WITHIN_S, _BODY_IN_ALL_S = 15.0, 60.0
+"""The longest pause between two pieces of what somebody sends, and how long all of it may take."""
 OPERATORS_ONLY = "this needs the operator's token: log in, or send it as 'Authorization: Bearer …' (exhibit token)"
 
 
@@ -75,7 +76,9 @@ class Guard:
     async def _let_in(self, scope: Scope) -> Role:
         """Whom the route that is asked for is for. Raises Refusal."""
         headers, who = Headers(scope=scope), client_of((scope.get("client") or ("unknown", 0))[0])
-        if not self._buckets.take(who):
+        shown, standing = self._shown(headers), standing_of(scope)
+        # Who is known has a measure of their own: strangers behind the same address cannot use it up.
+        if not self._buckets.take(f"known {shown}" if shown else f"{who} {standing}"):
             raise Refusal(429, "too many requests: wait a moment", 1.0)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._names.welcome(hosts[0]):
@@ -89,8 +92,8 @@ class Guard:
         operator = await self._operator(headers, who)
         scope.setdefault("state", {})["operator"] = operator
         scope["state"]["guard"] = self
-        proxied = "x-forwarded-for" in headers or "forwarded" in headers
-        if not operator and self._doors.token_needed(role, proxied=proxied):
+        steers = scope["type"] == "http" and scope["method"] not in _SAFE
+        if not operator and self._doors.token_needed(role, standing, steers=steers):
             raise Refusal(401, OPERATORS_ONLY)
         if not operator and role == "visitor" and not self._visitors.take(who):
             raise Refusal(429, "too much at once: wait a moment", 1.0)
@@ -98,6 +101,14 @@ class Guard:
 
     def _most_bytes(self, role: Role) -> int:
         return self._limits.visitor_body_bytes if role == "visitor" else self._limits.body_bytes
+
+    def _shown(self, headers: Headers) -> str:
+        """What stands for somebody who shows the token, or a cookie of theirs; "" where neither is right."""
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        cookie = cookie_of(headers)
+        if kind.lower() == "bearer" and self.sessions.token.matches(token.strip()):
+            return hashed(token)[:16]
+        return hashed(cookie)[:16] if cookie and self.sessions.known(cookie) else ""
 
     async def _operator(self, headers: Headers, who: str) -> bool:
         kind, _, token = headers.get("authorization", "").partition(" ")
@@ -109,12 +120,14 @@ class Guard:
         return bool(cookie) and self.sessions.known(cookie)
 
     async def check_token(self, token: str, who: str) -> bool:
-        """Whether `token`, shown by `who`, is the one; wrong ones are slow. Raises Refusal after too many of them."""
+        """Whether `token`, shown by `who`, is the one; wrong ones are slow. Raises Refusal after too many wrong ones.
+        The right one always gets in: a stranger behind the same address must not lock anybody out, and nobody can try
+        256 bits (D-web-8)."""
+        if self.sessions.token.matches(token):
+            return True
         wait_s = self.attempts.wait_s(who)
         if wait_s:
             raise Refusal(429, f"too many wrong tokens: try again in {wait_s:.0f} s", wait_s)
-        if self.sessions.token.matches(token):
-            return True
         self.attempts.note_failure(who)
         await asyncio.sleep(_SLOWED_S)
         return False
@@ -166,12 +179,13 @@ def _check_own_page(scope: Scope, headers: Headers, host: str) -> None:
 
 def _limited(receive: Receive, most_bytes: int) -> Receive:
     """`receive`, which stops where a body is longer than may be, whatever was said of it, or does not come."""
-    taken, complete = 0, False
+    taken, complete, until_s = 0, False, asyncio.get_running_loop().time() + _BODY_IN_ALL_S
 
     async def limited() -> Message:
         nonlocal taken, complete
         try:
-            message = await (receive() if complete else asyncio.wait_for(receive(), _BODY_WITHIN_S))
+            left_s = until_s - asyncio.get_running_loop().time()
+            message = await (receive() if complete else asyncio.wait_for(receive(), min(_BODY_WITHIN_S, left_s)))
         except TimeoutError:
             raise HTTPException(400, "what was sent never came to its end: send all of its Content-Length") from None
         complete = not message.get("more_body", False)

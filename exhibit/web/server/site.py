@@ -13,11 +13,11 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from exhibit.system.host_names import HostNames
 from exhibit.web.page_folder import PageFolder, Role, Routes
 from exhibit.web.server import messages, sessions
 from exhibit.web.server.doors import Doors
 from exhibit.web.server.guard import Guard
-from exhibit.web.server.host_names import HostNames
 from exhibit.web.server.models import Error, Responses
 from exhibit.web.server.token import Sessions, TokenFile
 from exhibit.web.serving import Host

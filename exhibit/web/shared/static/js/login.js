@@ -38,6 +38,7 @@ function dialog() {
       make("div", {},
         make("h2", { id: "login-title", text: t("login.title") }),
         make("p", { text: t("login.about") }),
+        make("pre", { class: "command" }, make("code", { text: "exhibit token --new", lang: "en" })),
         make("input", { type: "text", autocomplete: "username", value: "operator", hidden: true, "aria-hidden": "true" }),
         make("div", { class: "field" }, make("label", { for: "token", text: t("login.token") }), token),
         wrong,
