@@ -21,6 +21,7 @@ from exhibit.rules.stage import BY_HAND
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.rules.values_now import known_values
 from exhibit.runtime.status import Status
+from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS
 
 _BAR_CELLS = 24
@@ -40,6 +41,7 @@ def screen(status: Status) -> Group:
     parts: list[RenderableType] = [
         _headline(status),
         _wall(status),
+        _health(status),
         *decided,
         top,
         Panel(_outputs(status), title="outputs", title_align="left"),
@@ -62,8 +64,10 @@ def plain(status: Status) -> str:
         for name, state in status.outputs.items()
         for part, one in (state.parts or {"": state}).items()
     ]
+    verdict = verdict_of(status)
+    health = "well" if verdict.well else f"ILL: {verdict.headline}"
     return (
-        f"{status.running_s:7.1f} s  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
+        f"{status.running_s:7.1f} s  {health}  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
         f"{status.source.skipped} skipped  visitors {mood.visitors}  mood {mood.dominant}  "
         f"rules {', '.join(active) or 'none'}  {', '.join(links)}{''.join(f'  {word}' for word in _decided(status))}"
     )
@@ -95,6 +99,14 @@ def _wall(status: Status) -> Text:
     else:
         why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, phrases())}"
     return Text.assemble((f" on the wall: {held.claim.name}", "bold"), f", {why}")
+
+
+def _health(status: Status) -> Text:
+    """How the show is, as every view says it; what is ill with its remedy."""
+    verdict = verdict_of(status)
+    lines = [Text(f" ● {verdict.headline}", "green" if verdict.well else "bold red")]
+    lines += [Text(f"   {one}  ({one.remedy})", "red") for one in verdict.illnesses[:_MOST_PROBLEMS]]
+    return Text("\n").join(lines)
 
 
 def _decided(status: Status) -> list[str]:

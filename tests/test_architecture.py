@@ -18,7 +18,7 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 # The order of rooms (docs/architecture.md): a room may import what stands on a lower floor, and nothing beside it or
 # above. On the ground modules may know each other.
 FLOORS: tuple[set[str], ...] = (
-    {"values", "clock", "smoothing", "palette", "health", "events", "system"},
+    {"values", "clock", "smoothing", "palette", "verdict", "health", "events", "system"},
     {"config", "osc_codec"},
     {"expressions"},
     {"inputs", "consoles", "cues"},
@@ -38,7 +38,7 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
     "cv2": ("vision/", "outputs/scenes/media", "outputs/projector/painters"),
-    "av": ("system/video.py",),
+    "av": ("system/video.py", "system/audio.py"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
@@ -97,7 +97,9 @@ PURE = (
     "web/control_room/claims.py",
     "web/control_room/formatting.py",
     "web/control_room/parts.py",
-    "web/monitor/checkup.py",
+    "runtime/standing.py",
+    "runtime/vital_signs.py",
+    "verdict.py",
 )
 IMPURE = {
     "time",

@@ -69,7 +69,7 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
 def _with_hint(found: ErrorDetails, context: dict[str, Any]) -> str:
     """What is wrong, with what is meant instead, and the character that only looks like the right one."""
     told, given = _text(found, context), found["input"]
-    if not isinstance(given, str) or found["type"] == "expression":
+    if not isinstance(given, str) or found["type"] in _SAID:
         return told
     if found["type"] not in (*_NUMBERS, *_TRUTHS, "literal_error", "model_type"):
         odd = None if "U+" in told or "write '" in told else next(foreign(given, words=False), None)
@@ -116,6 +116,8 @@ _COUNTS = {
     "too_long": "here belong at most {max_length} entries, not {actual_length}",
     "string_too_short": "here belongs a text, but nothing is written",
 }
+_SAID = ("expression", "letters")
+"""Those whose message names the characters itself."""
 _LIMITS = {"ge": "not below", "gt": "above", "le": "not above", "lt": "below"}
 
 _NUMBERS = ("int_type", "int_parsing", "float_type", "float_parsing", "int_from_float")

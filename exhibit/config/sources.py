@@ -105,10 +105,10 @@ class VenueCameraSection(Section):
     password_file: str | None = Field(
         None, min_length=1, description="or a file with it, in this folder, that only its owner may read (chmod 600)"
     )
-    opens_within: Annotated[Duration, Field(ge=1, le=60)] = Field(
+    opens_within: Annotated[Duration, Field(ge=1, le=15)] = Field(
         5.0, description="how long a stream may take to open, before it is tried anew"
     )
-    silent_for: Annotated[Duration, Field(ge=1, le=60)] = Field(
+    silent_for: Annotated[Duration, Field(ge=1, le=15)] = Field(
         5.0, description="how long an open stream may give nothing, before it is opened anew"
     )
 

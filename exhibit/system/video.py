@@ -1,8 +1,8 @@
 """Films and streams decoded frame by frame, each due at its time: the one place that knows PyAV, and with it FFmpeg.
 
 Usable by scenes and by sources alike. Interlaced frames are woven into whole ones, oblong pixels are made square, a
-turned camera's film is set upright, transparency is kept; frames that came out damaged are passed over, or, for who
-asks, given where the decoder could mend them from the pictures before.
+turned or mirrored camera's film is set upright, transparency is kept; frames that came out damaged are passed over, or,
+for who asks, given where the decoder could mend them from the pictures before.
 """
 
 from __future__ import annotations
@@ -20,11 +20,15 @@ import numpy as np
 from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.packet import Packet
+from av.sidedata.sidedata import SideDataContainer, Type
 from av.video.codeccontext import VideoCodecContext
 from av.video.frame import VideoFrame
 from av.video.reformatter import Colorspace, Interpolation
 from av.video.stream import VideoStream
 from numpy.typing import NDArray
+
+from exhibit.system.orientation import UPRIGHT, Orientation, by_matrix
+from exhibit.system.told_length import is_cut_off
 
 Bytes = NDArray[np.uint8]
 _UNSAID_S = 0.04
@@ -34,6 +38,11 @@ _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 """FFmpeg's own decoders of these pass over the transparency."""
 _HD_ROWS = 720
 """From so many rows on, colours that do not say how they are meant are those of HD."""
+_MOST_PIXELS = 8192 * 4320
+_ATTACHED = 0x0400
+"""AV_DISPOSITION_ATTACHED_PIC: the cover of a sound, or a film's small picture of itself."""
+_SOME_FAILED, _SHARE_FAILED = 3, 0.02
+"""From so many damaged pictures on, and from this share of all, a film is said to be damaged."""
 _UNTIMED = frozenset({"mpjpeg", "mjpeg", "h264", "hevc", "m4v", "image2"})
 """Formats that carry no times: FFmpeg counts 25 pictures a second there, whatever really comes."""
 _BACK_S, _AHEAD_S = 1.0, 60.0
@@ -67,12 +76,12 @@ class DecodedFrame:
 
     at_s: float
     frame: VideoFrame
-    turned: int
+    orientation: Orientation
     alpha: bool
 
     def pixels(self, size_px: tuple[int, int]) -> Bytes:
         """(height, width, 4), BGRA, scaled to `size_px` (width, height), upright; alpha is straight."""
-        width, height = size_px if self.turned % 2 == 0 else size_px[::-1]
+        width, height = self.orientation.size_px(size_px)
         meant = self.frame.colorspace
         unsaid = meant == _UNSPECIFIED
         hd = Colorspace.ITU709 if self.frame.height >= _HD_ROWS else Colorspace.ITU601
@@ -83,39 +92,39 @@ class DecodedFrame:
             src_colorspace=hd if unsaid else None,
             interpolation=Interpolation.BILINEAR,
         )
-        found = np.asarray(scaled.to_ndarray(), np.uint8)
-        return np.ascontiguousarray(np.rot90(found, self.turned)) if self.turned else found
+        return self.orientation.upright(np.asarray(scaled.to_ndarray(), np.uint8))
 
     def opaque(self, size_px: tuple[int, int]) -> Bytes:
         """(height, width, 3), BGR, scaled to `size_px` (width, height), upright; memory of its own."""
-        width, height = size_px if self.turned % 2 == 0 else size_px[::-1]
+        width, height = self.orientation.size_px(size_px)
         scaled = self.frame.reformat(width=width, height=height, format="bgr24", interpolation=Interpolation.BILINEAR)
-        found = np.asarray(scaled.to_ndarray(), np.uint8)
-        return np.ascontiguousarray(np.rot90(found, self.turned)) if self.turned else found
+        return self.orientation.upright(np.asarray(scaled.to_ndarray(), np.uint8))
 
 
 class VideoReader:
     """A film or a stream being decoded by one thread. Raises VideoFault where it cannot be opened, or where nothing is
     in it. `mended`: frames are given, too, that were damaged and that the decoder mended; none before the first whole
-    one. `failed` counts what could not be read, or came out damaged."""
+    one. `failed` counts what could not be read, or came out damaged. Of a film that is `cut_off` the duration is not
+    known, since what it says is not true."""
 
     def __init__(self, place: Path | str, fetching: Fetching | None = None, *, mended: bool = False) -> None:
         self._container = _opened(place, fetching)
         self._mended, self._live = mended, fetching is not None
-        self.failed = 0
-        streams = [one for one in self._container.streams.video if one.codec_context is not None]
-        if not streams:
+        self.failed = self._whole = 0
+        try:
+            self.cut_off = not self._live and is_cut_off(Path(place))
+            self._stream = _picture_of(self._container)
+        except OSError as fault:
             self._container.close()
-            raise VideoFault("has no picture: name a film, not a sound")
-        self._stream = streams[0]
-        self.pictures = len(streams)
+            raise fault if isinstance(fault, VideoFault) else VideoFault(_NO_FILM) from None
+        self.pictures = len(self._container.streams.video)
         self.alpha = self._stream.metadata.get("alpha_mode") == "1"
         self._codec = self._opened_codec()
         rate = self._stream.average_rate or self._stream.guessed_rate
         self.usual_s = 1 / float(rate) if rate else _UNSAID_S
         self._begins_s = self._seconds(self._stream.start_time) or 0.0
         self.timed = self._container.format.name not in _UNTIMED
-        self.duration_s = self._told_duration_s()
+        self.duration_s = None if self.cut_off else self._told_duration_s()
         self._frames = self._decoded()
         try:
             first = next(self._frames, None)
@@ -144,6 +153,15 @@ class VideoReader:
             raise VideoFault("cannot be wound back: save it again as MP4 (H.264) or WebM") from None
         self._codec.flush_buffers()
         self._frames = self._decoded()
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with a film though it is played; empty where nothing is, or nothing was met yet."""
+        if self.cut_off:
+            return "is cut off, and ends before it should: copy it again"
+        if self.failed >= _SOME_FAILED and self.failed > _SHARE_FAILED * (self._whole + self.failed):
+            return "has many damaged pictures, which are passed over: copy it again"
+        return ""
 
     def close(self) -> None:
         self._container.close()
@@ -177,7 +195,7 @@ class VideoReader:
         """The (width, height) of `one` upright and with square pixels."""
         ratio = self._stream.sample_aspect_ratio or 1
         wide = max(round(one.frame.width * float(ratio)), 1)
-        return (wide, one.frame.height) if one.turned % 2 == 0 else (one.frame.height, wide)
+        return one.orientation.size_px((wide, one.frame.height))
 
     def _decoded(self) -> Iterator[DecodedFrame]:
         last_s = -1.0
@@ -190,7 +208,7 @@ class VideoReader:
                 continue
             last_s = at_s
             has_alpha = any(part.is_alpha for part in frame.format.components)
-            yield DecodedFrame(max(at_s, 0.0), frame, round(frame.rotation / 90) % 4, has_alpha)
+            yield DecodedFrame(max(at_s, 0.0), frame, _orientation(frame), has_alpha)
 
     def _raw(self) -> Iterator[VideoFrame]:
         whole_before = False
@@ -198,12 +216,14 @@ class VideoReader:
             try:
                 frames = self._codec.decode(packet)
             except (av.error.InvalidDataError, av.error.ArgumentError):
-                self.failed += 1  # torn here, or empty, and perhaps whole further on
+                self.failed += whole_before  # torn here, or empty, and perhaps whole further on
                 continue
             except av.error.EOFError:
                 return
             for frame in frames:
-                self.failed += frame.is_corrupt
+                # Gone to the middle of a film, a decoder may have to find its feet.
+                self.failed += whole_before and frame.is_corrupt
+                self._whole += not frame.is_corrupt
                 whole_before = whole_before or not frame.is_corrupt
                 if not frame.is_corrupt or (self._mended and whole_before):
                     yield frame
@@ -259,8 +279,36 @@ def _opened(place: Path | str, fetching: Fetching | None) -> InputContainer:
     except (av.error.FFmpegError, OSError, ValueError) as error:
         if fetching is not None:
             raise VideoFault(_fetch_fault(error)) from None
-        missing = isinstance(error, FileNotFoundError)
-        raise VideoFault("there is no such file" if missing else _NO_FILM) from None
+        raise VideoFault(_open_fault(Path(place), error)) from None
+
+
+def _open_fault(path: Path, error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "there is no such file"
+    return "is empty: copy it again" if path.is_file() and not path.stat().st_size else _NO_FILM
+
+
+def _picture_of(container: InputContainer) -> VideoStream:
+    """The film's moving picture. Raises VideoFault."""
+    streams = [one for one in container.streams.video if not one.disposition & _ATTACHED]
+    if not streams:
+        raise VideoFault("has no picture: name a film, not a sound")
+    codec: VideoCodecContext | None = streams[0].codec_context  # none where FFmpeg knows no decoder
+    if codec is None:
+        raise VideoFault(_NO_FILM)
+    if codec.width * codec.height > _MOST_PIXELS:
+        raise VideoFault(f"is {codec.width}x{codec.height} pixels large: save it with 8192x4320 or less")
+    return streams[0]
+
+
+def _orientation(frame: VideoFrame) -> Orientation:
+    found: object = frame.side_data  # its type says something else than what it is
+    assert isinstance(found, SideDataContainer)
+    matrix = next((one for one in found if one.type == Type.DISPLAYMATRIX), None)
+    if matrix is None:
+        return UPRIGHT
+    a, b, _, c, d = np.frombuffer(bytes(matrix), np.int32)[:5].tolist()
+    return by_matrix(a, b, c, d)
 
 
 _FETCH_FAULTS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (

@@ -75,6 +75,10 @@ class Host(Protocol):
         """Somebody was not let in."""
         ...
 
-    def mark_up(self, shut: Callable[[], None]) -> None:
-        """The server is up; `shut` asks it to end, from any thread."""
+    def beat(self) -> None:
+        """The server's loop has turned."""
+        ...
+
+    def mark_up(self, shut: Callable[[], None], cut: Callable[[], None]) -> None:
+        """The server is up; `shut` asks it to end, `cut` takes its port from it though it hangs; from any thread."""
         ...

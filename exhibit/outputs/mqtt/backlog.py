@@ -45,10 +45,15 @@ class Backlog:
     For one thread. Full, it drops the oldest, and counts.
     """
 
+    _database: sqlite3.Connection
+    _count: int
+
     def __init__(self, path: Path | None, most: int = MOST) -> None:
         self._path, self._most = path, most
         self.dropped = 0
         self.fault = ""
+        self._database: sqlite3.Connection
+        self._count: int
         self._astray: set[int] | None = None
         """In memory for want of the file: the numbers of what was read from it until then. None: as it should be."""
         try:

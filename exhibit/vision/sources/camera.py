@@ -11,6 +11,7 @@ from pathlib import Path
 
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
 from exhibit.vision.sources.capture import Capture, CaptureFault, Picture, open_capture
@@ -68,7 +69,7 @@ class Camera:
         self._sequence = 0
         self._failed = self._damaged = 0
         self._dating = Dating()
-        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+        self._thread = TendedThread(self._run, name="camera", limit_s=60.0, replaceable=True)
         self._thread.start()
 
     @property
@@ -105,6 +106,7 @@ class Camera:
     def _run(self) -> None:
         pause_s = self._patience.first_s
         while not self._closed.is_set():
+            self._thread.beat()
             if self._watch():
                 pause_s = self._patience.first_s
             self._seen_s = self._opening_since_s = None
@@ -151,6 +153,7 @@ class Camera:
         self._dating, in_a_row, counted = Dating(), 0, 0
         looked_s = self._clock.now()
         while not self._closed.is_set():
+            self._thread.beat()
             picture = capture.read()
             fresh = capture.failed() - counted
             counted, self._failed = counted + fresh, self._failed + fresh

@@ -1,5 +1,5 @@
 """What a camera's thread reads from: a device by OpenCV, a stream by the decoder of films. Each says only what is true:
-a picture that was not filled is a failed read (D-vision-16)."""
+a picture that was not filled is a failed read (D-vision-14)."""
 
 from __future__ import annotations
 

@@ -197,6 +197,7 @@ class State(BaseModel):
     changes: list[dict[str, object]]
     links: list[dict[str, object]]
     rates: dict[str, float]
+    health: dict[str, object]
     faults: list[dict[str, object]]
     unsound: list[dict[str, object]]
     variables: list[Variable]

@@ -6,7 +6,7 @@ let asking = null;
 
 /** Whether the show wants a token from us; not, where it cannot be reached at all. */
 export async function needsToken() {
-  const answer = await fetch("/api/session").catch(() => null);
+  const answer = await fetch("/api/session", { signal: AbortSignal.timeout(3000) }).catch(() => null);
   const session = answer?.ok ? await answer.json() : {};
   return Boolean(session.token_needed && !session.operator);
 }
