@@ -28,7 +28,7 @@ class Due:
     image: Callable[[], Image]
 
 
-class Reel(Protocol):
+class DatedPictures(Protocol):
     """Dated pictures, one after the other, for one thread."""
 
     def read_next(self) -> Due | None:
@@ -49,7 +49,7 @@ class Replay:
     `captured_s` is the clock's time at the first read plus the picture's own time.
     """
 
-    def __init__(self, name: str, reel: Reel, clock: Clock, *, paced: bool) -> None:
+    def __init__(self, name: str, reel: DatedPictures, clock: Clock, *, paced: bool) -> None:
         self._name = name
         self._reel = reel
         self._clock = clock

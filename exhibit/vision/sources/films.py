@@ -15,7 +15,7 @@ from exhibit.vision.sources.port import SourceFault
 _DAMAGED = "has damaged pictures, which are mended or passed over: copy it again"
 
 
-class Film:
+class FilmPictures:
     """The film at `path`. Its first frame is read at once, so that a file that is none is known. Raises SourceFault."""
 
     def __init__(self, path: Path) -> None:
@@ -55,7 +55,7 @@ class Film:
 
 def frames_of(path: Path) -> Iterator[tuple[float, Image]]:
     """The frames of the film at `path`, each with its time in seconds from the beginning. Raises SourceFault."""
-    film = Film(path)
+    film = FilmPictures(path)
     try:
         while (due := film.read_next()) is not None:
             yield due.at_s, due.image()

@@ -17,8 +17,8 @@ from exhibit.vision.sources.camera import Camera, first_camera
 from exhibit.vision.sources.capture import Capture, open_capture
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
 from exhibit.vision.sources.fetching import StreamSettings
-from exhibit.vision.sources.files import Reel, Replay
-from exhibit.vision.sources.films import Film
+from exhibit.vision.sources.files import DatedPictures, Replay
+from exhibit.vision.sources.films import FilmPictures
 from exhibit.vision.sources.ladder import Ladder, Step
 from exhibit.vision.sources.port import Source, SourceFault
 from exhibit.vision.sources.slides import Slides
@@ -188,7 +188,7 @@ def _file(path: Path, how: Opening) -> Source:
     return Replay(path.name, _reel(path, how)[0], how.clock, paced=not how.fast)
 
 
-def _reel(path: Path, how: Opening) -> tuple[Reel, str]:
+def _reel(path: Path, how: Opening) -> tuple[DatedPictures, str]:
     """What is in the file or the folder, and what is to be said of it. Raises SourceFault."""
     if not path.exists():
         raise SourceFault(f"{path}: no such file: check the name after --source")
@@ -196,7 +196,7 @@ def _reel(path: Path, how: Opening) -> tuple[Reel, str]:
         if path.is_dir() or kind_of(path):
             slides = Slides(path, endless=not how.fast)
             return slides, slides.notice
-        return Film(path), ""
+        return FilmPictures(path), ""
     except OSError as error:
         raise SourceFault(f"{path}: cannot be read: {error.strerror or error}") from None
 

@@ -20,7 +20,7 @@ import pytest
 from exhibit.clock import ManualClock
 from exhibit.values import Frame, Image
 from exhibit.vision.sources.files import BEHIND, Due, Replay
-from exhibit.vision.sources.films import Film
+from exhibit.vision.sources.films import FilmPictures
 from exhibit.vision.sources.opening import OpenedSource, open_source
 from exhibit.vision.sources.port import SourceFault
 from exhibit.vision.sources.slides import Slides
@@ -115,7 +115,7 @@ def test_time_begins_when_the_film_is_first_read(clip: Path) -> None:
 
 def test_a_film_at_its_pace_leaves_out_what_nobody_had_time_for_and_counts_it(clip: Path) -> None:
     clock = ManualClock(50.0)
-    source = Replay("clip", Film(clip), clock, paced=True)
+    source = Replay("clip", FilmPictures(clip), clock, paced=True)
     first, early = source.read(0.01), source.read(0.01)
     assert first is not None
     assert (first.captured_s, early) == (50.0, None)
