@@ -224,7 +224,9 @@ def _links(signs: VitalSigns) -> Iterator[Illness]:
     for one in signs.links:
         if lost(one.link) and one.missed:
             code: IllnessCode = "output down" if one.kind == "output" else "input down"
-            yield Illness(code, one.name, one.detail, one.since_s, "exhibit doctor looks at every part, and says what to do")
+            yield Illness(
+                code, one.name, one.detail, one.since_s, "exhibit doctor looks at every part, and says what to do"
+            )
 
 
 def _lately(signs: VitalSigns, now_s: float) -> Iterator[Note]:
