@@ -287,7 +287,7 @@ class App:
             self._guard.do("page", self._made.extras.forget)
 
     def _switch_again(self) -> None:
-        """What was switched when the last run ended stays so until somebody switches it (D-run-12)."""
+        """What was switched when the last run ended stays so until somebody switches it (D-run-9)."""
         now_s = self._clock.now()
         for fault in self._overrides.obey_all(commands_of(self._standing, PROJECTOR), now_s):
             self._events.report_fault("switches", fault)
