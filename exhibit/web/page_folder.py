@@ -17,7 +17,8 @@ Role = Literal["anyone", "visitor", "house", "operator"]
 
 `anyone`: whoever reaches the page, without a token, wherever they are.
 `visitor`: likewise, but little at a time (`Limits.visitor_…`): who stands before the exhibit and says one thing.
-`house`: whoever sits at the exhibit's own machine; from elsewhere, who has shown the operator's token.
+`house`: at the exhibit's own machine whoever looks, and a program that steers; a browser that steers, and everybody
+from elsewhere, has shown the operator's token (D-web-7).
 `operator`: who has shown it, at the exhibit's own machine too."""
 
 

@@ -36,8 +36,9 @@ _PLAIN = {
 }
 _ABOUT = """The running show: look, ask why, steer. Only pages of its own may use it, and programs.
 
-On the machine itself nothing but writing files needs the operator's token; from elsewhere everything does:
-`Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token --new` makes one."""
+On the machine itself programs need the operator's token only to write files, and browsers to steer; from elsewhere
+everything does: `Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token --new` makes
+one."""
 
 
 def site(host: Host, pages: Sequence[PageFolder]) -> Guard:
