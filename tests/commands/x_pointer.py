@@ -28,7 +28,7 @@ def opacity(display: str) -> int:
     fixes.XFixesGetCursorImage.argtypes = [ctypes.c_void_p]
     opened = ctypes.c_void_p(x.XOpenDisplay(display.encode()))
     first, error = ctypes.c_int(), ctypes.c_int()
-    if not opened or not fixes.XFixesQueryExtension(opened, ctypes.byref(first), ctypes.byref(error)):
+    if opened.value is None or not fixes.XFixesQueryExtension(opened, ctypes.byref(first), ctypes.byref(error)):
         raise OSError(f"no pointer on {display}")
     image = fixes.XFixesGetCursorImage(opened).contents
     return max(int(image.pixels[at] >> 24) & 255 for at in range(image.width * image.height))
