@@ -10,6 +10,7 @@ from pathlib import Path
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.vision import eyes_of
 from exhibit.clock import Clock
+from exhibit.config.file_names import file_named
 from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
 from exhibit.runtime.logbook import Logbook
@@ -58,8 +59,8 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
         state_folder(),
         tuple(web.hosts),
         version,
-        certificate=show.folder / web.certificate if web.certificate else None,
-        key=show.folder / web.key if web.key else None,
+        certificate=file_named(show.folder, web.certificate) if web.certificate else None,
+        key=file_named(show.folder, web.key) if web.key else None,
     )
     if extras.browser:
         extras.browser.page = f"{serving.url}/try"
