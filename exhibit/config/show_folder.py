@@ -6,8 +6,8 @@ its name or its place is another, is told as a stray, with the remedy.
 
 from __future__ import annotations
 
-import errno
 import difflib
+import errno
 import os
 import re
 from collections.abc import Iterator, Mapping

@@ -12,18 +12,6 @@ from fastapi import APIRouter
 from exhibit.web.roles import Role
 from exhibit.web.serving import Host
 
-<<<<<<< HEAD
-=======
-Role = Literal["anyone", "visitor", "house", "operator"]
-"""Who a route is for.
-
-`anyone`: whoever reaches the page, without a token, wherever they are.
-`visitor`: likewise, but little at a time (`Limits.visitor_…`): who stands before the exhibit and says one thing.
-`house`: at the exhibit's own machine whoever looks, and a program that steers; a browser that steers, and everybody
-from elsewhere, has shown the operator's token (D-web-7).
-`operator`: who has shown it, at the exhibit's own machine too."""
-
->>>>>>> attack
 
 @dataclass(frozen=True)
 class Routes:

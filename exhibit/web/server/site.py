@@ -37,15 +37,9 @@ _PLAIN = {
 }
 _ABOUT = """The running show: look, ask why, steer. Only pages of its own may use it, and programs.
 
-<<<<<<< HEAD
 On the machine itself little but writing files needs a token; from elsewhere everything does:
 `Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token` makes one for each role:
 a visitor's device, a viewer, an operator, an artist; each may what those before it may, too."""
-=======
-On the machine itself programs need the operator's token only to write files, and browsers to steer; from elsewhere
-everything does: `Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token --new` makes
-one."""
->>>>>>> attack
 
 
 def site(host: Host, pages: Sequence[PageFolder]) -> Guard:
