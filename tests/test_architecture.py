@@ -53,6 +53,7 @@ ONLY_IN = {
     "sacn": ("outputs/dmx/e131.py",),
     "fastapi": ("web/",),
     "starlette": ("web/",),
+    "h11": ("web/",),
     "uvicorn": ("web/",),
     "websockets": ("web/",),
     "prometheus_client": ("web/",),

@@ -17,7 +17,7 @@ from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.sources import names_of, overheard, streams_of
 from exhibit.assembly.vision import mood_settings, observer_of
-from exhibit.assembly.web import add_extras, add_page
+from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
 from exhibit.controller import Controller
@@ -32,6 +32,7 @@ from exhibit.outputs.record import Record
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
+from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
@@ -163,7 +164,8 @@ def assemble(
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
-        extras = add_extras(parts, show, clocks.clock, options.model, written) if options.web else None
+        logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
+        extras = add_extras(parts, show, clocks.clock, options.model, written, logbook) if options.web else None
         given = instead.source
         source = (
             _source(written, show, clocks.clock, options, extras)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -118,7 +119,17 @@ def _run_show(options: argparse.Namespace) -> int:
         last = _shown(app, live, quiet=options.fast)
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
+    if app.restart_asked:
+        _begin_anew()
     return DONE
+
+
+def _begin_anew() -> None:
+    """Run the same command in this process's place (D-run-20): with or without a service manager, which sees the same
+    process go on."""
+    print("begins anew, as the page has asked", flush=True)
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (our own command, as it was given)
 
 
 def _shown(app: App, live: Live | None, *, quiet: bool) -> Status:

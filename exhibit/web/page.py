@@ -33,6 +33,8 @@ class Page:
         self.board = Board()
         self.commands = CommandQueue()
         self.refused = 0
+        self.restart_asked = False
+        """Whether somebody wants the show to end and to begin anew."""
         self._lacking = missing()
         self._link: Link = "off" if self._lacking else "up"
         self._detail = f"{self._lacking} is missing" if self._lacking else "starting"
@@ -72,7 +74,10 @@ class Page:
             made = token.make()
         except OSError as error:
             return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
-        return [*told, f"the operator's token, shown this once: {made}  (exhibit token --new makes another)"]
+        return [*told, f"an artist's token, shown this once: {made}  (exhibit token --role viewer and so on: others)"]
+
+    def ask_restart(self) -> None:
+        self.restart_asked = True
 
     def count_refusal(self) -> None:
         self.refused += 1

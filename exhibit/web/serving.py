@@ -71,6 +71,10 @@ class Host(Protocol):
         """Something broke in the server: one line for the show."""
         ...
 
+    def ask_restart(self) -> None:
+        """Have the show end, and begin anew."""
+        ...
+
     def count_refusal(self) -> None:
         """Somebody was not let in."""
         ...

@@ -188,9 +188,19 @@ class Mqtt:
         try:
             self._loop.run_until_complete(self._main())
         finally:
+            self._end_tasks()
             self._store()
             self._backlog.close()
             self._loop.close()
+
+    def _end_tasks(self) -> None:
+        """What is left where the thread ends in the middle of it; nothing, where it ends as it should."""
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        if left:
+            with contextlib.suppress(Exception):
+                self._loop.run_until_complete(asyncio.wait(left, timeout=_CLOSE_WITHIN_S))
 
     async def _main(self) -> None:
         beside = [asyncio.create_task(self._keep()), asyncio.create_task(self._beat())]

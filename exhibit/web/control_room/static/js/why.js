@@ -3,7 +3,7 @@ import { $, keep, make, mark, picture, say, show, tag } from "/static/shared/js/
 import { now, panel } from "./frame.js";
 import { ask, steer } from "/static/shared/js/api.js";
 import { phaseIcon, phaseWords } from "./phases.js";
-import { clock, knows, lasting, spoken, t, value } from "/static/shared/js/words.js";
+import { knows, lasting, spoken, t, timeOfDay, value } from "/static/shared/js/words.js";
 
 const ASK_EVERY_MS = 500;
 let name = "";
@@ -125,7 +125,7 @@ function source({ source: text = "", line = 1 }) {
 function story(history) {
   const newest = history.slice(-12).reverse();
   keep($("why-story"), newest.length ? newest : [{ none: true }], (one) => (one.none ? "none" : `${one.t} ${one.began}`), (one) => one.none ? make("li", { class: "empty", text: t("why.never") }) : make("li", {},
-    make("span", { class: "quiet", text: clock(one.t) }),
+    make("span", { class: "quiet", text: timeOfDay(Date.now() - 1000 * Math.max(0, (now().t ?? one.t) - one.t), true) }),
     make("span", { text: one.began ? t("why.began") : t("why.ended", { time: lasting(one.active_s) }) }),
     make("span", { class: "story-why", lang: one.words ? null : "en", text: one.words || one.why, title: one.why })));
 }
