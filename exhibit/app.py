@@ -86,6 +86,11 @@ class App:
         """The page, where one is served."""
         return self._made.page
 
+    @property
+    def restart_asked(self) -> bool:
+        """Whether it ends so that it may begin anew."""
+        return self.page is not None and self.page.restart_asked
+
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
         self._stop.set()
@@ -239,7 +244,8 @@ class App:
         return limit is not None and now_s - self._start_s > limit
 
     def _over(self) -> bool:
-        return self._stop.is_set() or self._outputs.quit_asked() or self._past(self._clock.now())
+        asked = self._stop.is_set() or self._outputs.quit_asked() or self.restart_asked
+        return asked or self._past(self._clock.now())
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey(now_s)

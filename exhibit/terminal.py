@@ -9,12 +9,17 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from exhibit.cues.channels import PROJECTOR
+from exhibit.cues.phrases import phrases
 from exhibit.cues.registry import cue_words
 from exhibit.events import CueDropped, CueSent
 from exhibit.expressions.words import MEASURES
 from exhibit.palette import LINK_COLOURS, colour
 from exhibit.rules.plan import Plan
+from exhibit.rules.reasons import reason
+from exhibit.rules.stage import BY_HAND
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
+from exhibit.rules.values_now import known_values
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS
@@ -35,6 +40,7 @@ def screen(status: Status) -> Group:
     decided = [Text(f" {word} ", "bold reverse yellow") for word in _decided(status)]
     parts: list[RenderableType] = [
         _headline(status),
+        _wall(status),
         _health(status),
         *decided,
         top,
@@ -79,6 +85,20 @@ def _headline(status: Status) -> Text:
     )
     text.append(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}", "bold")
     return text
+
+
+def _wall(status: Status) -> Text:
+    """What is on the wall, and why, in a sentence."""
+    held = status.engine.stage.get(PROJECTOR)
+    if held is None:
+        return Text(" on the wall: nothing", "bright_black")
+    plan = status.program.by_name.get(held.rule)
+    values = known_values(status.program, status.engine, status.now_s)
+    if plan is None:
+        why = "shown by hand" if held.rule == BY_HAND else "the show's default"
+    else:
+        why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, phrases())}"
+    return Text.assemble((f" on the wall: {held.claim.name}", "bold"), f", {why}")
 
 
 def _health(status: Status) -> Text:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.vision import mood_settings, observer_of
-from exhibit.assembly.web import add_extras, add_page
+from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
 from exhibit.config.secrets import masked
@@ -31,6 +32,7 @@ from exhibit.outputs.record import Record
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
+from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
@@ -121,12 +123,13 @@ class Assembly:
     page: Page | None
     closing: ExitStack
 
-    def notices(self) -> list[str]:
-        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+    def notices(self, *, at_terminal: bool) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant; the
+        operator's token only `at_terminal`."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self.options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
         served = self.extras.notices if self.extras else []
-        page = self.page.announce() if self.page else []
+        page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
         record = [self.parts.recorded] if self.parts.recorded else []
         return [*source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
@@ -160,12 +163,15 @@ def assemble(
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
-        extras = add_extras(parts, show, clocks.clock, options.model, written) if options.web else None
+        logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
+        extras = add_extras(parts, show, clocks.clock, options.model, written, logbook) if options.web else None
         source = _source(written, clocks.clock, options, instead, extras)
         parts.keep("source", source.source.close)
         share = extras.shared if extras else _unshared
         sight = Sight(masked(written), source, share(observer), lambda: share(new_observer()))
         _listen(parts, options.record, listeners or {})
+        if not options.fast:
+            add_journal(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, assert_never
 
 from exhibit.events import (
+    AnswerGiven,
     CommandTaken,
     CueDropped,
     CueSent,
@@ -79,8 +80,8 @@ class Record:
                 yield command_line(t_s, event.command)
             case FaultRaised() | NoticeGiven():
                 yield from self._fault(t_s, event)
-            case LinkChanged() | ShowReloaded():
-                pass  # a link that is lost or back is told as a fault too
+            case LinkChanged() | ShowReloaded() | AnswerGiven():
+                pass  # a link that is lost or back is told as a fault too; answers are the journal's, without a time
             case _:
                 assert_never(event)
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -20,6 +21,9 @@ _LONGEST_S = 2.0
 """Files that never rest, such as one that is being copied here for minutes, are read so often all the same."""
 _SHARE = 0.05
 """How much of one processor's time the listing of a very large folder may take."""
+
+_WANT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+"""What passes by itself."""
 
 Listing = Mapping[str, tuple[int, int, int]]
 
@@ -105,7 +109,14 @@ class HotReload:
         except ShowError as error:
             edit = Edit(None, error.problems)
         except OSError as error:
+            if error.errno in _WANT:  # read again, until there is what it takes
+                self._known = {}
             edit = Edit(None, (Problem(error.filename or str(self._folder), 0, 0, error.strerror or str(error)),))
+        except Exception as error:  # noqa: BLE001 (whatever a file holds, it is told, and the next edit is read)
+            if isinstance(error, MemoryError):
+                self._known = {}
+            text = f"cannot be read ({type(error).__name__}: {error}): take back what was edited last"
+            edit = Edit(None, (Problem(str(self._folder), 0, 0, text),))
         with self._lock:
             self._edit = edit
         if edit.show is not None:

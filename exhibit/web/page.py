@@ -33,6 +33,8 @@ class Page:
         self.board = Board()
         self.commands = CommandQueue()
         self.refused = 0
+        self.restart_asked = False
+        """Whether somebody wants the show to end and to begin anew."""
         self._lacking = missing()
         self._link: Link = "off" if self._lacking else "up"
         self._detail = f"{self._lacking} is missing" if self._lacking else "starting"
@@ -57,19 +59,25 @@ class Page:
             detail += f", {self.board.lookers} looking"
         return InputState(self._link, detail, self.commands.taken, self.commands.dropped, self.refused)
 
-    def announce(self) -> list[str]:
-        """What the operator should know: where the page is; and the token, which is made where there is none yet."""
+    def announce(self, *, at_terminal: bool) -> list[str]:
+        """What the operator should know: where the page is; and the token, which is made where there is none yet and
+        somebody reads it `at_terminal`: what goes into a journal stays there for good (D-web-20)."""
         if self._lacking:
             return [f"no page: {self._lacking} is missing. It comes with: pip install 'exhibit[web]'"]
         token = TokenFile(self.serving.state)
         told = [f"the page is at {self.serving.url}"]
         if token.exists():
             return told
+        if not at_terminal:
+            return [*told, "there is no operator's token yet: 'exhibit token' makes one, and shows it once"]
         try:
             made = token.make()
         except OSError as error:
             return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
-        return [*told, f"the operator's token, shown this once: {made}  (exhibit token --new makes another)"]
+        return [*told, f"an artist's token, shown this once: {made}  (exhibit token --role viewer and so on: others)"]
+
+    def ask_restart(self) -> None:
+        self.restart_asked = True
 
     def count_refusal(self) -> None:
         self.refused += 1

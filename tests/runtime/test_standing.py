@@ -88,7 +88,7 @@ def test_what_was_switched_stays_so_over_restarts_until_somebody_switches_it_bac
         assert now.disabled == {"joy", "asleep"}
         assert last.engine.act == "two"
         assert last.frames == 0  # nobody was looked at for a moment
-        told = " / ".join(app.made.notices())
+        told = " / ".join(app.made.notices(at_terminal=True))
         assert re.search(
             r"as before the restart: held by a technician \(page 10\.0\.0\.5, \d{4}-\d\d-\d\d \d\d:\d\d\)", told
         )
@@ -135,7 +135,7 @@ def test_a_damaged_file_is_kept_under_a_dated_name_and_said(options: Options, co
     app, last = run(options, SWITCHES[:1], lambda status: bool(status.standing))
     (kept,) = folder.glob("*.damaged")
     assert kept.read_bytes() == content
-    assert f"kept as {kept.name}" in " ".join(app.made.notices())
+    assert f"kept as {kept.name}" in " ".join(app.made.notices(at_terminal=True))
     assert any(fault.where == "switches" and "damaged" in fault.text for fault in last.faults)
     assert [one.what for one in decoded((folder / FILE_NAME).read_bytes())] == ["hold"]
 

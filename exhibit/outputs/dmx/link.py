@@ -40,6 +40,7 @@ from exhibit.outputs.dmx.refresh import Refresh
 from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
 from exhibit.outputs.port import OutputState
 from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
 
 
 class DmxLink:
@@ -65,7 +66,9 @@ class DmxLink:
             self._state = DmxLinkState(Refresh(line.rate_hz), "over", "down", line.missing)
             return
         self._maker = line.maker(source)
-        self._thread = TendedThread(partial(self._run, self._maker), name=f"dmx {name}")
+        # Its end is its own affair: it says goodbye before it goes.
+        run = lasting(partial(self._run, self._maker), threading.Event(), self._note_stumble)
+        self._thread = TendedThread(run, name=f"dmx {name}")
         self._thread.start()
 
     @property
@@ -152,6 +155,12 @@ class DmxLink:
             tick = DmxTick(self._universe.moving(self._state.framed_s))
         self._follow(tick, maker)
         return self._state.phase
+
+    def _note_stumble(self, fault: str) -> None:
+        """Something that nobody expects was raised: the socket is opened anew."""
+        self._hang()
+        with self._lock:
+            self._decide(DmxFailed(fault))
 
     def _idle_s(self) -> float:
         with self._lock:

@@ -14,6 +14,7 @@ from exhibit import osc_codec
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.port import OutputState
 from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
 from exhibit.values import Link, Variable
 
 ROOT = "/exhibit"
@@ -67,7 +68,9 @@ class OscTelemetry:
         self._ears: dict[tuple[str, int], TelemetryListener] = {}
         self._sent = self._failed = 0
         self._closing = threading.Event()
-        self._thread = TendedThread(self._run, name="osc sensors")
+        self._fault = ""
+        run = lasting(self._run, self._closing, self._note)
+        self._thread = TendedThread(run, name="osc sensors")
         self._thread.start()
 
     def tell(self, values: Mapping[str, Variable]) -> None:
@@ -77,9 +80,12 @@ class OscTelemetry:
     def state(self) -> OutputState:
         count = len(self._ears)
         listening = f"{count} listener{'' if count == 1 else 's'}" if count else "nobody listens"
-        faults = [ear.fault for ear in self._ears.values() if ear.fault]
+        faults = [*([self._fault] if self._fault else []), *(ear.fault for ear in self._ears.values() if ear.fault)]
         link: Link = "down" if faults else "up" if count else "off"
         return OutputState(link, "; ".join([*faults[:1], listening]), self._sent, self._failed)
+
+    def _note(self, fault: str) -> None:
+        self._fault = fault
 
     def close(self) -> None:
         self._closing.set()
@@ -101,6 +107,7 @@ class OscTelemetry:
             while not self._closing.wait(min(_LOOK_S, max(0.0, due_s - time.monotonic()))):
                 self._thread.beat()
                 due_s = self._round(mouth, time.monotonic())
+                self._fault = ""
 
     def _round(self, mouth: Mouth, now_s: float) -> float:
         """Tell everybody whose time has come; when the next one's does."""

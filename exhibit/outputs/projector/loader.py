@@ -78,7 +78,10 @@ class Loader(Generic[Item]):
             if spec is not None:
                 self._prepare(spec)
             if item is not None:
-                self._ready(item)
+                try:
+                    self._ready(item)
+                except Exception:  # noqa: BLE001 (law 7: the next scene is loaded all the same)
+                    _log.debug("a scene cannot be handed on", exc_info=True)
 
     def _prepare(self, spec: SceneSpec) -> None:
         """What goes wrong here goes wrong again, and is said, when somebody sees it."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pygame
 
-from exhibit.outputs.scenes.media import note
+from exhibit.outputs.scenes.media import is_faulty, note
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.video import DecodedFrame, VideoFault, VideoReader
 
@@ -25,6 +25,7 @@ _JUMP_S = 1.0
 _SHOW_S = 0.3
 """So often something is shown, even where decoding does not keep up."""
 _WAIT_S = 10.0
+_STANDS = "its last picture stands meanwhile"
 
 Draw = Callable[[DecodedFrame], pygame.Surface]
 
@@ -92,8 +93,8 @@ class Playhead:
             try:
                 self._step(wanted_s)
                 self._faulty = False
-            except VideoFault as fault:
-                note(self._path, str(fault))
+            except (VideoFault, OSError, MemoryError, RuntimeError, ValueError) as fault:
+                note(self._path, str(fault), _STANDS)
                 self._let_go()
                 with self._news:
                     self._faulty = True
@@ -157,6 +158,8 @@ class Playhead:
         """The next frame, through the film's end to its beginning."""
         for _ in range(2):
             frame = reader.read_next()
+            if reader.damage and not self._closed and not is_faulty(self._path):
+                note(self._path, reader.damage, "")
             if frame is not None and (self._length_s is None or frame.at_s < self._length_s - 1e-4):
                 return _Undecided(self._loop_s + frame.at_s, frame)
             if self._length_s is None and self._undecided is not None:

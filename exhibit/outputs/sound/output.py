@@ -26,6 +26,8 @@ from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link
 
 RETRY_S, LONGEST_RETRY_S = 10.0, 60.0
+NEWS_S = 1.0
+"""So often it is told how what plays from a file fares."""
 
 log = logging.getLogger(__name__)
 
@@ -145,6 +147,9 @@ class Sound(Output):
             except (pygame.error, SoundFault) as fault:
                 self._note_silence(fault)
                 wait_s = 0.0
+            except Exception as error:  # noqa: BLE001 (law 7: the thread outlives whatever it meets)
+                self._note_silence(SoundFault(f"no sound ({type(error).__name__}: {error})"))
+                wait_s = RETRY_S
         if self._player.opened:
             with contextlib.suppress(pygame.error):
                 self._player.fade_out()
@@ -161,13 +166,13 @@ class Sound(Output):
         busy = self._player.opened and self._player.read_ahead()
         if self._player.opened:
             self._show("up", "; ".join(self._news()))
-        return 0.0 if busy else self._look_s - time.monotonic()
+        return 0.0 if busy else min(self._look_s - time.monotonic(), NEWS_S)
 
     def _news(self) -> list[str]:
         """The bed, the last sound that cannot be played, and gaps."""
         late = self._player.late
         gaps = [f"{late} gaps: the machine was too busy"] if late else []
-        return [f"bed {self._player.playing.play or SILENCE}", *list(self._player.faults.values())[-1:], *gaps]
+        return [f"bed {self._player.playing.play or SILENCE}", *self._player.trouble, *gaps]
 
     def _take_edits(self) -> None:
         with self._changed:

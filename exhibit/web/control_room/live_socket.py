@@ -69,7 +69,9 @@ class EncodedParts:
 
 def encoded(part: Json) -> str:
     """`part` as JSON. What no number can be is written as null."""
-    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    # Half a character, such as in a file's name, is written as JSON's own escape: the socket could not carry it.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class LiveSocket:
