@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -103,7 +104,7 @@ def _run_show(options: argparse.Namespace) -> int:
     listeners: dict[str, Listener] = {}
     if rule:
         say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
-        listeners["why"] = why_printer.WhyPrinter(rule, say)
+        listeners["why"] = why_printer.WhyPrinter(rule, say, why_printer.plan_meant(show, rule))
     if not live:
         listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     made = assemble(asked, __version__, listeners=listeners)
@@ -116,7 +117,17 @@ def _run_show(options: argparse.Namespace) -> int:
         last = _shown(app, live, quiet=options.fast)
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
+    if app.restart_asked:
+        _begin_anew()
     return DONE
+
+
+def _begin_anew() -> None:
+    """Run the same command in this process's place (D-run-20): with or without a service manager, which sees the same
+    process go on."""
+    print("begins anew, as the page has asked", flush=True)
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (our own command, as it was given)
 
 
 def _shown(app: App, live: Live | None, *, quiet: bool) -> Status:

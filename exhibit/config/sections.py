@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
@@ -270,6 +271,11 @@ class MqttSection(Section):
         "homeassistant", description="where Home Assistant looks for devices, if that was changed there"
     )
     home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """The files that it names, each with its key."""
+        named = {"ca": self.ca, "client_certificate": self.client_certificate, "client_key": self.client_key}
+        yield from ((key, name) for key, name in named.items() if name)
 
     @property
     def encrypted(self) -> bool:

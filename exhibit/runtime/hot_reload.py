@@ -13,6 +13,7 @@ from pathlib import Path
 from exhibit.config.problems import Problem, ShowError
 from exhibit.config.show_folder import ShowFolder
 from exhibit.show import Show
+from exhibit.system.heartbeats import TendedThread
 
 _LOOK_S = 0.25
 """Seconds between two listings, and for how long files must rest before they are read: some editors write in steps."""
@@ -50,7 +51,7 @@ class HotReload:
         self._stop = threading.Event()
         self._pause_s = _LOOK_S
         self._known = self._listed()
-        self._thread = threading.Thread(target=self._watch, name="editing", daemon=True)
+        self._thread = TendedThread(self._watch, name="editing")
         self._thread.start()
 
     def take(self) -> Edit | None:
@@ -67,6 +68,7 @@ class HotReload:
     def _watch(self) -> None:
         told = ""
         while not self._stop.wait(self._pause_s):
+            self._thread.beat()
             try:
                 self._look()
                 told = ""

@@ -192,9 +192,10 @@ class _Reading:
 
     def _settings_problems(self, settings: ShowFile, main: Document, references: References) -> Iterator[Problem]:
         yield from references.claims(settings.default, main, ("default",))
-        if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
-            text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
-            yield main.problem(("mqtt", "ca"), text)
+        for key, name in settings.mqtt.files() if settings.mqtt else ():
+            if not file_named(self._folder, name).is_file():
+                text = f"there is no file '{name}': write its path from the folder of exhibit.yaml"
+                yield main.problem(("mqtt", key), text)
 
     def _scenes(self) -> dict[str, SceneSpec]:
         """The scenes that can be used."""

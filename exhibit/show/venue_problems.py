@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from exhibit.config.file_names import file_named
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
@@ -17,7 +18,7 @@ def venue_problems(
     """What is wrong with `venue`, which stands in `document`. `desks` are the names of OSC targets; `projectors` those
     of exhibit.yaml, None where that cannot be read."""
     for place, name in _files(venue):
-        if not (folder / name).is_file():
+        if not file_named(folder, name).is_file():
             text = f"there is no file '{name}': write its path from the folder of venue.yaml"
             yield document.problem(place, text)
     for output, section in venue.neighbours.items():

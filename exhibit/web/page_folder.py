@@ -6,20 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from fastapi import APIRouter
 
+from exhibit.web.roles import Role
 from exhibit.web.serving import Host
-
-Role = Literal["anyone", "visitor", "house", "operator"]
-"""Who a route is for.
-
-`anyone`: whoever reaches the page, without a token, wherever they are.
-`visitor`: likewise, but little at a time (`Limits.visitor_…`): who stands before the exhibit and says one thing.
-`house`: at the exhibit's own machine whoever looks, and a program that steers; a browser that steers, and everybody
-from elsewhere, has shown the operator's token (D-web-7).
-`operator`: who has shown it, at the exhibit's own machine too."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +18,7 @@ class Routes:
     """Routes that are for the same people: what makes them when the page is served, and who may ask."""
 
     make: Callable[[Host], APIRouter]
-    role: Role = "house"
+    role: Role = "operator"
 
 
 @dataclass(frozen=True)

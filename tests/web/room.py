@@ -35,6 +35,7 @@ class Room:
         (self.show / "exhibit.yaml").write_text(_alone((REPOSITORY / "exhibit.yaml").read_text("utf-8")), "utf-8")
         for rules in (self.show / "rules").glob("*.yaml"):
             rules.write_text(_silent(rules.read_text("utf-8")), "utf-8")
+        self.state_folder = folder / "state" / "exhibit"
         environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state"), "PYTHONPATH": str(REPOSITORY)}
         port = free_port(socket.SOCK_STREAM)
         self.url = f"http://127.0.0.1:{port}"
@@ -58,6 +59,14 @@ class Room:
         request = urllib.request.Request(self.url + path, data, said, method=method)
         with urllib.request.urlopen(request, timeout=WITHIN_S) as answer:
             return json.loads(answer.read() or b"{}")
+
+    def runs_anew(self, before_s: float) -> bool:
+        """Whether the show has begun anew since it ran for `before_s`, in the same process."""
+        assert self._process.poll() is None
+        try:
+            return float(self.state()["rates"]["running_s"]) < before_s + 1
+        except (urllib.error.URLError, OSError):
+            return False
 
     def state(self) -> Any:
         return self.ask("GET", "/api/state")

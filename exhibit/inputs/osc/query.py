@@ -18,6 +18,7 @@ from exhibit.inputs.osc.announcing import Announcement
 from exhibit.inputs.osc.peers import interface, is_allowed
 from exhibit.inputs.port import InputState
 from exhibit.system.descriptors import to_spare
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.host_names import HostNames
 from exhibit.system.lasting import lasting
 from exhibit.values import Command, Link, Variable
@@ -66,7 +67,7 @@ class OscQuery:
         self._server: ThreadingHTTPServer | None = None
         self._closing = threading.Event()
         run = lasting(self._run, self._closing, self._note_down)
-        self._thread = threading.Thread(target=run, name="osc query", daemon=True)
+        self._thread = TendedThread(run, name="osc query")
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -114,6 +115,7 @@ class OscQuery:
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             try:
                 self._serve()
             except OSError as error:
@@ -125,7 +127,7 @@ class OscQuery:
 
     def _serve(self) -> None:
         with (
-            _Server(self.place, _handler(self), self.welcome) as server,
+            _Server(self.place, _handler(self), self.welcome, self._thread) as server,
             Announcement(self._name, self.place) as announced,
         ):
             self._server = server
@@ -142,9 +144,13 @@ class _Server(ThreadingHTTPServer):
     welcome: Callable[[str], bool]
 
     def __init__(
-        self, place: tuple[str, int], handler: type[BaseHTTPRequestHandler], welcome: Callable[[str], bool]
+        self,
+        place: tuple[str, int],
+        handler: type[BaseHTTPRequestHandler],
+        welcome: Callable[[str], bool],
+        thread: TendedThread,
     ) -> None:
-        self.welcome = welcome
+        self.welcome, self._own_thread = welcome, thread
         self._open: dict[socket.socket, tuple[str, float]] = {}
         self._changing = threading.Lock()
         super().__init__(place, handler)
@@ -170,7 +176,8 @@ class _Server(ThreadingHTTPServer):
         return True
 
     def service_actions(self) -> None:
-        """Hang up on who takes too long; called a few times a second."""
+        """Its loop has turned: hang up on who takes too long; called a few times a second."""
+        self._own_thread.beat()
         now_s = time.monotonic()
         with self._changing:
             late = [line for line, (_, until_s) in self._open.items() if until_s < now_s]

@@ -16,6 +16,7 @@ from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Sub
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.inputs.unheeded import Unheeded
 from exhibit.osc_codec import LONGEST_PACKET_BYTES, MessageRead, read
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 from exhibit.values import Command, Link, Variable
 
@@ -45,7 +46,7 @@ class OscIn:
         self._detail = "opening"
         self._closing = threading.Event()
         run = lasting(self._run, self._closing, self._note_down)
-        self._thread = threading.Thread(target=run, name="osc in", daemon=True)
+        self._thread = TendedThread(run, name="osc in")
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -63,6 +64,7 @@ class OscIn:
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             try:
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
                     ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
@@ -80,6 +82,7 @@ class OscIn:
     def _listen(self, ear: socket.socket) -> None:
         left, until_s = _MOST_AT_ONCE, time.monotonic() + _MOMENT_S
         while not self._closing.is_set():
+            self._thread.beat()
             with contextlib.suppress(TimeoutError):
                 packet, (host, _) = ear.recvfrom(LONGEST_PACKET_BYTES + 1)
                 left -= self.hear(packet, host)

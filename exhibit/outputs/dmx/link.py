@@ -39,6 +39,7 @@ from exhibit.outputs.dmx.link_state import (
 from exhibit.outputs.dmx.refresh import Refresh
 from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
 from exhibit.outputs.port import OutputState
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 
 
@@ -60,14 +61,14 @@ class DmxLink:
         self._lock, self._bell = threading.Lock(), threading.Event()
         self._socket: socket.socket | None = None
         self._maker: PacketMaker | None = None
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
         if line.missing:
             self._state = DmxLinkState(Refresh(line.rate_hz), "over", "down", line.missing)
             return
         self._maker = line.maker(source)
         # Its end is its own affair: it says goodbye before it goes.
         run = lasting(partial(self._run, self._maker), threading.Event(), self._note_stumble)
-        self._thread = threading.Thread(target=run, name=f"dmx {name}", daemon=True)
+        self._thread = TendedThread(run, name=f"dmx {name}")
         self._thread.start()
 
     @property
@@ -143,6 +144,8 @@ class DmxLink:
 
     def _run(self, maker: PacketMaker) -> None:
         while self._tick(maker) != "over":
+            if self._thread is not None:
+                self._thread.beat()
             self._bell.wait(self._idle_s())
             self._bell.clear()
         self._hang()

@@ -52,6 +52,8 @@ class Backlog:
         self._path, self._most = path, most
         self.dropped = 0
         self.fault = ""
+        self._database: sqlite3.Connection
+        self._count: int
         self._astray: set[int] | None = None
         """In memory for want of the file: the numbers of what was read from it until then. None: as it should be."""
         try:

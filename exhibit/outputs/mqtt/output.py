@@ -25,13 +25,14 @@ from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
-from exhibit.outputs.mqtt.broker import Broker, client_of, refused
+from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
 from exhibit.outputs.mqtt.line import Line, NotTaken, Unsendable
 from exhibit.outputs.mqtt.presence import Presence
 from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
@@ -39,6 +40,7 @@ STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
 HEAL_S = 10.0
 """How often it is tried to have the queue on disk again, where it could not be had."""
+_BEAT_S = 1.0
 _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
 which one the broker hangs up on."""
@@ -89,9 +91,9 @@ class Mqtt:
         self._heal_s = 0.0
         self._kept: dict[str, str] = {}
         self._closing = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._arrived, self._news = asyncio.Event(), asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
+        self._queue_file = queue
+        self._begin_loop()
+        self._thread = TendedThread(self._run, name="mqtt")
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
@@ -174,21 +176,46 @@ class Mqtt:
 
     # What follows runs in the output's own thread.
 
+    def _begin_loop(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        tell_failed_callbacks(self._loop, lambda why: self._complain("the line", why))
+        self._arrived, self._news = asyncio.Event(), asyncio.Event()
+
     def _run(self) -> None:
+        if self._loop.is_closed():  # the thread ended, and is begun once more
+            self._backlog = Backlog(self._queue_file)
+            self._begin_loop()
         try:
             self._loop.run_until_complete(self._main())
         finally:
+            self._end_tasks()
             self._store()
             self._backlog.close()
             self._loop.close()
 
+    def _end_tasks(self) -> None:
+        """What is left where the thread ends in the middle of it; nothing, where it ends as it should."""
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        if left:
+            with contextlib.suppress(Exception):
+                self._loop.run_until_complete(asyncio.wait(left, timeout=_CLOSE_WITHIN_S))
+
     async def _main(self) -> None:
-        keeping = asyncio.create_task(self._keep())
+        beside = [asyncio.create_task(self._keep()), asyncio.create_task(self._beat())]
         try:
             await self._connect_for_ever()
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """The loop turns, whatever the broker does."""
+        while True:
+            self._thread.beat()
+            await asyncio.sleep(_BEAT_S)
 
     def _heal(self) -> None:
         """A disk that was full, or a moment without descriptors, is not for good; when no message is under way."""

@@ -46,6 +46,7 @@ from exhibit.outputs.osc.link_step import step, wait_s
 from exhibit.outputs.osc.pacing import Pace
 from exhibit.outputs.osc.transports import OscTransport, TcpTransport, UdpTransport
 from exhibit.outputs.port import OutputState
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 
 _NOBODY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
@@ -105,7 +106,7 @@ class OscLink:
         self._bell.settimeout(0)
         # Its end is its own affair: it sends what waits before it goes.
         run = lasting(self._run, threading.Event(), self._note_stumble)
-        self._thread = threading.Thread(target=run, name=f"osc {name}", daemon=True)
+        self._thread = TendedThread(run, name=f"osc {name}")
         self._thread.start()
 
     def put(self, messages: Iterable[OscMessage], *, anew: bool = False) -> None:
@@ -159,7 +160,9 @@ class OscLink:
 
     def _run(self) -> None:
         while self._follow(Tick()) != "over":
+            self._thread.rest()
             self._listen(wait_s(self._state, time.monotonic(), self._settings))
+            self._thread.beat()
         self._hang()
         self._bell.close()
         self._rung.close()

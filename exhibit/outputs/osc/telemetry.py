@@ -13,6 +13,7 @@ from functools import lru_cache
 from exhibit import osc_codec
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.port import OutputState
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 from exhibit.values import Link, Variable
 
@@ -34,7 +35,7 @@ class TelemetryListener:
         # The family of the address, and the address.
         self.place: tuple[int, tuple[str | int | bytes, ...]] | None = None
         self.fault = ""
-        threading.Thread(target=self._look_up, name="osc name", daemon=True).start()
+        TendedThread(self._look_up, name="osc name", limit_s=120.0).start()
 
     def take_news(self, values: Mapping[str, Variable], now_s: float) -> list[bytes]:
         """Take the packets that are due: what has changed, and now and then everything."""
@@ -69,7 +70,7 @@ class OscTelemetry:
         self._closing = threading.Event()
         self._fault = ""
         run = lasting(self._run, self._closing, self._note)
-        self._thread = threading.Thread(target=run, name="osc sensors", daemon=True)
+        self._thread = TendedThread(run, name="osc sensors")
         self._thread.start()
 
     def tell(self, values: Mapping[str, Variable]) -> None:
@@ -104,6 +105,7 @@ class OscTelemetry:
 
             due_s = 0.0
             while not self._closing.wait(min(_LOOK_S, max(0.0, due_s - time.monotonic()))):
+                self._thread.beat()
                 due_s = self._round(mouth, time.monotonic())
                 self._fault = ""
 

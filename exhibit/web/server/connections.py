@@ -24,7 +24,7 @@ class HttpConnection(H11Protocol):
 
     def handle_events(self) -> None:
         super().handle_events()
-        # `cycle` is what is asked, none at first, which uvicorn forgets to say; a socket has a protocol of its own.
+        # `cycle` is what is asked: none at first, which uvicorn's types forget. A socket has a protocol of its own.
         cycle: object = self.cycle
         if not self._asked and (cycle is not None or self.transport.get_protocol() is not self):
             self._asked = True

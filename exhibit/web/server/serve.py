@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import ssl
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import uvicorn
 
+from exhibit.system.heartbeats import ThreadReplaced
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.server.connections import SocketConnection, connection_of
 from exhibit.web.server.ear import Ear
@@ -18,7 +20,7 @@ from exhibit.web.serving import Host, NotServed, Serving
 
 LARGEST_MESSAGE_BYTES = 9 * 2**20
 """The longest message on a socket: a picture of four megabytes in base64, and to spare."""
-_GRACE_S, _LOOK_S = 1, 1.0
+_GRACE_S, _LOOK_S, _BEAT_S = 1, 1.0, 1.0
 
 
 def serve(host: Host, pages: Sequence[PageFolder]) -> None:
@@ -84,12 +86,29 @@ async def _serve(host: Host, pages: Sequence[PageFolder], ear: Ear) -> None:
     def shut() -> None:
         server.should_exit = True
 
-    host.mark_up(shut)
-    looking = asyncio.create_task(_hang_up(ear))
+    def cut() -> None:
+        shut()
+        with contextlib.suppress(OSError):
+            ear.shutdown(socket.SHUT_RDWR)
+
+    host.mark_up(shut, cut)
+    beside = [asyncio.create_task(_beat(host, shut)), asyncio.create_task(_hang_up(ear))]
     try:
         await server.serve(sockets=[ear])
     finally:
-        looking.cancel()
+        for task in beside:
+            task.cancel()
+
+
+async def _beat(host: Host, shut: Callable[[], None]) -> None:
+    """Tell that the loop turns; end it where another one has taken its place."""
+    while True:
+        try:
+            host.beat()
+        except ThreadReplaced:
+            shut()
+            return
+        await asyncio.sleep(_BEAT_S)
 
 
 async def _hang_up(ear: Ear) -> None:

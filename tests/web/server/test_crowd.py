@@ -232,7 +232,7 @@ def test_the_page_is_served_on_the_loopback_of_the_new_internet_too(start: Calla
     try:
         assert until(lambda: app.status().inputs["page"].detail == f"http://[::1]:{port}")
         answer = httpx.get(f"http://[::1]:{port}/api/session")
-        assert answer.json() == {"operator": False, "token_needed": False}
+        assert answer.json() == {"operator": False, "token_needed": False, "role": "", "may": ["look", "steer"]}
     finally:
         app.stop()
         runner.join(WITHIN_S)

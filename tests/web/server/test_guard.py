@@ -16,7 +16,8 @@ from websockets.sync.client import connect
 
 from exhibit.system.host_names import HostNames, is_loopback, same_origin
 from exhibit.web.server.limits import Limits, client_of
-from exhibit.web.server.token import Attempts, Sessions, TokenFile
+from exhibit.web.server.logins import Attempts, Sessions
+from exhibit.web.server.token import TokenFile
 from tests.conftest import WITHIN_S
 from tests.web.conftest import Running
 
@@ -200,10 +201,10 @@ def test_a_token_is_kept_as_a_hash_that_only_its_owner_reads(tmp_path: Path) -> 
     assert not file.exists()
     assert not file.matches("")
     token = file.make()
-    kept = folder / "operator-token"
+    kept = folder / "token-artist"
     assert token not in kept.read_text()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert [one.name for one in folder.iterdir()] == ["operator-token"]
+    assert [one.name for one in folder.iterdir()] == ["token-artist"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", token)
     assert [file.matches(one) for one in (token, token[:-1], token + "x", "", "\ud800")] == [True] + [False] * 4
     kept.write_text("something else")
@@ -213,7 +214,7 @@ def test_a_token_is_kept_as_a_hash_that_only_its_owner_reads(tmp_path: Path) -> 
 
 def test_a_new_token_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
     clock, file = SetClock(), TokenFile(tmp_path)
-    sessions = Sessions(file, clock)
+    sessions = Sessions(tmp_path, clock)
     cookie = sessions.begin(file.make())
     assert cookie is not None
     assert sessions.known(cookie)
@@ -225,6 +226,36 @@ def test_a_new_token_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
     file.make()
     assert not sessions.known(fresh)
     assert sessions.begin("wrong") is None
+
+
+def test_a_restart_of_the_show_logs_nobody_out_and_a_token_taken_back_does(tmp_path: Path) -> None:
+    clock, today = SetClock(), [1e9]
+    viewer, operator = TokenFile(tmp_path, "viewer"), TokenFile(tmp_path, "operator")
+    before = Sessions(tmp_path, clock, calendar_s=lambda: today[0])
+    cookies = [before.begin(file.make()) or "" for file in (viewer, operator)]
+    kept = tmp_path / "sessions.json"
+    assert not any(cookie in kept.read_text() for cookie in cookies)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    after = Sessions(tmp_path, SetClock(), calendar_s=lambda: today[0] + 60)
+    assert [after.holder_of(one) for one in cookies] == ["viewer", "operator"]
+    viewer.revoke()
+    assert [after.holder_of(one) for one in cookies] == [None, "operator"]
+    today[0] += 13 * 3600
+    assert not Sessions(tmp_path, SetClock(), calendar_s=lambda: today[0]).known(cookies[1])
+    for broken in ("", "[1]", '{"a": 1, "b": ["king", "x", 9]}', "[" * 5000):
+        kept.write_text(broken)
+        assert not Sessions(tmp_path).known(cookies[1])
+
+
+def test_the_token_of_before_goes_on_as_the_artists(tmp_path: Path) -> None:
+    made = TokenFile(tmp_path).make()
+    (tmp_path / "token-artist").rename(tmp_path / "operator-token")
+    file = TokenFile(tmp_path)
+    assert file.matches(made)
+    assert file.matches(file.make())
+    assert not file.matches(made)
+    assert [one.name for one in tmp_path.iterdir()] == ["token-artist"]
+    assert [file.revoke(), file.exists(), file.revoke()] == [True, False, False]
 
 
 def test_wrong_tokens_run_out() -> None:
@@ -253,7 +284,7 @@ def test_elsewhere_everything_needs_the_token(start: Callable[..., Running]) -> 
         assert show.client.get(path, headers=show.operator).status_code in (200, 503)
     assert show.put("/api/hold", on=True).status_code == 401
     assert show.client.get("/").status_code == 200
-    assert show.client.get("/api/session").json() == {"operator": False, "token_needed": True}
+    assert show.client.get("/api/session").json() == {"operator": False, "token_needed": True, "role": "", "may": []}
     with pytest.raises(InvalidStatus) as refused, connect(f"ws://{show.host}/ws/live"):
         pass
     assert refused.value.response.status_code == 401
