@@ -13,20 +13,28 @@ from exhibit.clock import Clock
 from exhibit.config.file_names import file_named
 from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
+from exhibit.runtime.logbook import Logbook
 from exhibit.show import Show
-from exhibit.system.paths import models_folder, state_folder
+from exhibit.system.paths import models_folder, show_state_folder, state_folder
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page, missing
 from exhibit.web.serving import Serving
 
 
-def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, source: str) -> PageExtras:
-    """What the page offers to those who bring pictures; `source` is what the show looks at."""
+def add_logbook(parts: Parts, folder: Path) -> Logbook:
+    """The book of what went wrong and who pressed what in the show that lies in `folder`."""
+    logbook = Logbook(show_state_folder(folder) / "logbook.json")
+    parts.events.add("logbook", logbook, close=logbook.close)
+    return logbook
+
+
+def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, source: str, logbook: Logbook) -> PageExtras:
+    """What the page offers beside the room itself; `source` is what the show looks at."""
     eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
     files = ShowFiles(show.folder, state_folder())
     files.remember()
-    extras = PageExtras(files, clock, eyes, looks_through=source == BROWSER and not missing())
+    extras = PageExtras(files, clock, eyes, looks_through=source == BROWSER and not missing(), logbook=logbook)
     extras.allow_preview(on=show.venue.preview)
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)

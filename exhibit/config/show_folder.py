@@ -7,6 +7,7 @@ its name or its place is another, is told as a stray, with the remedy.
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -262,18 +263,29 @@ def _misnamed(file: Path, wanted: str) -> Stray:
     return Stray(file, f"is not read: rename it to {wanted}")
 
 
+_WANT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+
+
 def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(entry for entry in folder.iterdir() if belongs(entry.name))
-    except OSError:
+    except OSError as error:
+        _raise_want(error)
         return []
+
+
+def _raise_want(error: OSError) -> None:
+    """A folder that cannot be listed for want of descriptors, memory or a disk that answers is not an empty one: a show
+    without rules would be taken for an edit. Raises it; what is not there, or forbidden, is no such error."""
+    if error.errno in _WANT:
+        raise error
 
 
 def _walked(folder: Path) -> list[Path]:
     """All files below `folder`, through links to folders too, each folder once; a link to one that `folder` itself
     lies in is none."""
     found, seen = [], {*map(str, folder.resolve().parents)}
-    for place, folders, files in os.walk(folder, followlinks=True):
+    for place, folders, files in os.walk(folder, onerror=_raise_want, followlinks=True):
         real = os.path.realpath(place)
         folders[:] = sorted(name for name in folders if belongs(name)) if real not in seen else []
         if real not in seen:

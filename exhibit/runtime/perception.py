@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from exhibit.clock import SystemClock
 from exhibit.health import Health
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.port import Source, SourceState
@@ -15,6 +16,8 @@ from exhibit.vision.sources.port import Source, SourceState
 _cost_clock = SystemClock()
 """What a frame costs is real time, also while a file is replayed on its own."""
 _RETRY_S = 1.0
+_HUNG_S = 20.0
+"""A frame that takes so long is never done with."""
 
 
 class Perception:
@@ -37,7 +40,11 @@ class Perception:
         self._skipped_before = 0
         self._news = threading.Condition()
         self._fresh: Observation | None = None
-        self._thread = threading.Thread(target=self._watch, name="perception", daemon=True)
+        self.observer_again: Callable[[], FrameObserver] = lambda: observer
+        """Another one that observes as this one does, for the thread that follows one that hangs."""
+        self.began_look_s: float | None = None
+        """Since when the frame at hand is looked at; None between frames."""
+        self._thread = TendedThread(self._watch, name="perception", limit_s=_HUNG_S, required=True, replaceable=True)
 
     @property
     def source(self) -> Source:
@@ -75,25 +82,40 @@ class Perception:
             frame = self._source.read(wait_s)
             if frame is None:
                 return None
-            began = _cost_clock.now()
+            began = self.began_look_s = _cost_clock.now()
             observation = self._observer.observe(frame)
+            self.began_look_s = None
             self._health.note_frame(frame.captured_s, _cost_clock.now() - began)
         except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
+            self.began_look_s = None
             self._fault(f"{type(error).__name__}: {error}")
             self._stop.wait(0.1)
             return None
         return observation
 
     def _watch(self) -> None:
+        if self._thread.replacements:
+            self._begin_anew()
         while not self._stop.is_set():
+            self._thread.beat()
             if not self._open():
                 self._stop.wait(0.05)
                 continue
             observation = self.look(0.25)
             if observation is not None:
+                self._thread.beat()  # one that comes back late, after another took its place, brings no old news
                 with self._news:
                     self._fresh = observation
                     self._news.notify()
+
+    def _begin_anew(self) -> None:
+        """The thread before this one hangs, over a frame or in the source: what it sits in is left to it."""
+        over_a_frame, self.began_look_s = self.began_look_s is not None, None
+        if over_a_frame:
+            self._observer = self.observer_again()
+        else:
+            self._shut = True
+            self._source.close()
 
     def _open(self) -> bool:
         """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it

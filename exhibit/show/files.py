@@ -12,6 +12,7 @@ from exhibit.config.checked import Section, Truth
 from exhibit.config.dmx import DmxLine, FixtureSection
 from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
+from exhibit.config.journal import JournalSection, PrivacySection
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.config.sections import (
@@ -214,6 +215,10 @@ class VenueFile(Section):
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
     web: WebSection = Field(default_factory=WebSection, description="the page in a browser")
+    privacy: PrivacySection = Field(
+        default_factory=PrivacySection, description="who answers for the camera, and how fine a grain may be known"
+    )
+    journal: JournalSection | None = Field(None, description="visits are counted, for the museum; left out: none are")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
 
     @property

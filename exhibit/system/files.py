@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from datetime import datetime
 from pathlib import Path
 
 
@@ -25,6 +26,24 @@ def write_at_once(file: Path, data: bytes, mode: int | None = None) -> None:
     finally:
         unfinished.unlink(missing_ok=True)
     _settle(file.parent)
+
+
+def put_aside(file: Path) -> Path:
+    """Keep a `file` that is damaged under a dated name beside it, where no later one takes its place; that name. Raises
+    OSError."""
+    kept = dated(file.with_name(f"{file.name}.damaged"))
+    file.rename(kept)
+    _settle(file.parent)
+    return kept
+
+
+def dated(file: Path) -> Path:
+    """The name of `file` with the date and time before its ending, and a number where that is taken, too."""
+    now = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
+    names = (
+        file.with_name(f"{file.stem}.{now}{f'.{number}' * (number > 1)}{file.suffix}") for number in range(1, 1000)
+    )
+    return next(name for name in names if not name.exists())
 
 
 def _settle(folder: Path) -> None:

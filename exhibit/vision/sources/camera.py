@@ -15,6 +15,7 @@ import numpy as np
 
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
 from exhibit.vision.sources.port import SourceState
@@ -63,7 +64,7 @@ class Camera:
         self._detail = "opening"
         self._seen_s: float | None = None
         self._sequence = 0
-        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+        self._thread = TendedThread(self._run, name="camera", limit_s=30.0, replaceable=True)
         self._thread.start()
 
     @property
@@ -95,6 +96,7 @@ class Camera:
     def _run(self) -> None:
         pause_s = self._patience.first_s
         while not self._closed.is_set():
+            self._thread.beat()
             if self._watch():
                 pause_s = self._patience.first_s
             self._seen_s = None
@@ -117,6 +119,7 @@ class Camera:
             return False
         try:
             while not self._closed.is_set():
+                self._thread.beat()
                 good, image = capture.read()
                 if not good or not isinstance(image, np.ndarray) or image.ndim != 3:
                     break
