@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import wave
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,15 @@ def test_a_fade_that_has_no_time_is_told(show: Path, capsys: pytest.CaptureFixtu
     assert (one.line, one.column) == (1, 46)
     assert one.text == "a text comes and goes within every_s (6): write '3', or a longer every_s"
     assert with_more(show, layer.format(3), capsys, "scenes/moody/scene.yaml") == []
+
+
+def test_a_sound_that_is_called_silence_is_told(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sounds = show / "scenes" / "sounds"
+    sounds.mkdir()
+    with wave.open(str(sounds / "silence.wav"), "wb") as file:
+        file.setparams((1, 2, 44_100, 0, "NONE", ""))
+        file.writeframes(b"\0\1" * 4410)
+    (one,) = told_by_check(show, capsys)
+    assert "it is not played, since 'silence' means that nothing is heard: rename it" in one.text
+    (sounds / "silence.wav").rename(sounds / "hush.wav")
+    assert told_by_check(show, capsys) == []
