@@ -93,6 +93,18 @@ class ShowReloaded:
     show: str
 
 
+@dataclass(frozen=True)
+class AnswerGiven:
+    """Somebody answered: `choice` to `question` about `work` (empty: none in particular), by `channel` ("kiosk",
+    "phone"). Never who. `flagged`: it came in a burst, as when a child drums on the screen."""
+
+    question: str
+    choice: str
+    channel: str
+    work: str = ""
+    flagged: bool = False
+
+
 Event = (
     RunStarted
     | Seen
@@ -105,6 +117,7 @@ Event = (
     | LinkChanged
     | SentAgain
     | ShowReloaded
+    | AnswerGiven
 )
 """Everything that can be heard. A rule's start or end is `values.RuleChange`."""
 

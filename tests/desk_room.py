@@ -14,7 +14,6 @@ from pythonosc.udp_client import SimpleUDPClient
 from exhibit.assembly.neighbours import door_of
 from exhibit.inputs.local import NoShow, ask_again
 from exhibit.runtime.owed_file import place_of
-from exhibit.system.paths import state_folder
 from tests.conftest import free_port, until
 
 VENUE = """osc: {{listen: {listen}}}
@@ -53,7 +52,7 @@ class DeskRoom:
 
     def answers(self) -> bool:
         try:
-            return bool(ask_again(door_of(self.folder, state_folder()), "projector").told)
+            return bool(ask_again(door_of(self.folder), "projector").told)
         except NoShow:
             return False
 
@@ -65,7 +64,7 @@ class DeskRoom:
             peer.send_message(address, list(values))
 
     def kept(self) -> str:
-        file = place_of(self.folder, state_folder())
+        file = place_of(self.folder)
         return file.read_text() if file.exists() else ""
 
     def said(self) -> str:

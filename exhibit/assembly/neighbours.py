@@ -13,7 +13,7 @@ from exhibit.inputs.osc.receiver import OscIn
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.osc.telemetry import OscTelemetry
 from exhibit.show import Show
-from exhibit.system.paths import name_of, state_folder
+from exhibit.system.paths import show_state_folder
 from exhibit.values import Variable
 
 
@@ -25,7 +25,7 @@ def add_neighbours(
 ) -> None:
     """Who is listened to, and who is told the `known` addresses and their `values`."""
     at, subscribers = show.listening, Subscribers()
-    local = LocalIn(door_of(show.folder, state_folder()))
+    local = LocalIn(door_of(show.folder))
     parts.add_input("local in", local)
     parts.events.add("local in", local)
     if at.listen:
@@ -36,6 +36,6 @@ def add_neighbours(
         parts.add_publisher("osc sensors", OscTelemetry(fixed, subscribers))
 
 
-def door_of(show: Path, state: Path) -> Path:
+def door_of(show: Path) -> Path:
     """Where the show in the folder `show` can be asked on this machine."""
-    return state / "running" / f"{name_of(show)}.sock"
+    return show_state_folder(show) / "running.sock"

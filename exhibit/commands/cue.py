@@ -15,7 +15,6 @@ from exhibit.cues.by_hand import HandOrder
 from exhibit.cues.registry import BY_HAND
 from exhibit.inputs.local import NoShow, ask_again
 from exhibit.show import Show, load_show
-from exhibit.system.paths import state_folder
 
 
 def add(commands: Commands) -> None:
@@ -61,7 +60,7 @@ def _again(show: Show, what: Sequence[str]) -> int:
 
     name = composed(" ".join(what))
     try:
-        answer = ask_again(door_of(show.folder, state_folder()), name)
+        answer = ask_again(door_of(show.folder), name)
     except NoShow:
         print(
             f"no show in {show.folder} runs for this user on this machine, so that nothing stands that could be sent: "

@@ -15,6 +15,8 @@ from pathlib import Path
 
 from exhibit.events import Event, FaultRaised, SentAgain
 from exhibit.inputs.port import CommandQueue, InputState
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Command, Link
 
 _LONGEST_BYTES, _MOST_AT_ONCE = 4096, 4
@@ -46,7 +48,7 @@ class LocalIn:
         self._answers: dict[str, LocalAnswer] = {}
         self._answered = threading.Condition()
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="local in", daemon=True)
+        self._thread = TendedThread(self._run, name="local in")
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -80,10 +82,11 @@ class LocalIn:
                 self._link, self._detail = "up", f"asked by `exhibit cue --again` at {self._path.name}"
                 self._listen(ear)
         except OSError as error:
-            self._link, self._detail = "off", f"{self._path.name}: {error.strerror or error}"
+            self._link, self._detail = "off", f"{self._path.name}: {failure_words(error)}"
 
     def _listen(self, ear: socket.socket) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             with contextlib.suppress(OSError):  # nobody came, or whoever came is gone
                 visitor, _ = ear.accept()
                 with visitor:
@@ -121,7 +124,7 @@ def ask_again(path: Path, name: str) -> LocalAnswer:
             way.sendall(json.dumps({"again": name}).encode() + b"\n")
             heard = json.loads(_line(way))
     except (OSError, ValueError) as error:
-        raise NoShow(str(getattr(error, "strerror", None) or error)) from error
+        raise NoShow(failure_words(error)) from error
     return LocalAnswer(tuple(str(one) for one in heard["told"]), bool(heard["done"]))
 
 

@@ -10,8 +10,9 @@ from typing import cast
 from exhibit.cues.compiled import CompiledClaim, Follow
 from exhibit.rules.state import Held
 from exhibit.runtime.owed import Lit
+from exhibit.system.failures import failure_words
 from exhibit.system.kept_file import KeptFile
-from exhibit.system.paths import name_of
+from exhibit.system.paths import show_state_folder
 from exhibit.values import Cue
 
 _VERSION = 1
@@ -56,7 +57,7 @@ class OwedFile:
         try:
             return f"the file is kept as {self._file.put_aside().name}"
         except OSError as error:
-            return error.strerror or str(error)
+            return failure_words(error)
 
     def _tell(self, fault: str) -> None:
         if fault != self._told:
@@ -65,9 +66,9 @@ class OwedFile:
                 self._report(fault)
 
 
-def place_of(show: Path, state: Path) -> Path:
-    """The file in the folder `state` for the show in the folder `show`."""
-    return state / "lit" / f"{name_of(show)}.json"
+def place_of(show: Path) -> Path:
+    """The file for the show in the folder `show`."""
+    return show_state_folder(show) / "lit.json"
 
 
 def written(lit: Lit) -> bytes:

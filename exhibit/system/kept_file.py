@@ -8,7 +8,9 @@ import time
 from pathlib import Path
 from typing import IO
 
-from exhibit.system.files import write_at_once
+from exhibit.system.failures import failure_words
+from exhibit.system.files import put_aside, write_at_once
+from exhibit.system.heartbeats import TendedThread
 
 if sys.platform != "win32":
     import fcntl
@@ -37,9 +39,9 @@ class KeptFile:
         except BlockingIOError:
             self.fault = f"{path.name} belongs to another show that runs: what it holds is left to that one"
         except OSError as error:
-            self.fault = f"{path.name} cannot be kept: {error.strerror or error}"
+            self.fault = f"{path.name} cannot be kept: {failure_words(error)}"
         self.ours = not self.fault
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = TendedThread(self._run, name=name)
         self._thread.start()
 
     def read(self) -> bytes:
@@ -47,15 +49,13 @@ class KeptFile:
         try:
             data = self._path.read_bytes() if self.ours and self._path.is_file() else b""
         except OSError as error:
-            self.fault = f"{self._path.name} cannot be read: {error.strerror or error}"
+            self.fault = f"{self._path.name} cannot be read: {failure_words(error)}"
             return b""
         return data if len(data) <= LONGEST_BYTES else b""
 
     def put_aside(self) -> Path:
         """Give what it holds another name, since nobody can read it; that name. Raises OSError."""
-        aside = self._path.with_name(f"{self._path.name}.damaged")
-        self._path.replace(aside)
-        return aside
+        return put_aside(self._path)
 
     def keep(self, data: bytes) -> None:
         """It is to hold `data`; returns at once."""
@@ -81,18 +81,20 @@ class KeptFile:
 
     def _take(self, not_before_s: float) -> bytes | None:
         """What is to be written, once it is time to; None when nothing more will be."""
+        self._thread.rest()
         with self._changed:
             self._changed.wait_for(lambda: self._wanted is not None or self._closing)
             self._changed.wait_for(lambda: self._closing, max(0.0, not_before_s - time.monotonic()))
             data, self._wanted = self._wanted, None
-            return data
+        self._thread.beat()
+        return data
 
     def _write(self, data: bytes) -> None:
         try:
             write_at_once(self._path, data, 0o600)
             self.fault = ""
         except OSError as error:
-            self.fault = f"{self._path.name} cannot be written: {error.strerror or error}"
+            self.fault = f"{self._path.name} cannot be written: {failure_words(error)}"
 
 
 def _locked(path: Path) -> IO[bytes]:

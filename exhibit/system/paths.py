@@ -42,10 +42,11 @@ def state_folder() -> Path:
     return _own("XDG_STATE_HOME", ".local/state")
 
 
-def name_of(folder: Path) -> str:
-    """A short name for what is kept of the show in that folder: another for each folder of this machine."""
-    whole = str(folder.resolve()).encode("utf-8", "surrogateescape")
-    return hashlib.sha256(whole).hexdigest()[:16]
+def show_state_folder(show: Path) -> Path:
+    """The same for the one show in the folder `show`: by its name, and by where it lies, as many are called alike."""
+    place = show.resolve()
+    digest = hashlib.sha256(str(place).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return state_folder() / "shows" / f"{place.name}-{digest}"
 
 
 def _own(variable: str, usual: str) -> Path:

@@ -19,11 +19,12 @@ import pygame
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from exhibit.outputs.scenes.film_damage import damage_of
 from exhibit.outputs.scenes.image_size import size_told
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
 from exhibit.system.stderr import silence_stderr
-from exhibit.system.video import VideoFault, VideoReader
+from exhibit.system.video import VideoFault
 
 Pixels = NDArray[np.uint8]
 Stamp = tuple[int, int, int]
@@ -36,6 +37,8 @@ _MOST_OF_PHOTOGRAPH = 250_000_000
 """A JPEG is unpacked by a whole factor smaller, so that it may be as large as any camera's."""
 _LARGEST_WALL_PX = (1920, 1080)
 """What a photograph is unpacked for where only its soundness is asked."""
+
+LEFT_OUT, OLD_STAYS = "its layer is left out", "it is shown as it was before"
 
 _lock = threading.Lock()
 _faults: dict[Path, str] = {}
@@ -64,14 +67,15 @@ class MediaFault(OSError):
 def fault_of_media() -> str:
     """The file that could not be shown since the last one that could, in one line; empty where there is none."""
     with _lock:
-        return next((f"{path.name}: {why}; its layer is left out" for path, why in _faults.items()), "")
+        return next((f"{path.name}: {why}" for path, why in _faults.items()), "")
 
 
-def note(path: Path, why: str = "") -> None:
-    """Remember that `path` cannot be shown, or, without a reason, that it can."""
+def note(path: Path, why: str = "", then: str = LEFT_OUT) -> None:
+    """Remember that `path` cannot be shown as it should, and what is done about it; or, without a reason, that it
+    can."""
     with _lock:
         if why:
-            _faults[path] = why
+            _faults[path] = f"{why}; {then}" if then else why
         else:
             _faults.pop(path, None)
 
@@ -116,7 +120,7 @@ def _look_at_all() -> None:
             try:
                 fresh = _bitmap(path, most_px)
             except MediaFault as fault:
-                note(path, str(fault))
+                note(path, str(fault), OLD_STAYS)
                 continue
             STORE.put(key, fresh, int(fresh.pixels.nbytes))
             note(path)
@@ -182,9 +186,8 @@ def warp(pixels: Pixels, surface: pygame.Surface, scale: float, left: float, top
 def _broken(path: Path, _changed_ns: int, _size: int) -> str:
     try:
         if path.suffix.lower() in FILMS:
-            VideoReader(path).close()
-        else:
-            read_image(path)
+            return damage_of(path)
+        read_image(path)
     except (MediaFault, VideoFault) as fault:
         return str(fault)
     return ""

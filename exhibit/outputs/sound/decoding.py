@@ -92,10 +92,16 @@ def _mp3_rate_hz(head: bytes) -> int | None:
 
 def resampled(samples: Samples, from_hz: int) -> Samples:
     """`samples` at the mixer's rate, as one turn of a loop: its end is taken to lead into its beginning."""
-    spectrum = np.fft.rfft(samples.astype(np.float32), axis=0)
-    frames = max(1, round(len(samples) * RATE_HZ / from_hz))
+    made = np.empty((max(1, round(len(samples) * RATE_HZ / from_hz)), 2), np.int16)
+    for side in (0, 1):  # one after the other: it takes many times the memory of the samples
+        made[:, side] = _resampled_side(samples[:, side], len(made))
+    return made
+
+
+def _resampled_side(side: NDArray[np.int16], frames: int) -> NDArray[np.int16]:
+    spectrum = np.fft.rfft(side.astype(np.float32))
     kept = min(len(spectrum), frames // 2 + 1)
-    wave: NDArray[np.float64] = np.fft.irfft(spectrum[:kept], frames, axis=0) * (frames / len(samples))
+    wave = np.fft.irfft(spectrum[:kept], frames) * np.float32(frames / len(side))
     return np.clip(np.rint(wave), -32_768, 32_767).astype(np.int16)
 
 
