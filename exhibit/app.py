@@ -70,6 +70,7 @@ class App:
         self._unsound: tuple[Problem, ...] = ()
         self._mood = Mood()
         self._observation: Observation | None = None
+        self._complaint = ""
         self._start_s = self._events.begin()
         self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
         for notice in made.extras.notices if made.extras else []:
@@ -259,7 +260,8 @@ class App:
         if self._standing and self._controller.rules.act and not around.act:
             self._set_standing(left_act(self._standing, self._controller.rules.act))
         self._mood, self._observation = outcome.mood, self._last_seen(observation)
-        captured_t_s = observation.captured_s - self._start_s if observation else 0.0
+        # A camera may have been open before the run began.
+        captured_t_s = max(0.0, observation.captured_s - self._start_s) if observation else 0.0
         self._events.publish(Seen(outcome.mood, observation, captured_t_s))
         self._perform(outcome)
         if observation is not None and not observation.made_up:
@@ -342,7 +344,12 @@ class App:
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         states = self._states()
-        links = all_links(self._perception.state(), states, self._neighbours.input_states())
+        source = self._perception.state()
+        if source.complaint != self._complaint:
+            self._complaint = source.complaint
+            if source.complaint:
+                self._events.report_fault("source", source.complaint)
+        links = all_links(source, states, self._neighbours.input_states())
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):

@@ -15,11 +15,11 @@ from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
+from exhibit.assembly.sources import names_of, overheard, streams_of
 from exhibit.assembly.vision import mood_settings, observer_of
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
-from exhibit.config.secrets import masked
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -42,7 +42,7 @@ from exhibit.show.program import program_of
 from exhibit.system.paths import models_folder, show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.sources.opening import OpenedSource, open_source
+from exhibit.vision.sources.opening import OpenedSource, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -132,7 +132,8 @@ class Assembly:
         page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
         record = [self.parts.recorded] if self.parts.recorded else []
-        return [*source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
+        heard = overheard(self.options.source)
+        return [*heard, *source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
 
     def _standing(self) -> list[str]:
         """What was switched when the last run ended, and still is."""
@@ -159,16 +160,21 @@ def assemble(
     monitoring = _monitoring(clocks.clock)
     new_observer = partial(_observer, show, options, instead)
     observer = new_observer()
-    written = options.source or show.settings.camera.source
+    written = names_of(options.source, show)
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
         logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
         extras = add_extras(parts, show, clocks.clock, options.model, written, logbook) if options.web else None
-        source = _source(written, clocks.clock, options, instead, extras)
+        given = instead.source
+        source = (
+            _source(written, show, clocks.clock, options, extras)
+            if given is None
+            else OpenedSource(given, "", lambda: given)
+        )
         parts.keep("source", source.source.close)
         share = extras.shared if extras else _unshared
-        sight = Sight(masked(written), source, share(observer), lambda: share(new_observer()))
+        sight = Sight(told(written), source, share(observer), lambda: share(new_observer()))
         _listen(parts, options.record, listeners or {})
         if not options.fast:
             add_journal(parts, show)
@@ -239,12 +245,12 @@ def _scene_after(overrides: Overrides, controller: Controller) -> str:
     return next((name for name in names if name > now), names[0] if names else "")
 
 
-def _source(written: str, clock: Clock, options: Options, instead: StandIns, extras: PageExtras | None) -> OpenedSource:
-    """What the show looks at. Raises SourceFault."""
-    given = instead.source
-    if given is not None:
-        return OpenedSource(given, "", lambda: given)
-    return open_source(written, clock, fast=options.fast, browser=extras.browser if extras else None)
+def _source(
+    names: tuple[str, ...], show: Show, clock: Clock, options: Options, extras: PageExtras | None
+) -> OpenedSource:
+    """What the show looks at. Raises SourceFault or ShowError."""
+    browser = extras.browser if extras else None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show))
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,12 +29,14 @@ def add_logbook(parts: Parts, folder: Path) -> Logbook:
     return logbook
 
 
-def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, source: str, logbook: Logbook) -> PageExtras:
-    """What the page offers beside the room itself; `source` is what the show looks at."""
+def add_extras(
+    parts: Parts, show: Show, clock: Clock, model: Path | None, sources: Sequence[str], logbook: Logbook
+) -> PageExtras:
+    """What the page offers beside the room itself; `sources` are what the show looks at."""
     eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
     files = ShowFiles(show.folder, state_folder())
     files.remember()
-    extras = PageExtras(files, clock, eyes, looks_through=source == BROWSER and not missing(), logbook=logbook)
+    extras = PageExtras(files, clock, eyes, looks_through=BROWSER in sources and not missing(), logbook=logbook)
     extras.allow_preview(on=show.venue.preview)
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)

@@ -13,6 +13,7 @@ from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError
+from exhibit.config.secrets import masked
 from exhibit.rehearsal.play import RehearsalRunner
 from exhibit.show import Show, advice_on, read_show
 
@@ -77,7 +78,7 @@ def source_lines(problem: Problem) -> list[str]:
         return []
     number = f"{problem.line:>5} | "
     # A tab is as wide as a blank here, so that the caret stands where it should.
-    lines = [number + source.replace("\t", " ")]
+    lines = [number + masked(source.replace("\t", " "))]
     if problem.column:
         lines.append(" " * (len(number) + problem.column - 1) + "^")
     return lines
