@@ -13,6 +13,7 @@ from tests.web.conftest import Running
 
 
 def test_the_state_has_every_part(show: Running) -> None:
+    assert until(lambda: show.part("rules")[2]["phase"] == "active")  # type: ignore[index]
     state = show.client.get("/api/state").json()
     assert list(state) == [
         *("t", "room", "mood", "visitors", "picture", "rules", "claims", "cues", "changes", "links", "rates"),
