@@ -15,6 +15,7 @@ from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.seam import joined
 from exhibit.outputs.sound.track import ENDLESS
 from exhibit.system.audio import AudioFault, AudioReader, at_rate
+from exhibit.system.heartbeats import TendedThread
 
 _AT_ONCE_FRAMES, _AHEAD_FRAMES = RATE_HZ, 4 * RATE_HZ
 """What is there when it begins, and how far it is read ahead."""
@@ -43,7 +44,7 @@ class Stream:
         self._ahead = 0
         self._ended = self._closed = False
         self._news = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
         try:
             while self._ahead < _AT_ONCE_FRAMES and not self._ended:
                 self._take(next(self._pieces, None))
@@ -90,7 +91,7 @@ class Stream:
 
     def _begin(self) -> None:
         if self._thread is None and not self._closed:
-            self._thread = threading.Thread(target=self._run, name=f"sound {self._path.name}", daemon=True)
+            self._thread = TendedThread(self._run, name=f"sound {self._path.name}")
             self._thread.start()
 
     def _run(self) -> None:
@@ -119,8 +120,12 @@ class Stream:
 
     def _is_wanted(self) -> bool:
         """Whether to read on, once there is room."""
+        if self._thread is not None:
+            self._thread.rest()
         with self._news:
             self._news.wait_for(lambda: self._closed or self._ahead < _AHEAD_FRAMES)
+            if self._thread is not None:
+                self._thread.beat()
             return not self._closed and not self._ended
 
     def _take(self, piece: Samples | None) -> None:
