@@ -125,7 +125,7 @@ def _run_show(options: argparse.Namespace) -> int:
 
 
 def _begin_anew() -> None:
-    """Run the same command in this process's place (D-run-20): with or without a service manager, which sees the same
+    """Run the same command in this process's place (D-run-13): with or without a service manager, which sees the same
     process go on."""
     print("begins anew, as the page has asked", flush=True)
     sys.stderr.flush()

@@ -51,10 +51,9 @@ def with_units(text: str) -> Iterator[NumberMeant]:
         hour = int(found[1]) + int(found[2]) / 60
         yield NumberMeant(found.start(), found[0], "is no number: a time of day counts in hours", _short(hour))
     for found in _UNIT.finditer(text):
-        of_day = found[2].lower() in ("h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden") and _HOUR.search(
-            text[: found.start()]
-        )
-        number = _read(found[1]) * (1.0 if of_day else UNITS_S[found[2].lower()])
+        unit_s = UNITS_S[found[2].lower()]
+        of_day = unit_s == UNITS_S["h"] and _HOUR.search(text[: found.start()])
+        number = _read(found[1]) * (1.0 if of_day else unit_s)
         why = f"has a unit: numbers here have none, times are {'hours' if of_day else 'seconds'}"
         yield NumberMeant(found.start(), found[0], why, _short(number))
     for found in _OTHER_UNIT.finditer(text):

@@ -271,6 +271,16 @@ class MqttSection(Section):
     )
     home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
 
+    @model_validator(mode="after")
+    def _says_who_it_is(self) -> MqttSection:
+        """What is written beside nothing would be sent by nobody."""
+        beside = (("password", "username"), ("client_key", "client_certificate"))
+        for key, needed in beside:
+            if getattr(self, key) is not None and getattr(self, needed) is None:
+                text = f"'{key}' counts only beside '{needed}': add that, or take this away"
+                raise PydanticCustomError("beside", "{error}", {"error": text, "below": (key,), "at_key": True})
+        return self
+
     def files(self) -> Iterator[tuple[str, str]]:
         """The files that it names, each with its key."""
         named = {"ca": self.ca, "client_certificate": self.client_certificate, "client_key": self.client_key}

@@ -21,8 +21,10 @@ YAML = (".yaml", ".yml")
 SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 _FOLDERS = ("rules", "scenes", "consoles")
 _LEFT_OVER = (".", "#", "~", "__MACOSX")
-_LEFT_OVER_ENDS = ("~", ".bak", ".old", ".orig", ".save", ".rej", ".swp", ".swo", ".swn", ".kate-swp", ".tmp")
-_LEFT_OVER_ENDS += (".part", ".partial", ".download", ".crdownload")
+_LEFT_OVER_ENDS = (
+    *("~", ".bak", ".old", ".orig", ".save", ".rej", ".swp", ".swo", ".swn", ".kate-swp", ".tmp"),
+    *(".part", ".partial", ".download", ".crdownload"),
+)
 _COPY = re.compile(
     r"(?P<name>.+?)(?: ?\(\d+\)|(?: -)? (?:copy|kopie)(?: ?\(?\d+\)?)?| \(.*(?:conflict|konflikt).*\)"
     r"|\.sync-conflict-[\w-]+|-(?:desktop|laptop)-\w+)",

@@ -12,6 +12,7 @@ from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows, who_listens
 from exhibit.inputs.osc.peers import interface
 from exhibit.show import Show
+from exhibit.system.failures import failure_words
 
 _KINDS = {"udp": socket.SOCK_DGRAM, "tcp": socket.SOCK_STREAM}
 _MEANS = (
@@ -79,5 +80,5 @@ def _taken(host: str, port: int, kind: socket.SocketKind) -> str:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        return error.strerror or str(error)
+        return failure_words(error)
     return ""

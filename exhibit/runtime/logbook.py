@@ -122,7 +122,7 @@ class Logbook:
         self._lock = threading.Lock()
         self._pages = _read(file) if file else LogbookPages()
         self._closing = threading.Event()
-        self._writer: Worker[None] | None = Worker("logbook", self._write, most=1) if file else None
+        self._writer: Worker[str] | None = Worker("logbook", self._write, most=1) if file else None
 
     @property
     def pages(self) -> LogbookPages:
@@ -162,9 +162,9 @@ class Logbook:
         with self._lock:
             self._pages = change(self._pages, self._today_s())
         if self._writer:
-            self._writer.put(None)  # one that waits already will write this, too
+            self._writer.put("news")  # one that waits already will write this, too
 
-    def _write(self, _: None) -> None:
+    def _write(self, _: str) -> None:
         assert self._file is not None
         told = json.dumps(asdict(self._pages), ensure_ascii=True).encode()
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

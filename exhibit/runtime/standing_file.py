@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exhibit.runtime.standing import Standing, decoded, encoded
+from exhibit.system.failures import failure_words
 from exhibit.system.files import put_aside, write_at_once
 from exhibit.system.worker import Worker
 
@@ -44,7 +45,7 @@ class StandingFile:
         except FileNotFoundError:
             return ()
         except OSError as error:
-            self.notices.append(f"{self._file}: {error.strerror or error}: what was switched before is not known")
+            self.notices.append(f"{self._file}: {failure_words(error)}: what was switched before is not known")
         except (ValueError, RecursionError) as error:
             self.notices.append(self._damaged(str(error)))
         return ()
@@ -54,7 +55,7 @@ class StandingFile:
         try:
             return f"{text}; it is kept as {put_aside(self._file).name}"
         except OSError as error:
-            return f"{text}; it cannot be kept ({error.strerror or error})"
+            return f"{text}; it cannot be kept ({failure_words(error)})"
 
     def _write(self, _: tuple[Standing, ...]) -> None:
         newest = self._newest
@@ -64,7 +65,7 @@ class StandingFile:
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_at_once(self._file, encoded(newest), mode=0o600)
         except OSError as error:
-            why = f"what is switched cannot be kept over a restart: {self._file}: {error.strerror or error}"
+            why = f"what is switched cannot be kept over a restart: {self._file}: {failure_words(error)}"
             if why != self._told:
                 self._told = why
                 self._fault(why)

@@ -80,6 +80,20 @@ class ShowFile(Section):
             raise PydanticCustomError("either", "{error}", {"error": text, "below": ("projectors",), "at_key": True})
         return self
 
+    @model_validator(mode="after")
+    def _a_display_for_each(self) -> ShowFile:
+        shown: dict[int | str, str] = {}
+        for name, section in self.projectors.items():
+            # Windows may stand side by side.
+            other = shown.setdefault(section.display, name) if section.fullscreen else name
+            if other != name:
+                text = (
+                    f"'{other}' fills display {section.display} already, and one would hide the other: give it its own"
+                )
+                context = {"error": text, "below": ("projectors", name), "at_key": True}
+                raise PydanticCustomError("twice", "{error}", context)
+        return self
+
     @property
     def walls(self) -> dict[str, tuple[str, ProjectorSection]]:
         """The projectors by their channels, each with its name; a lone one has none."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.runtime.status import Status
+from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Command, Link
 from exhibit.web.board import Board
@@ -73,7 +74,7 @@ class Page:
         try:
             made = token.make()
         except OSError as error:
-            return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
+            return [*told, f"no operator's token can be kept in {self.serving.state}: {failure_words(error)}"]
         return [*told, f"an artist's token, shown this once: {made}  (exhibit token --role viewer and so on: others)"]
 
     def ask_restart(self) -> None:
@@ -110,7 +111,7 @@ class Page:
             except OSError as error:
                 self._link = "down"
                 self._detail = (
-                    f"{self.serving.host}:{self.serving.port}: {error.strerror or error}; trying again"
+                    f"{self.serving.host}:{self.serving.port}: {failure_words(error)}; trying again"
                     " (another port: --web 127.0.0.1:8081)"
                 )
             except NotServed as fault:

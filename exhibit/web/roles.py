@@ -1,4 +1,4 @@
-"""Who may what: whom a route is for, whose a token is, and which of them may ask which (D-web-30)."""
+"""Who may what: whom a route is for, whose a token is, and which of them may ask which (D-web-22)."""
 
 from __future__ import annotations
 

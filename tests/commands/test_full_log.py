@@ -24,7 +24,7 @@ def test_no_log_is_needed(tmp_path: Path, streams: str) -> None:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run(["sh", "-c", script], env=environment, check=False, timeout=300)
     assert code.read_text().strip() == "0"
-    assert '"kind":"observation"' in record.read_text()
+    assert '"kind":"mood"' in record.read_text()
 
 
 def test_a_record_is_never_overwritten_and_the_terminal_says_where_the_new_one_is(tmp_path: Path) -> None:

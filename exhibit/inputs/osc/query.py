@@ -18,6 +18,7 @@ from exhibit.inputs.osc.announcing import Announcement
 from exhibit.inputs.osc.peers import interface, is_allowed
 from exhibit.inputs.port import InputState
 from exhibit.system.descriptors import to_spare
+from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.host_names import HostNames
 from exhibit.system.lasting import lasting
@@ -119,7 +120,7 @@ class OscQuery:
             try:
                 self._serve()
             except OSError as error:
-                self._note_down(f"port {self.place[1]}: {error.strerror or error}; trying again")
+                self._note_down(f"port {self.place[1]}: {failure_words(error)}; trying again")
                 self._closing.wait(_RETRY_S)
 
     def _note_down(self, detail: str) -> None:

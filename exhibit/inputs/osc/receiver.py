@@ -16,6 +16,7 @@ from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Sub
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.inputs.unheeded import Unheeded
 from exhibit.osc_codec import LONGEST_PACKET_BYTES, MessageRead, read
+from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 from exhibit.values import Command, Link, Variable
@@ -73,7 +74,7 @@ class OscIn:
                     self._link, self._detail = "up", f"listening on {self._host}:{self._port}"
                     self._listen(ear)
             except OSError as error:
-                self._note_down(f"port {self._port}: {error.strerror or error}; trying again")
+                self._note_down(f"port {self._port}: {failure_words(error)}; trying again")
                 self._closing.wait(_RETRY_S)
 
     def _note_down(self, detail: str) -> None:

@@ -39,6 +39,7 @@ from exhibit.outputs.dmx.link_state import (
 from exhibit.outputs.dmx.refresh import Refresh
 from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
 from exhibit.outputs.port import OutputState
+from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 
@@ -209,7 +210,7 @@ class DmxLink:
             return self._put(self._socket, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
             self._hang()
-            return DmxFailed(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+            return DmxFailed(failure_words(error))
 
     @staticmethod
     def _put(to: socket.socket, packet: bytes) -> DmxLinkEvent:
@@ -218,7 +219,7 @@ class DmxLink:
         except ConnectionRefusedError as error:
             # That was said of an earlier packet; this one has not been sent.
             to.send(packet)
-            return DmxRefused(str(error.strerror))
+            return DmxRefused(failure_words(error))
         return DmxSent()
 
     def _hang(self) -> None:

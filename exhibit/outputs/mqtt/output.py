@@ -32,6 +32,7 @@ from exhibit.outputs.mqtt.presence import Presence
 from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
+from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
 
@@ -254,7 +255,7 @@ class Mqtt:
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
                 self._wary_until_s = self._loop.time() + _WARY_S
-                self._note_link("down", f"{error}; trying again")
+                self._note_link("down", f"{_words(error)}; trying again")
             self._heal()
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
@@ -446,3 +447,8 @@ class Mqtt:
 
 def _encoded(payload: object) -> str:
     return payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
+
+
+def _words(error: Exception) -> str:
+    """Why there is no connection; what the library wraps says it better than the library."""
+    return failure_words(error.__cause__ if isinstance(error.__cause__, OSError) else error)

@@ -46,6 +46,7 @@ from exhibit.outputs.osc.link_step import step, wait_s
 from exhibit.outputs.osc.pacing import Pace
 from exhibit.outputs.osc.transports import OscTransport, TcpTransport, UdpTransport
 from exhibit.outputs.port import OutputState
+from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 
@@ -238,8 +239,8 @@ class OscLink:
             if error.errno == errno.ECONNREFUSED:
                 return Refused(unsent)
             if error.errno in _NOBODY:
-                return Unreachable(str(error.strerror), unsent)
-        return Lost(getattr(error, "strerror", None) or str(error) or type(error).__name__, unsent)
+                return Unreachable(failure_words(error), unsent)
+        return Lost(failure_words(error), unsent)
 
     def _hang(self) -> None:
         if self._line is not None:

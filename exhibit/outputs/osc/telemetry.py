@@ -13,6 +13,7 @@ from functools import lru_cache
 from exhibit import osc_codec
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.port import OutputState
+from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 from exhibit.values import Link, Variable
@@ -51,11 +52,11 @@ class TelemetryListener:
             family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
             self.place, self.fault = (family, where), ""
         except (OSError, ValueError) as error:
-            self.fault = f"{self.listener.host}: {getattr(error, 'strerror', None) or error}"
+            self.fault = f"{self.listener.host}: {failure_words(error)}"
 
     def put_off(self, error: OSError, now_s: float) -> None:
         """Try it again later, and tell it everything then."""
-        self.fault = f"{self.listener.host}:{self.listener.port}: {error.strerror or error}"
+        self.fault = f"{self.listener.host}:{self.listener.port}: {failure_words(error)}"
         self.due_s, self._refresh_s = now_s + _RETRY_S, now_s
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
 from exhibit.config.secrets import masked
+from exhibit.system.failures import failure_words
 
 _WITHIN_S = 3.0
 _USUAL_PORTS = {"rtsp": 554, "rtsps": 322, "http": 80, "https": 443, "rtmp": 1935}
@@ -55,12 +56,12 @@ def probe_stream(address: str) -> StreamAnswer:
 
 def _unreached(error: OSError, host: str) -> tuple[str, Why]:
     if isinstance(error, socket.gaierror):
-        return f"no address is known for {host} ({error.strerror})", "name"
+        return f"no address is known for {host}", "name"
     if isinstance(error, ConnectionRefusedError):
         return "refused: nobody listens there", "refused"
     if isinstance(error, TimeoutError):
         return f"nothing within {_WITHIN_S:g} s", "time"
-    return error.strerror or str(error), "network"
+    return failure_words(error), "network"
 
 
 def _described(line: socket.socket, parts: SplitResult) -> StreamAnswer:

@@ -1,5 +1,5 @@
 """A page's scripts in one answer and its styles in another: forty files, each with its own headers, do not come through
-a poor line in ten seconds (D-web-32). The files stay what they are; nothing is built or kept.
+a poor line in ten seconds (D-web-24). The files stay what they are; nothing is built or kept.
 
 Scripts are gathered as they are written here: named imports and exports, at the beginning of a line. Each becomes a
 function that is run once, after those it imports; what it exports is what it gives back.

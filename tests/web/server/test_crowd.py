@@ -198,7 +198,8 @@ def test_a_taken_port_is_said_and_the_show_goes_on_until_the_port_is_free(start:
     try:
         assert until(lambda: second.status().inputs["page"].link == "down")
         told = second.status().inputs["page"].detail
-        assert told == f"127.0.0.1:{port}: Address already in use; trying again (another port: --web 127.0.0.1:8081)"
+        why = "another program has this port already; trying again (another port: --web 127.0.0.1:8081)"
+        assert told == f"127.0.0.1:{port}: {why}"
         assert until(lambda: any(fault.where == "page" for fault in second.status().faults))
         show.app.stop()
         assert until(lambda: second.status().inputs["page"].link == "up")

@@ -1,4 +1,4 @@
-// Light or dark as the system has it, unless one was chosen here (D-web-31); the choice is kept in the browser.
+// Light or dark as the system has it, unless one was chosen here (D-web-23); the choice is kept in the browser.
 import { $ } from "./dom.js";
 
 const KEPT = "exhibit.theme";
