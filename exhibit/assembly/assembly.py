@@ -253,7 +253,9 @@ def _source(
 ) -> OpenedSource:
     """What the show looks at. Raises SourceFault or ShowError."""
     browser = extras.browser if extras else None
-    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show))
+    # Who types a wrong address is told at once; a show that lies in a museum runs, and says what is wrong.
+    strict = options.source is not None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
