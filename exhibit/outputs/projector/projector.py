@@ -24,7 +24,7 @@ from exhibit.outputs.projector.panel import Panel, PanelOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest
 from exhibit.outputs.projector.wall import DARK, Wall
-from exhibit.outputs.scenes import film
+from exhibit.outputs.scenes import film, fonts
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults, in_the_background, look_again
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
@@ -120,6 +120,7 @@ class Projector(Output):
         forget_faults()
         look_again()
         in_the_background(film.look_again)
+        in_the_background(fonts.look_again)
         asked = self._asked
         self._loader.expect(self._scenes.values())
         spec = self._scenes.get(asked.name) if asked else None

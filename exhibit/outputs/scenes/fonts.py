@@ -3,6 +3,7 @@ letters)."""
 
 from __future__ import annotations
 
+import io
 import struct
 import threading
 import unicodedata
@@ -11,21 +12,60 @@ from pathlib import Path
 
 import pygame
 
+from exhibit.outputs.scenes.media import OLD_STAYS, Stamp, note, stamp_of
+from exhibit.outputs.scenes.store import STORE
+
 _LEADING = 1.12
 """From one line to the next, in heights of a line."""
 
 _lock = threading.Lock()  # FreeType is not to be used from two threads at once
 
 
+_loaded: dict[Path, tuple[Stamp | None, bytes]] = {}
+"""The fonts in use, as their files were: FreeType reads a file on and on, and would read what it was replaced by."""
+
+
 @lru_cache(maxsize=64)
-def _font(path: Path | None, height_px: int) -> pygame.font.Font:
-    if path is not None and broken(path):
-        raise OSError(f"{path.name} {broken(path)}")
+def _font(data: bytes | None, height_px: int) -> pygame.font.Font:
     if not pygame.font.get_init():
         pygame.font.init()
-    font = pygame.font.Font(path, 100)
+
+    def sized(size: int) -> pygame.font.Font:
+        return pygame.font.Font(io.BytesIO(data) if data else None, size)
+
     # By the height of its lines, so that any font is as large as asked for.
-    return pygame.font.Font(path, max(round(100 * height_px / max(font.get_linesize(), 1)), 4))
+    return sized(max(round(100 * height_px / max(sized(100).get_linesize(), 1)), 4))
+
+
+def _data(path: Path | None) -> bytes | None:
+    """The font's file; None for the one that comes with pygame. Raises OSError where it is none."""
+    if path is None:
+        return None
+    if path not in _loaded:
+        stamp = stamp_of(path)
+        if why := broken(path):
+            raise OSError(f"{path.name} {why}")
+        _loaded[path] = stamp, path.read_bytes()
+    return _loaded[path][1]
+
+
+def look_again() -> None:
+    """Use the fonts that were replaced from now on; one that is torn, or away, is used as it was."""
+    with _lock:
+        for path in list(_loaded):
+            _renew(path)
+
+
+def _renew(path: Path) -> None:
+    now = stamp_of(path)
+    if path not in _loaded or now is None or now == _loaded[path][0]:
+        return
+    if why := broken(path):
+        note(path, why, OLD_STAYS)
+        return
+    _loaded[path] = now, path.read_bytes()
+    STORE.forget(path)
+    note(path)
 
 
 def broken(path: Path) -> str:
@@ -52,7 +92,9 @@ def _is_whole(data: bytes) -> bool:
 def missing(path: Path | None, text: str) -> str:
     """The letters of `text` that the font cannot show."""
     with _lock:
-        font = _font(path, 24)
+        if path is not None:
+            _renew(path)
+        font = _font(_data(path), 24)
         unknown = _shape(font, "\U0010fffe")
         letters = dict.fromkeys(letter for letter in text if not letter.isspace())
         return "".join(letter for letter in letters if _shape(font, letter) == unknown)
@@ -62,7 +104,7 @@ def written(path: Path | None, text: str, height_px: int, align: str, wide_px: i
     """`text` in white before nothing, its lines `height_px` high each and broken where they would be wider than
     `wide_px`. Languages that are written from the right are."""
     with _lock:
-        font = _font(path, height_px)
+        font = _font(_data(path), height_px)
         font.set_direction(pygame.DIRECTION_RTL if _from_the_right(text) else pygame.DIRECTION_LTR)
         lines = [font.render(line, True, (255, 255, 255)) for line in _broken(font, text, wide_px)]  # noqa: FBT003
     width = max(line.get_width() for line in lines)

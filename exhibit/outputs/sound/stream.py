@@ -46,7 +46,7 @@ class Stream:
         self._thread: threading.Thread | None = None
         try:
             while self._ahead < _AT_ONCE_FRAMES and not self._ended:
-                self._take(next(self._pieces, None))
+                self._take(self._next())
             if not self._ahead:
                 raise AudioFault("it is empty")
         except OSError:
@@ -96,10 +96,7 @@ class Stream:
     def _run(self) -> None:
         while self._is_wanted():
             try:
-                piece = next(self._pieces, None)
-                if piece is None and self._looped:
-                    raise AudioFault("it cannot be read on: copy it again")
-                self._take(piece)
+                self._take(self._next())
                 self.fault = ""
             except Exception as fault:  # noqa: BLE001 (law 7: whatever is in a file, the thread goes on)
                 self._blame(fault)
@@ -108,6 +105,13 @@ class Stream:
                 else:
                     self._take(None)
         self._reader.close()
+
+    def _next(self) -> Samples | None:
+        """The next piece; None at the end, which a loop has none of. Raises AudioFault, or OSError."""
+        piece = next(self._pieces, None)
+        if piece is None and self._looped:
+            raise AudioFault("it cannot be read on: copy it again")
+        return piece
 
     def _blame(self, fault: Exception) -> None:
         why = fault.strerror if isinstance(fault, OSError) else ""
@@ -136,6 +140,7 @@ class Stream:
             fresh = AudioReader(self._path)
         except OSError as fault:
             self._blame(fault)
+            self._pieces = iter(())
             return
         self._reader.close()
         self._reader = fresh
