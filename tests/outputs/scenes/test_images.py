@@ -47,11 +47,11 @@ def with_exif(ending: str, image: Bytes, tags: bytes) -> bytes:
     if ending == "png":
         return data[:33] + chunk(b"eXIf", tags) + data[33:]
     if ending == "jpg":
-        segment = b"Exif\0\0" + tags
-        return data[:2] + b"\xff\xe1" + struct.pack(">H", 2 + len(segment)) + segment + data[2:]
+        segment = struct.pack(">H", 8 + len(tags)) + b"Exif\0\0" + tags
+        return data[:2] + b"\xff\xe1" + segment + data[2:]
     height, width = image.shape[:2]
     extended = struct.pack("<I", 8) + (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    flags = b"VP8X" + struct.pack("<I", 10) + struct.pack("<I", 8) + extended[4:]
+    flags: bytes = b"VP8X" + struct.pack("<I", 10) + struct.pack("<I", 8) + extended[4:]
     content = b"WEBP" + flags + data[12:] + b"EXIF" + struct.pack("<I", len(tags)) + tags
     return b"RIFF" + struct.pack("<I", len(content)) + content
 
