@@ -78,7 +78,7 @@ HUGE = chunk(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 8, 2, 0, 0, 0))
     [
         (
             "a.png",
-            png(GREY, chunk(b"acTL", bytes(8))),
+            animated(),
             "is an animation, of which only the first picture would be seen",
         ),
         ("a.png", png(GREY)[:8] + HUGE + png(GREY)[33:], "is larger than 250 megapixels: make it smaller"),

@@ -13,7 +13,7 @@ import numpy as np
 
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.seam import joined
-from exhibit.outputs.sound.track import ENDLESS
+from exhibit.outputs.sound.playback import ENDLESS
 from exhibit.system.audio import AudioFault, AudioReader, at_rate
 
 _AT_ONCE_FRAMES, _AHEAD_FRAMES = RATE_HZ, 4 * RATE_HZ
