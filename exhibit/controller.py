@@ -57,6 +57,15 @@ class Controller:
         before, self._program, self._settings = self._program, program, settings
         return self._done(self._mood.mood, engine.exchange(before, program, self._engine, now_s))
 
+    def stand_still(self, lasted_s: float) -> None:
+        """Everything stood still for `lasted_s`: what is under way goes on where it was, as if that time had not been.
+        Otherwise all steps of a sequence that were due meanwhile would come at once."""
+        runs = (
+            replace(run, began_s=run.began_s + lasted_s) if run.began_s is not None else run
+            for run in self._engine.runs
+        )
+        self._engine = replace(self._engine, runs=tuple(runs))
+
     def finish(self, now_s: float) -> Outcome:
         """End every rule."""
         return self._done(self._mood.mood, engine.finish(self._program, self._engine, now_s))

@@ -83,6 +83,18 @@ class ShowReloaded:
     show: str
 
 
+@dataclass(frozen=True)
+class AnswerGiven:
+    """Somebody answered: `choice` to `question` about `work` (empty: none in particular), by `channel` ("kiosk",
+    "phone"). Never who. `flagged`: it came in a burst, as when a child drums on the screen."""
+
+    question: str
+    choice: str
+    channel: str
+    work: str = ""
+    flagged: bool = False
+
+
 Event = (
     RunStarted
     | Seen
@@ -94,6 +106,7 @@ Event = (
     | NoticeGiven
     | LinkChanged
     | ShowReloaded
+    | AnswerGiven
 )
 """Everything that can be heard. A rule's start or end is `values.RuleChange`."""
 

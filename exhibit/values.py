@@ -126,6 +126,8 @@ class Visitor:
 
     `face` is as it was found, and may tremble. `steady_xyxy` is its box smoothed over time, in the same pixels: what is
     to be shown on the wall, a page or a terminal (None: not smoothed; `box_xyxy` is then the face's own).
+    `read_emotions` is what was read and smoothed before the resting face was taken off: for who compares moments of
+    one visit.
     """
 
     id: int
@@ -134,6 +136,7 @@ class Visitor:
     attention: float
     dwell_s: float
     steady_xyxy: Box | None = None
+    read_emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
@@ -311,7 +314,8 @@ class Command:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen.
+    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen. `seen`
+    are the values themselves, empty where no condition decided.
 
     Words are made when somebody asks, since most changes of a long rehearsal are only counted.
     """
@@ -320,6 +324,7 @@ class RuleChange:
     began: bool
     active_s: float = 0.0
     explain: Callable[[], str] = field(default=str, repr=False, compare=False)
+    seen: Mapping[str, Variable] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def why(self) -> str:

@@ -6,18 +6,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
+from exhibit.assembly.sources import names_of, overheard, streams_of
 from exhibit.assembly.vision import mood_settings, observer_of
-from exhibit.assembly.web import add_extras, add_page
+from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
-from exhibit.config.secrets import masked
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -30,13 +32,17 @@ from exhibit.outputs.record import Record
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
+from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
+from exhibit.runtime.watchdog import Watchdog
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
-from exhibit.system.paths import models_folder
+from exhibit.system.paths import models_folder, show_state_folder, state_folder
+from exhibit.system.service_manager import ServiceManager
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.sources.opening import OpenedSource, open_source
+from exhibit.vision.sources.opening import OpenedSource, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -60,11 +66,12 @@ class StandIns:
 @dataclass(frozen=True)
 class Sight:
     """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
-    observations of its frames."""
+    observations of its frames; `observer_again` makes another like it, where that one hangs."""
 
     asked: str
     opened: OpenedSource
     observer: FrameObserver
+    observer_again: Callable[[], FrameObserver]
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,12 @@ class Clocks:
 
 @dataclass(frozen=True)
 class Monitoring:
-    """Where events go, and the two that every run has: what happened of late, and how the room fares."""
+    """Where events go, and what every run has: what happened of late, how the room fares, who watches the threads."""
 
     events: EventBus
     history: HistoryLog
     health: Health
+    watchdog: Watchdog
 
 
 @dataclass(frozen=True)
@@ -99,7 +107,7 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits`."""
+    `edits` and `switches`."""
 
     options: Options
     version: str
@@ -110,18 +118,28 @@ class Assembly:
     sight: Sight
     parts: Parts
     edits: HotReload | None
+    switches: StandingFile | None
     extras: PageExtras | None
     page: Page | None
     closing: ExitStack
 
-    def notices(self) -> list[str]:
-        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+    def notices(self, *, at_terminal: bool) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant; the
+        operator's token only `at_terminal`."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self.options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
         served = self.extras.notices if self.extras else []
-        page = self.page.announce() if self.page else []
+        page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
-        return [*source, *served, *missing_in(self.show), *advice, *page]
+        record = [self.parts.recorded] if self.parts.recorded else []
+        heard = overheard(self.options.source)
+        return [*heard, *source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
+
+    def _standing(self) -> list[str]:
+        """What was switched when the last run ended, and still is."""
+        if self.switches is None:
+            return []
+        return [*self.switches.notices, *(f"as before the restart: {one}" for one in self.switches.found)]
 
 
 def assemble(
@@ -140,22 +158,35 @@ def assemble(
     show, instead = _checked(options), instead or StandIns()
     clocks, control = _clocks(options, instead), _control(show)
     monitoring = _monitoring(clocks.clock)
-    observer = instead.observer or observer_of(show, models_folder(), options.model)
-    written = options.source or show.settings.camera.source
+    new_observer = partial(_observer, show, options, instead)
+    observer = new_observer()
+    written = names_of(options.source, show)
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
-        extras = add_extras(parts, show, clocks.clock, options.model, written) if options.web else None
-        source = _source(written, clocks.clock, options, instead, extras)
+        logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
+        extras = add_extras(parts, show, clocks.clock, options.model, written, logbook) if options.web else None
+        given = instead.source
+        source = (
+            _source(written, show, clocks.clock, options, extras)
+            if given is None
+            else OpenedSource(given, "", lambda: given)
+        )
         parts.keep("source", source.source.close)
-        sight = Sight(masked(written), source, extras.shared(observer) if extras else observer)
+        share = extras.shared if extras else _unshared
+        sight = Sight(told(written), source, share(observer), lambda: share(new_observer()))
         _listen(parts, options.record, listeners or {})
+        if not options.fast:
+            add_journal(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, show, options, extras)
+        switches = None if options.fast else _switches(parts, show)
         closing = opened.pop_all()
-    return Assembly(options, version, show, clocks, monitoring, control, sight, parts, edits, extras, page, closing)
+    return Assembly(
+        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, closing
+    )
 
 
 def _checked(options: Options) -> Show:
@@ -175,11 +206,28 @@ def _clocks(options: Options, instead: StandIns) -> Clocks:
     return Clocks(replay, replay, running_with(replay, local_time()))
 
 
+def _observer(show: Show, options: Options, instead: StandIns) -> FrameObserver:
+    """Who makes observations. Raises ShowError."""
+    return instead.observer or observer_of(show, models_folder(), options.model)
+
+
+def _unshared(observer: FrameObserver) -> FrameObserver:
+    return observer
+
+
+def _switches(parts: Parts, show: Show) -> StandingFile:
+    """What people have switched, kept over restarts."""
+    kept = StandingFile(show_state_folder(show.folder), lambda text: parts.events.report_fault("switches", text))
+    parts.keep("switches", kept.close)
+    return kept
+
+
 def _monitoring(clock: Clock) -> Monitoring:
     events, history, health = EventBus(clock), HistoryLog(), Health()
     events.add("health", health)
     events.add("history", history)
-    return Monitoring(events, history, health)
+    watchdog = Watchdog(events.report_fault, state_folder() / "stacks.txt", ServiceManager())
+    return Monitoring(events, history, health, watchdog)
 
 
 def _control(show: Show) -> Control:
@@ -197,12 +245,12 @@ def _scene_after(overrides: Overrides, controller: Controller) -> str:
     return next((name for name in names if name > now), names[0] if names else "")
 
 
-def _source(written: str, clock: Clock, options: Options, instead: StandIns, extras: PageExtras | None) -> OpenedSource:
-    """What the show looks at. Raises SourceFault."""
-    given = instead.source
-    if given is not None:
-        return OpenedSource(given, "", lambda: given)
-    return open_source(written, clock, fast=options.fast, browser=extras.browser if extras else None)
+def _source(
+    names: tuple[str, ...], show: Show, clock: Clock, options: Options, extras: PageExtras | None
+) -> OpenedSource:
+    """What the show looks at. Raises SourceFault or ShowError."""
+    browser = extras.browser if extras else None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show))
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
@@ -212,7 +260,7 @@ def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]
         parts.progress(name)
     if record:
         written = Record(record)  # in a thread of its own
-        parts.reports["record"] = written
+        parts.reports["record"], parts.recorded = written, written.notice
         parts.events.add("record", written, close=written.close)
         parts.progress("record")
 

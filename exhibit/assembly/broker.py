@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from exhibit import __version__
 from exhibit.assembly.parts import Parts
+from exhibit.config.file_names import file_named
 from exhibit.config.sections import MqttSection
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.output import Home, Mqtt
@@ -53,7 +54,7 @@ def broker_of(section: MqttSection, show: Show) -> Broker:
     """Where the broker is."""
 
     def beside(file: str | None) -> Path | None:
-        return show.folder / file if file else None
+        return file_named(show.folder, file) if file else None
 
     return Broker(
         section.host,

@@ -79,6 +79,8 @@ _SWITCHES = (
     Address("processing", "i", BOTH, "0: nobody is looked at; 1: the camera's pictures are read", 0, 1),
 )
 _HEALTH = (
+    Address("health/state", "s", READ, "ill where somebody has to get up", choices=("well", "ill")),
+    Address("health/headline", "s", READ, "that in one sentence, and why"),
     Address("health/source", "s", READ, "the camera or file", choices=("up", "down", "ended")),
     Address("health/rate", "f", READ, "frames looked at a second", 0),
     Address("health/faults", "i", READ, "faults since the start, the last twenty counted once each", 0),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
-from exhibit.inputs.conversion import LONGEST_TEXT, number, text, truth
+from exhibit.inputs.conversion import LONGEST_TEXT, number, sayable, text, truth
 from exhibit.values import Command, Switch, Variable
 
 SAFE_SIDE: dict[Switch, bool] = {"hold": True, "blackout": True, "processing": False}
@@ -28,6 +28,8 @@ def command_of(words: Sequence[str], values: Sequence[Variable], by: str, fault:
     read = _READ.get(kind)
     if read is None or not all(name and name.isprintable() for name in names):
         raise UnclearCommand("nothing is called that")
+    if any(sayable(value) is None for value in values):
+        raise UnclearCommand("a number beyond all bounds, or half a character")
     if fault and (kind not in SAFE_SIDE or not values):
         raise UnclearCommand(fault)
     return read(names, values, by)

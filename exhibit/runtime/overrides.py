@@ -22,6 +22,7 @@ from exhibit.show import Show
 from exhibit.show.program import disabled
 from exhibit.values import Command, Context, Imagined, Variable
 
+_MORE_FAULTS = "commands that the show cannot follow keep coming"
 _MOST_FAULTS = 20
 """After so many different mistakes of others, the rest is told as one."""
 
@@ -149,12 +150,17 @@ class Overrides:
         try:
             self.obey(command, now_s)
         except CommandRefused as refused:
-            fault = f"{command.by}: {refused}"
-            if fault not in self._told and len(self._told) >= _MOST_FAULTS:
-                return "commands that the show cannot follow keep coming"
-            self._told.add(fault)
-            return fault
+            return self._said_once(f"{command.by}: {refused}")
+        except Exception as error:  # noqa: BLE001 (law 7: whatever somebody outside has sent, the tick goes on)
+            return self._said_once(f"{command.by}: '{command.kind}' cannot be followed ({type(error).__name__})")
         return ""
+
+    def _said_once(self, fault: str) -> str:
+        """`fault`, and one for all from the twentieth on."""
+        if fault not in self._told and len(self._told) >= _MOST_FAULTS:
+            return _MORE_FAULTS
+        self._told.add(fault)
+        return fault
 
     def _set(self, name: str, value: Variable) -> None:
         self._require_known("variable", name, self._defaults)
@@ -176,9 +182,10 @@ class Overrides:
         until_s = math.inf if for_s is None else now_s + for_s
         self._now = replace(self._now, scene=scene, scene_until_s=until_s)
 
-    @staticmethod
-    def _require_known(what: str, name: str, known: Iterable[str]) -> None:
+    def _require_known(self, what: str, name: str, known: Iterable[str]) -> None:
         if name not in known:
+            if len(self._told) >= _MOST_FAULTS:  # to find what is meant costs more than all the rest
+                raise CommandRefused(f"the show has no {what} '{name[:80]}'")
             raise CommandRefused(f"the show has no {what} '{name[:80]}'. {did_you_mean(name, known)}")
 
 

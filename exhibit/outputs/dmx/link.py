@@ -8,6 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from typing import assert_never
 
 from exhibit.outputs.dmx.e131 import DISCOVERY, SacnSource, discovery
@@ -38,6 +39,9 @@ from exhibit.outputs.dmx.link_state import (
 from exhibit.outputs.dmx.refresh import Refresh
 from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
 from exhibit.outputs.port import OutputState
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
 
 
 class DmxLink:
@@ -58,12 +62,14 @@ class DmxLink:
         self._lock, self._bell = threading.Lock(), threading.Event()
         self._socket: socket.socket | None = None
         self._maker: PacketMaker | None = None
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
         if line.missing:
             self._state = DmxLinkState(Refresh(line.rate_hz), "over", "down", line.missing)
             return
         self._maker = line.maker(source)
-        self._thread = threading.Thread(target=self._run, args=(self._maker,), name=f"dmx {name}", daemon=True)
+        # Its end is its own affair: it says goodbye before it goes.
+        run = lasting(partial(self._run, self._maker), threading.Event(), self._note_stumble)
+        self._thread = TendedThread(run, name=f"dmx {name}")
         self._thread.start()
 
     @property
@@ -139,6 +145,8 @@ class DmxLink:
 
     def _run(self, maker: PacketMaker) -> None:
         while self._tick(maker) != "over":
+            if self._thread is not None:
+                self._thread.beat()
             self._bell.wait(self._idle_s())
             self._bell.clear()
         self._hang()
@@ -148,6 +156,12 @@ class DmxLink:
             tick = DmxTick(self._universe.moving(self._state.framed_s))
         self._follow(tick, maker)
         return self._state.phase
+
+    def _note_stumble(self, fault: str) -> None:
+        """Something that nobody expects was raised: the socket is opened anew."""
+        self._hang()
+        with self._lock:
+            self._decide(DmxFailed(fault))
 
     def _idle_s(self) -> float:
         with self._lock:
@@ -196,7 +210,7 @@ class DmxLink:
             return self._put(self._socket, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
             self._hang()
-            return DmxFailed(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+            return DmxFailed(failure_words(error))
 
     @staticmethod
     def _put(to: socket.socket, packet: bytes) -> DmxLinkEvent:
@@ -205,7 +219,7 @@ class DmxLink:
         except ConnectionRefusedError as error:
             # That was said of an earlier packet; this one has not been sent.
             to.send(packet)
-            return DmxRefused(str(error.strerror))
+            return DmxRefused(failure_words(error))
         return DmxSent()
 
     def _hang(self) -> None:

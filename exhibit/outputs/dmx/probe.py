@@ -14,6 +14,7 @@ from typing import Literal
 
 from exhibit.outputs.dmx.artnet import PORT
 from exhibit.outputs.dmx.transport import DmxTransport
+from exhibit.system.failures import failure_words
 
 _POLL = struct.pack("<8sH", b"Art-Net", 0x2000) + bytes((0, 14, 0, 0))
 _REPLY = struct.pack("<8sH", b"Art-Net", 0x2100)
@@ -61,7 +62,7 @@ def ask(line: DmxTransport) -> DmxProbe:
             host = str(towards.getpeername()[0])
     except OSError as error:
         fault: Fault = "name" if isinstance(error, socket.gaierror) else "network"
-        return DmxProbe(fault, error.strerror or str(error), here)
+        return DmxProbe(fault, failure_words(error), here)
     return _poll(host, line.port or PORT, here) if line.protocol == "artnet" else DmxProbe("mute", here=here)
 
 
@@ -83,7 +84,7 @@ def _poll(host: str, port: int, here: str) -> DmxProbe:
         try:  # not shared: what another program here should hear would come to us
             ear.bind(("", PORT))  # some nodes answer to everybody
         except OSError as error:
-            return DmxProbe("deaf", error.strerror or str(error), here)
+            return DmxProbe("deaf", failure_words(error), here)
         began_s = time.monotonic()
         ear.sendto(_POLL, (host, port))
         nodes: dict[str, Node] = {}

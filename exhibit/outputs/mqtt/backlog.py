@@ -45,10 +45,17 @@ class Backlog:
     For one thread. Full, it drops the oldest, and counts.
     """
 
+    _database: sqlite3.Connection
+    _count: int
+
     def __init__(self, path: Path | None, most: int = MOST) -> None:
-        self._most = most
+        self._path, self._most = path, most
         self.dropped = 0
         self.fault = ""
+        self._database: sqlite3.Connection
+        self._count: int
+        self._astray: set[int] | None = None
+        """In memory for want of the file: the numbers of what was read from it until then. None: as it should be."""
         try:
             self._open_sound(path)
         except (OSError, sqlite3.Error) as error:
@@ -74,6 +81,28 @@ class Backlog:
             self._go_on_in_memory(error)
             return []
         return [(row[0], QueuedMessage(row[1], row[2], bool(row[3]), row[4])) for row in rows]
+
+    def return_to_disk(self) -> None:
+        """Where it went on in memory for want of a file, try whether that can be had again, and put there what waits.
+        Numbers that were given before count no more."""
+        if self._astray is None or self._path is None:
+            return
+        astray, memory, count = self._astray, self._database, self._count
+        try:
+            self._open(self._path)
+            rows = memory.execute(_OLDEST, (-1,)).fetchall()
+            with self._database:
+                self._database.executemany("DELETE FROM waiting WHERE id = ?", [(number,) for number in astray])
+                kept = [(row[0] if row[0] in astray else None, *row[1:]) for row in rows]
+                self._database.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?)", kept)
+            self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
+        except (OSError, sqlite3.Error):
+            if self._database is not memory:
+                self._database.close()
+            self._database, self._count = memory, count
+            return
+        memory.close()
+        self._astray, self.fault = None, ""
 
     def forget(self, number: int) -> None:
         """The message `number` has arrived."""
@@ -141,6 +170,8 @@ class Backlog:
         """Go on in memory, with what can still be read of the file, under the same numbers."""
         self.fault = f"the queue is kept in memory only ({error})"
         rows = self._readable()
+        if self._astray is None:
+            self._astray = {row[0] for row in rows}
         with contextlib.suppress(AttributeError, sqlite3.Error):
             self._database.close()
         self._open(None)

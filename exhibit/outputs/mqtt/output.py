@@ -25,22 +25,29 @@ from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
-from exhibit.outputs.mqtt.broker import Broker, client_of, refused
+from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
 from exhibit.outputs.mqtt.line import Line, NotTaken, Unsendable
 from exhibit.outputs.mqtt.presence import Presence
 from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
 
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
+HEAL_S = 10.0
+"""How often it is tried to have the queue on disk again, where it could not be had."""
+_BEAT_S = 1.0
 _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
 which one the broker hangs up on."""
 _MOST_COMPLAINTS = 20
+_MOST_KEPT = 5000
+"""Topics of old shows that are looked after; a broker may keep millions that somebody published."""
 
 
 @dataclass(frozen=True)
@@ -82,11 +89,12 @@ class Mqtt:
         self._status = f"{broker.prefix}/status"
         self._birth = f"{broker.discovery}/status"
         self._contradicted = self._met = self._born = False
+        self._heal_s = 0.0
         self._kept: dict[str, str] = {}
         self._closing = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._arrived, self._news = asyncio.Event(), asyncio.Event()
-        self._thread = threading.Thread(target=self._run, name="mqtt", daemon=True)
+        self._queue_file = queue
+        self._begin_loop()
+        self._thread = TendedThread(self._run, name="mqtt")
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
@@ -169,35 +177,74 @@ class Mqtt:
 
     # What follows runs in the output's own thread.
 
+    def _begin_loop(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        tell_failed_callbacks(self._loop, lambda why: self._complain("the line", why))
+        self._arrived, self._news = asyncio.Event(), asyncio.Event()
+
     def _run(self) -> None:
+        if self._loop.is_closed():  # the thread ended, and is begun once more
+            self._backlog = Backlog(self._queue_file)
+            self._begin_loop()
         try:
             self._loop.run_until_complete(self._main())
         finally:
+            self._end_tasks()
             self._store()
             self._backlog.close()
             self._loop.close()
 
+    def _end_tasks(self) -> None:
+        """What is left where the thread ends in the middle of it; nothing, where it ends as it should."""
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        if left:
+            with contextlib.suppress(Exception):
+                self._loop.run_until_complete(asyncio.wait(left, timeout=_CLOSE_WITHIN_S))
+
     async def _main(self) -> None:
-        keeping = asyncio.create_task(self._keep())
+        beside = [asyncio.create_task(self._keep()), asyncio.create_task(self._beat())]
         try:
             await self._connect_for_ever()
         finally:
-            keeping.cancel()
-            await asyncio.gather(keeping, return_exceptions=True)
+            for task in beside:
+                task.cancel()
+            await asyncio.gather(*beside, return_exceptions=True)
+
+    async def _beat(self) -> None:
+        """The loop turns, whatever the broker does."""
+        while True:
+            self._thread.beat()
+            await asyncio.sleep(_BEAT_S)
+
+    def _heal(self) -> None:
+        """A disk that was full, or a moment without descriptors, is not for good; when no message is under way."""
+        if self._loop.time() >= self._heal_s:
+            self._heal_s = self._loop.time() + HEAL_S
+            self._backlog.return_to_disk()
 
     async def _keep(self) -> None:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
             await self._arrived.wait()
             self._arrived.clear()
-            self._store()
+            try:
+                self._store()
+            except Exception as error:  # noqa: BLE001 (what comes next is kept all the same)
+                self._complain("queue", f"messages could not be kept ({type(error).__name__}: {error})")
             self._news.set()
 
     def _store(self) -> None:
         with self._lock:
             come, self._come = list(self._come), deque()
-        if come:
+        if not come:
+            return
+        try:
             self._backlog.add(come)
+        except Exception:
+            self._dropped += len(come)
+            raise
 
     async def _connect_for_ever(self) -> None:
         pause_s = _FIRST_PAUSE_S
@@ -208,7 +255,8 @@ class Mqtt:
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
                 self._wary_until_s = self._loop.time() + _WARY_S
-                self._note_link("down", f"{error}; trying again")
+                self._note_link("down", f"{_words(error)}; trying again")
+            self._heal()
             await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
@@ -281,6 +329,7 @@ class Mqtt:
             with self._lock:
                 if self._latest.get(topic) is message:
                     del self._latest[topic]
+        self._heal()
         while len(self._backlog):
             for number, message in self._backlog.oldest():
                 await self._send_waiting(line, number, message)
@@ -391,10 +440,15 @@ class Mqtt:
                 self._met = True
         elif topic.endswith("/set"):
             self.commands.hear(topic, payload, kept=kept)
-        elif kept and said:
+        elif kept and said and len(self._kept) < _MOST_KEPT:
             self._kept[topic] = said
         self._news.set()
 
 
 def _encoded(payload: object) -> str:
     return payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
+
+
+def _words(error: Exception) -> str:
+    """Why there is no connection; what the library wraps says it better than the library."""
+    return failure_words(error.__cause__ if isinstance(error.__cause__, OSError) else error)

@@ -46,6 +46,9 @@ from exhibit.outputs.osc.link_step import step, wait_s
 from exhibit.outputs.osc.pacing import Pace
 from exhibit.outputs.osc.transports import OscTransport, TcpTransport, UdpTransport
 from exhibit.outputs.port import OutputState
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
 
 _NOBODY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
 
@@ -102,7 +105,9 @@ class OscLink:
         self._line: OscTransport | None = None
         self._bell, self._rung = socket.socketpair()
         self._bell.settimeout(0)
-        self._thread = threading.Thread(target=self._run, name=f"osc {name}", daemon=True)
+        # Its end is its own affair: it sends what waits before it goes.
+        run = lasting(self._run, threading.Event(), self._note_stumble)
+        self._thread = TendedThread(run, name=f"osc {name}")
         self._thread.start()
 
     def put(self, messages: Iterable[OscMessage], *, anew: bool = False) -> None:
@@ -156,10 +161,17 @@ class OscLink:
 
     def _run(self) -> None:
         while self._follow(Tick()) != "over":
+            self._thread.rest()
             self._listen(wait_s(self._state, time.monotonic(), self._settings))
+            self._thread.beat()
         self._hang()
         self._bell.close()
         self._rung.close()
+
+    def _note_stumble(self, fault: str) -> None:
+        """Something that nobody expects was raised: the line is opened anew."""
+        self._hang()
+        self._step(Lost(fault, 0))
 
     def _follow(self, *events: LinkEvent) -> Phase:
         """Take `events`, do what they ask for, and take what comes of it; the phase afterwards."""
@@ -227,8 +239,8 @@ class OscLink:
             if error.errno == errno.ECONNREFUSED:
                 return Refused(unsent)
             if error.errno in _NOBODY:
-                return Unreachable(str(error.strerror), unsent)
-        return Lost(getattr(error, "strerror", None) or str(error) or type(error).__name__, unsent)
+                return Unreachable(failure_words(error), unsent)
+        return Lost(failure_words(error), unsent)
 
     def _hang(self) -> None:
         if self._line is not None:

@@ -14,6 +14,7 @@ from exhibit.consoles.desk import OscMessage
 from exhibit.osc_codec import NOTHING, Malformed, messages, packet
 from exhibit.outputs.osc.link import Peer, transport_to
 from exhibit.outputs.osc.transports import OscTransport, UdpTransport
+from exhibit.system.failures import failure_words
 
 _ANSWERS_WITHIN_S, _AGAIN_S = 2.5, 1.0
 _REFUSED_WITHIN_S, _ASKED_TIMES = 0.5, 3
@@ -84,9 +85,9 @@ def ask(peer: Peer, orders: Sequence[OscMessage] = ()) -> DeskProbe:
     try:
         line = transport_to(peer)
     except socket.gaierror as error:
-        return DeskProbe("name", error.strerror or str(error))
+        return DeskProbe("name", failure_words(error))
     except OSError as error:
-        return DeskProbe(_cause(error), error.strerror or str(error) or "no answer", here)
+        return DeskProbe(_cause(error), failure_words(error), here)
     try:
         return _ask(peer, line, here, orders)
     finally:
@@ -149,13 +150,13 @@ def _send_all(
         fault = ears.await_answer(sent)
         ears.hear(_REPLIES_WITHIN_S if patient else 0.0, awaited=False)
     except ConnectionResetError as error:
-        return "closed", error.strerror or str(error)
+        return "closed", failure_words(error)
     except ConnectionRefusedError:
         return "refused", ""
     except (OSError, ValueError) as error:
         framing = type(error) is ConnectionError  # as the codec raises it
         cause = _cause(error) if isinstance(error, OSError) else "network"
-        return ("framing" if framing else cause), getattr(error, "strerror", None) or str(error)
+        return ("framing" if framing else cause), failure_words(error)
     return fault, ""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pygame
 
 from exhibit.outputs.scenes.media import is_faulty, note
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.video import DecodedFrame, VideoFault, VideoReader
 
 _AHEAD = 6
@@ -52,7 +53,7 @@ class Playhead:
         self._faulty = self._closed = self._hurried = False
         self.wanted_s = self.asked_s = 0.0
         self._news = threading.Condition()
-        self.thread: threading.Thread | None = None
+        self.thread: TendedThread | None = None
 
     def fetch(self, wanted_s: float, *, hurried: bool) -> pygame.Surface:
         """The frame that is due; when `hurried`, the newest there is that is not ahead of it."""
@@ -77,7 +78,7 @@ class Playhead:
 
     def _begin(self) -> None:
         if self.thread is None and not self._closed:
-            self.thread = threading.Thread(target=self._run, name=f"film {self._path.name}", daemon=True)
+            self.thread = TendedThread(self._run, name=f"film {self._path.name}")
             self.thread.start()
 
     def _decided(self) -> bool:
@@ -87,10 +88,12 @@ class Playhead:
 
     def _run(self) -> None:
         while (wanted_s := self._due()) is not None:
+            if self.thread is not None:
+                self.thread.beat()
             try:
                 self._step(wanted_s)
                 self._faulty = False
-            except VideoFault as fault:
+            except (VideoFault, OSError, MemoryError, RuntimeError, ValueError) as fault:
                 note(self._path, str(fault), _STANDS)
                 self._let_go()
                 with self._news:
@@ -107,6 +110,8 @@ class Playhead:
                 self._frames = {due_s: frame for due_s, frame in self._frames.items() if due_s >= kept}
                 if sum(due_s > wanted_s for due_s in self._frames) < _AHEAD:
                     return wanted_s
+                if self.thread is not None:
+                    self.thread.beat()
                 if not self._news.wait(0.5) and time.monotonic() - self.asked_s > _REST_S:
                     break
             self.thread = None

@@ -1,4 +1,4 @@
-"""A PNG too large to be unpacked whole, made smaller strip by strip, so that it never lies in memory (D-scenes-14).
+"""A PNG too large to be unpacked whole, made smaller strip by strip, so that it never lies in memory (D-scenes-15).
 
 Each strip becomes a small PNG, which the decoder unpacks. The row above a strip, which the filters of its first row
 refer to, goes before it, unfiltered. The bytes of a pixel are taken for those of a format that has as many, so that

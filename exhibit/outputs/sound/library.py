@@ -13,9 +13,9 @@ from exhibit.config.characters import composed
 from exhibit.config.show_folder import sounds_below
 from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
+from exhibit.outputs.sound.playback import Loop, Once, Playback
 from exhibit.outputs.sound.seam import mended
 from exhibit.outputs.sound.stream import Stream
-from exhibit.outputs.sound.playback import Loop, Once, Playback
 from exhibit.system.audio import AudioFault, AudioReader
 
 KEPT_BYTES = 256_000_000

@@ -9,12 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 import pygame.mixer
 
 from exhibit.outputs.sound.devices import device_meant, devices, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.stderr import silence_stderr
 
 BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
@@ -45,7 +47,7 @@ class Outlet:
         self._feeding = _Feeding()
         self._device = threading.Lock()
         """Held while SDL is called: a thread that is late must not queue on a device that is being closed."""
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
 
     def open(self, device: str | None) -> None:
         """Open `device`; None is the system's own choice. Raises pygame.error or SoundFault, with nothing held."""
@@ -55,7 +57,7 @@ class Outlet:
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)
         self._there = devices()
         self._feeding = _Feeding()
-        self._thread = threading.Thread(target=self._run, args=(self._feeding,), name="sound outlet", daemon=True)
+        self._thread = TendedThread(partial(self._run, self._feeding), name="sound outlet", limit_s=20.0, required=True)
         self._thread.start()
 
     def shut(self) -> None:
@@ -90,12 +92,17 @@ class Outlet:
                 self._woken.clear()
                 self._feed(channel, feeding)
                 if not feeding.last.is_set():
+                    self._beat(rests=True)
                     self._woken.wait()
             while self._is_busy(channel, feeding):
                 time.sleep(_LOOK_S)
             time.sleep(BUFFER_FRAMES / RATE_HZ)  # the last buffer is still on its way out
         except pygame.error:
             return  # someone shut the mixer; whoever looks after the device finds this thread gone
+
+    def _beat(self, *, rests: bool = False) -> None:
+        if self._thread is not None:
+            self._thread.rest() if rests else self._thread.beat()
 
     def _is_busy(self, channel: pygame.mixer.Channel, feeding: _Feeding) -> bool:
         with self._device:
@@ -105,6 +112,7 @@ class Outlet:
         """Play until nothing sounds any more."""
         began = False
         while self._mixer.sounding and not feeding.cut.is_set():
+            self._beat()
             if self._queue_block(channel, feeding, began=began):
                 began = True
             else:

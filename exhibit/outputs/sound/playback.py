@@ -1,4 +1,4 @@
-"""Playbacks: where voices take their samples from. Those here lie in memory; one that is read as it plays is a stream."""
+"""Playbacks: where voices take their samples from. Those here lie in memory; one read as it plays is a stream."""
 
 from __future__ import annotations
 

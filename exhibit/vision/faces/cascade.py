@@ -20,11 +20,11 @@ from exhibit.vision.crop import TEMPLATE
 from exhibit.vision.faces.blazeface import BACK, FULL_RANGE, GRAIN_PX, SHORT_RANGE, BlazeFace, Detections, merged
 from exhibit.vision.faces.crop_view import CropView, around, whole
 from exhibit.vision.faces.finder import MOST_FACES, YuNet
+from exhibit.vision.faces.search_rhythm import Brightest, is_due
 
-PROPOSE_S, CHECK_S, CHECK_SOON_S, LOST_S, REFUSED_S = 0.15, 1.0, 0.25, 0.5, 1.0
-"""How often the whole picture is searched; after how long a followed face is verified again, and again when that
-failed; after how long out of sight it is given up; for how long a refused proposal stands behind fresh ones
-(D-0012)."""
+CHECK_S, CHECK_SOON_S, LOST_S, REFUSED_S = 1.0, 0.25, 0.5, 1.0
+"""After how long a followed face is verified again, and again when that failed; after how long out of sight it is given
+up; for how long a refused proposal stands behind fresh ones (D-0012)."""
 
 _LEAST_PROPOSAL, _LEAST_COARSE = 0.2, 0.5
 _LEAST_SIGHT, _LEAST_CHECK = 0.2, 0.2
@@ -46,6 +46,7 @@ _FOLLOW_SIDE, _FOLLOW_PX = 2.4, 128
 _CLOSE_SIDE, _CLOSE_PX = 2.75, 160
 _SHORT_SIDE, _SHORT_PX = 2.5, 128
 _CHECK_SIDE, _CHECK_PX = 3.5, 192
+_LEVEL_STEP_PX = 16
 # The coarse pass over the whole picture, 128 pixels wide, is for faces too large to be proposed.
 _COARSE_SHARE = 0.4
 # A BlazeFace box is square, from brows to chin. YuNet's reaches up to the hairline and is a little narrower.
@@ -98,6 +99,7 @@ class Cascade:
         self._followed: list[_Followed] = []
         self._refused: list[tuple[Face, float]] = []
         self._now_s, self._proposed_s, self._searches = now_s, -math.inf, 0
+        self._brightest = Brightest()
 
     def find(self, image: Image, captured_s: float) -> list[Face]:
         if captured_s < self._now_s:
@@ -105,8 +107,7 @@ class Cascade:
         interval_s, self._now_s = captured_s - self._now_s, captured_s
         followed = [self._checked(image, one) for one in self._seen(image)]
         followed = [one for one in followed if one.strikes < _STRIKES and captured_s - one.seen_s < LOST_S]
-        # Now, when that is nearer to the moment it is due than the next frame will be.
-        if captured_s + interval_s / 2 >= self._proposed_s + PROPOSE_S:
+        if self._is_due(image, interval_s):
             self._proposed_s = captured_s
             new = self._newcomers(image, [one.face for one in followed if one.seen_s == captured_s])
             faces = [one.face for one in new]
@@ -114,6 +115,13 @@ class Cascade:
         self._followed = followed[:MOST_FACES]
         faces = [one.face for one in self._followed if one.seen_s == captured_s]
         return sorted(faces, key=lambda face: -face.score)
+
+    def _is_due(self, image: Image, interval_s: float) -> bool:
+        """Whether the whole picture is to be searched now."""
+        level = float(image[::_LEVEL_STEP_PX, ::_LEVEL_STEP_PX, 1].mean())
+        self._brightest = self._brightest.after(level, interval_s)
+        dim = self._brightest.outshines(level)
+        return is_due(self._now_s - self._proposed_s, interval_s, self._searches, dim=dim)
 
     def _seen(self, image: Image) -> list[_Followed]:
         """Where the followed are in this frame, or as they were where they cannot be seen.

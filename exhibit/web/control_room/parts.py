@@ -16,7 +16,9 @@ from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
 from exhibit.runtime.status import Status
+from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
+from exhibit.verdict import Verdict
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
 from exhibit.web.json_value import Json, JsonObject
@@ -195,6 +197,27 @@ def rates(status: Status) -> JsonObject:
     }
 
 
+def health(status: Status) -> JsonObject:
+    """How the show is, by the one judge of health."""
+    return health_part(verdict_of(status), status.now_s)
+
+
+def health_part(verdict: Verdict, now_s: float) -> JsonObject:
+    """What is told of `verdict`, which was given at `now_s`; the gravest illness first."""
+    ill = [
+        {
+            "code": one.code,
+            "about": one.about,
+            "text": one.text,
+            "for_s": None if one.since_s is None else round(max(0.0, now_s - one.since_s)),
+            "remedy": one.remedy,
+        }
+        for one in verdict.illnesses
+    ]
+    notes = [{"code": one.code, "text": one.text} for one in verdict.notes]
+    return {"state": verdict.state, "headline": verdict.headline, "illnesses": ill, "notes": notes}
+
+
 def faults(status: Status) -> list[JsonObject]:
     """The last faults, oldest first."""
     return [
@@ -240,6 +263,7 @@ PARTS: Parts = {
     "changes": changes,
     "links": links,
     "rates": rates,
+    "health": health,
     "faults": faults,
     "unsound": unsound,
     "variables": variables,

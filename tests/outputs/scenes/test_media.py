@@ -198,7 +198,7 @@ def test_texts_follow_each_other_and_long_lines_are_broken() -> None:
         ({"image": {"file": "false.png"}}, "file", "'false.png': is not an image that can be read"),
         ({"video": {"file": "false.mp4"}}, "file", "'false.mp4': is not a film that can be read"),
         ({"text": {"text": "x", "font": "false.ttf"}}, "font", "'false.ttf': is not a font that can be read"),
-        ({"text": {"text": "おはよう"}}, "text", "has no 'おはよう': put a font that has into the scene's folder"),
+        ({"text": {"text": "おはよう"}}, "text", "has no 'おはよう' (Japanese): put a font that has into the scene's"),
         ({"image": {"file": "/sea.png"}}, "file", "is a place on this computer only"),
     ],
 )

@@ -21,10 +21,10 @@ from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
+from exhibit.outputs.sound.playback import Loop, Playback
 from exhibit.outputs.sound.seam import mended
 from exhibit.outputs.sound.soundtrack import Soundtrack
 from exhibit.outputs.sound.stream import Stream
-from exhibit.outputs.sound.playback import Loop, Playback
 from exhibit.system.audio import AudioFault
 from exhibit.values import Cue
 from tests.conftest import WITHIN_S

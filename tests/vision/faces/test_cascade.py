@@ -210,3 +210,12 @@ def test_a_proposal_that_missed_the_tilt_is_still_verified(
     monkeypatch.setattr(cascade, "_proposals", lambda _: upright)
     (face,) = cascade.find(picture((640, 360), tilt_deg=tilt_deg), 0.0)
     assert face.centre == pytest.approx((640, 360), abs=20)
+
+
+def test_a_visitor_under_a_lamp_that_strobes_is_found(cascade: Cascade) -> None:
+    """25 pictures a second, every second one dark: searches at even distances saw the dark ones only."""
+    there = picture((700, 400), face_px=60)
+    dark = (there // 12).astype(np.uint8)
+    seen = [at for at in range(50) if cascade.find(dark if at % 2 else there, at / 25)]
+    assert seen[0] < 25
+    assert set(range(seen[0], 50, 2)) <= set(seen)

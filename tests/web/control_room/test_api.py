@@ -55,7 +55,8 @@ def test_a_rule_says_why(show: Running) -> None:
     assert rule["source"].startswith("joy:\n  when: happiness > 0.6")
     assert rule["when"]["parts"][0]["wanted"] == "> 0.6"
     assert rule["when"]["parts"][0]["met"] is True
-    opposite = {"text": "active('night')", "value": False, "wanted": "false", "met": True}
+    words = "rule night is not active"
+    opposite = {"text": "active('night')", "value": False, "wanted": "false", "met": True, "words": words}
     assert rule["when"]["parts"][1] == opposite
     assert rule["history"][-1]["began"] is True
     assert rule["history"][-1]["why"].startswith("happiness > 0.6: yes (happiness 0.")
@@ -146,7 +147,7 @@ def test_everything_done_by_hand_is_in_the_record(show: Running) -> None:
         ("PUT", "/api/what-if", {"visitors": 21}, 422, "visitors: Input should be less than or equal to 20"),
         ("PUT", "/api/what-if", {"emotions": {"joy": 1}}, 422, "emotions.joy"),
         ("PUT", "/api/what-if", {"for_s": 601}, 422, "for_s: Input should be less than"),
-        ("POST", "/api/session", {"token": "wrong"}, 401, "that is not the operator's token"),
+        ("POST", "/api/session", {"token": "wrong"}, 401, "that is no token of this exhibit"),
         ("POST", "/api/state", {}, 405, "this cannot be done at this address"),
         ("GET", "/api/nothing", None, 404, "there is nothing at this address"),
         ("GET", "/api/messages/xx", None, 404, "the page does not speak 'xx'."),
