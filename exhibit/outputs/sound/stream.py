@@ -91,10 +91,6 @@ class Stream:
 
     def _begin(self) -> None:
         if self._thread is None and not self._closed:
-<<<<<<< HEAD
-            self._thread = TendedThread(self._run, name=f"sound {self._path.name}")
-            self._thread.start()
-=======
             thread = TendedThread(self._run, name=f"sound {self._path.name}")
             self._thread = thread
             try:
@@ -102,7 +98,6 @@ class Stream:
             except (RuntimeError, MemoryError) as fault:  # for want of threads: begun with the next block
                 self._thread = None
                 self._blame(fault)
->>>>>>> media
 
     def _run(self) -> None:
         while self._is_wanted():
@@ -130,23 +125,13 @@ class Stream:
 
     def _is_wanted(self) -> bool:
         """Whether to read on, once there is room."""
-<<<<<<< HEAD
-        if self._thread is not None:
-            self._thread.rest()
-=======
         thread = self._thread
->>>>>>> media
         with self._news:
             if thread is not None:
                 thread.rest()
             self._news.wait_for(lambda: self._closed or self._ahead < _AHEAD_FRAMES)
-<<<<<<< HEAD
-            if self._thread is not None:
-                self._thread.beat()
-=======
             if thread is not None:
                 thread.beat()
->>>>>>> media
             return not self._closed and not self._ended
 
     def _take(self, piece: Samples | None) -> None:
