@@ -39,7 +39,7 @@ def ready_s(browser: Browser, url: str, kbit_s: int) -> tuple[float, int, int]:
 
 
 def main() -> None:
-    """Measure each line, and print a row for it."""
+    """Print how long the page takes to be ready."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as driver:
         room = Room(Path(folder))
         browser = driver.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"])

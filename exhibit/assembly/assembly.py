@@ -15,11 +15,11 @@ from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
+from exhibit.assembly.sources import names_of, overheard, streams_of
 from exhibit.assembly.vision import mood_settings, observer_of
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
-from exhibit.config.secrets import masked
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -34,6 +34,7 @@ from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
@@ -42,7 +43,7 @@ from exhibit.show.program import program_of
 from exhibit.system.paths import models_folder, show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.sources.opening import OpenedSource, open_source
+from exhibit.vision.sources.opening import OpenedSource, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -107,7 +108,7 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits` and `switches`."""
+    `edits` and `switches`, and keeps in `owed` what is lit outside."""
 
     options: Options
     version: str
@@ -121,6 +122,7 @@ class Assembly:
     switches: StandingFile | None
     extras: PageExtras | None
     page: Page | None
+    owed: OwedFile | None
     closing: ExitStack
 
     def notices(self, *, at_terminal: bool) -> list[str]:
@@ -132,7 +134,8 @@ class Assembly:
         page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
         record = [self.parts.recorded] if self.parts.recorded else []
-        return [*source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
+        heard = overheard(self.options.source)
+        return [*heard, *source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
 
     def _standing(self) -> list[str]:
         """What was switched when the last run ended, and still is."""
@@ -159,16 +162,21 @@ def assemble(
     monitoring = _monitoring(clocks.clock)
     new_observer = partial(_observer, show, options, instead)
     observer = new_observer()
-    written = options.source or show.settings.camera.source
+    written = names_of(options.source, show)
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
         logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
         extras = add_extras(parts, show, clocks.clock, options.model, written, logbook) if options.web else None
-        source = _source(written, clocks.clock, options, instead, extras)
+        given = instead.source
+        source = (
+            _source(written, show, clocks.clock, options, extras)
+            if given is None
+            else OpenedSource(given, "", lambda: given)
+        )
         parts.keep("source", source.source.close)
         share = extras.shared if extras else _unshared
-        sight = Sight(masked(written), source, share(observer), lambda: share(new_observer()))
+        sight = Sight(told(written), source, share(observer), lambda: share(new_observer()))
         _listen(parts, options.record, listeners or {})
         if not options.fast:
             add_journal(parts, show)
@@ -177,9 +185,10 @@ def assemble(
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
+        owed = None if options.fast else _owed(parts, show)
         closing = opened.pop_all()
     return Assembly(
-        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, closing
+        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, owed, closing
     )
 
 
@@ -239,12 +248,14 @@ def _scene_after(overrides: Overrides, controller: Controller) -> str:
     return next((name for name in names if name > now), names[0] if names else "")
 
 
-def _source(written: str, clock: Clock, options: Options, instead: StandIns, extras: PageExtras | None) -> OpenedSource:
-    """What the show looks at. Raises SourceFault."""
-    given = instead.source
-    if given is not None:
-        return OpenedSource(given, "", lambda: given)
-    return open_source(written, clock, fast=options.fast, browser=extras.browser if extras else None)
+def _source(
+    names: tuple[str, ...], show: Show, clock: Clock, options: Options, extras: PageExtras | None
+) -> OpenedSource:
+    """What the show looks at. Raises SourceFault or ShowError."""
+    browser = extras.browser if extras else None
+    # Who types a wrong address is told at once; a show that lies in a museum runs, and says what is wrong.
+    strict = options.source is not None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
@@ -279,6 +290,13 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
         parts.add_publisher(name, publisher)
     if not (options.fast or options.headless):
         parts.add_input("keys", control.keys)
+
+
+def _owed(parts: Parts, show: Show) -> OwedFile:
+    """What may be lit outside, on disk."""
+    owed = OwedFile(place_of(show.folder), lambda text: parts.events.report_fault("lit", text))
+    parts.keep("lit", owed.close)
+    return owed
 
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:

@@ -43,7 +43,9 @@ def add(commands: Commands) -> None:
     )
     run.add_argument(
         "--source",
-        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone)",
+        action="append",
+        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone); "
+        "given several times: the preferred first, the others stand in for it",
     )
     run.add_argument("--headless", action="store_true", help="draw to memory, open no window")
     run.add_argument(
@@ -89,7 +91,7 @@ def _run_show(options: argparse.Namespace) -> int:
         return WRONG
     asked = Options(
         show,
-        options.source,
+        tuple(options.source or ()) or None,
         options.headless,
         options.record,
         options.duration_s,
@@ -123,7 +125,7 @@ def _run_show(options: argparse.Namespace) -> int:
 
 
 def _begin_anew() -> None:
-    """Run the same command in this process's place (D-run-8): with or without a service manager, which sees the same
+    """Run the same command in this process's place (D-run-13): with or without a service manager, which sees the same
     process go on."""
     print("begins anew, as the page has asked", flush=True)
     sys.stderr.flush()

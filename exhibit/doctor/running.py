@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exhibit.config.web import place
+from exhibit.doctor import running_health
 from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows, who_listens
 from exhibit.inputs.osc.peers import interface
@@ -46,6 +47,8 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     if running:
         told = ", ".join(f"{' '.join(one.arguments[-3:])} (process {one.pid})" for one in running)
         yield Finding("running", "well", f"a show runs here: {told}", notes=(_MEANS,))
+        for one in running:
+            yield from running_health.look(asked.show, one)
     else:
         yield Finding("running", "well", "no show runs here now")
     yield from (_tried(door) for door in doors(asked.show))

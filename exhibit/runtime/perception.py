@@ -37,7 +37,7 @@ class Perception:
         self._source, self._again, self._observer, self._health = source, again, observer, health
         self._fault, self._stop = fault, stop
         self._shut = False
-        self._skipped_before = 0
+        self._skipped_before = self._failed_before = 0
         self._news = threading.Condition()
         self._fresh: Observation | None = None
         self.observer_again: Callable[[], FrameObserver] = lambda: observer
@@ -64,7 +64,8 @@ class Perception:
     def state(self) -> SourceState:
         """How the source fares; "off" once it is closed and has let go of its camera."""
         state = self._source.state()
-        state = replace(state, skipped=state.skipped + self._skipped_before)
+        skipped, failed = state.skipped + self._skipped_before, state.failed + self._failed_before
+        state = replace(state, skipped=skipped, failed=failed)
         if self._shut and state.link != "up":
             return replace(state, link="off", detail="closed: nobody is looked at")
         return replace(state, detail=f"closing {state.detail}") if self._shut or not self.processing else state
@@ -132,7 +133,9 @@ class Perception:
                 self._fault(f"cannot be opened again: {error}")
                 self._stop.wait(_RETRY_S)
                 return False
-            self._skipped_before += self._source.state().skipped
+            last = self._source.state()
+            self._skipped_before += last.skipped
+            self._failed_before += last.failed
             self._source, self._shut = source, False
             self._health.expect_frames(_cost_clock.now())
         return True

@@ -1,6 +1,6 @@
 """What people have switched, and stays so over a restart until somebody switches it back: who did, and when. Pure.
 
-The state file holds it as one JSON object; docs/decisions/run.md says why (D-run-12).
+The state file holds it as one JSON object; docs/decisions/run.md says why (D-run-9).
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 """The watchdog: a thread that hears every heart (`system/heartbeats.py`). Once a second it looks which have ended or
-hang, begins once more what can be begun, says it, and tells the service manager that the show lives (D-run-11).
+hang, begins once more what can be begun, says it, and tells the service manager that the show lives (D-run-8).
 
 It holds no lock that a heart could hold, and takes nothing from the tick.
 """

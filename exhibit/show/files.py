@@ -26,6 +26,7 @@ from exhibit.config.sections import (
     ProjectorSection,
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
+from exhibit.config.sources import VenueCameraSection
 from exhibit.config.web import WebSection
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
@@ -77,6 +78,20 @@ class ShowFile(Section):
         if {"projector", "projectors"} <= self.model_fields_set:
             text = "write 'projector' for one or 'projectors' for several, not both: move what it says to one of these"
             raise PydanticCustomError("either", "{error}", {"error": text, "below": ("projectors",), "at_key": True})
+        return self
+
+    @model_validator(mode="after")
+    def _a_display_for_each(self) -> ShowFile:
+        shown: dict[int | str, str] = {}
+        for name, section in self.projectors.items():
+            # Windows may stand side by side.
+            other = shown.setdefault(section.display, name) if section.fullscreen else name
+            if other != name:
+                text = (
+                    f"'{other}' fills display {section.display} already, and one would hide the other: give it its own"
+                )
+                context = {"error": text, "below": ("projectors", name), "at_key": True}
+                raise PydanticCustomError("twice", "{error}", context)
         return self
 
     @property
@@ -187,6 +202,9 @@ class NeighbourSection(Protocol):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    camera: VenueCameraSection = Field(
+        default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
+    )
     projector: FittingSection = Field(
         default_factory=FittingSection, description="how the picture is fitted to the wall"
     )

@@ -140,6 +140,7 @@ class _Reading:
     def _rule_files(self) -> Iterator[Path]:
         """All of rules/, however deep, but the rehearsals; then what exhibit.yaml includes."""
         yield from self._lying.rules
+        read = {file.resolve() for file in self._lying.rules}
         included = self._main.data.get("include") if self._main and isinstance(self._main.data, dict) else None
         for index, name in enumerate([included] if isinstance(included, str) else included or []):
             if self._main and leads_out(str(name)):
@@ -147,7 +148,11 @@ class _Reading:
                 self._problems.append(self._main.problem(("include", index), text))
                 continue
             file = file_named(self._folder, str(name))
-            if file.is_file():
+            if file.is_file() and file.resolve() in read and self._main:
+                text = f"'{name}' is read already: take it away here"
+                self._problems.append(self._main.problem(("include", index), text))
+            elif file.is_file():
+                read.add(file.resolve())
                 yield file
             elif self._main:
                 text = f"there is no file '{name}': write its path from the folder of exhibit.yaml"
@@ -192,9 +197,10 @@ class _Reading:
 
     def _settings_problems(self, settings: ShowFile, main: Document, references: References) -> Iterator[Problem]:
         yield from references.claims(settings.default, main, ("default",))
-        if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
-            text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
-            yield main.problem(("mqtt", "ca"), text)
+        for key, name in settings.mqtt.files() if settings.mqtt else ():
+            if not file_named(self._folder, name).is_file():
+                text = f"there is no file '{name}': write its path from the folder of exhibit.yaml"
+                yield main.problem(("mqtt", key), text)
 
     def _scenes(self) -> dict[str, SceneSpec]:
         """The scenes that can be used."""

@@ -53,3 +53,8 @@ def _settle(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_open_to_others(file: Path) -> bool:
+    """Whether anybody beside its owner may read or write `file`. Raises OSError."""
+    return bool(stat.S_IMODE(file.stat().st_mode) & 0o077)

@@ -42,7 +42,7 @@ class ServiceManager:
             return False
         where = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as mouth:
-            mouth.settimeout(0.5)
+            mouth.settimeout(0)
             mouth.sendto(line.encode(), where)
             return True
         return False

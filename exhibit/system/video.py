@@ -117,6 +117,7 @@ class VideoReader:
         except OSError as fault:
             self._container.close()
             raise fault if isinstance(fault, VideoFault) else VideoFault(_NO_FILM) from None
+        self.pictures = len(self._container.streams.video)
         self.alpha = self._stream.metadata.get("alpha_mode") == "1"
         self._codec = self._opened_codec()
         rate = self._stream.average_rate or self._stream.guessed_rate

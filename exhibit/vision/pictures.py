@@ -44,7 +44,7 @@ def checked_size(data: bytes) -> Size:
     if len(data) > MOST_BYTES:
         raise PictureFault(f"the picture has {len(data) / 1e6:.1f} MB: send at most {MOST_BYTES / 1e6:.0f} MB")
     try:
-        size = _size(data)
+        size = told_size(data)
     except (struct.error, IndexError):
         size = None
     if size is None:
@@ -68,7 +68,9 @@ def jpeg(image: Image, most_px: int) -> bytes:
     return written
 
 
-def _size(data: bytes) -> Size | None:
+def told_size(data: bytes) -> Size | None:
+    """The (width, height) that the header of a JPEG, PNG or WebP tells; None where it is none. Raises IndexError or
+    struct.error where it is cut off."""
     if data[:3] == b"\xff\xd8\xff":
         return _jpeg_size(data)
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR":

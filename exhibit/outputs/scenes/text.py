@@ -62,6 +62,16 @@ class Text(Layer):
         return texts
 
     @model_validator(mode="after")
+    def _has_time_to_fade(self, info: ValidationInfo) -> Self:
+        numbers = isinstance(self.fade_s, float) and isinstance(self.every_s, float)
+        written = "fade_s" in self.model_fields_set and len(self.text) > 1
+        if _looked_at(info) and written and numbers and self.fade_s > self.every_s / 2:
+            most = f"{self.every_s / 2:g}"
+            text = f"a text comes and goes within every_s ({self.every_s:g}): write '{most}', or a longer every_s"
+            raise PydanticCustomError("fade", "{error}", {"error": text, "below": ("fade_s",)})
+        return self
+
+    @model_validator(mode="after")
     def _fits(self, info: ValidationInfo) -> Self:
         sized = isinstance(self.size, float) and isinstance(self.wide, float)
         if sized and _looked_at(info) and not any(map(fonts.broken, self.font)):
@@ -145,7 +155,7 @@ def _write_anew(key: tuple[object, ...], asked: _Asked, before: _Written) -> Non
     try:
         fresh = asked.written()
     except OSError as fault:
-        media.note(asked.font[0], str(fault))
+        media.note(asked.font[0], str(fault), media.OLD_STAYS)
     else:
         STORE.put(key, fresh, weight(fresh.surface))
         media.note(asked.font[0])

@@ -63,6 +63,8 @@ def _of(status: Status) -> Iterator[Metric]:
     yield GaugeMetricFamily("exhibit_running_seconds", "Since the start of the show", status.running_s)
     yield CounterMetricFamily("exhibit_frames", "Frames that were looked at", status.frames)
     yield CounterMetricFamily("exhibit_frames_skipped", "Frames that nobody had time for", status.source.skipped)
+    failed = "Reads of the source that gave nothing, or something damaged"
+    yield CounterMetricFamily("exhibit_source_failed_reads", failed, status.source.failed)
     yield GaugeMetricFamily("exhibit_frames_per_second", "Frames looked at a second, of late", status.rate_hz)
     yield GaugeMetricFamily("exhibit_frame_seconds", "Cost of a frame, the median of late", status.frame_ms / 1000)
     yield GaugeMetricFamily(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
@@ -25,19 +24,13 @@ class HttpConnection(H11Protocol):
 
     def handle_events(self) -> None:
         super().handle_events()
-        # `cycle` is what is asked; uvicorn's types forget that there is none at first.
+        # `cycle` is what is asked: none at first, which uvicorn's types forget. A socket has a protocol of its own.
         cycle: object = self.cycle
-        if cycle is not None and not self._asked:
+        if not self._asked and (cycle is not None or self.transport.get_protocol() is not self):
             self._asked = True
             line = self.transport.get_extra_info("socket")
             if self.ear is not None and line is not None:
                 self.ear.note_spoken(line.fileno())
-
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        line = self.transport.get_extra_info("socket")
-        if self.ear is not None and line is not None:
-            self.ear.note_spoken(line.fileno())
-        super().handle_websocket_upgrade(event)
 
 
 def connection_of(ear: Ear) -> type[HttpConnection]:

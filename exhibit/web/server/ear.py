@@ -17,11 +17,11 @@ FIRST_WORD_WITHIN_S = 10.0
 _AT_ONCE = 100
 
 
-class Line(socket.socket):
+class AcceptedLine(socket.socket):
     """A connection that was accepted. `who` is whose it is, `spoke` whether anything that makes sense has come."""
 
     who, since_s, spoke = "", 0.0, False
-    forget: Callable[[Line], None]
+    forget: Callable[[AcceptedLine], None]
 
     def close(self) -> None:
         self.forget(self)
@@ -35,7 +35,7 @@ class Ear(socket.socket):
     def __init__(self, family: int, kind: int, protocol: int, refused: Callable[[], None]) -> None:
         super().__init__(family, kind, protocol)
         self._refused = refused
-        self._lines: dict[int, Line] = {}
+        self._lines: dict[int, AcceptedLine] = {}
         self._counts: Counter[str] = Counter()
 
     def accept(self) -> tuple[socket.socket, tuple[str, int]]:
@@ -61,12 +61,12 @@ class Ear(socket.socket):
         if descriptor in self._lines:
             self._lines[descriptor].spoke = True
 
-    def _line(self, found: socket.socket, who: str) -> Line:
-        line = Line(found.family, found.type, found.proto, fileno=found.detach())
+    def _line(self, found: socket.socket, who: str) -> AcceptedLine:
+        line = AcceptedLine(found.family, found.type, found.proto, fileno=found.detach())
         line.who, line.since_s, line.forget = who, time.monotonic(), self._forget
         return line
 
-    def _has_room(self, line: Line) -> bool:
+    def _has_room(self, line: AcceptedLine) -> bool:
         if not to_spare(line.fileno()):
             self._end_silent(lambda _: True)
             return False
@@ -77,7 +77,7 @@ class Ear(socket.socket):
             return self._end_silent(lambda one: one.who == line.who)
         return strangers < MOST_CONNECTIONS or self._end_silent(lambda one: not is_loopback(one.who))
 
-    def _end_silent(self, among: Callable[[Line], bool]) -> bool:
+    def _end_silent(self, among: Callable[[AcceptedLine], bool]) -> bool:
         """Hang up on the one of those that has been silent for longest; whether there is one."""
         line = next((one for one in self._silent() if among(one)), None)
         if line is None:
@@ -87,10 +87,10 @@ class Ear(socket.socket):
         self._forget(line)
         return True
 
-    def _silent(self) -> Iterator[Line]:
+    def _silent(self) -> Iterator[AcceptedLine]:
         return (line for line in self._lines.values() if not line.spoke)
 
-    def _forget(self, line: Line) -> None:
+    def _forget(self, line: AcceptedLine) -> None:
         number = next((number for number, one in self._lines.items() if one is line), None)
         if number is not None:
             del self._lines[number]
@@ -98,7 +98,7 @@ class Ear(socket.socket):
             self._counts += Counter()
 
 
-def _end(line: Line) -> None:
+def _end(line: AcceptedLine) -> None:
     try:
         line.shutdown(socket.SHUT_RDWR)
     except OSError:
