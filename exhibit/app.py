@@ -91,11 +91,13 @@ class App:
 
     @property
     def restart_asked(self) -> bool:
-        """Whether it ends so that it may begin anew; whoever stops it meanwhile means it."""
-        return self.page is not None and self.page.restart_asked and not self._stop.is_set()
+        """Whether it ends so that it may begin anew."""
+        return self.page is not None and self.page.restart_asked
 
     def stop(self) -> None:
-        """Ask the run to end; from any thread or signal handler."""
+        """Ask the run to end; from any thread or signal handler. It does not begin anew, whatever was asked before."""
+        if self.page is not None:
+            self.page.restart_asked = False
         self._stop.set()
 
     def run(self, refresh: Refresh) -> Status:
