@@ -58,7 +58,7 @@ class Camera:
         self._clock = clock
         self._patience = patience or Patience()
         self._opener = opener or open_capture
-        self._mailbox = Mailbox()
+        self._mailbox = Mailbox(clock)
         self._closed = threading.Event()
         self._detail = "opening"
         self._seen_s: float | None = None
