@@ -23,11 +23,12 @@ from exhibit.runtime.owed import Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
-from exhibit.runtime.status import Refresh, Status, all_links
+from exhibit.runtime.status import Refresh, Status, all_links, with_picture
 from exhibit.runtime.telemetry import sensed
 from exhibit.show import Show
 from exhibit.show.program import program_of
 from exhibit.values import Command, Mood, Observation, lost
+from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
@@ -105,7 +106,7 @@ class App:
         return Status(
             show=self._show.settings.exhibit,
             running_s=now - self._start_s,
-            source=self._perception.state(),
+            source=self._source_state(),
             rate_hz=self._health.rate_hz(now),
             frame_ms=self._health.frame_ms(),
             frames=self._health.frames,
@@ -132,7 +133,12 @@ class App:
             unseen_s=self._health.unseen_s(now),
             version=made.version,
             asked_source=made.sight.asked,
+            picture=made.sight.pictures(),
         )
+
+    def _source_state(self) -> SourceState:
+        """How the source fares, and its pictures."""
+        return with_picture(self._perception.state(), self._made.sight.pictures())
 
     def ask(self, command: Command) -> None:
         """Have `command` followed at the next tick; from any thread."""
@@ -226,7 +232,7 @@ class App:
         """Tell neighbours what the show senses."""
         parts = self._made.parts
         if parts.inputs or parts.publishers:
-            health = self._health.told(self._perception.state().link, now_s)
+            health = self._health.told(self._source_state().link, now_s)
             values = sensed(self._mood, self._controller.rules, self._overrides, health)
             self._made.control.sensed.tell(values)
             self._neighbours.tell(values)
@@ -256,7 +262,7 @@ class App:
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         states = self._states()
-        links = all_links(self._perception.state(), states, self._neighbours.input_states())
+        links = all_links(self._source_state(), states, self._neighbours.input_states())
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):

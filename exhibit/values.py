@@ -161,6 +161,21 @@ class Observation:
     measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
 
 
+PictureCondition = Literal["good", "frozen", "one tone", "covered", "blinded", "upside down"]
+"""How the source's pictures are: "frozen" is the same one again and again, "one tone" has nothing in it, "covered" is
+dark where it was not, "blinded" is mostly burnt out."""
+
+
+@dataclass(frozen=True)
+class PictureReport:
+    """How pictures are, since when (on the monotonic clock). `is_news`: whether they tell of the room as it is now; a
+    picture that stands still tells of nobody, some seconds before it is called frozen."""
+
+    condition: PictureCondition = "good"
+    since_s: float = 0.0
+    is_news: bool = True
+
+
 @dataclass(frozen=True)
 class Imagined:
     """Visitors made up by hand: how many, and what each of them feels and attends to."""

@@ -35,8 +35,10 @@ from exhibit.runtime.telemetry import NewestValues
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
 from exhibit.system.paths import models_folder
+from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.sources.opening import OpenedSource, open_source
+from exhibit.vision.picture_watch import PictureWatch
+from exhibit.vision.sources.opening import AUTO, BROWSER, OpenedSource, is_camera, open_source
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -59,12 +61,13 @@ class StandIns:
 
 @dataclass(frozen=True)
 class Sight:
-    """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
-    observations of its frames."""
+    """What the show looks with: what was `asked` for, without passwords, the source that was opened, who makes
+    observations of its frames, and who says how its pictures are."""
 
     asked: str
     opened: OpenedSource
     observer: FrameObserver
+    pictures: Callable[[], PictureReport]
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,6 @@ def assemble(
     show, instead = _checked(options), instead or StandIns()
     clocks, control = _clocks(options, instead), _control(show)
     monitoring = _monitoring(clocks.clock)
-    observer = instead.observer or observer_of(show, models_folder(), options.model)
     written = options.source or show.settings.camera.source
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
@@ -148,7 +150,8 @@ def assemble(
         extras = add_extras(parts, show, clocks.clock, options.model, written) if options.web else None
         source = _source(written, clocks.clock, options, instead, extras)
         parts.keep("source", source.source.close)
-        sight = Sight(masked(written), source, extras.shared(observer) if extras else observer)
+        watch = _watch(show, written, source, options, instead)
+        sight = Sight(masked(written), source, extras.shared(watch) if extras else watch, watch.report)
         _listen(parts, options.record, listeners or {})
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
@@ -203,6 +206,17 @@ def _source(written: str, clock: Clock, options: Options, instead: StandIns, ext
     if given is not None:
         return OpenedSource(given, "", lambda: given)
     return open_source(written, clock, fast=options.fast, browser=extras.browser if extras else None)
+
+
+def _watch(show: Show, written: str, source: OpenedSource, options: Options, instead: StandIns) -> PictureWatch:
+    """Who looks at pictures, and for people in them. A still, a film and the drawn visitor may stand still: only what
+    comes of a camera may not. Raises ShowError."""
+    live = written == BROWSER or is_camera(written) or (written == AUTO and not source.notice)
+    live = live and instead.source is None
+    if instead.observer is not None:
+        return PictureWatch(instead.observer, live=live)
+    observer = observer_of(show, models_folder(), options.model)
+    return PictureWatch(observer, live=live, certainty=observer.certainty)
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:

@@ -13,14 +13,16 @@ from exhibit.doctor.no_picture import hindered, no_camera, unreachable
 from exhibit.system.paths import models_folder
 from exhibit.system.stderr import silence_stderr
 from exhibit.vision.model_files import Manifest
-from exhibit.vision.source_probe import LightReport, ProbePatience, ProbeReport, watch_source
+from exhibit.vision.picture_condition import WORDS, momentary
+from exhibit.vision.picture_measures import PictureMeasures
+from exhibit.vision.source_probe import ProbePatience, ProbeReport, watch_source
 from exhibit.vision.sources.devices import cameras
 from exhibit.vision.sources.opening import AUTO, DRAWN, is_camera, open_source
 from exhibit.vision.sources.port import Source, SourceFault
 
 _FILE, _DEVICE, _STREAM = ProbePatience(4.0, 0.0, 2.0), ProbePatience(8.0, 0.5, 2.0), ProbePatience(10.0, 1.0, 2.0)
 _LEAST_RATE_HZ = 8.0
-_DARK, _BRIGHT, _BURNT, _BLANK = 0.10, 0.90, 0.30, 0.025
+_DARK, _BRIGHT, _BURNT = 0.10, 0.90, 0.30
 _LEAST_FACE_PX = 18
 Fault = tuple[str, str]
 """What is wrong, and what to do."""
@@ -56,8 +58,8 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
 
 
 def _seen(asked: DoctorRequest, source: Source, sight: ProbeReport, sent: str, *, live: bool) -> Finding:
-    light = sight.light
-    faults = [*_faults(light), *(_live_faults(sight) if live else ())]
+    light = sight.picture.light
+    faults = [*_faults(sight.picture), *(_live_faults(sight) if live else ())]
     width, height = sight.size_px
     measured = f"{width}x{height} at {sight.rate_hz:.1f} frames a second"
     name = "the drawn visitor" if asked.source == DRAWN else masked(source.state().detail)
@@ -82,10 +84,11 @@ def _notes(asked: DoctorRequest) -> tuple[str, ...]:
     return (f"there are {len(there)} cameras, and auto takes the first that works. Name one: {listed}",)
 
 
-def _faults(light: LightReport) -> Iterator[Fault]:
-    """What is wrong with the light in a picture."""
-    if light.contrast < _BLANK:
-        yield "the picture is all one tone", "take the cap off the lens; see that nothing stands before it"
+def _faults(picture: PictureMeasures) -> Iterator[Fault]:
+    """What is wrong with the light in a picture; stricter than a running show, since here somebody can do something."""
+    light, condition = picture.light, momentary(picture, usual=0.0)
+    if condition != "good":
+        yield WORDS[condition]
     elif light.mean < _DARK:
         yield "too dark", "light the faces from the front; take the cap off the lens; let the camera expose by itself"
     elif light.burnt > _BURNT or light.mean > _BRIGHT:
@@ -95,10 +98,7 @@ def _faults(light: LightReport) -> Iterator[Fault]:
 def _live_faults(sight: ProbeReport) -> Iterator[Fault]:
     """What is wrong with what a camera gives: a live picture is never twice the same, its noise alone sees to that."""
     if sight.still:
-        yield (
-            "the picture stands still",
-            "the camera is frozen: unplug it and plug it in again; of a recorder, choose the live stream",
-        )
+        yield WORDS["frozen"]
     if sight.rate_hz < _LEAST_RATE_HZ:
         remedy = (
             "cameras slow down in the dark: more light; plug it straight into this machine, not into a hub; of a "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exhibit.config.problems import Problem
 from exhibit.events import CueDropped, CueSent
@@ -14,7 +14,8 @@ from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.show import Show
-from exhibit.values import Link, Mood, Observation, RuleChange, Variable
+from exhibit.values import Link, Mood, Observation, PictureReport, RuleChange, Variable
+from exhibit.vision.picture_condition import WORDS
 from exhibit.vision.sources.port import SourceState
 
 
@@ -26,7 +27,8 @@ class Status:
     their holds have kept back. `history` has each rule's own last starts and ends, and `starts` how often it began.
     `playing` is the show as it was read, `variables` what can be set, as it is now, `defaults` what it was at first.
     `latency_ms`: from the moment a frame was taken to its cues being handed over. `unseen_s`: for how long no frame has
-    been looked at. `asked_source` is what the show was told to look at, such as "auto"."""
+    been looked at. `asked_source` is what the show was told to look at, such as "auto".
+    `picture`: how the source's pictures are."""
 
     show: str
     running_s: float
@@ -57,10 +59,22 @@ class Status:
     unseen_s: float = 0.0
     version: str = ""
     asked_source: str = ""
+    picture: PictureReport = field(default_factory=PictureReport)
 
 
 Refresh = Callable[[Callable[[], Status]], None]
 """Called at every tick with a way to ask for the status; whoever shows it asks when it wants one."""
+
+
+def with_picture(source: SourceState, picture: PictureReport) -> SourceState:
+    """`source`; down, with why, where it gives pictures that cannot be believed: up means that somebody would be
+    seen. Where none come any more, what the last ones were like is told."""
+    wrong, remedy = WORDS[picture.condition]
+    if not wrong or source.link not in ("up", "down"):
+        return source
+    if source.link == "down":
+        return replace(source, detail=f"{source.detail} (before that: {wrong})")
+    return replace(source, link="down", detail=f"{source.detail}: {wrong}; {remedy}")
 
 
 def all_links(
