@@ -30,6 +30,8 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
+Looks = tuple[float, ...]
+"""A head in a few grey dots, by which the next person is told from the one before; never who it is."""
 Variable = float | str | bool
 """What a name can stand for in a rule: a number, a text or a truth."""
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -111,10 +113,12 @@ class Face:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read."""
+    """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read.
+    `looks` are those of the head for the moment, empty where they are not known."""
 
     face: Face
     emotions: Emotions
+    looks: Looks = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))

@@ -8,6 +8,7 @@ from typing import Protocol
 from exhibit.values import Frame, Image, Observation, Reading
 from exhibit.vision.emotions import EmotionReader
 from exhibit.vision.faces.finder import GlimpsingFinder
+from exhibit.vision.looks import looks_of
 from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState, step
 
 
@@ -36,7 +37,9 @@ class Observer:
     def observe(self, frame: Frame) -> Observation:
         faces = self._finder.find(frame.image, frame.captured_s)
         emotions = self._reader.read(frame.image, faces)
-        readings = [Reading(face, read) for face, read in zip(faces, emotions, strict=True)]
+        readings = [
+            Reading(face, read, looks_of(frame.image, face)) for face, read in zip(faces, emotions, strict=True)
+        ]
         self._state, visitors = step(self._state, readings, frame.captured_s, self._settings)
         height, width = frame.image.shape[:2]
         return Observation(frame.captured_s, frame.sequence, (width, height), visitors)
