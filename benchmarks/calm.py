@@ -29,7 +29,7 @@ from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.model_files import Manifest
 from exhibit.vision.sources.drawn.script import pose_at
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
-from exhibit.vision.sources.files import video
+from exhibit.vision.sources.films import frames_of
 from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
 from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState
 from exhibit.vision.tracking.tracker import step as track
@@ -87,7 +87,7 @@ def drawn_frames() -> Iterator[Frame]:
 
 def video_frames(name: str) -> Iterator[Frame]:
     """Every frame of a video."""
-    for sequence, (time_s, image) in enumerate(video(MEDIA / name)):
+    for sequence, (time_s, image) in enumerate(frames_of(MEDIA / name)):
         yield Frame(image, time_s, sequence)
 
 

@@ -60,6 +60,7 @@ from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.model_files import Manifest
 from exhibit.vision.observer import Observer
 from exhibit.vision.sources.camera import Camera
+from exhibit.vision.sources.capture import Picture
 
 RATE_HZ, SIZE = 25, (1280, 720)
 WARM_S, EACH_FEELING_S = 5.0, 3.0
@@ -165,11 +166,14 @@ class Pictures:
     def __init__(self, images: list[Image]) -> None:
         self._images, self._at, self._due_s = images, 0, time.monotonic()
 
-    def read(self) -> tuple[bool, object]:
+    def read(self) -> Picture:
         self._due_s = max(self._due_s + 1 / RATE_HZ, time.monotonic())
         time.sleep(max(0.0, self._due_s - time.monotonic()))
         self._at += 1
-        return True, self._images[self._at % len(self._images)]
+        return Picture(self._images[self._at % len(self._images)])
+
+    def failed(self) -> int:
+        return 0
 
     def release(self) -> None:
         """Nothing is held."""

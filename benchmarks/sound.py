@@ -14,6 +14,7 @@ import numpy as np
 
 from exhibit.outputs.sound.levels import RATE_HZ, Ducking, Levels, Samples
 from exhibit.outputs.sound.mixer import STINGS, Mixer
+from exhibit.outputs.sound.playback import Loop, Once
 
 FRAMES, BLOCKS, TURNS = 2_048, 43, 9
 """A turn is two seconds of sound."""
@@ -40,13 +41,13 @@ def floor() -> Callable[[], object]:
 def mixer(*, beds: int, stings: int, live: bool) -> Callable[[], object]:
     """So many beds in one endless fade, so many stings; `live`: the volume is adjusted before each block."""
     mixer, number = Mixer(Levels(ducking=Ducking())), 0
-    mixer.play_bed("one", noise(40, 1), 1.0, 0.0)
+    mixer.play_bed("one", Loop(noise(40, 1)), 1.0, 0.0)
     mixer.render(FRAMES)
     if beds > 1:
-        mixer.play_bed("two", noise(40, 2), 1.0, 600.0)
+        mixer.play_bed("two", Loop(noise(40, 2)), 1.0, 600.0)
     ringing = noise(60, 3)
     for _ in range(stings):
-        mixer.play_sting(ringing, 0.5)
+        mixer.play_sting(Once(ringing), 0.5)
 
     def render() -> object:
         nonlocal number

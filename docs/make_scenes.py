@@ -93,7 +93,7 @@ TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
         "y": (0.25, 0.75),
         "size": (0.08, 0.24),
         "every_s": (8.0, 20.0),
-        "fade_s": (1.0, 20.0),
+        "fade_s": (1.0, 10.0),
         "align": ("left", "right"),
         "wide": (0.5, 1.5),
         "hue": (-90, 90),

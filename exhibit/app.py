@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from exhibit.assembly.assembly import Assembly
@@ -12,27 +13,33 @@ from exhibit.assembly.vision import mood_settings
 from exhibit.clock import ManualClock, week_time
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
-from exhibit.events import NoticeGiven, RunStarted, Seen, ShowReloaded
+from exhibit.cues.channels import PROJECTOR
+from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded
 from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
 from exhibit.rules.state import RELEASING
 from exhibit.runtime.dispatcher import Dispatcher
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
-from exhibit.runtime.owed import Owed, Target
+from exhibit.runtime.owed import SETTLED_S, Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
+from exhibit.runtime.standing import Standing, commands_of, left_act, switched
 from exhibit.runtime.status import Refresh, Status, all_links, with_picture
 from exhibit.runtime.telemetry import sensed
+from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
-from exhibit.show.program import program_of
+from exhibit.show.program import disabled, program_of
+from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
 from exhibit.values import Command, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
 _LONGEST_AFTERMATH_S = 60.0
+_HUNG_TICK_S, _STOOD_STILL_S, _CHORES_S = 5.0, 5.0, 0.5
 
 
 class App:
@@ -54,16 +61,24 @@ class App:
             partial(self._events.report_fault, "perception"),
             self._stop,
         )
-        self._links, self._owed = LinkNews(self._events), Owed()
+        self._perception.observer_again = made.sight.observer_again
+        self._heart = Heart("tick", _HUNG_TICK_S, required=True)
+        self._chores_s = -math.inf
+        self._told_verdict = verdict_of(None)
+        self._standing: tuple[Standing, ...] = made.switches.found if made.switches else ()
+        self._links, self._owed = LinkNews(self._events), Owed(made.owed.before if made.owed else None)
         self._overlay = Overlay(made.control.keys)
         self._simulated = SimulatedVisitors()
         self._unsound: tuple[Problem, ...] = ()
+        self._sent_again: SentAgain | None = None
         self._mood = Mood()
         self._observation: Observation | None = None
+        self._complaint = ""
         self._start_s = self._events.begin()
         self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
         for notice in made.extras.notices if made.extras else []:
             self._events.publish(NoticeGiven("page", notice))
+        self._switch_again()
 
     @property
     def made(self) -> Assembly:
@@ -74,6 +89,11 @@ class App:
     def page(self) -> Page | None:
         """The page, where one is served."""
         return self._made.page
+
+    @property
+    def restart_asked(self) -> bool:
+        """Whether it ends so that it may begin anew."""
+        return self.page is not None and self.page.restart_asked
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
@@ -134,6 +154,12 @@ class App:
             version=made.version,
             asked_source=made.sight.asked,
             picture=made.sight.pictures(),
+            sent_again=self._sent_again,
+            lost_since_s=self._links.lost_since,
+            worked=self._links.worked,
+            began_look_s=self._perception.began_look_s,
+            watched=made.monitoring.watchdog.seen,
+            standing=self._standing,
         )
 
     def _source_state(self) -> SourceState:
@@ -147,19 +173,56 @@ class App:
     def _run_live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
         self._health.expect_frames(self._start_s)
+        self._heart.beat()
+        enrol(self._heart)
+        watchdog = self._made.monitoring.watchdog
+        watchdog.start()
         self._perception.start()
-        clock = self._clock
-        while not self._over():
-            # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that
-            # (D-run-5).
-            fresh = self._perception.collect(min(TICK_S, max(0.01, self._controller.free_s - clock.now())))
-            self._take_edit()
-            self._tick(fresh, clock.now())
-            self._lay_overlay(clock.now())
-            refresh(self.status)
-            if self.page:
-                frames, running_s = self._health.frames, clock.now() - self._start_s
-                self._guard.do("page", partial(self.page.tick, self.status, frames=frames, running_s=running_s))
+        try:
+            while not self._stop.is_set():
+                try:
+                    if self._over():
+                        break
+                    self._turn()
+                    self._heart.beat()
+                except (Exception, SystemExit) as error:  # noqa: BLE001 (law 7: a turn is lost, the next one is taken)
+                    self._lose_turn(error)
+                refresh(self.status)
+        finally:
+            watchdog.close()
+            withdraw(self._heart)
+
+    def _turn(self) -> None:
+        """One turn of the loop."""
+        clock, before_s = self._clock, self._heart.beaten_s or self._clock.now()
+        # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that
+        # (D-run-5).
+        fresh = self._perception.collect(min(TICK_S, max(0.01, self._controller.free_s - clock.now())))
+        if clock.now() - before_s > _STOOD_STILL_S:
+            self._controller.stand_still(clock.now() - before_s)
+        self._take_edit()
+        self._tick(fresh, clock.now())
+        self._lay_overlay(clock.now())
+        self._do_chores(clock.now())
+        if self.page:
+            frames, running_s = self._health.frames, clock.now() - self._start_s
+            self._guard.do("page", partial(self.page.tick, self.status, frames=frames, running_s=running_s))
+
+    def _lose_turn(self, error: BaseException) -> None:
+        self._events.report_fault("tick", f"a turn of the show was lost ({in_words(error)})")
+        self._stop.wait(TICK_S)
+
+    def _do_chores(self, now_s: float) -> None:
+        """Twice a second: judge how the show is, for those who are told; look after who looks after the threads."""
+        if now_s < self._chores_s:
+            return
+        self._chores_s = now_s + _CHORES_S
+        self._told_verdict = verdict_of(self.status())
+        watchdog = self._made.monitoring.watchdog
+        watchdog.headline = self._told_verdict.headline
+        watchdog.ensure()
+        if self._made.switches:
+            self._made.switches.mind()
 
     def _replay(self, clock: ManualClock, refresh: Refresh) -> None:
         """Every frame, one after the other, on the file's own clock; then an empty room.
@@ -191,7 +254,8 @@ class App:
         return limit is not None and now_s - self._start_s > limit
 
     def _over(self) -> bool:
-        return self._stop.is_set() or self._outputs.quit_asked() or self._past(self._clock.now())
+        asked = self._stop.is_set() or self._outputs.quit_asked() or self.restart_asked
+        return asked or self._past(self._clock.now())
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey(now_s)
@@ -202,8 +266,11 @@ class App:
         outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
             outcome = asserted(outcome, self._controller.restage(let_go))
+        if self._standing and self._controller.rules.act and not around.act:
+            self._set_standing(left_act(self._standing, self._controller.rules.act))
         self._mood, self._observation = outcome.mood, self._last_seen(observation)
-        captured_t_s = observation.captured_s - self._start_s if observation else 0.0
+        # A camera may have been open before the run began.
+        captured_t_s = max(0.0, observation.captured_s - self._start_s) if observation else 0.0
         self._events.publish(Seen(outcome.mood, observation, captured_t_s))
         self._perform(outcome)
         if observation is not None and not observation.made_up:
@@ -212,6 +279,9 @@ class App:
         self._outputs.steer(held=overrides.hold, dark=overrides.blackout)
         self._tell(now_s)
         self._mind_links(now_s)
+        self._mind_what_is_lit(now_s)
+        for command in self._overrides.take_again():
+            self._send_again(command)
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
@@ -224,15 +294,39 @@ class App:
         for name, commands in self._neighbours.take_commands():
             for fault in self._overrides.obey_all(commands, now_s):
                 self._events.report_fault(name, fault)
+            if commands:
+                self._keep_switches(commands)
         self._perception.processing = self._overrides.now.processing
         if self._made.extras and not self._overrides.now.processing:
             self._guard.do("page", self._made.extras.forget)
+
+    def _switch_again(self) -> None:
+        """What was switched when the last run ended stays so until somebody switches it (D-run-9)."""
+        now_s = self._clock.now()
+        for fault in self._overrides.obey_all(commands_of(self._standing, PROJECTOR), now_s):
+            self._events.report_fault("switches", fault)
+        self._perception.processing = self._overrides.now.processing
+        for notice in self._made.switches.notices if self._made.switches else ():
+            self._events.report_fault("switches", notice)
+        self._keep_switches(())
+
+    def _keep_switches(self, commands: Sequence[Command]) -> None:
+        """Have what stands now outlive this run."""
+        at = self._made.clocks.calendar().isoformat(timespec="seconds")
+        written_out, acts = disabled(self._show), tuple(self._show.acts)
+        self._set_standing(switched(self._standing, self._overrides.now, written_out, commands, at, acts))
+
+    def _set_standing(self, standing: tuple[Standing, ...]) -> None:
+        if standing != self._standing:
+            self._standing = standing
+            if self._made.switches:
+                self._made.switches.keep(standing)
 
     def _tell(self, now_s: float) -> None:
         """Tell neighbours what the show senses."""
         parts = self._made.parts
         if parts.inputs or parts.publishers:
-            health = self._health.told(self._source_state().link, now_s)
+            health = self._health.told(self._source_state().link, now_s, self._told_verdict)
             values = sensed(self._mood, self._controller.rules, self._overrides, health)
             self._made.control.sensed.tell(values)
             self._neighbours.tell(values)
@@ -262,7 +356,12 @@ class App:
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         states = self._states()
-        links = all_links(self._source_state(), states, self._neighbours.input_states())
+        source = self._source_state()
+        if source.complaint != self._complaint:
+            self._complaint = source.complaint
+            if source.complaint:
+                self._events.report_fault("source", source.complaint)
+        links = all_links(source, states, self._neighbours.input_states())
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):
@@ -275,6 +374,33 @@ class App:
             self._outputs.assert_again(name, self._controller.restage(missed), target)
         for name, text in self._outputs.take_complaints():
             self._events.report_fault(name, text)
+
+    def _mind_what_is_lit(self, now_s: float) -> None:
+        """What was lit when the show before was cut off, and nobody claims, is given back; what is lit now is kept on
+        disk, so that the next show can."""
+        settled = now_s - self._start_s >= SETTLED_S and not self._overrides.now.hold
+        before = self._owed.take_before(now_s) if settled else {}
+        for held in before.values():
+            self._events.report_fault(
+                held.claim.output, f"look '{held.claim.name}' was lit when the show before ended: it is given back"
+            )
+            self._outputs.perform(held.claim.release)
+        if self._made.owed:
+            self._made.owed.keep(self._owed.lit(now_s))
+
+    def _send_again(self, command: Command) -> None:
+        """Say once more what the outputs show, to those whom `command` names; what was sent is told."""
+        stage, program = self._outputs.shown(self._controller.rules.stage), self._controller.program
+        told: list[str] = []
+        reached = True
+        for target in targets_by_name(self._show).get(command.name, ()):
+            cues = cues_again(target, stage, self._owed.last, program)
+            lines, there = self._outputs.send_again(target, cues)
+            self._controller.say_anew(*target)
+            told += lines
+            reached = reached and there
+        self._sent_again = SentAgain(command.by, tuple(told), reached)
+        self._events.publish(self._sent_again)
 
     def _lay_overlay(self, now_s: float) -> None:
         """Now and then, lay over the walls what the technician wants to see."""
@@ -305,6 +431,10 @@ class App:
         self._perform(self._controller.finish(now_s))
         letting_go = [stage[channel] for channel in stage if channel in released_at_exit(self._show)]
         self._outputs.perform(cue for held in letting_go for cue in held.claim.release)
+        if self._made.owed:
+            self._owed.lost(_away(self._states()), now_s)
+            given_back = released_at_exit(self._show)
+            self._made.owed.keep(self._owed.lit_at_the_end(given_back, held=self._overrides.now.hold))
         self._tell(now_s)
 
 

@@ -15,20 +15,40 @@ from exhibit.commands import (
     doctor,
     evaluate,
     gallery,
+    journal,
     models,
     new,
     rehearse,
     run,
     schema,
+    simulate,
     token,
     train,
 )
 from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.config.problems import ShowError
+from exhibit.system.core_dumps import forbid_core_dumps
+from exhibit.system.standard_streams import make_unfailing
 from exhibit.vision.sources.port import SourceFault
 
 # In the order of the help.
-_COMMANDS = (run, models, train, evaluate, new, schema, check, calibrate, rehearse, gallery, cue, token, doctor)
+_COMMANDS = (
+    run,
+    models,
+    train,
+    evaluate,
+    new,
+    schema,
+    check,
+    calibrate,
+    rehearse,
+    gallery,
+    cue,
+    token,
+    doctor,
+    journal,
+    simulate,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +82,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def entry() -> None:
     """The console script."""
+    forbid_core_dumps()
+    if sys.argv[1:2] == ["run"]:
+        make_unfailing()  # a full log, or a reader that goes, may not end a show
     # A pipe that is closed early (`exhibit models | head`) is not worth a traceback.
     try:
         code = main()

@@ -57,6 +57,15 @@ class Controller:
         before, self._program, self._settings = self._program, program, settings
         return self._done(self._mood.mood, engine.exchange(before, program, self._engine, now_s))
 
+    def stand_still(self, lasted_s: float) -> None:
+        """Everything stood still for `lasted_s`: what is under way goes on where it was, as if that time had not been.
+        Otherwise all steps of a sequence that were due meanwhile would come at once."""
+        runs = (
+            replace(run, began_s=run.began_s + lasted_s) if run.began_s is not None else run
+            for run in self._engine.runs
+        )
+        self._engine = replace(self._engine, runs=tuple(runs))
+
     def finish(self, now_s: float) -> Outcome:
         """End every rule."""
         return self._done(self._mood.mood, engine.finish(self._program, self._engine, now_s))
@@ -65,6 +74,16 @@ class Controller:
         """The cues that make the present stage true for an output that has lost it; what it still holds from `before`
         is given back."""
         return tuple(restaged(self._engine.stage, before))
+
+    def say_anew(self, output: str, target: str | None) -> None:
+        """The values that are followed there are sent anew with the next step; None: to all targets of the output."""
+        kept = {
+            one.name
+            for one in self._program.live
+            if one.way.output != output or target not in (None, one.way.args.get("to"))
+        }
+        sent = {name: value for name, value in self._engine.sent.items() if name in kept}
+        self._engine = replace(self._engine, sent=sent)
 
     def feeling(self, now_s: float) -> SceneInput:
         """What walls are told: what the words of the rule language stand for, and where visitors stand."""

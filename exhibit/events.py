@@ -77,10 +77,32 @@ class LinkChanged:
 
 
 @dataclass(frozen=True)
+class SentAgain:
+    """What stands was sent once more, and what does not was given back, since `by` asked for it; `told` says in a line
+    each what went where. `reached`: whether everybody whom it was for could be."""
+
+    by: str
+    told: tuple[str, ...]
+    reached: bool = True
+
+
+@dataclass(frozen=True)
 class ShowReloaded:
     """The show goes on as it was edited."""
 
     show: str
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """Somebody answered: `choice` to `question` about `work` (empty: none in particular), by `channel` ("kiosk",
+    "phone"). Never who. `flagged`: it came in a burst, as when a child drums on the screen."""
+
+    question: str
+    choice: str
+    channel: str
+    work: str = ""
+    flagged: bool = False
 
 
 Event = (
@@ -93,7 +115,9 @@ Event = (
     | FaultRaised
     | NoticeGiven
     | LinkChanged
+    | SentAgain
     | ShowReloaded
+    | AnswerGiven
 )
 """Everything that can be heard. A rule's start or end is `values.RuleChange`."""
 

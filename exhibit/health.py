@@ -9,6 +9,7 @@ from typing import Literal
 
 from exhibit.events import Event, FaultRaised
 from exhibit.values import Link, lost
+from exhibit.verdict import Verdict
 
 _WINDOW_S = 3.0
 
@@ -111,9 +112,12 @@ class Health:
         """The last kinds of fault, oldest first, with their times since the run began."""
         return self._faults.faults()
 
-    def told(self, source: Link, now_s: float) -> dict[str, float | str | bool]:
-        """What neighbours are told: the link of the source, frames a second, how many faults are known."""
-        return {"source": source, "rate": round(self.rate_hz(now_s), 1), "faults": len(self.faults())}
+    def told(self, source: Link, now_s: float, verdict: Verdict) -> dict[str, float | str | bool]:
+        """What neighbours are told: whether somebody has to get up and why, the link of the source, frames a second,
+        how many faults are known."""
+        rate_hz = round(self.rate_hz(now_s), 1)
+        judged = {"state": verdict.state, "headline": verdict.headline}
+        return {**judged, "source": source, "rate": rate_hz, "faults": len(self.faults())}
 
 
 class LinkWatch:
@@ -123,6 +127,11 @@ class LinkWatch:
         self._grace_s = grace_s
         self._lost: dict[str, tuple[Link, float]] = {}
         self._told: set[str] = set()
+
+    @property
+    def lost_since(self) -> dict[str, float]:
+        """Of each link that is lost, since when."""
+        return {name: since_s for name, (_, since_s) in self._lost.items()}
 
     def note(self, name: str, link: Link, now_s: float) -> Literal["lost", "back", ""]:
         """Note how `link` is; either "lost" or "back" when that is news about `name`, else ""."""

@@ -119,7 +119,7 @@ def _message(data: bytes) -> MessageRead:
     tags = rest.partition(b"\x00")[0]
     try:
         fault = _read_values(tags[1:].decode("latin-1"), rest[(len(tags) // 4 + 1) * 4 :], values)
-    except (struct.error, ValueError):
+    except (struct.error, ValueError, OverflowError):
         fault = "a message that is cut short, or a text that is none"
     return MessageRead(address, tuple(values), fault)
 

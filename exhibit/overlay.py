@@ -11,6 +11,7 @@ from exhibit.palette import ATTENTION, BAD, GOOD, LINK_COLOURS, REST, colour
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, Phase, RuleState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.status import Status
+from exhibit.runtime.vital_signs import verdict_of
 
 _PHASES: dict[Phase, str] = {
     HOLDING: ATTENTION,
@@ -63,6 +64,8 @@ def panel(status: Status) -> Panel:
 def _head(status: Status) -> Iterator[PanelRow]:
     seconds = int(status.running_s)
     yield PanelRow(status.show, f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}")
+    verdict = verdict_of(status)
+    yield PanelRow(verdict.headline, dot=GOOD if verdict.well else BAD)
     yield PanelRow(
         f"{status.rate_hz:.0f} frames/s seen", f"{status.frame_ms:.0f} ms each, {status.source.skipped} skipped"
     )

@@ -9,13 +9,19 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from exhibit.cues.channels import PROJECTOR
+from exhibit.cues.phrases import phrases
 from exhibit.cues.registry import cue_words
 from exhibit.events import CueDropped, CueSent
 from exhibit.expressions.words import MEASURES
 from exhibit.palette import LINK_COLOURS, colour
 from exhibit.rules.plan import Plan
+from exhibit.rules.reasons import reason
+from exhibit.rules.stage import BY_HAND
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
+from exhibit.rules.values_now import known_values
 from exhibit.runtime.status import Status
+from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS
 
 _BAR_CELLS = 24
@@ -34,6 +40,8 @@ def screen(status: Status) -> Group:
     decided = [Text(f" {word} ", "bold reverse yellow") for word in _decided(status)]
     parts: list[RenderableType] = [
         _headline(status),
+        _wall(status),
+        _health(status),
         *decided,
         top,
         Panel(_outputs(status), title="outputs", title_align="left"),
@@ -56,8 +64,10 @@ def plain(status: Status) -> str:
         for name, state in status.outputs.items()
         for part, one in (state.parts or {"": state}).items()
     ]
+    verdict = verdict_of(status)
+    health = "well" if verdict.well else f"ILL: {verdict.headline}"
     return (
-        f"{status.running_s:7.1f} s  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
+        f"{status.running_s:7.1f} s  {health}  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
         f"{status.source.skipped} skipped  visitors {mood.visitors}  mood {mood.dominant}  "
         f"rules {', '.join(active) or 'none'}  {', '.join(links)}{''.join(f'  {word}' for word in _decided(status))}"
     )
@@ -75,6 +85,28 @@ def _headline(status: Status) -> Text:
     )
     text.append(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}", "bold")
     return text
+
+
+def _wall(status: Status) -> Text:
+    """What is on the wall, and why, in a sentence."""
+    held = status.engine.stage.get(PROJECTOR)
+    if held is None:
+        return Text(" on the wall: nothing", "bright_black")
+    plan = status.program.by_name.get(held.rule)
+    values = known_values(status.program, status.engine, status.now_s)
+    if plan is None:
+        why = "shown by hand" if held.rule == BY_HAND else "the show's default"
+    else:
+        why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, phrases())}"
+    return Text.assemble((f" on the wall: {held.claim.name}", "bold"), f", {why}")
+
+
+def _health(status: Status) -> Text:
+    """How the show is, as every view says it; what is ill with its remedy."""
+    verdict = verdict_of(status)
+    lines = [Text(f" ● {verdict.headline}", "green" if verdict.well else "bold red")]
+    lines += [Text(f"   {one}  ({one.remedy})", "red") for one in verdict.illnesses[:_MOST_PROBLEMS]]
+    return Text("\n").join(lines)
 
 
 def _decided(status: Status) -> list[str]:

@@ -130,6 +130,8 @@ class Visitor:
 
     `face` is as it was found, and may tremble. `steady_xyxy` is its box smoothed over time, in the same pixels: what is
     to be shown on the wall, a page or a terminal (None: not smoothed; `box_xyxy` is then the face's own).
+    `read_emotions` is what was read and smoothed before the resting face was taken off: for who compares moments of
+    one visit.
     """
 
     id: int
@@ -138,6 +140,7 @@ class Visitor:
     attention: float
     dwell_s: float
     steady_xyxy: Box | None = None
+    read_emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
@@ -307,7 +310,7 @@ class Cue:
 
 
 Switch = Literal["hold", "blackout", "processing"]
-CommandKind = Literal["variable", "rule", "act", "scene", "what if"] | Switch
+CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again"] | Switch
 
 
 @dataclass(frozen=True)
@@ -316,8 +319,9 @@ class Command:
 
     `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
     "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
-    (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), or one of the switches
-    "hold", "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
+    sent once more to the desk, line, wall or broker `name`; "": to all of them), or one of the switches "hold",
+    "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """
 
     kind: CommandKind
@@ -330,7 +334,8 @@ class Command:
 
 @dataclass(frozen=True)
 class RuleChange:
-    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen.
+    """A rule began or ended. `why` says it in words: each part of its condition with the value that was seen. `seen`
+    are the values themselves, empty where no condition decided.
 
     Words are made when somebody asks, since most changes of a long rehearsal are only counted.
     """
@@ -339,6 +344,7 @@ class RuleChange:
     began: bool
     active_s: float = 0.0
     explain: Callable[[], str] = field(default=str, repr=False, compare=False)
+    seen: Mapping[str, Variable] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def why(self) -> str:

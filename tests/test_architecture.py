@@ -18,13 +18,13 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 # The order of rooms (docs/architecture.md): a room may import what stands on a lower floor, and nothing beside it or
 # above. On the ground modules may know each other.
 FLOORS: tuple[set[str], ...] = (
-    {"values", "clock", "smoothing", "palette", "health", "events", "system"},
+    {"values", "clock", "smoothing", "palette", "verdict", "health", "events", "system"},
     {"config", "osc_codec"},
     {"expressions"},
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
-    {"show"},
+    {"show", "journal"},
     {"runtime", "rehearsal"},
     {"terminal", "overlay", "editor", "filming", "training"},
     {"web"},
@@ -38,12 +38,14 @@ FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in room
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
     "cv2": ("vision/", "outputs/scenes/media", "outputs/projector/painters"),
-    "av": ("system/video.py",),
+    "av": ("system/video.py", "system/audio.py"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
     "pythonosc": ("osc_codec.py",),
     "aiomqtt": ("outputs/mqtt",),
+    "psycopg": ("journal/postgres.py",),
+    "sqlite3": ("outputs/mqtt", "journal/sqlite.py", "doctor/broker.py"),
     "rich": ("terminal.py", "commands/", "cli.py", "training/"),
     "yaml": ("config/",),
     "zeroconf": ("inputs/osc/announcing.py",),
@@ -51,6 +53,7 @@ ONLY_IN = {
     "sacn": ("outputs/dmx/e131.py",),
     "fastapi": ("web/",),
     "starlette": ("web/",),
+    "h11": ("web/",),
     "uvicorn": ("web/",),
     "websockets": ("web/",),
     "prometheus_client": ("web/",),
@@ -64,6 +67,12 @@ ANYWHERE = {"numpy", "pydantic", "pydantic_core"}
 # The pure middle: no clock, file, socket, thread, randomness or logging of its own.
 PURE = (
     "mood",
+    "journal/atoms.py",
+    "journal/published.py",
+    "journal/row_text.py",
+    "journal/rows.py",
+    "journal/tally.py",
+    "journal/visits.py",
     "expressions",
     "rules",
     "controller.py",
@@ -79,7 +88,9 @@ PURE = (
     "osc_codec.py",
     "outputs/osc/link_state.py",
     "outputs/osc/link_step.py",
+    "cues/sentences.py",
     "outputs/osc/pacing.py",
+    "outputs/osc/poison.py",
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",
     "runtime/telemetry.py",
@@ -91,7 +102,9 @@ PURE = (
     "web/control_room/claims.py",
     "web/control_room/formatting.py",
     "web/control_room/parts.py",
-    "web/monitor/checkup.py",
+    "runtime/standing.py",
+    "runtime/vital_signs.py",
+    "verdict.py",
 )
 IMPURE = {
     "time",

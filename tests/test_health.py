@@ -7,6 +7,7 @@ import pytest
 from exhibit.events import Event, FaultRaised, ShowReloaded
 from exhibit.health import FaultMemory, Health, LinkWatch
 from exhibit.values import Link
+from exhibit.verdict import WELL, Verdict
 
 
 def test_rate_and_cost_are_of_the_last_seconds() -> None:
@@ -45,7 +46,8 @@ def test_health_hears_faults_and_tells_how_many_it_knows() -> None:
     for t_s, event in enumerate(events):
         health.hear(t_s, event)
     assert [(fault.where, fault.since_s, fault.times) for fault in health.faults()] == [("osc", 0, 2)]
-    assert health.told("up", 1.0) == {"source": "up", "rate": 0.0, "faults": 1}
+    told = {"state": "well", "headline": "All is well", "source": "up", "rate": 0.0, "faults": 1}
+    assert health.told("up", 1.0, Verdict("well", WELL)) == told
 
 
 def test_a_link_is_lost_when_that_lasts_and_back_once() -> None:

@@ -36,7 +36,7 @@ def test_what_a_technician_looks_for_is_there() -> None:
 
 def test_what_was_decided_by_hand_stands_on_top() -> None:
     lines = said(overrides=OverrideState(blackout=True, hold=True, scene="tide", disabled=frozenset({"storm"})))
-    assert lines[2:5] == ["BLACKOUT", "HELD", "by hand: tide"]
+    assert lines[3:6] == ["BLACKOUT", "HELD", "by hand: tide"]
     assert "storm taken out" in lines
 
 

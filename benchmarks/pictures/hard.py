@@ -12,13 +12,13 @@ from exhibit.values import Image
 from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.images import read_colour
 from exhibit.vision.sources.drawn.room import room
-from exhibit.vision.sources.files import video
+from exhibit.vision.sources.films import frames_of
 
 
 def empty_frames(finder: YuNet, random: Random) -> Iterator[Image]:
     """Hard pictures without any face: parts of photographs, a film, a drawn room, shuffled blocks, textures, dots."""
     photos = [read_colour(path) for path in sorted((SHARED / "media").glob("*people.jpg"))]
-    film = [image for at, image in video(SHARED / "media" / "arrives.mov") if at < 3.0]
+    film = [image for at, image in frames_of(SHARED / "media" / "arrives.mov") if at < 3.0]
     makers: list[Callable[[int], Image]] = [
         lambda at: _faceless_part(photos[at % len(photos)], finder, random),
         lambda at: film[at * 3 % len(film)],

@@ -14,7 +14,7 @@ from exhibit.vision.crop import TILE_TEMPLATE
 from exhibit.vision.faces.crop_view import CropView
 from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.images import read_colour, read_grey
-from exhibit.vision.sources.files import video
+from exhibit.vision.sources.films import frames_of
 
 SHARED = Path(__file__).parents[3] / "shared"
 SIZE = (1280, 720)
@@ -41,7 +41,7 @@ def stamps(finder: YuNet) -> list[Stamp]:
     media = SHARED / "media"
     pictures = [read_colour(path) for path in sorted(media.glob("*.jpg"))]
     for name, moments_s in FILMED_S.items():
-        pictures += [image for at, image in video(media / name) if any(abs(at - one) < 0.016 for one in moments_s)]
+        pictures += [image for at, image in frames_of(media / name) if any(abs(at - one) < 0.016 for one in moments_s)]
     photos = [_stamp(picture, face) for picture in pictures for face in finder.find(picture)]
     return photos + _tiles()
 

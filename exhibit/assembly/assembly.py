@@ -8,16 +8,18 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exhibit.assembly.eyes import Eyes
+from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
-from exhibit.assembly.vision import mood_settings, observer_of
-from exhibit.assembly.web import add_extras, add_page
+from exhibit.assembly.sources import names_of, overheard, streams_of
+from exhibit.assembly.vision import mood_settings
+from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
-from exhibit.config.secrets import masked
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -30,15 +32,19 @@ from exhibit.outputs.record import Record
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
+from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.owed_file import OwedFile, place_of
+from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
+from exhibit.runtime.watchdog import Watchdog
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
-from exhibit.system.paths import models_folder
+from exhibit.system.paths import show_state_folder, state_folder
+from exhibit.system.service_manager import ServiceManager
 from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.picture_watch import PictureWatch
-from exhibit.vision.sources.opening import AUTO, BROWSER, OpenedSource, is_camera, open_source
+from exhibit.vision.sources.opening import OpenedSource, is_live, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -61,12 +67,14 @@ class StandIns:
 
 @dataclass(frozen=True)
 class Sight:
-    """What the show looks with: what was `asked` for, without passwords, the source that was opened, who makes
-    observations of its frames, and who says how its pictures are."""
+    """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
+    observations of its frames; `observer_again` makes another like it, where that one hangs; `pictures` says how the
+    source's pictures are."""
 
     asked: str
     opened: OpenedSource
     observer: FrameObserver
+    observer_again: Callable[[], FrameObserver]
     pictures: Callable[[], PictureReport]
 
 
@@ -81,11 +89,12 @@ class Clocks:
 
 @dataclass(frozen=True)
 class Monitoring:
-    """Where events go, and the two that every run has: what happened of late, and how the room fares."""
+    """Where events go, and what every run has: what happened of late, how the room fares, who watches the threads."""
 
     events: EventBus
     history: HistoryLog
     health: Health
+    watchdog: Watchdog
 
 
 @dataclass(frozen=True)
@@ -102,7 +111,7 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits`."""
+    `edits` and `switches`, and keeps in `owed` what is lit outside."""
 
     options: Options
     version: str
@@ -113,18 +122,29 @@ class Assembly:
     sight: Sight
     parts: Parts
     edits: HotReload | None
+    switches: StandingFile | None
     extras: PageExtras | None
     page: Page | None
+    owed: OwedFile | None
     closing: ExitStack
 
-    def notices(self) -> list[str]:
-        """What should be said before it starts: another source than was asked for, and what can hardly be meant."""
+    def notices(self, *, at_terminal: bool) -> list[str]:
+        """What should be said before it starts: another source than was asked for, and what can hardly be meant; the
+        operator's token only `at_terminal`."""
         files = [f"{problem} (left out; the show runs)" for problem in read_show(self.options.show)[1]]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
         served = self.extras.notices if self.extras else []
-        page = self.page.announce() if self.page else []
+        page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
-        return [*source, *served, *missing_in(self.show), *advice, *page]
+        record = [self.parts.recorded] if self.parts.recorded else []
+        heard = overheard(self.options.source)
+        return [*heard, *source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
+
+    def _standing(self) -> list[str]:
+        """What was switched when the last run ended, and still is."""
+        if self.switches is None:
+            return []
+        return [*self.switches.notices, *(f"as before the restart: {one}" for one in self.switches.found)]
 
 
 def assemble(
@@ -143,22 +163,37 @@ def assemble(
     show, instead = _checked(options), instead or StandIns()
     clocks, control = _clocks(options, instead), _control(show)
     monitoring = _monitoring(clocks.clock)
-    written = options.source or show.settings.camera.source
+    written = names_of(options.source, show)
+    eyes = Eyes(show, options.model, instead.observer, camera=instead.source is None and any(map(is_live, written)))
+    observer = eyes.open()
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
-        extras = add_extras(parts, show, clocks.clock, options.model, written) if options.web else None
-        source = _source(written, clocks.clock, options, instead, extras)
+        logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
+        extras = add_extras(parts, show, clocks.clock, options.model, written, logbook) if options.web else None
+        given = instead.source
+        source = (
+            _source(written, show, clocks.clock, options, extras)
+            if given is None
+            else OpenedSource(given, "", lambda: given)
+        )
         parts.keep("source", source.source.close)
-        watch = _watch(show, written, source, options, instead)
-        sight = Sight(masked(written), source, extras.shared(watch) if extras else watch, watch.report)
+        source = eyes.watched(source)
+        share = extras.shared if extras else _unshared
+        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report)
         _listen(parts, options.record, listeners or {})
+        if not options.fast:
+            add_journal(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, show, options, extras)
+        switches = None if options.fast else _switches(parts, show)
+        owed = None if options.fast else _owed(parts, show)
         closing = opened.pop_all()
-    return Assembly(options, version, show, clocks, monitoring, control, sight, parts, edits, extras, page, closing)
+    return Assembly(
+        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, owed, closing
+    )
 
 
 def _checked(options: Options) -> Show:
@@ -178,11 +213,23 @@ def _clocks(options: Options, instead: StandIns) -> Clocks:
     return Clocks(replay, replay, running_with(replay, local_time()))
 
 
+def _unshared(observer: FrameObserver) -> FrameObserver:
+    return observer
+
+
+def _switches(parts: Parts, show: Show) -> StandingFile:
+    """What people have switched, kept over restarts."""
+    kept = StandingFile(show_state_folder(show.folder), lambda text: parts.events.report_fault("switches", text))
+    parts.keep("switches", kept.close)
+    return kept
+
+
 def _monitoring(clock: Clock) -> Monitoring:
     events, history, health = EventBus(clock), HistoryLog(), Health()
     events.add("health", health)
     events.add("history", history)
-    return Monitoring(events, history, health)
+    watchdog = Watchdog(events.report_fault, state_folder() / "stacks.txt", ServiceManager())
+    return Monitoring(events, history, health, watchdog)
 
 
 def _control(show: Show) -> Control:
@@ -200,23 +247,14 @@ def _scene_after(overrides: Overrides, controller: Controller) -> str:
     return next((name for name in names if name > now), names[0] if names else "")
 
 
-def _source(written: str, clock: Clock, options: Options, instead: StandIns, extras: PageExtras | None) -> OpenedSource:
-    """What the show looks at. Raises SourceFault."""
-    given = instead.source
-    if given is not None:
-        return OpenedSource(given, "", lambda: given)
-    return open_source(written, clock, fast=options.fast, browser=extras.browser if extras else None)
-
-
-def _watch(show: Show, written: str, source: OpenedSource, options: Options, instead: StandIns) -> PictureWatch:
-    """Who looks at pictures, and for people in them. A still, a film and the drawn visitor may stand still: only what
-    comes of a camera may not. Raises ShowError."""
-    live = written == BROWSER or is_camera(written) or (written == AUTO and not source.notice)
-    live = live and instead.source is None
-    if instead.observer is not None:
-        return PictureWatch(instead.observer, live=live)
-    observer = observer_of(show, models_folder(), options.model)
-    return PictureWatch(observer, live=live, certainty=observer.certainty)
+def _source(
+    names: tuple[str, ...], show: Show, clock: Clock, options: Options, extras: PageExtras | None
+) -> OpenedSource:
+    """What the show looks at. Raises SourceFault or ShowError."""
+    browser = extras.browser if extras else None
+    # Who types a wrong address is told at once; a show that lies in a museum runs, and says what is wrong.
+    strict = options.source is not None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
@@ -226,7 +264,7 @@ def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]
         parts.progress(name)
     if record:
         written = Record(record)  # in a thread of its own
-        parts.reports["record"] = written
+        parts.reports["record"], parts.recorded = written, written.notice
         parts.events.add("record", written, close=written.close)
         parts.progress("record")
 
@@ -251,6 +289,13 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
         parts.add_publisher(name, publisher)
     if not (options.fast or options.headless):
         parts.add_input("keys", control.keys)
+
+
+def _owed(parts: Parts, show: Show) -> OwedFile:
+    """What may be lit outside, on disk."""
+    owed = OwedFile(place_of(show.folder), lambda text: parts.events.report_fault("lit", text))
+    parts.keep("lit", owed.close)
+    return owed
 
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from exhibit import __version__
 from exhibit.assembly.parts import Parts
+from exhibit.config.file_names import file_named
 from exhibit.config.sections import MqttSection
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.output import Home, Mqtt
@@ -24,7 +25,7 @@ def add_broker(parts: Parts, show: Show, *, fast: bool) -> None:
         return
     broker = broker_of(section, show)
     mqtt = Mqtt(broker, None if fast else queue_of(broker, state_folder()), _home(show))
-    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt), _BrokerReload(mqtt))
+    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt, resends=mqtt), _BrokerReload(mqtt))
     if not fast:
         parts.publishers["mqtt"] = mqtt
         parts.inputs["mqtt in"] = mqtt.commands
@@ -53,7 +54,7 @@ def broker_of(section: MqttSection, show: Show) -> Broker:
     """Where the broker is."""
 
     def beside(file: str | None) -> Path | None:
-        return show.folder / file if file else None
+        return file_named(show.folder, file) if file else None
 
     return Broker(
         section.host,

@@ -8,10 +8,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asks of a run. `source` None means the show's own choice."""
+    """What the command line asks of a run. `source` None means the show's own choice; several: the preferred first."""
 
     show: Path
-    source: str | None = None
+    source: str | tuple[str, ...] | None = None
     headless: bool = False
     record: Path | None = None
     duration_s: float | None = None

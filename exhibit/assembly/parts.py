@@ -43,6 +43,8 @@ class Parts:
         self.publishers: dict[str, StatePublisher] = {}
         self.reports: dict[str, HasState] = {}
         self.reloads: dict[str, Reloads] = {}
+        self.recorded = ""
+        """What is to be said of where the record is written."""
 
     def keep(self, name: str, close: Callable[[], None]) -> None:
         """Something called `name` is open now."""

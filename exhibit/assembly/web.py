@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,22 +10,33 @@ from pathlib import Path
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.vision import eyes_of
 from exhibit.clock import Clock
+from exhibit.config.file_names import file_named
 from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
+from exhibit.runtime.logbook import Logbook
 from exhibit.show import Show
-from exhibit.system.paths import models_folder, state_folder
+from exhibit.system.paths import models_folder, show_state_folder, state_folder
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page, missing
 from exhibit.web.serving import Serving
 
 
-def add_extras(parts: Parts, show: Show, clock: Clock, model: Path | None, source: str) -> PageExtras:
-    """What the page offers to those who bring pictures; `source` is what the show looks at."""
+def add_logbook(parts: Parts, folder: Path) -> Logbook:
+    """The book of what went wrong and who pressed what in the show that lies in `folder`."""
+    logbook = Logbook(show_state_folder(folder) / "logbook.json")
+    parts.events.add("logbook", logbook, close=logbook.close)
+    return logbook
+
+
+def add_extras(
+    parts: Parts, show: Show, clock: Clock, model: Path | None, sources: Sequence[str], logbook: Logbook
+) -> PageExtras:
+    """What the page offers beside the room itself; `sources` are what the show looks at."""
     eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
     files = ShowFiles(show.folder, state_folder())
     files.remember()
-    extras = PageExtras(files, clock, eyes, looks_through=source == BROWSER and not missing())
+    extras = PageExtras(files, clock, eyes, looks_through=BROWSER in sources and not missing(), logbook=logbook)
     extras.allow_preview(on=show.venue.preview)
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
@@ -50,8 +61,8 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
         state_folder(),
         tuple(web.hosts),
         version,
-        certificate=show.folder / web.certificate if web.certificate else None,
-        key=show.folder / web.key if web.key else None,
+        certificate=file_named(show.folder, web.certificate) if web.certificate else None,
+        key=file_named(show.folder, web.key) if web.key else None,
     )
     if extras.browser:
         extras.browser.page = f"{serving.url}/try"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.commands.show_here import show_here
-from exhibit.config.problems import Problem
-from exhibit.show import advice_on, read_show
+from exhibit.config.problems import Problem, ShowError
+from exhibit.config.secrets import masked
+from exhibit.rehearsal.play import RehearsalRunner
+from exhibit.show import Show, advice_on, read_show
 
 
 def add(commands: Commands) -> None:
@@ -31,7 +34,8 @@ def add(commands: Commands) -> None:
 def _check(options: argparse.Namespace) -> int:
     folder: Path = options.show or show_here()
     show, found = read_show(folder)
-    problems = tuple(sorted({*found, *(advice_on(show) if show else ())}))
+    more = (*advice_on(show), *_rehearsal_problems(show)) if show else ()
+    problems = tuple(sorted({*found, *more}))
     told = f"{len(show.rules)} rules, {len(show.scenes)} scenes, {len(show.sounds)} sounds" if show else ""
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
@@ -40,6 +44,16 @@ def _check(options: argparse.Namespace) -> int:
         for line in missing_in(show) if show else ():
             print(f"here, on this machine: {line}")
     return WRONG if problems else DONE
+
+
+def _rehearsal_problems(show: Show) -> Iterator[Problem]:
+    """What is wrong with the show's own rehearsals; none is played."""
+    runner = RehearsalRunner(show)
+    for file in runner.rehearsals():
+        try:
+            runner.read(file)
+        except ShowError as error:
+            yield from error.problems
 
 
 def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:
@@ -64,7 +78,7 @@ def source_lines(problem: Problem) -> list[str]:
         return []
     number = f"{problem.line:>5} | "
     # A tab is as wide as a blank here, so that the caret stands where it should.
-    lines = [number + source.replace("\t", " ")]
+    lines = [number + masked(source.replace("\t", " "))]
     if problem.column:
         lines.append(" " * (len(number) + problem.column - 1) + "^")
     return lines

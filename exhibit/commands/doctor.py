@@ -39,7 +39,9 @@ def add(commands: Commands) -> None:
         metavar="SHOW | PART",
         help=f"the show's folder (default: here); only these parts: {', '.join(NAMES)}, or a target's name",
     )
-    doctor.add_argument("--source", help="look at this instead of the show's camera, as in 'exhibit run'")
+    doctor.add_argument(
+        "--source", action="append", help="look at this instead of the show's camera, as in 'exhibit run'"
+    )
     doctor.add_argument("--headless", action="store_true", help="the show runs without a window")
     doctor.add_argument(
         "--loud", action="store_true", help="show a grid on each display for two seconds, and play a short tone"
@@ -57,10 +59,9 @@ def _doctor(options: argparse.Namespace) -> int:
     show = load_show(folder)
     targets = _chosen(words, show)
     named = {*words} & {*NAMES} | _parts_of(targets or (), show)
-    source = options.source or show.settings.camera.source
     whole = {"targets", *show.venue.neighbours} & {*words}
     chosen = None if whole else targets
-    asked = DoctorRequest(show, source, options.headless, options.loud, chosen)
+    asked = DoctorRequest(show, tuple(options.source or ()) or show.sources, options.headless, options.loud, chosen)
     parts = [part for part in PARTS if part.name in named or not words]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail

@@ -12,6 +12,8 @@ from tempfile import TemporaryDirectory
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.commands.show_here import show_here
+from exhibit.config.characters import composed
+from exhibit.config.file_names import file_named
 from exhibit.config.problems import ShowError, did_you_mean, short, whole_file
 from exhibit.config.show_folder import YAML, ShowFolder
 from exhibit.cues.formatting import lasting
@@ -96,8 +98,9 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _sorted(written: list[str]) -> tuple[Path, list[str]]:
     """The show's folder, and the names that are timelines."""
-    folders = [Path(name) for name in written if Path(name).is_dir()]
-    names = [name for name in written if not Path(name).is_dir()]
+    found = [file_named(Path(), name) for name in written]
+    folders = [one for one in found if one.is_dir()]
+    names = [str(one) for one in found if not one.is_dir()]
     if len(folders) > 1:
         raise whole_file(folders[1], "one show is rehearsed at a time: name one folder")
     if folders:
@@ -110,11 +113,11 @@ def _sorted(written: list[str]) -> tuple[Path, list[str]]:
 
 def _timeline(theatre: RehearsalRunner, name: str) -> Path:
     """A file by its path, or one of the show's own rehearsals by its name."""
-    if Path(name).is_file():
-        return Path(name)
-    own = {file.stem: file for file in theatre.rehearsals()}
-    if name in own:
-        return own[name]
+    if (file := file_named(Path(), name)).is_file():
+        return file
+    own = {composed(file.stem): file for file in theatre.rehearsals()}
+    if composed(name) in own:
+        return own[composed(name)]
     raise whole_file(Path(name), f"no such file, and no rehearsal of the show. {did_you_mean(name, own)}")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -24,6 +25,7 @@ from exhibit.commands.show_here import show_here
 from exhibit.config.web import place
 from exhibit.events import Listener
 from exhibit.runtime.status import Refresh, Status
+from exhibit.system.output import printing_never_fails
 from exhibit.system.worker import Worker
 from exhibit.terminal import plain, screen
 
@@ -41,7 +43,9 @@ def add(commands: Commands) -> None:
     )
     run.add_argument(
         "--source",
-        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone)",
+        action="append",
+        help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone); "
+        "given several times: the preferred first, the others stand in for it",
     )
     run.add_argument("--headless", action="store_true", help="draw to memory, open no window")
     run.add_argument(
@@ -70,6 +74,11 @@ def _listen(written: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    with printing_never_fails():
+        return _run_show(options)
+
+
+def _run_show(options: argparse.Namespace) -> int:
     # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
     from exhibit.app import App  # noqa: PLC0415
     from exhibit.assembly.assembly import assemble  # noqa: PLC0415
@@ -82,7 +91,7 @@ def _run(options: argparse.Namespace) -> int:
         return WRONG
     asked = Options(
         show,
-        options.source,
+        tuple(options.source or ()) or None,
         options.headless,
         options.record,
         options.duration_s,
@@ -97,20 +106,30 @@ def _run(options: argparse.Namespace) -> int:
     listeners: dict[str, Listener] = {}
     if rule:
         say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
-        listeners["why"] = why_printer.WhyPrinter(rule, say)
+        listeners["why"] = why_printer.WhyPrinter(rule, say, why_printer.plan_meant(show, rule))
     if not live:
         listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     made = assemble(asked, __version__, listeners=listeners)
     with made.closing:
         app = App(made)
-        for notice in made.notices():
+        for notice in made.notices(at_terminal=sys.stderr.isatty()):
             print(notice, file=sys.stderr)
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: app.stop())
         last = _shown(app, live, quiet=options.fast)
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
+    if app.restart_asked:
+        _begin_anew()
     return DONE
+
+
+def _begin_anew() -> None:
+    """Run the same command in this process's place (D-run-13): with or without a service manager, which sees the same
+    process go on."""
+    print("begins anew, as the page has asked", flush=True)
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (our own command, as it was given)
 
 
 def _shown(app: App, live: Live | None, *, quiet: bool) -> Status:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from exhibit.config.characters import composed
 from exhibit.config.problems import did_you_mean
+from exhibit.cues.phrases import phrases
 from exhibit.events import Event
-from exhibit.rehearsal.formatting import change_line
-from exhibit.rules.plan import act_name
+from exhibit.rehearsal.formatting import change_line, line
+from exhibit.rules.plan import Plan, act_name
+from exhibit.rules.reasons import reason_then
 from exhibit.show import load_show
+from exhibit.show.program import program_of
 from exhibit.values import RuleChange
 
 
 def name_meant(show: Path, written: str) -> tuple[str, str]:
     """The rule, or the act, that `written` means in the show, and what is wrong where there is none."""
-    read = load_show(show)
+    read, written = load_show(show), composed(written)
     if written in read.rules:
         return written, ""
     if written in read.acts:
@@ -23,14 +27,23 @@ def name_meant(show: Path, written: str) -> tuple[str, str]:
     return "", f"there is no rule '{written}'. {did_you_mean(written, [*read.rules, *read.acts])}"
 
 
-class WhyPrinter:
-    """A listener: says each start and end of `rule` as it happens."""
+def plan_meant(show: Path, name: str) -> Plan | None:
+    """What is known of the rule `name` of the show; None where there is none."""
+    return program_of(load_show(show)).by_name.get(name)
 
-    def __init__(self, rule: str, say: Callable[[str], None]) -> None:
+
+class WhyPrinter:
+    """A listener: says each start and end of `rule` as it happens; where its `plan` is known, in a sentence first."""
+
+    def __init__(self, rule: str, say: Callable[[str], None], plan: Plan | None = None) -> None:
         self._rule = rule
         self._say = say
+        self._plan = plan
 
     def hear(self, t_s: float, event: Event) -> None:
         """Say it, if it is about the rule."""
         if isinstance(event, RuleChange) and event.rule == self._rule:
+            words = reason_then(self._plan, event.seen, phrases()) if self._plan else ""
+            if words:
+                self._say(line(t_s, "why", words))
             self._say(change_line(t_s, event))

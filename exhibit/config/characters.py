@@ -13,6 +13,8 @@ _SIGNS: Mapping[str, str] = {
     **dict.fromkeys("‐‑‒–—―−⁃", "-"),
     **dict.fromkeys("≥⩾≧⇒", ">="),
     **dict.fromkeys("≤⩽≦⇐", "<="),
+    "≫": ">",
+    "≪": "<",
     "≠": "!=",
     "≡": "==",
     "×": "*",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Annotated, Any, TypeVar, get_type_hints
+from collections.abc import Iterable, Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, TypeVar, Union, get_origin, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.config import JsonDict
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from exhibit.config import durations
 from exhibit.config.characters import QUOTES, foreign, plain
@@ -24,6 +25,17 @@ class Section(BaseModel):
     """A part of the show's YAML: unknown keys are mistakes, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _counts_have_no_point(cls, data: object) -> object:
+        """`port: 8.000` is no 8: whoever sets off thousands with a point means another number."""
+        for name, info in cls.model_fields.items() if isinstance(data, Mapping) else ():
+            key = info.alias or name
+            value = data.get(key) if isinstance(data, Mapping) else None
+            if isinstance(value, float) and _is_count(info.annotation):
+                raise PydanticCustomError("count", "{error}", {"error": _count(value), "below": (key,)})
+        return data
 
 
 SECRETS = ("password", "passcode")
@@ -58,6 +70,9 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
         known = _keys(model, found["loc"][:-1])
         if ":" in name:
             return document.problem(place, f"'{name}' has no space after its colon: add one", key=True)
+        if ":" in plain(name):
+            odd = next(one for one in foreign(name) if one.write == ":")
+            return document.problem(place, f"{odd.told}: write ': '", key=True, column_shift=odd.at)
         return document.problem(place, f"unknown key '{name}'. {did_you_mean(name, known)}", key=True)
     if kind == "missing":
         return document.problem(place, f"'{name}' is missing: add it", key=True)
@@ -69,7 +84,7 @@ def _problem(model: type[BaseModel], document: Document, path: Path, found: Erro
 def _with_hint(found: ErrorDetails, context: dict[str, Any]) -> str:
     """What is wrong, with what is meant instead, and the character that only looks like the right one."""
     told, given = _text(found, context), found["input"]
-    if not isinstance(given, str) or found["type"] == "expression":
+    if not isinstance(given, str) or found["type"] in _SAID:
         return told
     if found["type"] not in (*_NUMBERS, *_TRUTHS, "literal_error", "model_type"):
         odd = None if "U+" in told or "write '" in told else next(foreign(given, words=False), None)
@@ -78,7 +93,12 @@ def _with_hint(found: ErrorDetails, context: dict[str, Any]) -> str:
         return told if odd is None else f"{told} ({odd.told}{remedy})"
     bare = plain(given).strip().strip(QUOTES)
     meant = number_meant(given) if found["type"] in _NUMBERS else bare
+    if meant and found["type"].startswith("int"):
+        # Three digits after it: it sets off thousands. Else it has nothing to say.
+        meant = meant.replace(".", "") if re.fullmatch(r"\d{1,3}\.\d{3}", meant) else meant.removesuffix(".0")
     strange = next(foreign(given), None)
+    if found["type"] in _TRUTHS and (truth := _TRUTH_MEANT.get(bare.lower())):
+        return f"{told}: write '{truth}'"
     if found["type"] in _TRUTHS and given.lower() in ("true", "false"):
         return f"{told}: write it without quotes"
     if strange is not None:
@@ -116,10 +136,16 @@ _COUNTS = {
     "too_long": "here belong at most {max_length} entries, not {actual_length}",
     "string_too_short": "here belongs a text, but nothing is written",
 }
+_SAID = ("expression", "letters")
+"""Those whose message names the characters itself."""
 _LIMITS = {"ge": "not below", "gt": "above", "le": "not above", "lt": "below"}
 
 _NUMBERS = ("int_type", "int_parsing", "float_type", "float_parsing", "int_from_float")
 _TRUTHS = ("bool_type", "bool_parsing")
+_TRUTH_MEANT = {
+    **dict.fromkeys(("yes", "on", "y", "ja", "oui", "si", "1", "да"), "true"),
+    **dict.fromkeys(("no", "off", "n", "nein", "non", "0", "нет"), "false"),
+}
 _WANTED = (
     (("model_type", "model_attributes_type", "dict_type"), "a mapping of keys"),
     (("list_type", "tuple_type"), "a list (each entry begins with '- ')"),
@@ -127,6 +153,29 @@ _WANTED = (
     (("string_type",), "a text (in quotes, where it looks like a number)"),
     (_TRUTHS, "true or false"),
 )
+
+
+def _is_count(annotation: object) -> bool:
+    """Whether a field takes whole numbers, and no others."""
+    kinds = set(_kinds(annotation))
+    return int in kinds and float not in kinds
+
+
+def _kinds(annotation: object) -> Iterator[object]:
+    parts = getattr(annotation, "__args__", ())
+    if annotation is int or annotation is float:
+        yield annotation
+    elif get_origin(annotation) in (Union, UnionType, Annotated):
+        for part in parts:
+            yield from _kinds(part)
+
+
+def _count(given: float) -> str:
+    told = f"here belongs a whole number, not {given:g}"
+    thousands = round(given * 1000)
+    if given == int(given):
+        return f"{told} with a point: write '{given:.0f}' (or '{thousands}' where the point sets off thousands)"
+    return f"{told}: write '{thousands}'" if round(given * 1000, 6) == thousands and thousands % 10 else told
 
 
 def _keys(model: type[BaseModel], path: Iterable[str | int]) -> list[str]:

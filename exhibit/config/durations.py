@@ -15,8 +15,11 @@ _UNITS_S = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0}
 PATTERN = r"^(\d+(?:\.\d+)?|\.\d+)\s*(ms|s|min|h)$"
 _WRITTEN = re.compile(PATTERN)
 _PART = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")\b\.?", re.IGNORECASE
+    r"(\d+(?:[.,]\d+)?)\s*(" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")(?![^\W\d])\.?", re.IGNORECASE
 )
+_CLOCK = re.compile(r"(?:(\d+):)?(\d+):([0-5]\d(?:[.,]\d+)?)")
+"""As a player of films shows how long something lasts: `1:30` are 90 seconds."""
+_HOURS = re.compile(r"(\d+)\s*h\s*([0-5]\d)")
 
 
 def seconds(written: object) -> float:
@@ -35,8 +38,13 @@ def seconds(written: object) -> float:
 
 def _meant(text: str) -> str | None:
     """`1.5s` for `1,5 sec`, `90s` for `1min 30s`; None for what is no duration, even with good will."""
-    parts = list(_PART.finditer(plain(text).strip().strip("'\"")))
-    if not parts or _PART.sub("", plain(text)).strip(" '\""):
+    bare = plain(text).strip().strip("'\"")
+    if clock := _CLOCK.fullmatch(bare):
+        return written(int(clock[1] or 0) * 3600 + int(clock[2]) * 60 + float(clock[3].replace(",", ".")))
+    if hours := _HOURS.fullmatch(bare):
+        return written(int(hours[1]) * 3600 + int(hours[2]) * 60)
+    parts = list(_PART.finditer(bare))
+    if not parts or _PART.sub("", bare).strip():
         return None
     if len(parts) == 1:
         unit = UNITS_S[parts[0][2].lower()]

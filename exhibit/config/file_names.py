@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from exhibit.config.characters import composed
+
+
+def leads_out(name: str) -> bool:
+    """Whether `name` is no path within a folder: absolute, or on its way out by "..", or what no system takes."""
+    if "\0" in name or Path(name).is_absolute():
+        return True
+    return Path(os.path.normpath(name)).parts[:1] == ("..",)
 
 
 def file_named(folder: Path, name: str) -> Path:

@@ -6,6 +6,7 @@ mapping is a mistake, not a silent overwrite.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from exhibit.values import Json
 Path = tuple[str | int, ...]
 Texts = Mapping[FilePath, str]
 """Texts that are read in place of files, by where those really lie."""
+MOST_BYTES = 1 << 20
+"""The largest YAML file that is read: one of a megabyte takes seconds already, and no hand writes it."""
 _MOST_NODES = 100_000
 _MOST_DEPTH = 60
 
@@ -49,6 +52,10 @@ def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> int:
 
 
 _Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
+_TOO_LONG = "a number of too many digits"
+_WHOLE = re.compile(r"[-+]?[0-9]{20,}")
+_LARGEST = 10**18
+"""Whole numbers beyond this are none that anybody means, and no longer exact as numbers with a point."""
 
 
 @dataclass
@@ -100,6 +107,8 @@ def load(file: FilePath, texts: Texts | None = None) -> Document:
         # As a file's line ends are read.
         return parse(instead.replace("\r\n", "\n").replace("\r", "\n"), file)
     try:
+        if file.stat().st_size > MOST_BYTES:
+            raise whole_file(file, f"is larger than {MOST_BYTES >> 20} MB: no file of a show is: divide it")
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise whole_file(file, "no such file") from None
@@ -122,11 +131,29 @@ def parse(text: str, file: FilePath) -> Document:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         problems.append(_strange_near(text, line, file) or Problem(short(file), line, column, _plain(error)))
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.reader.ReaderError as error:
+        line, column = _place_of(text, error.position)
+        problems.append(Problem(short(file), line, column, _unprintable(error.character)))
+    except ShowError:
+        raise
+    except RecursionError:
+        problems.append(Problem(short(file), 1, 1, "this is nested too deep: a show needs no more than a few steps"))
+    except Exception as error:  # noqa: BLE001 (what PyYAML stumbles over is the file's mistake, not the show's end)
         problems.append(Problem(short(file), 1, 1, f"this is not YAML that can be read: {_first_line(error)}"))
     if problems:
         raise ShowError(problems)
     return document
+
+
+def _place_of(text: str, position: int) -> tuple[int, int]:
+    """The line and the column of the character at `position`."""
+    before = text[:position]
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _unprintable(character: int | str) -> str:
+    code = character if isinstance(character, int) else ord(character[:1] or "\0")
+    return f"here stands a character that no text holds (U+{code:04X}): take it away"
 
 
 def _strange_near(text: str, line: int, file: FilePath) -> Problem | None:
@@ -166,18 +193,31 @@ def _requoted(text: str, quote: str) -> str:
     return text.replace(f"write {quote} there", f"write {other} there")
 
 
+class _Budget:
+    """How much of a file may be walked: what aliases (`*`) and merge keys (`<<`) repeat counts each time anew."""
+
+    def __init__(self) -> None:
+        self._nodes = 0
+
+    def spend(self, node: yaml.Node, depth: int) -> None:
+        """One more node, so deep. Raises MarkedYAMLError where that is too much."""
+        self._nodes += 1
+        if depth > _MOST_DEPTH or self._nodes > _MOST_NODES:
+            raise yaml.MarkedYAMLError(problem="too deep or too large", problem_mark=node.start_mark)
+
+
 class _Reader:
     """Walks a node tree into plain data, noting every place."""
 
-    def __init__(self, document: Document, problems: list[Problem], text: str) -> None:
+    def __init__(self, document: Document, problems: list[Problem], text: str, budget: _Budget | None = None) -> None:
         self._document = document
         self._text = text
         self._problems = problems
         self._scalars = _Loader("")
-        self._nodes = 0
+        self._budget = budget or _Budget()
 
     def value(self, node: yaml.Node, path: Path, depth: int) -> Json:
-        self._nodes += 1
+        self._budget.spend(node, depth)
         line, column = _place(node)
         style = getattr(node, "style", None) or ""
         self._document.values[path] = line, column + (style in ("'", '"'))
@@ -185,23 +225,31 @@ class _Reader:
             self._document.quotes[path] = style
         if isinstance(node, yaml.ScalarNode) and node.end_mark.line > node.start_mark.line:
             self._document.wrapped[path] = self._text[node.start_mark.index : node.end_mark.index]
-        if depth > _MOST_DEPTH or self._nodes > _MOST_NODES:
-            raise yaml.MarkedYAMLError(problem="too deep or too large", problem_mark=node.start_mark)
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
         if node.tag.startswith("tag:yaml.org,2002:"):
-            try:
-                scalar = self._scalars.construct_object(node)
-            except ValueError:
-                scalar = node
-            if isinstance(scalar, str):
-                return composed(scalar)
+            scalar = self._scalar(node)
             # What is forced by a tag such as !!binary is no value that a show knows.
-            if scalar is None or isinstance(scalar, (bool, int, float)):
+            if scalar is None or isinstance(scalar, (bool, int, float, str)):
                 return scalar
         raise yaml.MarkedYAMLError(problem=f"'{node.tag}' is not understood here", problem_mark=node.start_mark)
+
+    def _scalar(self, node: yaml.Node) -> object:
+        """What stands there; the node itself where its tag says what it is not. Raises MarkedYAMLError."""
+        try:
+            scalar: object = self._scalars.construct_object(node)
+        except Exception:  # noqa: BLE001 (`!!bool maybe` is a KeyError, `!!int ""` an IndexError, and so on)
+            if _WHOLE.fullmatch(str(node.value)):
+                raise yaml.MarkedYAMLError(problem=_TOO_LONG, problem_mark=node.start_mark) from None
+            return node
+        if isinstance(scalar, str):
+            _check_whole(scalar, node)
+            return composed(scalar)
+        if (isinstance(scalar, int) and abs(scalar) > _LARGEST) or scalar in (math.inf, -math.inf):
+            raise yaml.MarkedYAMLError(problem=_TOO_LONG, problem_mark=node.start_mark)
+        return scalar
 
     def mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Json]:
         found: dict[str, Json] = {}
@@ -210,6 +258,7 @@ class _Reader:
             self._divided(before, key_node, value_node)
             before = value_node
             key = composed(str(key_node.value)) if isinstance(key_node, yaml.ScalarNode) else ""
+            _check_whole(key, key_node)
             place = (*path, key)
             if key_node.tag == "tag:yaml.org,2002:merge":
                 found = {**self._merged(value_node, path, depth), **found}
@@ -253,11 +302,20 @@ class _Reader:
         for part in parts:
             if not isinstance(part, yaml.MappingNode):
                 raise yaml.MarkedYAMLError(problem="'<<' takes a mapping", problem_mark=node.start_mark)
+            self._budget.spend(part, depth)
             aside = Document(self._document.file)
-            merged = {**_Reader(aside, self._problems, self._text).mapping(part, path, depth + 1), **merged}
+            inner = _Reader(aside, self._problems, self._text, self._budget)
+            merged = {**inner.mapping(part, path, depth + 1), **merged}
             for place, where in aside.values.items():
                 self._document.values.setdefault(place, where)
         return merged
+
+
+def _check_whole(text: str, node: yaml.Node) -> None:
+    """Raises MarkedYAMLError for half a character (U+D800 to U+DFFF), which an escape makes: no file, page or packet
+    could hold it."""
+    if any("\ud800" <= one <= "\udfff" for one in text):
+        raise yaml.MarkedYAMLError(problem="half a character", problem_mark=node.start_mark)
 
 
 def _place(node: yaml.Node) -> tuple[int, int]:
@@ -274,6 +332,9 @@ def _plain(error: yaml.MarkedYAMLError) -> str:
 
 
 _REMEDIES = (
+    ("too deep or too large", "too deep or too large: what * and << repeat counts each time; write it out once"),
+    ("a number of too many digits", "a number of too many digits: put it in quotes, if it is a text"),
+    ("half a character", "half a character stands here (\\ud800 to \\udfff): write the character itself"),
     ("found character '\\t'", "a tab stands here: indent with spaces"),
     ("mapping values are not allowed here", "a ':' stands where none can: put the text in quotes, or mend the indent"),
     ("expected <block end>, but found '<scalar>'", "a text goes on after its closing quote: put all of it in quotes"),

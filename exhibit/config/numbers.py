@@ -10,13 +10,15 @@ from exhibit.config.characters import plain
 
 _NUMBER = r"(?<![\w.])(\d+(?:[.,]\d+)?|\.\d+)"
 UNITS_S = {
-    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sek"), 1.0),
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds", "sek", "sekunde", "sekunden", "secondes", "сек"), 1.0),
     **dict.fromkeys(("ms", "msec"), 0.001),
-    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60.0),
-    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3600.0),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes", "minuten", "мин"), 60.0),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours", "std", "stunde", "stunden"), 3600.0),
 }
 """The seconds of each unit of time, by all the names that people give it."""
-_UNIT = re.compile(_NUMBER + r"\s*(" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")\b(?!\s*\()")
+_UNIT = re.compile(
+    _NUMBER + r"\s*(" + "|".join(sorted(UNITS_S, key=len, reverse=True)) + r")\b(?!\s*\()", re.IGNORECASE
+)
 _OTHER_UNIT = re.compile(_NUMBER + r"\s*(°\s*[CF]?|(?:dB|dBA|lx|lux|cm|mm|px|Hz|kHz|people|persons|visitors)\b)")
 _PERCENT = re.compile(_NUMBER + r"\s*(?:%|percent\b)(?=\s*(?:$|[)<>=!,]|(?:and|or)\b))")
 _CLOCK = re.compile(r"(?<![\w.:])([01]?\d|2[0-4]):([0-5]\d)(?::[0-5]\d)?(?![\w:])")
@@ -49,8 +51,9 @@ def with_units(text: str) -> Iterator[NumberMeant]:
         hour = int(found[1]) + int(found[2]) / 60
         yield NumberMeant(found.start(), found[0], "is no number: a time of day counts in hours", _short(hour))
     for found in _UNIT.finditer(text):
-        of_day = found[2][0] == "h" and _HOUR.search(text[: found.start()])
-        number = _read(found[1]) * (1.0 if of_day else UNITS_S[found[2]])
+        unit_s = UNITS_S[found[2].lower()]
+        of_day = unit_s == UNITS_S["h"] and _HOUR.search(text[: found.start()])
+        number = _read(found[1]) * (1.0 if of_day else unit_s)
         why = f"has a unit: numbers here have none, times are {'hours' if of_day else 'seconds'}"
         yield NumberMeant(found.start(), found[0], why, _short(number))
     for found in _OTHER_UNIT.finditer(text):

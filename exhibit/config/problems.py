@@ -38,11 +38,12 @@ def whole_file(path: Path, text: str) -> ShowError:
 
 
 def short(path: Path) -> str:
-    """`path` as a person in the present folder would type it."""
+    """`path` as a person in the present folder would type it; what is no text in a name stands as an escape."""
     try:
-        return str(path.resolve().relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+        told = str(path.resolve().relative_to(Path.cwd()))
+    except (ValueError, OSError, RuntimeError):  # elsewhere, too long, or a link to itself
+        told = str(path)
+    return told.encode("utf-8", "backslashreplace").decode()
 
 
 def shown(given: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from ipaddress import IPv4Network
 from typing import Annotated, Literal
 
@@ -15,20 +16,19 @@ from exhibit.config.durations import Duration
 from exhibit.config.hosts import Host
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
+from exhibit.config.sources import Sources
 
 Reach = Literal["near", "room", "hall"]
-
-
-def _source(written: object) -> object:
-    return str(written) if isinstance(written, int) else written
 
 
 class CameraSection(Section):
     """What the room sees with."""
 
-    source: Annotated[str, BeforeValidator(_source, json_schema_input_type=str | int)] = Field(
-        "auto",
-        description="auto, drawn, browser, a camera's number or path, a stream's address, a file or a folder of images",
+    source: Sources = Field(
+        ("auto",),
+        description="auto, drawn, browser, a camera's number or path, a stream's address, a file or a folder of "
+        "images; several: the preferred first",
+        json_schema_extra={"default": "auto"},
     )
     reach: Reach = Field(
         "room", description="how far away faces are looked for: near (2 m), room (5 m), hall (6.5 m; dearer)"
@@ -270,6 +270,21 @@ class MqttSection(Section):
         "homeassistant", description="where Home Assistant looks for devices, if that was changed there"
     )
     home_assistant: bool = Field(default=False, description="whether Home Assistant is told of the show as a device")
+
+    @model_validator(mode="after")
+    def _says_who_it_is(self) -> MqttSection:
+        """What is written beside nothing would be sent by nobody."""
+        beside = (("password", "username"), ("client_key", "client_certificate"))
+        for key, needed in beside:
+            if getattr(self, key) is not None and getattr(self, needed) is None:
+                text = f"'{key}' counts only beside '{needed}': add that, or take this away"
+                raise PydanticCustomError("beside", "{error}", {"error": text, "below": (key,), "at_key": True})
+        return self
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """The files that it names, each with its key."""
+        named = {"ca": self.ca, "client_certificate": self.client_certificate, "client_key": self.client_key}
+        yield from ((key, name) for key, name in named.items() if name)
 
     @property
     def encrypted(self) -> bool:

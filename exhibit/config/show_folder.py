@@ -6,7 +6,10 @@ its name or its place is another, is told as a stray, with the remedy.
 
 from __future__ import annotations
 
+import difflib
+import errno
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +21,16 @@ YAML = (".yaml", ".yml")
 SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
 _FOLDERS = ("rules", "scenes", "consoles")
 _LEFT_OVER = (".", "#", "~", "__MACOSX")
-_LEFT_OVER_ENDS = ("~", ".bak", ".swp", ".tmp", ".part", ".crdownload", ".orig")
+_LEFT_OVER_ENDS = (
+    *("~", ".bak", ".old", ".orig", ".save", ".rej", ".swp", ".swo", ".swn", ".kate-swp", ".tmp"),
+    *(".part", ".partial", ".download", ".crdownload"),
+)
+_COPY = re.compile(
+    r"(?P<name>.+?)(?: ?\(\d+\)|(?: -)? (?:copy|kopie)(?: ?\(?\d+\)?)?| \(.*(?:conflict|konflikt).*\)"
+    r"|\.sync-conflict-[\w-]+|-(?:desktop|laptop)-\w+)",
+    re.IGNORECASE,
+)
+"""How browsers, file managers, Dropbox, Syncthing and OneDrive call the second of two files."""
 _NO_MEDIA = ("thumbs.db", "desktop.ini", "icon\r")
 
 
@@ -102,11 +114,16 @@ class ShowFolder:
         for entry in _entries(self.folder):
             if entry.is_dir():
                 if meant := _folder_meant(entry.name):
-                    yield Stray(entry, f"is not read: the folder is to be named {meant}")
+                    there = "; there is one: move what is in it there" if (self.folder / meant).is_dir() else ""
+                    yield Stray(entry, f"is not read: the folder is to be named {meant}{there}")
                 continue
             for wanted in (MAIN, VENUE):
                 if entry.name != wanted and _looks_like(entry.name, wanted):
                     yield _misnamed(entry, wanted)
+                elif _original(entry.name) == wanted:
+                    yield Stray(entry, f"is not read: {wanted} is; delete it, or give it that name")
+            if _looks_like(entry.name, SCENE):
+                yield Stray(entry, f"is not read: a scene has a folder of its own: scenes/NAME/{SCENE}")
             if _plain(entry.name) == "rules":
                 yield Stray(entry, "is not read: put it into the folder rules")
 
@@ -118,6 +135,8 @@ class ShowFolder:
                 yield _misnamed(file, f"{_plain(file.name)}.yaml")
             elif file.is_symlink() and not file.exists():
                 yield Stray(file, "is a link that leads nowhere: copy the file here instead")
+            elif (original := _original(file.name)) and (file.parent / original).is_file():
+                yield Stray(file, f"is a copy of {original} by its name, and both are read: delete one of them")
             elif wrong := next((name for name in folders if name != REHEARSALS and name.lower() in _REHEARSED), ""):
                 yield Stray(file, f"is read as rules, not as a rehearsal: name its folder {REHEARSALS}, not {wrong}")
 
@@ -128,6 +147,8 @@ class ShowFolder:
             elif _is_yaml(entry.name):
                 name = _plain(entry.name)
                 yield Stray(entry, f"is not read: a scene has a folder of its own: scenes/{name}/{SCENE}")
+            elif entry.suffix.lower() in SOUND_ENDINGS:
+                yield Stray(entry, f"is not played: put it into scenes/{SOUNDS}")
 
     def _in_scene(self, folder: Path) -> Iterator[Stray]:
         if folder.name not in self.scenes and folder.name != SOUNDS:
@@ -138,7 +159,7 @@ class ShowFolder:
                     yield Stray(file, "is a link that leads nowhere: copy the file here instead")
         elif folder.name != SOUNDS:
             for file in _entries(folder):
-                if file.name != SCENE and _looks_like(file.name, SCENE):
+                if file.name != SCENE and (_looks_like(file.name, SCENE) or _original(file.name) == SCENE):
                     yield Stray(file, f"is not read: {SCENE} beside it is; delete one of them")
         for file in _walked(folder):
             if len(file.relative_to(folder).parts) > 1 and _looks_like(file.name, SCENE):
@@ -168,6 +189,8 @@ _NAMES = {
     **dict.fromkeys(("console", "consoles"), "consoles"),
     **dict.fromkeys(("sound", "sounds"), f"scenes/{SOUNDS}"),
     **dict.fromkeys(_REHEARSED, f"rules/{REHEARSALS}"),
+    **dict.fromkeys(("regel", "regeln"), "rules"),
+    **dict.fromkeys(("szene", "szenen"), "scenes"),
 }
 
 
@@ -180,6 +203,8 @@ def no_show(folder: Path) -> str:
     """Why there is no show in `folder`, with what might have been meant."""
     if not folder.exists():
         return f"is no show: it has no {MAIN}, since it is not there. {_NAME_ONE}"
+    if folder.is_file() and folder.suffix.lower() in (".zip", ".7z", ".rar"):
+        return f"is no show: it has no {MAIN}, since it is packed: unpack it, and name the folder that comes out"
     if folder.is_file():
         return f"is no show: it has no {MAIN}, since it is a file. {_NAME_ONE}"
     looks = [entry.name for entry in _entries(folder) if entry.name != MAIN and _looks_like(entry.name, MAIN)]
@@ -203,8 +228,17 @@ def has_misnamed_main(folder: Path) -> bool:
 
 def _folder_meant(name: str, *, exact: bool = False) -> str:
     """The name that a folder beside exhibit.yaml should have; empty where it has it or is of no such kind."""
-    meant = _NAMES.get(name.lower(), "")
+    turned = [known for known in _NAMES if sorted(known) == sorted(name.lower())]
+    near = [] if exact else turned or difflib.get_close_matches(name.lower(), _NAMES, n=1, cutoff=0.8)
+    meant = _NAMES.get(near[0] if near else name.lower(), "")
     return meant if exact or meant != name else ""
+
+
+def _original(name: str) -> str:
+    """The file's name of which this is a copy, by its name; empty where it is none."""
+    file = Path(name)
+    found = _COPY.fullmatch(file.stem) if file.suffix.lower() in YAML else None
+    return f"{found['name']}{file.suffix}" if found else ""
 
 
 def _plain(name: str) -> str:
@@ -229,18 +263,29 @@ def _misnamed(file: Path, wanted: str) -> Stray:
     return Stray(file, f"is not read: rename it to {wanted}")
 
 
+_WANT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+
+
 def _entries(folder: Path) -> list[Path]:
     try:
         return sorted(entry for entry in folder.iterdir() if belongs(entry.name))
-    except OSError:
+    except OSError as error:
+        _raise_want(error)
         return []
+
+
+def _raise_want(error: OSError) -> None:
+    """A folder that cannot be listed for want of descriptors, memory or a disk that answers is not an empty one: a show
+    without rules would be taken for an edit. Raises it; what is not there, or forbidden, is no such error."""
+    if error.errno in _WANT:
+        raise error
 
 
 def _walked(folder: Path) -> list[Path]:
     """All files below `folder`, through links to folders too, each folder once; a link to one that `folder` itself
     lies in is none."""
     found, seen = [], {*map(str, folder.resolve().parents)}
-    for place, folders, files in os.walk(folder, followlinks=True):
+    for place, folders, files in os.walk(folder, onerror=_raise_want, followlinks=True):
         real = os.path.realpath(place)
         folders[:] = sorted(name for name in folders if belongs(name)) if real not in seen else []
         if real not in seen:

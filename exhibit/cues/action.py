@@ -57,6 +57,10 @@ class LiveSection(ActionSection):
     def cue(self, staging: Staging) -> Cue:
         """The cue that sends the value, which takes the place of None in it."""
 
+    def refused(self, value: float, names: Names) -> str:  # noqa: ARG002 (most ways take any number)
+        """Why a value that never changes cannot go this way; empty where it can."""
+        return ""
+
 
 Written_co = TypeVar("Written_co", bound=ActionSection, covariant=True)
 Expected = TypeVar("Expected")

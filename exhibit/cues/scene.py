@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Annotated, Generic, Literal, Self
 
 from pydantic import Field, WithJsonSchema
@@ -197,6 +198,13 @@ class LiveScene(LiveSection):
         parameters = {one for known in names.scenes.values() for one in known or ()}
         yield from missing("scene parameter", self.parameter, parameters, ("parameter",))
         yield from _projector_missing(self.on, names)
+
+    def refused(self, value: float, names: Names) -> str:
+        ranges = [known[self.parameter] for known in names.scenes.values() if known and self.parameter in known]
+        low, high = min((one for one, _ in ranges), default=-inf), max((one for _, one in ranges), default=inf)
+        if low <= value <= high:
+            return ""
+        return f"'{self.parameter}' of scenes is a number from {low:g} to {high:g}, not {value:g}"
 
     def cue(self, staging: Staging) -> Cue:
         return Cue(channel_of(self.on, staging.first), "adjust", {"with": {self.parameter: None}})

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from exhibit.assembly.sources import streams_of
 from exhibit.assembly.vision import finder_of
 from exhibit.clock import SystemClock
 from exhibit.config.problems import ShowError
 from exhibit.config.secrets import masked
+from exhibit.config.sources import address_fault
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.no_picture import hindered, no_camera, unreachable
 from exhibit.system.paths import models_folder
 from exhibit.system.stderr import silence_stderr
+from exhibit.verdict import PICTURE_WORDS
 from exhibit.vision.model_files import Manifest
-from exhibit.vision.picture_condition import WORDS, momentary
+from exhibit.vision.picture_condition import momentary
 from exhibit.vision.picture_measures import PictureMeasures
 from exhibit.vision.source_probe import ProbePatience, ProbeReport, watch_source
 from exhibit.vision.sources.devices import cameras
@@ -29,9 +32,13 @@ Fault = tuple[str, str]
 
 
 def look(asked: DoctorRequest) -> Iterator[Finding]:
-    """One finding: the source of the show."""
-    written = asked.source
-    if away := unreachable(written):
+    """A finding for each source of the show."""
+    for written in asked.sources:
+        yield from _look(asked, written)
+
+
+def _look(asked: DoctorRequest, written: str) -> Iterator[Finding]:
+    if not address_fault(written) and (away := unreachable(written)):
         yield away
         return
     clock, live = SystemClock(), written == AUTO or is_camera(written)
@@ -39,10 +46,10 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     sent = f"opened {masked(written)}, watched it for {patience.watch_s:g} s"
     try:
         with silence_stderr():  # OpenCV complains aloud of what it tries in vain
-            opened = open_source(written, clock, fast=False)
-    except SourceFault as fault:
+            opened = open_source(written, clock, fast=False, streams=streams_of(asked.show))
+    except (SourceFault, ShowError) as fault:
         remedy = "write its right name after camera: source in exhibit.yaml, or after --source"
-        yield Finding("camera", "ill", str(fault), (f"opened {written}",), remedies=(remedy,))
+        yield Finding("camera", "ill", str(fault), (f"opened {masked(written)}",), remedies=(remedy,))
         return
     source = opened.source
     if opened.notice:
@@ -52,32 +59,36 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     try:
         with silence_stderr():
             sight = watch_source(source, clock, patience)
-        yield _seen(asked, source, sight, sent, live=live) if sight else hindered(written, source.state().detail)
+        yield (
+            _seen(asked, written, source, sight, sent)
+            if sight
+            else hindered(written, source.state().detail, named=asked.show.venue.camera.user is not None)
+        )
     finally:
         source.close()
 
 
-def _seen(asked: DoctorRequest, source: Source, sight: ProbeReport, sent: str, *, live: bool) -> Finding:
-    light = sight.picture.light
+def _seen(asked: DoctorRequest, written: str, source: Source, sight: ProbeReport, sent: str) -> Finding:
+    light, live = sight.picture.light, written == AUTO or is_camera(written)
     faults = [*_faults(sight.picture), *(_live_faults(sight) if live else ())]
     width, height = sight.size_px
     measured = f"{width}x{height} at {sight.rate_hz:.1f} frames a second"
-    name = "the drawn visitor" if asked.source == DRAWN else masked(source.state().detail)
+    name = "the drawn visitor" if written == DRAWN else masked(source.state().detail)
     answered = (
         f"{sight.frames} frames, {measured}",
         f"brightness {light.mean:.0%}; {light.burnt:.0%} of the picture burnt out, {light.black:.0%} black",
-        *([] if asked.source == DRAWN else [_faces(asked, sight)]),
+        *([] if written == DRAWN else [_faces(asked, sight)]),
     )
     verdict: Verdict = "ill" if faults else "well"
     wrong = "".join(f"; {one}" for one, _ in faults)
     remedies = tuple(remedy for _, remedy in faults)
-    return Finding("camera", verdict, f"{name}: {measured}{wrong}", (sent,), answered, remedies, _notes(asked))
+    return Finding("camera", verdict, f"{name}: {measured}{wrong}", (sent,), answered, remedies, _notes(written))
 
 
-def _notes(asked: DoctorRequest) -> tuple[str, ...]:
-    if asked.source == DRAWN:
+def _notes(written: str) -> tuple[str, ...]:
+    if written == DRAWN:
         return ("nobody in the room is seen: the source is drawn, so no camera is used",)
-    there = cameras() if asked.source == AUTO else []
+    there = cameras() if written == AUTO else []
     if len(there) < 2:
         return ()
     listed = "; ".join(map(str, there))
@@ -88,7 +99,7 @@ def _faults(picture: PictureMeasures) -> Iterator[Fault]:
     """What is wrong with the light in a picture; stricter than a running show, since here somebody can do something."""
     light, condition = picture.light, momentary(picture, usual=0.0)
     if condition != "good":
-        yield WORDS[condition]
+        yield PICTURE_WORDS[condition]
     elif light.mean < _DARK:
         yield "too dark", "light the faces from the front; take the cap off the lens; let the camera expose by itself"
     elif light.burnt > _BURNT or light.mean > _BRIGHT:
@@ -98,7 +109,7 @@ def _faults(picture: PictureMeasures) -> Iterator[Fault]:
 def _live_faults(sight: ProbeReport) -> Iterator[Fault]:
     """What is wrong with what a camera gives: a live picture is never twice the same, its noise alone sees to that."""
     if sight.still:
-        yield WORDS["frozen"]
+        yield PICTURE_WORDS["frozen"]
     if sight.rate_hz < _LEAST_RATE_HZ:
         remedy = (
             "cameras slow down in the dark: more light; plug it straight into this machine, not into a hub; of a "

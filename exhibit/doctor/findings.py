@@ -27,11 +27,16 @@ class Finding:
 
 @dataclass(frozen=True)
 class DoctorRequest:
-    """What the doctor is asked for. `source` is where frames come from, as written; `loud`: displays and speakers may
-    be used for a moment; `targets` None: all of them."""
+    """What the doctor is asked for. `source` is where frames come from, as written, one or several; `loud`: displays
+    and speakers may be used for a moment; `targets` None: all of them."""
 
     show: Show
-    source: str
+    source: str | tuple[str, ...]
     headless: bool = False
     loud: bool = False
     targets: frozenset[str] | None = None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where frames come from, the preferred first."""
+        return (self.source,) if isinstance(self.source, str) else self.source

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from exhibit.clock import local_time
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
+from exhibit.system.failures import failure_words
 from exhibit.system.paths import state_folder
 
 LEAST_DISK_MB, LEAST_MEMORY_MB = 200, 300
@@ -36,7 +37,7 @@ def disk(state: Path, records: Path) -> Finding:
         try:
             free_mb = shutil.disk_usage(there).free / _MB
         except OSError as error:
-            answered.append(f"{folder}: {error.strerror or error}")
+            answered.append(f"{folder}: {failure_words(error)}")
             continue
         writable = os.access(there, os.W_OK)
         answered.append(f"{what} in {folder}: {_size(free_mb)} free{'' if writable else ', and read-only'}")

@@ -15,16 +15,31 @@ _PLUG_IN = "plug the camera in; try another cable and another port, without a hu
 _NO_PICTURE = (
     "another person's program may have it (sudo fuser -v {node} tells); else try another cable and another port"
 )
-_STREAMS: dict[Why, tuple[str, ...]] = {
-    "name": ("this machine does not know that name: write the camera's address",),
-    "refused": ("the machine is there, but gives no stream on that port: see the camera's settings for RTSP",),
-    "time": ("see whether it is switched on, in this network, and its address right (ping it)",),
-    "network": ("see this machine's cable, and whether the camera's address is in this network",),
-    "password": ("write the camera's user and password into the address: rtsp://user:password@host/path",),
-    "path": ("the camera knows no stream of that name: copy the path from its manual or its settings",),
-    "answer": ("see in a player (ffplay, VLC) whether the address gives a picture",),
-    "mute": ("that port speaks no RTSP: see the camera's settings for its port (usually 554)",),
-    "": ("it has the stream, but no picture came: choose H.264 and not H.265 in the camera, or its second stream",),
+_LOGIN = (
+    "write the camera's user into venue.yaml, and its password into a file that is yours alone (chmod 600): "
+    "camera: {user: NAME, password_file: FILE}"
+)
+_WRONG = (
+    "the camera does not take this user and password: see its settings for its users; in an address, @ / # and ? of a "
+    "password are written %40 %2F %23 %3F"
+)
+_MUTE = "that port speaks something else: see the camera's settings for its port (rtsp:// usually 554, http:// 80)"
+_OTHER_WAY = (
+    "it has the stream, but no picture came: try another transport in venue.yaml (camera: {transport: udp}, or tcp), "
+    "then the camera's second stream"
+)
+_STREAMS: dict[Why, str] = {
+    "name": "this machine does not know that name: write the camera's address",
+    "refused": "the machine is there, but gives no stream on that port: see the camera's settings for RTSP",
+    "time": "see whether it is switched on, in this network, and its address right (ping it)",
+    "network": "see this machine's cable, and whether the camera's address is in this network",
+    "password": _LOGIN,
+    "wrong": _WRONG,
+    "path": "the camera knows no stream of that name: copy the path from its manual or its settings",
+    "answer": "see in a player (ffplay, VLC) whether the address gives a picture",
+    "mute": _MUTE,
+    "": _OTHER_WAY,
+    "unasked": "see that the sender sends to this machine, this port, and that no firewall is between",
 }
 
 
@@ -62,10 +77,10 @@ def unreachable(written: str) -> Finding | None:
     return _missing(written) if _is_device(written) and hindrance(_node(written)) == "missing" else None
 
 
-def hindered(written: str, detail: str) -> Finding:
-    """For a source that gives no frame; `detail` is what it says itself."""
+def hindered(written: str, detail: str, *, named: bool = False) -> Finding:
+    """For a source that gives no frame; `detail` is what it says itself. `named`: a user was told to the stream."""
     if "://" in written:
-        return _stream(written, _probed(written))
+        return _stream(written, _probed(written), named=named or "@" in written)
     if _is_device(written):
         return _missing(written)
     remedy = "see whether it plays in another program"
@@ -109,6 +124,7 @@ def _probed(address: str) -> StreamAnswer:
         return StreamAnswer(f"opened {masked(address)}", str(error), "name")
 
 
-def _stream(address: str, told: StreamAnswer) -> Finding:
+def _stream(address: str, told: StreamAnswer, *, named: bool = False) -> Finding:
     shown = masked(address)
-    return Finding("camera", "ill", f"{shown}: no picture", (told.sent,), (told.answered,), _STREAMS[told.why])
+    why: Why = "wrong" if told.why == "password" and named else told.why
+    return Finding("camera", "ill", f"{shown}: no picture", (told.sent,), (told.answered,), (_STREAMS[why],))

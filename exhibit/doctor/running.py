@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exhibit.config.web import place
+from exhibit.doctor import running_health
 from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.doctor.processes import shows, who_listens
 from exhibit.inputs.osc.peers import interface
 from exhibit.show import Show
+from exhibit.system.failures import failure_words
 
 _KINDS = {"udp": socket.SOCK_DGRAM, "tcp": socket.SOCK_STREAM}
 _MEANS = (
@@ -45,6 +47,8 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     if running:
         told = ", ".join(f"{' '.join(one.arguments[-3:])} (process {one.pid})" for one in running)
         yield Finding("running", "well", f"a show runs here: {told}", notes=(_MEANS,))
+        for one in running:
+            yield from running_health.look(asked.show, one)
     else:
         yield Finding("running", "well", "no show runs here now")
     yield from (_tried(door) for door in doors(asked.show))
@@ -76,5 +80,5 @@ def _taken(host: str, port: int, kind: socket.SocketKind) -> str:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        return error.strerror or str(error)
+        return failure_words(error)
     return ""

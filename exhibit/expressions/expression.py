@@ -18,7 +18,7 @@ from types import CodeType
 
 from exhibit.expressions.arithmetic import WORKSHOP, finite
 from exhibit.expressions.grammar import ExpressionError, Grammar
-from exhibit.expressions.slips import look_for_strange_characters, one_line, slip
+from exhibit.expressions.slips import look_for_double_meaning, look_for_strange_characters, one_line, slip
 from exhibit.expressions.vocabulary import Values, Vocabulary
 from exhibit.expressions.word import NUMBER
 from exhibit.values import Variable
@@ -85,6 +85,7 @@ def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expre
     """`text` ready to be evaluated. Raises ExpressionError with the column of what is wrong."""
     text = one_line(text)
     look_for_strange_characters(text)
+    look_for_double_meaning(text)
     written = text.strip()
     try:
         tree = _parsed(text, written)

@@ -4,6 +4,7 @@ percent, times of day, decimal commas, comparisons that leave out their first ha
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 
 from exhibit.config.characters import ForeignCharacter, foreign, plain
@@ -39,7 +40,15 @@ _OPERATORS = {
 _OPERATOR = re.compile("|".join(re.escape(one) for one in sorted(_OPERATORS, key=len, reverse=True)))
 _WORDS = {"is not": "!=", "isnt": "!=", "is": "==", "equals": "==", "AND": "and", "OR": "or", "NOT": "not"}
 _WORDS |= {"And": "and", "Or": "or", "Not": "not", "TRUE": "true", "FALSE": "false"}
-_WORDS |= {"und": "and", "oder": "or", "nicht": "not"}
+_WORDS |= {"und": "and", "oder": "or", "nicht": "not", "et": "and", "ou": "or", "y": "and", "e": "and", "o": "or"}
+_WORDS |= {"и": "and", "или": "or", "не": "not", "en": "and", "of": "or", "och": "and", "eller": "or", "lub": "or"}
+_NO_SIGNS = {
+    **dict.fromkeys("≈≃≅∼±", "write two limits, such as happiness > 0.4 and happiness < 0.6"),
+    "√": "there are no roots; compare with the square",
+    "∞": "leave the comparison out, since nothing here is endless",
+    "∈": 'compare with each, such as mood == "happiness" or mood == "surprise"',
+}
+_ALIKE = re.compile(r"\b(?:min|max)\s*\([^()]*?(?<![\w.])(\d+,\d+)(?![\w.])")
 _INSTEAD = re.compile(r"\b(?:" + "|".join(_WORDS).replace(" ", r"\s+") + r")\b")
 _SPAN = re.compile(r"(\w+)\s+(?:is\s+)?(?:between|in)\s+([\d.]*\d)\s*(?:and|to|-|\.\.)\s*(\d[\d.]*)")
 _COMMA = r"(?<![\w.])(\d+),(\d+)(?![\w.])"
@@ -65,9 +74,21 @@ def one_line(text: str) -> str:
 def look_for_strange_characters(text: str) -> None:
     """Raises ExpressionError for the first character outside of quotes that only looks like what is meant."""
     code = bare(text)
+    for at, character in enumerate(code):
+        if character in _NO_SIGNS:
+            raise ExpressionError(f"'{character}' is not understood: {_NO_SIGNS[character]}", at)
+        if unicodedata.decomposition(character).startswith("<super>"):
+            raise ExpressionError(f"'{character}' raises nothing here: multiply, such as happiness * happiness", at)
     for one in foreign(code):
         if not one.character.isalpha() or _taken_for_another(code, one):
             raise ExpressionError(f"{one.told}: {one.remedy}", one.at)
+
+
+def look_for_double_meaning(text: str) -> None:
+    """Raises ExpressionError for a comma between two digits where any number of numbers may stand."""
+    if found := _ALIKE.search(bare(text)):
+        why = "is one number or two (two need a blank after the comma)"
+        raise _wrong(found.start(1), found[1], why, found[1].replace(",", "."))
 
 
 def _taken_for_another(code: str, one: ForeignCharacter) -> bool:

@@ -35,11 +35,24 @@ def number(value: Variable) -> float | None:
         return None
     try:
         read = float(value)
-    except ValueError:
+    except (ValueError, OverflowError):  # a whole number of 400 digits is none that a float can be
         return None
     return read if math.isfinite(read) else None
 
 
 def text(value: Variable) -> str | None:
-    """A text that is not too long; None for anything else."""
-    return value if isinstance(value, str) and len(value) <= LONGEST_TEXT else None
+    """A text that is not too long, of whole characters; None for anything else."""
+    return value if isinstance(value, str) and len(value) <= LONGEST_TEXT and is_whole(value) else None
+
+
+def is_whole(text: str) -> bool:
+    """Whether `text` has no half characters (U+D800 to U+DFFF): no file, page or packet can hold those."""
+    return not any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def sayable(value: Variable) -> Variable | None:
+    """`value` where everything that the show tells can hold it: None for a number beyond all numbers with a point, one
+    that is none, and half a character."""
+    if isinstance(value, str):
+        return value if is_whole(value) else None
+    return value if isinstance(value, bool) or number(value) is not None else None

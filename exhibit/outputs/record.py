@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, assert_never
 
 from exhibit.events import (
+    AnswerGiven,
     CommandTaken,
     CueDropped,
     CueSent,
@@ -17,11 +19,13 @@ from exhibit.events import (
     NoticeGiven,
     RunStarted,
     Seen,
+    SentAgain,
     ShowReloaded,
 )
 from exhibit.expressions.words import MEASURES
 from exhibit.health import FaultMemory
 from exhibit.outputs.port import OutputState
+from exhibit.system.files import dated
 from exhibit.system.worker import Worker
 from exhibit.values import EMOTIONS, Command, Cue, Emotions, Json, Mood, Observation, RuleChange, Visitor
 
@@ -32,15 +36,18 @@ _QUIET_MOOD_LINE_S = 1.0
 
 
 class Record:
-    """A listener: writes what happens to `path` (made anew) in its own thread. Raises OSError when the file cannot be
-    made."""
+    """A listener: writes what happens to `path` in its own thread; where there is a file already, which is never
+    overwritten, to a new one beside it with the date and time in its name (`notice` says so). Raises OSError when the
+    file cannot be made."""
 
     def __init__(self, path: Path) -> None:
         self._mood = Mood()
         self._mood_line_s = -_QUIET_MOOD_LINE_S
         self._faults = FaultMemory()
-        self._path = path
-        self._file: IO[str] = path.open("w", encoding="utf-8", buffering=1)
+        self._path, self._file = _made_anew(path)
+        self.notice = (
+            "" if self._path == path else f"{path} is there already: this run is recorded in {self._path.name}"
+        )
         self._worker: Worker[dict[str, Json]] = Worker("record", self._write, most=20_000)
 
     def hear(self, t_s: float, event: Event) -> None:
@@ -74,8 +81,10 @@ class Record:
                 yield command_line(t_s, event.command)
             case FaultRaised() | NoticeGiven():
                 yield from self._fault(t_s, event)
-            case LinkChanged() | ShowReloaded():
-                pass  # a link that is lost or back is told as a fault too
+            case LinkChanged() | ShowReloaded() | AnswerGiven() | SentAgain():
+                # A lost link is told as a fault too, what was sent again by its command and cues; answers are the
+                # journal's, without a time.
+                pass
             case _:
                 assert_never(event)
 
@@ -96,6 +105,16 @@ class Record:
 
     def _write(self, line: dict[str, Json]) -> None:
         self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _made_anew(path: Path) -> tuple[Path, IO[str]]:
+    """A file that was not there before, open. What is no file (a pipe, /dev/stdout) is written to as it is."""
+    if path.exists() and not path.is_file():
+        return path, path.open("w", encoding="utf-8", buffering=1)
+    for name in (path, dated(path)):
+        with contextlib.suppress(FileExistsError):
+            return name, name.open("x", encoding="utf-8", buffering=1)
+    raise FileExistsError(17, "is there already", str(path))
 
 
 def start_line(show: str, source: str, version: str) -> dict[str, Json]:

@@ -109,9 +109,18 @@ def _object(line: str) -> dict[str, object]:
         found = json.loads(line, parse_constant=_not_finite)
     except (ValueError, RecursionError):
         raise _Bad("this is no line of a record, which is one JSON object: take the line out") from None
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or ("\\ud" in line.lower() and not _is_sayable(found)):
         raise _Bad("this is no line of a record, which is one JSON object: take the line out")
     return found
+
+
+def _is_sayable(found: dict[str, object]) -> bool:
+    """Whether there is no half character in it, which an escape may make."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _not_finite(written: str) -> float:

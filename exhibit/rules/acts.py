@@ -17,9 +17,9 @@ def step(program: Program, state: EngineState, values: dict[str, Variable], now_
     if not program.acts:
         return state
     current = next((act for act in program.acts if act.name == state.act), None)
-    if current is None:
-        return _entered(state, program.acts[0], values, now_s)
     asked = next((act for act in program.acts if act.name == state.given.around.act), None)
+    if current is None:
+        return _entered(state, asked or program.acts[0], values, now_s)
     if asked is not None and asked is not current:
         return _entered(state, asked, values, now_s)
     ready = _ready(program, state, current, values, now_s)

@@ -134,11 +134,18 @@ def _ended(
 def _changes(turned: Iterable[Transition], now_s: float) -> tuple[RuleChange, ...]:
     """Ends first."""
     ended = [
-        RuleChange(turn.plan.name, began=False, active_s=now_s - turn.after.started_s, explain=turn.why)
+        RuleChange(
+            turn.plan.name,
+            began=False,
+            active_s=now_s - turn.after.started_s,
+            explain=turn.why,
+            seen=turn.seen,
+        )
         for turn in turned
         if turn.ended
     ]
-    return (*ended, *(RuleChange(turn.plan.name, began=True, explain=turn.why) for turn in turned if turn.began))
+    began = (RuleChange(turn.plan.name, began=True, explain=turn.why, seen=turn.seen) for turn in turned if turn.began)
+    return (*ended, *began)
 
 
 def _looked_at(program: Program, state: EngineState, truths: list[Variable], disabled: Iterable[str]) -> list[int]:
@@ -183,7 +190,7 @@ def _turns(
             before = RuleState()
         after = advanced(plan, before, now_s, true=bool(true))
         if after is not state.rules.get(plan.name):
-            turns.append(Transition(plan, before, after, partial(plan.when.why, seen)))
+            turns.append(Transition(plan, before, after, partial(plan.when.why, seen), seen))
     return turns
 
 

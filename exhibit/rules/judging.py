@@ -40,10 +40,14 @@ class JudgedPart:
 
 def judged(condition: Expression, values: Values) -> tuple[JudgedPart, ...]:
     """Each part of `condition` by `values`, in the order in which they are written."""
-    polarities = list(_polarities(condition.tree, wanted=True))
-    if len(polarities) != len(condition.parts):
-        polarities = [True] * len(condition.parts)
-    return tuple(_judged(part, values, wanted=wanted) for part, wanted in zip(condition.parts, polarities, strict=True))
+    parts = zip(condition.parts, polarities(condition), strict=True)
+    return tuple(_judged(part, values, wanted=wanted) for part, wanted in parts)
+
+
+def polarities(condition: Expression) -> list[bool]:
+    """For each part of `condition` whether its truth is wanted; after a `not` it is not."""
+    found = list(_polarities(condition.tree, wanted=True))
+    return found if len(found) == len(condition.parts) else [True] * len(condition.parts)
 
 
 def seen_by(plan: Plan, program: Program, state: EngineState, values: Values) -> Values:

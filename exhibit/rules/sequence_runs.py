@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from exhibit.expressions.vocabulary import Values, sent_values
 from exhibit.expressions.word import Sender
@@ -13,6 +14,7 @@ from exhibit.rules.state import RuleState, Run
 from exhibit.values import Cue
 
 _EPSILON_S = 1e-9
+_NOTHING: Values = MappingProxyType({})
 _MOST_QUEUED = 10
 """The most runs of one rule that wait for their turn; later ones are left out."""
 
@@ -25,6 +27,7 @@ class Transition:
     before: RuleState
     after: RuleState
     why: Callable[[], str] = str
+    seen: Values = field(default_factory=lambda: _NOTHING)
 
     @property
     def began(self) -> bool:

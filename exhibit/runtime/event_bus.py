@@ -7,9 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from exhibit.clock import Clock
+from exhibit.config.secrets import masked
 from exhibit.events import Event, FaultRaised, Listener
 from exhibit.runtime.port_guard import in_words
 from exhibit.runtime.queued_listener import QueuedListener
+
+_LONGEST_FAULT = 2000
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,10 @@ class EventBus:
         self._publish(event, frozenset())
 
     def report_fault(self, where: str, text: str) -> None:
-        """Something failed and was survived; from any thread."""
-        self.publish(FaultRaised(where, text))
+        """Something failed and was survived; from any thread. What others wrote into `text` is made such that a page, a
+        record and a terminal can say it, without the secrets of an address, and cut where it never ends."""
+        said = masked(text).encode("utf-8", "backslashreplace").decode()
+        self.publish(FaultRaised(where, said if len(said) <= _LONGEST_FAULT else f"{said[:_LONGEST_FAULT]}…"))
 
     def close(self) -> None:
         """Let those that have something to close finish it, the last one first; nobody hears any more."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from exhibit.config.problems import Problem, ShowError
 from exhibit.config.show_folder import ShowFolder
 from exhibit.show import Show
+from exhibit.system.heartbeats import TendedThread
 
 _LOOK_S = 0.25
 """Seconds between two listings, and for how long files must rest before they are read: some editors write in steps."""
@@ -19,6 +21,9 @@ _LONGEST_S = 2.0
 """Files that never rest, such as one that is being copied here for minutes, are read so often all the same."""
 _SHARE = 0.05
 """How much of one processor's time the listing of a very large folder may take."""
+
+_WANT = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO)
+"""What passes by itself."""
 
 Listing = Mapping[str, tuple[int, int, int]]
 
@@ -46,7 +51,7 @@ class HotReload:
         self._stop = threading.Event()
         self._pause_s = _LOOK_S
         self._known = self._listed()
-        self._thread = threading.Thread(target=self._watch, name="editing", daemon=True)
+        self._thread = TendedThread(self._watch, name="editing")
         self._thread.start()
 
     def take(self) -> Edit | None:
@@ -63,6 +68,7 @@ class HotReload:
     def _watch(self) -> None:
         told = ""
         while not self._stop.wait(self._pause_s):
+            self._thread.beat()
             try:
                 self._look()
                 told = ""
@@ -103,7 +109,14 @@ class HotReload:
         except ShowError as error:
             edit = Edit(None, error.problems)
         except OSError as error:
+            if error.errno in _WANT:  # read again, until there is what it takes
+                self._known = {}
             edit = Edit(None, (Problem(error.filename or str(self._folder), 0, 0, error.strerror or str(error)),))
+        except Exception as error:  # noqa: BLE001 (whatever a file holds, it is told, and the next edit is read)
+            if isinstance(error, MemoryError):
+                self._known = {}
+            text = f"cannot be read ({type(error).__name__}: {error}): take back what was edited last"
+            edit = Edit(None, (Problem(str(self._folder), 0, 0, text),))
         with self._lock:
             self._edit = edit
         if edit.show is not None:

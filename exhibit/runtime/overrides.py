@@ -17,11 +17,13 @@ from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
 from exhibit.inputs.conversion import fitted
 from exhibit.rules.plan import Program
+from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled
 from exhibit.values import Command, Context, Imagined, Variable
 
+_MORE_FAULTS = "commands that the show cannot follow keep coming"
 _MOST_FAULTS = 20
 """After so many different mistakes of others, the rest is told as one."""
 
@@ -58,6 +60,7 @@ class Overrides:
         self._show, self._defaults = show, _defaults(show, program)
         self._now = OverrideState(disabled=disabled(show))
         self._told: set[str] = set()
+        self._again: tuple[Command, ...] = ()
 
     @property
     def now(self) -> OverrideState:
@@ -77,7 +80,8 @@ class Overrides:
     @property
     def addresses(self) -> Iterable[Address]:
         """Everything that can be asked or set, for those who describe it."""
-        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes)
+        again = [name for name in targets_by_name(self._show) if name]
+        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes, again)
 
     @property
     def defaults(self) -> Mapping[str, Variable]:
@@ -115,6 +119,9 @@ class Overrides:
                 self._now = replace(self._now, act=command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
+            case "again":
+                self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
+                self._again = (*self._again, command)
             case "what if":
                 until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
                 self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
@@ -145,16 +152,26 @@ class Overrides:
             now.scene,
         )
 
+    def take_again(self) -> tuple[Command, ...]:
+        """Take what was asked to be sent again since this was asked last."""
+        asked, self._again = self._again, ()
+        return asked
+
     def _fault(self, command: Command, now_s: float) -> str:
         try:
             self.obey(command, now_s)
         except CommandRefused as refused:
-            fault = f"{command.by}: {refused}"
-            if fault not in self._told and len(self._told) >= _MOST_FAULTS:
-                return "commands that the show cannot follow keep coming"
-            self._told.add(fault)
-            return fault
+            return self._said_once(f"{command.by}: {refused}")
+        except Exception as error:  # noqa: BLE001 (law 7: whatever somebody outside has sent, the tick goes on)
+            return self._said_once(f"{command.by}: '{command.kind}' cannot be followed ({type(error).__name__})")
         return ""
+
+    def _said_once(self, fault: str) -> str:
+        """`fault`, and one for all from the twentieth on."""
+        if fault not in self._told and len(self._told) >= _MOST_FAULTS:
+            return _MORE_FAULTS
+        self._told.add(fault)
+        return fault
 
     def _set(self, name: str, value: Variable) -> None:
         self._require_known("variable", name, self._defaults)
@@ -176,9 +193,10 @@ class Overrides:
         until_s = math.inf if for_s is None else now_s + for_s
         self._now = replace(self._now, scene=scene, scene_until_s=until_s)
 
-    @staticmethod
-    def _require_known(what: str, name: str, known: Iterable[str]) -> None:
+    def _require_known(self, what: str, name: str, known: Iterable[str]) -> None:
         if name not in known:
+            if len(self._told) >= _MOST_FAULTS:  # to find what is meant costs more than all the rest
+                raise CommandRefused(f"the show has no {what} '{name[:80]}'")
             raise CommandRefused(f"the show has no {what} '{name[:80]}'. {did_you_mean(name, known)}")
 
 

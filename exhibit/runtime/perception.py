@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from exhibit.clock import SystemClock
 from exhibit.health import Health
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.port import Source, SourceState
@@ -15,6 +16,8 @@ from exhibit.vision.sources.port import Source, SourceState
 _cost_clock = SystemClock()
 """What a frame costs is real time, also while a file is replayed on its own."""
 _RETRY_S = 1.0
+_HUNG_S = 20.0
+"""A frame that takes so long is never done with."""
 
 
 class Perception:
@@ -34,10 +37,14 @@ class Perception:
         self._source, self._again, self._observer, self._health = source, again, observer, health
         self._fault, self._stop = fault, stop
         self._shut = False
-        self._skipped_before = 0
+        self._skipped_before = self._failed_before = 0
         self._news = threading.Condition()
         self._fresh: Observation | None = None
-        self._thread = threading.Thread(target=self._watch, name="perception", daemon=True)
+        self.observer_again: Callable[[], FrameObserver] = lambda: observer
+        """Another one that observes as this one does, for the thread that follows one that hangs."""
+        self.began_look_s: float | None = None
+        """Since when the frame at hand is looked at; None between frames."""
+        self._thread = TendedThread(self._watch, name="perception", limit_s=_HUNG_S, required=True, replaceable=True)
 
     @property
     def source(self) -> Source:
@@ -57,7 +64,8 @@ class Perception:
     def state(self) -> SourceState:
         """How the source fares; "off" once it is closed and has let go of its camera."""
         state = self._source.state()
-        state = replace(state, skipped=state.skipped + self._skipped_before)
+        skipped, failed = state.skipped + self._skipped_before, state.failed + self._failed_before
+        state = replace(state, skipped=skipped, failed=failed)
         if self._shut and state.link != "up":
             return replace(state, link="off", detail="closed: nobody is looked at")
         return replace(state, detail=f"closing {state.detail}") if self._shut or not self.processing else state
@@ -75,25 +83,40 @@ class Perception:
             frame = self._source.read(wait_s)
             if frame is None:
                 return None
-            began = _cost_clock.now()
+            began = self.began_look_s = _cost_clock.now()
             observation = self._observer.observe(frame)
+            self.began_look_s = None
             self._health.note_frame(frame.captured_s, _cost_clock.now() - began)
         except Exception as error:  # noqa: BLE001 (law 7: nothing outside can stop the show)
+            self.began_look_s = None
             self._fault(f"{type(error).__name__}: {error}")
             self._stop.wait(0.1)
             return None
         return observation
 
     def _watch(self) -> None:
+        if self._thread.replacements:
+            self._begin_anew()
         while not self._stop.is_set():
+            self._thread.beat()
             if not self._open():
                 self._stop.wait(0.05)
                 continue
             observation = self.look(0.25)
             if observation is not None:
+                self._thread.beat()  # one that comes back late, after another took its place, brings no old news
                 with self._news:
                     self._fresh = observation
                     self._news.notify()
+
+    def _begin_anew(self) -> None:
+        """The thread before this one hangs, over a frame or in the source: what it sits in is left to it."""
+        over_a_frame, self.began_look_s = self.began_look_s is not None, None
+        if over_a_frame:
+            self._observer = self.observer_again()
+        else:
+            self._shut = True
+            self._source.close()
 
     def _open(self) -> bool:
         """Whether the source is open, as it is to be: it is closed and opened here, in the thread that reads it
@@ -110,7 +133,9 @@ class Perception:
                 self._fault(f"cannot be opened again: {error}")
                 self._stop.wait(_RETRY_S)
                 return False
-            self._skipped_before += self._source.state().skipped
+            last = self._source.state()
+            self._skipped_before += last.skipped
+            self._failed_before += last.failed
             self._source, self._shut = source, False
             self._health.expect_frames(_cost_clock.now())
         return True

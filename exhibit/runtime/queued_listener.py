@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable
 
 from exhibit.events import Event, Listener
 from exhibit.runtime.port_guard import in_words
+from exhibit.system.heartbeats import TendedThread
 
 MOST_WAITING = 2000
 _CLOSE_WITHIN_S = 2.0
@@ -28,7 +28,7 @@ class QueuedListener:
         self._events: queue.Queue[tuple[float, Event] | None] = queue.Queue(most)
         self.dropped = 0
         """How many events were dropped since the start."""
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = TendedThread(self._run, name=name)
         self._thread.start()
 
     def hear(self, t_s: float, event: Event) -> None:
@@ -50,8 +50,14 @@ class QueuedListener:
         if self._thread.is_alive():
             raise TooSlowError("what waited at the end was dropped")
 
+    def _next(self) -> tuple[float, Event] | None:
+        self._thread.rest()
+        waiting = self._events.get()
+        self._thread.beat()
+        return waiting
+
     def _run(self) -> None:
-        while (waiting := self._events.get()) is not None:
+        while (waiting := self._next()) is not None:
             try:
                 self._listener.hear(*waiting)
             except Exception as error:  # noqa: BLE001 (law 4: a listener may not disturb)

@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from exhibit.config.problems import Problem
-from exhibit.events import CueDropped, CueSent
+from exhibit.events import CueDropped, CueSent, SentAgain
 from exhibit.health import Fault
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
 from exhibit.runtime.overrides import OverrideState
+from exhibit.runtime.standing import Standing
 from exhibit.show import Show
-from exhibit.values import Link, Mood, Observation, PictureReport, RuleChange, Variable
-from exhibit.vision.picture_condition import WORDS
+from exhibit.values import Link, Mood, Observation, PictureReport, RuleChange, Variable, lost
+from exhibit.verdict import PICTURE_WORDS, Watched
 from exhibit.vision.sources.port import SourceState
 
 
@@ -27,8 +28,10 @@ class Status:
     their holds have kept back. `history` has each rule's own last starts and ends, and `starts` how often it began.
     `playing` is the show as it was read, `variables` what can be set, as it is now, `defaults` what it was at first.
     `latency_ms`: from the moment a frame was taken to its cues being handed over. `unseen_s`: for how long no frame has
-    been looked at. `asked_source` is what the show was told to look at, such as "auto".
-    `picture`: how the source's pictures are."""
+    been looked at. `asked_source` is what the show was told to look at, such as "auto". `lost_since_s`: of each link
+    that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
+    looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
+    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are."""
 
     show: str
     running_s: float
@@ -60,6 +63,12 @@ class Status:
     version: str = ""
     asked_source: str = ""
     picture: PictureReport = field(default_factory=PictureReport)
+    sent_again: SentAgain | None = None
+    lost_since_s: Mapping[str, float] = field(default_factory=dict)
+    worked: frozenset[str] = frozenset()
+    began_look_s: float | None = None
+    watched: Watched = field(default_factory=Watched)
+    standing: tuple[Standing, ...] = ()
 
 
 Refresh = Callable[[Callable[[], Status]], None]
@@ -67,23 +76,31 @@ Refresh = Callable[[Callable[[], Status]], None]
 
 
 def with_picture(source: SourceState, picture: PictureReport) -> SourceState:
-    """`source`; down, with why, where it gives pictures that cannot be believed: up means that somebody would be
-    seen. Where none come any more, what the last ones were like is told."""
-    wrong, remedy = WORDS[picture.condition]
+    """`source` with what is wrong with its pictures, in its words and as what should be said once; where none come any
+    more, with what was wrong with the last ones."""
+    wrong, remedy = PICTURE_WORDS[picture.condition]
     if not wrong or source.link not in ("up", "down"):
         return source
     if source.link == "down":
         return replace(source, detail=f"{source.detail} (before that: {wrong})")
-    return replace(source, link="down", detail=f"{source.detail}: {wrong}; {remedy}")
+    told = f"{source.detail}: {wrong}"
+    return replace(source, detail=told, complaint=f"{told}; {remedy}")
 
 
 def all_links(
     source: SourceState, outputs: Mapping[str, OutputState], inputs: Mapping[str, InputState]
 ) -> dict[str, tuple[Link, str]]:
     """Every link by name, with its state and words; of an output with many neighbours each is told by itself, and an
-    input that is carried by an output's connection is told with that one."""
+    input that is carried by an output's connection is told with that one, as long as it is down for that alone."""
     links: dict[str, tuple[Link, str]] = {"source": (source.link, source.detail)}
     for name, state in outputs.items():
         told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
         links |= {one: (state.link, state.detail) for one, state in told.items()}
-    return links | {name: (one.link, one.detail) for name, one in inputs.items() if not one.carried_by}
+    return links | {name: (one.link, one.detail) for name, one in inputs.items() if not excused(one, outputs)}
+
+
+def excused(one: InputState, outputs: Mapping[str, OutputState]) -> bool:
+    """Whether an input's connection is another's, and it fares as that one does: it is then told with it. One that
+    hears nothing though its connection stands is told by itself."""
+    carrier = outputs.get(one.carried_by) if one.carried_by else None
+    return bool(one.carried_by) and (carrier is None or lost(carrier.link) or not lost(one.link))

@@ -2,7 +2,7 @@
 
 from exhibit.show.advice import advice_on
 from exhibit.show.files import ShowFile, VenueFile
-from exhibit.show.loading import load_show, read_show
+from exhibit.show.loading import discreet, load_show, read_show
 from exhibit.show.show import Show
 
-__all__ = ["Show", "ShowFile", "VenueFile", "advice_on", "load_show", "read_show"]
+__all__ = ["Show", "ShowFile", "VenueFile", "advice_on", "discreet", "load_show", "read_show"]

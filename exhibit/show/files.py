@@ -12,6 +12,7 @@ from exhibit.config.checked import Section, Truth
 from exhibit.config.dmx import DmxLine, FixtureSection
 from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
+from exhibit.config.journal import JournalSection, PrivacySection
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.config.sections import (
@@ -25,6 +26,7 @@ from exhibit.config.sections import (
     ProjectorSection,
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
+from exhibit.config.sources import VenueCameraSection
 from exhibit.config.web import WebSection
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
@@ -76,6 +78,20 @@ class ShowFile(Section):
         if {"projector", "projectors"} <= self.model_fields_set:
             text = "write 'projector' for one or 'projectors' for several, not both: move what it says to one of these"
             raise PydanticCustomError("either", "{error}", {"error": text, "below": ("projectors",), "at_key": True})
+        return self
+
+    @model_validator(mode="after")
+    def _a_display_for_each(self) -> ShowFile:
+        shown: dict[int | str, str] = {}
+        for name, section in self.projectors.items():
+            # Windows may stand side by side.
+            other = shown.setdefault(section.display, name) if section.fullscreen else name
+            if other != name:
+                text = (
+                    f"'{other}' fills display {section.display} already, and one would hide the other: give it its own"
+                )
+                context = {"error": text, "below": ("projectors", name), "at_key": True}
+                raise PydanticCustomError("twice", "{error}", context)
         return self
 
     @property
@@ -186,6 +202,9 @@ class NeighbourSection(Protocol):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    camera: VenueCameraSection = Field(
+        default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
+    )
     projector: FittingSection = Field(
         default_factory=FittingSection, description="how the picture is fitted to the wall"
     )
@@ -200,6 +219,10 @@ class VenueFile(Section):
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
     web: WebSection = Field(default_factory=WebSection, description="the page in a browser")
+    privacy: PrivacySection = Field(
+        default_factory=PrivacySection, description="who answers for the camera, and how fine a grain may be known"
+    )
+    journal: JournalSection | None = Field(None, description="visits are counted, for the museum; left out: none are")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
 
     @property

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from exhibit.config.characters import composed
 from exhibit.config.checked import check
-from exhibit.config.file_names import file_named
+from exhibit.config.file_names import file_named, leads_out
 from exhibit.config.located import Document, Texts, load
 from exhibit.config.problems import Problem, ShowError, short, whole_file
 from exhibit.config.show_folder import ShowFolder, Stray, no_show
@@ -35,7 +36,7 @@ def load_show(folder: Path) -> Show:
     broken: a show that has lost a picture overnight goes on without it (D-scenes-11)."""
     show, problems = read_show(folder, whole=False)
     if problems or show is None:
-        raise ShowError(problems)
+        raise ShowError(discreet(problem, folder) for problem in problems)
     return show
 
 
@@ -45,6 +46,15 @@ def read_show(folder: Path, *, whole: bool = True, texts: Texts | None = None) -
     if not ShowFolder(folder).is_show:
         raise whole_file(folder, no_show(folder))
     return _Reading(folder, whole=whole, texts=texts).show()
+
+
+def discreet(problem: Problem, folder: Path) -> Problem:
+    """`problem` as it may be shown on a page: of a file that lies outside the show in `folder` nothing is repeated. A
+    link in a stranger's show may lead to anything (D-editing-9)."""
+    if (Path.cwd() / problem.file).resolve().is_relative_to(folder.resolve()):
+        return problem
+    remedy = "copy it into the show, or see 'exhibit check' on the exhibit's machine"
+    return replace(problem, text=f"a mistake stands here, in a file outside the show's folder: {remedy}")
 
 
 class _Reading:
@@ -130,10 +140,19 @@ class _Reading:
     def _rule_files(self) -> Iterator[Path]:
         """All of rules/, however deep, but the rehearsals; then what exhibit.yaml includes."""
         yield from self._lying.rules
+        read = {file.resolve() for file in self._lying.rules}
         included = self._main.data.get("include") if self._main and isinstance(self._main.data, dict) else None
         for index, name in enumerate([included] if isinstance(included, str) else included or []):
+            if self._main and leads_out(str(name)):
+                text = f"'{name}' lies outside the show's folder: copy it into the show, and write its path from there"
+                self._problems.append(self._main.problem(("include", index), text))
+                continue
             file = file_named(self._folder, str(name))
-            if file.is_file():
+            if file.is_file() and file.resolve() in read and self._main:
+                text = f"'{name}' is read already: take it away here"
+                self._problems.append(self._main.problem(("include", index), text))
+            elif file.is_file():
+                read.add(file.resolve())
                 yield file
             elif self._main:
                 text = f"there is no file '{name}': write its path from the folder of exhibit.yaml"
@@ -178,9 +197,10 @@ class _Reading:
 
     def _settings_problems(self, settings: ShowFile, main: Document, references: References) -> Iterator[Problem]:
         yield from references.claims(settings.default, main, ("default",))
-        if settings.mqtt and settings.mqtt.ca and not (self._folder / settings.mqtt.ca).is_file():
-            text = f"there is no file '{settings.mqtt.ca}': write its path from the folder of exhibit.yaml"
-            yield main.problem(("mqtt", "ca"), text)
+        for key, name in settings.mqtt.files() if settings.mqtt else ():
+            if not file_named(self._folder, name).is_file():
+                text = f"there is no file '{name}': write its path from the folder of exhibit.yaml"
+                yield main.problem(("mqtt", key), text)
 
     def _scenes(self) -> dict[str, SceneSpec]:
         """The scenes that can be used."""

@@ -12,6 +12,7 @@ from exhibit.cues.channels import PROJECTOR, SOUND, is_light, lit_by
 from exhibit.cues.compiled import Staging
 from exhibit.cues.look_cue import Lighting, LookCue
 from exhibit.cues.names import Names, WrongReference, missing
+from exhibit.cues.typed_cue import constant
 from exhibit.rules.schema import Act, Claim, Live, OneKeyEntry, Rule, SequenceStep
 from exhibit.rules.sequence import misplaced
 
@@ -48,7 +49,11 @@ class References:
     def live(self, live: Live, document: Document, place: Place) -> list[Problem]:
         """What `live` names wrongly."""
         (key,) = live.ways
-        return problems_of(live.way.mistakes(self.names), document, (*place, key))
+        found = problems_of(live.way.mistakes(self.names), document, (*place, key))
+        value = constant(live.value)
+        if not found and value is not None and (why := live.way.refused(value, self.names)):
+            found.append(document.problem((*place, "value"), why))
+        return found
 
     def claims(self, claims: Sequence[Claim], document: Document, place: Place) -> list[Problem]:
         """What `claims`, which stand at `place`, name wrongly."""

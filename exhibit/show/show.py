@@ -62,6 +62,11 @@ class Show:
         return self.venue.osc or self.settings.osc
 
     @property
+    def sources(self) -> tuple[str, ...]:
+        """What is looked at, the preferred first; the venue's own choice wins."""
+        return self.venue.camera.source or self.settings.camera.source
+
+    @property
     def audio_device(self) -> str | None:
         """Where sound is heard; the venue's own choice wins. None: the system chooses."""
         return self.venue.sound.device or self.settings.sound.device

@@ -9,6 +9,7 @@ from exhibit.config.characters import composed
 from exhibit.config.problems import Problem, short
 from exhibit.config.show_folder import SOUND_ENDINGS as ENDINGS
 from exhibit.config.show_folder import SOUNDS, ShowFolder, belongs
+from exhibit.cues.sound_bed import SILENCE
 from exhibit.show.sound_headers import NOT_PLAYED, why_not
 
 _OTHERS = (".aac", ".aif", ".aiff", ".m4a", ".mp4", ".opus", ".wma")
@@ -28,6 +29,8 @@ def advice_on_sounds(show: Path) -> Iterable[Problem]:
         why = _why_not(file)
         if file.suffix.lower() in ENDINGS and played[composed(file.stem)] != file:
             why = f"it is not played, since {played[composed(file.stem)].name} has the same name: rename one of them"
+        elif file.suffix.lower() in ENDINGS and composed(file.stem) == SILENCE:
+            why = f"it is not played, since '{SILENCE}' means that nothing is heard: rename it"
         if why:
             yield Problem(short(file), 0, 0, why)
 

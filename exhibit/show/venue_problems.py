@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from exhibit.config.file_names import file_named
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
 from exhibit.show.files import VenueFile
+from exhibit.system.files import is_open_to_others
 
 
 def venue_problems(
@@ -17,9 +19,11 @@ def venue_problems(
     """What is wrong with `venue`, which stands in `document`. `desks` are the names of OSC targets; `projectors` those
     of exhibit.yaml, None where that cannot be read."""
     for place, name in _files(venue):
-        if not (folder / name).is_file():
+        if not file_named(folder, name).is_file():
             text = f"there is no file '{name}': write its path from the folder of venue.yaml"
             yield document.problem(place, text)
+        elif place[-1] == "password_file" and is_open_to_others(folder / name):
+            yield document.problem(place, f"others may read '{name}': chmod 600 {name}")
     for output, section in venue.neighbours.items():
         for name in section.targets:
             if name in desks:
@@ -35,5 +39,7 @@ def _files(venue: VenueFile) -> Iterator[tuple[Place, str]]:
     """The files that it names, each with its place."""
     web = {"certificate": venue.web.certificate, "key": venue.web.key}
     yield from ((("web", key), name) for key, name in web.items() if name)
+    if venue.camera.password_file:
+        yield ("camera", "password_file"), venue.camera.password_file
     for output, section in venue.neighbours.items():
         yield from (((output, *place), name) for place, name in section.files())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import stat
+from datetime import datetime
 from pathlib import Path
 
 
@@ -27,6 +28,24 @@ def write_at_once(file: Path, data: bytes, mode: int | None = None) -> None:
     _settle(file.parent)
 
 
+def put_aside(file: Path) -> Path:
+    """Keep a `file` that is damaged under a dated name beside it, where no later one takes its place; that name. Raises
+    OSError."""
+    kept = dated(file.with_name(f"{file.name}.damaged"))
+    file.rename(kept)
+    _settle(file.parent)
+    return kept
+
+
+def dated(file: Path) -> Path:
+    """The name of `file` with the date and time before its ending, and a number where that is taken, too."""
+    now = datetime.now().astimezone().strftime("%Y-%m-%dT%H-%M-%S")
+    names = (
+        file.with_name(f"{file.stem}.{now}{f'.{number}' * (number > 1)}{file.suffix}") for number in range(1, 1000)
+    )
+    return next(name for name in names if not name.exists())
+
+
 def _settle(folder: Path) -> None:
     """A new name is safe once its folder is on the disk, too."""
     descriptor = os.open(folder, os.O_RDONLY)
@@ -34,3 +53,8 @@ def _settle(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def is_open_to_others(file: Path) -> bool:
+    """Whether anybody beside its owner may read or write `file`. Raises OSError."""
+    return bool(stat.S_IMODE(file.stat().st_mode) & 0o077)

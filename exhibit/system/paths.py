@@ -5,6 +5,7 @@ What travels lies in `exhibit/example` of an installed wheel; in a checkout the 
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -39,6 +40,13 @@ def fetched_models_folder() -> Path:
 def state_folder() -> Path:
     """Where what must outlive a run is kept: `$XDG_STATE_HOME/exhibit`, by default in the user's home."""
     return _own("XDG_STATE_HOME", ".local/state")
+
+
+def show_state_folder(show: Path) -> Path:
+    """The same for the one show in the folder `show`: by its name, and by where it lies, as many are called alike."""
+    place = show.resolve()
+    digest = hashlib.sha256(str(place).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return state_folder() / "shows" / f"{place.name}-{digest}"
 
 
 def _own(variable: str, usual: str) -> Path:

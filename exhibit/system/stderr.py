@@ -21,16 +21,30 @@ def silence_stderr() -> Iterator[None]:
     global _depth, _kept  # noqa: PLW0603 (the descriptor belongs to the process, not to any object)
     with _lock:
         if _depth == 0:
-            _kept = os.dup(2)
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, 2)
-            os.close(nowhere)
+            _kept = _redirected()
         _depth += 1
     try:
         yield
     finally:
         with _lock:
             _depth -= 1
-            if _depth == 0:
+            if _depth == 0 and _kept >= 0:
                 os.dup2(_kept, 2)
                 os.close(_kept)
+
+
+def _redirected() -> int:
+    """Send descriptor 2 nowhere; where it led until now, as a descriptor. -1 where there are none to be had, and it
+    stays: what is opened meanwhile matters more than what it says."""
+    try:
+        kept = os.dup(2)
+    except OSError:
+        return -1
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        os.close(kept)
+        return -1
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return kept

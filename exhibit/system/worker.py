@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import queue
-import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar
+
+from exhibit.system.heartbeats import TendedThread
 
 Item = TypeVar("Item")
 _CLOSE_WITHIN_S = 2.0
@@ -23,7 +24,7 @@ class Worker(Generic[Item]):
         self.done = 0
         self.dropped = 0
         self.fault = ""
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = TendedThread(self._run, name=name)
         self._thread.start()
 
     def put(self, item: Item) -> None:
@@ -40,8 +41,14 @@ class Worker(Generic[Item]):
             return
         self._thread.join(_CLOSE_WITHIN_S)
 
+    def _next(self) -> Item | None:
+        self._thread.rest()
+        item = self._items.get()
+        self._thread.beat()
+        return item
+
     def _run(self) -> None:
-        while (item := self._items.get()) is not None:
+        while (item := self._next()) is not None:
             try:
                 self._work(item)
                 self.done += 1

@@ -13,7 +13,7 @@ from exhibit.training.faces import Pictures
 from exhibit.training.labels import in_order, named
 from exhibit.values import Image
 from exhibit.vision.images import read_colour
-from exhibit.vision.sources.files import IMAGE_ENDINGS
+from exhibit.vision.stills import IMAGE_ENDINGS
 
 _SPLITS = {"train": "train", "valid": "valid", "val": "valid", "validation": "valid", "test": "test"}
 

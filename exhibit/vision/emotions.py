@@ -73,6 +73,8 @@ class TFLiteReader:
         return self._net.get_tensor(self._output)
 
     def _resize(self, batch: int) -> None:
+        # None fits until it is done: what fails halfway, for want of memory, is done anew with the next face.
+        self._batch = 0
         self._input = self._net.get_input_details()[0]["index"]
         self._output = self._net.get_output_details()[0]["index"]
         self._net.resize_tensor_input(self._input, [batch, CROP_SIDE_PX, CROP_SIDE_PX, 1])

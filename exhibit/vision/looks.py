@@ -1,4 +1,4 @@
-"""How a head looks for the moment: a dozen grey dots across, with brightness and contrast taken out (D-vision-16).
+"""How a head looks for the moment: a dozen grey dots across, with brightness and contrast taken out (D-vision-21).
 
 Enough to tell that somebody else stands where somebody stood a second ago, and too little to know anybody again: no
 network has a part in it, and it is forgotten with the visit.

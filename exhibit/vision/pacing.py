@@ -2,7 +2,7 @@
 
 Recorders, HLS and bad networks give thirty pictures at once each two seconds. Looked at as they come, the newest of
 each burst would be all that is seen. So the show stays as far behind as the latest picture came too late, and no
-farther than that: it catches up slowly, until one is late again (D-vision-14).
+farther than that: it catches up slowly, until one is late again (D-vision-19).
 """
 
 from __future__ import annotations

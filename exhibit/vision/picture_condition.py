@@ -1,7 +1,7 @@
 """Whether pictures can be believed: frozen, all one tone, covered, blinded, upside down. Pure; the running show and the
 doctor ask the same.
 
-No false alarm comes first (D-vision-15): a dark room at night still has something in it, a bare wall still has grain,
+No false alarm comes first (D-vision-20): a dark room at night still has something in it, a bare wall still has grain,
 and a still room a camera's noise; only what a camera never gives by itself is called ill, and only once it has lasted.
 """
 
@@ -32,31 +32,6 @@ _USUAL_S = 30.0
 _TURNED_TIMES = 3
 # Of 48 photographs of faces each was surer upright than turned over, by 1.23 times at least.
 _SOMEBODY, _SURER = 3.0, 1.15
-
-WORDS: dict[PictureCondition, tuple[str, str]] = {
-    "good": ("", ""),
-    "frozen": (
-        "the picture stands still",
-        "the camera is frozen: unplug it and plug it in again; of a recorder, choose the live stream",
-    ),
-    "one tone": (
-        "the picture is all one tone",
-        "take the cap off the lens; see that nothing stands before it, and what the stream shows in a player",
-    ),
-    "covered": (
-        "nothing is to be seen any more: the lens is covered, or the light is out",
-        "see what hangs or stands before the camera; light the room while it is open",
-    ),
-    "blinded": (
-        "most of the picture is burnt out",
-        "turn the camera away from the sun, windows and lamps, or let it expose by itself",
-    ),
-    "upside down": (
-        "faces are upside down",
-        "turn the camera over, or have it turn its picture by 180 degrees (in its own settings)",
-    ),
-}
-"""What is wrong, and what to do."""
 
 
 @dataclass(frozen=True, eq=False)

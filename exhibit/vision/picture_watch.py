@@ -22,12 +22,12 @@ _TURN_S, _TURN_AGAIN_S = 5.0, 60.0
 class PictureWatch:
     """A FrameObserver that looks at the pictures themselves before `observer` looks for people in them.
 
-    `live`: whether pictures come of a camera, which never gives the same one twice. `certainty` says how surely
+    `live` says whether pictures come of a camera now, which never gives the same one twice. `certainty` says how surely
     there are faces in a picture, remembering nothing; without it nobody notices a camera that hangs upside down.
     """
 
     def __init__(
-        self, observer: FrameObserver, *, live: bool, certainty: Callable[[Image], float] | None = None
+        self, observer: FrameObserver, live: Callable[[], bool], certainty: Callable[[Image], float] | None = None
     ) -> None:
         self._observer, self._live, self._certainty = observer, live, certainty
         self._state = PictureState()
@@ -42,7 +42,7 @@ class PictureWatch:
         now_s = frame.captured_s
         if not 0 <= now_s - self._measured_s < _LOOK_S:
             self._measured_s = now_s
-            self._state = step(self._state, measured(frame.image), now_s, live=self._live)
+            self._state = step(self._state, measured(frame.image), now_s, live=self._live())
         if not self._state.report.is_news:
             height, width = frame.image.shape[:2]
             return Observation(now_s, frame.sequence, (width, height))

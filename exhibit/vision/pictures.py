@@ -13,6 +13,8 @@ from exhibit.vision.faces.crop_view import scaled
 MOST_BYTES = 4_000_000
 MOST_SIDE_PX, MOST_PX = 4096, 12_000_000
 """A telephone's whole photograph fits; what is larger only costs time and memory."""
+MOST_SCANS = 64
+"""A progressive JPEG has about ten scans; each costs a pass over the whole picture, and an empty one twelve bytes."""
 LEAST_SIDE_PX = 16
 _JPEG_QUALITY = 75
 
@@ -42,12 +44,14 @@ def checked_size(data: bytes) -> Size:
     if len(data) > MOST_BYTES:
         raise PictureFault(f"the picture has {len(data) / 1e6:.1f} MB: send at most {MOST_BYTES / 1e6:.0f} MB")
     try:
-        size = _size(data)
+        size = told_size(data)
     except (struct.error, IndexError):
         size = None
     if size is None:
         raise PictureFault("this is no picture: send JPEG, PNG or WebP")
     width, height = size
+    if data[:2] == b"\xff\xd8" and data.count(b"\xff\xda") > MOST_SCANS:
+        raise PictureFault(f"the picture has more than {MOST_SCANS} scans: save it again as an ordinary JPEG")
     if max(size) > MOST_SIDE_PX or width * height > MOST_PX:
         raise PictureFault(f"the picture is {width}x{height}: send at most {MOST_SIDE_PX} pixels on each side")
     if min(size) < LEAST_SIDE_PX:
@@ -64,7 +68,9 @@ def jpeg(image: Image, most_px: int) -> bytes:
     return written
 
 
-def _size(data: bytes) -> Size | None:
+def told_size(data: bytes) -> Size | None:
+    """The (width, height) that the header of a JPEG, PNG or WebP tells; None where it is none. Raises IndexError or
+    struct.error where it is cut off."""
     if data[:3] == b"\xff\xd8\xff":
         return _jpeg_size(data)
     if data[:8] == b"\x89PNG\r\n\x1a\n" and data[12:16] == b"IHDR":

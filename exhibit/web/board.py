@@ -8,7 +8,9 @@ from collections.abc import Callable
 
 from exhibit.clock import Clock, SystemClock
 from exhibit.runtime.status import Status
+from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import Mood
+from exhibit.verdict import Verdict
 
 SHOWN_EVERY_S, QUIET_EVERY_S = 1 / 15, 1.0
 _EARLY_S = 0.01
@@ -75,6 +77,14 @@ class Board:
     def silent_s(self) -> float:
         """For how long the show has not ticked."""
         return self._clock.now() - self._tick_s
+
+    def now_s(self) -> float:
+        """The show's own time now, as far as it can be told from the newest status."""
+        return (self._newest.now_s if self._newest else 0.0) + self.age_s()
+
+    def verdict(self) -> Verdict:
+        """How the show is now, whether or not it ticks."""
+        return verdict_of(self._newest, silent_s=self.silent_s(), age_s=self.age_s())
 
     def call(self, wake: Callable[[], None]) -> None:
         """Have `wake` called, in the show's thread, after each new status; it must return at once and never raise."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
+from exhibit.runtime.logbook import Logbook
 from exhibit.values import Frame, Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.preview import Preview
@@ -22,8 +23,18 @@ NOT_SERVED = "the camera's picture is served no longer"
 class PageExtras:
     """`eyes` makes new ones for pictures that are sent; `looks_through`: whether a browser is the show's camera."""
 
-    def __init__(self, files: ShowFiles, clock: Clock, eyes: Callable[[], ImageReader], *, looks_through: bool) -> None:
+    def __init__(
+        self,
+        files: ShowFiles,
+        clock: Clock,
+        eyes: Callable[[], ImageReader],
+        *,
+        looks_through: bool,
+        logbook: Logbook | None = None,
+    ) -> None:
         self.files = files
+        self.logbook = logbook or Logbook()
+        """What went wrong, and who pressed what."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None

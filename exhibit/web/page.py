@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.runtime.status import Status
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Command, Link
 from exhibit.web.board import Board
 from exhibit.web.extras import PageExtras
@@ -32,18 +34,21 @@ class Page:
         self.board = Board()
         self.commands = CommandQueue()
         self.refused = 0
+        self.restart_asked = False
+        """Whether somebody wants the show to end and to begin anew."""
         self._lacking = missing()
         self._link: Link = "off" if self._lacking else "up"
         self._detail = f"{self._lacking} is missing" if self._lacking else "starting"
         self._closing = threading.Event()
         self._shut: Callable[[], None] = lambda: None
-        self._thread: threading.Thread | None = None
+        self._cut: Callable[[], None] = lambda: None
+        self._thread: TendedThread | None = None
 
     def tick(self, status: Callable[[], Status], *, frames: int, running_s: float) -> None:
         """The show has ticked; from its own thread."""
         self.board.tick(status)
         if self._thread is None and not self._lacking and (frames or running_s > _PATIENCE_S):
-            self._thread = threading.Thread(target=self._run, name="page", daemon=True)
+            self._thread = TendedThread(self._run, name="page", replaceable=True)
             self._thread.start()
 
     def take(self) -> list[Command]:
@@ -55,25 +60,35 @@ class Page:
             detail += f", {self.board.lookers} looking"
         return InputState(self._link, detail, self.commands.taken, self.commands.dropped, self.refused)
 
-    def announce(self) -> list[str]:
-        """What the operator should know: where the page is; and the token, which is made where there is none yet."""
+    def announce(self, *, at_terminal: bool) -> list[str]:
+        """What the operator should know: where the page is; and the token, which is made where there is none yet and
+        somebody reads it `at_terminal`: what goes into a journal stays there for good (D-web-20)."""
         if self._lacking:
             return [f"no page: {self._lacking} is missing. It comes with: pip install 'exhibit[web]'"]
         token = TokenFile(self.serving.state)
         told = [f"the page is at {self.serving.url}"]
         if token.exists():
             return told
+        if not at_terminal:
+            return [*told, "there is no operator's token yet: 'exhibit token' makes one, and shows it once"]
         try:
             made = token.make()
         except OSError as error:
-            return [*told, f"no operator's token can be kept in {self.serving.state}: {error.strerror or error}"]
-        return [*told, f"the operator's token, shown this once: {made}  (exhibit token --new makes another)"]
+            return [*told, f"no operator's token can be kept in {self.serving.state}: {failure_words(error)}"]
+        return [*told, f"an artist's token, shown this once: {made}  (exhibit token --role viewer and so on: others)"]
+
+    def ask_restart(self) -> None:
+        self.restart_asked = True
 
     def count_refusal(self) -> None:
         self.refused += 1
 
-    def mark_up(self, shut: Callable[[], None]) -> None:
-        self._link, self._detail, self._shut = "up", self.serving.url, shut
+    def beat(self) -> None:
+        if self._thread is not None:
+            self._thread.beat()
+
+    def mark_up(self, shut: Callable[[], None], cut: Callable[[], None]) -> None:
+        self._link, self._detail, self._shut, self._cut = "up", self.serving.url, shut, cut
         if self._closing.is_set():
             shut()
 
@@ -84,7 +99,9 @@ class Page:
             self._thread.join(2.0)
 
     def _run(self) -> None:
+        self._cut()  # a server that hangs, and was left, may not keep the port
         while not self._closing.is_set():
+            self.beat()
             try:
                 # Imported here: the libraries are an extra, and take a moment.
                 from exhibit.web.pages import PAGES  # noqa: PLC0415
@@ -94,7 +111,7 @@ class Page:
             except OSError as error:
                 self._link = "down"
                 self._detail = (
-                    f"{self.serving.host}:{self.serving.port}: {error.strerror or error}; trying again"
+                    f"{self.serving.host}:{self.serving.port}: {failure_words(error)}; trying again"
                     " (another port: --web 127.0.0.1:8081)"
                 )
             except NotServed as fault:

@@ -6,19 +6,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from fastapi import APIRouter
 
+from exhibit.web.roles import Role
 from exhibit.web.serving import Host
-
-Role = Literal["anyone", "visitor", "house", "operator"]
-"""Who a route is for.
-
-`anyone`: whoever reaches the page, without a token, wherever they are.
-`visitor`: likewise, but little at a time (`Limits.visitor_…`): who stands before the exhibit and says one thing.
-`house`: whoever sits at the exhibit's own machine; from elsewhere, who has shown the operator's token.
-`operator`: who has shown it, at the exhibit's own machine too."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +18,7 @@ class Routes:
     """Routes that are for the same people: what makes them when the page is served, and who may ask."""
 
     make: Callable[[Host], APIRouter]
-    role: Role = "house"
+    role: Role = "operator"
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Protocol
 
 from exhibit.inputs.port import CommandQueue
+from exhibit.system.host_names import is_loopback
 from exhibit.web.board import Board
 from exhibit.web.extras import PageExtras
-from exhibit.web.server.host_names import is_loopback
 from exhibit.web.server.limits import Limits
 
 _HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (asked for by the operator)
@@ -71,10 +71,18 @@ class Host(Protocol):
         """Something broke in the server: one line for the show."""
         ...
 
+    def ask_restart(self) -> None:
+        """Have the show end, and begin anew."""
+        ...
+
     def count_refusal(self) -> None:
         """Somebody was not let in."""
         ...
 
-    def mark_up(self, shut: Callable[[], None]) -> None:
-        """The server is up; `shut` asks it to end, from any thread."""
+    def beat(self) -> None:
+        """The server's loop has turned."""
+        ...
+
+    def mark_up(self, shut: Callable[[], None], cut: Callable[[], None]) -> None:
+        """The server is up; `shut` asks it to end, `cut` takes its port from it though it hangs; from any thread."""
         ...

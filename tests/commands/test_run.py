@@ -201,6 +201,29 @@ def test_the_wall_is_a_real_window_where_there_is_a_display(
     assert show.process.wait(WITHIN_S) == 0
 
 
+@pytest.mark.usefixtures("networks")
+def test_no_pointer_is_seen_on_the_wall_of_a_bare_x_server(
+    neighbour: Callable[[list[str]], Neighbour], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    display = f":{1000 + os.getpid() % 9000}"
+    neighbour([command("Xvfb"), display, "-screen", "0", "1280x720x24", "-nolisten", "tcp", "-noreset"])
+
+    def pointer() -> int:
+        asked = [sys.executable, str(Path(__file__).with_name("x_pointer.py")), display]
+        answer = subprocess.run(asked, capture_output=True, text=True, check=False)
+        if "libX" in answer.stderr:
+            pytest.skip(answer.stderr)
+        return int(answer.stdout or -1)
+
+    assert until(lambda: pointer() > 200), "the server begins with its own, in the middle"
+    monkeypatch.setenv("DISPLAY", display)
+    monkeypatch.delenv("SDL_VIDEODRIVER", raising=False)
+    neighbour([*EXHIBIT, "run", "--source", "drawn", "--no-web"])
+    assert until(lambda: pointer() == 0)
+    for _ in range(5):  # the picture is painted on and on
+        assert pointer() == 0
+
+
 def screen(path: Path) -> np.ndarray[Any, np.dtype[np.uint8]]:
     """The pixels of an X window dump (XWD version 7: 25 big-endian words, then the colour map, 12 bytes each)."""
     dump = path.read_bytes()

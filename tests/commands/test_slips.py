@@ -76,6 +76,17 @@ CONDITIONS = [
     ("happiness > 0.5 und visitors > 2", 27, "'und' is not understood: write 'and'"),
     ("happiness > 0.5;", 26, "';' ends nothing here: take it away"),
     ("active(welcome)", 18, """'welcome' has no quotes, as names here need: write '"welcome"'"""),
+    ("max(happiness, 0,5) > 0.6", 26, "'0,5' is one number or two (two need a blank after the comma): write '0.5'"),
+    ("min(happiness,0,5) > 0.2", 25, "write '0.5'"),
+    ("happiness ≫ 0.5", 21, "U+226B MUCH GREATER-THAN): write '>'"),
+    ("happiness ≤ 0.5", 21, "U+2264 LESS-THAN OR EQUAL TO): write '<='"),
+    ("mood ≠ 'happiness'", 16, "U+2260 NOT EQUAL TO): write '!='"),
+    ("happiness × 2 > 1", 21, "U+00D7 MULTIPLICATION SIGN): write '*'"),
+    ("happiness ÷ 2 > 0.1", 21, "U+00F7 DIVISION SIGN): write '/'"),
+    ("visitors – 1 > 1", 20, "U+2013 EN DASH): write '-'"),
+    ("happiness > 0.5 et visitors > 2", 27, "'et' is not understood: write 'and'"),
+    ("happiness > 0.5 или visitors > 2", 27, "'или' is not understood: write 'or'"),
+    ("dwell > 5 Minuten", 19, "write '300'"),
     ("HAPPINESS > 0.5", 11, "unknown name 'HAPPINESS'. Did you mean 'happiness'?"),
 ]
 VALUES = [
@@ -84,11 +95,18 @@ VALUES = [
     ("hold: 2m", 11, "'2m' is not a duration: write '2min'"),
     ("hold: 1min 30s", 11, "'1min 30s' is not a duration: write '90s'"),
     ("hold: “1s”", 11, "'“1s”' is not a duration: write '1s'"),
+    ("hold: 0:30", 11, "'0:30' is not a duration: write '30s'"),
+    ("hold: 1h30", 11, "'1h30' is not a duration: write '90min'"),
+    ("hold: 1s500ms", 11, "'1s500ms' is not a duration: write '1.5s'"),
+    ("hold: 5 Sekunden", 11, "'5 Sekunden' is not a duration: write '5s'"),
+    ("enabled: yes", 14, "here belongs true or false, not 'yes': write 'true'"),
+    ("enabled: Off", 14, "write 'false'"),
+    ("priority: 8,000", 15, "here belongs a number, not '8,000': write '8000'"),
     ('enabled: "true"', 15, "here belongs true or false, not 'true': write it without quotes"),
     ("while: [scene: {name: plain, through: “#000000”}]", 43, "U+201C LEFT DOUBLE QUOTATION MARK"),
     ("again: “queued”", 12, "write 'queued'"),
     ("priority: −5", 15, "not '−5' ('−' is a typographic sign (U+2212 MINUS SIGN)): write '-5'"),
-    ("priority: 5,0", 15, "here belongs a number, not '5,0': write '5.0'"),
+    ("priority: 5,0", 15, "here belongs a number, not '5,0': write '5'"),
     ("enabled: “true”", 14, "(U+201C LEFT DOUBLE QUOTATION MARK)): write 'true'"),
     ("prior\u200bity: 5", 10, "U+200B ZERO WIDTH SPACE), in the key 'prior\u200bity': take it away"),
     (
@@ -159,6 +177,125 @@ def test_a_condition_may_go_over_several_lines(mark: str, show: Path, capsys: py
     assert told_by_check(show, capsys) == []
     file_of(show, text.format(mark, "vistors"))
     assert [(one.line, one.column) for one in told_by_check(show, capsys)] == [(7, 11)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "text"),
+    [
+        ("happiness ≈ 0.5", "'≈' is not understood: write two limits, such as happiness > 0.4 and happiness < 0.6"),
+        ("happiness² > 0.3", "'²' raises nothing here: multiply, such as happiness * happiness"),
+    ],
+)
+def test_a_sign_that_has_no_like_here_is_told_with_what_does_the_same(
+    condition: str, text: str, show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file_of(show, f"rules:\n  more:\n    priority: 7\n    when: {condition}\n")
+    assert [one.text for one in told_by_check(show, capsys)] == [text]
+
+
+@pytest.mark.parametrize(
+    ("port", "remedies"),
+    [("8.000", ["8", "8000"]), ("1.883", ["1883"]), ("8.5", [])],
+)
+def test_a_point_that_sets_off_thousands_is_not_read_away(
+    port: str, remedies: list[str], show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = show / "exhibit.yaml"
+    written = file.read_text(encoding="utf-8")
+    file.write_text(f"{written}mqtt:\n  host: 10.0.0.2\n  port: {port}\n", encoding="utf-8")
+    (one,) = told_by_check(show, capsys)
+    assert one.text.startswith("here belongs a whole number, not 8" if port[0] == "8" else "here belongs a whole")
+    assert re.findall(r"'(\d+)'", one.text) == remedies
+    for remedy_ in remedies:
+        file.write_text(f"{written}mqtt:\n  host: 10.0.0.2\n  port: {remedy_}\n", encoding="utf-8")
+        assert told_by_check(show, capsys) == []
+
+
+@pytest.mark.parametrize(
+    "where", ["live:\n  a:\n    {}", "rules:\n  more:\n    when: visitors > 3\n    live:\n      - {}"]
+)
+@pytest.mark.parametrize(
+    ("value", "wrong"), [("50", True), ("7 + 3", True), ("-1", True), ("8", False), ("visitors", False)]
+)
+def test_a_live_value_that_no_scene_can_show_is_told(
+    where: str, value: str, wrong: bool, show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file_of(show, where.format(f"{{value: {value}, scene: speed}}") + "\n")
+    told = [one.text for one in told_by_check(show, capsys, advice=False)]
+    assert [one for one in told if "'speed' of scenes is a number from 0 to 8, not" in one] == told
+    assert bool(told) == wrong
+
+
+TIMELINE = "timeline:\n  - {at: 0s, visitors: 1, happiness: 0.8}\n  - {at: 10s, visitors: 0}\n"
+EXPECTED = "expect:\n  - {at: 5s, active: welcome, scene: plain}\n"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("0.8", "0,8"),
+        ("0.8", "“0.8”"),
+        ("0.8", "80%"),
+        ("10s", "10 sec"),
+        ("10s", "0:10"),
+        ("at: 10s", "at：10s"),
+        ("visitors: 1", "vistors: 1"),
+        ("happiness", "h\u0430ppiness"),
+        ("active: welcome", "active: wellcome"),
+        ("active: welcome", "active: “welcome”"),
+        ("scene: plain", "scene: plian"),
+    ],
+)
+def test_a_slip_in_a_rehearsal_is_named_by_check_and_its_remedy_is_right(
+    right: str, wrong: str, show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = show / "rules" / "rehearsals" / "evening.yaml"
+    file.parent.mkdir()
+    file.write_text(TIMELINE + EXPECTED, encoding="utf-8")
+    assert told_by_check(show, capsys) == []
+    file.write_text((TIMELINE + EXPECTED).replace(right, wrong, 1), encoding="utf-8")
+    for _ in range(4):
+        mistakes = told_by_check(show, capsys)
+        if not mistakes:
+            return
+        assert all(one.file.endswith("evening.yaml") for one in mistakes)
+        assert followed(file, mistakes), f"no remedy in {mistakes}"
+    pytest.fail(f"{mistakes} is left in {file.read_text(encoding='utf-8')}")
+
+
+@pytest.mark.parametrize(("disk", "written"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_files_and_folders_are_found_whichever_way_their_accents_are_written(
+    disk: Literal["NFC", "NFD"],
+    written: Literal["NFC", "NFD"],
+    show: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    name = unicodedata.normalize(written, "über")
+    lying = unicodedata.normalize(disk, "über")
+    for ending in ("pem", "key", "crt"):
+        (show / f"{lying}.{ending}").write_text("", encoding="utf-8")
+    (show / "rules" / "rehearsals").mkdir()
+    (show / "rules" / "rehearsals" / f"{lying}.yaml").write_text(TIMELINE, encoding="utf-8")
+    file = show / "exhibit.yaml"
+    text = f"mqtt: {{host: h, ca: {name}.pem, client_certificate: {name}.crt, client_key: {name}.key}}\n"
+    file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+    venue = f"http: {{targets: {{hook: {{url: 'https://10.0.0.3/a', ca: {name}.pem}}}}}}\n"
+    (show / "venue.yaml").write_text(venue, encoding="utf-8")
+    assert told_by_check(show, capsys) == []
+    assert main(["rehearse", name, str(show), "--quiet"]) == 0, capsys.readouterr().err
+    show.rename(lying)
+    assert main(["check", name]) == 0
+    assert main(["rehearse", f"{name}/rules/rehearsals/{name}.yaml", "--quiet"]) == 0
+
+
+def test_each_file_that_the_broker_needs_is_looked_for(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = show / "exhibit.yaml"
+    text = "mqtt:\n  host: h\n  client_certificate: no.crt\n  client_key: no.key\n"
+    file.write_text(file.read_text(encoding="utf-8") + text, encoding="utf-8")
+    assert [one.text[:26] for one in told_by_check(show, capsys)] == [
+        "there is no file 'no.crt':",
+        "there is no file 'no.key':",
+    ]
 
 
 def test_quotes_that_a_remedy_names_fit_into_the_quotes_around(show: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""`exhibit token`: the operator's token."""
+"""`exhibit token`: the tokens of the page, one for each role."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from exhibit.cli import main
 from exhibit.system.paths import state_folder
-from exhibit.web.server.token import TokenFile
+from exhibit.web.server.token import TokenFile, Tokens
 
 
 def test_a_token_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,6 +20,20 @@ def test_a_token_is_shown_once(capsys: pytest.CaptureFixture[str]) -> None:
     second = capsys.readouterr().out.strip()
     assert TokenFile(state_folder()).matches(second)
     assert not TokenFile(state_folder()).matches(first)
+
+
+def test_each_role_has_a_token_that_can_be_taken_back(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["token", "--role", "viewer"]) == 0
+    viewer = capsys.readouterr().out.strip()
+    assert main(["token", "--role", "operator", "--new"]) == 0
+    operator = capsys.readouterr().out.strip()
+    tokens = Tokens(state_folder())
+    assert [tokens.holder_of(one) for one in (viewer, operator, "other")] == ["viewer", "operator", None]
+    assert main(["token", "--role", "viewer", "--revoke"]) == 0
+    assert capsys.readouterr().out == "a viewer's token counts no more\n"
+    assert [tokens.holder_of(one) for one in (viewer, operator)] == [None, "operator"]
+    assert main(["token", "--role", "viewer", "--revoke"]) == 0
+    assert capsys.readouterr().out == "there was no token of a viewer\n"
 
 
 def test_where_it_cannot_be_kept_is_said(capsys: pytest.CaptureFixture[str]) -> None:

@@ -35,6 +35,8 @@ def lying(show: Path, path: str, text: str | bytes = RULES.format("other", "nons
         *("rules/._first.yaml", "rules/.first.yaml.swp", "rules/#first.yaml#", "rules/first.yaml~", "rules/~$x.yaml"),
         *("rules/.git/x.yaml", "rules/__MACOSX/x.yaml", "scenes/._tide/scene.yaml", "consoles/._desk.yaml"),
         *("._exhibit.yaml", "scenes/sounds/._tide.ogg", "scenes/.DS_Store", "rules/notes.txt", "rules/README.md"),
+        *("rules/4913", "rules/first.yaml.swo", "rules/first.yaml.partial", "venue.yaml.bak", "rules/first.yaml.old"),
+        *("rules/desktop.ini", "show.zip", "rules/.first.yaml.kate-swp", "rules/.nfs0001", "rules/first.yaml.~1~"),
         *("compose.yaml", "scenes/tide/notes.txt", "scenes/pictures/shared.png", "scenes/.snapshot/tide/scene.yaml"),
     ],
 )
@@ -77,6 +79,14 @@ def test_an_editor_s_lock_is_a_link_that_leads_nowhere(show: Path) -> None:
         ("sounds/rain.ogg", "the folder is to be named scenes/sounds"),
         ("consoles/desk.yml", "rename it to desk.yaml"),
         ("rehearsals/day.yaml", "the folder is to be named rules/rehearsals"),
+        ("sences/mine/scene.yaml", "the folder is to be named scenes; there is one: move what is in it there"),
+        ("ruels/second.yaml", "the folder is to be named rules"),
+        ("Szenen/mine/scene.yaml", "the folder is to be named scenes"),
+        ("venue (1).yaml", "is not read: venue.yaml is; delete it, or give it that name"),
+        ("exhibit - Kopie.yaml", "is not read: exhibit.yaml is; delete it, or give it that name"),
+        ("scenes/tide/scene (2).yaml", "scene.yaml beside it is; delete one of them"),
+        ("scene.yaml", "a scene has a folder of its own: scenes/NAME/scene.yaml"),
+        ("scenes/rain.ogg", "is not played: put it into scenes/sounds"),
     ],
 )
 def test_what_looks_like_a_part_of_the_show_and_is_none_is_named(
@@ -88,6 +98,33 @@ def test_what_looks_like_a_part_of_the_show_and_is_none_is_named(
     first = next(line for line in out.splitlines() if remedy in line)
     assert first.startswith("show/")
     load_show(show)  # which runs all the same
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "first (1).yaml",
+        "first copy 2.yaml",
+        "first - Kopie.yaml",
+        "first (Anna's conflicted copy 2026-11-30).yaml",
+        "first.sync-conflict-20261130-101010-ABCDEFG.yaml",
+        "first-DESKTOP-AB12CD3.yaml",
+    ],
+)
+def test_the_second_of_two_files_that_a_sync_left_is_named(
+    show: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(show / "rules" / "first.yaml", show / "rules" / name)
+    assert main(["check", str(show)]) == 2
+    assert f"show/rules/{name}: is a copy of first.yaml by its name, and both are read" in capsys.readouterr().out
+    (show / "rules" / name).unlink()
+    assert main(["check", str(show)]) == 0
+
+
+def test_a_show_that_is_still_packed_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "show.zip").write_bytes(b"PK")
+    assert main(["check", str(tmp_path / "show.zip")]) == 2
+    assert "since it is packed: unpack it, and name the folder that comes out" in capsys.readouterr().err
 
 
 def test_a_linked_folder_of_rules_is_read_and_one_that_goes_round_in_a_circle_is_not(show: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from exhibit.health import Health
 from exhibit.inputs.addresses import BOTH, READ, Address, addresses
 from exhibit.inputs.mqtt import TOPICS
 from exhibit.outputs.mqtt.states import states
@@ -20,6 +21,7 @@ from exhibit.runtime.telemetry import sensed
 from exhibit.show import ShowFile, VenueFile, load_show
 from exhibit.show.program import program_of
 from exhibit.values import Mood
+from exhibit.verdict import WELL, Verdict
 from tests.conftest import REPOSITORY
 
 DOCS = REPOSITORY / "docs"
@@ -61,7 +63,8 @@ def test_what_is_told_is_described_and_what_is_described_is_told(tmp_path: Path)
     (tmp_path / "rules" / "joy.yaml").write_text("rules: {joy: {when: happiness > 0.5, on_start: [wait: 1s]}}\n")
     show = load_show(tmp_path)
     steering = Overrides(show, program_of(show))
-    values = sensed(Mood(), EngineState(), steering, {"source": "up", "rate": 25.0, "faults": 0})
+    health = Health().told("up", 0.0, Verdict("well", WELL))
+    values = sensed(Mood(), EngineState(), steering, health)
     assert {one.path for one in steering.addresses if one.access & READ} == set(values)
     text = (DOCS / "mqtt.md").read_text(encoding="utf-8")
     for topic in states("exhibit", values):

@@ -24,7 +24,8 @@ from exhibit.show import Show, load_show
 from exhibit.system.paths import example_show
 from exhibit.values import Image
 from exhibit.vision.source_probe import ProbePatience
-from exhibit.vision.sources import camera as vision_camera
+from exhibit.vision.sources import opening
+from exhibit.vision.sources.capture import Picture
 from exhibit.vision.sources.devices import cameras, hindrance, node_of
 from exhibit.vision.sources.drawn.visitor import draw
 from exhibit.vision.sources.streams import host_of, probe_stream
@@ -39,10 +40,13 @@ class ScriptedCamera:
     def __init__(self, picture: Callable[[int], Image], rate_hz: float = 30.0) -> None:
         self._picture, self._rate_hz, self._number = picture, rate_hz, 0
 
-    def read(self) -> tuple[bool, object]:
+    def read(self) -> Picture:
         time.sleep(1 / self._rate_hz)
         self._number += 1
-        return True, self._picture(self._number)
+        return Picture(self._picture(self._number))
+
+    def failed(self) -> int:
+        return 0
 
     def release(self) -> None:
         pass
@@ -72,7 +76,7 @@ def seen(show: Show, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Finding]:
     monkeypatch.setattr(camera, "unreachable", lambda _: None)
 
     def look_at(picture: Callable[[int], Image], rate_hz: float = 30.0) -> Finding:
-        monkeypatch.setattr(vision_camera, "open_capture", lambda _: ScriptedCamera(picture, rate_hz))
+        monkeypatch.setattr(opening, "open_capture", lambda *_: ScriptedCamera(picture, rate_hz))
         (found,) = look(DoctorRequest(show, "/dev/video7"))
         return found
 
@@ -220,14 +224,13 @@ def test_a_stream_without_a_server_and_without_a_picture(
     show: Show, stream: Callable[[bytes], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(camera, "_STREAM", ProbePatience(0.5, 0.0, 0.5))
-    monkeypatch.setattr(vision_camera, "open_capture", lambda _: None)
     assert probe_stream(f"rtsp://127.0.0.1:{free_port(socket.SOCK_STREAM)}/").why == "refused"
     assert probe_stream("rtsp://nowhere.invalid/").why == "name"
     address = f"rtsp://me:secret@127.0.0.1:{stream(b'RTSP/1.0 401 Unauthorized')}/live"
     (found,) = look(DoctorRequest(show, address))
     assert found.verdict == "ill"
     assert found.answered == ("RTSP/1.0 401 Unauthorized",)
-    assert found.remedies == no_picture._STREAMS["password"]
+    assert found.remedies == (no_picture._STREAMS["wrong"],)
     assert "secret" not in str(found)
 
 

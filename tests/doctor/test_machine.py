@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
 
 from exhibit.doctor import broker as broker_part
-from exhibit.doctor import machine, running
+from exhibit.doctor import machine, running, running_health
 from exhibit.doctor.findings import DoctorRequest, Verdict
 from exhibit.doctor.processes import Process, who_holds, who_listens
 from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage
@@ -160,3 +163,34 @@ def test_too_little_memory_is_ill(tmp_path: Path) -> None:
     found = machine.strength(tmp_path, tmp_path / "meminfo")
     assert (found.verdict, "92 MB of memory free; too little memory" in found.told) == ("ill", True), found
     assert machine.strength(tmp_path, tmp_path / "none").verdict == "unknown"
+
+
+def test_how_a_running_show_is_it_says_itself(tmp_path: Path) -> None:
+    said = {"status": "ill", "headline": "the projector is dark", "notes": ["held by a technician"]}
+    ill = [{"code": "output down", "about": "projector", "text": "no display", "for_s": 4, "remedy": "look at it"}]
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = json.dumps({**said, "illnesses": ill}).encode()
+            self.send_response(503)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    show = Show(tmp_path, ShowFile(), {}, {}, {})
+    with HTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        process = Process(7, ("exhibit", "run", "--web", f"127.0.0.1:{server.server_port}"))
+        (found,) = running_health.look(show, process)
+        assert (found.verdict, found.told) == ("ill", "the show that runs here is ill: projector: no display")
+        assert (found.remedies, found.notes) == (("look at it",), ("held by a technician",))
+        ill.clear()
+        (found,) = running_health.look(show, process)
+        assert found.verdict == "well"
+        server.shutdown()
+    (found,) = running_health.look(show, process)
+    assert (found.verdict, found.told.split(" (")[0]) == ("ill", "the show that runs here does not say how it is")
+    assert list(running_health.look(show, Process(7, ("exhibit", "run", "--no-web")))) == []

@@ -16,6 +16,7 @@ from exhibit.health import Health
 from exhibit.runtime.perception import Perception
 from exhibit.values import Frame, Observation
 from exhibit.vision.sources.camera import Camera
+from exhibit.vision.sources.capture import Picture
 from exhibit.vision.sources.opening import open_source
 from exhibit.vision.sources.port import Source, SourceFault
 from tests.conftest import WITHIN_S, until
@@ -44,9 +45,12 @@ class Device:
         self.open, self.opened = 1, self.opened + 1
         return self
 
-    def read(self) -> tuple[bool, object]:
+    def read(self) -> Picture | None:
         time.sleep(0.02)
-        return True, np.zeros((48, 64, 3), np.uint8)
+        return Picture(np.zeros((48, 64, 3), np.uint8))
+
+    def failed(self) -> int:
+        return 0
 
     def release(self) -> None:
         self.open = 0
@@ -126,7 +130,12 @@ def test_a_camera_is_released_and_is_the_same_one_afterwards(faults: list[str]) 
 def test_a_driver_that_still_has_the_camera_is_not_said_to_be_closed(faults: list[str]) -> None:
     device = Device()
     stuck = threading.Event()
-    device.read = lambda: (stuck.wait(WITHIN_S), None)  # type: ignore[method-assign]
+
+    def read() -> Picture | None:
+        stuck.wait(WITHIN_S)
+        return None
+
+    device.read = read  # type: ignore[method-assign]
     camera = Camera("cam", SystemClock(), opener=device)
     watching, _ = watched(camera, lambda: camera, faults)
     assert until(lambda: device.open == 1)

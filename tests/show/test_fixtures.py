@@ -139,7 +139,7 @@ def test_without_the_library_the_show_goes_on(
     assert main(["check", str(folder)]) == 0
     assert f"here, on this machine: {told}\n" in capsys.readouterr().out
     running = app(folder)
-    assert told in running.made.notices()
+    assert told in running.made.notices(at_terminal=False)
     last = played(running, [(lambda now: any(fault.where == "dmx hall" for fault in now.faults), lambda: None)])
     assert last.outputs["dmx"].link == "down"
     assert last.outputs["projector"].detail.startswith("tide")

@@ -157,7 +157,7 @@ def test_a_scene_may_follow_the_rules_and_variables_of_its_show(show: Path) -> N
             "exhibit.yaml:2:3: here belongs a mapping of keys, not 'volume:1' (a colon needs a space after it)",
         ),
         ("sound: {volume:1}\n", "exhibit.yaml:1:9: 'volume:1' has no space after its colon: add one"),
-        ("projector: {fullscreen: yes}\n", "exhibit.yaml:1:25: here belongs true or false, not 'yes'"),
+        ("projector: {fullscreen: yes}\n", "exhibit.yaml:1:25: here belongs true or false, not 'yes': write 'true'"),
     ],
 )
 def test_mistakes_in_the_main_file(text: str, message: str, show: Path) -> None:

@@ -59,7 +59,7 @@ HAND = cv2.GaussianBlur(
 def reports(
     shot: Shot, seconds: float, *, live: bool = True, rate_hz: float = 4
 ) -> Iterator[tuple[float, PictureReport, Observation]]:
-    watch = PictureWatch(Somebody(), live=live)
+    watch = PictureWatch(Somebody(), lambda: live)
     for at in range(round(seconds * rate_hz)):
         observation = watch.observe(Frame(shot(at / rate_hz), at / rate_hz, at))
         yield at / rate_hz, watch.report(), observation

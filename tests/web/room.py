@@ -35,6 +35,7 @@ class Room:
         (self.show / "exhibit.yaml").write_text(_alone((REPOSITORY / "exhibit.yaml").read_text("utf-8")), "utf-8")
         for rules in (self.show / "rules").glob("*.yaml"):
             rules.write_text(_silent(rules.read_text("utf-8")), "utf-8")
+        self.state_folder = folder / "state" / "exhibit"
         environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state"), "PYTHONPATH": str(REPOSITORY)}
         port = free_port(socket.SOCK_STREAM)
         self.url = f"http://127.0.0.1:{port}"
@@ -43,24 +44,29 @@ class Room:
         with self._log.open("wb") as log:
             program = [sys.executable, "-m", "exhibit", *asked]
             self._process = subprocess.Popen(program, env=environment, stdout=log, stderr=log)
+        self.token = ""
         assert until(self._serves), self._log.read_text("utf-8")
+        made = [sys.executable, "-m", "exhibit", "token", "--new"]
+        self.token = subprocess.run(made, env=environment, check=True, capture_output=True, text=True).stdout.strip()
 
     def close(self) -> None:
         self._process.terminate()
         self._process.wait(WITHIN_S)
 
-    @property
-    def token(self) -> str:
-        """What the show printed when it began."""
-        printed = re.search(r"token, shown this once: (\S+)", self._log.read_text("utf-8"))
-        assert printed
-        return printed[1]
-
     def ask(self, method: str, path: str, body: Any = None) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(self.url + path, data, {"Content-Type": "application/json"}, method=method)
+        said = {"Content-Type": "application/json", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
+        request = urllib.request.Request(self.url + path, data, said, method=method)
         with urllib.request.urlopen(request, timeout=WITHIN_S) as answer:
             return json.loads(answer.read() or b"{}")
+
+    def runs_anew(self, before_s: float) -> bool:
+        """Whether the show has begun anew since it ran for `before_s`, in the same process."""
+        assert self._process.poll() is None
+        try:
+            return float(self.state()["rates"]["running_s"]) < before_s + 1
+        except (urllib.error.URLError, OSError):
+            return False
 
     def state(self) -> Any:
         return self.ask("GET", "/api/state")
@@ -78,7 +84,7 @@ class Room:
 
     def _serves(self) -> bool:
         try:
-            return bool(self.state())
+            return bool(self.ask("GET", "/api/session"))
         except (urllib.error.URLError, OSError):
             return False
 

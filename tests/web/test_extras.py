@@ -131,7 +131,7 @@ def test_the_show_keeps_no_frame_but_the_one_that_it_may_serve(tmp_path: Path, a
 
 def test_with_leave_the_newest_picture_is_served_small_and_said(start: Start) -> None:
     show = start(venue="preview: true\n")
-    assert SERVED in show.app.made.notices()
+    assert SERVED in show.app.made.notices(at_terminal=False)
     assert until(lambda: show.client.get("/api/preview.jpg").status_code == 200)
     answer = show.client.get("/api/preview.jpg")
     assert answer.headers["content-type"] == "image/jpeg"

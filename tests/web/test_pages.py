@@ -13,8 +13,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from exhibit.web import pages as module
-from exhibit.web.page_folder import PageFolder, Role, Routes
+from exhibit.web.page_folder import PageFolder, Routes
 from exhibit.web.pages import PAGES
+from exhibit.web.roles import HOLDERS, Holder, Role, may
+from exhibit.web.server.token import TokenFile
 from exhibit.web.serving import Host
 from tests.web.conftest import Running
 
@@ -80,7 +82,8 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heard: list[str]) -> P
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    routes = (Routes(said(heard), role="visitor"), Routes(told("house")), Routes(told("operator"), role="operator"))
+    roles: tuple[Role, ...] = ("kiosk", "viewer", "operator", "artist")
+    routes = (Routes(said(heard), role="visitor"), *(Routes(told(role), role=role) for role in roles))
     page = PageFolder(folder, {"/tiny": "tiny.html"}, routes, camera=True)
     monkeypatch.setattr(module, "PAGES", (*PAGES, page))
     return page
@@ -99,8 +102,8 @@ def test_a_new_page_is_served_with_its_files_its_words_and_its_routes(tiny: Page
     assert (words["tiny.ask"], words["login.token"]) == ("How was it?", "Token")
     assert show.client.get("/api/messages").json() == {"en": "English", "fr": "Français", "ru": "Русский"}
     assert show.client.get("/api/messages/fr").json() == {"language": "Français", "tiny.ask": "Alors ?"}
-    assert show.client.get("/api/tiny/house").json()["number"] > 0
-    assert {"/api/tiny/answers", "/api/tiny/house"} <= set(show.client.get("/api/openapi.json").json()["paths"])
+    assert show.client.get("/api/tiny/operator").json()["number"] > 0
+    assert {"/api/tiny/answers", "/api/tiny/operator"} <= set(show.client.get("/api/openapi.json").json()["paths"])
     assert show.client.get("/").status_code == show.client.get("/try").status_code == 200
 
 
@@ -118,7 +121,7 @@ def test_a_visitor_may_say_one_thing_from_elsewhere_and_nothing_else(
     assert client.post(answers, content=in_pieces, headers=typed).status_code == 413
     assert client.get(answers).status_code == 401  # that is another door
     assert client.post(f"{answers}/", json={"text": "no"}, follow_redirects=False).status_code == 401
-    for path in ("/api/tiny/house", "/api/tiny/operator", "/api/state", "/api/hold", "/api/openapi.json"):
+    for path in ("/api/tiny/operator", "/api/tiny/artist", "/api/state", "/api/hold", "/api/openapi.json"):
         assert client.get(path).status_code == 401, path
         assert client.get(path, headers=show.operator).status_code in (200, 405), path
     assert heard == ["warm"]
@@ -137,11 +140,31 @@ def test_a_visitor_says_little_at_a_time_and_an_operator_as_much_as_they_like(
         assert show.client.post(answers, json={"text": "test"}, headers=show.operator).status_code == 200
 
 
-def test_on_the_exhibits_own_machine_an_operators_route_still_needs_the_token(tiny: PageFolder, start: Start) -> None:
+def test_on_the_exhibits_own_machine_an_artists_route_still_needs_the_token(tiny: PageFolder, start: Start) -> None:
     show = start()
-    assert show.client.get(f"/api/{tiny.name}/house").status_code == 200
-    assert show.client.get(f"/api/{tiny.name}/operator").status_code == 401
-    assert show.client.get(f"/api/{tiny.name}/operator", headers=show.operator).status_code == 200
+    for role in ("kiosk", "viewer", "operator"):
+        assert show.client.get(f"/api/{tiny.name}/{role}").status_code == 200
+    assert show.client.get(f"/api/{tiny.name}/artist").status_code == 401
+    assert show.client.get(f"/api/{tiny.name}/artist", headers=show.operator).status_code == 200
+
+
+@pytest.mark.parametrize("holder", HOLDERS)
+def test_each_token_opens_what_is_for_its_role_and_for_those_before_it(
+    tiny: PageFolder, start: Start, holder: Holder
+) -> None:
+    show = start(listen=ELSEWHERE)
+    token = TokenFile(show.app.page.serving.state, holder).make()  # type: ignore[union-attr]
+    headers = {"Authorization": f"Bearer {token}"}
+    roles: tuple[Role, ...] = ("kiosk", "viewer", "operator", "artist")
+    for role in roles:
+        answer = show.client.get(f"/api/{tiny.name}/{role}", headers=headers)
+        assert answer.status_code == (200 if may(holder, role) else 403), role
+    assert show.client.put("/api/hold", json={"on": False}, headers=headers).status_code == (
+        200 if holder in ("operator", "artist") else 403
+    )
+    said = show.client.get("/api/session", headers=headers).json()
+    assert said["role"] == holder
+    assert said["may"] == ["look", "steer", "write"][: max(0, HOLDERS.index(holder))]
 
 
 # -- the pages that ship
@@ -173,7 +196,7 @@ def test_what_is_open_to_all_is_a_short_list(start: Start) -> None:
         assert show.client.get(path).status_code == 200, path
 
 
-@pytest.mark.parametrize("role", ["anyone", "visitor", "house", "operator"])
+@pytest.mark.parametrize("role", ["anyone", "visitor", "kiosk", "viewer", "operator", "artist"])
 def test_whoever_comes_through_a_proxy_is_a_stranger(tiny: PageFolder, start: Start, role: Role) -> None:
     show = start()
     answers = {"anyone": "/tiny", "visitor": f"/api/{tiny.name}/answers"}

@@ -8,6 +8,8 @@ import threading
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from exhibit.system.heartbeats import TendedThread
+
 if TYPE_CHECKING:
     from zeroconf import Zeroconf
 
@@ -29,13 +31,13 @@ class Announcement:
         self._zeroconf: Zeroconf | None = None
         self._announced: frozenset[str] | None = None
         self._closing = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
         self.told = ""
 
     def __enter__(self) -> Announcement:
         if self._place[0] != "127.0.0.1":
             self._look()
-            self._thread = threading.Thread(target=self._watch, name="osc zeroconf", daemon=True)
+            self._thread = TendedThread(self._watch, name="osc zeroconf")
             self._thread.start()
         return self
 
@@ -47,6 +49,8 @@ class Announcement:
 
     def _watch(self) -> None:
         while not self._closing.wait(LOOK_S):
+            if self._thread is not None:
+                self._thread.beat()
             self._look()
 
     def _look(self) -> None:

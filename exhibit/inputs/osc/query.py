@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import IPv4Network
-from typing import TypedDict
+from typing import Any, TypedDict
 from urllib.parse import urlsplit
 
 from exhibit.inputs.addresses import READ, Address
 from exhibit.inputs.osc.announcing import Announcement
 from exhibit.inputs.osc.peers import interface, is_allowed
 from exhibit.inputs.port import InputState
+from exhibit.system.descriptors import to_spare
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
+from exhibit.system.host_names import HostNames
+from exhibit.system.lasting import lasting
 from exhibit.values import Command, Link, Variable
 
-_RETRY_S, _ASKING_S = 3.0, 5.0
+MOST_ASKING, MOST_ASKING_EACH = 32, 16
+"""Questions at a time, of all and of one peer; one more is hung up on."""
+_RETRY_S, _ASKING_S, _BREATH_S = 3.0, 5.0, 0.1
 _ATTRIBUTES = ("FULL_PATH", "CONTENTS", "TYPE", "ACCESS", "VALUE", "RANGE", "DESCRIPTION")
 _ROOT_SAYS = "An exhibit: what it sees, and what can be asked of it"
+
+
+_Request = socket.socket | tuple[bytes, socket.socket]
 
 
 class OscNode(TypedDict, total=False):
@@ -46,14 +59,16 @@ class OscQuery:
         values: Callable[[], Mapping[str, Variable]],
     ) -> None:
         self._allowed, self._name, self._known, self._values = tuple(allowed), name, known, values
-        self._place = (interface(self._allowed), port)
+        self.place = (interface(self._allowed), port)
+        self.names = HostNames()
         self._link: Link = "down"
         self._detail = "opening"
         self._answered = self._strangers = 0
         self._announced: Announcement | None = None
         self._server: ThreadingHTTPServer | None = None
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="osc query", daemon=True)
+        run = lasting(self._run, self._closing, self._note_down)
+        self._thread = TendedThread(run, name="osc query")
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -63,7 +78,7 @@ class OscQuery:
     def state(self) -> InputState:
         detail = self._detail
         if self._link == "up" and self._announced is not None:
-            detail = f"http://{self._place[0]}:{self._place[1]}{self._announced.told}"
+            detail = f"http://{self.place[0]}:{self.place[1]}{self._announced.told}"
         return InputState(self._link, detail, self._answered, 0, self._strangers)
 
     def close(self) -> None:
@@ -97,19 +112,25 @@ class OscQuery:
 
     def _host_info(self) -> Mapping[str, object]:
         extensions = dict.fromkeys(("ACCESS", "VALUE", "RANGE", "DESCRIPTION"), True)
-        return {"NAME": self._name, "EXTENSIONS": extensions, "OSC_PORT": self._place[1], "OSC_TRANSPORT": "UDP"}
+        return {"NAME": self._name, "EXTENSIONS": extensions, "OSC_PORT": self.place[1], "OSC_TRANSPORT": "UDP"}
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             try:
                 self._serve()
             except OSError as error:
-                self._link = "down"
-                self._detail = f"port {self._place[1]}: {error.strerror or error}; trying again"
+                self._note_down(f"port {self.place[1]}: {failure_words(error)}; trying again")
                 self._closing.wait(_RETRY_S)
 
+    def _note_down(self, detail: str) -> None:
+        self._link, self._detail = "down", detail
+
     def _serve(self) -> None:
-        with _Server(self._place, _handler(self)) as server, Announcement(self._name, self._place) as announced:
+        with (
+            _Server(self.place, _handler(self), self.welcome, self._thread) as server,
+            Announcement(self._name, self.place) as announced,
+        ):
             self._server = server
             self._link, self._announced = "up", announced
             if not self._closing.is_set():
@@ -117,7 +138,59 @@ class OscQuery:
 
 
 class _Server(ThreadingHTTPServer):
+    """A thread a question, but few at a time, each for a few seconds in all: whoever asks a byte at a time is hung up
+    on, and a crowd is not served. No connection takes one of the show's last descriptors."""
+
     daemon_threads = True
+    welcome: Callable[[str], bool]
+
+    def __init__(
+        self,
+        place: tuple[str, int],
+        handler: type[BaseHTTPRequestHandler],
+        welcome: Callable[[str], bool],
+        thread: TendedThread,
+    ) -> None:
+        self.welcome, self._own_thread = welcome, thread
+        self._open: dict[socket.socket, tuple[str, float]] = {}
+        self._changing = threading.Lock()
+        super().__init__(place, handler)
+
+    def get_request(self) -> tuple[socket.socket, tuple[str, int]]:
+        try:
+            line, peer = self.socket.accept()
+        except OSError:
+            time.sleep(_BREATH_S)  # else it would be asked again at once, for as long as there are no descriptors
+            raise
+        return line, (str(peer[0]), int(peer[1]))
+
+    def verify_request(self, request: _Request, client_address: Any) -> bool:
+        """Whether this one is served; on the server's own thread, before there is one for it."""
+        host = str(client_address[0])
+        if not isinstance(request, socket.socket) or not self.welcome(host) or not to_spare(request.fileno()):
+            return False
+        with self._changing:
+            own = sum(peer == host for peer, _ in self._open.values())
+            if len(self._open) >= MOST_ASKING or own >= MOST_ASKING_EACH:
+                return False
+            self._open[request] = host, time.monotonic() + _ASKING_S
+        return True
+
+    def service_actions(self) -> None:
+        """Its loop has turned: hang up on who takes too long; called a few times a second."""
+        self._own_thread.beat()
+        now_s = time.monotonic()
+        with self._changing:
+            late = [line for line, (_, until_s) in self._open.items() if until_s < now_s]
+        for line in late:
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+
+    def shutdown_request(self, request: _Request) -> None:
+        with self._changing:
+            if isinstance(request, socket.socket):
+                self._open.pop(request, None)
+        super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Whoever hangs up in the middle of a question is nobody's concern."""
@@ -128,8 +201,8 @@ def _handler(query: OscQuery) -> type[BaseHTTPRequestHandler]:
         timeout = _ASKING_S
 
         def do_GET(self) -> None:
-            if not query.welcome(self.client_address[0]):
-                self.close_connection = True
+            if not query.names.welcome(self.headers.get("Host", query.place[0])):
+                self.send_error(403, "another page asks")  # a stranger's name that points here (DNS rebinding)
                 return
             status, said = query.answer(self.path)
             body = b"" if said is None else json.dumps(said, ensure_ascii=False).encode()

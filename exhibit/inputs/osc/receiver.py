@@ -16,12 +16,17 @@ from exhibit.inputs.osc.subscribers import FASTEST_HZ, USUAL_HZ, Subscriber, Sub
 from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.inputs.unheeded import Unheeded
 from exhibit.osc_codec import LONGEST_PACKET_BYTES, MessageRead, read
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
 from exhibit.values import Command, Link, Variable
 
 ROOT = "exhibit"
 _BUFFER_BYTES = 1 << 20
 """A burst of some thousand packets waits here until the thread comes round."""
 _RETRY_S, _WAIT_S = 3.0, 0.25
+_MOST_AT_ONCE, _MOMENT_S = 400, 0.1
+"""How many messages are read within a moment: whoever sends more may not take the show's time."""
 
 
 class OscIn:
@@ -41,7 +46,8 @@ class OscIn:
         self._link: Link = "down"
         self._detail = "opening"
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="osc in", daemon=True)
+        run = lasting(self._run, self._closing, self._note_down)
+        self._thread = TendedThread(run, name="osc in")
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -59,6 +65,7 @@ class OscIn:
 
     def _run(self) -> None:
         while not self._closing.is_set():
+            self._thread.beat()
             try:
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
                     ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
@@ -67,21 +74,38 @@ class OscIn:
                     self._link, self._detail = "up", f"listening on {self._host}:{self._port}"
                     self._listen(ear)
             except OSError as error:
-                self._link, self._detail = "down", f"port {self._port}: {error.strerror or error}; trying again"
+                self._note_down(f"port {self._port}: {failure_words(error)}; trying again")
                 self._closing.wait(_RETRY_S)
 
+    def _note_down(self, detail: str) -> None:
+        self._link, self._detail = "down", detail
+
     def _listen(self, ear: socket.socket) -> None:
+        left, until_s = _MOST_AT_ONCE, time.monotonic() + _MOMENT_S
         while not self._closing.is_set():
+            self._thread.beat()
             with contextlib.suppress(TimeoutError):
                 packet, (host, _) = ear.recvfrom(LONGEST_PACKET_BYTES + 1)
-                self.hear(packet, host)
+                left -= self.hear(packet, host)
+            now_s = time.monotonic()
+            if left <= 0 and now_s < until_s:  # a flood: the show's own threads have their turn, the system drops
+                self._closing.wait(until_s - now_s)
+            if left <= 0 or now_s >= until_s:
+                left, until_s = _MOST_AT_ONCE, time.monotonic() + _MOMENT_S
 
-    def hear(self, packet: bytes, host: str) -> None:
-        """Take what `packet` from `host` asks, each message by itself; never raises."""
+    def hear(self, packet: bytes, host: str) -> int:
+        """Take what `packet` from `host` asks, each message by itself; how many these were, or 1. Never raises."""
+        try:
+            return max(1, self._hear(packet, host))
+        except Exception as error:  # noqa: BLE001 (whatever somebody sends, the next packet is heard)
+            self._unheeded.note(f"a packet that nobody expects ({type(error).__name__}, from {host})")
+            return 1
+
+    def _hear(self, packet: bytes, host: str) -> int:
         if not is_allowed(host, self._allowed):
             self._strangers += 1
             self._unheeded.remember(f"{host} is not in `osc: from`: what it sends is ignored")
-            return
+            return 1
         found, faults = read(packet)
         if faults:
             self._unheeded.note(f"{faults[0]} (from {host})")
@@ -90,6 +114,7 @@ class OscIn:
                 self._take(message, host)
             except UnclearCommand as unclear:
                 self._unheeded.note(f"{message.address[:80]}: {unclear} (from {host})")
+        return len(found)
 
     def _take(self, message: MessageRead, host: str) -> None:
         """Follow one message. Raises UnclearCommand."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 import time
 from collections import deque
 from collections.abc import Mapping
+from functools import partial
 from typing import assert_never
 
 from exhibit.outputs.dmx.e131 import DISCOVERY, SacnSource, discovery
@@ -36,8 +36,11 @@ from exhibit.outputs.dmx.link_state import (
     wait_s,
 )
 from exhibit.outputs.dmx.refresh import Refresh
-from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
+from exhibit.outputs.dmx.transport import DmxTransport, DmxWay, PacketMaker, connect
 from exhibit.outputs.port import OutputState
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
 
 
 class DmxLink:
@@ -56,14 +59,17 @@ class DmxLink:
         self._universe, self._source, self._settings = universe, source, settings
         self._state = DmxLinkState(Refresh(line.rate_hz))
         self._lock, self._bell = threading.Lock(), threading.Event()
-        self._socket: socket.socket | None = None
+        self._way: DmxWay | None = None
+        self._turn = 0
         self._maker: PacketMaker | None = None
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
         if line.missing:
             self._state = DmxLinkState(Refresh(line.rate_hz), "over", "down", line.missing)
             return
         self._maker = line.maker(source)
-        self._thread = threading.Thread(target=self._run, args=(self._maker,), name=f"dmx {name}", daemon=True)
+        # Its end is its own affair: it says goodbye before it goes.
+        run = lasting(partial(self._run, self._maker), threading.Event(), self._note_stumble)
+        self._thread = TendedThread(run, name=f"dmx {name}")
         self._thread.start()
 
     @property
@@ -103,6 +109,14 @@ class DmxLink:
             self._decide(Repatched(line.rate_hz))
         self._bell.set()
 
+    def resend(self) -> int:
+        """Send the whole frame now, and as often as one that has just changed; how many lamps it lights."""
+        with self._lock:
+            self._decide(Repatched(self.line.rate_hz))
+            count = len(self._universe.lamps)
+        self._bell.set()
+        return count
+
     def state(self) -> OutputState:
         with self._lock:
             now = self._state
@@ -139,6 +153,8 @@ class DmxLink:
 
     def _run(self, maker: PacketMaker) -> None:
         while self._tick(maker) != "over":
+            if self._thread is not None:
+                self._thread.beat()
             self._bell.wait(self._idle_s())
             self._bell.clear()
         self._hang()
@@ -148,6 +164,12 @@ class DmxLink:
             tick = DmxTick(self._universe.moving(self._state.framed_s))
         self._follow(tick, maker)
         return self._state.phase
+
+    def _note_stumble(self, fault: str) -> None:
+        """Something that nobody expects was raised: the socket is opened anew."""
+        self._hang()
+        with self._lock:
+            self._decide(DmxFailed(fault))
 
     def _idle_s(self) -> float:
         with self._lock:
@@ -185,33 +207,37 @@ class DmxLink:
         outcomes: list[DmxLinkEvent] = []
         for packet in maker.make_goodbye():
             outcomes.append(self._send(packet))
-            if self._socket is None:  # who is away is told nothing
+            if self._way is None:  # who is away is told nothing
                 break
         return outcomes
 
     def _send(self, packet: bytes) -> DmxLinkEvent:
         try:
-            if self._socket is None:
-                self._socket = self.line.open()
-            return self._put(self._socket, packet)
+            if self._way is None:
+                self._way = self.line.open(self._turn)
+            return self._put(self._way, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
             self._hang()
-            return DmxFailed(getattr(error, "strerror", None) or str(error) or type(error).__name__)
+            self._turn += 1
+            return DmxFailed(failure_words(error))
 
-    @staticmethod
-    def _put(to: socket.socket, packet: bytes) -> DmxLinkEvent:
+    def _put(self, way: DmxWay, packet: bytes) -> DmxLinkEvent:
         try:
-            to.send(packet)
+            way.send(packet)
         except ConnectionRefusedError as error:
+            if way.others:  # the next address has its turn, with this packet already
+                self._hang()
+                self._turn += 1
+                self._way = way = self.line.open(self._turn)
             # That was said of an earlier packet; this one has not been sent.
-            to.send(packet)
-            return DmxRefused(str(error.strerror))
+            way.send(packet)
+            return DmxRefused(failure_words(error))
         return DmxSent()
 
     def _hang(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        if self._way is not None:
+            self._way.close()
+            self._way = None
 
     def _tell(self, universes: tuple[int, ...]) -> None:
         port = self._settings.discovery_port

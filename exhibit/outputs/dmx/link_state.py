@@ -215,7 +215,7 @@ def _counted(state: DmxLinkState, event: DmxSent | DmxRefused | DmxFailed, setti
             return replace(state, link="unverified", why="") if well else state
         case DmxRefused():
             state = replace(state, open=True, sent=state.sent + 1, failed_s=state.now_s)
-            return replace(state, link="down", why=f"nobody listens there ({event.why})")
+            return replace(state, link="down", why="nobody listens there")
         case DmxFailed():
             again_s = state.now_s + settings.again_s
             state = replace(state, open=False, dropped=state.dropped + 1, failed_s=state.now_s, again_s=again_s)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from exhibit.outputs.http.request import HttpAnswer, HttpRequest, HttpTarget, exchange
 from exhibit.outputs.http.retrying import BackOff, retry_decision
 from exhibit.outputs.port import OutputState
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Link
 
 MOST_WAITING = 100
@@ -44,7 +45,7 @@ class HttpLink:
         self._end_s: float | None = None
         self._sending: HttpRequest | None = None
         self._closed = False  # a request that is still under way then has been counted
-        self._thread = threading.Thread(target=self._run, name=f"http {name}", daemon=True)
+        self._thread = TendedThread(self._run, name=f"http {name}")
         self._thread.start()
 
     def put(self, request: HttpRequest, *, latest: bool) -> None:
@@ -119,8 +120,10 @@ class HttpLink:
 
     def _take_next(self) -> tuple[HttpRequest, bool] | None:
         """What is to be sent, what happened before what follows a value; None when it is time to end."""
+        self._thread.rest()
         with self._changed:
             self._changed.wait_for(lambda: self._waiting or self._latest or self._end_s is not None)
+            self._thread.beat()
             if self._late():
                 return None
             if self._waiting:
@@ -135,6 +138,7 @@ class HttpLink:
         """Send `request`, and again as long as there is hope."""
         tries = 0
         while True:
+            self._thread.beat()
             answer = exchange(self._hurried(), request)
             tries += 1
             what = retry_decision(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)

@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from exhibit import __version__
 from exhibit.config.secrets import place_of
 from exhibit.cues.http_request import HttpCue
+from exhibit.system.failures import failure_words
 
 _PATH_SAFE, _QUERY_SAFE = "/%:@!$&'()*+,;=~-._", "/%:@!$&'()*+,;=~-._?"
 """What stands in an address as it is (RFC 3986, 3.3 and 3.4); all else is escaped."""
@@ -225,7 +226,7 @@ _MEANINGS: tuple[tuple[tuple[type[Exception], ...], Fault, str], ...] = (
     ),
     ((ssl.SSLError,), "tls", "no encrypted connection comes about ({error.reason})"),
     ((http.client.HTTPException, ValueError), "foreign", "what it answers is no HTTP"),
-    ((OSError,), "network", "there is no way to it ({error.strerror})"),
+    ((OSError,), "network", "there is no way to it ({words})"),
 )
 """What errors mean, the narrower before the wider. Their own words are used where they cannot repeat the request."""
 
@@ -233,4 +234,6 @@ _MEANINGS: tuple[tuple[tuple[type[Exception], ...], Fault, str], ...] = (
 def _meaning(error: Exception, target: HttpTarget) -> tuple[Fault, str]:
     """What stands behind an error, in words."""
     fault, words = next((fault, words) for kinds, fault, words in _MEANINGS if isinstance(error, kinds))
-    return fault, words.format(error=error, host=urlsplit(target.url).hostname, within=target.timeout_s)
+    return fault, words.format(
+        error=error, words=failure_words(error), host=urlsplit(target.url).hostname, within=target.timeout_s
+    )

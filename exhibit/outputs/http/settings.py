@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.durations import Duration
+from exhibit.config.file_names import file_named
 from exhibit.outputs.http.request import HttpTarget
 
 _URL = r"^https?://\S+$"
@@ -81,7 +82,7 @@ class HttpTargetSection(Section):
 
     def target(self, folder: Path) -> HttpTarget:
         """What the output needs of it; `folder` is the show's."""
-        ca = folder / self.ca if self.ca else None
+        ca = file_named(folder, self.ca) if self.ca else None
         return HttpTarget(self.url, self.headers, self.timeout, self.retries, ca)
 
 

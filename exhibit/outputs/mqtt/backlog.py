@@ -18,6 +18,8 @@ _TABLE = """CREATE TABLE IF NOT EXISTS waiting
 tries INTEGER NOT NULL DEFAULT 0)"""
 _ASIDE = """CREATE TABLE IF NOT EXISTS aside
 (id INTEGER PRIMARY KEY, topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL, why TEXT NOT NULL)"""
+_LATEST = """CREATE TABLE IF NOT EXISTS latest
+(topic TEXT PRIMARY KEY, payload TEXT NOT NULL, retain INTEGER NOT NULL) WITHOUT ROWID"""
 _TRIES = "ALTER TABLE waiting ADD COLUMN tries INTEGER NOT NULL DEFAULT 0"
 """For a queue that was written before tries were counted."""
 MOST_ASIDE = 1000
@@ -45,10 +47,17 @@ class Backlog:
     For one thread. Full, it drops the oldest, and counts.
     """
 
+    _database: sqlite3.Connection
+    _count: int
+
     def __init__(self, path: Path | None, most: int = MOST) -> None:
-        self._most = most
+        self._path, self._most = path, most
         self.dropped = 0
         self.fault = ""
+        self._database: sqlite3.Connection
+        self._count: int
+        self._astray: set[int] | None = None
+        """In memory for want of the file: the numbers of what was read from it until then. None: as it should be."""
         try:
             self._open_sound(path)
         except (OSError, sqlite3.Error) as error:
@@ -75,6 +84,28 @@ class Backlog:
             return []
         return [(row[0], QueuedMessage(row[1], row[2], bool(row[3]), row[4])) for row in rows]
 
+    def return_to_disk(self) -> None:
+        """Where it went on in memory for want of a file, try whether that can be had again, and put there what waits.
+        Numbers that were given before count no more."""
+        if self._astray is None or self._path is None:
+            return
+        astray, memory, count = self._astray, self._database, self._count
+        try:
+            self._open(self._path)
+            rows = memory.execute(_OLDEST, (-1,)).fetchall()
+            with self._database:
+                self._database.executemany("DELETE FROM waiting WHERE id = ?", [(number,) for number in astray])
+                kept = [(row[0] if row[0] in astray else None, *row[1:]) for row in rows]
+                self._database.executemany("INSERT INTO waiting VALUES (?, ?, ?, ?, ?)", kept)
+            self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
+        except (OSError, sqlite3.Error):
+            if self._database is not memory:
+                self._database.close()
+            self._database, self._count = memory, count
+            return
+        memory.close()
+        self._astray, self.fault = None, ""
+
     def forget(self, number: int) -> None:
         """The message `number` has arrived."""
         try:
@@ -92,6 +123,25 @@ class Backlog:
         self._change(_PUT_ASIDE, why, number)
         self._change(_SURPLUS_ASIDE, MOST_ASIDE)
         self.forget(number)
+
+    def keep_latest(self, messages: Iterable[QueuedMessage]) -> None:
+        """Of topics of which only the newest payload matters, these have not arrived yet; nothing else of the kind."""
+        rows = [(one.topic, one.payload, one.retain) for one in messages]
+        try:
+            with self._database:
+                self._database.execute("DELETE FROM latest")
+                self._database.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            self._go_on_in_memory(error)  # where they are anyhow
+
+    def latest(self) -> list[QueuedMessage]:
+        """What was kept so, by this process or the one before."""
+        try:
+            rows = self._database.execute("SELECT topic, payload, retain FROM latest ORDER BY topic").fetchall()
+        except sqlite3.Error as error:
+            self._go_on_in_memory(error)
+            return []
+        return [QueuedMessage(row[0], row[1], bool(row[2])) for row in rows]
 
     def _change(self, statement: str, *values: int | str) -> None:
         try:
@@ -115,6 +165,7 @@ class Backlog:
         with self._database:
             self._database.execute(_TABLE)
             self._database.execute(_ASIDE)
+            self._database.execute(_LATEST)
             if not any(row[1] == "tries" for row in self._database.execute("PRAGMA table_info(waiting)")):
                 self._database.execute(_TRIES)
         self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
@@ -141,6 +192,8 @@ class Backlog:
         """Go on in memory, with what can still be read of the file, under the same numbers."""
         self.fault = f"the queue is kept in memory only ({error})"
         rows = self._readable()
+        if self._astray is None:
+            self._astray = {row[0] for row in rows}
         with contextlib.suppress(AttributeError, sqlite3.Error):
             self._database.close()
         self._open(None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import socket
-from collections.abc import Iterable
+import ssl
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import aiomqtt
 
@@ -49,23 +51,90 @@ def _short(*words: str) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
-def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str | None = None) -> aiomqtt.Client:
+@dataclass(frozen=True)
+class BrokerRefusal:
+    """A reason of MQTT 5, by its number and in the standard's words."""
+
+    code: int
+    words: str
+
+
+class BrokerClient(aiomqtt.Client):
+    """A connection that remembers what the broker has refused last, and with which reason it has hung up: the library
+    does not tell."""
+
+    refusal: BrokerRefusal | None = None
+    goodbye: BrokerRefusal | None = None
+
+    # Any, and private names: the library's own.
+    def _on_publish(self, client: Any, userdata: Any, mid: int, reason_code: Any, properties: Any) -> None:
+        self.refusal = _refusal(reason_code)
+        super()._on_publish(client, userdata, mid, reason_code, properties)
+
+    def _on_disconnect(self, client: Any, userdata: Any, flags: Any, reason_code: Any, properties: Any = None) -> None:
+        if getattr(flags, "is_disconnect_packet_from_server", False):
+            self.goodbye = _refusal(reason_code)
+        super()._on_disconnect(client, userdata, flags, reason_code, properties)
+
+
+def _refusal(reason: Any) -> BrokerRefusal | None:
+    code = int(getattr(reason, "value", reason))
+    return BrokerRefusal(code, str(reason).lower()) if code >= _REFUSED else None
+
+
+def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str | None = None) -> BrokerClient:
     """A connection to `broker`, not made yet; whoever makes it meets OSError and aiomqtt.MqttError. `client_id` None:
     the broker, or chance, gives one."""
-    ca, certificate, key = (str(one) if one else None for one in (broker.ca, broker.certificate, broker.key))
-    return aiomqtt.Client(
+    return BrokerClient(
         broker.host,
         broker.port,
         username=broker.username,
         password=broker.password,
         identifier=client_id,
         protocol=_VERSIONS[broker.version],
-        tls_params=aiomqtt.TLSParameters(ca, certificate, key) if broker.tls else None,
+        tls_context=_trust(broker) if broker.tls else None,
         will=will,
         timeout=CONNECT_WITHIN_S,
         keepalive=_KEEPALIVE_S,
         max_queued_incoming_messages=_MOST_WAITING,
     )
+
+
+class _SslSocket(ssl.SSLSocket):
+    """paho forgets a socket whose handshake failed: its descriptor would stay until somebody collects the garbage."""
+
+    def do_handshake(self, block: bool = False) -> None:  # noqa: FBT001, FBT002 (as the standard library has it)
+        try:
+            super().do_handshake(block)
+        except BaseException:
+            self.close()
+            raise
+
+
+def _trust(broker: Broker) -> ssl.SSLContext:
+    """Whom we trust, and who we are. Raises OSError where a file is missing or no certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.sslsocket_class = _SslSocket
+    if broker.ca:
+        context.load_verify_locations(broker.ca)
+    else:
+        context.load_default_certs()
+    if broker.certificate:
+        context.load_cert_chain(broker.certificate, broker.key)
+    return context
+
+
+def tell_failed_callbacks(loop: asyncio.AbstractEventLoop, tell: Callable[[str], None]) -> None:
+    """Have `tell` say in words what a callback of `loop` raised, instead of a traceback. Nothing is said of a socket
+    that is gone: aiomqtt asks the loop to watch it after paho has closed it, and that the line is lost is told
+    already."""
+
+    def took(_: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        if not isinstance(error, OSError | asyncio.CancelledError):
+            tell(f"{type(error).__name__}: {error}" if error else str(context["message"]))
+
+    loop.set_exception_handler(took)
 
 
 async def refused(client: aiomqtt.Client, topics: Iterable[str], qos: int) -> list[str]:

@@ -44,7 +44,7 @@ def ask(broker: Broker) -> BrokerProbe:
     who = f" as '{broker.username}'" if broker.username else ""
     asked.sent.append(f"CONNECT{who} to {broker.host}, port {broker.port} ({way})")
     loop = asyncio.new_event_loop()
-    # A handshake that fails leaves its socket to the garbage collector, and paho says so in its own way.
+    # A connection that fails half-way is told by its error; what is left in the loop is of no interest.
     loop.set_exception_handler(lambda *_: None)
     try:
         with silence_stderr():

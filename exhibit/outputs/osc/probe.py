@@ -14,6 +14,7 @@ from exhibit.consoles.desk import OscMessage
 from exhibit.osc_codec import NOTHING, Malformed, messages, packet
 from exhibit.outputs.osc.link import Peer, transport_to
 from exhibit.outputs.osc.transports import OscTransport, UdpTransport
+from exhibit.system.failures import failure_words
 
 _ANSWERS_WITHIN_S, _AGAIN_S = 2.5, 1.0
 _REFUSED_WITHIN_S, _ASKED_TIMES = 0.5, 3
@@ -84,13 +85,13 @@ def ask(peer: Peer, orders: Sequence[OscMessage] = ()) -> DeskProbe:
     try:
         line = transport_to(peer)
     except socket.gaierror as error:
-        return DeskProbe("name", error.strerror or str(error))
+        return DeskProbe("name", failure_words(error))
     except OSError as error:
-        return DeskProbe(_cause(error), error.strerror or str(error) or "no answer", here)
+        return DeskProbe(_cause(error), failure_words(error), here)
     try:
         return _ask(peer, line, here, orders)
     finally:
-        line.socket.close()
+        line.close()
 
 
 def is_refused(peer: Peer) -> bool:
@@ -103,14 +104,14 @@ def is_refused(peer: Peer) -> bool:
         # A system that has much to refuse leaves some of its refusals unsaid.
         for _ in range(_ASKED_TIMES):
             line.send(NOTHING)
-            if select.select([line.socket], [], [], _REFUSED_WITHIN_S)[0]:
+            if select.select(line.ears, [], [], _REFUSED_WITHIN_S)[0]:
                 line.receive()
     except ConnectionRefusedError:
         return True
     except OSError:
         return False
     finally:
-        line.socket.close()
+        line.close()
     return False
 
 
@@ -149,13 +150,13 @@ def _send_all(
         fault = ears.await_answer(sent)
         ears.hear(_REPLIES_WITHIN_S if patient else 0.0, awaited=False)
     except ConnectionResetError as error:
-        return "closed", error.strerror or str(error)
+        return "closed", failure_words(error)
     except ConnectionRefusedError:
         return "refused", ""
     except (OSError, ValueError) as error:
         framing = type(error) is ConnectionError  # as the codec raises it
         cause = _cause(error) if isinstance(error, OSError) else "network"
-        return ("framing" if framing else cause), getattr(error, "strerror", None) or str(error)
+        return ("framing" if framing else cause), failure_words(error)
     return fault, ""
 
 
@@ -185,7 +186,7 @@ class _Ears:
         """Take what comes within `within_s`, or until the answer to the question, where it is `awaited`, has come."""
         end_s = time.monotonic() + within_s
         while (left_s := end_s - time.monotonic()) > 0:
-            if not select.select([self._line.socket], [], [], left_s)[0]:
+            if not select.select(self._line.ears, [], [], left_s)[0]:
                 break
             told = [self._answer(one) for data in self._line.receive() for one in readable_messages(data)]
             self._answers += [one for one in told if _counts(one) or len(self._answers) < _MOST_ANSWERS]

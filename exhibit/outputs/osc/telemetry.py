@@ -13,6 +13,10 @@ from functools import lru_cache
 from exhibit import osc_codec
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.port import OutputState
+from exhibit.system.addresses import Place, found
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
 from exhibit.values import Link, Variable
 
 ROOT = "/exhibit"
@@ -31,9 +35,10 @@ class TelemetryListener:
         self.since_s, self.due_s, self._refresh_s = now_s, now_s, now_s
         self._known: dict[str, Variable] = {}
         # The family of the address, and the address.
-        self.place: tuple[int, tuple[str | int | bytes, ...]] | None = None
+        self.place: Place | None = None
+        self._others: list[Place] = []
         self.fault = ""
-        threading.Thread(target=self._look_up, name="osc name", daemon=True).start()
+        TendedThread(self._look_up, name="osc name", limit_s=120.0).start()
 
     def take_news(self, values: Mapping[str, Variable], now_s: float) -> list[bytes]:
         """Take the packets that are due: what has changed, and now and then everything."""
@@ -45,15 +50,16 @@ class TelemetryListener:
 
     def _look_up(self) -> None:
         try:
-            found = socket.getaddrinfo(self.listener.host, self.listener.port, type=socket.SOCK_DGRAM)
-            family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
-            self.place, self.fault = (family, where), ""
+            first, *self._others = found(self.listener.host, self.listener.port, socket.SOCK_DGRAM)
+            self.place, self.fault = first, ""
         except (OSError, ValueError) as error:
-            self.fault = f"{self.listener.host}: {getattr(error, 'strerror', None) or error}"
+            self.fault = f"{self.listener.host}: {failure_words(error)}"
 
     def put_off(self, error: OSError, now_s: float) -> None:
-        """Try it again later, and tell it everything then."""
-        self.fault = f"{self.listener.host}:{self.listener.port}: {error.strerror or error}"
+        """Try it again later, at its next address if it has several, and tell it everything then."""
+        if self.place is not None:
+            self.place, *self._others = [*self._others, self.place]
+        self.fault = f"{self.listener.host}:{self.listener.port}: {failure_words(error)}"
         self.due_s, self._refresh_s = now_s + _RETRY_S, now_s
 
 
@@ -66,7 +72,9 @@ class OscTelemetry:
         self._ears: dict[tuple[str, int], TelemetryListener] = {}
         self._sent = self._failed = 0
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="osc sensors", daemon=True)
+        self._fault = ""
+        run = lasting(self._run, self._closing, self._note)
+        self._thread = TendedThread(run, name="osc sensors")
         self._thread.start()
 
     def tell(self, values: Mapping[str, Variable]) -> None:
@@ -76,9 +84,12 @@ class OscTelemetry:
     def state(self) -> OutputState:
         count = len(self._ears)
         listening = f"{count} listener{'' if count == 1 else 's'}" if count else "nobody listens"
-        faults = [ear.fault for ear in self._ears.values() if ear.fault]
+        faults = [*([self._fault] if self._fault else []), *(ear.fault for ear in self._ears.values() if ear.fault)]
         link: Link = "down" if faults else "up" if count else "off"
         return OutputState(link, "; ".join([*faults[:1], listening]), self._sent, self._failed)
+
+    def _note(self, fault: str) -> None:
+        self._fault = fault
 
     def close(self) -> None:
         self._closing.set()
@@ -98,7 +109,9 @@ class OscTelemetry:
 
             due_s = 0.0
             while not self._closing.wait(min(_LOOK_S, max(0.0, due_s - time.monotonic()))):
+                self._thread.beat()
                 due_s = self._round(mouth, time.monotonic())
+                self._fault = ""
 
     def _round(self, mouth: Mouth, now_s: float) -> float:
         """Tell everybody whose time has come; when the next one's does."""

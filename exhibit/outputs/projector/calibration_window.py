@@ -30,6 +30,7 @@ def calibrate(wanted: WindowRequest, save: Save) -> Calibration:
         gpu=wanted.gpu,
         placement=wanted.placement,
         title="Exhibit: calibration",
+        pointer=True,
     )
     try:
         pygame.mouse.set_visible(True)

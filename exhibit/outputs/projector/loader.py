@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank
+from exhibit.system.heartbeats import TendedThread
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class Loader(Generic[Item]):
         self._expected: list[SceneSpec] = []
         self._drawn: list[SceneSpec] = []
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="loader", daemon=True)
+        self._thread = TendedThread(self._run, name="loader")
         self._thread.start()
 
     def want(self, item: Item) -> bool:
@@ -66,16 +67,21 @@ class Loader(Generic[Item]):
 
     def _run(self) -> None:
         while True:
+            self._thread.rest()
             with self._news:
                 self._news.wait_for(lambda: self._stopping or self._wanted is not None or bool(self._expected))
                 if self._stopping:
                     return
                 item, self._wanted = self._wanted, None
                 spec = item.spec if item is not None else self._expected.pop(0)
+            self._thread.beat()
             if spec is not None:
                 self._prepare(spec)
             if item is not None:
-                self._ready(item)
+                try:
+                    self._ready(item)
+                except Exception:  # noqa: BLE001 (law 7: the next scene is loaded all the same)
+                    _log.debug("a scene cannot be handed on", exc_info=True)
 
     def _prepare(self, spec: SceneSpec) -> None:
         """What goes wrong here goes wrong again, and is said, when somebody sees it."""

@@ -24,10 +24,11 @@ from exhibit.outputs.projector.panel import Panel, PanelOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest
 from exhibit.outputs.projector.wall import DARK, Wall
-from exhibit.outputs.scenes import film
+from exhibit.outputs.scenes import film, text
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults, in_the_background, look_again
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, SceneInput
 
 _log = logging.getLogger(__name__)
@@ -106,7 +107,7 @@ class Projector(Output):
         self._frames: deque[float] = deque(maxlen=max(round(rate_hz), 2))
         self._stopping = threading.Event()
         self._began_s = time.monotonic()
-        self._thread = threading.Thread(target=self._run, name="projector", daemon=True)
+        self._thread = TendedThread(self._run, name="projector", limit_s=10.0, required=True)
         self._thread.start()
         atexit.register(self.close)  # a window that outlives its interpreter takes the process down with it
 
@@ -120,6 +121,7 @@ class Projector(Output):
         forget_faults()
         look_again()
         in_the_background(film.look_again)
+        in_the_background(text.look_again)
         asked = self._asked
         self._loader.expect(self._scenes.values())
         spec = self._scenes.get(asked.name) if asked else None
@@ -252,7 +254,9 @@ class Projector(Output):
         self._keep_still(now, picture)
         if self._front is not None:
             self._front.over = self._shade if self._shade.seen else None
-            self._front.present(picture)
+            if not self._front.present(picture):
+                return
+        self._thread.beat()
 
     def _take_wanted(self, now: float) -> None:
         with self._counting:

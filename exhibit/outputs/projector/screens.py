@@ -18,6 +18,7 @@ from exhibit.outputs.projector.hot_plug import HotPlug
 from exhibit.outputs.projector.painters import WindowOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.window import CLOSE, ESCAPE, Window, begin, take_pressed, wanted_display
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.stderr import silence_stderr
 
 _log = logging.getLogger(__name__)
@@ -76,15 +77,16 @@ class ProjectorWindow:
         window = self._window
         return window.size_px if window else (0, 0)
 
-    def present(self, picture: pygame.Surface) -> None:
-        """Show `picture`, and wait until that is done: afterwards it may be drawn over. Without a window, at once."""
+    def present(self, picture: pygame.Surface) -> bool:
+        """Show `picture`, and wait until that is done: afterwards it may be drawn over. Without a window, at once.
+        False where the display did not show it in time."""
         if not self.open:
-            return
+            return True
         self._shown.clear()
         with self._wake:
             self._picture = picture
             self._wake.notify()
-        self._shown.wait(_SHOWN_S)
+        return self._shown.wait(_SHOWN_S)
 
     # What follows is called by the thread of the screens alone.
 
@@ -155,7 +157,7 @@ class Screens:
         self._wake = threading.Condition()
         self._fronts: list[ProjectorWindow] = []
         self._stopping = False
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
         self._look_s = 0.0
         self._plugs: HotPlug | None = None
         self._plugged: object = None
@@ -166,7 +168,7 @@ class Screens:
         with self._wake:
             self._fronts.append(front)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="screens", daemon=True)
+                self._thread = TendedThread(self._run, name="screens", limit_s=10.0, required=True)
                 self._thread.start()
                 atexit.register(self.close)  # a window that outlives its interpreter takes the process down with it
             self._wake.notify()
@@ -183,6 +185,8 @@ class Screens:
 
     def _run(self) -> None:
         while not self._waited():
+            if self._thread is not None:
+                self._thread.beat()
             now = time.monotonic()
             try:
                 self._serve(now)

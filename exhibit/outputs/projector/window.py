@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 import pygame
@@ -11,6 +12,8 @@ from exhibit.outputs.projector.painters import WindowOverlay, painter
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 
 ESCAPE, CLOSE = "escape", "close"
+_SHOW_POINTER = (pygame.WINDOWSHOWN, pygame.WINDOWEXPOSED, pygame.WINDOWENTER, pygame.WINDOWSIZECHANGED)
+"""After these a bare X server, without a manager of windows, shows the pointer again."""
 
 
 class Window:
@@ -29,6 +32,7 @@ class Window:
         vsync: bool = True,
         placement: Placement = STRAIGHT,
         title: str = "Exhibit",
+        pointer: bool = False,
     ) -> None:
         begin()
         self.display = wanted_display(display)
@@ -38,7 +42,8 @@ class Window:
         if fullscreen:
             self._window.set_fullscreen(desktop=True)
         self._painter = painter(self._window, gpu, vsync=vsync)
-        pygame.mouse.set_visible(False)
+        self._pointer = pointer
+        self._painted_px = (0, 0)
 
     def _opens_at(self, size_px: tuple[int, int]) -> tuple[int, int]:
         """The size of the window: never larger than its display."""
@@ -62,6 +67,9 @@ class Window:
     def present(self, picture: pygame.Surface, over: WindowOverlay | None = None) -> None:
         """Show `picture`, and `over` above it. Raises pygame.error."""
         self._painter.paint(picture, self.placement, over)
+        if self._painted_px != self.size_px and not self._pointer:
+            self._painted_px = self.size_px
+            hide_pointer()  # the first picture, and a new size, may have made another window of the system's
 
     def toggle_fullscreen(self) -> None:
         self._fullscreen = not self._fullscreen
@@ -72,6 +80,14 @@ class Window:
 
     def close(self) -> None:
         self._window.destroy()
+
+
+def hide_pointer() -> None:
+    """Let no window of ours show the pointer, until somebody shows it again."""
+    pygame.mouse.set_visible(False)
+    with contextlib.suppress(pygame.error):  # some systems have no pointer at all
+        # SDL hides it from the windows that there are, and again only when a cursor is set.
+        pygame.mouse.set_cursor((0, 0), pygame.Surface((8, 8), pygame.SRCALPHA))
 
 
 def begin() -> None:
@@ -94,13 +110,16 @@ def wanted_display(wanted: int | str) -> Display:
 
 def take_pressed() -> list[tuple[int, str]]:
     """What was pressed since the last call: the window's id (0 where it is not known) and the key's name, in small
-    letters; a window's close button is the key "close"."""
-    keys = []
+    letters; a window's close button is the key "close". Keeps the pointer hidden."""
+    keys, shows_pointer = [], False
     for event in pygame.event.get():
+        shows_pointer = shows_pointer or event.type in _SHOW_POINTER
         window = getattr(event, "window", None)
         own = window.id if window is not None else 0
         if event.type in (pygame.QUIT, pygame.WINDOWCLOSE):
             keys.append((own, CLOSE))
         elif event.type == pygame.KEYDOWN:
             keys.append((own, pygame.key.name(event.key).lower()))
+    if shows_pointer:
+        hide_pointer()
     return keys

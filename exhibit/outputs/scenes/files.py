@@ -15,10 +15,34 @@ from exhibit.expressions.vocabulary import Vocabulary
 from exhibit.outputs.scenes import fonts, media
 from exhibit.outputs.scenes.numbers import SceneContext
 
+_Read = Callable[[object, ValidationInfo], Path]
+
 
 def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) -> PlainValidator:
     """Accept the path of a file, from the scene's folder; it becomes a whole path."""
+    return PlainValidator(_reader(kind, endings, broken), json_schema_input_type=str)
 
+
+def _files(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) -> PlainValidator:
+    """The same for one file or a list of them."""
+    read = _reader(kind, endings, broken)
+
+    def read_all(written: object, info: ValidationInfo) -> tuple[Path, ...]:
+        if not isinstance(written, list | tuple):
+            return (read(written, info),)
+        found = []
+        for at, one in enumerate(written):
+            try:
+                found.append(read(one, info))
+            except PydanticCustomError as error:
+                told = {**(error.context or {}), "below": (at,)}
+                raise PydanticCustomError("file", "{error}", told) from error
+        return tuple(found)
+
+    return PlainValidator(read_all, json_schema_input_type=str | list[str])
+
+
+def _reader(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) -> _Read:
     def read(written: object, info: ValidationInfo) -> Path:
         if isinstance(written, Path):
             return written
@@ -41,7 +65,7 @@ def _file(kind: str, endings: tuple[str, ...], broken: Callable[[Path], str]) ->
             raise _told(f"'{written}': {why}")
         return path
 
-    return PlainValidator(read, json_schema_input_type=str)
+    return read
 
 
 def _told(error: str) -> PydanticCustomError:
@@ -50,4 +74,4 @@ def _told(error: str) -> PydanticCustomError:
 
 ImageFile = Annotated[Path, _file("an image", media.IMAGES, media.broken)]
 FilmFile = Annotated[Path, _file("a film", media.FILMS, media.broken)]
-FontFile = Annotated[Path, _file("a font", (".ttf", ".otf", ".ttc"), fonts.broken)]
+FontFiles = Annotated[tuple[Path, ...], _files("a font", (".ttf", ".otf", ".ttc"), fonts.unusable)]

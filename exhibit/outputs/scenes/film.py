@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pygame
 
-from exhibit.outputs.scenes.media import MediaFault, note, stamp_of
+from exhibit.outputs.scenes.media import OLD_STAYS, MediaFault, note, stamp_of
 from exhibit.outputs.scenes.playhead import Playhead
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
@@ -119,7 +119,7 @@ def look_again() -> None:
             try:
                 fresh = _opened(path, box_px, contained=contained)
             except MediaFault as fault:
-                note(path, str(fault))
+                note(path, str(fault), OLD_STAYS)
             else:
                 STORE.put(key, fresh, fresh.nbytes)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pygame
 
-from exhibit.outputs.scenes.media import note
+from exhibit.outputs.scenes.media import is_faulty, note
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.video import DecodedFrame, VideoFault, VideoReader
 
 _AHEAD = 6
@@ -24,6 +25,7 @@ _JUMP_S = 1.0
 _SHOW_S = 0.3
 """So often something is shown, even where decoding does not keep up."""
 _WAIT_S = 10.0
+_STANDS = "its last picture stands meanwhile"
 
 Draw = Callable[[DecodedFrame], pygame.Surface]
 
@@ -51,7 +53,7 @@ class Playhead:
         self._faulty = self._closed = self._hurried = False
         self.wanted_s = self.asked_s = 0.0
         self._news = threading.Condition()
-        self.thread: threading.Thread | None = None
+        self.thread: TendedThread | None = None
 
     def fetch(self, wanted_s: float, *, hurried: bool) -> pygame.Surface:
         """The frame that is due; when `hurried`, the newest there is that is not ahead of it."""
@@ -76,7 +78,7 @@ class Playhead:
 
     def _begin(self) -> None:
         if self.thread is None and not self._closed:
-            self.thread = threading.Thread(target=self._run, name=f"film {self._path.name}", daemon=True)
+            self.thread = TendedThread(self._run, name=f"film {self._path.name}")
             self.thread.start()
 
     def _decided(self) -> bool:
@@ -86,11 +88,13 @@ class Playhead:
 
     def _run(self) -> None:
         while (wanted_s := self._due()) is not None:
+            if self.thread is not None:
+                self.thread.beat()
             try:
                 self._step(wanted_s)
                 self._faulty = False
-            except VideoFault as fault:
-                note(self._path, str(fault))
+            except (VideoFault, OSError, MemoryError, RuntimeError, ValueError) as fault:
+                note(self._path, str(fault), _STANDS)
                 self._let_go()
                 with self._news:
                     self._faulty = True
@@ -106,6 +110,8 @@ class Playhead:
                 self._frames = {due_s: frame for due_s, frame in self._frames.items() if due_s >= kept}
                 if sum(due_s > wanted_s for due_s in self._frames) < _AHEAD:
                     return wanted_s
+                if self.thread is not None:
+                    self.thread.beat()
                 if not self._news.wait(0.5) and time.monotonic() - self.asked_s > _REST_S:
                     break
             self.thread = None
@@ -152,6 +158,8 @@ class Playhead:
         """The next frame, through the film's end to its beginning."""
         for _ in range(2):
             frame = reader.read_next()
+            if reader.damage and not self._closed and not is_faulty(self._path):
+                note(self._path, reader.damage, "")
             if frame is not None and (self._length_s is None or frame.at_s < self._length_s - 1e-4):
                 return _Undecided(self._loop_s + frame.at_s, frame)
             if self._length_s is None and self._undecided is not None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import pygame
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.outputs.scenes import fonts, media
 from exhibit.outputs.scenes.colour import shade
-from exhibit.outputs.scenes.files import FontFile
+from exhibit.outputs.scenes.files import FontFiles
 from exhibit.outputs.scenes.layer import Blend, Colour, Height, Layer, NotEmpty, ease, within
+from exhibit.outputs.scenes.numbers import SceneContext
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import STORE, weight
+from exhibit.outputs.scenes.text_faults import fault_of_layout, fault_of_letters
 
 _Texts = Annotated[
     tuple[Annotated[str, Field(max_length=2000)], ...],
@@ -28,8 +32,10 @@ class Text(Layer):
 
     shines = False
 
-    font: FontFile | None = Field(
-        None, description="a TTF or OTF file in the scene's folder; left out, FreeSans Bold (Latin, Greek, Cyrillic)"
+    font: FontFiles = Field(
+        (),
+        description="a TTF or OTF file in the scene's folder, or a list of them: a letter that one lacks is taken from "
+        "the next; the last is FreeSans Bold (Latin, Greek, Cyrillic)",
     )
     text: _Texts = Field(description="a text, or a list of texts that are shown one after the other; may have lines")
     colour: Colour = Field("#ffffff", description="colour of the letters")
@@ -49,19 +55,28 @@ class Text(Layer):
 
     @field_validator("text")
     @classmethod
-    def _has_letters(cls, text: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        font = info.data.get("font")
+    def _has_letters(cls, texts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         # A font that is not there is a mistake already; one that is only named has no letters to compare.
-        known = "font" in info.data and (font is None or not fonts.broken(font))
-        lacking = fonts.missing(font, "".join(text)) if known else ""
-        if lacking:
-            name = font.name if font else "FreeSans Bold, the font used unless you name one,"
-            raise PydanticCustomError(
-                "letters",
-                "{name} has no '{lacking}': put a font that has into the scene's folder and name it with `font`",
-                {"name": name, "lacking": lacking[:20]},
-            )
-        return text
+        if _looked_at(info) and "font" in info.data and not any(map(fonts.broken, info.data["font"])):
+            _tell(texts, (fault_of_letters(text, info.data["font"]) for text in texts))
+        return texts
+
+    @model_validator(mode="after")
+    def _has_time_to_fade(self, info: ValidationInfo) -> Self:
+        numbers = isinstance(self.fade_s, float) and isinstance(self.every_s, float)
+        written = "fade_s" in self.model_fields_set and len(self.text) > 1
+        if _looked_at(info) and written and numbers and self.fade_s > self.every_s / 2:
+            most = f"{self.every_s / 2:g}"
+            text = f"a text comes and goes within every_s ({self.every_s:g}): write '{most}', or a longer every_s"
+            raise PydanticCustomError("fade", "{error}", {"error": text, "below": ("fade_s",)})
+        return self
+
+    @model_validator(mode="after")
+    def _fits(self, info: ValidationInfo) -> Self:
+        sized = isinstance(self.size, float) and isinstance(self.wide, float)
+        if sized and _looked_at(info) and not any(map(fonts.broken, self.font)):
+            _tell(self.text, (fault_of_layout(text, self.font, self.size, self.wide) for text in self.text), ("text",))
+        return self
 
     def prepare(self, size_px: tuple[int, int]) -> None:
         if isinstance(self.size, float) and isinstance(self.wide, float):
@@ -76,7 +91,7 @@ class Text(Layer):
         try:
             surface = self._written(index, picture.size_px, round(self.hue))
         except OSError as fault:
-            media.note(self.font or Path("font"), str(fault))
+            media.note(self.font[0] if self.font else Path("font"), str(fault))
             return
         height = picture.size_px[1]
         left = round((self.x + picture.half_width) * height - surface.get_width() / 2)
@@ -96,11 +111,64 @@ class Text(Layer):
     def _written(self, index: int, wall_px: tuple[int, int], hue: int) -> pygame.Surface:
         text, height_px = self.text[index], max(round(self.size * wall_px[1]), 4)
         wide_px = round(self.wide * wall_px[1])
-        key = ("text", text, self.font, height_px, wide_px, self.align, self.colour, hue)
-        return STORE.get(key, lambda: self._coloured(text, height_px, wide_px, hue), weight)
+        red, green, blue = (round(255 * part) for part in shade(self.colour, hue))
+        asked = _Asked(self.font, text, height_px, self.align, wide_px, (red, green, blue))
+        return STORE.get(("text", asked), asked.written, lambda made: weight(made.surface)).surface
 
-    def _coloured(self, text: str, height_px: int, wide_px: int, hue: int) -> pygame.Surface:
-        surface = fonts.written(self.font, text, height_px, self.align, wide_px)
-        tint = [round(255 * part) for part in shade(self.colour, hue)]
-        surface.fill((*tint, 255), special_flags=pygame.BLEND_RGBA_MULT)
-        return surface
+
+@dataclass(frozen=True)
+class _Asked:
+    """A text as it is to be set."""
+
+    font: tuple[Path, ...]
+    text: str
+    height_px: int
+    align: str
+    wide_px: int
+    colour: fonts.Colour
+
+    def written(self) -> _Written:
+        stamps = fonts.stamps(self.font)
+        made = fonts.written(self.font, self.text, self.height_px, self.align, self.wide_px, self.colour)
+        return _Written(made, stamps)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """A text as a picture, and what tells its fonts' files from others."""
+
+    surface: pygame.Surface
+    stamps: tuple[object, ...]
+
+
+def look_again() -> None:
+    """Write anew what is shown in a font that was replaced since; where that cannot be read, the old one stays."""
+    for key in STORE.keys():  # noqa: SIM118 (a store is no mapping)
+        found = STORE.peek(key)
+        if isinstance(key, tuple) and isinstance(found, _Written):
+            _write_anew(key, key[1], found)
+
+
+def _write_anew(key: tuple[object, ...], asked: _Asked, before: _Written) -> None:
+    if before.stamps == fonts.stamps(asked.font):
+        return
+    try:
+        fresh = asked.written()
+    except OSError as fault:
+        media.note(asked.font[0], str(fault), media.OLD_STAYS)
+    else:
+        STORE.put(key, fresh, weight(fresh.surface))
+        media.note(asked.font[0])
+
+
+def _looked_at(info: ValidationInfo) -> bool:
+    """Whether what cannot be shown is a mistake; otherwise the show goes on with what can."""
+    return not isinstance(info.context, SceneContext) or info.context.whole
+
+
+def _tell(texts: tuple[str, ...], faults: Iterable[str], place: tuple[str, ...] = ()) -> None:
+    """Raise the first fault, at its text where there are several."""
+    for at, fault in enumerate(faults):
+        if fault:
+            below = (*place, at) if len(texts) > 1 else place
+            raise PydanticCustomError("letters", "{error}", {"error": fault, "below": below})

@@ -1,4 +1,4 @@
-"""The mixer: orders and time make samples, and nothing else does. It knows no clock, file or device.
+"""The mixer: orders, tracks and time make samples, and nothing else does. It knows no clock, file or device.
 
 Its time is the frames it has made, so that a busy machine, or one that is faster than life, hears the same.
 """
@@ -12,6 +12,7 @@ import numpy as np
 from exhibit.outputs.sound.crossfade import Crossfade
 from exhibit.outputs.sound.glide import Glide
 from exhibit.outputs.sound.levels import RATE_HZ, Block, Gains, Levels, Samples, as_heard
+from exhibit.outputs.sound.playback import Playback
 from exhibit.outputs.sound.voices import BedVoice, StingVoice
 
 STINGS = 8
@@ -31,6 +32,9 @@ class Mixer:
         self._ducking = levels.ducking
         self._duck_db = Glide(0.0)
         self._faders = {name: Glide(level) for name, level in _faders(levels).items()}
+        self._beds: dict[str, BedVoice] = {}
+        self._stings: list[StingVoice] = []
+        self._starved_before = 0
         self._clear()
 
     def clear(self) -> None:
@@ -39,10 +43,12 @@ class Mixer:
             self._clear()
 
     def _clear(self) -> None:
+        for voice in self._voices():
+            self._let_go(voice)
         self._frames = 0
         self._fade = Crossfade()
-        self._beds: dict[str, BedVoice] = {}
-        self._stings: list[StingVoice] = []
+        self._beds = {}
+        self._stings = []
         self._bed: str | None = None
         self._curtain: tuple[float, float] | None = None
 
@@ -52,15 +58,29 @@ class Mixer:
         with self._lock:
             return bool(self._beds or self._stings) and not self._is_fallen()
 
-    def play_bed(self, name: str | None, samples: Samples | None, volume: float, fade_s: float) -> None:
-        """Fade to the bed `name`, whose `samples` are played if it is not in the air yet; None is silence."""
+    @property
+    def faults(self) -> list[str]:
+        """Why nothing comes of some of what should sound."""
+        with self._lock:
+            return [voice.track.fault for voice in self._voices() if voice.track.fault]
+
+    @property
+    def starved(self) -> int:
+        """How many blocks were not whole, since what plays from a file was not read in time."""
+        with self._lock:
+            return self._starved_before + sum(voice.starved for voice in self._voices())
+
+    def play_bed(self, name: str | None, track: Playback | None, volume: float, fade_s: float) -> None:
+        """Fade to the bed `name`, whose `track` is played if it is not in the air yet; None is silence."""
         with self._lock:
             self._fade = self._fade.towards(name, fade_s, self._now_s())
             self._bed = name
             if name is not None and name in self._beds:
                 self._beds[name].volume.send_to(volume, fade_s)
-            elif name is not None and samples is not None:
-                self._beds[name] = BedVoice(samples, volume)
+                if track is not None:
+                    track.close()
+            elif name is not None and track is not None:
+                self._beds[name] = BedVoice(track, volume)
 
     def adjust(self, volume: float) -> None:
         """Take the bed to another volume."""
@@ -68,13 +88,13 @@ class Mixer:
             if self._bed in self._beds:
                 self._beds[self._bed].volume.send_to(volume, ADJUST_S)
 
-    def play_sting(self, samples: Samples, volume: float) -> None:
+    def play_sting(self, track: Playback, volume: float) -> None:
         """Ring a sting, now."""
         with self._lock:
             ringing = [sting for sting in self._stings if not sting.leaving]
             for sting in ringing[: max(0, len(ringing) - STINGS + 1)]:
                 sting.leaving = True
-            self._stings.append(StingVoice(samples, volume))
+            self._stings.append(StingVoice(track, volume))
 
     def use(self, levels: Levels) -> None:
         """Take the faders to `levels`."""
@@ -109,15 +129,26 @@ class Mixer:
             if name in presences:
                 mixed += self._beds[name].render(presences[name])
             else:
-                mixed += self._beds.pop(name).render_last(len(at_s))
+                bed = self._beds.pop(name)
+                mixed += bed.render_last(len(at_s))
+                self._let_go(bed)
         return mixed
 
     def _sting_block(self, frames: int) -> Block:
         mixed = np.zeros((frames, 2), np.float32)
         for sting in self._stings:
             mixed += sting.render(frames)
+            if sting.over:
+                self._let_go(sting)
         self._stings = [sting for sting in self._stings if not sting.over]
         return mixed
+
+    def _voices(self) -> list[BedVoice | StingVoice]:
+        return [*self._beds.values(), *self._stings]
+
+    def _let_go(self, voice: BedVoice | StingVoice) -> None:
+        self._starved_before += voice.starved
+        voice.track.close()
 
     def _ducked(self, frames: int) -> Gains:
         """The gain of the beds under the stings that ring."""

@@ -9,16 +9,19 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 
 import pygame.mixer
 
 from exhibit.outputs.sound.devices import device_meant, devices, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
+from exhibit.system.heartbeats import TendedThread
 from exhibit.system.stderr import silence_stderr
 
 BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
 _LOOK_S = BLOCK_FRAMES / RATE_HZ / 5
+_MOST_IDLE_LOOKS = 3
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Outlet:
     """
 
     def __init__(self, mixer: Mixer) -> None:
-        self.late = 0
+        self.late = self._idle_looks = 0
         self._mixer = mixer
         self._there: set[str] = set()
         self._name: str | None = None
@@ -44,7 +47,7 @@ class Outlet:
         self._feeding = _Feeding()
         self._device = threading.Lock()
         """Held while SDL is called: a thread that is late must not queue on a device that is being closed."""
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
 
     def open(self, device: str | None) -> None:
         """Open `device`; None is the system's own choice. Raises pygame.error or SoundFault, with nothing held."""
@@ -54,7 +57,7 @@ class Outlet:
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)
         self._there = devices()
         self._feeding = _Feeding()
-        self._thread = threading.Thread(target=self._run, args=(self._feeding,), name="sound outlet", daemon=True)
+        self._thread = TendedThread(partial(self._run, self._feeding), name="sound outlet", limit_s=20.0, required=True)
         self._thread.start()
 
     def shut(self) -> None:
@@ -89,12 +92,17 @@ class Outlet:
                 self._woken.clear()
                 self._feed(channel, feeding)
                 if not feeding.last.is_set():
+                    self._beat(rests=True)
                     self._woken.wait()
             while self._is_busy(channel, feeding):
                 time.sleep(_LOOK_S)
             time.sleep(BUFFER_FRAMES / RATE_HZ)  # the last buffer is still on its way out
         except pygame.error:
             return  # someone shut the mixer; whoever looks after the device finds this thread gone
+
+    def _beat(self, *, rests: bool = False) -> None:
+        if self._thread is not None:
+            self._thread.rest() if rests else self._thread.beat()
 
     def _is_busy(self, channel: pygame.mixer.Channel, feeding: _Feeding) -> bool:
         with self._device:
@@ -104,6 +112,7 @@ class Outlet:
         """Play until nothing sounds any more."""
         began = False
         while self._mixer.sounding and not feeding.cut.is_set():
+            self._beat()
             if self._queue_block(channel, feeding, began=began):
                 began = True
             else:
@@ -112,8 +121,18 @@ class Outlet:
     def _queue_block(self, channel: pygame.mixer.Channel, feeding: _Feeding, *, began: bool) -> bool:
         """Put the next block behind the one that plays; False where one waits there already."""
         with self._device:
-            if feeding.cut.is_set() or channel.get_queue() is not None:
+            if feeding.cut.is_set() or self._is_waiting(channel):
                 return False
             self.late += began and not channel.get_busy()
             channel.queue(pygame.mixer.Sound(buffer=self._mixer.render(BLOCK_FRAMES).tobytes()))
             return True
+
+    def _is_waiting(self, channel: pygame.mixer.Channel) -> bool:
+        """Whether a block waits on the channel. One that was put there just as the one before it ended waits for ever,
+        and all sound with it: it is played by hand (D-sound-13)."""
+        waiting = channel.get_queue()
+        self._idle_looks = self._idle_looks + 1 if waiting is not None and not channel.get_busy() else 0
+        if waiting is not None and self._idle_looks > _MOST_IDLE_LOOKS:
+            self._idle_looks, self.late = 0, self.late + 1
+            channel.play(waiting)
+        return waiting is not None

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from exhibit.cues.sound_bed import BedCue, VolumeCue
 from exhibit.cues.sting import StingCue
-from exhibit.outputs.sound.levels import Levels, Samples
+from exhibit.outputs.sound.levels import Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
 from exhibit.outputs.sound.orders import Order
 from exhibit.outputs.sound.outlet import Outlet
-from exhibit.outputs.sound.seam import mended
+from exhibit.outputs.sound.playback import Playback
 
 CLOSING_FADE_S = 0.5
 """The last fade of all; an output has two seconds to close."""
 _CLOSED_WITHIN_S = 1.5
+REPLACED_FADE_S = 0.5
+"""From a bed to the one that its file was replaced by."""
+
+Found = TypeVar("Found")
 
 log = logging.getLogger(__name__)
 
@@ -33,14 +38,24 @@ class Player:
         self.playing = BedCue(None, 0.0)
         self.device = device
         self._missed: BedCue[float] | None = None
+        self._version: str | None = None
+        """Of the sound of the bed that is heard."""
         self._library = library
         self._mixer = Mixer(levels)
         self._outlet = Outlet(self._mixer)
 
     @property
     def late(self) -> int:
-        """How many gaps there were because the machine was too busy."""
-        return self._outlet.late
+        """How many gaps there were because the machine or its disk was too busy."""
+        return self._outlet.late + self._mixer.starved
+
+    @property
+    def trouble(self) -> list[str]:
+        """What is heard not at all, or not at present, and why."""
+        playing = [
+            f"bed '{self.playing.play}' is not heard: {fault}; it is tried again" for fault in self._mixer.faults
+        ]
+        return [*list(self.faults.values())[-1:], *playing[:1]]
 
     def open(self) -> None:
         """Open the device and fade in the bed that should be heard. Raises pygame.error or SoundFault."""
@@ -53,16 +68,20 @@ class Player:
         """Let go of the device."""
         self.opened = False
         self._outlet.shut()
+        self._mixer.clear()
 
     def lost(self) -> bool:
         """Whether the device has gone."""
         return self._outlet.lost()
 
     def use_sounds(self, sounds: Mapping[str, Path]) -> None:
-        """Look for sounds in `sounds` from now on; a bed that could not be played when asked for gets another try."""
+        """Look for sounds in `sounds` from now on; a bed that could not be played when asked for gets another try, and
+        one whose file was replaced fades into the new one."""
         self._library.use(sounds)
         if self._missed is not None:
             self.play_bed(self._missed)
+        elif self.opened and self._is_replaced(self.playing.play):
+            self.play_bed(replace(self.playing, fade_s=REPLACED_FADE_S))
 
     def use_levels(self, levels: Levels) -> None:
         """Take the faders to `levels`."""
@@ -76,14 +95,14 @@ class Player:
 
     def play_bed(self, bed: BedCue[float]) -> bool:
         """Begin to fade to `bed`; without a device, once there is one. False where the sound cannot be played."""
-        samples = self._read(bed.play) if self.opened and bed.play is not None else None
-        if self.opened and bed.play is not None and samples is None:
+        found = self._open(bed.play, looped=True) if self.opened and bed.play is not None else None
+        if self.opened and bed.play is not None and found is None:
             self._missed = bed
             return False  # what plays goes on (D-sound-7)
         self.playing, self._missed = bed, None
         if self.opened:
-            loop = None if samples is None else mended(samples)
-            self._mixer.play_bed(bed.play, loop, bed.volume, bed.fade_s)
+            self._version, track = found or (None, None)
+            self._mixer.play_bed(self._version, track, bed.volume, bed.fade_s)
             self._outlet.wake()
         return True
 
@@ -95,10 +114,10 @@ class Player:
 
     def play_sting(self, sting: StingCue) -> bool:
         """Ring `sting` once. False where nothing can be heard."""
-        samples = self._read(sting.play) if self.opened else None
-        if samples is None:
+        found = self._open(sting.play, looped=False) if self.opened else None
+        if found is None:
             return False
-        self._mixer.play_sting(samples, sting.volume)
+        self._mixer.play_sting(found[1], sting.volume)
         self._outlet.wake()
         return True
 
@@ -106,7 +125,7 @@ class Player:
         """Use a quiet moment to decode a sound before it is asked for; False when there is nothing left to do."""
         name = self._library.take_unread()
         if name is not None:
-            self._read(name)
+            self._try(name, lambda: self._library.prepare(name))
         return name is not None
 
     def fade_out(self) -> None:
@@ -114,13 +133,24 @@ class Player:
         self._mixer.fade_out(CLOSING_FADE_S)
         self._outlet.wait_silent(_CLOSED_WITHIN_S)
 
-    def _read(self, name: str) -> Samples | None:
+    def _is_replaced(self, name: str | None) -> bool:
+        """Whether the bed's file is another now. One that is away plays on."""
+        if name is None or name not in self._library.files():
+            return False
+        version = self._try(name, lambda: self._library.version(name))
+        return version is not None and version != self._version
+
+    def _open(self, name: str, *, looped: bool) -> tuple[str, Playback] | None:
+        """The sound and which version of it that is; None where it cannot be played, which is a fault."""
+        return self._try(name, lambda: (self._library.version(name), self._library.open(name, looped=looped)))
+
+    def _try(self, name: str, ask: Callable[[], Found]) -> Found | None:
         try:
-            samples = self._library.get(name)
+            found = ask()
         except SoundFault as fault:
             if self.faults.get(name) != str(fault):
                 log.warning("%s", fault)
             self.faults[name] = str(fault)
             return None
         self.faults.pop(name, None)
-        return samples
+        return found

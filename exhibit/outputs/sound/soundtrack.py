@@ -12,10 +12,11 @@ from typing import Self
 import pygame.mixer
 
 from exhibit.cues.sound_bed import BedCue, VolumeCue
-from exhibit.outputs.sound.levels import RATE_HZ, Levels, Samples
+from exhibit.outputs.sound.levels import RATE_HZ, Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
 from exhibit.outputs.sound.orders import order
+from exhibit.outputs.sound.playback import Playback
 from exhibit.values import Cue
 
 _MOST_FRAMES = 4096
@@ -30,7 +31,7 @@ class Soundtrack:
 
     def __init__(self, file: Path, sounds: Mapping[str, Path], levels: Levels) -> None:
         self.faults: dict[str, str] = {}
-        self._library = Library(sounds)
+        self._library = Library(sounds, patient=True)
         self._mixer = Mixer(levels)
         self._frames = 0
         self._driver = os.environ.get("SDL_AUDIODRIVER")
@@ -47,12 +48,14 @@ class Soundtrack:
         if isinstance(wanted, VolumeCue):
             self._mixer.adjust(wanted.volume)
             return
-        samples = self._read(wanted.play) if wanted.play is not None else None
         if isinstance(wanted, BedCue):
-            if wanted.play is None or samples is not None:
-                self._mixer.play_bed(wanted.play, samples, wanted.volume, wanted.fade_s)
-        elif samples is not None:
-            self._mixer.play_sting(samples, wanted.volume)
+            version, track = self._open(wanted.play, looped=True)
+            if wanted.play is None or track is not None:
+                self._mixer.play_bed(version, track, wanted.volume, wanted.fade_s)
+            return
+        _, track = self._open(wanted.play, looped=False)
+        if track is not None:
+            self._mixer.play_sting(track, wanted.volume)
 
     def go_on(self, until_s: float) -> None:
         """Play up to `until_s` after the beginning."""
@@ -61,18 +64,19 @@ class Soundtrack:
             self._file.writeframes(self._mixer.render(frames).astype("<i2").tobytes())
             self._frames += frames
 
-    def _read(self, name: str) -> Samples | None:
+    def _open(self, name: str | None, *, looped: bool) -> tuple[str | None, Playback | None]:
         try:
-            return self._library.get(name)
+            return (self._library.version(name), self._library.open(name, looped=looped)) if name else (None, None)
         except SoundFault as fault:
-            self.faults[name] = str(fault)
-            return None
+            self.faults[name or ""] = str(fault)
+            return None, None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
         self._file.close()
+        self._mixer.clear()
         pygame.mixer.quit()
         if self._driver is None:
             os.environ.pop("SDL_AUDIODRIVER", None)

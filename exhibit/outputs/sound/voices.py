@@ -5,20 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from exhibit.outputs.sound.glide import Glide
-from exhibit.outputs.sound.levels import Block, Gains, Samples
-
-_BLOCK_FRAMES = 512
-_SUNK = 0.03
-"""Below this share of its peak (-30 dB) a sting counts as over for the bed."""
+from exhibit.outputs.sound.levels import Block, Gains
+from exhibit.outputs.sound.playback import Playback
 
 
 class BedVoice:
-    """A bed in the air, at its own volume. Frame for frame its end leads into its beginning."""
+    """A bed in the air, at its own volume. `starved` counts the blocks that were not whole."""
 
-    def __init__(self, samples: Samples, volume: float) -> None:
+    def __init__(self, track: Playback, volume: float) -> None:
         self.volume = Glide(volume)
-        self._samples = samples
-        self._position = 0
+        self.track = track
+        self.starved = 0
         self._gain = 0.0
 
     def render(self, presence: Gains) -> Block:
@@ -31,51 +28,45 @@ class BedVoice:
         return self._next(frames, np.linspace(self._gain, 0.0, frames))
 
     def _next(self, frames: int, presence: Gains) -> Block:
-        at = np.arange(self._position, self._position + frames) % len(self._samples)
-        self._position = int(at[-1] + 1) % len(self._samples)
-        gains = presence * np.maximum(self.volume.advance(frames), 0.0)
-        return self._samples[at] * _scale(gains)
-
-
-class StingVoice:
-    """A sting that rings. `leaving` makes the next block its last."""
-
-    def __init__(self, samples: Samples, volume: float) -> None:
-        self.volume = volume
-        self.leaving = False
-        self._samples = samples
-        self._position = 0
-        self._ducks_until = sounding_frames(samples)
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing of it is left."""
-        return self._position >= len(self._samples)
-
-    @property
-    def ducks(self) -> float:
-        """How much the bed should step back for it, 0..1: as much as it is loud, while it is to be heard."""
-        return 0.0 if self.leaving or self._position >= self._ducks_until else self.volume
-
-    def render(self, frames: int) -> Block:
-        """The next frames."""
-        heard = self._samples[self._position : self._position + frames]
-        gains = np.linspace(self.volume, 0.0, frames) if self.leaving else np.full(frames, self.volume)
-        self._position = len(self._samples) if self.leaving else self._position + frames
+        heard = self.track.read(frames)
+        self.starved += len(heard) < frames
         block = np.zeros((frames, 2), np.float32)
+        gains = presence * np.maximum(self.volume.advance(frames), 0.0)
         block[: len(heard)] = heard * _scale(gains)[: len(heard)]
         return block
 
 
-def sounding_frames(samples: Samples) -> int:
-    """How many frames of `samples` pass until it has sunk 30 dB below its peak for good."""
-    peaks = np.array([np.abs(part.astype(np.int32)).max() for part in _parts(samples)])
-    loud = np.flatnonzero(peaks > _SUNK * peaks.max(initial=1))
-    return min(len(samples), (int(loud[-1]) + 1) * _BLOCK_FRAMES) if loud.size else 0
+class StingVoice:
+    """A sting that rings. `leaving` makes the next block its last; `starved` counts the blocks that were not whole."""
 
+    def __init__(self, track: Playback, volume: float) -> None:
+        self.volume = volume
+        self.leaving = False
+        self.track = track
+        self.starved = 0
+        self._frames = 0
+        self._left = False
 
-def _parts(samples: Samples) -> list[Samples]:
-    return [samples[start : start + _BLOCK_FRAMES] for start in range(0, len(samples), _BLOCK_FRAMES)]
+    @property
+    def over(self) -> bool:
+        """Whether nothing of it is left."""
+        return self._left or self.track.over
+
+    @property
+    def ducks(self) -> float:
+        """How much the bed should step back for it, 0..1: as much as it is loud, while it is to be heard."""
+        return 0.0 if self.leaving or self._frames >= self.track.loud_frames else self.volume
+
+    def render(self, frames: int) -> Block:
+        """The next frames."""
+        heard = self.track.read(frames)
+        self.starved += len(heard) < frames and not self.track.over
+        gains = np.linspace(self.volume, 0.0, frames) if self.leaving else np.full(frames, self.volume)
+        self._left = self.leaving
+        self._frames += len(heard)
+        block = np.zeros((frames, 2), np.float32)
+        block[: len(heard)] = heard * _scale(gains)[: len(heard)]
+        return block
 
 
 def _scale(gains: Gains) -> Block:

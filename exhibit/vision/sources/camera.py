@@ -8,66 +8,72 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
-
-import cv2
-import numpy as np
 
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
+from exhibit.vision.sources.capture import Capture, CaptureFault, Picture, open_capture
+from exhibit.vision.sources.dating import Dating, dated
 from exhibit.vision.sources.port import SourceState
 
-OPEN_TIMEOUT_MS, READ_TIMEOUT_MS = 5000, 5000
-
-
-class Capture(Protocol):
-    """What is used of cv2.VideoCapture."""
-
-    def read(self) -> tuple[bool, object]: ...
-
-    def release(self) -> None: ...
+_MANY = 5
+_DAMAGED = "pictures come damaged, or not at all, and are passed over: look at its cable, or at the network"
+Opener = Callable[[str | int], Capture]
+Finder = Callable[[], str | int | None]
 
 
 @dataclass(frozen=True)
 class Patience:
-    """Seconds: the first pause before a new try, the longest one, and how long without a frame counts as gone."""
+    """Seconds: the first pause before a new try, the longest one, how long without a frame counts as gone, how long
+    opening is no fault, how often a camera that is preferred is looked for; and how many reads may fail one after the
+    other before the device is opened anew."""
 
     first_s: float = 0.5
     longest_s: float = 15.0
     gone_after_s: float = 3.0
+    opening_s: float = 6.0
+    look_every_s: float = 2.0
+    failures: int = 20
 
 
 class Camera:
-    """A live source. `device` is an index, a path such as /dev/v4l/by-id/..., or the address of a stream.
+    """A live source. `device` is an index, a path such as /dev/v4l/by-id/..., or the address of a stream; None where it
+    is yet to be found.
 
     It reconnects for ever, with growing pauses, and to the same device: an index is bound to the device's lasting name
-    as soon as that is known, since indices are dealt out anew whenever something is plugged in.
+    as soon as that is known, since indices are dealt out anew whenever something is plugged in. With `find` any other
+    camera is taken while that one is away.
     """
 
     def __init__(
         self,
-        device: str | int,
+        device: str | int | None,
         clock: Clock,
         patience: Patience | None = None,
-        opener: Callable[[str | int], Capture | None] | None = None,
+        opener: Opener | None = None,
+        find: Finder | None = None,
     ) -> None:
-        self._device = lasting_name(device)
-        self._told = masked(str(self._device))
+        self._device = None if device is None else lasting_name(device)
+        self._now_at = self._device
         self._clock = clock
         self._patience = patience or Patience()
         self._opener = opener or open_capture
+        self._find = find
         self._mailbox = Mailbox(clock)
         self._closed = threading.Event()
         self._detail = "opening"
+        self._opening_since_s: float | None = clock.now()
         self._seen_s: float | None = None
         self._sequence = 0
-        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+        self._failed = self._damaged = 0
+        self._dating = Dating()
+        self._thread = TendedThread(self._run, name="camera", limit_s=60.0, replaceable=True)
         self._thread.start()
 
     @property
-    def device(self) -> str | int:
+    def device(self) -> str | int | None:
         """By what it is found again."""
         return self._device
 
@@ -75,16 +81,21 @@ class Camera:
         return self._mailbox.take(wait_s)
 
     def state(self) -> SourceState:
-        seen, skipped = self._seen_s, self._mailbox.skipped
+        seen, opening, now_s = self._seen_s, self._opening_since_s, self._clock.now()
+        told = "a camera" if self._now_at is None else masked(str(self._now_at))
+        skipped, failed = self._mailbox.skipped, self._failed
+        complaint = f"{told}: {_DAMAGED}" if self._damaged >= _MANY else ""
         if self._closed.is_set():
             # A driver that sits in a read still has the device.
-            return SourceState("up" if self._thread.is_alive() else "off", self._told, skipped)
+            return SourceState("up" if self._thread.is_alive() else "off", told, skipped, failed)
+        if seen is None and opening is not None and now_s - opening <= self._patience.opening_s:
+            return SourceState("unverified", f"{told}: opening", skipped, failed)
         if seen is None:
-            return SourceState("down", f"{self._told}: {self._detail}", skipped)
-        silent_s = self._clock.now() - seen
+            return SourceState("down", f"{told}: {self._detail}", skipped, failed)
+        silent_s = now_s - seen
         if silent_s > self._patience.gone_after_s:
-            return SourceState("down", f"{self._told}: no frame for {silent_s:.0f} s", skipped)
-        return SourceState("up", self._told, skipped)
+            return SourceState("down", f"{told}: no frame for {silent_s:.0f} s", skipped, failed)
+        return SourceState("up", told, skipped, failed, complaint)
 
     def close(self) -> None:
         self._closed.set()
@@ -95,61 +106,78 @@ class Camera:
     def _run(self) -> None:
         pause_s = self._patience.first_s
         while not self._closed.is_set():
+            self._thread.beat()
             if self._watch():
                 pause_s = self._patience.first_s
-            self._seen_s = None
+            self._seen_s = self._opening_since_s = None
             # Jitter, so that several exhibits on one recorder do not come back in step.
             self._closed.wait(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
-            pause_s = min(self._patience.longest_s, pause_s * 2)
+            longest_s = self._patience.look_every_s if self._find else self._patience.longest_s
+            pause_s = min(longest_s, pause_s * 2)
 
     def _watch(self) -> bool:
-        """Open the device and pass on its frames until it gives none; whether it gave any."""
-        gave = False
+        """Open the device and pass on its frames until it gives none; whether it gave any. Nothing ends the thread."""
+        before = self._sequence
         try:
-            capture = self._opener(self._device)
-        except (cv2.error, OSError) as error:
-            self._detail = f"cannot be opened ({type(error).__name__}); trying again"
-            return False
-        if capture is None:
-            stream = isinstance(self._device, str) and "://" in self._device
-            remedy = "is it on, and its address right" if stream else "is it plugged in, and used by nothing else"
-            self._detail = f"cannot be opened; trying again ({remedy}?)"
-            return False
-        try:
-            while not self._closed.is_set():
-                good, image = capture.read()
-                if not good or not isinstance(image, np.ndarray) or image.ndim != 3:
-                    break
-                gave = True
-                self._seen_s = self._clock.now()
-                self._mailbox.put(Frame(image.astype(np.uint8, copy=False), self._seen_s, self._sequence))
-                self._sequence += 1
-        except cv2.error:
-            pass
-        finally:
-            capture.release()
-        self._detail = "gives no frames; trying again"
-        return gave
+            capture = self._opened()
+            try:
+                self._pass_on(capture)
+            finally:
+                capture.release()
+        except CaptureFault as fault:
+            self._detail = f"{fault}; trying again{fault.remedy}"
+        except Exception as error:  # noqa: BLE001 (law 7: whatever a driver or a library raises)
+            self._failed += 1
+            self._detail = f"fails ({type(error).__name__}); trying again"
+        return self._sequence > before
 
+    def _opened(self) -> Capture:
+        """The device, or, where another may be taken, the first that there is. Raises CaptureFault."""
+        fault = CaptureFault("none was found", "is it plugged in?")
+        if self._device is not None:
+            self._now_at = self._device
+            try:
+                return self._opener(self._device)
+            except CaptureFault as why:
+                fault = why
+        found = self._find() if self._find else None
+        if found is None:
+            raise fault
+        self._now_at = lasting_name(found)
+        if self._device is None:
+            self._device = self._now_at
+        return self._opener(self._now_at)
 
-def open_capture(device: str | int, size_px: tuple[int, int] = (1280, 720)) -> Capture | None:
-    """OpenCV's capture of `device` with time-outs set, or None when it cannot be opened."""
-    if isinstance(device, str) and "://" in device:
-        settings = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, OPEN_TIMEOUT_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, READ_TIMEOUT_MS]
-        capture = cv2.VideoCapture(device, cv2.CAP_FFMPEG, settings)
-    else:
-        backend = (
-            cv2.CAP_V4L2 if Path("/dev").joinpath("v4l").exists() or str(device).startswith("/dev/") else cv2.CAP_ANY
-        )
-        capture = cv2.VideoCapture(device, backend)
-        # Motion JPEG first: over USB 2 most cameras give raw 1280x720 pictures at ten a second only.
-        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, size_px[0])
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size_px[1])
-    if capture.isOpened():
-        return capture
-    capture.release()
-    return None
+    def _pass_on(self, capture: Capture) -> None:
+        """Hand on what `capture` gives. Raises CaptureFault once it gives nothing any more."""
+        self._dating, in_a_row, counted = Dating(), 0, 0
+        looked_s = self._clock.now()
+        while not self._closed.is_set():
+            self._thread.beat()
+            picture = capture.read()
+            fresh = capture.failed() - counted
+            counted, self._failed = counted + fresh, self._failed + fresh
+            # What a stream tears before its first whole picture is how streams begin.
+            self._damaged += fresh if self._seen_s is not None else 0
+            now_s = self._clock.now()
+            if picture is None:
+                in_a_row += 1
+                if in_a_row >= self._patience.failures:
+                    raise CaptureFault("gives no frames")
+                self._closed.wait(0.01)
+                continue
+            in_a_row = 0
+            self._put(picture, now_s)
+            if self._now_at != self._device and now_s - looked_s > self._patience.look_every_s:
+                looked_s = now_s
+                if Path(str(self._device)).exists():
+                    raise CaptureFault("makes room for the one before")
+
+    def _put(self, picture: Picture, now_s: float) -> None:
+        self._dating, captured_s = dated(self._dating, picture.at_s, now_s)
+        self._seen_s, self._opening_since_s = now_s, None
+        self._mailbox.put(Frame(picture.image, captured_s, self._sequence))
+        self._sequence += 1
 
 
 def lasting_name(device: str | int, root: Path = Path("/dev")) -> str | int:
@@ -177,9 +205,13 @@ def first_camera() -> str | int | None:
 
 def _gives_pictures(device: str | int) -> bool:
     """Whether a frame can be had: a camera's second node gives only descriptions."""
-    capture = open_capture(device)
-    if capture is None:
+    try:
+        capture = open_capture(device)
+    except CaptureFault:
         return False
-    good, _ = capture.read()
-    capture.release()
-    return good
+    try:
+        return capture.read() is not None
+    except CaptureFault:
+        return False
+    finally:
+        capture.release()

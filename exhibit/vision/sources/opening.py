@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import os
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
+from exhibit.config.sources import address_fault, why_unreadable
 from exhibit.vision.sources.browser import Browser
 from exhibit.vision.sources.camera import Camera, first_camera
+from exhibit.vision.sources.capture import Capture, CaptureFault, open_capture
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
-from exhibit.vision.sources.files import IMAGE_ENDINGS, Replay, stills, video
+from exhibit.vision.sources.fetching import StreamSettings
+from exhibit.vision.sources.files import DatedPictures, Replay
+from exhibit.vision.sources.films import FilmPictures
+from exhibit.vision.sources.ladder import Ladder, Step
 from exhibit.vision.sources.port import Source, SourceFault
+from exhibit.vision.sources.slides import Slides
+from exhibit.vision.stills import kind_of
 
 AUTO, DRAWN, BROWSER = "auto", "drawn", "browser"
+_DRAWN_NAME = "the drawn visitor"
+_VIDEO4LINUX = 81
+"""The major number of its devices."""
+_NO_FILE = (
+    "Exhibit reads no {what}: name a film, a picture or a folder, or give the pictures out as a stream (rtsp, http)"
+)
 
 
 @dataclass(frozen=True)
@@ -28,24 +43,40 @@ class OpenedSource:
     again: Callable[[], Source]
 
 
-def open_source(written: str, clock: Clock, *, fast: bool, browser: Browser | None = None) -> OpenedSource:
-    """The source that `written` names.
+@dataclass(frozen=True)
+class Opening:
+    """What sources are opened with: the clock; whether every frame comes at once, at the file's own times (`fast`); the
+    browser where a page is served; how streams are fetched."""
 
-    `written` is auto, drawn, browser (the one given; None where no page is served), a camera's index, a device path, a
+    clock: Clock
+    fast: bool = False
+    browser: Browser | None = None
+    streams: StreamSettings = field(default_factory=StreamSettings)
+
+
+def open_source(
+    written: str | Sequence[str],
+    clock: Clock,
+    *,
+    fast: bool,
+    browser: Browser | None = None,
+    streams: StreamSettings | None = None,
+    strict: bool = True,
+) -> OpenedSource:
+    """The source that `written` names, or the first of several that can be had, for which the others stand in.
+
+    Each is auto, drawn, browser (the one given; None where no page is served), a camera's index, a device path, a
     stream's address, a video, an image or a folder of images. `fast` gives every frame at once, at the file's own
-    times. Raises SourceFault with the remedy.
+    times, of the first one. Raises SourceFault with the remedy; where it is not `strict`, a stream whose address cannot
+    be read is down and says so.
     """
-    if written == AUTO:
-        return _first(clock, fast=fast)
-    if written == DRAWN:
-        return _reopened(partial(_drawn, clock, fast=fast))
-    if written == BROWSER:
-        return _reopened(_fed(browser, fast=fast).open)
-    if is_camera(written):
-        if fast:
-            raise SourceFault(f"--fast replays files, and {masked(written)} is a camera: leave --fast out")
-        return _camera(int(written) if written.isdigit() else written, clock)
-    return _reopened(partial(_file, Path(written).expanduser(), clock, fast=fast))
+    names = (written,) if isinstance(written, str) else tuple(written)
+    how = Opening(clock, fast, browser, streams or StreamSettings())
+    for name in names:
+        _check(name, strict=strict or fast)
+    if fast or (len(names) == 1 and names[0] != AUTO):
+        return _one(names[0], how)
+    return _several(names, how)
 
 
 def is_camera(written: str) -> bool:
@@ -53,42 +84,143 @@ def is_camera(written: str) -> bool:
     return written.isdigit() or "://" in written or written.startswith("/dev/")
 
 
-def _reopened(opening: Callable[[], Source], notice: str = "") -> OpenedSource:
-    """A source that is opened again as it is opened now."""
-    return OpenedSource(opening(), notice, opening)
+def is_live(written: str) -> bool:
+    """Whether `written` names what looks at a room now, rather than a file or a drawing."""
+    return written in (AUTO, BROWSER) or is_camera(written)
 
 
-def _camera(device: str | int, clock: Clock) -> OpenedSource:
-    """A camera, and later the same one: what has its number by then may be another."""
-    camera = Camera(device, clock)
-    return OpenedSource(camera, "", partial(Camera, camera.device, clock))
+def told(written: str | Sequence[str]) -> str:
+    """What is looked at, as it may be told."""
+    return masked(written) if isinstance(written, str) else ", ".join(masked(one) for one in written)
 
 
-def _file(path: Path, clock: Clock, *, fast: bool) -> Source:
-    if path.is_dir() or path.suffix.lower() in IMAGE_ENDINGS:
-        if not path.exists():
-            raise SourceFault(f"{path}: no such file: check the name after --source")
-        return Replay(path.name, stills(path, endless=not fast), clock, paced=not fast)
-    return Replay(path.name, video(path), clock, paced=not fast)
+def _check(written: str, *, strict: bool) -> None:
+    """Raises SourceFault for what can never be looked at."""
+    if strict and (fault := address_fault(written)):
+        raise SourceFault(fault)
+    path = Path(written).expanduser()
+    if written in (AUTO, DRAWN, BROWSER) or "://" in written or not path.exists():
+        return
+    mode = path.stat().st_mode
+    if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+        what = "pipes" if stat.S_ISFIFO(mode) else "sockets"
+        raise SourceFault(f"{path}: {_NO_FILE.format(what=what)}")
+    is_video = stat.S_ISCHR(mode) and os.major(path.stat().st_rdev) == _VIDEO4LINUX
+    if (stat.S_ISCHR(mode) or stat.S_ISBLK(mode)) and not is_video:
+        raise SourceFault(f"{path}: is a device and no camera: cameras are /dev/video0, or a link in /dev/v4l/by-id")
 
 
-def _first(clock: Clock, *, fast: bool) -> OpenedSource:
-    device = None if fast else first_camera()
-    if device is None:
-        why = "--fast has no use for a camera" if fast else "no camera was found"
-        notice = f"{why}: the drawn visitor stands in (choose with --source)"
-        return _reopened(partial(_drawn, clock, fast=fast), notice)
-    return _camera(device, clock)
+def _one(written: str, how: Opening) -> OpenedSource:
+    """A single source; opened again as it is opened now."""
+    if written == AUTO:
+        notice = f"--fast has no use for a camera: {_DRAWN_NAME} stands in (choose with --source)"
+        return OpenedSource(_drawn(how), notice, partial(_drawn, how))
+    if written == DRAWN:
+        return OpenedSource(_drawn(how), "", partial(_drawn, how))
+    if written == BROWSER:
+        opening = _fed(how).open
+        return OpenedSource(opening(), "", opening)
+    if is_camera(written):
+        if how.fast:
+            raise SourceFault(f"--fast replays files, and {masked(written)} is a camera: leave --fast out")
+        camera = _camera(written, how)
+        # Later the same one: what has its number by then may be another.
+        return OpenedSource(camera, "", partial(Camera, camera.device, how.clock, opener=_opener(how)))
+    path = Path(written).expanduser()
+    reel, notice = _reel(path, how)
+    return OpenedSource(Replay(path.name, reel, how.clock, paced=not how.fast), notice, partial(_file, path, how))
 
 
-def _fed(browser: Browser | None, *, fast: bool) -> Browser:
-    if fast:
+def _several(names: Sequence[str], how: Opening) -> OpenedSource:
+    """Sources in order. Where the show left the choice, a camera is looked for now, and for ever after."""
+    names = tuple(dict.fromkeys(names))
+    notice, found = "", None
+    if AUTO in names:
+        found = first_camera() if names[0] == AUTO else None
+        names = (*(one for one in names if one != DRAWN), DRAWN)
+    begins = 0
+    if names[0] == AUTO and found is None:
+        notice = f"no camera was found: {_standing_in(names[1])} until there is one (choose with --source)"
+        begins = 1
+    searched = _Searched(found, how)
+    steps = [_step(name, searched, how, is_first=index == 0) for index, name in enumerate(names)]
+
+    def again() -> Ladder:
+        return Ladder(steps, how.clock)
+
+    return OpenedSource(Ladder(steps, how.clock, at=begins), notice, again)
+
+
+def _standing_in(name: str) -> str:
+    return f"{_DRAWN_NAME} stands in" if name == DRAWN else f"{masked(name)} stands in"
+
+
+class _Searched:
+    """The camera of `auto`: once there was one, the same again, or, while that is away, any other."""
+
+    def __init__(self, found: str | int | None, how: Opening) -> None:
+        self._device, self._how = found, how
+        self._camera: Camera | None = None
+
+    def open(self) -> Camera:
+        if self._camera is not None:
+            self._device = self._camera.device
+        # By its name in this module, where tests put another in its place.
+        self._camera = Camera(self._device, self._how.clock, opener=_opener(self._how), find=lambda: first_camera())  # noqa: PLW0108
+        return self._camera
+
+
+def _step(name: str, searched: _Searched, how: Opening, *, is_first: bool) -> Step:
+    if name == AUTO:
+        return Step("a camera", searched.open)
+    if name == DRAWN:
+        return Step(_DRAWN_NAME, partial(_drawn, how))
+    if name == BROWSER:
+        return Step("a browser", _fed(how).open)
+    if is_camera(name):
+        return Step(masked(name), partial(_camera, name, how))
+    path = Path(name).expanduser()
+    return Step(path.name, partial(_file, path, how), again=not is_first)
+
+
+def _opener(how: Opening) -> Callable[[str | int], Capture]:
+    def opened(device: str | int) -> Capture:
+        if why := why_unreadable(str(device)):
+            raise CaptureFault(why)
+        return open_capture(device, how.streams)
+
+    return opened
+
+
+def _camera(written: str, how: Opening) -> Camera:
+    return Camera(int(written) if written.isdigit() else written, how.clock, opener=_opener(how))
+
+
+def _file(path: Path, how: Opening) -> Source:
+    return Replay(path.name, _reel(path, how)[0], how.clock, paced=not how.fast)
+
+
+def _reel(path: Path, how: Opening) -> tuple[DatedPictures, str]:
+    """What is in the file or the folder, and what is to be said of it. Raises SourceFault."""
+    if not path.exists():
+        raise SourceFault(f"{path}: no such file: check the name after --source")
+    try:
+        if path.is_dir() or kind_of(path):
+            slides = Slides(path, endless=not how.fast)
+            return slides, slides.notice
+        return FilmPictures(path), ""
+    except OSError as error:
+        raise SourceFault(f"{path}: cannot be read: {error.strerror or error}") from None
+
+
+def _fed(how: Opening) -> Browser:
+    if how.fast:
         raise SourceFault("--fast replays files, and a browser is a camera: leave --fast out")
-    if browser is None:
+    if how.browser is None:
         remedy = "leave --no-web out, or install 'exhibit[web]'"
         raise SourceFault(f"--source browser needs the page, and none is served: {remedy}")
-    return browser
+    return how.browser
 
 
-def _drawn(clock: Clock, *, fast: bool) -> Source:
-    return DrawnVisitor(clock.now, sleep=clock.sleep, live=not fast, loop=not fast)
+def _drawn(how: Opening) -> Source:
+    return DrawnVisitor(how.clock.now, sleep=how.clock.sleep, live=not how.fast, loop=not how.fast)

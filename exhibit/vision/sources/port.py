@@ -14,15 +14,18 @@ class SourceFault(Exception):
 
 @dataclass(frozen=True)
 class SourceState:
-    """How a source fares. `link` is "up", "down" (gone; it is being looked for), "ended" (a file came to its end) or
-    "off" (closed, and let go of).
+    """How a source fares. `link` is "up", "down" (gone, or another stands in for it; it is being looked for),
+    "unverified" (being opened for the first time), "ended" (a file came to its end) or "off" (closed, and let go of).
 
-    `detail` is a few words for the operator; `skipped` counts frames that nobody had time to look at.
+    `detail` is a few words for the operator; `skipped` counts frames that nobody had time to look at, `failed` reads
+    that gave nothing, or something damaged. `complaint` is what was survived last and should be said once.
     """
 
     link: Link
     detail: str = ""
     skipped: int = 0
+    failed: int = 0
+    complaint: str = ""
 
 
 class Source(Protocol):

@@ -1,4 +1,4 @@
-"""Who stands where another stood: the next person at the same place begins anew (D-vision-16). Pure."""
+"""Who stands where another stood: the next person at the same place begins anew (D-vision-21). Pure."""
 
 from __future__ import annotations
 

@@ -141,5 +141,6 @@ def _believed(
 def _visitor(track: Track, now_s: float, settings: TrackingSettings) -> Visitor:
     face = track.course.face
     stale = now_s - track.read_s > settings.forget_s
-    emotions = NO_EMOTIONS if stale else corrected(track.read, track.resting, settings.resting)
-    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy)
+    read = NO_EMOTIONS if stale else track.read
+    emotions = corrected(read, track.resting, settings.resting)
+    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy, read)

@@ -9,8 +9,9 @@ import json
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from exhibit.runtime.status import Status
+from exhibit.verdict import STALLED_S
 from exhibit.web.board import Board
-from exhibit.web.control_room.parts import PARTS, Parts, parts_of
+from exhibit.web.control_room.parts import PARTS, Parts, health_part, parts_of
 from exhibit.web.json_value import Json
 from exhibit.web.serving import Host
 
@@ -49,6 +50,15 @@ class EncodedParts:
                 self._parts[name], self._changed[name] = part, self.number
                 self._texts[name] = encoded(part)
 
+    def put(self, name: str, part: Json) -> bool:
+        """Let the part `name` be this, whatever the newest status says of it; whether that is news."""
+        if part == self._parts.get(name):
+            return False
+        self.number += 1
+        self._messages.clear()
+        self._parts[name], self._changed[name], self._texts[name] = part, self.number, encoded(part)
+        return True
+
     def since(self, number: int) -> str:
         """One JSON object with every part that changed after `number`; made once for all who were told the same."""
         if number not in self._messages:
@@ -59,7 +69,9 @@ class EncodedParts:
 
 def encoded(part: Json) -> str:
     """`part` as JSON. What no number can be is written as null."""
-    return json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(part, ensure_ascii=False, separators=(",", ":"))
+    # Half a character, such as in a file's name, is written as JSON's own escape: the socket could not carry it.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 class LiveSocket:
@@ -86,9 +98,19 @@ class LiveSocket:
         if status is None or not self._board.lookers:
             return
         self.encoded.update(status)
+        self._wake()
+
+    def _wake(self) -> None:
         if self._news is not None:
             self._news.set_result(None)
             self._news = None
+
+    def _mind_silence(self) -> None:
+        """A show that stands still says nothing: how it is, is told all the same."""
+        if self._board.silent_s() <= STALLED_S or self._board.newest() is None:
+            return
+        if self.encoded.put("health", health_part(self._board.verdict(), self._board.now_s())):
+            self._wake()
 
     def _next(self) -> asyncio.Future[None]:
         """Done with the next status, for all who wait."""
@@ -115,7 +137,8 @@ class LiveSocket:
         told = 0
         while not hearing.done():
             if self.encoded.number == told:
-                await asyncio.wait([hearing, self._next()], return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait([hearing, self._next()], timeout=CALM_S * 4, return_when=asyncio.FIRST_COMPLETED)
+                self._mind_silence()
                 continue
             text, told = self.encoded.since(told), self.encoded.number
             await asyncio.wait_for(socket.send_text(text), SEND_WITHIN_S)

@@ -14,6 +14,7 @@ Emotion = Literal["neutral", "happiness", "surprise", "sadness", "anger", "disgu
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Language = Annotated[str, Field(pattern="^[a-z]{2,3}$")]
 NOT_FOUND: Responses = {404: {"model": Error, "description": "There is none of that name"}}
 STILL: Responses = {503: {"model": Error, "description": "The show stands still"}}
 
@@ -71,6 +72,9 @@ class Judgement(BaseModel):
     value: bool | float | str = Field(description="what it sees now")
     wanted: str = Field(description="what it wants, such as `> 0.6`")
     met: bool
+    words: str = Field(
+        "", description='the same for people: "the room has looked angry for 7 s"; "" for what is besides'
+    )
 
 
 class Condition(BaseModel):
@@ -103,6 +107,7 @@ class Change(BaseModel):
     began: bool
     active_s: float
     why: str
+    words: str = Field("", description="the same for people; empty where no condition decided")
 
 
 class ClaimHolder(BaseModel):
@@ -127,6 +132,7 @@ class RuleWhy(RuleReport):
     """Everything about one rule."""
 
     source: str = Field(description="the rule as it is written, in YAML")
+    reason: str = Field(description='why it is where it is, in one sentence for people; "" for an act')
     when: Condition | None = Field(description="null for an act that only follows another")
     besides: list[Judgement] = Field(description="what else must be so: enabled, the act")
     claims: list[ClaimReport]
@@ -141,6 +147,21 @@ class Variable(BaseModel):
     value: bool | float | str
     default: bool | float | str
     kind: Literal["number", "text", "truth"]
+
+
+class AgainRequest(Strict):
+    """To whom all is sent again."""
+
+    name: Annotated[StrictStr, Field(max_length=200)] = Field(
+        "", description="a desk, a DMX line, a projector or mqtt; left out, all of them"
+    )
+
+
+class AgainReport(BaseModel):
+    """What was sent once more."""
+
+    told: list[str] = Field(description="a line each: to whom, and what")
+    reached: bool = Field(description="whether everybody whom it was for could be reached")
 
 
 class RoomReport(BaseModel):
@@ -191,6 +212,7 @@ class State(BaseModel):
     changes: list[dict[str, object]]
     links: list[dict[str, object]]
     rates: dict[str, float]
+    health: dict[str, object]
     faults: list[dict[str, object]]
     unsound: list[dict[str, object]]
     variables: list[Variable]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,8 +15,12 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
+from exhibit.runtime.owed import Target
+from exhibit.runtime.sending_again import EVERYTHING, targets_by_name
 from exhibit.runtime.status import Status
+from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
+from exhibit.verdict import Verdict
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
 from exhibit.web.json_value import Json, JsonObject
@@ -166,15 +170,24 @@ def changes(status: Status) -> list[JsonObject]:
 def links(status: Status) -> list[JsonObject]:
     """Everything outside: the source, who performs, who is listened to."""
     source = {"name": "source", "kind": "source", "link": status.source.link, "detail": status.source.detail}
-    outputs = [_output(name, state) for name, state in status.outputs.items()]
+    known = frozenset(targets_by_name(status.playing)[EVERYTHING]) if status.playing else frozenset()
+    outputs = [_output(name, state, known) for name, state in status.outputs.items()]
     inputs = [_input(name, state) for name, state in status.inputs.items()]
     return [{**source, "performed": status.frames, "dropped": status.source.skipped, "parts": []}, *outputs, *inputs]
 
 
-def _output(name: str, state: OutputState) -> JsonObject:
-    parts = [_output(part, one) for part, one in state.parts.items()]
+def _output(name: str, state: OutputState, known: Collection[Target]) -> JsonObject:
+    """An output, and everybody whom it reaches; `again`: by which name all can be sent again there, if it can."""
+    parts = [
+        {**_fares(part, one), "parts": [], "again": part if (name, part) in known else None}
+        for part, one in state.parts.items()
+    ]
+    return {**_fares(name, state), "parts": parts, "again": name if (name, None) in known else None}
+
+
+def _fares(name: str, state: OutputState) -> JsonObject:
     counts = {"performed": state.performed, "dropped": state.dropped}
-    return {"name": name, "kind": "output", "link": state.link, "detail": state.detail, **counts, "parts": parts}
+    return {"name": name, "kind": "output", "link": state.link, "detail": state.detail, **counts}
 
 
 def _input(name: str, state: InputState) -> JsonObject:
@@ -193,6 +206,27 @@ def rates(status: Status) -> JsonObject:
         "latency_ms": round(status.latency_ms, 1),
         "running_s": round(status.running_s),
     }
+
+
+def health(status: Status) -> JsonObject:
+    """How the show is, by the one judge of health."""
+    return health_part(verdict_of(status), status.now_s)
+
+
+def health_part(verdict: Verdict, now_s: float) -> JsonObject:
+    """What is told of `verdict`, which was given at `now_s`; the gravest illness first."""
+    ill = [
+        {
+            "code": one.code,
+            "about": one.about,
+            "text": one.text,
+            "for_s": None if one.since_s is None else round(max(0.0, now_s - one.since_s)),
+            "remedy": one.remedy,
+        }
+        for one in verdict.illnesses
+    ]
+    notes = [{"code": one.code, "text": one.text} for one in verdict.notes]
+    return {"state": verdict.state, "headline": verdict.headline, "illnesses": ill, "notes": notes}
 
 
 def faults(status: Status) -> list[JsonObject]:
@@ -240,6 +274,7 @@ PARTS: Parts = {
     "changes": changes,
     "links": links,
     "rates": rates,
+    "health": health,
     "faults": faults,
     "unsound": unsound,
     "variables": variables,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from exhibit.editor.files import MOST_BYTES, EditRefused, OpenedFile, SavedFile, ShowFiles
 from exhibit.editor.proofreading import FileFinding
+from exhibit.system.failures import failure_words
 from exhibit.web.json_value import JsonObject
 from exhibit.web.server.models import Error, Responses
 
@@ -146,7 +147,9 @@ def _told(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
             answer["problems"] = [one.model_dump() for one in _problems(error.findings)]
         return JSONResponse(answer, _CODES[error.why])
     except OSError as error:
-        return JSONResponse({"error": f"{error.strerror or error}: see whether the exhibit's disk is full"}, 507)
+        return JSONResponse(
+            {"error": f"not saved, {failure_words(error)}: see whether the exhibit's disk is full"}, 507
+        )
 
 
 def _opened(one: OpenedFile) -> FileOpened:

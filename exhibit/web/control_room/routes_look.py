@@ -26,10 +26,11 @@ def router(host: Host) -> APIRouter:
         return [models.RuleReport.model_validate(one) for one in parts.rules(await client.status())]
 
     @routes.get("/rules/{name}", responses={**models.NOT_FOUND, **models.STILL})
-    async def rule(name: str) -> models.RuleWhy:
-        """Why a rule is where it is: its text, what its condition sees, what it claims, its last starts and ends."""
+    async def rule(name: str, language: models.Language = "en") -> models.RuleWhy:
+        """Why a rule is where it is: its text, what its condition sees, what it claims, its last starts and ends;
+        what is said for people in `language`."""
         status = await client.status()
-        return models.RuleWhy.model_validate(why(status, plan_of(status, name)))
+        return models.RuleWhy.model_validate(why(status, plan_of(status, name), language))
 
     @routes.get("/vars", responses=models.STILL)
     async def variables() -> list[models.Variable]:

@@ -11,6 +11,7 @@ from exhibit.config.problems import did_you_mean
 from exhibit.rules.plan import Plan
 from exhibit.runtime.status import Status
 from exhibit.values import Command, Mood
+from exhibit.web.roles import Holder
 from exhibit.web.serving import Host
 
 _LOOK_EVERY_S, _ANSWER_WITHIN_S = 0.01, 2.0
@@ -54,7 +55,8 @@ class ShowClient:
 
 def by(request: Request) -> str:
     """Who asks, for the record."""
-    return f"page {request.client.host if request.client else 'unknown'}"
+    holder: Holder | None = request.state.holder
+    return f"page {request.client.host if request.client else 'unknown'}" + (f", {holder}" if holder else "")
 
 
 def plan_of(status: Status, name: str) -> Plan:

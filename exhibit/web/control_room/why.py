@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exhibit.cues.compiled import CompiledClaim
+from exhibit.cues.phrases import Phrases, phrases
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.words import NEVER_S
 from exhibit.rules.judging import JudgedPart, judged, seen_by
 from exhibit.rules.plan import ActPlan, Plan
+from exhibit.rules.reasons import reason, reason_then, told_parts
 from exhibit.rules.stage import BY_HAND
 from exhibit.rules.values_now import known_values
 from exhibit.runtime.status import Status
@@ -22,32 +24,36 @@ from exhibit.web.json_value import JsonObject
 _LONGEST_SOURCE_BYTES = 1 << 20
 
 
-def why(status: Status, plan: Plan) -> JsonObject:
-    """Everything about one rule, now."""
+def why(status: Status, plan: Plan, language: str = "en") -> JsonObject:
+    """Everything about one rule, now; sentences in `language`, in English where there is no such."""
+    spoken = phrases(language)
     values = known_values(status.program, status.engine, status.now_s)
     act = next((act for act in status.program.acts if f"act {act.name}" == plan.name), None)
     return {
         **rule_part(status, plan),
         "source": source(status, plan.name),
-        "when": _when(status, plan, act, values),
-        "besides": [_told(one) for one in _besides(status, plan, act)],
+        "reason": "" if act else reason(plan, status.program, status.engine, values, status.now_s, spoken),
+        "when": _when(status, plan, act, values, spoken),
+        "besides": [_told(one, words) for one, words in _besides(status, plan, act, spoken)],
         "claims": [_claim(status, plan, claim) for claim in plan.claims],
-        "history": [_change(t, change) for t, change in status.history.get(plan.name, ())],
+        "history": [_change(t, change, plan, spoken) for t, change in status.history.get(plan.name, ())],
         "starts": status.starts.get(plan.name, 0),
     }
 
 
-def _when(status: Status, plan: Plan, act: ActPlan | None, values: Values) -> JsonObject | None:
+def _when(status: Status, plan: Plan, act: ActPlan | None, values: Values, spoken: Phrases) -> JsonObject | None:
     condition: Expression | None = act.when if act else plan.when
     if condition is None:
         return None
     seen = seen_by(plan, status.program, status.engine, values)
-    parts = [_told(part) for part in judged(condition, seen)]
+    words = told_parts(condition, seen, spoken)
+    parts = [_told(part, one.words) for part, one in zip(judged(condition, seen), words, strict=True)]
     return {"text": condition.text, "value": bool(condition(seen)), "parts": parts}
 
 
-def _told(part: JudgedPart) -> JsonObject:
-    return {"text": part.text, "value": _value(part.value), "wanted": part.wanted, "met": part.met}
+def _told(part: JudgedPart, words: str = "") -> JsonObject:
+    told = {"text": part.text, "value": _value(part.value), "wanted": part.wanted, "met": part.met}
+    return {**told, "words": words}
 
 
 def _value(value: Variable) -> Variable:
@@ -56,15 +62,22 @@ def _value(value: Variable) -> Variable:
     return "never" if value >= NEVER_S else round(value, 3)
 
 
-def _besides(status: Status, plan: Plan, act: ActPlan | None) -> Iterator[JudgedPart]:
-    """What else must be so: the operator's will, the act."""
+def _besides(status: Status, plan: Plan, act: ActPlan | None, spoken: Phrases) -> Iterator[tuple[JudgedPart, str]]:
+    """What else must be so, with its words: the operator's will, the act."""
     enabled = plan.name not in status.overrides.disabled
-    yield JudgedPart("enabled", enabled, "true", enabled)
+    yield JudgedPart("enabled", enabled, "true", enabled), spoken.say("besides.on" if enabled else "besides.off")
     now = status.engine.act
     if act and act.after:
-        yield JudgedPart("act before", now, " or ".join(sorted(act.after)), now in act.after or now == act.name)
+        yield _in_act("act before", now, act.after, now in act.after or now == act.name, spoken)
     elif not act and plan.acts:
-        yield JudgedPart("act", now, " or ".join(sorted(plan.acts)), now in plan.acts)
+        yield _in_act("act", now, plan.acts, now in plan.acts, spoken)
+
+
+def _in_act(text: str, now: str, wanted: Iterable[str], met: bool, spoken: Phrases) -> tuple[JudgedPart, str]:  # noqa: FBT001
+    names = sorted(wanted)
+    state = spoken.say("word.act" if now else "word.act.none", value=now)
+    words = state if met else spoken.say("lacking", state=state, bound=", ".join(names))
+    return JudgedPart(text, now, " or ".join(names), met), words
 
 
 def _claim(status: Status, plan: Plan, claim: CompiledClaim) -> JsonObject:
@@ -94,8 +107,14 @@ def _reason(status: Status, plan: Plan, rule: str, priority: int) -> str:
     return f"'{rule}' has the same priority and began later"
 
 
-def _change(t: float, change: RuleChange) -> JsonObject:
-    return {"t": round(t, 1), "began": change.began, "active_s": round(change.active_s, 1), "why": change.why}
+def _change(t: float, change: RuleChange, plan: Plan, spoken: Phrases) -> JsonObject:
+    return {
+        "t": round(t, 1),
+        "began": change.began,
+        "active_s": round(change.active_s, 1),
+        "why": change.why,
+        "words": reason_then(plan, change.seen, spoken),
+    }
 
 
 def source(status: Status, name: str) -> str:

@@ -19,6 +19,7 @@ from exhibit.expressions.words import OF_MOOD_NUMBERS
 from exhibit.outputs.port import OutputState
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS, Link, PictureCondition, lost
+from exhibit.verdict import Verdict
 from exhibit.web.board import TICK_BOUNDS_S, Board
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -46,6 +47,7 @@ class Metrics(Collector):
         status = self._board.newest()
         if status is not None:
             yield from _of(status)
+        yield from _health(self._board.verdict())
 
     def _ticks(self) -> Metric:
         """The time between the decisions of the show; 1/30 s where nothing is late."""
@@ -62,6 +64,8 @@ def _of(status: Status) -> Iterator[Metric]:
     yield GaugeMetricFamily("exhibit_running_seconds", "Since the start of the show", status.running_s)
     yield CounterMetricFamily("exhibit_frames", "Frames that were looked at", status.frames)
     yield CounterMetricFamily("exhibit_frames_skipped", "Frames that nobody had time for", status.source.skipped)
+    failed = "Reads of the source that gave nothing, or something damaged"
+    yield CounterMetricFamily("exhibit_source_failed_reads", failed, status.source.failed)
     yield GaugeMetricFamily("exhibit_frames_per_second", "Frames looked at a second, of late", status.rate_hz)
     yield GaugeMetricFamily("exhibit_frame_seconds", "Cost of a frame, the median of late", status.frame_ms / 1000)
     yield GaugeMetricFamily(
@@ -79,6 +83,14 @@ def _of(status: Status) -> Iterator[Metric]:
     told = sum(fault.times for fault in status.faults)
     yield GaugeMetricFamily("exhibit_faults", "Faults that are remembered, with their repetitions", told)
     yield GaugeMetricFamily("exhibit_mistakes", "Mistakes in the newest edit of the show", len(status.unsound))
+
+
+def _health(verdict: Verdict) -> Iterator[Metric]:
+    yield GaugeMetricFamily("exhibit_well", "1 where all is well, 0 where somebody has to get up", float(verdict.well))
+    ill = GaugeMetricFamily("exhibit_illness", "What is ill, 1 each", labels=["code", "about"])
+    for code, about in dict.fromkeys((one.code, one.about) for one in verdict.illnesses):
+        ill.add_metric([code, about], 1.0)
+    yield ill
 
 
 def _room(status: Status) -> Iterator[Metric]:

@@ -8,32 +8,34 @@ import socket
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-MOST_CONNECTIONS, MOST_OF_ONE = 400, 200
-"""Of all kinds together, and from one address; one more is closed at once, so that the show never runs out of files."""
-FIRST_WORD_WITHIN_S, LAST_WORD_WITHIN_S = 10.0, 2.0
+from exhibit.web.server.ear import Ear
+
+LAST_WORD_WITHIN_S = 2.0
 _WAITING_BYTES, _UNREAD_BYTES = 1024, 8192
 """What waits here, and in the system, for a reader who does not read: little, so that what they read next is new
 (D-web-4)."""
 
 
 class HttpConnection(H11Protocol):
-    """Hangs up on who connects and asks for nothing."""
+    """Tells the ear that accepted it when a whole question has come: who asks for nothing is hung up on there."""
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        super().connection_made(transport)
-        host = self.client[0] if self.client else ""
-        others = [getattr(one, "client", None) for one in self.connections]
-        own = [client for client in others if client and client[0] == host]
-        if len(others) > MOST_CONNECTIONS or len(own) > MOST_OF_ONE:
-            transport.abort()
-            return
-        self.loop.call_later(FIRST_WORD_WITHIN_S, self._hang_up_if_silent)
+    ear: Ear | None = None
+    _asked = False
 
-    def _hang_up_if_silent(self) -> None:
-        # `cycle` is what is asked; uvicorn's types forget that there is none at first.
+    def handle_events(self) -> None:
+        super().handle_events()
+        # `cycle` is what is asked: none at first, which uvicorn's types forget. A socket has a protocol of its own.
         cycle: object = self.cycle
-        if cycle is None and self in self.connections:
-            self.transport.abort()
+        if not self._asked and (cycle is not None or self.transport.get_protocol() is not self):
+            self._asked = True
+            line = self.transport.get_extra_info("socket")
+            if self.ear is not None and line is not None:
+                self.ear.note_spoken(line.fileno())
+
+
+def connection_of(ear: Ear) -> type[HttpConnection]:
+    """The kind of connections that `ear` accepts."""
+    return type("HeardConnection", (HttpConnection,), {"ear": ear})
 
 
 class SocketConnection(WebSocketsSansIOProtocol):

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from starlette.routing import BaseRoute, Match
 from starlette.types import Scope
 
-from exhibit.web.page_folder import Role
+from exhibit.web.roles import Role
+from exhibit.web.server.standing import Standing
 
 
 class Doors:
     """The routes of the application in its own order, each with its role. They are asked themselves whether they would
     answer, so that what is open is what was declared, and no path that only looks like it. `closed`: others reach the
-    page, and what is for the house needs the token."""
+    page, and whoever looks or steers needs a token."""
 
     def __init__(self, *, closed: bool) -> None:
         self._closed = closed
@@ -29,13 +30,16 @@ class Doors:
         self._camera.update(addresses)
 
     def role(self, scope: Scope) -> Role:
-        """Whom the route is for that answers `scope`; the house's, where none does."""
-        return next((role for route, role in self._routes if route.matches(scope)[0] is Match.FULL), "house")
+        """Whom the route is for that answers `scope`; a viewer's, where none does."""
+        return next((role for route, role in self._routes if route.matches(scope)[0] is Match.FULL), "viewer")
 
-    def token_needed(self, role: Role, *, proxied: bool) -> bool:
-        """Whether `role` has to show the token (D-web-7). Whoever is `proxied` looks like a neighbour, and may be
-        anybody."""
-        return role == "operator" or (role == "house" and (self._closed or proxied))
+    def token_needed(self, role: Role, standing: Standing) -> bool:
+        """Whether what is for `role` asks for a token of who stands there (D-web-7)."""
+        if role in ("anyone", "visitor"):
+            return False
+        if role == "artist" or self._closed or standing == "stranger":
+            return True
+        return role == "operator" and standing == "browser here"
 
     def camera(self, path: str) -> bool:
         """Whether the page at `path` may ask for a camera."""

@@ -11,19 +11,21 @@ from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from exhibit.web.page_folder import Role
+from exhibit.system.host_names import HostNames, same_origin
+from exhibit.web.roles import ABILITIES, NAMED, Holder, Role, least, may
 from exhibit.web.server.doors import Doors
 from exhibit.web.server.headers import security_headers
-from exhibit.web.server.host_names import HostNames, same_origin
 from exhibit.web.server.limits import Buckets, Limits, Sockets, client_of
-from exhibit.web.server.token import Attempts, Sessions
+from exhibit.web.server.logins import Attempts, Sessions
+from exhibit.web.server.standing import standing_of
+from exhibit.web.server.token import hashed
 
 COOKIE = "exhibit_session"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _SLOWED_S = 0.3
-_BODY_WITHIN_S = 15.0
-"""The longest pause between two pieces of what somebody sends."""
-OPERATORS_ONLY = "this needs the operator's token: log in, or send it as 'Authorization: Bearer …' (exhibit token)"
+_BODY_WITHIN_S, _BODY_IN_ALL_S = 15.0, 60.0
+"""The longest pause between two pieces of what somebody sends, and how long all of it may take."""
+NO_TOKEN = "that is no token of this exhibit: 'exhibit token --new' makes one, in a terminal on its machine"  # noqa: S105
 
 
 class Refusal(Exception):
@@ -35,7 +37,8 @@ class Refusal(Exception):
 
 
 class Guard:
-    """Lets requests through to `app`, and says in `scope["state"]["operator"]` who has shown the token.
+    """Lets requests through to `app`, and says in `scope["state"]` whose token was shown (`holder`), and what they may
+    (`may`).
 
     `doors` says whom each route is for; `stranger` is called for everybody who is sent away.
     """
@@ -75,7 +78,9 @@ class Guard:
     async def _let_in(self, scope: Scope) -> Role:
         """Whom the route that is asked for is for. Raises Refusal."""
         headers, who = Headers(scope=scope), client_of((scope.get("client") or ("unknown", 0))[0])
-        if not self._buckets.take(who):
+        shown, standing = self._shown(headers), standing_of(scope)
+        # Who is known has a measure of their own: strangers behind the same address cannot use it up.
+        if not self._buckets.take(f"known {shown}" if shown else f"{who} {standing}"):
             raise Refusal(429, "too many requests: wait a moment", 1.0)
         hosts = headers.getlist("host")
         if len(hosts) != 1 or not self._names.welcome(hosts[0]):
@@ -86,38 +91,53 @@ class Guard:
         role = self._doors.role(scope)
         if int(headers.get("content-length") or 0) > self._most_bytes(role):
             raise Refusal(413, f"too long: at most {self._most_bytes(role)} bytes are taken")
-        operator = await self._operator(headers, who)
-        scope.setdefault("state", {})["operator"] = operator
-        scope["state"]["guard"] = self
-        proxied = "x-forwarded-for" in headers or "forwarded" in headers
-        if not operator and self._doors.token_needed(role, proxied=proxied):
-            raise Refusal(401, OPERATORS_ONLY)
-        if not operator and role == "visitor" and not self._visitors.take(who):
+        holder = await self._holder(headers, who)
+
+        def allowed(asked: Role) -> bool:
+            return may(holder, asked) or not self._doors.token_needed(asked, standing)
+
+        abilities = tuple(word for word, asked in ABILITIES.items() if allowed(asked))
+        scope.setdefault("state", {}).update({"guard": self, "holder": holder, "may": abilities})
+        if not allowed(role):
+            raise _lacking(role, holder)
+        if holder is None and role == "visitor" and not self._visitors.take(who):
             raise Refusal(429, "too much at once: wait a moment", 1.0)
         return role
 
     def _most_bytes(self, role: Role) -> int:
         return self._limits.visitor_body_bytes if role == "visitor" else self._limits.body_bytes
 
-    async def _operator(self, headers: Headers, who: str) -> bool:
+    def _shown(self, headers: Headers) -> str:
+        """What stands for somebody who shows a token, or a cookie of theirs; "" where neither is right."""
+        kind, _, token = headers.get("authorization", "").partition(" ")
+        cookie = cookie_of(headers)
+        if kind.lower() == "bearer" and self.sessions.token.matches(token.strip()):
+            return hashed(token)[:16]
+        return hashed(cookie)[:16] if cookie and self.sessions.known(cookie) else ""
+
+    async def _holder(self, headers: Headers, who: str) -> Holder | None:
         kind, _, token = headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            if not await self.check_token(token.strip(), who):
-                raise Refusal(401, "that is not the operator's token: 'exhibit token --new' makes another")
-            return True
+            holder = await self.check_token(token.strip(), who)
+            if holder is None:
+                raise Refusal(401, NO_TOKEN)
+            return holder
         cookie = cookie_of(headers)
-        return bool(cookie) and self.sessions.known(cookie)
+        return self.sessions.holder_of(cookie) if cookie else None
 
-    async def check_token(self, token: str, who: str) -> bool:
-        """Whether `token`, shown by `who`, is the one; wrong ones are slow. Raises Refusal after too many of them."""
+    async def check_token(self, token: str, who: str) -> Holder | None:
+        """Whose `token`, shown by `who`, is; wrong ones are slow. Raises Refusal after too many wrong ones. A right one
+        always gets in: a stranger behind the same address must not lock anybody out, and nobody can try 256 bits
+        (D-web-8)."""
+        holder = self.sessions.token.holder_of(token)
+        if holder is not None:
+            return holder
         wait_s = self.attempts.wait_s(who)
         if wait_s:
             raise Refusal(429, f"too many wrong tokens: try again in {wait_s:.0f} s", wait_s)
-        if self.sessions.token.matches(token):
-            return True
         self.attempts.note_failure(who)
         await asyncio.sleep(_SLOWED_S)
-        return False
+        return None
 
     def _with_headers(self, scope: Scope, send: Send) -> Send:
         own = security_headers(scope["path"], camera=self._doors.camera(scope["path"]))
@@ -143,6 +163,15 @@ class Guard:
             self._sockets.close(who)
 
 
+def _lacking(role: Role, holder: Holder | None) -> Refusal:
+    """Why `role` is not for who has shown the token of `holder`."""
+    needed = least(role)
+    if holder is not None:
+        return Refusal(403, f"your token is {NAMED[holder]}'s, and this needs {NAMED[needed]}'s: log in with that one")
+    how = f"log in, or send it as 'Authorization: Bearer …' (exhibit token --role {needed})"
+    return Refusal(401, f"this needs {NAMED[needed]}'s token: {how}")
+
+
 def cookie_of(headers: Headers) -> str:
     """The value of the session's cookie, "" where there is none."""
     try:
@@ -166,12 +195,13 @@ def _check_own_page(scope: Scope, headers: Headers, host: str) -> None:
 
 def _limited(receive: Receive, most_bytes: int) -> Receive:
     """`receive`, which stops where a body is longer than may be, whatever was said of it, or does not come."""
-    taken, complete = 0, False
+    taken, complete, until_s = 0, False, asyncio.get_running_loop().time() + _BODY_IN_ALL_S
 
     async def limited() -> Message:
         nonlocal taken, complete
         try:
-            message = await (receive() if complete else asyncio.wait_for(receive(), _BODY_WITHIN_S))
+            left_s = until_s - asyncio.get_running_loop().time()
+            message = await (receive() if complete else asyncio.wait_for(receive(), min(_BODY_WITHIN_S, left_s)))
         except TimeoutError:
             raise HTTPException(400, "what was sent never came to its end: send all of its Content-Length") from None
         complete = not message.get("more_body", False)

@@ -20,6 +20,13 @@ _ALWAYS = {
 _NO_CAMERA = "camera=(), microphone=(), geolocation=(), display-capture=(), usb=()"
 _CAMERA = _NO_CAMERA.replace("camera=()", "camera=(self)", 1)
 
+_OF_PARTS = {
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+"""Of the parts of a page: what its document says counts for them, and forty of them come through a poor line."""
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
@@ -31,6 +38,7 @@ def security_headers(path: str, *, camera: bool = False) -> Headers:
 @cache
 def _headers(*, camera: bool, kept: bool) -> Headers:
     # A page of an older version must not meet the API of a newer one: browsers ask whether files have changed.
-    told = {**_ALWAYS, "permissions-policy": _CAMERA if camera else _NO_CAMERA}
-    told["cache-control"] = "no-cache" if kept else "no-store"
+    told = {**_ALWAYS, "permissions-policy": _CAMERA if camera else _NO_CAMERA, "cache-control": "no-store"}
+    if kept:
+        told = {**_OF_PARTS, "cache-control": "no-cache"}
     return tuple((name.encode(), value.encode()) for name, value in told.items())

@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request, Response
 
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.server.models import Error, Responses
+from exhibit.web.server.packed import packed_text
 
 Words = dict[str, object]
 """Messages by their keys: a text, or its plural forms."""
@@ -50,12 +51,13 @@ def router(pages: Sequence[PageFolder]) -> APIRouter:
         """The languages of the page: code and name."""
         return languages(pages)
 
-    @routes.get("/{language}", responses=_NOT_FOUND)
-    def words(language: str) -> Words:
+    @routes.get("/{language}", responses=_NOT_FOUND, response_model=Words)
+    def words(language: str, request: Request) -> Response:
         """The words of the page in a language."""
         known = languages(pages)
         if not _LANGUAGE.fullmatch(language) or language not in known:
             raise HTTPException(404, f"the page does not speak '{language[:20]}'. There is: {', '.join(known)}")
-        return messages(pages, language)
+        told = json.dumps(messages(pages, language), ensure_ascii=False, separators=(",", ":"))
+        return packed_text(told.encode(), "application/json", request.scope)
 
     return routes

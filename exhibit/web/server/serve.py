@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import uvicorn
 
+from exhibit.system.heartbeats import ThreadReplaced
 from exhibit.web.page_folder import PageFolder
-from exhibit.web.server.connections import HttpConnection, SocketConnection
+from exhibit.web.server.connections import SocketConnection, connection_of
+from exhibit.web.server.ear import Ear
 from exhibit.web.server.site import site
 from exhibit.web.serving import Host, NotServed, Serving
 
 LARGEST_MESSAGE_BYTES = 9 * 2**20
 """The longest message on a socket: a picture of four megabytes in base64, and to spare."""
-_GRACE_S = 1
+_GRACE_S, _LOOK_S, _BEAT_S = 1, 1.0, 1.0
 
 
 def serve(host: Host, pages: Sequence[PageFolder]) -> None:
     """Serve `pages` until `host` is closed. Raises OSError where its address cannot be had, NotServed where its
     certificate cannot be used."""
     _check_certificate(host.serving)
-    with _listening(host.serving.host, host.serving.port) as ear:
+    with _listening(host.serving.host, host.serving.port, host.count_refusal) as ear:
         _send_complaints_to(host)
         asyncio.run(_serve(host, pages, ear))
 
@@ -42,9 +45,9 @@ def _check_certificate(serving: Serving) -> None:
         raise NotServed(f"no https with {names} ({why.lower().replace('_', ' ')}): {remedy}") from None
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def _listening(host: str, port: int, refused: Callable[[], None]) -> Ear:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    ear = socket.socket(family, kind, protocol)
+    ear = Ear(family, kind, protocol, refused)
     try:
         ear.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         ear.bind(address)
@@ -55,14 +58,14 @@ def _listening(host: str, port: int) -> socket.socket:
     return ear
 
 
-async def _serve(host: Host, pages: Sequence[PageFolder], ear: socket.socket) -> None:
+async def _serve(host: Host, pages: Sequence[PageFolder], ear: Ear) -> None:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(
         lambda _, context: host.report_fault(_line(context.get("exception"), str(context["message"])))
     )
     config = uvicorn.Config(
         site(host, pages),
-        http=HttpConnection,
+        http=connection_of(ear),
         ws=SocketConnection,
         loop="asyncio",
         lifespan="off",
@@ -83,8 +86,36 @@ async def _serve(host: Host, pages: Sequence[PageFolder], ear: socket.socket) ->
     def shut() -> None:
         server.should_exit = True
 
-    host.mark_up(shut)
-    await server.serve(sockets=[ear])
+    def cut() -> None:
+        shut()
+        with contextlib.suppress(OSError):
+            ear.shutdown(socket.SHUT_RDWR)
+
+    host.mark_up(shut, cut)
+    beside = [asyncio.create_task(_beat(host, shut)), asyncio.create_task(_hang_up(ear))]
+    try:
+        await server.serve(sockets=[ear])
+    finally:
+        for task in beside:
+            task.cancel()
+
+
+async def _beat(host: Host, shut: Callable[[], None]) -> None:
+    """Tell that the loop turns; end it where another one has taken its place."""
+    while True:
+        try:
+            host.beat()
+        except ThreadReplaced:
+            shut()
+            return
+        await asyncio.sleep(_BEAT_S)
+
+
+async def _hang_up(ear: Ear) -> None:
+    """End those who say nothing, for as long as there is a server."""
+    while True:
+        await asyncio.sleep(_LOOK_S)
+        ear.hang_up_on_silent()
 
 
 class _Complaints(logging.Handler):

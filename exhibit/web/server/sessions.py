@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
-from exhibit.web.server.guard import COOKIE, Guard, Refusal, cookie_of
+from exhibit.web.roles import ABILITIES, Ability, Holder, may
+from exhibit.web.server.guard import COOKIE, NO_TOKEN, Guard, Refusal, cookie_of
 from exhibit.web.server.limits import client_of
+from exhibit.web.server.logins import SESSION_S
 from exhibit.web.server.models import Error, Responses, Session, TokenShown
-from exhibit.web.server.token import SESSION_S
 from exhibit.web.serving import Host
 
 _WRONG: Responses = {
@@ -21,12 +22,12 @@ def router(host: Host) -> APIRouter:
 
     @routes.get("/session")
     async def session(request: Request) -> Session:
-        """Whether you have shown the token, and whether you need to."""
-        return _told(host, operator=request.state.operator)
+        """Whose token you have shown, whether you need to, and what you may."""
+        return _told(host, request.state.holder, request.state.may)
 
     @routes.post("/session", responses=_WRONG)
     async def log_in(body: TokenShown, request: Request, response: Response) -> Session:
-        """Show the token; a cookie is set that lasts for twelve hours, or until there is another token."""
+        """Show a token; a cookie is set that lasts for twelve hours, or until that token is taken back."""
         guard: Guard = request.state.guard
         who = client_of(request.client.host if request.client else "unknown")
         try:
@@ -36,20 +37,25 @@ def router(host: Host) -> APIRouter:
             raise HTTPException(refusal.status, refusal.text, waits) from None
         cookie = guard.sessions.begin(body.token) if shown else None
         if cookie is None:
-            raise HTTPException(401, "that is not the operator's token: 'exhibit token --new' makes another")
+            raise HTTPException(401, NO_TOKEN)
         secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
         response.set_cookie(COOKIE, cookie, round(SESSION_S), httponly=True, samesite="strict", secure=secure)
-        return _told(host, operator=True)
+        return _told(
+            host,
+            shown,
+            tuple(word for word, role in ABILITIES.items() if may(shown, role) or word in request.state.may),
+        )
 
     @routes.delete("/session")
     async def log_out(request: Request, response: Response) -> Session:
         """Forget this browser."""
         request.state.guard.sessions.end(cookie_of(request.headers))
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
-        return _told(host, operator=False)
+        return _told(host, None, ())
 
     return routes
 
 
-def _told(host: Host, *, operator: bool) -> Session:
-    return Session(operator=operator, token_needed=host.serving.token_needed)
+def _told(host: Host, holder: Holder | None, able: tuple[Ability, ...]) -> Session:
+    operator = holder in ("operator", "artist")
+    return Session(operator=operator, token_needed=host.serving.token_needed, role=holder or "", may=list(able))

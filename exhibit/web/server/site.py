@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from http import HTTPStatus
-from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
-from exhibit.web.page_folder import PageFolder, Role, Routes
+from exhibit.system.host_names import HostNames
+from exhibit.web.page_folder import PageFolder, Routes
+from exhibit.web.roles import Role
 from exhibit.web.server import messages, sessions
 from exhibit.web.server.doors import Doors
 from exhibit.web.server.guard import Guard
-from exhibit.web.server.host_names import HostNames
+from exhibit.web.server.logins import Sessions
 from exhibit.web.server.models import Error, Responses
-from exhibit.web.server.token import Sessions, TokenFile
+from exhibit.web.server.packed import PackedFiles
+from exhibit.web.server.page_files import PageFiles
 from exhibit.web.serving import Host
 
 _ERRORS: Responses = {
     400: {"model": Error, "description": "What was sent is no JSON"},
-    401: {"model": Error, "description": "The operator's token is needed"},
-    403: {"model": Error, "description": "Asked under another name, or from another page"},
+    401: {"model": Error, "description": "A token is needed"},
+    403: {"model": Error, "description": "Asked under another name, from another page, or with another's token"},
     413: {"model": Error, "description": "What was sent is too long"},
     422: {"model": Error, "description": "What was sent is not what belongs here"},
     429: {"model": Error, "description": "Too many requests, or too many wrong tokens"},
@@ -36,8 +37,9 @@ _PLAIN = {
 }
 _ABOUT = """The running show: look, ask why, steer. Only pages of its own may use it, and programs.
 
-On the machine itself nothing but writing files needs the operator's token; from elsewhere everything does:
-`Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token --new` makes one."""
+On the machine itself little but writing files needs a token; from elsewhere everything does:
+`Authorization: Bearer TOKEN`, or the cookie that `POST /api/session` sets. `exhibit token` makes one for each role:
+a visitor's device, a viewer, an operator, an artist; each may what those before it may, too."""
 
 
 def site(host: Host, pages: Sequence[PageFolder]) -> Guard:
@@ -56,17 +58,18 @@ def site(host: Host, pages: Sequence[PageFolder]) -> Guard:
     own = (Routes(sessions.router, role="anyone"), Routes(lambda _: messages.router(pages), role="anyone"))
     for one in (*own, *(routes for page in pages for routes in page.routes)):
         _include(app, doors, one.make(host), one.role)
+    files = PageFiles(pages)
     for page in pages:
-        _include(app, doors, _addresses(page), "anyone")
+        _include(app, doors, _addresses(page, files), "anyone")
         if page.camera:
             doors.allow_camera(tuple(page.addresses))
         if page.static.is_dir():
-            mount = Mount(f"/static/{page.name}", StaticFiles(directory=page.static))
+            mount = Mount(f"/static/{page.name}", PackedFiles(directory=page.static))
             app.router.routes.append(mount)
             doors.add([mount], "anyone")
     return Guard(
         app,
-        Sessions(TokenFile(host.serving.state)),
+        Sessions(host.serving.state),
         HostNames((*host.serving.hosts, host.serving.host)),
         doors,
         limits=host.serving.limits,
@@ -79,20 +82,13 @@ def _include(app: FastAPI, doors: Doors, routes: APIRouter, role: Role) -> None:
     doors.add(routes.routes, role)
 
 
-def _addresses(page: PageFolder) -> APIRouter:
+def _addresses(page: PageFolder, files: PageFiles) -> APIRouter:
     """The routes of the files that have an address of their own."""
     routes = APIRouter()
     for address, name in page.addresses.items():
-        file = _file(page.static / name)
-        routes.add_api_route(address, file, methods=["GET", "HEAD"], include_in_schema=False, name=address)
+        for place, answer in files.answers(address, page.static / name):
+            routes.add_api_route(place, answer, methods=["GET", "HEAD"], include_in_schema=False, name=place)
     return routes
-
-
-def _file(file: Path) -> Callable[[], Response]:
-    def answer() -> Response:
-        return FileResponse(file)
-
-    return answer
 
 
 async def _refused(_: Request, error: Exception) -> Response:

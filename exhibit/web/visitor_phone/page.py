@@ -11,8 +11,8 @@ VISITOR_PHONE = PageFolder(
     Path(__file__).parent,
     {"/try": "try.html"},
     (
-        Routes(lambda host: predict.router(host.extras.reader)),
-        Routes(lambda host: camera.router(host.extras.browser)),
+        Routes(lambda host: predict.router(host.extras.reader), role="kiosk"),
+        Routes(lambda host: camera.router(host.extras.browser), role="kiosk"),
     ),
     camera=True,
 )

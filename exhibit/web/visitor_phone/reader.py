@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 
 from exhibit.config.problems import ShowError
+from exhibit.system.heartbeats import TendedThread
 from exhibit.values import NOBODY, UNREAD, Reading
 from exhibit.vision.pictures import MOST_BYTES, PictureFault, decoded
 from exhibit.vision.single_image import ImageReader
@@ -42,7 +43,7 @@ class PictureReader:
         self._asked: queue.SimpleQueue[tuple[str | bytes, Future[JsonObject]] | None] = queue.SimpleQueue()
         self._stop = threading.Event()
         self._starting = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
 
     @property
     def awake(self) -> bool:
@@ -57,7 +58,7 @@ class PictureReader:
                 future.set_result(_error("the show is ending"))
                 return future
             if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="reader", daemon=True)
+                self._thread = TendedThread(self._run, name="reader")
                 self._thread.start()
         self._asked.put((message, future))
         return future
@@ -73,18 +74,28 @@ class PictureReader:
         _be_nice()
         while not self._stop.is_set():
             try:
-                asked = self._asked.get(timeout=self._freed_after_s)
+                asked = self._next()
             except queue.Empty:
                 self._eyes = None
                 continue
             if asked is None or not asked[1].set_running_or_notify_cancel():
                 continue
-            began_s = time.monotonic()
-            answer = self._answered(asked[0])
+            began_s, answer = time.monotonic(), _error("the picture could not be read: send another")
+            try:
+                answer = self._answered(asked[0])
+            finally:  # also where this thread ends: whoever asked waits for it
+                asked[1].set_result(answer)
             took_s = time.monotonic() - began_s
-            asked[1].set_result(answer)
             least_s = 0.0 if "error" in answer else self._least_s
             self._stop.wait(max(least_s - took_s, took_s))
+
+    def _next(self) -> tuple[str | bytes, Future[JsonObject]] | None:
+        if self._thread is None:
+            return None
+        self._thread.rest()
+        asked = self._asked.get(timeout=self._freed_after_s)
+        self._thread.beat()
+        return asked
 
     def _answered(self, message: str | bytes) -> JsonObject:
         try:

@@ -42,7 +42,7 @@ def query() -> Iterator[OscQuery]:
 
 
 def get(query: OscQuery, target: str) -> Any:
-    with urllib.request.urlopen(f"http://127.0.0.1:{query._place[1]}{target}", timeout=WITHIN_S) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{query.place[1]}{target}", timeout=WITHIN_S) as answer:
         assert answer.headers["Content-Type"].startswith("application/json")
         body = answer.read()
         return json.loads(body) if body else answer.status
@@ -73,7 +73,7 @@ def test_questions_about_one_address(query: OscQuery) -> None:
     assert get(query, "/exhibit/var/weather?TYPE") == {"TYPE": "s"}
     assert get(query, "/exhibit/var/weather?VALUE") == 204
     info = get(query, "/?HOST_INFO")
-    assert (info["NAME"], info["OSC_PORT"], info["OSC_TRANSPORT"]) == ("A show", query._place[1], "UDP")
+    assert (info["NAME"], info["OSC_PORT"], info["OSC_TRANSPORT"]) == ("A show", query.place[1], "UDP")
     assert query.state().taken == 5
 
 
@@ -88,7 +88,7 @@ def test_what_is_not_there(target: str, status: int, query: OscQuery) -> None:
 def test_strangers_get_no_answer_and_rubbish_stops_nothing(query: OscQuery, capfd: pytest.CaptureFixture[str]) -> None:
     assert not query.welcome("10.0.0.5")
     for rubbish in (b"\x00\xff\r\n\r\n", b"GET " + b"/x" * 40_000, b"GET / HTTP/1.1\r\n"):
-        with socket.create_connection(query._place, timeout=WITHIN_S) as peer:
+        with socket.create_connection(query.place, timeout=WITHIN_S) as peer:
             peer.sendall(rubbish)
     assert get(query, "/exhibit/act?VALUE") == {"VALUE": ["play"]}
     assert query.state().strangers == 1

@@ -95,3 +95,33 @@ def test_a_disk_that_fails_later_costs_nothing_either(tmp_path: Path) -> None:
     backlog.forget(1)
     assert waiting(backlog) == []
     backlog.close()
+
+
+def test_a_file_that_was_taken_for_a_while_has_everything_again_in_its_order(tmp_path: Path) -> None:
+    file = tmp_path / "queue.sqlite3"
+    other = Backlog(file)
+    other.add(messages(1, 2))
+    ours = Backlog(file)
+    ours.add(messages(3, 4))
+    ours.return_to_disk()
+    assert ("memory only" in ours.fault, waiting(ours)) == (True, ["3", "4"])
+    other.close()
+    ours.forget(ours.oldest()[0][0])
+    ours.return_to_disk()
+    assert (ours.fault, waiting(ours), len(ours)) == ("", ["1", "2", "4"], 3)
+    ours.close()
+    assert waiting(Backlog(file)) == ["1", "2", "4"]
+
+
+def test_a_disk_that_is_full_for_a_while_costs_nothing_and_is_used_again(tmp_path: Path) -> None:
+    file = tmp_path / "queue.sqlite3"
+    backlog = Backlog(file)
+    backlog.add(messages(1, 2))
+    backlog._database.execute("PRAGMA max_page_count = 1").fetchall()  # what SQLite says of a full disk
+    backlog.add([QueuedMessage("topic", "x" * 100_000)])
+    assert ("full" in backlog.fault, len(backlog)) == (True, 3)
+    backlog.forget(backlog.oldest()[0][0])
+    backlog.return_to_disk()
+    assert (backlog.fault, len(backlog), waiting(backlog)[0]) == ("", 2, "2")
+    backlog.close()
+    assert [len(one) for one in waiting(Backlog(file))] == [1, 100_000]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import shutil
+import struct
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,7 +14,7 @@ import pygame
 import pytest
 
 from exhibit.outputs.scenes.film import open_film
-from exhibit.outputs.scenes.media import MediaFault, fault_of_media, forget_faults
+from exhibit.outputs.scenes.media import MediaFault, broken, fault_of_media, forget_faults
 from exhibit.outputs.scenes.store import STORE
 
 pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="the program ffmpeg is not installed")
@@ -114,5 +116,116 @@ def test_a_film_that_is_away_for_a_moment_plays_on(tmp_path: Path) -> None:
 
 def test_a_sound_is_no_film(tmp_path: Path) -> None:
     file = filmed(tmp_path / "a.mp4", "sine=220:duration=1", "-c:a", "aac")
+    with pytest.raises(MediaFault, match="has no picture"):
+        seen(file, 0.0)
+
+
+CORNERS = (
+    "color=black:size=160x90:rate=10:duration=1,drawbox=w=80:h=45:color=red:t=fill,"
+    "drawbox=x=80:w=80:h=45:color=lime:t=fill,drawbox=y=45:w=80:h=45:color=blue:t=fill"
+)
+"""Red upper left, green upper right, blue lower left, black lower right."""
+RED, GREEN, BLUE, BLACK = "red", "green", "blue", "black"
+
+
+def colour_at(picture: pygame.Surface, x: float, y: float) -> str:
+    red, green, blue, _ = picture.get_at((int(x * picture.get_width()), int(y * picture.get_height())))
+    return {(1, 0, 0): RED, (0, 1, 0): GREEN, (0, 0, 1): BLUE, (0, 0, 0): BLACK}[red > 120, green > 120, blue > 120]
+
+
+@pytest.mark.parametrize(
+    ("matrix", "upper", "lower"),
+    [
+        ((1, 0, 0, 1), (RED, GREEN), (BLUE, BLACK)),
+        ((-1, 0, 0, 1), (GREEN, RED), (BLACK, BLUE)),
+        ((-1, 0, 0, -1), (BLACK, BLUE), (GREEN, RED)),
+        ((1, 0, 0, -1), (BLUE, BLACK), (RED, GREEN)),
+        ((0, 1, 1, 0), (RED, BLUE), (GREEN, BLACK)),
+        ((0, 1, -1, 0), (BLUE, RED), (BLACK, GREEN)),
+        ((0, -1, -1, 0), (BLACK, GREEN), (BLUE, RED)),
+        ((0, -1, 1, 0), (GREEN, BLACK), (RED, BLUE)),
+    ],
+)
+def test_a_film_of_a_turned_or_mirrored_camera_is_upright(
+    tmp_path: Path, matrix: tuple[int, int, int, int], upper: tuple[str, str], lower: tuple[str, str]
+) -> None:
+    file = filmed(tmp_path / "a.mp4", CORNERS)
+    data = bytearray(file.read_bytes())
+    a, b, c, d = (part << 16 for part in matrix)
+    struct.pack_into(">9i", data, data.index(b"tkhd") + 44, a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    file.write_bytes(data)
+    picture = seen(file, 0.5, (160, 160))
+    assert picture.get_size() == ((160, 90) if matrix[0] else (90, 160))
+    assert (colour_at(picture, 0.25, 0.25), colour_at(picture, 0.75, 0.25)) == upper
+    assert (colour_at(picture, 0.25, 0.75), colour_at(picture, 0.75, 0.75)) == lower
+
+
+@pytest.mark.parametrize(("size", "pixels"), [("321x181", "yuv444p"), ("161x91", "rgb24"), ("2x2", "yuv444p")])
+def test_a_film_may_have_an_odd_size(tmp_path: Path, size: str, pixels: str) -> None:
+    codec = ("-c:v", "libx264rgb" if pixels == "rgb24" else "libx264", "-preset", "ultrafast", "-pix_fmt", pixels)
+    file = filmed(tmp_path / "a.mp4", f"color=lime:size={size}:rate=10:duration=1", *codec)
+    assert broken(file) == ""
+    assert colour_at(seen(file, 0.5, (97, 53)), 0.5, 0.5) == GREEN
+
+
+def torn(file: Path, share: float) -> Path:
+    """The same film with `share` of its pictures' bytes made up."""
+    data, dice = bytearray(file.read_bytes()), random.Random(1)
+    begin = data.index(b"mdat") + 20_000
+    for _ in range(int(share * len(data) / 20)):
+        at = dice.randrange(begin, len(data) - 2_000)
+        data[at : at + 20] = dice.randbytes(20)
+    file.write_bytes(data)
+    return file
+
+
+FAST = (*H264, "-g", "10", "-movflags", "+faststart")
+
+
+def test_of_a_film_with_damaged_pictures_the_whole_ones_are_seen_and_it_is_told(tmp_path: Path) -> None:
+    file = filmed(tmp_path / "a.mp4", "testsrc2=size=320x180:rate=25:duration=4", *FAST)
+    whole = pygame.image.tobytes(seen(file, 0.0, (320, 180)), "RGB")
+    STORE.clear()
+    torn(file, 0.02)
+    assert broken(file) == "has many damaged pictures, which are passed over: copy it again"
+    assert pygame.image.tobytes(seen(file, 0.0, (320, 180)), "RGB") == whole
+    assert pictures(file, [step / 10 for step in range(80)]) > 3
+    assert fault_of_media() == "a.mp4: has many damaged pictures, which are passed over: copy it again"
+
+
+@pytest.mark.parametrize(("name", "how"), [("a.mp4", FAST), ("a.mkv", H264), ("a.avi", ("-c:v", "mjpeg"))])
+def test_a_film_that_is_cut_off_loops_over_what_there_is_and_is_told(
+    tmp_path: Path, name: str, how: tuple[str, ...]
+) -> None:
+    file = filmed(tmp_path / name, "testsrc2=size=160x90:rate=25:duration=4", *how)
+    assert broken(file) == ""
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    told = "is cut off, and ends before it should: copy it again"
+    assert broken(file) == told
+    assert pictures(file, [step / 10 for step in range(60)]) > 12
+    assert pictures(file, [20 + step / 10 for step in range(10)]) > 8, "it does not stand still where the rest was"
+    assert fault_of_media() == f"{name}: {told}"
+
+
+@pytest.mark.parametrize("left", [0, 30, 2_000])
+def test_a_film_of_which_nothing_can_be_seen_is_named(tmp_path: Path, left: int) -> None:
+    file = filmed(tmp_path / "a.mp4", "testsrc2=size=160x90:rate=25:duration=1")
+    file.write_bytes(file.read_bytes()[:left])
+    assert broken(file) in {
+        "is empty: copy it again",
+        "is not a film that can be read: save it again as MP4 (H.264) or WebM",
+    }
+    with pytest.raises(MediaFault):
+        seen(file, 0.0)
+    assert fault_of_media().startswith("a.mp4: is ")
+    assert fault_of_media().endswith("; its layer is left out")
+
+
+def test_the_cover_of_a_sound_is_no_film(tmp_path: Path) -> None:
+    cover = filmed(tmp_path / "cover.jpg", "color=red:size=160x90:duration=1", "-frames:v", "1")
+    file = filmed(
+        tmp_path / "a.mp4", "sine=220:duration=1", "-i", str(cover), "-c:a", "aac", "-c:v", "copy",
+        "-map", "0", "-map", "1", "-disposition:v:0", "attached_pic",
+    )  # fmt: skip
     with pytest.raises(MediaFault, match="has no picture"):
         seen(file, 0.0)

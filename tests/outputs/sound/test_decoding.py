@@ -77,7 +77,7 @@ def test_a_file_that_cannot_be_read_is_one_line_with_its_name(
 ) -> None:
     (tmp_path / name).write_bytes(content)
     with pytest.raises(SoundFault) as caught:
-        Library(tmp_path).get(name.partition(".")[0])
+        Library(tmp_path).open(name.partition(".")[0], looped=False)
     told = str(caught.value)
     assert told.startswith(f"sound '{name.partition('.')[0]}' cannot be read from {name}: {why}")
     assert "\n" not in told
@@ -88,7 +88,7 @@ def test_a_wav_file_without_a_frame_does_not_take_the_show_with_it(rate_hz: int,
     with wave.open(str(tmp_path / "rain.wav"), "wb") as file:
         file.setparams((1, 2, rate_hz, 0, "NONE", ""))
     with pytest.raises(SoundFault, match=r"sound 'rain' cannot be read from rain\.wav: it is empty"):
-        Library(tmp_path).get("rain")
+        Library(tmp_path).open("rain", looped=False)
 
 
 def test_what_a_decoder_remarks_stays_off_the_terminal(capfd: pytest.CaptureFixture[str], tmp_path: Path) -> None:
@@ -101,4 +101,4 @@ def test_what_a_decoder_remarks_stays_off_the_terminal(capfd: pytest.CaptureFixt
 def test_a_folder_is_no_sound(tmp_path: Path) -> None:
     (tmp_path / "rain.ogg").mkdir()
     with pytest.raises(SoundFault, match=r"sound 'rain' cannot be read from rain\.ogg: it is a folder"):
-        Library(tmp_path).get("rain")
+        Library(tmp_path).open("rain", looped=False)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from exhibit.outputs.sound.levels import RATE_HZ, Ducking, Levels, as_heard
 from exhibit.outputs.sound.levels import Samples as Pcm
 from exhibit.outputs.sound.mixer import STINGS, Mixer
-from exhibit.outputs.sound.voices import sounding_frames
+from exhibit.outputs.sound.playback import Loop, Once, sounding_frames
 
 BLOCK = 2_048
 AMPLITUDE = 0.25
@@ -31,7 +31,7 @@ def tone(turns: int, blocks: int = 8, amplitude: float = AMPLITUDE) -> Pcm:
 def steady(turns: int = LOW, levels: Levels = PLAIN) -> Mixer:
     """A mixer in which one bed has been playing for a while."""
     mixer = Mixer(levels)
-    mixer.play_bed("low", tone(turns), 1.0, 0.0)
+    mixer.play_bed("low", Loop(tone(turns)), 1.0, 0.0)
     heard(mixer, 0.2)
     return mixer
 
@@ -85,13 +85,13 @@ def test_a_loop_has_no_gap_and_no_frame_too_many(frames: int) -> None:
 
 def test_a_bed_shorter_than_a_block_loops_too() -> None:
     mixer = Mixer(PLAIN)
-    mixer.play_bed("short", tone(LOW)[: BLOCK // LOW], 1.0, 0.0)
+    mixer.play_bed("short", Loop(tone(LOW)[: BLOCK // LOW]), 1.0, 0.0)
     assert beside_the_tone_db(heard(mixer, 1.0)[BLOCK:], LOW) < -75
 
 
 def test_a_cross_fade_holds_the_power_from_block_to_block() -> None:
     mixer = steady()
-    mixer.play_bed("high", tone(HIGH), 1.0, 2.0)
+    mixer.play_bed("high", Loop(tone(HIGH)), 1.0, 2.0)
     low, high = levels(heard(mixer, 3.0), LOW, HIGH).T
     assert low**2 + high**2 == pytest.approx(np.ones(len(low)), abs=0.02)
     assert np.all(np.diff(high) > -0.003)
@@ -106,7 +106,7 @@ def test_beds_that_come_and_go_in_a_storm_do_not_click() -> None:
 
     def storm(number: int) -> None:
         if number % 2 == 0:
-            mixer.play_bed(f"bed {number}", tone(8 + number % 5), 1.0, 1.0)
+            mixer.play_bed(f"bed {number}", Loop(tone(8 + number % 5)), 1.0, 1.0)
 
     assert sharpest_bend(heard(mixer, 3.0, storm)) < 0.004
 
@@ -123,7 +123,7 @@ def test_release_fades_the_bed_out_and_then_nothing_sounds() -> None:
 
 def test_the_same_bed_at_another_volume_goes_there_in_the_time_of_the_cue() -> None:
     mixer = steady()
-    mixer.play_bed("low", tone(LOW), 0.5, 1.0)
+    mixer.play_bed("low", Loop(tone(LOW)), 0.5, 1.0)
     loud = levels(heard(mixer, 2.0), LOW)[:, 0]
     assert loud[round(1.0 * RATE_HZ / BLOCK)] == pytest.approx(0.55, abs=0.02), "nine tenths of the way"
     assert loud[-1] == pytest.approx(0.5, abs=0.005)
@@ -156,7 +156,7 @@ def test_a_jumpy_live_volume_does_not_click() -> None:
 
 def test_a_bed_that_begins_at_no_volume_can_be_brought_in() -> None:
     mixer = Mixer(PLAIN)
-    mixer.play_bed("low", tone(LOW), 0.0, 0.0)
+    mixer.play_bed("low", Loop(tone(LOW)), 0.0, 0.0)
     assert np.abs(heard(mixer, 0.2)).max() == 0
     mixer.adjust(1.0)
     assert levels(heard(mixer, 1.0), LOW)[-1, 0] == pytest.approx(1, abs=0.01)
@@ -167,9 +167,9 @@ def test_a_bed_that_begins_at_no_volume_can_be_brought_in() -> None:
 
 def test_stings_ring_together() -> None:
     mixer = steady()
-    mixer.play_sting(tone(HIGH), 1.0)
+    mixer.play_sting(Once(tone(HIGH)), 1.0)
     heard(mixer, 0.1)
-    mixer.play_sting(tone(HIGHER), 0.5)
+    mixer.play_sting(Once(tone(HIGHER)), 0.5)
     low, high, higher = levels(heard(mixer, 0.1), LOW, HIGH, HIGHER)[1]
     assert (low, high, higher) == pytest.approx((1, 1, 0.5), abs=0.02)
 
@@ -177,9 +177,9 @@ def test_stings_ring_together() -> None:
 def test_one_sting_too_many_takes_the_first_ones_place_without_a_click() -> None:
     mixer = Mixer(PLAIN)
     for number in range(STINGS):
-        mixer.play_sting(tone(HIGH if number else HIGHER, 40, 0.05), 1.0)
+        mixer.play_sting(Once(tone(HIGH if number else HIGHER, 40, 0.05)), 1.0)
     before = heard(mixer, 0.2)
-    mixer.play_sting(tone(LOW, 40, 0.05), 1.0)
+    mixer.play_sting(Once(tone(LOW, 40, 0.05)), 1.0)
     after = heard(mixer, 0.3)
     loud = levels(after, LOW, HIGH, HIGHER)[-1] * AMPLITUDE / 0.05
     assert loud == pytest.approx([1, STINGS - 1, 0], abs=0.02)
@@ -189,7 +189,7 @@ def test_one_sting_too_many_takes_the_first_ones_place_without_a_click() -> None
 def test_the_bed_steps_back_under_a_sting_and_returns() -> None:
     # a sting of 1.1 s; 12 dB down within 0.2 s, back within 0.5 s
     mixer = steady(levels=Levels(ducking=Ducking(12, 0.2, 0.5)))
-    mixer.play_sting(tone(HIGHER, 24), 1.0)
+    mixer.play_sting(Once(tone(HIGHER, 24)), 1.0)
     wave = heard(mixer, 3.0)
     low = levels(wave, LOW)[:, 0]
     depth_db = np.array([decibels(level) for level in low])
@@ -207,21 +207,21 @@ def test_the_bed_steps_back_under_a_sting_and_returns() -> None:
 
 def test_stepping_back_does_not_click() -> None:
     mixer = steady(levels=Levels(ducking=Ducking(18, 0.05, 0.05)))
-    mixer.play_sting(np.zeros((BLOCK * 8, 2), np.int16) + 1, 1.0)  # a sting that itself is not heard
+    mixer.play_sting(Once(np.zeros((BLOCK * 8, 2), np.int16) + 1), 1.0)  # a sting that itself is not heard
     assert sharpest_bend(heard(mixer, 1.0)) < 0.003
 
 
 @pytest.mark.parametrize(("volume", "depth_db"), [(1.0, -6), (0.5, -3), (0.0, 0)])
 def test_a_softer_sting_asks_for_less_room(volume: float, depth_db: float) -> None:
     mixer = steady(levels=Levels(ducking=Ducking(6, 0.1, 0.1)))
-    mixer.play_sting(tone(HIGHER, 24), volume)
+    mixer.play_sting(Once(tone(HIGHER, 24)), volume)
     low = levels(heard(mixer, 0.6), LOW)[-1, 0]
     assert decibels(low) == pytest.approx(depth_db, abs=0.2)
 
 
 def test_ducking_can_be_off() -> None:
     mixer = steady()
-    mixer.play_sting(tone(HIGHER, 24), 1.0)
+    mixer.play_sting(Once(tone(HIGHER, 24)), 1.0)
     assert levels(heard(mixer, 1.0), LOW)[:, 0].min() > 0.99
 
 
@@ -237,7 +237,7 @@ def test_a_long_tail_does_not_hold_the_bed_down() -> None:
 
 def test_each_fader_does_its_own_and_a_changed_one_glides() -> None:
     mixer = steady(levels=Levels(0.5, 0.8, 0.25, Ducking(0)))
-    mixer.play_sting(tone(HIGHER, 60), 1.0)
+    mixer.play_sting(Once(tone(HIGHER, 60)), 1.0)
     assert levels(heard(mixer, 0.2), LOW, HIGHER)[-1] == pytest.approx((0.4, 0.125), abs=0.01)
     mixer.use(Levels(1.0, 0.8, 0.25, Ducking(0)))
     wave = heard(mixer, 1.0)
@@ -247,7 +247,7 @@ def test_each_fader_does_its_own_and_a_changed_one_glides() -> None:
 
 def test_the_curtain_ends_everything_smoothly() -> None:
     mixer = steady()
-    mixer.play_sting(tone(HIGHER, 60), 1.0)
+    mixer.play_sting(Once(tone(HIGHER, 60)), 1.0)
     mixer.fade_out(0.5)
     wave = heard(mixer, 0.6)
     low, sting = levels(wave, LOW, HIGHER).T
@@ -257,7 +257,7 @@ def test_the_curtain_ends_everything_smoothly() -> None:
     assert np.abs(wave[-BLOCK:]).max() == 0
     assert not mixer.sounding
     mixer.clear()
-    mixer.play_bed("low", tone(LOW), 1.0, 0.0)
+    mixer.play_bed("low", Loop(tone(LOW)), 1.0, 0.0)
     assert mixer.sounding
 
 
@@ -269,5 +269,5 @@ def test_what_is_too_loud_together_bends_and_never_clips() -> None:
     assert rising.max() <= 32_767
     mixer = Mixer(PLAIN)
     for _ in range(STINGS):
-        mixer.play_sting(tone(HIGH, 8, 0.9), 1.0)
+        mixer.play_sting(Once(tone(HIGH, 8, 0.9)), 1.0)
     assert np.abs(heard(mixer, 0.3)).max() <= 1

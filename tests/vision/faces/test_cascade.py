@@ -88,7 +88,7 @@ def test_a_glimpse_at_another_picture_disturbs_nobody(cascade: Cascade) -> None:
 def test_a_camera_that_hangs_upside_down_is_named_and_only_that(cascade: Cascade) -> None:
     """From 5 to 30 s somebody is there, upside down; then the camera is turned over."""
     observer = Observer(cascade, Unread())
-    watch = PictureWatch(observer, live=False, certainty=observer.certainty)
+    watch = PictureWatch(observer, lambda: False, observer.certainty)
     there = picture((700, 400), face_px=60)
     told = {}
     for at in range(90):

@@ -19,26 +19,36 @@ import pytest
 from exhibit.clock import ManualClock, SystemClock
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
-from exhibit.vision.sources.camera import Camera, Capture, Patience, lasting_name, open_capture
+from exhibit.vision.sources.camera import Camera, Patience, lasting_name
+from exhibit.vision.sources.capture import Capture, CaptureFault, Picture, open_capture
 from tests.conftest import Neighbour, free_port, until
 
 QUICK = Patience(first_s=0.02, longest_s=0.1, gone_after_s=1.0)
 
 
 class ScriptedCapture:
-    """Stands in for a device: gives `frames` pictures, then fails, as when its plug is pulled."""
+    """Stands in for a device: gives `frames` pictures, then no more, as when its plug is pulled."""
 
     def __init__(self, frames: int) -> None:
         self._left = frames
         self.released = False
 
-    def read(self) -> tuple[bool, object]:
+    def read(self) -> Picture | None:
         time.sleep(0.002)
         self._left -= 1
-        return (True, np.zeros((12, 16, 3), np.uint8)) if self._left >= 0 else (False, None)
+        if self._left < 0:
+            raise CaptureFault("gives no frames")
+        return Picture(np.zeros((12, 16, 3), np.uint8))
+
+    def failed(self) -> int:
+        return 0
 
     def release(self) -> None:
         self.released = True
+
+
+def never(_: str | int) -> Capture:
+    raise CaptureFault("cannot be opened")
 
 
 def test_the_mailbox_keeps_the_newest_and_counts_the_rest() -> None:
@@ -59,7 +69,7 @@ def test_a_closed_mailbox_keeps_nobody_waiting() -> None:
 
 
 def test_the_password_of_a_stream_is_told_to_nobody() -> None:
-    camera = Camera("rtsp://guard:s3cr@t@10.0.0.9/hall", SystemClock(), opener=lambda _: None, patience=QUICK)
+    camera = Camera("rtsp://guard:s3cr@t@10.0.0.9/hall", SystemClock(), opener=never, patience=QUICK)
     assert camera.state().detail.startswith("rtsp://guard:***@10.0.0.9/hall: ")
     camera.close()
 
@@ -68,9 +78,9 @@ def test_a_device_that_vanishes_is_opened_again_and_again_under_its_own_name() -
     asked: list[str | int] = []
     captures = [ScriptedCapture(5), None, None, ScriptedCapture(1000)]
 
-    def opener(device: str | int) -> Capture | None:
+    def opener(device: str | int) -> Capture:
         asked.append(device)
-        return captures[len(asked) - 1]
+        return captures[len(asked) - 1] or never(device)
 
     camera = Camera("/dev/v4l/by-id/usb-one", SystemClock(), QUICK, opener)
     assert until(lambda: len(asked) == 4 and camera.state().link == "up")
@@ -88,7 +98,7 @@ def test_a_device_that_is_silent_counts_as_gone() -> None:
     silent = threading.Event()
 
     class Silent(ScriptedCapture):
-        def read(self) -> tuple[bool, object]:
+        def read(self) -> Picture | None:
             if self._left == 0:
                 silent.wait(10)
             return super().read()

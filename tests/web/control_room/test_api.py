@@ -13,10 +13,11 @@ from tests.web.conftest import Running
 
 
 def test_the_state_has_every_part(show: Running) -> None:
+    assert until(lambda: show.part("rules")[2]["phase"] == "active")  # type: ignore[index]
     state = show.client.get("/api/state").json()
     assert list(state) == [
         *("t", "room", "mood", "visitors", "picture", "rules", "claims", "cues", "changes", "links", "rates"),
-        *("faults", "unsound", "variables"),
+        *("health", "faults", "unsound", "variables"),
     ]
     assert state["room"]["show"] == "A test"
     assert state["room"]["acts"] == ["early", "late"]
@@ -55,7 +56,8 @@ def test_a_rule_says_why(show: Running) -> None:
     assert rule["source"].startswith("joy:\n  when: happiness > 0.6")
     assert rule["when"]["parts"][0]["wanted"] == "> 0.6"
     assert rule["when"]["parts"][0]["met"] is True
-    opposite = {"text": "active('night')", "value": False, "wanted": "false", "met": True}
+    words = "rule night is not active"
+    opposite = {"text": "active('night')", "value": False, "wanted": "false", "met": True, "words": words}
     assert rule["when"]["parts"][1] == opposite
     assert rule["history"][-1]["began"] is True
     assert rule["history"][-1]["why"].startswith("happiness > 0.6: yes (happiness 0.")
@@ -81,7 +83,8 @@ def test_switches_are_followed_before_they_are_answered(show: Running) -> None:
 def test_stop_watching_closes_the_camera_and_opens_it_again(show: Running) -> None:
     show.put("/api/processing", on=False)
     assert until(lambda: show.part("room")["camera"]["link"] == "off")  # type: ignore[index]
-    assert "nobody is looked at: the camera is closed" in show.client.get("/api/health").json()["notes"]
+    (note,) = [one for one in show.client.get("/api/health").json()["notes"] if one.startswith("nobody is looked at")]
+    assert note.startswith("nobody is looked at: the camera is closed (page 127.0.0.1, ")
     frames = show.part("rates")["frames"]  # type: ignore[index]
     show.put("/api/processing", on=True)
     assert until(lambda: show.part("rates")["frames"] > frames)  # type: ignore[index]
@@ -146,7 +149,7 @@ def test_everything_done_by_hand_is_in_the_record(show: Running) -> None:
         ("PUT", "/api/what-if", {"visitors": 21}, 422, "visitors: Input should be less than or equal to 20"),
         ("PUT", "/api/what-if", {"emotions": {"joy": 1}}, 422, "emotions.joy"),
         ("PUT", "/api/what-if", {"for_s": 601}, 422, "for_s: Input should be less than"),
-        ("POST", "/api/session", {"token": "wrong"}, 401, "that is not the operator's token"),
+        ("POST", "/api/session", {"token": "wrong"}, 401, "that is no token of this exhibit"),
         ("POST", "/api/state", {}, 405, "this cannot be done at this address"),
         ("GET", "/api/nothing", None, 404, "there is nothing at this address"),
         ("GET", "/api/messages/xx", None, 404, "the page does not speak 'xx'."),
@@ -182,6 +185,7 @@ def test_numbers_that_are_none_are_not_taken(show: Running) -> None:
 def test_health_tells_a_monitor_and_metrics_tell_prometheus(show: Running) -> None:
     told = show.client.get("/api/health").json()
     assert told["status"] in ("ok", "ill")
+    assert told["headline"] == show.part("health")["headline"]  # type: ignore[index]
     text = show.client.get("/metrics").text
     for name in (
         'exhibit_emotion{emotion="happiness"}',
@@ -189,6 +193,7 @@ def test_health_tells_a_monitor_and_metrics_tell_prometheus(show: Running) -> No
         'exhibit_cues_performed_total{output="projector"}',
         'exhibit_link_up{kind="input",name="page"} 1.0',
         "exhibit_tick_seconds_bucket",
+        f"exhibit_well {float(told['status'] == 'ok')}",
         "exhibit_latency_seconds",
     ):
         assert name in text
@@ -209,3 +214,15 @@ def test_an_unsound_edit_is_a_note_and_told_with_its_line(start: Callable[..., R
     assert show.part("unsound")[0]["line"] in (2, 3)  # type: ignore[index]
     notes = show.client.get("/api/health").json()["notes"]
     assert any(note.startswith("the newest edit has ") for note in notes)
+
+
+def test_all_that_stands_can_be_sent_again_and_what_was_is_answered(show: Running) -> None:
+    sent = show.client.post("/api/again", json={"name": "projector"}).json()
+    assert sent["reached"] is True
+    assert [line.partition(" ")[0] for line in sent["told"]] == ["projector:"]
+    again = {one["name"]: one.get("again") for one in show.client.get("/api/state").json()["links"]}
+    assert again["projector"] == "projector"
+    assert again["source"] is None
+    refused = show.client.post("/api/again", json={"name": "projetcor"})
+    assert refused.status_code == 404
+    assert "Did you mean 'projector'?" in refused.json()["error"]

@@ -7,10 +7,12 @@ import contextlib
 import json
 import os
 import random
+import resource
 import socket
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -18,6 +20,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from exhibit.assembly.options import Options
+from exhibit.web.server.ear import MOST_HERE, MOST_OF_ONE, Ear
 from tests.conftest import WITHIN_S, free_port, until
 from tests.stand_ins import app_of
 from tests.web.conftest import Running
@@ -64,6 +67,11 @@ def thrown(host: str, what: bytes) -> None:
         line.sendall(what)
         with contextlib.suppress(TimeoutError):
             line.recv(1000)
+
+
+def descriptors() -> int:
+    """How many this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def ticks(show: Running) -> tuple[int, float]:
@@ -144,7 +152,7 @@ def test_who_takes_nothing_is_let_go(start: Callable[..., Running], monkeypatch:
 def test_who_connects_and_never_ends_a_question_is_hung_up_on(
     start: Callable[..., Running], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exhibit.web.server.connections.FIRST_WORD_WITHIN_S", 0.5)
+    monkeypatch.setattr("exhibit.web.server.ear.FIRST_WORD_WITHIN_S", 0.5)
     monkeypatch.setattr("exhibit.web.server.guard._BODY_WITHIN_S", 0.5)
     show = start()
     name, port = show.host.split(":")
@@ -190,7 +198,8 @@ def test_a_taken_port_is_said_and_the_show_goes_on_until_the_port_is_free(start:
     try:
         assert until(lambda: second.status().inputs["page"].link == "down")
         told = second.status().inputs["page"].detail
-        assert told == f"127.0.0.1:{port}: Address already in use; trying again (another port: --web 127.0.0.1:8081)"
+        why = "another program has this port already; trying again (another port: --web 127.0.0.1:8081)"
+        assert told == f"127.0.0.1:{port}: {why}"
         assert until(lambda: any(fault.where == "page" for fault in second.status().faults))
         show.app.stop()
         assert until(lambda: second.status().inputs["page"].link == "up")
@@ -224,7 +233,61 @@ def test_the_page_is_served_on_the_loopback_of_the_new_internet_too(start: Calla
     try:
         assert until(lambda: app.status().inputs["page"].detail == f"http://[::1]:{port}")
         answer = httpx.get(f"http://[::1]:{port}/api/session")
-        assert answer.json() == {"operator": False, "token_needed": False}
+        assert answer.json() == {"operator": False, "token_needed": False, "role": "", "may": ["look", "steer"]}
     finally:
         app.stop()
         runner.join(WITHIN_S)
+
+
+def test_a_silent_crowd_keeps_nobody_out_and_takes_few_descriptors(start: Callable[..., Running]) -> None:
+    show = start()
+    name, port = show.host.split(":")
+    before = descriptors()
+    crowd = []
+    try:
+        for _ in range(2 * MOST_OF_ONE):
+            crowd.append(socket.create_connection((name, int(port)), timeout=WITHIN_S))  # noqa: PERF401 (closed below)
+        assert httpx.get(f"{show.url}/api/state", timeout=WITHIN_S).status_code == 200
+        # Our own half of each connection counts here too.
+        assert until(lambda: descriptors() - before - len(crowd) < MOST_HERE + 20)
+    finally:
+        for line in crowd:
+            line.close()
+    assert httpx.get(f"{show.url}/api/state", timeout=WITHIN_S).status_code == 200
+
+
+def test_no_connection_takes_one_of_the_last_descriptors() -> None:
+    refused = []
+    with Ear(socket.AF_INET, socket.SOCK_STREAM, 0, lambda: refused.append(1)) as ear:
+        ear.bind(("127.0.0.1", 0))
+        ear.listen(8)
+        ear.setblocking(False)
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        with socket.create_connection(ear.getsockname()):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors() + 5, limits[1]))
+            try:
+                with pytest.raises(BlockingIOError):
+                    ear.accept()
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+            assert refused == [1]
+        with socket.create_connection(ear.getsockname()):
+            line, _ = ear.accept()
+            line.close()
+
+
+def test_who_has_spoken_stays_and_the_longest_silent_goes() -> None:
+    with Ear(socket.AF_INET, socket.SOCK_STREAM, 0, lambda: None) as ear:
+        ear.bind(("127.0.0.1", 0))
+        ear.listen(300)
+        with contextlib.ExitStack() as closing:
+            ours, theirs = [], []
+            for _ in range(MOST_HERE + 1):
+                ours.append(closing.enter_context(socket.create_connection(ear.getsockname(), timeout=WITHIN_S)))
+                theirs.append(closing.enter_context(ear.accept()[0]))
+                if len(theirs) == 1:
+                    ear.note_spoken(theirs[0].fileno())
+            assert ours[1].recv(1) == b"", "the longest silent is hung up on"
+            ours[0].setblocking(False)
+            with pytest.raises(BlockingIOError):
+                ours[0].recv(1)

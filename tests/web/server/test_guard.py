@@ -14,9 +14,10 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from exhibit.web.server.host_names import HostNames, is_loopback, same_origin
+from exhibit.system.host_names import HostNames, is_loopback, same_origin
 from exhibit.web.server.limits import Limits, client_of
-from exhibit.web.server.token import Attempts, Sessions, TokenFile
+from exhibit.web.server.logins import Attempts, Sessions
+from exhibit.web.server.token import TokenFile
 from tests.conftest import WITHIN_S
 from tests.web.conftest import Running
 
@@ -115,7 +116,7 @@ def test_other_names_and_other_pages_may_neither_steer_nor_look(show: Running, h
 
 
 def test_our_own_page_may(show: Running) -> None:
-    own = {"Origin": show.url, "Sec-Fetch-Site": "same-origin"}
+    own = {"Origin": show.url, "Sec-Fetch-Site": "same-origin", **show.operator}
     assert show.client.put("/api/hold", json={"on": False}, headers=own).status_code == 200
     with connect(f"ws://{show.host}/ws/live", additional_headers={"Origin": show.url}) as page:
         assert page.recv(5)
@@ -200,10 +201,10 @@ def test_a_token_is_kept_as_a_hash_that_only_its_owner_reads(tmp_path: Path) -> 
     assert not file.exists()
     assert not file.matches("")
     token = file.make()
-    kept = folder / "operator-token"
+    kept = folder / "token-artist"
     assert token not in kept.read_text()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert [one.name for one in folder.iterdir()] == ["operator-token"]
+    assert [one.name for one in folder.iterdir()] == ["token-artist"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{43}", token)
     assert [file.matches(one) for one in (token, token[:-1], token + "x", "", "\ud800")] == [True] + [False] * 4
     kept.write_text("something else")
@@ -213,7 +214,7 @@ def test_a_token_is_kept_as_a_hash_that_only_its_owner_reads(tmp_path: Path) -> 
 
 def test_a_new_token_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
     clock, file = SetClock(), TokenFile(tmp_path)
-    sessions = Sessions(file, clock)
+    sessions = Sessions(tmp_path, clock)
     cookie = sessions.begin(file.make())
     assert cookie is not None
     assert sessions.known(cookie)
@@ -225,6 +226,36 @@ def test_a_new_token_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None:
     file.make()
     assert not sessions.known(fresh)
     assert sessions.begin("wrong") is None
+
+
+def test_a_restart_of_the_show_logs_nobody_out_and_a_token_taken_back_does(tmp_path: Path) -> None:
+    clock, today = SetClock(), [1e9]
+    viewer, operator = TokenFile(tmp_path, "viewer"), TokenFile(tmp_path, "operator")
+    before = Sessions(tmp_path, clock, calendar_s=lambda: today[0])
+    cookies = [before.begin(file.make()) or "" for file in (viewer, operator)]
+    kept = tmp_path / "sessions.json"
+    assert not any(cookie in kept.read_text() for cookie in cookies)
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    after = Sessions(tmp_path, SetClock(), calendar_s=lambda: today[0] + 60)
+    assert [after.holder_of(one) for one in cookies] == ["viewer", "operator"]
+    viewer.revoke()
+    assert [after.holder_of(one) for one in cookies] == [None, "operator"]
+    today[0] += 13 * 3600
+    assert not Sessions(tmp_path, SetClock(), calendar_s=lambda: today[0]).known(cookies[1])
+    for broken in ("", "[1]", '{"a": 1, "b": ["king", "x", 9]}', "[" * 5000):
+        kept.write_text(broken)
+        assert not Sessions(tmp_path).known(cookies[1])
+
+
+def test_the_token_of_before_goes_on_as_the_artists(tmp_path: Path) -> None:
+    made = TokenFile(tmp_path).make()
+    (tmp_path / "token-artist").rename(tmp_path / "operator-token")
+    file = TokenFile(tmp_path)
+    assert file.matches(made)
+    assert file.matches(file.make())
+    assert not file.matches(made)
+    assert [one.name for one in tmp_path.iterdir()] == ["token-artist"]
+    assert [file.revoke(), file.exists(), file.revoke()] == [True, False, False]
 
 
 def test_wrong_tokens_run_out() -> None:
@@ -253,7 +284,7 @@ def test_elsewhere_everything_needs_the_token(start: Callable[..., Running]) -> 
         assert show.client.get(path, headers=show.operator).status_code in (200, 503)
     assert show.put("/api/hold", on=True).status_code == 401
     assert show.client.get("/").status_code == 200
-    assert show.client.get("/api/session").json() == {"operator": False, "token_needed": True}
+    assert show.client.get("/api/session").json() == {"operator": False, "token_needed": True, "role": "", "may": []}
     with pytest.raises(InvalidStatus) as refused, connect(f"ws://{show.host}/ws/live"):
         pass
     assert refused.value.response.status_code == 401
@@ -276,16 +307,69 @@ def test_guessing_is_stopped_and_does_not_lock_out_who_is_in(start: Callable[...
     answers = [show.client.post("/api/session", json={"token": f"guess {index}"}) for index in range(3)]
     answers += [show.client.get("/api/state", headers={"Authorization": f"Bearer {index}"}) for index in range(2)]
     assert {answer.status_code for answer in answers} == {401}
-    last = show.client.post("/api/session", json={"token": show.token})
+    last = show.client.post("/api/session", json={"token": "guess 4"})
     assert (last.status_code, int(last.headers["retry-after"]) > 10) == (429, True)
-    assert show.client.get("/api/state", headers=show.operator).status_code == 429
+    assert show.client.get("/api/state", headers={"Authorization": "Bearer 3"}).status_code == 429
+    # Whoever has the right one comes in from the same address, and whoever was in stays in.
+    assert show.client.post("/api/session", json={"token": show.token}).status_code == 200
+    show.client.cookies.clear()
+    assert show.client.get("/api/state", headers=show.operator).status_code == 200
     assert show.client.get("/api/state", headers={"Cookie": in_already}).status_code == 200
 
 
-def test_whoever_comes_through_a_proxy_needs_the_token_on_this_machine_too(show: Running) -> None:
-    assert show.client.get("/api/state", headers={"X-Forwarded-For": "10.0.0.9"}).status_code == 401
-    both = {"X-Forwarded-For": "10.0.0.9", **show.operator}
-    assert show.client.get("/api/state", headers=both).status_code == 200
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"X-Forwarded-For": "10.0.0.9"},
+        {"Forwarded": "for=10.0.0.9"},
+        {"X-Real-IP": "203.0.113.9"},
+        {"Via": "1.1 hall.museum.org"},
+        {"X-Forwarded-Proto": "https"},
+        {"X-Forwarded-Host": "hall.museum.org"},
+        {"X-Forwarded-Server": "hall"},
+        {"X-Original-Forwarded-For": "10.0.0.9"},
+        {"CF-Connecting-IP": "203.0.113.9"},
+        {"True-Client-IP": "203.0.113.9"},
+        {"X-Envoy-External-Address": "203.0.113.9"},
+        {"X-Amzn-Trace-Id": "Root=1"},
+        {"Connection": "close"},
+        {"Connection": "upgrade"},
+        {"Host": "192.168.1.20:8080"},
+        {"Host": "0.0.0.0:8080"},
+    ],
+)
+def test_whoever_comes_through_a_proxy_needs_the_token_on_this_machine_too(show: Running, said: dict[str, str]) -> None:
+    assert show.client.get("/api/state", headers=said).status_code == 401
+    assert show.client.get("/api/state", headers={**said, **show.operator}).status_code == 200
+
+
+def test_a_proxy_that_was_told_nothing_speaks_http_1_0(show: Running) -> None:
+    host, port = show.host.split(":")
+    for token, answer in (("", b"401"), (f"Authorization: Bearer {show.token}\r\n", b"200")):
+        with socket.create_connection((host, int(port)), timeout=WITHIN_S) as line:
+            line.sendall(f"GET /api/state HTTP/1.0\r\nHost: {show.host}\r\n{token}\r\n".encode())
+            assert line.recv(1000).split(b" ")[1] == answer
+
+
+@pytest.mark.parametrize(
+    "browser",
+    [
+        {"Sec-Fetch-Site": "same-origin"},
+        {"User-Agent": "Mozilla/5.0 (X11; Linux armv7l)"},
+        {"Referer": "http://127.0.0.1/try"},
+        {"Accept-Language": "en"},
+    ],
+)
+def test_a_browser_at_the_machine_may_look_and_needs_the_token_to_steer(show: Running, browser: dict[str, str]) -> None:
+    """A visitor's touch screen is such a browser; a program that somebody started there is none."""
+    assert show.client.get("/api/state", headers=browser).status_code == 200
+    for path in ("/api/blackout", "/api/hold", "/api/processing"):
+        assert show.client.put(path, json={"on": True}, headers=browser).status_code == 401
+    assert show.client.delete("/api/scene", headers=browser).status_code == 401
+    assert show.part("room")["blackout"] is False  # type: ignore[index]
+    steered = show.client.put("/api/hold", json={"on": False}, headers={**browser, **show.operator})
+    assert steered.status_code == 200
+    assert show.put("/api/hold", on=False).status_code == 200
 
 
 def test_too_many_requests_are_told_to_wait(start: Callable[..., Running]) -> None:

@@ -1,7 +1,7 @@
 // The files of the show: a list, a sheet with the checker's messages at their lines, and saving.
 import { $, make, mark, say, show } from "/static/shared/js/dom.js";
 import { ask, Refusal } from "/static/shared/js/api.js";
-import { isOperator, signIn } from "/static/shared/js/login.js";
+import { mayWrite, signIn } from "/static/shared/js/login.js";
 import { checking, problemsList } from "./checking.js";
 import { Sheet } from "./sheet.js";
 import { t } from "/static/shared/js/words.js";
@@ -39,7 +39,7 @@ function build() {
 }
 
 async function list() {
-  if (!(await isOperator()) && !(await signIn())) return tell(t("editor.token"), "bad") ?? false;
+  if (!(await mayWrite()) && !(await signIn("artist"))) return tell(t("editor.token"), "bad") ?? false;
   try {
     files = await ask("GET", "/api/files");
   } catch (error) {

@@ -1,35 +1,40 @@
-// One sentence that says how the show is: a function of its state, and nothing else.
+// The words for how the show is. It is judged by the show itself, the same for page, monitors and neighbours; what this
+// page knows beside is only whether it hears the show at all.
+import { lasting } from "/static/shared/js/words.js";
 
-// A camera that is away is what stops a show; a desk or a loudspeaker that is away is worth a look. A machine that never
-// had a loudspeaker misses none.
+const ASIDE = new Set(["output down", "input down"]);
 
 /** What stands first: {level, icon, head, more}. `head` is a message with its values, `more` a list of such or texts. */
-export function health(state, { lost, downFor, worked }) {
+export function health(state, { lost }) {
   if (lost) return { level: "lost", icon: "lost", head: ["health.lost"], more: [["health.lost.more", { s: lost }]] };
-  const room = state.room;
-  if (!room) return { level: "note", icon: "note", head: ["health.starting"], more: [] };
-  const trouble = troubles(state, downFor, worked);
-  if (trouble) return { icon: trouble.level === "bad" ? "bad" : "warn", more: running(state), ...trouble };
+  const { room, health: said } = state;
+  if (!room || !said) return { level: "note", icon: "note", head: ["health.starting"], more: [] };
+  if (said.state === "ill") return ill(said.illnesses);
+  const mistakes = said.notes.find((one) => one.code === "mistakes");
+  if (mistakes) return { level: "warn", icon: "warn", head: ["health.unsound"], more: [["health.unsound.more"]] };
+  const lately = said.notes.find((one) => one.code === "mended" || one.code === "stood still");
+  if (lately) return { level: "warn", icon: "warn", head: [lately.code === "mended" ? "health.mended" : "health.stood"], more: [lately.text] };
   const decided = decisions(room);
-  if (decided) return { level: "note", icon: decided, head: [`health.${decided}`], more: running(state) };
-  return { level: "ok", icon: "ok", head: ["health.ok"], more: running(state) };
+  const kept = said.notes.filter((one) => one.code === "decided").map((one) => one.text);
+  if (decided) return { level: "note", icon: decided, head: [`health.${decided}`], more: [...kept, ...running(state)] };
+  return { level: "ok", icon: "ok", head: ["health.ok"], more: [...kept, ...running(state)] };
 }
 
-function troubles(state, downFor, worked) {
-  const { room, links = [], unsound = [] } = state;
-  const camera = room.camera ?? { link: "up" };
-  if (room.processing && !room.what_if && camera.link === "down") {
-    return { level: "bad", head: ["health.camera", { time: downFor("camera") }], more: [camera.detail] };
+/** The gravest first. What is beside the room itself, a desk or a loudspeaker, is worth a look; the rest stops a show. */
+function ill(all) {
+  const [first, ...rest] = all;
+  const level = ASIDE.has(first.code) ? "warn" : "bad";
+  const shown = { level, icon: level === "bad" ? "bad" : "warn" };
+  if (rest.length && all.every((one) => ASIDE.has(one.code))) {
+    return { ...shown, head: ["health.links", { n: all.length }], more: [all.map((one) => one.about).join(", ")] };
   }
-  const down = links.filter((one) => !one.carried_by).flatMap((one) => (one.parts?.length ? one.parts.map((part) => ({ ...part, name: `${one.name} ${part.name}` })) : [one])).filter((one) => one.link === "down" && one.kind !== "source" && (one.name !== "sound" || worked.has("sound")));
-  if (down.length) {
-    const [first] = down;
-    const head = down.length === 1 ? ["health.link", { name: first.name, time: downFor(first.name) }] : ["health.links", { n: down.length }];
-    return { level: "warn", head, more: [down.map((one) => (down.length === 1 ? one.detail : one.name)).filter(Boolean).join(", "), unsound.length ? ["health.unsound"] : ""] };
-  }
-  if (unsound.length) return { level: "warn", head: ["health.unsound"], more: [["health.unsound.more"]] };
-  if (room.processing && camera.link === "ended") return { level: "warn", head: ["health.ended"], more: [camera.detail] };
-  return null;
+  return { ...shown, head: sentence(first), more: [first.text, first.remedy, ...rest.map((one) => (one.about ? `${one.about}: ${one.text}` : one.text))] };
+}
+
+function sentence({ code, about, for_s }) {
+  const values = { name: about, time: lasting(for_s ?? 0) };
+  const key = { "source down": "camera", "source ended": "ended", "not looked at": "unseen", "output down": "link", "input down": "link", "stands still": "still", "not begun": "starting", "thread hangs": "hangs", "thread ended": "stopped", picture: "picture" }[code];
+  return [`health.${key}`, values];
 }
 
 /** What people have decided, the strongest first; the names of messages and of icons. */

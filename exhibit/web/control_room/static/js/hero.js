@@ -3,7 +3,7 @@ import { $, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js
 import { now, panel } from "./frame.js";
 import { health } from "./health.js";
 import { steer } from "/static/shared/js/api.js";
-import { lasting, t } from "/static/shared/js/words.js";
+import { t } from "/static/shared/js/words.js";
 
 const SWITCHES = [
   { name: "hold", key: "H", on: (room) => room.hold, turn: (on) => ["hold", on] },
@@ -12,8 +12,6 @@ const SWITCHES = [
 ];
 const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
 let lost = 0;
-const downSince = new Map();
-const worked = new Set();
 
 /** The connection is lost, and tried again in `seconds`; 0: it stands. */
 export function connection(seconds) {
@@ -25,31 +23,12 @@ export function connection(seconds) {
   tell(now());
 }
 
-function downFor(name) {
-  return lasting(Math.round((performance.now() - (downSince.get(name) ?? performance.now())) / 1000));
-}
-
-/** Remember since when what is down is down; a fault of the same place knows it from before we looked. */
-function remember({ t: at, room, links = [], faults = [] }) {
-  const all = links.flatMap((one) => [one, ...(one.parts ?? []).map((part) => ({ ...part, name: `${one.name} ${part.name}` }))]);
-  for (const one of all) if (one.link === "up") worked.add(one.name);
-  const down = new Map(all.filter((one) => one.link === "down").map((one) => [one.name, one]));
-  if (room?.camera?.link === "down") down.set("camera", room.camera);
-  for (const name of downSince.keys()) if (!down.has(name)) downSince.delete(name);
-  for (const [name, one] of down) {
-    if (downSince.has(name)) continue;
-    const fault = faults.findLast((other) => other.text.includes(one.detail) && one.detail);
-    downSince.set(name, performance.now() - (fault && fault.times === 1 ? 1000 * Math.max(0, at - fault.since_s) : 0));
-  }
-}
-
 function words(said) {
   return Array.isArray(said) ? t(...said) : said;
 }
 
 function tell(state) {
-  remember(state);
-  const { level, icon, head, more } = health(state, { lost, downFor, worked });
+  const { level, icon, head, more } = health(state, { lost });
   const hero = document.querySelector(".hero");
   tag(hero, "level", level);
   picture($("health-icon"), icon);
@@ -104,5 +83,5 @@ export function keys() {
   });
 }
 
-panel(["room", "mood", "rates", "links", "faults", "unsound"], { tell });
+panel(["room", "mood", "rates", "health"], { tell });
 setInterval(() => !document.hidden && now().room && tell(now()), 1000);

@@ -3,7 +3,7 @@ import { receive } from "./frame.js";
 import { signIn, needsToken } from "/static/shared/js/login.js";
 
 const AGAIN_S = 3;
-const SILENT_S = 5;
+const SILENT_S = 3.5;
 let socket = null;
 let heardAt = 0;
 let retry = 0;
@@ -53,7 +53,9 @@ function watch() {
 async function lost() {
   socket = null;
   if (retry) return;
+  tell(true, AGAIN_S); // before anybody is asked: who is frozen does not answer
   if (await needsToken()) await signIn();
+  if (socket || retry) return;
   let left = AGAIN_S;
   tell(true, left);
   retry = setInterval(() => {

@@ -1,8 +1,9 @@
-// Last cues, links, numbers, and what is wrong.
-import { $, empty, keep, make, picture, say, tag } from "/static/shared/js/dom.js";
+// Last cues, links and numbers.
+import { Refusal, ask } from "/static/shared/js/api.js";
+import { $, empty, keep, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
+import { toast } from "/static/shared/js/toast.js";
 import { panel } from "./frame.js";
-import { icon } from "/static/shared/js/icons.js";
-import { clock, lasting, number, t } from "/static/shared/js/words.js";
+import { clock, number, t, timeOfDay } from "/static/shared/js/words.js";
 
 const KEPT_CUES = 40;
 let kept = [];
@@ -15,7 +16,7 @@ function remember(all) {
   kept = [...kept, ...fresh].slice(-KEPT_CUES);
 }
 
-function cues({ cues: all, room }) {
+function cues({ cues: all, room, t: at }) {
   if (!all) return;
   remember(all);
   const seen = new Map();
@@ -25,7 +26,7 @@ function cues({ cues: all, room }) {
     return { ...one, key: `${key} ${seen.get(key)}` };
   }).reverse();
   keep($("cues"), newest, (one) => one.key, (one) => make("li", { class: "cue" },
-    make("span", { class: "cue-time number", text: clock(one.t) }),
+    make("span", { class: "cue-time number", text: timeOfDay(Date.now() - 1000 * Math.max(0, at - one.t), true) }),
     make("span", { class: "cue-text" }, make("span", { text: one.text }), make("span", { class: "cue-rule", text: ` · ${one.rule}` }),
       one.dropped ? make("span", { class: "cue-dropped", text: ` · ${t("cues.dropped", { why: one.dropped })}` }) : "")));
   empty($("cues"), !newest.length, t("cues.none"));
@@ -36,6 +37,16 @@ function linkWords({ name, kind }) {
   return kind === "source" ? t("links.source") : name;
 }
 
+/** Have all that stands sent once more to a desk, a line, a wall or the broker, and say what was. */
+async function sendAgain(name) {
+  try {
+    const sent = await ask("POST", "/api/again", { name });
+    toast(sent.told.join(" · "), sent.reached ? "ok" : "bad");
+  } catch (error) {
+    toast(error instanceof Refusal ? error.message : t("steer.unreached"), "bad");
+  }
+}
+
 function links({ links: all }) {
   if (!all) return;
   // Of an output with many neighbours each is told by itself.
@@ -43,13 +54,18 @@ function links({ links: all }) {
   const shown = flat.filter((one) => one.link !== "off");
   const off = flat.filter((one) => one.link === "off");
   const rows = off.length ? [...shown, { name: t("links.off"), link: "off", detail: off.map(linkWords).join(", "), key: "off", performed: 0, dropped: 0 }] : shown;
-  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, () => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" })), (node, one) => {
+  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, () => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" }), make("button", { type: "button", class: "tie-again", on: { click: ({ currentTarget }) => sendAgain(currentTarget.dataset.again) } })), (node, one) => {
     tag(node, "link", one.link);
     picture(node.querySelector(".tie-icon"), one.link);
     say(node.querySelector(".tie-name"), linkWords(one));
     say(node.querySelector(".tie-state"), one.key === "off" ? "" : t(`link.${one.link}`));
     const dropped = one.dropped ? t(one.kind === "source" ? "links.skipped" : "links.dropped", { n: one.dropped }) : "";
     say(node.querySelector(".tie-detail"), [one.detail, dropped].filter(Boolean).join(" · "));
+    const again = node.querySelector(".tie-again");
+    show(again, Boolean(one.again));
+    again.dataset.again = one.again ?? "";
+    say(again, t("links.again"));
+    mark(again, "aria-label", t("links.again.to", { name: linkWords(one) }));
   });
 }
 
@@ -72,29 +88,6 @@ function numbers({ rates }) {
   });
 }
 
-/** A file as the show knows it: its path from the show's folder. */
-const within = (file) => /(?:^|\/)((?:rules|scenes|consoles)\/.*|[^/]+)$/.exec(file)?.[1] ?? file;
-
-function woes(faults, unsound, at) {
-  const edits = unsound.map(({ file, ...rest }) => ({ ...rest, file: within(file) })).map((one) => ({ kind: "edit", key: `${one.file}:${one.line}:${one.text}`, where: `${one.file}:${one.line}`, href: `#edit=${one.file}:${one.line}`, text: one.text, when: t("trouble.unsound") }));
-  const rest = faults.map((one) => {
-    const ago = t("trouble.ago", { time: lasting(Math.max(0, Math.round(at - one.since_s))) });
-    return { kind: "fault", key: `${one.where} ${one.text}`, where: one.where, text: one.text, when: one.times > 1 ? `${ago} · ${t("trouble.times", { n: one.times })}` : ago };
-  });
-  return [...edits, ...rest.reverse()];
-}
-
-function trouble({ faults = [], unsound = [], t: at, room }) {
-  if (!room) return;
-  const all = woes(faults, unsound, at);
-  const shown = all.length ? all : [{ kind: "none", key: "none", where: t("trouble.none"), text: "", when: "" }];
-  keep($("trouble"), shown, (one) => one.key, (one) => make("li", { class: "woe", "data-kind": one.kind }, icon(one.kind === "edit" ? "bad" : one.kind === "none" ? "ok" : "warn"),
-    make("div", {}, one.href ? make("a", { class: "woe-where", href: one.href, text: one.where }) : make("span", { class: "woe-where", text: one.where }),
-      make("p", { class: "woe-text", text: one.text, lang: "en" }), make("p", { class: "woe-when" }))), (node, one) => say(node.querySelector(".woe-when"), one.when));
-  say($("trouble-count"), all.length ? number(all.length) : "");
-}
-
 panel(["cues", "room"], { tell: cues });
 panel(["links"], { tell: links });
 panel(["rates"], { tell: numbers });
-panel(["faults", "unsound", "room", "rates"], { tell: trouble });

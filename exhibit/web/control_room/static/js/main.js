@@ -5,15 +5,15 @@ import { icon } from "/static/shared/js/icons.js";
 import { choose, languages, learn, spoken, translate } from "/static/shared/js/words.js";
 import { learnColours } from "/static/shared/js/palette.js";
 import { open } from "./link.js";
-import { needsToken, signIn } from "/static/shared/js/login.js";
+import { needsToken, signIn, signOut } from "/static/shared/js/login.js";
 import { refresh } from "./frame.js";
 import { connection, hero, keys } from "./hero.js";
 import { wall } from "./wall.js";
 import { rules } from "./rules.js";
+import { trouble } from "./trouble.js";
 import { closeWhy, openWhy, why } from "./why.js";
 import { steering } from "./steer.js";
 import { madeUp, whatIf } from "./whatif.js";
-import { edit } from "./editor.js";
 import "./mood.js";
 import "./stage.js";
 import "./plane.js";
@@ -33,7 +33,8 @@ function follow() {
   mark($("to-room"), "aria-current", editing ? null : "page");
   if (editing) {
     closeWhy();
-    edit(what === "edit" ? decodeURIComponent(name) : "");
+    // Most who look never edit: its scripts come when they are wanted.
+    import("./editor.js").then(({ edit }) => edit(what === "edit" ? decodeURIComponent(name) : ""));
   } else {
     if (what === "rule") openWhy(decodeURIComponent(name));
     refresh();
@@ -50,16 +51,16 @@ function walk(event) {
 }
 
 async function begin() {
-  const known = await languages();
+  const [known, needed] = await Promise.all([languages(), needsToken(), learnColours()]);
   await learn(known);
-  while (await needsToken()) await signIn();
-  await learnColours();
+  for (let asks = needed; asks; asks = await needsToken()) await signIn();
   for (const node of document.querySelectorAll("[data-icon]")) node.append(icon(node.dataset.icon));
   translate();
   $("language").replaceChildren(...known.map((one) => make("option", { value: one.language, text: one.name, lang: one.language })));
   $("language").value = spoken();
   $("language").addEventListener("change", (event) => (choose(event.target.value), location.reload()));
   themes(refresh);
+  $("sign-out").addEventListener("click", signOut);
   hero();
   steering();
   whatIf();
@@ -67,6 +68,7 @@ async function begin() {
   wall();
   rules();
   why();
+  trouble();
   keys();
   new ResizeObserver(([head]) => document.documentElement.style.setProperty("--head", `${Math.ceil(head.target.offsetHeight)}px`)).observe($("head"));
   document.addEventListener("click", walk);

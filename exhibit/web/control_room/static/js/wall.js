@@ -2,22 +2,18 @@
 import { $, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
 import { ask } from "/static/shared/js/api.js";
-import { lasting, t, value } from "/static/shared/js/words.js";
+import { lasting, spoken, t } from "/static/shared/js/words.js";
 import { openWhy } from "./why.js";
 
 const ASK_EVERY_MS = 1000;
+const ASK_AGAIN_MS = 200;
 let rule = "";
 let reason = "";
+let phase = "";
 let askedAt = 0;
 
 /** `scene ember, fade 3 s: energy 0.8` becomes the scene's name. */
 export const sceneOf = (shows) => /^scene ([^,]+)/.exec(shows ?? "")?.[1] ?? "";
-
-/** A part of a condition with its value: `anger 0.82 > 0.6`. */
-export function partWords({ text, value: seen, wanted }) {
-  const subject = wanted && text.endsWith(wanted) ? text.slice(0, -wanted.length).trim() : text;
-  return subject === text || typeof seen !== "number" || wanted.startsWith("==") ? text : `${subject} ${value(seen, wanted)} ${wanted}`;
-}
 
 /** What hangs there really: a hold keeps it while the rules go on (D-web-14). */
 function hanging({ room, links = [] }) {
@@ -37,7 +33,9 @@ function because(state, claim) {
   if (claim.rule === "default") return t("wall.default");
   const act = /^act (.+)/.exec(claim.rule)?.[1];
   if (act) return t("wall.act", { act });
-  return reason && rule === claim.rule ? t("wall.rule.why", { rule: claim.rule, why: reason }) : t("wall.rule", { rule: claim.rule });
+  const now = state.rules?.find((one) => one.name === claim.rule)?.phase;
+  if (!reason || rule !== claim.rule || now !== phase) return t("wall.rule", { rule: claim.rule });
+  return t(phase === "releasing" ? "wall.rule.ending" : "wall.rule.why", { rule: claim.rule, why: reason });
 }
 
 function tell(state) {
@@ -52,16 +50,16 @@ function tell(state) {
     rule = claim?.rule ?? "";
     reason = "";
   }
-  if (explained && performance.now() - askedAt > ASK_EVERY_MS) learn(rule);
+  const moved = explained && state.rules.find((one) => one.name === rule).phase !== phase;
+  if (explained && performance.now() - askedAt > (moved ? ASK_AGAIN_MS : ASK_EVERY_MS)) learn(rule);
 }
 
-/** Ask what the rule's condition says now; what decides it are the parts that are met. */
+/** Ask why the rule is where it is; while it ends, what is said is that it ends. */
 async function learn(name) {
   askedAt = performance.now();
-  const told = await ask("GET", `/api/rules/${encodeURIComponent(name)}`).catch(() => null);
+  const told = await ask("GET", `/api/rules/${encodeURIComponent(name)}?language=${spoken()}`).catch(() => null);
   if (!told || name !== rule) return;
-  const parts = (told.when?.parts ?? []).filter((part) => part.met);
-  if (told.when?.value) reason = parts.map(partWords).join(", ");
+  [reason, phase] = [told.reason, told.phase];
 }
 
 export function wall() {

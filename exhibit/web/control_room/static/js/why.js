@@ -3,7 +3,7 @@ import { $, keep, make, mark, picture, say, show, tag } from "/static/shared/js/
 import { now, panel } from "./frame.js";
 import { ask, steer } from "/static/shared/js/api.js";
 import { phaseIcon, phaseWords } from "./phases.js";
-import { clock, knows, lasting, t, value } from "/static/shared/js/words.js";
+import { knows, lasting, spoken, t, timeOfDay, value } from "/static/shared/js/words.js";
 
 const ASK_EVERY_MS = 500;
 let name = "";
@@ -46,7 +46,7 @@ function build() {
 async function learn() {
   const asked = name;
   try {
-    const told = await ask("GET", `/api/rules/${encodeURIComponent(asked)}`);
+    const told = await ask("GET", `/api/rules/${encodeURIComponent(asked)}?language=${spoken()}`);
     if (asked === name) fill(told);
   } catch (error) {
     if (asked === name && !drawn) $("why-body").replaceChildren(make("p", { text: error.message }));
@@ -86,16 +86,29 @@ function frame(told) {
   );
 }
 
+/** A condition: in sentences for people, and one click away as it is written. */
 function table(key, one) {
-  const rows = one.parts.map((part) => make("tr", {}, make("td", {}, make("code", { text: part.text })), make("td", { class: "now number" }), make("td", { class: "quiet number", text: part.wanted ?? "" }), make("td", {}, make("span", { class: "met" }, make("span", { class: "met-icon" }), make("span", { class: "met-word" })))));
+  const rows = one.parts.map((part) => make("tr", {}, make("th", { scope: "row" }, make("code", { text: part.text })), make("td", { class: "now number" }), make("td", { class: "quiet number", text: part.wanted ?? "" }), make("td", {}, make("span", { class: "met" }, make("span", { class: "met-icon" }), make("span", { class: "met-word" })))));
   const head = make("tr", {}, ...["why.part", "why.now", "why.wanted", "why.met"].map((word, index) => make("th", { text: t(word), scope: "col", class: index === 1 || index === 2 ? "number" : null })));
   const title = knows(`why.key.${key}`) ? t(`why.key.${key}`) : key;
-  return make("section", { id: `why-${key}` }, make("h3", { text: title }), one.text ? make("p", { class: "why-sum", text: one.text }) : null, make("table", { class: "parts" }, make("thead", {}, head), make("tbody", {}, ...rows)));
+  const formula = [one.text ? make("p", { class: "why-sum", text: one.text }) : null, make("table", { class: "parts" }, make("thead", {}, head), make("tbody", {}, ...rows))];
+  const said = one.parts.filter((part) => part.words).map(() => make("li", {}, make("span", { class: "met-icon" }), make("span", { class: "said" }), make("span", { class: "unseen" })));
+  const behind = key === "when" ? make("details", { class: "formula" }, make("summary", { text: t("why.formula") }), ...formula) : null;
+  const body = said.length ? [make("ul", { class: "says" }, ...said), behind] : formula;
+  return make("section", { id: `why-${key}` }, make("h3", { text: title }), ...body);
 }
 
 function values(key, one) {
   const rows = $(`why-${key}`).querySelectorAll("tbody tr");
+  const lines = $(`why-${key}`).querySelectorAll(".says > li");
+  one.parts.filter((part) => part.words).forEach((part, index) => {
+    tag(lines[index], "met", part.met ? "yes" : "no");
+    picture(lines[index].firstChild, part.met ? "ok" : "bad");
+    say(lines[index].children[1], part.words);
+    say(lines[index].lastChild, t(part.met ? "why.yes" : "why.no"));
+  });
   one.parts.forEach((part, index) => {
+    if (!rows[index]) return; // told by its sentence alone
     const met = rows[index].querySelector(".met");
     say(rows[index].querySelector(".now"), value(part.value, part.wanted));
     tag(met, "met", part.met ? "yes" : "no");
@@ -112,9 +125,9 @@ function source({ source: text = "", line = 1 }) {
 function story(history) {
   const newest = history.slice(-12).reverse();
   keep($("why-story"), newest.length ? newest : [{ none: true }], (one) => (one.none ? "none" : `${one.t} ${one.began}`), (one) => one.none ? make("li", { class: "empty", text: t("why.never") }) : make("li", {},
-    make("span", { class: "quiet", text: clock(one.t) }),
+    make("span", { class: "quiet", text: timeOfDay(Date.now() - 1000 * Math.max(0, (now().t ?? one.t) - one.t), true) }),
     make("span", { text: one.began ? t("why.began") : t("why.ended", { time: lasting(one.active_s) }) }),
-    make("span", { class: "story-why", lang: "en", text: one.why })));
+    make("span", { class: "story-why", lang: one.words ? null : "en", text: one.words || one.why, title: one.why })));
 }
 
 /** What the rule claims on each channel, and who has that instead. */

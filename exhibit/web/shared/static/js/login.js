@@ -1,29 +1,42 @@
-// The operator's token: asked for where the show wants it, kept by the browser as a cookie that scripts cannot read.
+// Tokens: asked for where the show wants one, kept by the browser as a cookie that scripts cannot read.
 import { $, make, show } from "./dom.js";
 import { t } from "./words.js";
 
+const SESSION_WITHIN_MS = 10_000;
 let asking = null;
 
-/** Whether the show wants a token from us; not, where it cannot be reached at all. */
-export async function needsToken() {
-  const answer = await fetch("/api/session").catch(() => null);
-  const session = answer?.ok ? await answer.json() : {};
-  return Boolean(session.token_needed && !session.operator);
+/** Who we are to the show: {role, may, token_needed}; nobody where it cannot be reached at all. */
+export async function session() {
+  const answer = await fetch("/api/session", { signal: AbortSignal.timeout(SESSION_WITHIN_MS) }).catch(() => null);
+  const told = answer?.ok ? await answer.json() : {};
+  document.body.dataset.role = told.role ?? "";
+  return told;
 }
 
-/** Whether who looks has shown the token; files want it always. */
-export async function isOperator() {
-  const answer = await fetch("/api/session").catch(() => null);
-  return answer?.ok ? (await answer.json()).operator === true : false;
+/** Whether the show wants a token from us before anything else; `kiosk`: for a device that stands before visitors. */
+export async function needsToken(kiosk = false) {
+  const { token_needed: needed, role, may = [] } = await session();
+  return Boolean(needed && (kiosk ? !role : !may.includes("look")));
 }
 
-/** Ask for the token until it fits. Whether it came is answered; two at once are one. */
-export function signIn() {
-  asking ??= dialog().finally(() => (asking = null));
+/** Whether who looks may write files, which needs an artist's token everywhere. */
+export async function mayWrite() {
+  return ((await session()).may ?? []).includes("write");
+}
+
+/** Forget this browser, and begin anew. */
+export async function signOut() {
+  await fetch("/api/session", { method: "DELETE" }).catch(() => null);
+  location.reload();
+}
+
+/** Ask for the token of `role` until one fits. Whether it came is answered; two at once are one. */
+export function signIn(role = "operator") {
+  asking ??= dialog(role).finally(() => (asking = null));
   return asking;
 }
 
-function dialog() {
+function dialog(role) {
   const form = $("login");
   const before = document.activeElement;
   return new Promise((done) => {
@@ -36,8 +49,9 @@ function dialog() {
     };
     form.replaceChildren(
       make("div", {},
-        make("h2", { id: "login-title", text: t("login.title") }),
+        make("h2", { id: "login-title", text: t(`login.title.${role}`) }),
         make("p", { text: t("login.about") }),
+        make("pre", { class: "command", tabindex: "0" }, make("code", { text: `exhibit token --role ${role} --new`, lang: "en" })),
         make("input", { type: "text", autocomplete: "username", value: "operator", hidden: true, "aria-hidden": "true" }),
         make("div", { class: "field" }, make("label", { for: "token", text: t("login.token") }), token),
         wrong,
@@ -48,7 +62,10 @@ function dialog() {
     form.onsubmit = async (event) => {
       event.preventDefault();
       const problem = await refused(token.value);
-      if (!problem) return finish(true);
+      if (!problem) {
+        await session();
+        return finish(true);
+      }
       wrong.textContent = problem;
       token.select();
     };

@@ -79,6 +79,13 @@ export function lasting(seconds, digits = Number.isInteger(seconds) ? 0 : 1) {
   return t("time.h", { h: Math.floor(whole / 3600), min: Math.floor((whole % 3600) / 60) });
 }
 
+/** The time of day at `ms` of this browser's calendar; of another day with that day. */
+export function timeOfDay(ms, seconds = false) {
+  const far = Date.now() - ms > 18 * 3600 * 1000;
+  const form = { hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}), ...(far ? { day: "numeric", month: "short" } : {}), hourCycle: "h23" };
+  return new Intl.DateTimeFormat(language, form).format(ms);
+}
+
 /** A time of the show: `1:02:03`. */
 export function clock(seconds) {
   const whole = Math.max(0, Math.floor(seconds));

@@ -91,7 +91,7 @@ async function mayServe() {
 async function begin() {
   const known = await languages();
   await learn(known);
-  while (await needsToken()) await signIn();
+  while (await needsToken(true)) await signIn("visitor");
   await learnColours();
   for (const node of document.querySelectorAll("[data-icon]")) node.append(icon(node.dataset.icon));
   translate();

@@ -1,4 +1,4 @@
-"""Under which names the page may be asked for, and from which pages: against DNS rebinding and pages of others."""
+"""Under which names this machine may be asked for by HTTP, and from which pages: against DNS rebinding."""
 
 from __future__ import annotations
 

@@ -1,0 +1,49 @@
+"""The journal, where the venue keeps one. It hears events, and nobody asks it for anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from exhibit.assembly.parts import Parts
+from exhibit.clock import local_time, week_time
+from exhibit.config.hours import is_open
+from exhibit.config.journal import unsettled
+from exhibit.journal.listener import Journal
+from exhibit.journal.port import StoreError
+from exhibit.journal.sqlite import SqliteStore
+from exhibit.show import Show
+from exhibit.system.paths import state_folder
+
+
+def add_journal(parts: Parts, show: Show) -> None:
+    """The journal of a live show, where it keeps one. One that cannot be opened is a fault, and the show goes on."""
+    section = show.venue.journal
+    if section is None:
+        return
+    if missing := [key for key, _ in unsettled(show.venue.privacy)]:
+        parts.events.report_fault("journal", f"nothing is counted: 'privacy' in venue.yaml lacks {', '.join(missing)}")
+        return
+    file = journal_file(section.exhibit, state_folder())
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        store = SqliteStore(file)
+    except (StoreError, OSError) as error:
+        parts.events.report_fault("journal", f"nothing is counted: {error}")
+        return
+    if store.put_aside:
+        parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
+    hours = _hours(show)
+    journal = Journal(store, section.exhibit, local_time, hours, section.k, section.keep)
+    parts.reports["journal"] = journal
+    parts.events.add_slow("journal", journal, close=journal.close)
+    parts.progress("journal")
+
+
+def journal_file(exhibit: str, state: Path) -> Path:
+    """Where the journal of `exhibit` is kept on this machine."""
+    return state / "journal" / f"{exhibit}.sqlite3"
+
+
+def _hours(show: Show) -> Callable[[], bool]:
+    return lambda: is_open(show.settings.hours, *week_time(local_time()))

@@ -1,0 +1,64 @@
+"""What a show looks at, and how its streams are fetched, as its settings and the command line say."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from exhibit.config.problems import whole_file
+from exhibit.config.secrets import holds_secret
+from exhibit.config.sources import VenueCameraSection
+from exhibit.show import Show
+from exhibit.system.files import is_open_to_others
+from exhibit.vision.sources.capture import CaptureFault
+from exhibit.vision.sources.fetching import StreamSettings
+
+OVERHEARD = (
+    "the address after --source holds a password or a key, which everybody at this machine can read in the list of its "
+    "processes: write it in venue.yaml (camera: source, user, password_file), and leave --source out"
+)
+
+
+def names_of(asked: str | Sequence[str] | None, show: Show) -> tuple[str, ...]:
+    """What is looked at, the preferred first: what the command line asks, or what the show says."""
+    if not asked:
+        return show.sources
+    return (asked,) if isinstance(asked, str) else tuple(asked)
+
+
+def overheard(asked: str | Sequence[str] | None) -> list[str]:
+    """The notice about a secret on the command line."""
+    names = (asked,) if isinstance(asked, str) else asked or ()
+    return [OVERHEARD] if any("://" in one and holds_secret(one) for one in names) else []
+
+
+def streams_of(show: Show) -> StreamSettings:
+    """How streams are fetched here. Raises ShowError where the password cannot be had."""
+    camera = show.venue.camera
+    password = partial(_password, camera, show.folder)
+    try:
+        password()
+    except CaptureFault as fault:
+        raise whole_file(show.folder / "venue.yaml", f"camera: {fault}") from None
+    return StreamSettings(camera.transport, camera.user or "", password, camera.opens_within, camera.silent_for)
+
+
+def _password(camera: VenueCameraSection, folder: Path) -> str:
+    """The password as it is now. Raises CaptureFault with the remedy."""
+    if camera.password_env is not None:
+        written = os.environ.get(camera.password_env)
+        if written is None:
+            raise CaptureFault(f"the environment has no {camera.password_env}: set it to the password before the start")
+        return written
+    if camera.password_file is None:
+        return ""
+    file = folder / camera.password_file
+    try:
+        if is_open_to_others(file):
+            raise CaptureFault(f"others may read '{camera.password_file}': chmod 600 {file.name}")
+        return file.read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise CaptureFault(f"'{camera.password_file}' cannot be read: {why}") from None

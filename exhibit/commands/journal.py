@@ -1,0 +1,137 @@
+"""`exhibit journal`: what the journal of this room holds, out of it, into it, and whether it is sound."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from exhibit.assembly.journal import journal_file
+from exhibit.commands.arguments import Commands
+from exhibit.commands.exit_codes import DONE, FAILED, WRONG
+from exhibit.commands.show_here import show_here
+from exhibit.config.problems import whole_file
+from exhibit.journal.atoms import LEAST_K
+from exhibit.journal.days import Day, days
+from exhibit.journal.opening import open_store
+from exhibit.journal.port import JournalStore, StoreError
+from exhibit.journal.published import published, share
+from exhibit.journal.row_text import kind_of
+from exhibit.journal.transfer import exported, fingerprint, imported, now_utc_s, put
+from exhibit.show import load_show
+from exhibit.system.files import write_at_once
+from exhibit.system.paths import state_folder
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "journal", help="what the journal of visits holds", description="The journal of this room's visits."
+    )
+    parser.add_argument("--journal", metavar="WHERE", help="a file, or postgresql://... (default: the show's here)")
+    todo = parser.add_subparsers(required=True, metavar="WHAT")
+    _add(todo, "show", _show, "figures by day")
+    _add(todo, "export", _export, "write what is settled into a file, for a stick", "FILE")
+    _add(todo, "import", _import, "take in what another journal exported", "FILE")
+    _add(todo, "copy", _copy, "copy everything into another journal, and compare", "WHERE")
+    _add(todo, "check", _check, "whether it can be read, what it holds, how large it is")
+
+
+def _add(todo: Commands, name: str, do: Callable[[argparse.Namespace], int], told: str, what: str = "") -> None:
+    parser = todo.add_parser(name, help=told, description=told[0].upper() + told[1:] + ".")
+    if what:
+        parser.add_argument("what", metavar=what)
+    parser.set_defaults(command=_guarded(do))
+
+
+def _guarded(do: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """`do`, with what a store cannot do told in a line."""
+
+    def done(options: argparse.Namespace) -> int:
+        try:
+            return do(options)
+        except StoreError as error:
+            print(f"exhibit journal: {error}", file=sys.stderr)
+            return WRONG
+
+    return done
+
+
+def _opened(options: argparse.Namespace, *, made: bool = False) -> JournalStore:
+    """The journal that is meant. Raises StoreError, ShowError."""
+    where = options.journal
+    if where is None:
+        show = load_show(show_here())
+        if show.venue.journal is None:
+            raise whole_file(show.folder, "its venue.yaml has no 'journal': nothing is counted here")
+        where = str(journal_file(show.venue.journal.exhibit, state_folder()))
+    return open_store(where, made=made)
+
+
+def _show(options: argparse.Namespace) -> int:
+    store = _opened(options)
+    told = list(
+        days(published((one.row for one in store.read()), now_utc_s()).atoms, datetime.now().astimezone().tzinfo)
+    )
+    print(f"{'day':<12}{'visits':>7}{'stops':>7}{'median':>9}{'smiles':>8}{'watched':>9}")
+    for day in told:
+        print(_day_line(day))
+    print("the newest figures are told once the next ones are there; none is of fewer visits than the journal's k")
+    store.close()
+    return DONE
+
+
+def _day_line(day: Day) -> str:
+    tally = day.tally
+    held = day.median_dwell_s
+    smiles = share(tally.smiles, tally.read_visits)
+    return (
+        f"{day.date.isoformat():<12}{tally.visits:>7}{tally.stops:>7}"
+        f"{'-' if held is None else f'{held:.0f} s':>9}{'-' if smiles is None else f'{smiles:.0%}':>8}"
+        f"{tally.watched_s / 3600:>7.1f} h"
+    )
+
+
+def _export(options: argparse.Namespace) -> int:
+    store = _opened(options)
+    lines = list(exported((one.row for one in store.read()), now_utc_s()))
+    write_at_once(Path(options.what), ("\n".join(lines) + "\n").encode())
+    print(f"{options.what}: {len(lines) - 1} rows")
+    store.close()
+    return DONE
+
+
+def _import(options: argparse.Namespace) -> int:
+    file = Path(options.what)
+    rows = list(imported(file.read_text(encoding="utf-8").splitlines()))
+    store = _opened(options, made=True)
+    print(f"{file}: {put(store, rows)} rows; those that were there already were passed over")
+    store.close()
+    return DONE
+
+
+def _copy(options: argparse.Namespace) -> int:
+    here, there = _opened(options), open_store(options.what, made=True)
+    count = put(there, (one.row for one in here.read()))
+    same = fingerprint(here) == fingerprint(there)
+    print(f"{count} rows copied; " + ("both hold the same" if same else "they do not hold the same"))
+    here.close()
+    there.close()
+    return DONE if same else FAILED
+
+
+def _check(options: argparse.Namespace) -> int:
+    store = _opened(options)
+    counts: dict[str, int] = {}
+    small = 0
+    for one in store.read():
+        counts[kind_of(one.row)] = counts.get(kind_of(one.row), 0) + 1
+        tally = getattr(one.row, "tally", None)
+        small += tally is not None and tally.size < LEAST_K
+    print(", ".join(f"{count} x {kind}" for kind, count in sorted(counts.items())) or "it is empty")
+    store.close()
+    if small:
+        print(f"{small} of them are of fewer than {LEAST_K} visits: they were not written by Exhibit")
+    return FAILED if small else DONE

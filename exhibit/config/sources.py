@@ -1,0 +1,127 @@
+"""What a room sees with, as it is written: cameras, streams, files, one or several in order; and how a stream is
+fetched."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from exhibit.config.checked import Section
+from exhibit.config.durations import Duration
+from exhibit.config.problems import instead
+from exhibit.config.secrets import masked
+
+PROTOCOLS = ("rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "rtp", "srt", "tcp")
+_WRITE = {"@": "%40", "/": "%2F", "#": "%23", "?": "%3F", " ": "%20", "[": "%5B", "]": "%5D"}
+_MOST_SOURCES = 8
+
+
+def address_fault(written: str) -> str:
+    """Why no stream can be asked for at the address `written`, with the remedy, and without its password; "" where it
+    can, and for what is no address."""
+    why = why_unreadable(written)
+    return f"{masked(written)}: {why}" if why else ""
+
+
+def why_unreadable(written: str) -> str:
+    """The same without the address itself."""
+    protocol, apart, rest = written.partition("://")
+    return _fault(protocol, rest, written) if apart else ""
+
+
+def _fault(protocol: str, rest: str, written: str) -> str:
+    if protocol.lower() == "file":
+        return "a file is named by its path alone: leave file:// out"
+    if protocol.lower() not in PROTOCOLS:
+        return f"{protocol}:// is spoken by nothing here: write {', '.join(PROTOCOLS[:4])} or one of the others"
+    if odd := _odd_in_login(rest):
+        signs = ", ".join(f"{_WRITE[one]} for {one}" if one != " " else "%20 for a blank" for one in odd)
+        return f"the user or the password holds what has a meaning of its own there: write {signs}"
+    return "an address holds no blank: write %20" if " " in rest else _place_fault(protocol, written)
+
+
+def _place_fault(protocol: str, written: str) -> str:
+    try:
+        parts = urlsplit(written)
+        _ = parts.port
+    except ValueError:
+        return f"its host or its port cannot be read: write {protocol}://HOST:PORT/PATH, the port a number"
+    listens = protocol.lower() in ("udp", "rtp", "srt", "tcp")
+    return "" if parts.hostname or listens else f"it names no host: write {protocol}://HOST/PATH"
+
+
+def _odd_in_login(rest: str) -> list[str]:
+    """The signs of a user and a password that must be written otherwise, each once. `rest` is what follows ://."""
+    login, at, _ = rest.rpartition("@")
+    if not at or not login:
+        return []
+    user, colon, password = login.partition(":")
+    first = re.split(r"[/?#]", rest, maxsplit=1)[0]
+    if "@" in first and "@" not in login.removeprefix(first.rpartition("@")[0]):
+        password = first.rpartition("@")[0].partition(":")[2]  # the last @ ends the login
+    elif "@" in first or not colon or re.match(r"\d+(?:[/?#]|$)", password) or re.search(r"[/?#]", user):
+        return []  # an @ further on, in a path or a query
+    return [one for one in dict.fromkeys(password) if one in _WRITE]
+
+
+def _sources(written: object) -> object:
+    """One or several, as texts."""
+    many = written if isinstance(written, list | tuple) else [written]
+    if not 1 <= len(many) <= _MOST_SOURCES:
+        text = f"here belong 1 to {_MOST_SOURCES} sources, the one to be preferred first"
+        raise PydanticCustomError("sources", "{error}", {"error": text})
+    return tuple(_source(one) for one in many)
+
+
+def _source(written: object) -> str:
+    if isinstance(written, bool) or not isinstance(written, int | str) or not str(written).strip():
+        text = f"here belongs a source: auto, drawn, a camera, an address or a file, {instead(written)}"
+        raise PydanticCustomError("source", "{error}", {"error": text})
+    return str(written)
+
+
+_Written = str | int
+Sources = Annotated[tuple[str, ...], BeforeValidator(_sources, json_schema_input_type=_Written | list[_Written])]
+"""What is looked at, the preferred first; the others stand in for those before them."""
+
+Transport = Literal["auto", "tcp", "udp", "multicast", "http"]
+
+
+class VenueCameraSection(Section):
+    """The camera of this room, and how its streams are fetched."""
+
+    source: Sources | None = Field(
+        None, description="what this room sees with, instead of what exhibit.yaml says; several: the preferred first"
+    )
+    transport: Transport = Field(
+        "auto",
+        description="how RTSP brings pictures: auto (tcp, where the camera offers it), tcp, udp, multicast, http",
+    )
+    user: str | None = Field(None, min_length=1, description="whom the streams want, where the address names nobody")
+    password_env: str | None = Field(
+        None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", description="the environment variable that holds the user's password"
+    )
+    password_file: str | None = Field(
+        None, min_length=1, description="or a file with it, in this folder, that only its owner may read (chmod 600)"
+    )
+    opens_within: Annotated[Duration, Field(ge=1, le=15)] = Field(
+        5.0, description="how long a stream may take to open, before it is tried anew"
+    )
+    silent_for: Annotated[Duration, Field(ge=1, le=15)] = Field(
+        5.0, description="how long an open stream may give nothing, before it is opened anew"
+    )
+
+    @model_validator(mode="after")
+    def _password_belongs_to_a_user(self) -> Self:
+        keys = [key for key in ("password_env", "password_file") if getattr(self, key) is not None]
+        if len(keys) == 2:
+            text = "write 'password_env' or 'password_file', not both"
+            raise PydanticCustomError("either", "{error}", {"error": text, "below": (keys[1],), "at_key": True})
+        if keys and self.user is None:
+            text = f"'user' is missing beside '{keys[0]}': add whose password it is"
+            raise PydanticCustomError("both", "{error}", {"error": text, "below": (keys[0],), "at_key": True})
+        return self

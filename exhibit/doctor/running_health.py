@@ -1,0 +1,78 @@
+"""How a show that runs here is, as it says itself: its page is asked, whose judge of health all views share."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Iterator, Sequence
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+
+from exhibit.config.web import place
+from exhibit.doctor.findings import Finding
+from exhibit.doctor.processes import Process
+from exhibit.show import Show
+
+_WITHIN_S = 3.0
+_HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (where it listens, not where we do)
+
+
+def look(show: Show, running: Process) -> Iterator[Finding]:
+    """What the page of the show `running` says; nothing where it has none."""
+    arguments = running.arguments
+    if "--no-web" in arguments or "--fast" in arguments:
+        return
+    host, port = place(_listen(arguments) or show.venue.web.listen)
+    where = f"{_HERE.get(host, host)}:{port}"
+    sent = (f"asked http{'s' * bool(show.venue.web.certificate)}://{where}/api/health",)
+    try:
+        status, said = _asked(where, encrypted=bool(show.venue.web.certificate))
+    except (OSError, HTTPException, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        remedy = "if it says so again in ten seconds, start the show again: it does not answer"
+        yield Finding("health", "ill", f"the show that runs here does not say how it is ({why})", sent, (), (remedy,))
+        return
+    if status not in (200, 503):
+        note = "it says so only to who shows its token: open its page"
+        yield Finding(
+            "health", "unknown", f"the show that runs here does not tell us (HTTP {status})", sent, notes=(note,)
+        )
+        return
+    yield _told(said, sent)
+
+
+def _told(said: object, sent: tuple[str, ...]) -> Finding:
+    known = said if isinstance(said, dict) else {}
+    ill = [one for one in known.get("illnesses", ()) if isinstance(one, dict)]
+    notes = tuple(str(one) for one in known.get("notes", ()))
+    if not ill:
+        return Finding("health", "well", f"it says: {known.get('headline', 'All is well')}", sent, notes=notes)
+    told = "; ".join(f"{one.get('about', '')}: {one.get('text', '')}".removeprefix(": ") for one in ill)
+    remedies = tuple(dict.fromkeys(str(one.get("remedy", "")) for one in ill))
+    return Finding("health", "ill", f"the show that runs here is ill: {told}", sent, (), remedies, notes)
+
+
+def _listen(arguments: Sequence[str]) -> str:
+    """Where the command line has the page served; empty where it leaves that to the venue."""
+    for word, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--web":
+            return value
+        if word.startswith("--web="):
+            return word.removeprefix("--web=")
+    return ""
+
+
+def _asked(where: str, *, encrypted: bool) -> tuple[int, object]:
+    """The status and what is said. Raises OSError, HTTPException or ValueError."""
+    if encrypted:
+        anyone = ssl.create_default_context()  # it is this machine; its certificate names another
+        anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
+        line: HTTPConnection = HTTPSConnection(where, timeout=_WITHIN_S, context=anyone)
+    else:
+        line = HTTPConnection(where, timeout=_WITHIN_S)
+    try:
+        line.request("GET", "/api/health")
+        answer = line.getresponse()
+        data = answer.read(1 << 20)
+        return answer.status, json.loads(data) if answer.status in (200, 503) else None
+    finally:
+        line.close()

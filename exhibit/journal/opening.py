@@ -1,0 +1,24 @@
+"""A store by how it is written: a file, or the address of a PostgreSQL server."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from exhibit.journal.port import JournalStore, StoreError
+from exhibit.journal.sqlite import SqliteStore
+
+_SERVER = ("postgresql://", "postgres://")
+
+
+def open_store(where: str, *, made: bool = False) -> JournalStore:
+    """The store `where`; one that is not there is `made`, or that is said. Raises StoreError."""
+    if where.startswith(_SERVER):
+        try:
+            from exhibit.journal.postgres import PostgresStore  # noqa: PLC0415 (an extra)
+        except ImportError:
+            raise StoreError("PostgreSQL needs the extra 'store': install 'exhibit[store]'") from None
+        return PostgresStore(where)
+    file = Path(where)
+    if not made and not file.is_file():
+        raise StoreError(f"{file}: there is no journal yet")
+    return SqliteStore(file)

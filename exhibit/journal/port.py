@@ -1,0 +1,43 @@
+"""Where a journal is kept. Two adapters, SQLite and PostgreSQL, meet one contract (tests/journal/test_contract.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from exhibit.journal.rows import JournalRow
+
+
+class StoreError(Exception):
+    """A journal that cannot be opened, read or written. In the words of whoever has to mend it."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A row with its running number, which only grows: by it rows are forwarded."""
+
+    seq: int
+    row: JournalRow
+
+
+class JournalStore(Protocol):
+    """Appends rows and reads them."""
+
+    def append(self, rows: tuple[JournalRow, ...]) -> None:
+        """Write all of them, or none; on the disk when this returns. A row whose id is there already is passed over.
+        Raises StoreError."""
+        ...
+
+    def replace(self, ids: frozenset[str], rows: tuple[JournalRow, ...]) -> None:
+        """Put `rows` in the place of those with `ids`, in one step, and leave nothing of the old ones behind. Only for
+        what is not published yet, and for sums that stay the same. Raises StoreError."""
+        ...
+
+    def read(self, since_seq: int = 0) -> Iterator[Stored]:
+        """All rows above a number, in order. Raises StoreError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file or the line."""
+        ...

@@ -1,0 +1,105 @@
+"""A journal in PostgreSQL, for a house of many exhibits: the same rows, the same port as SQLite's."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterator
+
+import psycopg
+
+from exhibit.config.secrets import masked
+from exhibit.journal.port import Stored, StoreError
+from exhibit.journal.row_text import kind_of, plain, row_of
+from exhibit.journal.rows import JournalRow
+
+_STEPS = (
+    """
+    create table if not exists journal_row (
+        seq bigint generated always as identity primary key,
+        id text not null unique,
+        kind text not null,
+        exhibit text not null,
+        begin_s bigint,
+        data text not null
+    );
+    create index if not exists journal_row_by_time on journal_row (kind, exhibit, begin_s);
+    """,
+)
+"""Each brings the tables one version on, and only ever adds."""
+_INSERT = (
+    "insert into journal_row (id, kind, exhibit, begin_s, data) values (%s, %s, %s, %s, %s) on conflict do nothing"
+)
+_CONNECT_WITHIN_S = 5
+
+
+class PostgresStore:
+    """The journal in the database at `address` (postgresql://USER:PASSWORD@HOST/NAME). A line that is lost is made anew
+    at the next use. Raises StoreError."""
+
+    def __init__(self, address: str) -> None:
+        self._address, self._told = address, masked(address)
+        self._lock = threading.Lock()
+        self._line: psycopg.Connection[tuple[object, ...]] | None = None
+        with self._writing() as cursor:
+            _migrate(cursor)
+
+    def append(self, rows: tuple[JournalRow, ...]) -> None:
+        self.replace(frozenset(), rows)
+
+    def replace(self, ids: frozenset[str], rows: tuple[JournalRow, ...]) -> None:
+        with self._writing() as cursor:
+            if ids:
+                cursor.execute("delete from journal_row where id = any(%s)", (list(ids),))
+            if rows:
+                cursor.executemany(_INSERT, [_columns(row) for row in rows])
+
+    def read(self, since_seq: int = 0) -> Iterator[Stored]:
+        with self._writing() as cursor:
+            cursor.execute("select seq, kind, data from journal_row where seq > %s order by seq", (since_seq,))
+            found = cursor.fetchall()
+        try:
+            for seq, kind, data in found:
+                yield Stored(int(str(seq)), row_of(str(kind), json.loads(str(data))))
+        except ValueError as error:
+            raise StoreError(f"{self._told} cannot be read: {error}") from None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._line is not None:
+                self._line.close()
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
+        """One transaction."""
+        with self._lock:
+            try:
+                if self._line is None or self._line.closed:
+                    self._line = psycopg.connect(self._address, connect_timeout=_CONNECT_WITHIN_S)
+                with self._line.transaction(), self._line.cursor() as cursor:
+                    yield cursor
+            except psycopg.Error as error:
+                with contextlib.suppress(psycopg.Error):
+                    if self._line is not None:
+                        self._line.close()
+                self._line = None
+                why = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+                raise StoreError(f"{self._told}: {why}") from None
+
+
+def _migrate(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
+    cursor.execute("create table if not exists journal_version (version integer not null)")
+    cursor.execute("lock table journal_version in exclusive mode")  # two that begin at once
+    cursor.execute("select coalesce(max(version), 0) from journal_version")
+    found = cursor.fetchone()
+    have = int(str(found[0])) if found else 0
+    for number, step in enumerate(_STEPS[have:], start=have + 1):
+        cursor.execute(step)
+        cursor.execute("insert into journal_version values (%s)", (number,))
+
+
+def _columns(row: JournalRow) -> tuple[str, str, str, object, str]:
+    data = plain(row)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return row.id, kind_of(row), str(data.get("exhibit", "")), data.get("begin_s", data.get("at_s")), text

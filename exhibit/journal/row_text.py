@@ -1,0 +1,52 @@
+"""Rows of a journal as plain data: for the tables of a store, an export, a queue. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import get_args
+
+from exhibit.journal.atoms import Atom
+from exhibit.journal.rows import AnswerCounts, AnswerTally, JournalRow, LoggedChange, Work, WorkPlacement
+from exhibit.journal.tally import tally_of
+from exhibit.values import Json
+
+KINDS: Mapping[str, type[JournalRow]] = {
+    "atom": Atom, "change": LoggedChange, "answers": AnswerCounts, "work": Work, "placement": WorkPlacement,
+}  # fmt: skip
+"""Every kind of row by its word, which is the name of its table too."""
+assert set(KINDS.values()) == set(get_args(JournalRow))
+
+
+def kind_of(row: JournalRow) -> str:
+    """The word of KINDS for `row`."""
+    return next(word for word, kind in KINDS.items() if isinstance(row, kind))
+
+
+def plain(row: JournalRow) -> dict[str, Json]:
+    """`row` as plain data; `row_of` is its inverse."""
+    return {**vars(row), "tally": row.tally.row()} if isinstance(row, Atom) else asdict(row)
+
+
+def row_of(kind: str, data: Mapping[str, Json]) -> JournalRow:
+    """The inverse of `plain`; what a later version adds is passed over. Raises ValueError for what is no such row."""
+    if kind not in KINDS:
+        raise ValueError(f"'{kind}' is no kind of row")
+    known = {each.name for each in fields(KINDS[kind])}
+    values: dict[str, object] = {name: value for name, value in data.items() if name in known}
+    tally = data.get("tally")
+    sums = tally if isinstance(tally, Mapping) else {}
+    try:
+        if "tally" in known:
+            values["tally"] = tally_of(sums) if kind == "atom" else _answer_tally(sums)
+        return KINDS[kind](**values)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise ValueError(f"no {kind}: {error}") from None
+
+
+def _answer_tally(data: Mapping[str, Json]) -> AnswerTally:
+    counts, flagged = data.get("counts"), data.get("flagged", 0)
+    numbers = counts if isinstance(counts, Mapping) else {}
+    if not numbers or not all(isinstance(one, int) for one in (flagged, *numbers.values())):
+        raise ValueError("no answers: they are counts by choice")
+    return AnswerTally({choice: int(str(count)) for choice, count in numbers.items()}, int(str(flagged)))

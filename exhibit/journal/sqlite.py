@@ -1,0 +1,153 @@
+"""A journal in one file of SQLite: the standard library, no server. One commit for what closes together."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+from exhibit.journal.port import Stored, StoreError
+from exhibit.journal.row_text import kind_of, plain, row_of
+from exhibit.journal.rows import JournalRow
+from exhibit.system.filesystems import is_remote
+from exhibit.values import Json
+
+_STEPS = (
+    """
+    create table row (
+        seq integer primary key autoincrement,
+        id text not null unique,
+        kind text not null,
+        exhibit text not null,
+        begin_s integer,
+        data text not null
+    ) strict;
+    create index row_by_time on row (kind, exhibit, begin_s);
+    """,
+)
+"""Each brings the file one version on, and only ever adds; how many were taken is the file's `user_version`."""
+_BUSY_MS = 5000
+_INSERT = "insert into row (id, kind, exhibit, begin_s, data) values (?, ?, ?, ?, ?) on conflict do nothing"
+
+
+class SqliteStore:
+    """The journal in `file`, which is made where there is none. Raises StoreError where it cannot be, or lies on a
+    network; a damaged one is put aside under a dated name (`put_aside`) and a new one begun."""
+
+    def __init__(self, file: Path) -> None:
+        if is_remote(file.parent):
+            raise StoreError(
+                f"{file} lies on a network, where SQLite loses what it wrote: keep it on a disk of its own"
+            )
+        self.file, self.put_aside = file, ""
+        self._lock = threading.Lock()
+        try:
+            self._line = self._opened()
+        except sqlite3.DatabaseError:
+            self._put_aside()
+            try:
+                self._line = self._opened()
+            except sqlite3.Error as error:
+                raise StoreError(f"{file} cannot be made: {error}") from None
+
+    def append(self, rows: tuple[JournalRow, ...]) -> None:
+        self.replace(frozenset(), rows)
+
+    def replace(self, ids: frozenset[str], rows: tuple[JournalRow, ...]) -> None:
+        with self._writing() as line:
+            line.executemany("delete from row where id = ?", [(one,) for one in ids])
+            line.executemany(_INSERT, [_columns(row) for row in rows])
+        if ids:
+            with self._lock, contextlib.suppress(sqlite3.Error):  # else the old ones stand in the write-ahead log
+                self._line.execute("pragma wal_checkpoint(truncate)")
+
+    def read(self, since_seq: int = 0) -> Iterator[Stored]:
+        try:
+            with self._lock:
+                found = self._line.execute(
+                    "select seq, kind, data from row where seq > ? order by seq", (since_seq,)
+                ).fetchall()
+            for seq, kind, data in found:
+                yield Stored(seq, row_of(kind, json.loads(data)))
+        except (sqlite3.Error, ValueError) as error:
+            raise StoreError(f"{self.file} cannot be read: {error}") from None
+
+    def copy_to(self, file: Path) -> None:
+        """A compact copy, in one moment of the journal. Raises StoreError."""
+        unfinished = file.with_name(f".{file.name}.unfinished")
+        unfinished.unlink(missing_ok=True)
+        try:
+            with self._lock:
+                self._line.execute("vacuum into ?", (str(unfinished),))
+            unfinished.replace(file)
+        except (sqlite3.Error, OSError) as error:
+            raise StoreError(f"{file} cannot be written: {error}") from None
+
+    def close(self) -> None:
+        with self._lock:
+            self._line.close()
+
+    def _opened(self) -> sqlite3.Connection:
+        line = sqlite3.connect(self.file, timeout=_BUSY_MS / 1000, check_same_thread=False, isolation_level=None)
+        try:
+            line.execute("pragma journal_mode = wal")
+            line.execute("pragma synchronous = full")  # a commit is an atom: some forty a day
+            line.execute("pragma secure_delete = on")  # what an atom was before a remainder joined it is nobody's
+            _check(line)
+            _migrate(line)
+        except sqlite3.OperationalError as error:  # no room, no right, or in use: the file itself may be sound
+            line.close()
+            raise StoreError(f"{self.file} cannot be opened: {error}") from None
+        except BaseException:
+            line.close()
+            raise
+        return line
+
+    def _put_aside(self) -> None:
+        stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
+        aside = self.file.with_name(f"{self.file.name}.damaged-{stamp}-{os.getpid()}")
+        try:
+            for ending in ("", "-wal", "-shm"):
+                part = self.file.with_name(self.file.name + ending)
+                if part.exists():
+                    part.rename(aside.with_name(aside.name + ending))
+        except OSError as error:
+            raise StoreError(f"{self.file} is damaged and cannot be put aside: {error.strerror}") from None
+        self.put_aside = str(aside)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            try:
+                self._line.execute("begin immediate")
+                try:
+                    yield self._line
+                    self._line.execute("commit")
+                except BaseException:
+                    with contextlib.suppress(sqlite3.Error):
+                        self._line.execute("rollback")
+                    raise
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.file} cannot be written: {error}") from None
+
+
+def _check(line: sqlite3.Connection) -> None:
+    if (told := line.execute("pragma quick_check").fetchone()[0]) != "ok":
+        raise sqlite3.DatabaseError(told)
+
+
+def _migrate(line: sqlite3.Connection) -> None:
+    have = line.execute("pragma user_version").fetchone()[0]
+    for number, step in enumerate(_STEPS[have:], start=have + 1):
+        line.executescript(f"begin immediate; {step}; pragma user_version = {number}; commit;")
+
+
+def _columns(row: JournalRow) -> tuple[str, str, Json, Json, str]:
+    data = plain(row)
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return row.id, kind_of(row), data.get("exhibit", ""), data.get("begin_s", data.get("at_s")), text

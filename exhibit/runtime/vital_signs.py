@@ -1,0 +1,94 @@
+"""From the status of a show to what the judge of health asks for. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+from exhibit.outputs.port import OutputState
+from exhibit.runtime.standing import StandingKind, in_words
+from exhibit.runtime.status import Status, excused
+from exhibit.values import lost
+from exhibit.verdict import LinkSign, SightSign, Verdict, VitalSigns, judge
+
+
+def verdict_of(status: Status | None, *, silent_s: float = 0.0, age_s: float = 0.0) -> Verdict:
+    """What is to be said of the show, of which `status` is `age_s` old, and which has not ticked for `silent_s`; None:
+    it has not begun."""
+    if status is None:
+        return judge(VitalSigns(begun=False), 0.0)
+    now_s = status.now_s + age_s
+    return judge(signs_of(status, now_s - silent_s), now_s)
+
+
+def signs_of(status: Status, ticked_s: float) -> VitalSigns:
+    """What `status` tells of the show's health."""
+    return VitalSigns(
+        ticked_s=ticked_s,
+        sight=_sight(status),
+        links=(*_outputs(status), *_inputs(status)),
+        watched=status.watched,
+        decided=tuple(_decided(status)),
+        mistakes=len(status.unsound),
+    )
+
+
+def _sight(status: Status) -> SightSign:
+    source = status.source
+    return SightSign(
+        looking=status.overrides.processing,
+        link=source.link,
+        detail=source.detail,
+        since_s=_since_s(status, "source"),
+        unseen_s=status.unseen_s,
+        began_look_s=status.began_look_s,
+        picture=status.picture.condition,
+        picture_since_s=status.picture.since_s,
+    )
+
+
+def _since_s(status: Status, name: str) -> float:
+    return status.lost_since_s.get(name, status.now_s)
+
+
+def _outputs(status: Status) -> Iterator[LinkSign]:
+    """Of many neighbours each by itself."""
+    for name, state in _each(status.outputs):
+        missed = name != "sound" or name in status.worked or _asked_for(status)
+        yield LinkSign(name, "output", state.link, state.detail, _since_s(status, name), missed)
+
+
+def _each(outputs: Mapping[str, OutputState]) -> Iterator[tuple[str, OutputState]]:
+    for name, state in outputs.items():
+        yield from {f"{name} {part}": one for part, one in state.parts.items()}.items() or [(name, state)]
+
+
+def _asked_for(status: Status) -> bool:
+    """Whether the show names a device for its sound."""
+    return bool(status.playing and status.playing.audio_device)
+
+
+def _inputs(status: Status) -> Iterator[LinkSign]:
+    for name, one in status.inputs.items():
+        missed = lost(one.link) and not excused(one, status.outputs)
+        yield LinkSign(name, "input", one.link if missed else "up", one.detail, _since_s(status, name))
+
+
+def _decided(status: Status) -> Iterator[str]:
+    """What people have switched, in words; where it is known, who did, and when."""
+    now, who = status.overrides, {one.what: one for one in status.standing}
+    words: dict[StandingKind | Literal["what if"], str] = {
+        "hold": "held by a technician" if now.hold else "",
+        "blackout": "blackout" if now.blackout else "",
+        "processing": "" if now.processing else "nobody is looked at: the camera is closed",
+        "scene": f"the scene {now.scene} is shown by hand" if now.scene else "",
+        "what if": "the mood is made up by hand" if now.imagined is not None else "",
+    }
+    yield from (
+        f"{text}{in_words(None if what == 'what if' else who.get(what))}" for what, text in words.items() if text
+    )
+    yield from (
+        f"the rule {one.name} is taken out{in_words(one)}"
+        for one in status.standing
+        if one.what == "rule" and one.name in now.disabled
+    )

@@ -1,0 +1,156 @@
+"""Somebody who is given every figure that can ever be read, at every moment, finds no group of fewer than k visits.
+
+A figure is a number over a set of visits. Whoever has some may add and subtract them: what can be known is the span of
+the sets. The solver reduces it, and looks for the smallest set of visits in it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from fractions import Fraction
+from functools import partial
+from itertools import count
+from random import Random
+from zoneinfo import ZoneInfo
+
+from exhibit.journal.atoms import BLOCK_S, Atom, Pools, added, ended, joined, turned
+from exhibit.journal.days import days
+from exhibit.journal.published import published
+from exhibit.journal.retention import merged_weeks
+from exhibit.journal.tally import BINS, Tally
+from exhibit.journal.transfer import exported, imported
+
+JOURNALS = int(os.environ.get("EXHIBIT_JOURNALS", "300"))
+"""How many random journals are attacked; the whole proof is EXHIBIT_JOURNALS=10000."""
+VARIANTS = ("", "calm")
+NO_VISIT = (0,) * BINS
+ONE_VISIT = (1, *NO_VISIT[1:])
+
+
+class Museum:
+    """A journal in which each visit is marked by the name of a rule that it began, so that a tally tells us, and nobody
+    else, which visits are in it."""
+
+    def __init__(self, random: Random) -> None:
+        self.random, self.k = random, random.choice([5, 6, 10])
+        self.visits = 0
+        self.rows: list[Atom] = []
+        self.now_s = random.randrange(100) * BLOCK_S
+        self.pools = Pools[Tally](self.k, self.now_s)
+
+    def live(self) -> None:
+        """A quarter of an hour."""
+        for _ in range(self.random.choice([0, 0, 1, 2, 4, 7, 12])):
+            mark = Tally(visits=1, dwell=ONE_VISIT, held=NO_VISIT, rule_starts={f"visit {self.visits}": 1})
+            self.visits += 1
+            self.pools = added(self.pools, self.random.choice(VARIANTS), mark)
+        self.now_s += BLOCK_S * self.random.choice([1, 1, 1, 3, 700])
+        self.pools, closed = turned(self.pools, self.now_s)
+        self.rows += [self._atom(one.key, one.begin_s, one.end_s, one.counts) for one in closed]
+
+    def restart(self) -> None:
+        """The program ends and begins again: a remainder may join what is not published, the rest is forgotten."""
+        _, rests = ended(self.pools)
+        for rest in rests:
+            same = [atom for atom in self.rows if atom.variant == rest.key]
+            newest = max(same, key=lambda one: one.end_s, default=None)
+            if rest.counts.size >= self.k:
+                self.rows.append(self._atom(rest.key, rest.begin_s, rest.end_s, rest.counts))
+            elif newest and rest.end_s - newest.end_s < 7 * 24 * 3600:
+                self.rows = [joined(atom, rest) if atom is newest else atom for atom in self.rows]
+        self.pools = Pools[Tally](self.k, self.now_s)
+
+    def _atom(self, variant: str, begin_s: int, end_s: int, tally: Tally) -> Atom:
+        return Atom(self.random.randbytes(16).hex(), "hall", variant, begin_s, end_s, tally)
+
+    def figures(self) -> Iterable[frozenset[str]]:
+        """Every set of visits over which a figure can be read now: atoms, exports, days, variants, all, weeks."""
+        atoms = published(self.rows, self.now_s).atoms
+        told = imported(exported(self.rows, self.now_s))
+        by_variant: dict[str, list[Atom]] = defaultdict(list)
+        for atom in atoms:
+            by_variant[atom.variant].append(atom)
+        zone = ZoneInfo("Europe/Vienna")
+        tallies = [atom.tally for atom in atoms] + [row.tally for row in told if isinstance(row, Atom)]
+        for some in (list(atoms), *by_variant.values()):
+            tallies += [day.tally for day in days(some, zone)]
+            tallies.append(sum_of(some))
+        return {frozenset(tally.rule_starts) for tally in tallies if tally.visits}
+
+
+def sum_of(atoms: Iterable[Atom]) -> Tally:
+    total = Tally()
+    for atom in atoms:
+        total = total.plus(atom.tally)
+    return total
+
+
+def smallest_known(figures: Iterable[frozenset[str]]) -> int:
+    """The size of the smallest group of visits that sums and differences of `figures` come to. Visits that no figure
+    parts are one column; rows are reduced, and must part into disjoint sets, or smaller groups may hide in them."""
+    sets = sorted(figures, key=sorted)
+    columns: dict[tuple[bool, ...], int] = defaultdict(int)
+    for visit in frozenset().union(*sets) if sets else ():
+        columns[tuple(visit in one for one in sets)] += 1
+    signs = list(columns)
+    rows = [[Fraction(sign[number]) for sign in signs] for number in range(len(sets))]
+    reduced = _reduced(rows)
+    used = [number for row in reduced for number, value in enumerate(row) if value]
+    assert len(used) == len(set(used)), "figures overlap so that more can be known of them"
+    sizes = [columns[signs[number]] for number in range(len(signs))]
+    return min((sum(sizes[n] for n, value in enumerate(row) if value) for row in reduced), default=10**9)
+
+
+def _reduced(rows: list[list[Fraction]]) -> list[list[Fraction]]:
+    done: list[list[Fraction]] = []
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((row for row in rows if row[column]), None)
+        if pivot is None:
+            continue
+        rows.remove(pivot)
+        lead = [value / pivot[column] for value in pivot]
+        done = [_without(row, lead, column) for row in done] + [lead]
+        rows = [_without(row, lead, column) for row in rows]
+    return done
+
+
+def _without(row: list[Fraction], lead: list[Fraction], column: int) -> list[Fraction]:
+    factor = row[column]
+    return row if not factor else [value - factor * other for value, other in zip(row, lead, strict=True)]
+
+
+def test_the_solver_finds_what_a_journal_without_atoms_would_give_away() -> None:
+    morning, day = frozenset("abcdefghijkl"), frozenset("abcdefghijklm")
+    assert smallest_known([morning, day]) == 1
+
+
+def test_no_group_smaller_than_k_can_be_known_of_any_journal() -> None:
+    for seed in range(JOURNALS):
+        museum = Museum(Random(seed))
+        known: set[frozenset[str]] = set()
+        for _ in range(museum.random.randint(3, 12)):
+            museum.live()
+            if museum.random.random() < 0.15:
+                museum.restart()
+            known |= set(museum.figures())
+        assert smallest_known(known) >= museum.k, f"journal {seed}"
+
+
+def test_weeks_say_what_their_quarters_of_an_hour_said() -> None:
+    ids = map(str, count())
+    for seed in range(100):
+        museum = Museum(Random(seed))
+        for _ in range(40):
+            museum.live()
+        before = {frozenset(atom.tally.rule_starts) for atom in museum.rows}
+        late = museum.now_s + 3 * 365 * 24 * 3600
+        zone = ZoneInfo("Europe/Vienna")
+        from_now = datetime.fromtimestamp(late, zone)
+        merger = merged_weeks(museum.rows, 25, from_now, zone, partial(next, ids))
+        kept = [atom for atom in museum.rows if atom.id not in merger.ids] + list(merger.atoms)
+        assert sum_of(kept) == sum_of(museum.rows)
+        after = {frozenset(atom.tally.rule_starts) for atom in kept}
+        assert smallest_known(before | after) >= museum.k

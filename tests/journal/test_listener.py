@@ -1,0 +1,167 @@
+"""A running journal: what happens becomes atoms in its store, and nothing finer ever does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from exhibit.events import AnswerGiven, CommandTaken, LinkChanged, Seen, ShowReloaded
+from exhibit.journal.atoms import BLOCK_S, Atom
+from exhibit.journal.listener import Journal
+from exhibit.journal.port import Stored, StoreError
+from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange
+from exhibit.journal.sqlite import SqliteStore
+from exhibit.values import Command, Face, Mood, Observation, RuleChange, Visitor
+
+FACE = Face((100, 100, 200, 220), ((130, 150), (170, 150), (150, 175), (135, 200), (165, 200)), 0.95)
+BEGAN = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
+
+
+class Room:
+    """A journal and its day, which goes on as visitors come."""
+
+    def __init__(self, folder: Path, k: int = 5) -> None:
+        self.t_s = 0.0
+        self.file = folder / "journal.sqlite3"
+        self.journal = Journal(
+            SqliteStore(self.file), "hall", lambda: BEGAN + timedelta(seconds=self.t_s), lambda: True, k
+        )
+        self._last = 0
+
+    def now(self) -> datetime:
+        return BEGAN + timedelta(seconds=self.t_s)
+
+    def visit(self, count: int = 1, *, made_up: bool = False) -> None:
+        """Somebody comes for three seconds and goes."""
+        for _ in range(count):
+            self._last += 1
+            for dwell_s in (0.0, 1.0, 2.0, 3.0):
+                who = Visitor(self._last, FACE, {}, 0.9, dwell_s, None, {"happiness": 1.0})
+                self._see((who,), made_up=made_up)
+            self._see(())
+
+    def _see(self, visitors: tuple[Visitor, ...], *, made_up: bool = False) -> None:
+        self.t_s += 1.0
+        seen = Observation(self.t_s, round(self.t_s), (640, 360), visitors, made_up)
+        self.journal.hear(self.t_s, Seen(Mood(), seen, self.t_s))
+
+    def until_block(self, number: int) -> None:
+        self.t_s = number * BLOCK_S + 1.0
+        self.journal.hear(self.t_s, Seen(Mood()))
+
+    def rows(self) -> list[JournalRow]:
+        store = SqliteStore(self.file)
+        rows = [one.row for one in store.read()]
+        store.close()
+        return rows
+
+    def atoms(self) -> list[Atom]:
+        return [row for row in self.rows() if isinstance(row, Atom)]
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(tmp_path)
+
+
+def test_visits_become_an_atom_when_their_block_ends(room: Room) -> None:
+    room.visit(6)
+    assert not room.atoms()
+    room.until_block(1)
+    (atom,) = room.atoms()
+    assert (atom.tally.visits, atom.tally.stops, atom.tally.smiles) == (6, 6, 6)
+    assert atom.begin_s == round(BEGAN.timestamp())
+    assert atom.end_s - atom.begin_s == BLOCK_S
+
+
+def test_made_up_visitors_are_not_counted(room: Room) -> None:
+    room.visit(6, made_up=True)
+    room.until_block(1)
+    room.journal.close()
+    assert not room.atoms()
+
+
+def test_too_few_visits_are_in_no_file_at_any_moment(room: Room) -> None:
+    room.visit(4)
+    room.until_block(3)
+    room.journal.close()
+    assert not room.atoms()
+
+
+def test_at_the_end_a_remainder_joins_the_newest_atom(room: Room) -> None:
+    room.visit(6)
+    room.until_block(1)
+    room.visit(2)
+    room.journal.close()
+    (atom,) = room.atoms()
+    assert atom.tally.visits == 8
+    assert atom.end_s - atom.begin_s == 2 * BLOCK_S
+
+
+def test_what_people_did_has_its_time_and_no_address(room: Room) -> None:
+    room.journal.hear(1.0, CommandTaken(Command("scene", "projector", "tide", by="web 10.0.0.5")))
+    room.journal.hear(1.0, CommandTaken(Command("variable", "answer", "awe", by="web 10.0.0.6")))
+    room.journal.hear(2.0, LinkChanged("source", "down", "unplugged"))
+    room.journal.hear(3.0, ShowReloaded("Hall"))
+    room.until_block(1)
+    changes = [row for row in room.rows() if isinstance(row, LoggedChange)]
+    assert [(one.kind, one.by) for one in changes] == [("scene", "web"), ("camera", ""), ("edit", "")]
+    assert b"10.0.0" not in b"".join(part.read_bytes() for part in room.file.parent.iterdir())
+
+
+def test_starts_of_rules_are_counts_without_a_time(room: Room) -> None:
+    room.visit(6)
+    room.journal.hear(7.0, RuleChange("joy", began=True))
+    room.journal.hear(8.0, RuleChange("joy", began=False, active_s=1.0))
+    room.until_block(1)
+    assert room.atoms()[0].tally.rule_starts == {"joy": 1}
+    assert not [row for row in room.rows() if isinstance(row, LoggedChange)]
+
+
+def test_answers_are_kept_by_question_once_they_are_k(room: Room) -> None:
+    for choice in ("awe", "awe", "calm", "awe"):
+        room.journal.hear(1.0, AnswerGiven("felt", choice, "kiosk"))
+    room.until_block(1)
+    assert not [row for row in room.rows() if isinstance(row, AnswerCounts)]
+    room.journal.hear(room.t_s, AnswerGiven("felt", "calm", "kiosk", flagged=True))
+    room.until_block(2)
+    (answers,) = [row for row in room.rows() if isinstance(row, AnswerCounts)]
+    assert (answers.tally.counts, answers.tally.flagged) == ({"awe": 3, "calm": 2}, 1)
+
+
+class _Full:
+    """A store whose disk is full for a while."""
+
+    def __init__(self, kept: SqliteStore) -> None:
+        self.full, self._kept = True, kept
+
+    def append(self, rows: tuple[JournalRow, ...]) -> None:
+        if self.full:
+            raise StoreError("no space left")
+        self._kept.append(rows)
+
+    def replace(self, ids: frozenset[str], rows: tuple[JournalRow, ...]) -> None:
+        self._kept.replace(ids, rows)
+
+    def read(self, since_seq: int = 0) -> Iterator[Stored]:
+        return self._kept.read(since_seq)
+
+    def close(self) -> None:
+        self._kept.close()
+
+
+def test_what_could_not_be_written_is_written_later(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    store = _Full(SqliteStore(room.file))
+    room.journal = Journal(store, "hall", room.now, lambda: True, 5)
+    room.visit(6)
+    room.until_block(1)
+    assert room.journal.state().link == "down"
+    store.full = False
+    room.visit(6)
+    room.until_block(2)
+    assert room.journal.state().link == "up"
+    assert [atom.tally.visits for atom in room.atoms()] == [6, 6]
