@@ -14,16 +14,17 @@ from exhibit.clock import ManualClock, week_time
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
 from exhibit.cues.channels import PROJECTOR
-from exhibit.events import NoticeGiven, RunStarted, Seen, ShowReloaded
+from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded
 from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
 from exhibit.rules.state import RELEASING
 from exhibit.runtime.dispatcher import Dispatcher
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
-from exhibit.runtime.owed import Owed, Target
+from exhibit.runtime.owed import SETTLED_S, Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
 from exhibit.runtime.standing import Standing, commands_of, left_act, switched
 from exhibit.runtime.status import Refresh, Status, all_links
@@ -64,10 +65,11 @@ class App:
         self._chores_s = -math.inf
         self._told_verdict = verdict_of(None)
         self._standing: tuple[Standing, ...] = made.switches.found if made.switches else ()
-        self._links, self._owed = LinkNews(self._events), Owed()
+        self._links, self._owed = LinkNews(self._events), Owed(made.owed.before if made.owed else None)
         self._overlay = Overlay(made.control.keys)
         self._simulated = SimulatedVisitors()
         self._unsound: tuple[Problem, ...] = ()
+        self._sent_again: SentAgain | None = None
         self._mood = Mood()
         self._observation: Observation | None = None
         self._complaint = ""
@@ -150,6 +152,7 @@ class App:
             unseen_s=self._health.unseen_s(now),
             version=made.version,
             asked_source=made.sight.asked,
+            sent_again=self._sent_again,
             lost_since_s=self._links.lost_since,
             worked=self._links.worked,
             began_look_s=self._perception.began_look_s,
@@ -270,6 +273,9 @@ class App:
         self._outputs.steer(held=overrides.hold, dark=overrides.blackout)
         self._tell(now_s)
         self._mind_links(now_s)
+        self._mind_what_is_lit(now_s)
+        for command in self._overrides.take_again():
+            self._send_again(command)
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
@@ -363,6 +369,33 @@ class App:
         for name, text in self._outputs.take_complaints():
             self._events.report_fault(name, text)
 
+    def _mind_what_is_lit(self, now_s: float) -> None:
+        """What was lit when the show before was cut off, and nobody claims, is given back; what is lit now is kept on
+        disk, so that the next show can."""
+        settled = now_s - self._start_s >= SETTLED_S and not self._overrides.now.hold
+        before = self._owed.take_before(now_s) if settled else {}
+        for held in before.values():
+            self._events.report_fault(
+                held.claim.output, f"look '{held.claim.name}' was lit when the show before ended: it is given back"
+            )
+            self._outputs.perform(held.claim.release)
+        if self._made.owed:
+            self._made.owed.keep(self._owed.lit(now_s))
+
+    def _send_again(self, command: Command) -> None:
+        """Say once more what the outputs show, to those whom `command` names; what was sent is told."""
+        stage, program = self._outputs.shown(self._controller.rules.stage), self._controller.program
+        told: list[str] = []
+        reached = True
+        for target in targets_by_name(self._show).get(command.name, ()):
+            cues = cues_again(target, stage, self._owed.last, program)
+            lines, there = self._outputs.send_again(target, cues)
+            self._controller.say_anew(*target)
+            told += lines
+            reached = reached and there
+        self._sent_again = SentAgain(command.by, tuple(told), reached)
+        self._events.publish(self._sent_again)
+
     def _lay_overlay(self, now_s: float) -> None:
         """Now and then, lay over the walls what the technician wants to see."""
         if not self._overlay.take_turn(now_s):
@@ -392,6 +425,10 @@ class App:
         self._perform(self._controller.finish(now_s))
         letting_go = [stage[channel] for channel in stage if channel in released_at_exit(self._show)]
         self._outputs.perform(cue for held in letting_go for cue in held.claim.release)
+        if self._made.owed:
+            self._owed.lost(_away(self._states()), now_s)
+            given_back = released_at_exit(self._show)
+            self._made.owed.keep(self._owed.lit_at_the_end(given_back, held=self._overrides.now.hold))
         self._tell(now_s)
 
 

@@ -291,7 +291,7 @@ class Cue:
 
 
 Switch = Literal["hold", "blackout", "processing"]
-CommandKind = Literal["variable", "rule", "act", "scene", "what if"] | Switch
+CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again"] | Switch
 
 
 @dataclass(frozen=True)
@@ -300,8 +300,9 @@ class Command:
 
     `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
     "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
-    (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), or one of the switches
-    "hold", "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
+    sent once more to the desk, line, wall or broker `name`; "": to all of them), or one of the switches "hold",
+    "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """
 
     kind: CommandKind

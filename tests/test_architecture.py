@@ -90,6 +90,7 @@ PURE = (
     "outputs/osc/link_step.py",
     "cues/sentences.py",
     "outputs/osc/pacing.py",
+    "outputs/osc/poison.py",
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",
     "runtime/telemetry.py",

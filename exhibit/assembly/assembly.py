@@ -34,6 +34,7 @@ from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
@@ -107,7 +108,7 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits` and `switches`."""
+    `edits` and `switches`, and keeps in `owed` what is lit outside."""
 
     options: Options
     version: str
@@ -121,6 +122,7 @@ class Assembly:
     switches: StandingFile | None
     extras: PageExtras | None
     page: Page | None
+    owed: OwedFile | None
     closing: ExitStack
 
     def notices(self, *, at_terminal: bool) -> list[str]:
@@ -183,9 +185,10 @@ def assemble(
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
+        owed = None if options.fast else _owed(parts, show)
         closing = opened.pop_all()
     return Assembly(
-        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, closing
+        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, owed, closing
     )
 
 
@@ -250,7 +253,9 @@ def _source(
 ) -> OpenedSource:
     """What the show looks at. Raises SourceFault or ShowError."""
     browser = extras.browser if extras else None
-    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show))
+    # Who types a wrong address is told at once; a show that lies in a museum runs, and says what is wrong.
+    strict = options.source is not None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
@@ -285,6 +290,13 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
         parts.add_publisher(name, publisher)
     if not (options.fast or options.headless):
         parts.add_input("keys", control.keys)
+
+
+def _owed(parts: Parts, show: Show) -> OwedFile:
+    """What may be lit outside, on disk."""
+    owed = OwedFile(place_of(show.folder), lambda text: parts.events.report_fault("lit", text))
+    parts.keep("lit", owed.close)
+    return owed
 
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from exhibit.config.problems import Problem
-from exhibit.events import CueDropped, CueSent
+from exhibit.events import CueDropped, CueSent, SentAgain
 from exhibit.health import Fault
 from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
@@ -30,7 +30,8 @@ class Status:
     `latency_ms`: from the moment a frame was taken to its cues being handed over. `unseen_s`: for how long no frame has
     been looked at. `asked_source` is what the show was told to look at, such as "auto". `lost_since_s`: of each link
     that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
-    looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who."""
+    looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
+    what was sent once more when somebody asked for it last."""
 
     show: str
     running_s: float
@@ -61,6 +62,7 @@ class Status:
     unseen_s: float = 0.0
     version: str = ""
     asked_source: str = ""
+    sent_again: SentAgain | None = None
     lost_since_s: Mapping[str, float] = field(default_factory=dict)
     worked: frozenset[str] = frozenset()
     began_look_s: float | None = None

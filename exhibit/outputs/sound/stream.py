@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
+from exhibit.outputs.sound.playback import ENDLESS
 from exhibit.outputs.sound.seam import joined
-from exhibit.outputs.sound.track import ENDLESS
 from exhibit.system.audio import AudioFault, AudioReader, at_rate
 from exhibit.system.heartbeats import TendedThread
 
@@ -47,7 +47,7 @@ class Stream:
         self._thread: TendedThread | None = None
         try:
             while self._ahead < _AT_ONCE_FRAMES and not self._ended:
-                self._take(next(self._pieces, None))
+                self._take(self._next())
             if not self._ahead:
                 raise AudioFault("it is empty")
         except OSError:
@@ -91,8 +91,13 @@ class Stream:
 
     def _begin(self) -> None:
         if self._thread is None and not self._closed:
-            self._thread = TendedThread(self._run, name=f"sound {self._path.name}")
-            self._thread.start()
+            thread = TendedThread(self._run, name=f"sound {self._path.name}")
+            self._thread = thread
+            try:
+                thread.start()
+            except (RuntimeError, MemoryError) as fault:  # for want of threads: begun with the next block
+                self._thread = None
+                self._blame(fault)
 
     def _run(self) -> None:
         while self._is_wanted():
@@ -108,7 +113,7 @@ class Stream:
         self._reader.close()
 
     def _next(self) -> Samples | None:
-        """What comes next; None at the end, which a loop has not. Raises AudioFault."""
+        """The next piece; None at the end, which a loop has none of. Raises AudioFault, or OSError."""
         piece = next(self._pieces, None)
         if piece is None and self._looped:
             raise AudioFault("it cannot be read on: copy it again")
@@ -120,12 +125,13 @@ class Stream:
 
     def _is_wanted(self) -> bool:
         """Whether to read on, once there is room."""
-        if self._thread is not None:
-            self._thread.rest()
+        thread = self._thread
         with self._news:
+            if thread is not None:
+                thread.rest()
             self._news.wait_for(lambda: self._closed or self._ahead < _AHEAD_FRAMES)
-            if self._thread is not None:
-                self._thread.beat()
+            if thread is not None:
+                thread.beat()
             return not self._closed and not self._ended
 
     def _take(self, piece: Samples | None) -> None:
@@ -145,6 +151,7 @@ class Stream:
             fresh = AudioReader(self._path)
         except OSError as fault:
             self._blame(fault)
+            self._pieces = iter(())
             return
         self._reader.close()
         self._reader = fresh

@@ -214,3 +214,15 @@ def test_an_unsound_edit_is_a_note_and_told_with_its_line(start: Callable[..., R
     assert show.part("unsound")[0]["line"] in (2, 3)  # type: ignore[index]
     notes = show.client.get("/api/health").json()["notes"]
     assert any(note.startswith("the newest edit has ") for note in notes)
+
+
+def test_all_that_stands_can_be_sent_again_and_what_was_is_answered(show: Running) -> None:
+    sent = show.client.post("/api/again", json={"name": "projector"}).json()
+    assert sent["reached"] is True
+    assert [line.partition(" ")[0] for line in sent["told"]] == ["projector:"]
+    again = {one["name"]: one.get("again") for one in show.client.get("/api/state").json()["links"]}
+    assert again["projector"] == "projector"
+    assert again["source"] is None
+    refused = show.client.post("/api/again", json={"name": "projetcor"})
+    assert refused.status_code == 404
+    assert "Did you mean 'projector'?" in refused.json()["error"]
