@@ -23,7 +23,7 @@ from exhibit.outputs.sound import Sound, library
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.values import Cue
 
-LISTEN_S, PATIENCE_S = 3.0, 300.0
+LISTEN_S, PATIENCE_S = 3.0, 120.0
 KINDS = {
     "ogg": ("-c:a", "libvorbis"),
     "mp3": ("-ar", "48000", "-c:a", "libmp3lame", "-b:a", "128k"),
@@ -67,11 +67,14 @@ def until(told: object) -> None:
 
 
 def measured(file: Path, *, whole: bool) -> tuple[float, float]:
-    """Seconds until something is heard, and megabytes, of a run in a process of its own."""
+    """Seconds until something is heard, and megabytes, of a run in a process of its own; endless where nothing is."""
     with tempfile.NamedTemporaryFile() as heard:
         environment = {**os.environ, "SDL_AUDIODRIVER": "disk", "SDL_DISKAUDIOFILE": heard.name}
         command = [sys.executable, __file__, "--play", str(file), *(["whole"] if whole else [])]
-        told = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout.split()
+        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+    if done.returncode:
+        return float("inf"), float("inf")
+    told = done.stdout.split()
     return float(told[-2]), float(told[-1]) / 1e6
 
 

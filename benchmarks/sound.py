@@ -14,7 +14,7 @@ import numpy as np
 
 from exhibit.outputs.sound.levels import RATE_HZ, Ducking, Levels, Samples
 from exhibit.outputs.sound.mixer import STINGS, Mixer
-from exhibit.outputs.sound.track import Loop, Once
+from exhibit.outputs.sound.playback import Loop, Once
 
 FRAMES, BLOCKS, TURNS = 2_048, 43, 9
 """A turn is two seconds of sound."""

@@ -6,6 +6,7 @@ Pixels are (height, width, 4) bytes, BGRA: what a surface of 32 bits holds, so t
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,8 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.film_damage import damage_of
-from exhibit.outputs.scenes.image_size import size_told
+from exhibit.outputs.scenes.image_header import ImageHeader, header_of
+from exhibit.outputs.scenes.png_strips import Stored, can_be_cut, in_strips
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
 from exhibit.system.stderr import silence_stderr
@@ -32,11 +34,21 @@ Stamp = tuple[int, int, int]
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")
 FILMS = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".m4v")
 
-_MOST_PIXELS = 7680 * 4320
-_MOST_OF_PHOTOGRAPH = 250_000_000
-"""A JPEG is unpacked by a whole factor smaller, so that it may be as large as any camera's."""
+_MOST_PIXELS = 250_000_000
+"""A JPEG or a PNG is unpacked by a whole factor smaller, so that it may be as large as any camera's."""
+_MOST_HELD = 200_000_000
+"""Bytes that a decoder may have to hold at once."""
+_MOST_BYTES = 300_000_000
+_MOST_SCANS, _MOST_SCANNED = 100, 3_000_000_000
+"""Of a progressive JPEG: scans, and pixels in all of them, which is what its decoding takes in time. Usual are ten."""
+_LONGEST_SIDE = 32_000
+"""OpenCV resamples from no longer one."""
 _LARGEST_WALL_PX = (1920, 1080)
-"""What a photograph is unpacked for where only its soundness is asked."""
+"""What an image is unpacked for where only its soundness is asked."""
+_UNREADABLE = "is not an image that can be read: save it again as PNG or JPEG"
+_ANIMATED = (
+    "is an animation, of which only the first picture would be seen: save it as a film (MP4), or one picture of it"
+)
 
 LEFT_OUT, OLD_STAYS = "its layer is left out", "it is shown as it was before"
 
@@ -127,51 +139,104 @@ def _look_at_all() -> None:
 
 
 def read_image(path: Path, most_px: tuple[int, int] | None = None) -> Pixels:
-    """The image, the right way up; opaque where it has no alpha. A photograph is unpacked no larger than it must be to
-    fill `most_px`. Raises MediaFault."""
+    """The image, the right way up; opaque where it has no alpha; no larger than it must be to fill `most_px`, or the
+    largest wall. What is too large is refused before it is unpacked. Raises MediaFault."""
     try:
-        data = np.fromfile(path, np.uint8)
+        size = path.stat().st_size
+        if size > _MOST_BYTES:
+            raise MediaFault(f"has {size // 1_000_000} MB: save it as JPEG, or smaller")
+        data = path.read_bytes()
     except OSError as error:
-        raise MediaFault(error.strerror or "cannot be read") from None
-    jpeg = data[:2].tobytes() == b"\xff\xd8"
-    if data.size == 0 or (jpeg and data.tobytes().rfind(b"\xff\xd9") < data.size // 2):
+        raise error if isinstance(error, MediaFault) else MediaFault(error.strerror or "cannot be read") from None
+    if not data:
         raise MediaFault("the image is cut off: copy it again")
-    told_px = size_told(data.tobytes())
-    most = _MOST_OF_PHOTOGRAPH if jpeg else _MOST_PIXELS
-    if told_px and told_px[0] * told_px[1] > most:
-        raise MediaFault(f"is larger than {most // 1_000_000} megapixels: make it smaller")
-    try:
-        with silence_stderr():
-            # A photograph's own orientation is used only where no alpha is asked for.
-            image = cv2.imdecode(data, _reduced(told_px, most_px) if jpeg else cv2.IMREAD_UNCHANGED)
-    except cv2.error:
-        image = None
-    if image is None:
-        raise MediaFault("is not an image that can be read: save it again as PNG or JPEG")
-    if image.shape[0] * image.shape[1] > most:  # it did not tell
-        raise MediaFault(f"is larger than {most // 1_000_000} megapixels: make it smaller")
-    return _bgra(image)
-
-
-def _reduced(told_px: tuple[int, int] | None, most_px: tuple[int, int] | None) -> int:
-    """How cv2 is to unpack a photograph: by a whole factor smaller, where it is much larger than needed."""
-    if told_px is None:
-        return cv2.IMREAD_COLOR
-    # Turned by its orientation or not, it must not become too small.
+    header = header_of(data)
+    if header is None:
+        raise MediaFault(_no_image(data))
+    if why := too_large(header):
+        raise MediaFault(why)
+    if not header.whole:
+        raise MediaFault("the image is cut off: copy it again")
     most_px = most_px or _LARGEST_WALL_PX
-    spare = min(min(told_px) / min(most_px), max(told_px) / max(most_px), min(told_px) / max(most_px))
-    ways = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
-    return next((how for factor, how in ways.items() if spare >= factor), cv2.IMREAD_COLOR)
+    image = _unpacked(data, header, most_px)
+    if image is None:
+        raise MediaFault(_UNREADABLE)
+    stored_px = header.orientation.size_px(most_px)
+    return header.orientation.upright(_bgra(shrunk(image, stored_px)))
 
 
-def shrunk(pixels: Pixels, most_px: tuple[int, int]) -> Pixels:
-    """`pixels`, made smaller where both sides are larger than those of `most_px` (width, height)."""
+def _no_image(data: bytes) -> str:
+    known = {
+        b"heic": "a HEIC photograph",
+        b"heix": "a HEIC photograph",
+        b"mif1": "a HEIC photograph",
+        b"avif": "an AVIF",
+    }
+    kind = known.get(data[8:12], "") if data[4:8] == b"ftyp" else "a GIF" if data[:4] == b"GIF8" else ""
+    return f"is {kind}, which is not read: save it as PNG or JPEG" if kind else _UNREADABLE
+
+
+def too_large(header: ImageHeader) -> str:
+    """Why the image is not unpacked; empty where it is."""
+    megapixels = header.pixels // 1_000_000
+    if header.pixels > _MOST_PIXELS:
+        return f"is larger than {_MOST_PIXELS // 1_000_000} megapixels: make it smaller"
+    if header.kind == "jpeg" and (header.scans > _MOST_SCANS or header.scans * header.pixels > _MOST_SCANNED):
+        return f"is a progressive JPEG of {header.scans} scans: save it as a plain (baseline) JPEG"
+    if header.working_bytes > _MOST_HELD and header.kind == "jpeg":
+        return f"is a progressive JPEG of {megapixels} megapixels: save it as a plain (baseline) JPEG, or smaller"
+    if header.working_bytes > _MOST_HELD and not can_be_cut(header):
+        return f"has {megapixels} megapixels, too many for its kind of file: save it as JPEG, or smaller"
+    return ""
+
+
+def _unpacked(data: bytes, header: ImageHeader, most_px: tuple[int, int]) -> Pixels | MatLike | None:
+    """The image as stored, and where it is much too large, by a whole factor smaller; None where it is damaged."""
+    # Turned by its orientation or not, it must not become too small.
+    small, large = sorted(header.size_px)
+    spare = min(small / min(most_px), large / max(most_px), small / max(most_px))
+    with silence_stderr():
+        if header.working_bytes > _MOST_HELD and header.kind == "png":
+            factor = max(int(spare), math.ceil(math.sqrt(header.working_bytes / _MOST_HELD)))
+            try:
+                return in_strips(data, header, factor, _as_stored, _smaller)
+            except ValueError:
+                return None
+        if header.kind == "jpeg":
+            ways = {8: cv2.IMREAD_REDUCED_COLOR_8, 4: cv2.IMREAD_REDUCED_COLOR_4, 2: cv2.IMREAD_REDUCED_COLOR_2}
+            how = next((way for factor, way in ways.items() if spare >= factor), cv2.IMREAD_COLOR)
+            return _decoded(data, how | cv2.IMREAD_IGNORE_ORIENTATION)
+        return _decoded(data, cv2.IMREAD_UNCHANGED)
+
+
+def _decoded(data: bytes, how: int) -> MatLike | None:
+    try:
+        return cv2.imdecode(np.frombuffer(data, np.uint8), how)
+    except cv2.error:
+        return None
+
+
+def _as_stored(data: bytes) -> Stored | None:
+    found = _decoded(data, cv2.IMREAD_UNCHANGED)
+    if found is None:
+        return None
+    return np.asarray(found, np.uint16) if found.dtype == np.uint16 else np.asarray(found, np.uint8)
+
+
+def _smaller(pixels: Pixels, factor: int) -> Pixels:
+    size = max(pixels.shape[1] // factor, 1), max(pixels.shape[0] // factor, 1)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def shrunk(pixels: MatLike, most_px: tuple[int, int]) -> MatLike:
+    """`pixels`, made smaller where both sides are larger than those of `most_px` (width, height), or where one is
+    longer than can be resampled."""
     height, width = pixels.shape[:2]
-    scale = max(most_px[0] / width, most_px[1] / height)
+    scale = min(max(most_px[0] / width, most_px[1] / height), _LONGEST_SIDE / max(width, height))
     if scale >= 1:
         return pixels
     size = max(round(width * scale), 1), max(round(height * scale), 1)
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
 
 
 def warp(pixels: Pixels, surface: pygame.Surface, scale: float, left: float, top: float) -> None:
@@ -185,12 +250,16 @@ def warp(pixels: Pixels, surface: pygame.Surface, scale: float, left: float, top
 @lru_cache(maxsize=512)
 def _broken(path: Path, _changed_ns: int, _size: int) -> str:
     try:
-        if path.suffix.lower() in FILMS:
-            return damage_of(path)
-        read_image(path)
+        return damage_of(path) if path.suffix.lower() in FILMS else _damage_of_image(path)
     except (MediaFault, VideoFault) as fault:
         return str(fault)
-    return ""
+
+
+def _damage_of_image(path: Path) -> str:
+    """What is wrong with the image though it is shown. Raises MediaFault where it is not."""
+    read_image(path)
+    header = header_of(path.read_bytes())
+    return _ANIMATED if header and header.animated else ""
 
 
 def broken(path: Path) -> str:
@@ -242,7 +311,7 @@ def _key(path: Path, most_px: tuple[int, int]) -> tuple[str, Path, tuple[int, in
 
 def _bitmap(path: Path, most_px: tuple[int, int]) -> Bitmap:
     stamp = stamp_of(path)
-    pixels = shrunk(read_image(path, most_px), most_px)
+    pixels = read_image(path, most_px)
     return Bitmap(pixels, bool(pixels[..., 3].min() == 255), stamp)
 
 

@@ -155,7 +155,7 @@ def _write_anew(key: tuple[object, ...], asked: _Asked, before: _Written) -> Non
     try:
         fresh = asked.written()
     except OSError as fault:
-        media.note(asked.font[0], str(fault))
+        media.note(asked.font[0], str(fault), media.OLD_STAYS)
     else:
         STORE.put(key, fresh, weight(fresh.surface))
         media.note(asked.font[0])

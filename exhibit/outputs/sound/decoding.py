@@ -19,6 +19,7 @@ import pygame.mixer
 from numpy.typing import NDArray
 
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
+from exhibit.system.audio import at_rate
 from exhibit.system.stderr import silence_stderr
 
 _AT_ITS_OWN_RATE = """
@@ -28,6 +29,8 @@ pygame.mixer.init(int(sys.argv[2]), -16, 2, 1024, None, 0)
 sys.stdout.buffer.write(pygame.mixer.Sound(sys.argv[1]).get_raw())
 """
 _PATIENCE_S = 60.0
+_MOST_FRAMES_AT_ONCE = 180 * RATE_HZ
+"""What is longer is resampled piece by piece: as a whole it would take ten times its memory."""
 _HEAD_BYTES = 300_000
 """Enough to pass over the cover picture of most MP3 files."""
 _MP3_RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
@@ -92,6 +95,9 @@ def _mp3_rate_hz(head: bytes) -> int | None:
 
 def resampled(samples: Samples, from_hz: int) -> Samples:
     """`samples` at the mixer's rate, as one turn of a loop: its end is taken to lead into its beginning."""
+    if len(samples) > _MOST_FRAMES_AT_ONCE:
+        pieces = (samples[begin : begin + from_hz] for begin in range(0, len(samples), from_hz))
+        return np.concatenate(list(at_rate(pieces, from_hz, RATE_HZ)))
     made = np.empty((max(1, round(len(samples) * RATE_HZ / from_hz)), 2), np.int16)
     for side in (0, 1):  # one after the other: it takes many times the memory of the samples
         made[:, side] = _resampled_side(samples[:, side], len(made))

@@ -13,9 +13,9 @@ from exhibit.config.characters import composed
 from exhibit.config.show_folder import sounds_below
 from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
+from exhibit.outputs.sound.playback import Loop, Once, Playback
 from exhibit.outputs.sound.seam import mended
 from exhibit.outputs.sound.stream import Stream
-from exhibit.outputs.sound.track import Loop, Once, Track
 from exhibit.system.audio import AudioFault, AudioReader
 
 KEPT_BYTES = 256_000_000
@@ -56,7 +56,7 @@ class Library:
         path, changed_ns, size = self._file(name)
         return f"{path} {changed_ns} {size}"
 
-    def open(self, name: str, *, looped: bool) -> Track:
+    def open(self, name: str, *, looped: bool) -> Playback:
         """The sound, from its beginning. Raises SoundFault where there is none, or none that can be read."""
         file = self._file(name)
         if not self._is_long(file):

@@ -12,7 +12,7 @@ import numpy as np
 from exhibit.outputs.sound.crossfade import Crossfade
 from exhibit.outputs.sound.glide import Glide
 from exhibit.outputs.sound.levels import RATE_HZ, Block, Gains, Levels, Samples, as_heard
-from exhibit.outputs.sound.track import Track
+from exhibit.outputs.sound.playback import Playback
 from exhibit.outputs.sound.voices import BedVoice, StingVoice
 
 STINGS = 8
@@ -70,7 +70,7 @@ class Mixer:
         with self._lock:
             return self._starved_before + sum(voice.starved for voice in self._voices())
 
-    def play_bed(self, name: str | None, track: Track | None, volume: float, fade_s: float) -> None:
+    def play_bed(self, name: str | None, track: Playback | None, volume: float, fade_s: float) -> None:
         """Fade to the bed `name`, whose `track` is played if it is not in the air yet; None is silence."""
         with self._lock:
             self._fade = self._fade.towards(name, fade_s, self._now_s())
@@ -88,7 +88,7 @@ class Mixer:
             if self._bed in self._beds:
                 self._beds[self._bed].volume.send_to(volume, ADJUST_S)
 
-    def play_sting(self, track: Track, volume: float) -> None:
+    def play_sting(self, track: Playback, volume: float) -> None:
         """Ring a sting, now."""
         with self._lock:
             ringing = [sting for sting in self._stings if not sting.leaving]

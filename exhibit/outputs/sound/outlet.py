@@ -21,6 +21,7 @@ from exhibit.system.stderr import silence_stderr
 
 BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
 _LOOK_S = BLOCK_FRAMES / RATE_HZ / 5
+_MOST_IDLE_LOOKS = 3
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Outlet:
     """
 
     def __init__(self, mixer: Mixer) -> None:
-        self.late = 0
+        self.late = self._idle_looks = 0
         self._mixer = mixer
         self._there: set[str] = set()
         self._name: str | None = None
@@ -120,8 +121,18 @@ class Outlet:
     def _queue_block(self, channel: pygame.mixer.Channel, feeding: _Feeding, *, began: bool) -> bool:
         """Put the next block behind the one that plays; False where one waits there already."""
         with self._device:
-            if feeding.cut.is_set() or channel.get_queue() is not None:
+            if feeding.cut.is_set() or self._is_waiting(channel):
                 return False
             self.late += began and not channel.get_busy()
             channel.queue(pygame.mixer.Sound(buffer=self._mixer.render(BLOCK_FRAMES).tobytes()))
             return True
+
+    def _is_waiting(self, channel: pygame.mixer.Channel) -> bool:
+        """Whether a block waits on the channel. One that was put there just as the one before it ended waits for ever,
+        and all sound with it: it is played by hand (D-sound-13)."""
+        waiting = channel.get_queue()
+        self._idle_looks = self._idle_looks + 1 if waiting is not None and not channel.get_busy() else 0
+        if waiting is not None and self._idle_looks > _MOST_IDLE_LOOKS:
+            self._idle_looks, self.late = 0, self.late + 1
+            channel.play(waiting)
+        return waiting is not None

@@ -15,7 +15,7 @@ from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
 from exhibit.outputs.sound.orders import Order
 from exhibit.outputs.sound.outlet import Outlet
-from exhibit.outputs.sound.track import Track
+from exhibit.outputs.sound.playback import Playback
 
 CLOSING_FADE_S = 0.5
 """The last fade of all; an output has two seconds to close."""
@@ -140,7 +140,7 @@ class Player:
         version = self._try(name, lambda: self._library.version(name))
         return version is not None and version != self._version
 
-    def _open(self, name: str, *, looped: bool) -> tuple[str, Track] | None:
+    def _open(self, name: str, *, looped: bool) -> tuple[str, Playback] | None:
         """The sound and which version of it that is; None where it cannot be played, which is a fault."""
         return self._try(name, lambda: (self._library.version(name), self._library.open(name, looped=looped)))
 

@@ -16,7 +16,7 @@ from exhibit.outputs.sound.levels import RATE_HZ, Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
 from exhibit.outputs.sound.orders import order
-from exhibit.outputs.sound.track import Track
+from exhibit.outputs.sound.playback import Playback
 from exhibit.values import Cue
 
 _MOST_FRAMES = 4096
@@ -64,7 +64,7 @@ class Soundtrack:
             self._file.writeframes(self._mixer.render(frames).astype("<i2").tobytes())
             self._frames += frames
 
-    def _open(self, name: str | None, *, looped: bool) -> tuple[str | None, Track | None]:
+    def _open(self, name: str | None, *, looped: bool) -> tuple[str | None, Playback | None]:
         try:
             return (self._library.version(name), self._library.open(name, looped=looped)) if name else (None, None)
         except SoundFault as fault:

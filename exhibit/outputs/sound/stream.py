@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
+from exhibit.outputs.sound.playback import ENDLESS
 from exhibit.outputs.sound.seam import joined
-from exhibit.outputs.sound.track import ENDLESS
 from exhibit.system.audio import AudioFault, AudioReader, at_rate
+from exhibit.system.heartbeats import TendedThread
 
 _AT_ONCE_FRAMES, _AHEAD_FRAMES = RATE_HZ, 4 * RATE_HZ
 """What is there when it begins, and how far it is read ahead."""
@@ -43,10 +44,10 @@ class Stream:
         self._ahead = 0
         self._ended = self._closed = False
         self._news = threading.Condition()
-        self._thread: threading.Thread | None = None
+        self._thread: TendedThread | None = None
         try:
             while self._ahead < _AT_ONCE_FRAMES and not self._ended:
-                self._take(next(self._pieces, None))
+                self._take(self._next())
             if not self._ahead:
                 raise AudioFault("it is empty")
         except OSError:
@@ -90,8 +91,13 @@ class Stream:
 
     def _begin(self) -> None:
         if self._thread is None and not self._closed:
-            self._thread = threading.Thread(target=self._run, name=f"sound {self._path.name}", daemon=True)
-            self._thread.start()
+            thread = TendedThread(self._run, name=f"sound {self._path.name}")
+            self._thread = thread
+            try:
+                thread.start()
+            except (RuntimeError, MemoryError) as fault:  # for want of threads: begun with the next block
+                self._thread = None
+                self._blame(fault)
 
     def _run(self) -> None:
         while self._is_wanted():
@@ -107,7 +113,7 @@ class Stream:
         self._reader.close()
 
     def _next(self) -> Samples | None:
-        """What comes next; None at the end, which a loop has not. Raises AudioFault."""
+        """The next piece; None at the end, which a loop has none of. Raises AudioFault, or OSError."""
         piece = next(self._pieces, None)
         if piece is None and self._looped:
             raise AudioFault("it cannot be read on: copy it again")
@@ -119,8 +125,13 @@ class Stream:
 
     def _is_wanted(self) -> bool:
         """Whether to read on, once there is room."""
+        thread = self._thread
         with self._news:
+            if thread is not None:
+                thread.rest()
             self._news.wait_for(lambda: self._closed or self._ahead < _AHEAD_FRAMES)
+            if thread is not None:
+                thread.beat()
             return not self._closed and not self._ended
 
     def _take(self, piece: Samples | None) -> None:
@@ -140,6 +151,7 @@ class Stream:
             fresh = AudioReader(self._path)
         except OSError as fault:
             self._blame(fault)
+            self._pieces = iter(())
             return
         self._reader.close()
         self._reader = fresh

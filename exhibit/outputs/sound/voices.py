@@ -6,13 +6,13 @@ import numpy as np
 
 from exhibit.outputs.sound.glide import Glide
 from exhibit.outputs.sound.levels import Block, Gains
-from exhibit.outputs.sound.track import Track
+from exhibit.outputs.sound.playback import Playback
 
 
 class BedVoice:
     """A bed in the air, at its own volume. `starved` counts the blocks that were not whole."""
 
-    def __init__(self, track: Track, volume: float) -> None:
+    def __init__(self, track: Playback, volume: float) -> None:
         self.volume = Glide(volume)
         self.track = track
         self.starved = 0
@@ -39,7 +39,7 @@ class BedVoice:
 class StingVoice:
     """A sting that rings. `leaving` makes the next block its last; `starved` counts the blocks that were not whole."""
 
-    def __init__(self, track: Track, volume: float) -> None:
+    def __init__(self, track: Playback, volume: float) -> None:
         self.volume = volume
         self.leaving = False
         self.track = track

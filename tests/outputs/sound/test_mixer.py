@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from exhibit.outputs.sound.levels import RATE_HZ, Ducking, Levels, as_heard
 from exhibit.outputs.sound.levels import Samples as Pcm
 from exhibit.outputs.sound.mixer import STINGS, Mixer
-from exhibit.outputs.sound.track import Loop, Once, sounding_frames
+from exhibit.outputs.sound.playback import Loop, Once, sounding_frames
 
 BLOCK = 2_048
 AMPLITUDE = 0.25

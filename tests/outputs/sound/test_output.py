@@ -329,6 +329,33 @@ def test_a_device_by_its_name(written: str, meant: str) -> None:
     assert told == meant
 
 
+STUCK = """
+import os, time
+from pathlib import Path
+import pygame.mixer
+from exhibit.outputs.sound import Levels
+from exhibit.outputs.sound.mixer import Mixer
+from exhibit.outputs.sound.outlet import Outlet, _Feeding
+
+class Stuck:
+    played = 0
+    def get_queue(self): return None if self.played else "a block"
+    def get_busy(self): return False
+    def play(self, sound): self.played += 1
+    def queue(self, sound): pass
+
+pygame.mixer.init(44_100, -16, 2, 1_024, None, 0)
+outlet, channel = Outlet(Mixer(Levels())), Stuck()
+print([outlet._queue_block(channel, _Feeding(), began=True) for _ in range(6)], channel.played, outlet.late > 0)
+"""
+
+
+def test_a_block_that_waits_on_an_idle_channel_does_not_silence_the_room_for_ever(tones: Path) -> None:
+    """pygame forgets a block that was queued in the very moment in which the one before it ended."""
+    told = run(STUCK, tones, SDL_AUDIODRIVER="dummy").splitlines()[-1]
+    assert told == "[False, False, False, False, True, True] 1 True"
+
+
 # What cannot be performed.
 
 

@@ -21,10 +21,10 @@ from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
+from exhibit.outputs.sound.playback import Loop, Playback
 from exhibit.outputs.sound.seam import mended
 from exhibit.outputs.sound.soundtrack import Soundtrack
 from exhibit.outputs.sound.stream import Stream
-from exhibit.outputs.sound.track import Loop, Track
 from exhibit.system.audio import AudioFault
 from exhibit.values import Cue
 from tests.conftest import WITHIN_S
@@ -53,7 +53,7 @@ def tone(file: Path, hertz: float, blocks: int, rate_hz: int = RATE_HZ) -> Path:
     return file
 
 
-def read(track: Track, frames: int) -> Samples:
+def read(track: Playback, frames: int) -> Samples:
     parts = [track.read(min(BLOCK, frames - begin)) for begin in range(0, frames, BLOCK)]
     return np.concatenate(parts)
 

@@ -1,4 +1,4 @@
-"""Tracks: where voices take their samples from. Those here lie in memory; one that is read as it plays is a stream."""
+"""Playbacks: where voices take their samples from. Those here lie in memory; one read as it plays is a stream."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _SUNK = 0.03
 ENDLESS = math.inf
 
 
-class Track(Protocol):
+class Playback(Protocol):
     """One way through a sound. `loud_frames` pass until it has sunk 30 dB below its peak for good; `fault` says why
     nothing comes of it at present."""
 
