@@ -439,5 +439,5 @@ def _encoded(payload: object) -> str:
 
 
 def _words(error: Exception) -> str:
-    """Why there is no connection; what the library wraps says it better than the library."""
-    return failure_words(error.__cause__ if isinstance(error.__cause__, OSError) else error)
+    """Why there is no connection; what the library wraps, or hides, says it better than the library."""
+    return failure_words(next((one for one in (error.__cause__, error.__context__) if isinstance(one, OSError)), error))
