@@ -14,25 +14,27 @@ from exhibit.clock import ManualClock, week_time
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
 from exhibit.cues.channels import PROJECTOR
-from exhibit.events import NoticeGiven, RunStarted, Seen, ShowReloaded
+from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded
 from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
 from exhibit.rules.state import RELEASING
 from exhibit.runtime.dispatcher import Dispatcher
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
-from exhibit.runtime.owed import Owed, Target
+from exhibit.runtime.owed import SETTLED_S, Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
 from exhibit.runtime.standing import Standing, commands_of, left_act, switched
-from exhibit.runtime.status import Refresh, Status, all_links
+from exhibit.runtime.status import Refresh, Status, all_links, with_picture
 from exhibit.runtime.telemetry import sensed
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
 from exhibit.values import Command, Mood, Observation, lost
+from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
@@ -64,10 +66,11 @@ class App:
         self._chores_s = -math.inf
         self._told_verdict = verdict_of(None)
         self._standing: tuple[Standing, ...] = made.switches.found if made.switches else ()
-        self._links, self._owed = LinkNews(self._events), Owed()
+        self._links, self._owed = LinkNews(self._events), Owed(made.owed.before if made.owed else None)
         self._overlay = Overlay(made.control.keys)
         self._simulated = SimulatedVisitors()
         self._unsound: tuple[Problem, ...] = ()
+        self._sent_again: SentAgain | None = None
         self._mood = Mood()
         self._observation: Observation | None = None
         self._complaint = ""
@@ -123,7 +126,7 @@ class App:
         return Status(
             show=self._show.settings.exhibit,
             running_s=now - self._start_s,
-            source=self._perception.state(),
+            source=self._source_state(),
             rate_hz=self._health.rate_hz(now),
             frame_ms=self._health.frame_ms(),
             frames=self._health.frames,
@@ -150,12 +153,18 @@ class App:
             unseen_s=self._health.unseen_s(now),
             version=made.version,
             asked_source=made.sight.asked,
+            picture=made.sight.pictures(),
+            sent_again=self._sent_again,
             lost_since_s=self._links.lost_since,
             worked=self._links.worked,
             began_look_s=self._perception.began_look_s,
             watched=made.monitoring.watchdog.seen,
             standing=self._standing,
         )
+
+    def _source_state(self) -> SourceState:
+        """How the source fares, and its pictures."""
+        return with_picture(self._perception.state(), self._made.sight.pictures())
 
     def ask(self, command: Command) -> None:
         """Have `command` followed at the next tick; from any thread."""
@@ -270,6 +279,9 @@ class App:
         self._outputs.steer(held=overrides.hold, dark=overrides.blackout)
         self._tell(now_s)
         self._mind_links(now_s)
+        self._mind_what_is_lit(now_s)
+        for command in self._overrides.take_again():
+            self._send_again(command)
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
@@ -314,7 +326,7 @@ class App:
         """Tell neighbours what the show senses."""
         parts = self._made.parts
         if parts.inputs or parts.publishers:
-            health = self._health.told(self._perception.state().link, now_s, self._told_verdict)
+            health = self._health.told(self._source_state().link, now_s, self._told_verdict)
             values = sensed(self._mood, self._controller.rules, self._overrides, health)
             self._made.control.sensed.tell(values)
             self._neighbours.tell(values)
@@ -344,7 +356,7 @@ class App:
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         states = self._states()
-        source = self._perception.state()
+        source = self._source_state()
         if source.complaint != self._complaint:
             self._complaint = source.complaint
             if source.complaint:
@@ -362,6 +374,33 @@ class App:
             self._outputs.assert_again(name, self._controller.restage(missed), target)
         for name, text in self._outputs.take_complaints():
             self._events.report_fault(name, text)
+
+    def _mind_what_is_lit(self, now_s: float) -> None:
+        """What was lit when the show before was cut off, and nobody claims, is given back; what is lit now is kept on
+        disk, so that the next show can."""
+        settled = now_s - self._start_s >= SETTLED_S and not self._overrides.now.hold
+        before = self._owed.take_before(now_s) if settled else {}
+        for held in before.values():
+            self._events.report_fault(
+                held.claim.output, f"look '{held.claim.name}' was lit when the show before ended: it is given back"
+            )
+            self._outputs.perform(held.claim.release)
+        if self._made.owed:
+            self._made.owed.keep(self._owed.lit(now_s))
+
+    def _send_again(self, command: Command) -> None:
+        """Say once more what the outputs show, to those whom `command` names; what was sent is told."""
+        stage, program = self._outputs.shown(self._controller.rules.stage), self._controller.program
+        told: list[str] = []
+        reached = True
+        for target in targets_by_name(self._show).get(command.name, ()):
+            cues = cues_again(target, stage, self._owed.last, program)
+            lines, there = self._outputs.send_again(target, cues)
+            self._controller.say_anew(*target)
+            told += lines
+            reached = reached and there
+        self._sent_again = SentAgain(command.by, tuple(told), reached)
+        self._events.publish(self._sent_again)
 
     def _lay_overlay(self, now_s: float) -> None:
         """Now and then, lay over the walls what the technician wants to see."""
@@ -392,6 +431,10 @@ class App:
         self._perform(self._controller.finish(now_s))
         letting_go = [stage[channel] for channel in stage if channel in released_at_exit(self._show)]
         self._outputs.perform(cue for held in letting_go for cue in held.claim.release)
+        if self._made.owed:
+            self._owed.lost(_away(self._states()), now_s)
+            given_back = released_at_exit(self._show)
+            self._made.owed.keep(self._owed.lit_at_the_end(given_back, held=self._overrides.now.hold))
         self._tell(now_s)
 
 

@@ -75,6 +75,16 @@ class Controller:
         is given back."""
         return tuple(restaged(self._engine.stage, before))
 
+    def say_anew(self, output: str, target: str | None) -> None:
+        """The values that are followed there are sent anew with the next step; None: to all targets of the output."""
+        kept = {
+            one.name
+            for one in self._program.live
+            if one.way.output != output or target not in (None, one.way.args.get("to"))
+        }
+        sent = {name: value for name, value in self._engine.sent.items() if name in kept}
+        self._engine = replace(self._engine, sent=sent)
+
     def feeling(self, now_s: float) -> SceneInput:
         """What walls are told: what the words of the rule language stand for, and where visitors stand."""
         mood = self._mood

@@ -77,6 +77,16 @@ class LinkChanged:
 
 
 @dataclass(frozen=True)
+class SentAgain:
+    """What stands was sent once more, and what does not was given back, since `by` asked for it; `told` says in a line
+    each what went where. `reached`: whether everybody whom it was for could be."""
+
+    by: str
+    told: tuple[str, ...]
+    reached: bool = True
+
+
+@dataclass(frozen=True)
 class ShowReloaded:
     """The show goes on as it was edited."""
 
@@ -105,6 +115,7 @@ Event = (
     | FaultRaised
     | NoticeGiven
     | LinkChanged
+    | SentAgain
     | ShowReloaded
     | AnswerGiven
 )

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.eyes import Eyes
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_neighbours
@@ -16,7 +16,7 @@ from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.sources import names_of, overheard, streams_of
-from exhibit.assembly.vision import mood_settings, observer_of
+from exhibit.assembly.vision import mood_settings
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
@@ -34,15 +34,17 @@ from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
-from exhibit.system.paths import models_folder, show_state_folder, state_folder
+from exhibit.system.paths import show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
+from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.sources.opening import OpenedSource, open_source, told
+from exhibit.vision.sources.opening import OpenedSource, is_live, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -66,12 +68,14 @@ class StandIns:
 @dataclass(frozen=True)
 class Sight:
     """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
-    observations of its frames; `observer_again` makes another like it, where that one hangs."""
+    observations of its frames; `observer_again` makes another like it, where that one hangs; `pictures` says how the
+    source's pictures are."""
 
     asked: str
     opened: OpenedSource
     observer: FrameObserver
     observer_again: Callable[[], FrameObserver]
+    pictures: Callable[[], PictureReport]
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,7 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits` and `switches`."""
+    `edits` and `switches`, and keeps in `owed` what is lit outside."""
 
     options: Options
     version: str
@@ -121,6 +125,7 @@ class Assembly:
     switches: StandingFile | None
     extras: PageExtras | None
     page: Page | None
+    owed: OwedFile | None
     closing: ExitStack
 
     def notices(self, *, at_terminal: bool) -> list[str]:
@@ -158,9 +163,9 @@ def assemble(
     show, instead = _checked(options), instead or StandIns()
     clocks, control = _clocks(options, instead), _control(show)
     monitoring = _monitoring(clocks.clock)
-    new_observer = partial(_observer, show, options, instead)
-    observer = new_observer()
     written = names_of(options.source, show)
+    eyes = Eyes(show, options.model, instead.observer, camera=instead.source is None and any(map(is_live, written)))
+    observer = eyes.open()
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
@@ -173,8 +178,9 @@ def assemble(
             else OpenedSource(given, "", lambda: given)
         )
         parts.keep("source", source.source.close)
+        source = eyes.watched(source)
         share = extras.shared if extras else _unshared
-        sight = Sight(told(written), source, share(observer), lambda: share(new_observer()))
+        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report)
         _listen(parts, options.record, listeners or {})
         if not options.fast:
             add_journal(parts, show)
@@ -183,9 +189,10 @@ def assemble(
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
+        owed = None if options.fast else _owed(parts, show)
         closing = opened.pop_all()
     return Assembly(
-        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, closing
+        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, owed, closing
     )
 
 
@@ -204,11 +211,6 @@ def _clocks(options: Options, instead: StandIns) -> Clocks:
         return Clocks(SystemClock(), None, local_time)
     replay = instead.clock or ManualClock()
     return Clocks(replay, replay, running_with(replay, local_time()))
-
-
-def _observer(show: Show, options: Options, instead: StandIns) -> FrameObserver:
-    """Who makes observations. Raises ShowError."""
-    return instead.observer or observer_of(show, models_folder(), options.model)
 
 
 def _unshared(observer: FrameObserver) -> FrameObserver:
@@ -250,7 +252,9 @@ def _source(
 ) -> OpenedSource:
     """What the show looks at. Raises SourceFault or ShowError."""
     browser = extras.browser if extras else None
-    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show))
+    # Who types a wrong address is told at once; a show that lies in a museum runs, and says what is wrong.
+    strict = options.source is not None
+    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
@@ -285,6 +289,13 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
         parts.add_publisher(name, publisher)
     if not (options.fast or options.headless):
         parts.add_input("keys", control.keys)
+
+
+def _owed(parts: Parts, show: Show) -> OwedFile:
+    """What may be lit outside, on disk."""
+    owed = OwedFile(place_of(show.folder), lambda text: parts.events.report_fault("lit", text))
+    parts.keep("lit", owed.close)
+    return owed
 
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:

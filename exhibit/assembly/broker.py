@@ -25,7 +25,7 @@ def add_broker(parts: Parts, show: Show, *, fast: bool) -> None:
         return
     broker = broker_of(section, show)
     mqtt = Mqtt(broker, None if fast else queue_of(broker, state_folder()), _home(show))
-    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt), _BrokerReload(mqtt))
+    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt, resends=mqtt), _BrokerReload(mqtt))
     if not fast:
         parts.publishers["mqtt"] = mqtt
         parts.inputs["mqtt in"] = mqtt.commands

@@ -39,7 +39,7 @@ def add_lamps(parts: Parts, show: Show, *, fast: bool) -> None:
         parts.add_output("dmx", OutputPorts(MemoryOutput("a replay lights no lamps")))
         return
     dmx = Dmx(lines_of(show), fixtures_of(show), source_of(show))
-    parts.add_output("dmx", OutputPorts(dmx, steers=dmx), _LampReload(dmx))
+    parts.add_output("dmx", OutputPorts(dmx, steers=dmx, resends=dmx), _LampReload(dmx))
 
 
 def targets_of(show: Show) -> dict[str, Peer]:

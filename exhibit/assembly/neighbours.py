@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 from exhibit.assembly.parts import Parts
 from exhibit.inputs.addresses import Address
+from exhibit.inputs.local import LocalIn
 from exhibit.inputs.osc.query import OscQuery
 from exhibit.inputs.osc.receiver import OscIn
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.osc.telemetry import OscTelemetry
 from exhibit.show import Show
+from exhibit.system.paths import show_state_folder
 from exhibit.values import Variable
 
 
@@ -22,9 +25,17 @@ def add_neighbours(
 ) -> None:
     """Who is listened to, and who is told the `known` addresses and their `values`."""
     at, subscribers = show.listening, Subscribers()
+    local = LocalIn(door_of(show.folder))
+    parts.add_input("local in", local)
+    parts.events.add("local in", local)
     if at.listen:
         parts.add_input("osc in", OscIn(at.listen, at.from_, subscribers))
         parts.add_input("osc query", OscQuery(at.listen, at.from_, show.settings.exhibit, known, values))
     if at.listen or at.sensors:
         fixed = [Subscriber(one.host, one.port, one.rate) for one in at.sensors]
         parts.add_publisher("osc sensors", OscTelemetry(fixed, subscribers))
+
+
+def door_of(show: Path) -> Path:
+    """Where the show in the folder `show` can be asked on this machine."""
+    return show_state_folder(show) / "running.sock"

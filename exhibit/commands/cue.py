@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
+from exhibit.config.characters import composed
 from exhibit.cues.by_hand import HandOrder
 from exhibit.cues.registry import BY_HAND
-from exhibit.show import load_show
+from exhibit.inputs.local import NoShow, ask_again
+from exhibit.show import Show, load_show
 
 
 def add(commands: Commands) -> None:
@@ -26,6 +30,12 @@ def add(commands: Commands) -> None:
     cue.add_argument("--show", type=Path, metavar="SHOW", help="the show's folder (default: here)")
     cue.add_argument("--fade", type=duration, metavar="2s", help="how long it takes, where the console knows fades")
     cue.add_argument("--for", type=duration, metavar="10s", dest="for_s", help="how long fixtures stay lit")
+    cue.add_argument(
+        "--again",
+        action="store_true",
+        help="have the show that runs send all that stands once more, to a desk, DMX line, projector or the broker, or "
+        "to all of them",
+    )
     cue.set_defaults(command=_cue)
 
 
@@ -34,12 +44,32 @@ def _cue(options: argparse.Namespace) -> int:
     from exhibit.commands.by_hand import cues, send, what_may_be_sent  # noqa: PLC0415
 
     show = load_show(options.show or show_here())
+    if options.again:
+        return _again(show, options.what)
     if not options.what:
         print("\n".join(what_may_be_sent(show)))
         return DONE
-    name, *words = options.what
+    name, *words = map(composed, options.what)
     wanted = cues(show, HandOrder(name, tuple(words), options.fade, options.release))
     return DONE if send(show, wanted, options.for_s) else FAILED
+
+
+def _again(show: Show, what: Sequence[str]) -> int:
+    """Only the show that runs knows what stands: it is asked."""
+    from exhibit.assembly.neighbours import door_of  # noqa: PLC0415 (as above)
+
+    name = composed(" ".join(what))
+    try:
+        answer = ask_again(door_of(show.folder), name)
+    except NoShow:
+        print(
+            f"no show in {show.folder} runs for this user on this machine, so that nothing stands that could be sent: "
+            "start it with exhibit run",
+            file=sys.stderr,
+        )
+        return FAILED
+    print("\n".join(answer.told))
+    return DONE if answer.done else FAILED
 
 
 def _examples() -> str:

@@ -1,10 +1,10 @@
-"""Faults in lines, for where there is no terminal."""
+"""Faults in lines, and what was sent again, for where there is no terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from exhibit.events import Event, FaultRaised
+from exhibit.events import Event, FaultRaised, SentAgain
 from exhibit.health import FaultMemory
 
 
@@ -16,6 +16,8 @@ class FaultPrinter:
         self._known = FaultMemory(most=200)
 
     def hear(self, t_s: float, event: Event) -> None:
-        """Say it, if it is a fault that was not said yet."""
+        """Say it, if it is a fault that was not said yet, or what somebody had sent again."""
         if isinstance(event, FaultRaised) and self._known.note(event.where, event.text, t_s):
             self._say(f"{event.where}: {event.text}")
+        elif isinstance(event, SentAgain):
+            self._say("\n".join(f"sent again ({event.by}): {line}" for line in event.told))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from exhibit.config.characters import composed
 from exhibit.config.problems import did_you_mean
 from exhibit.cues.phrases import phrases
 from exhibit.events import Event
@@ -18,7 +19,7 @@ from exhibit.values import RuleChange
 
 def name_meant(show: Path, written: str) -> tuple[str, str]:
     """The rule, or the act, that `written` means in the show, and what is wrong where there is none."""
-    read = load_show(show)
+    read, written = load_show(show), composed(written)
     if written in read.rules:
         return written, ""
     if written in read.acts:

@@ -23,9 +23,14 @@ _MOST_SOURCES = 8
 def address_fault(written: str) -> str:
     """Why no stream can be asked for at the address `written`, with the remedy, and without its password; "" where it
     can, and for what is no address."""
-    protocol, apart, rest = written.partition("://")
-    why = _fault(protocol, rest, written) if apart else ""
+    why = why_unreadable(written)
     return f"{masked(written)}: {why}" if why else ""
+
+
+def why_unreadable(written: str) -> str:
+    """The same without the address itself."""
+    protocol, apart, rest = written.partition("://")
+    return _fault(protocol, rest, written) if apart else ""
 
 
 def _fault(protocol: str, rest: str, written: str) -> str:
@@ -76,8 +81,6 @@ def _source(written: object) -> str:
     if isinstance(written, bool) or not isinstance(written, int | str) or not str(written).strip():
         text = f"here belongs a source: auto, drawn, a camera, an address or a file, {instead(written)}"
         raise PydanticCustomError("source", "{error}", {"error": text})
-    if fault := address_fault(str(written)):
-        raise PydanticCustomError("source", "{error}", {"error": fault})
     return str(written)
 
 

@@ -28,7 +28,11 @@ class Address:
 
 
 def addresses(
-    variables: Mapping[str, Variable], rules: Iterable[str], acts: Iterable[str], scenes: Iterable[str]
+    variables: Mapping[str, Variable],
+    rules: Iterable[str],
+    acts: Iterable[str],
+    scenes: Iterable[str],
+    again: Iterable[str] = (),
 ) -> Iterator[Address]:
     """The addresses of a show with these names."""
     yield from (_of_mood(word.told, word.can_be) for word in OF_MOOD if word.told)
@@ -47,6 +51,10 @@ def addresses(
     for name in rules:
         yield Address(f"rule/{_quoted(name)}", "i", READ, f"whether the rule '{name}' is active", 0, 1)
         yield Address(f"rule/{_quoted(name)}/enable", "i", WRITE, f"1 puts the rule '{name}' in, 0 takes it out", 0, 1)
+    about = "send all that stands once more, to the desk, line, wall or broker of this name; '' or nothing: to all"
+    yield Address("again", "s", WRITE, about, choices=("", *(again := tuple(again))))
+    for name in again:
+        yield Address(f"again/{_quoted(name)}", "i", WRITE, f"1 sends all that stands once more to '{name}'", 1, 1)
     for name, value in variables.items():
         yield _variable(name, value)
     yield from _LISTENING

@@ -1,7 +1,7 @@
 """From an address and its values to a command: the one grammar that OSC and MQTT share. Pure.
 
 An address is taken apart at its slashes. In a name, what an address cannot hold is written with a per cent sign
-(`warm%20wash`), as on the web.
+(`warm%20wash`), as on the web. An umlaut is the same whether its dots come with it or behind it, as in a show's files.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import unquote
 
+from exhibit.config.characters import composed
 from exhibit.inputs.conversion import LONGEST_TEXT, number, sayable, text, truth
 from exhibit.values import Command, Switch, Variable
 
@@ -24,7 +25,8 @@ class UnclearCommand(Exception):
 def command_of(words: Sequence[str], values: Sequence[Variable], by: str, fault: str = "") -> Command:
     """The command that `words`, such as ("var", "rain"), and `values` ask for. `fault`: why `values` are not all that
     was sent, which matters to what is no switch. Raises UnclearCommand."""
-    kind, *names = [unquote(word) for word in words] or [""]
+    kind, *names = [composed(unquote(word)) for word in words] or [""]
+    values = [composed(one) if isinstance(one, str) else one for one in values]
     read = _READ.get(kind)
     if read is None or not all(name and name.isprintable() for name in names):
         raise UnclearCommand("nothing is called that")
@@ -69,6 +71,21 @@ def _act(names: list[str], values: Sequence[Variable], by: str) -> Command:
     return Command("act", names[0], by=by)
 
 
+def _again(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    """`/again`, as a button sends it with a 1 or nothing, `/again desk`, or `/again/desk`."""
+    if len(names) > 1 or len(values) > 1:
+        raise UnclearCommand("what is sent again has one name, or none for all")
+    name, said = names[0] if names else "", values[0] if values else ""
+    if said == "":
+        return Command("again", name, by=by)
+    pressed = truth(said)
+    if pressed is None and not names and (named := text(said)):
+        return Command("again", named, by=by)
+    if not pressed:
+        raise UnclearCommand("it is sent again with 1")
+    return Command("again", name, by=by)
+
+
 def _scene(names: list[str], values: Sequence[Variable], by: str) -> Command:
     shown = text(values[0]) if len(values) in (1, 2) else None
     if len(names) != 1 or shown is None:
@@ -91,6 +108,7 @@ _READ: dict[str, Reader] = {
     "rule": _rule,
     "act": _act,
     "scene": _scene,
+    "again": _again,
     "hold": _switch("hold"),
     "blackout": _switch("blackout"),
     "processing": _switch("processing"),

@@ -10,9 +10,12 @@ from exhibit.inputs.port import CommandQueue, InputState
 from exhibit.inputs.unheeded import Unheeded
 from exhibit.values import Command, Link, Variable
 
-TOPICS = ("var/+/set", "rule/+/set", "act/set", "scene/+/set", "hold/set", "blackout/set", "processing/set")
+TOPICS = (
+    *("var/+/set", "rule/+/set", "act/set", "scene/+/set", "again/set", "again/+/set"),
+    *("hold/set", "blackout/set", "processing/set"),
+)
 """What is subscribed to, below the prefix."""
-_DEEDS = ("act", "scene")
+_DEEDS = ("act", "scene", "again")
 """What is done once: what a broker has kept of it is old (D-mqtt-1)."""
 
 

@@ -88,6 +88,14 @@ class Returns(Protocol):
         ...
 
 
+class Resends(Protocol):
+    """Knows by itself what stands, and can say all of it once more."""
+
+    def resend(self, target: str | None) -> list[str]:
+        """Say it to `target`, or to all, soon; what that is, in words, a line each. Returns at once."""
+        ...
+
+
 class Complains(Protocol):
     """Hears what its targets will not do."""
 
@@ -112,6 +120,7 @@ class OutputPorts:
     follows: Follows | None = None
     steers: Steers | None = None
     returns: Returns | None = None
+    resends: Resends | None = None
     complains: Complains | None = None
     window: QuitAsked | None = None
 

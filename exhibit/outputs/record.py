@@ -19,6 +19,7 @@ from exhibit.events import (
     NoticeGiven,
     RunStarted,
     Seen,
+    SentAgain,
     ShowReloaded,
 )
 from exhibit.expressions.words import MEASURES
@@ -80,8 +81,10 @@ class Record:
                 yield command_line(t_s, event.command)
             case FaultRaised() | NoticeGiven():
                 yield from self._fault(t_s, event)
-            case LinkChanged() | ShowReloaded() | AnswerGiven():
-                pass  # a link that is lost or back is told as a fault too; answers are the journal's, without a time
+            case LinkChanged() | ShowReloaded() | AnswerGiven() | SentAgain():
+                # A lost link is told as a fault too, what was sent again by its command and cues; answers are the
+                # journal's, without a time.
+                pass
             case _:
                 assert_never(event)
 

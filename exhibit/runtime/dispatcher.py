@@ -10,11 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from exhibit.cues.registry import again
+from exhibit.cues.registry import again, cue_words
 from exhibit.events import CueDropped, CueSent
 from exhibit.outputs.port import CannotPerform, OutputPorts, OutputState
 from exhibit.rules.state import Held
 from exhibit.runtime.event_bus import EventBus
+from exhibit.runtime.owed import Target
 from exhibit.runtime.port_guard import PortGuard, in_words
 from exhibit.values import Cue, SceneInput
 
@@ -67,6 +68,35 @@ class Dispatcher:
                 self._hand_over(anew)
         if target is not None and before:  # what it lost of its other targets has not been told again
             self._failing.setdefault(name, before)
+
+    def shown(self, stage: Mapping[str, Held]) -> Mapping[str, Held]:
+        """What the outputs are to show while the stage is this: where they are held, what it was then."""
+        return stage if self._held_at is None else self._held_at
+
+    def send_again(self, target: Target, cues: Iterable[Cue]) -> tuple[list[str], bool]:
+        """Hand over `cues`, which make true what `target` is to show, each as it is said once more; also while the
+        outputs are held: who asks has looked (D-0004). What was sent, a line each, and whether the target could be
+        reached."""
+        output, name = target
+        one, called = self._outputs.get(output), output if name is None else name
+        if one is None:
+            return [f"{called}: {NO_OUTPUT}"], False
+        state = self._guard.ask(output, one.output.state, _broken)
+        part = state.parts.get(name, state) if name is not None else state
+        if part.link == "down":
+            return [f"{called}: it cannot be reached ({part.detail}); it is told when it is back"], False
+        told = [self._told(called, anew) for cue in cues if (anew := again(cue)) is not None]
+        if one.resends is not None:
+            told += self._guard.ask(output, partial(one.resends.resend, name), lambda why: [f"{called}: {why}"])
+        return told or [f"{called}: nothing is claimed there, and nothing to be given back"], True
+
+    def _told(self, called: str, cue: Cue) -> str:
+        why = self._hand_over(cue)
+        self._events.publish(CueDropped(cue, why) if why else CueSent(cue))
+        words = " ".join(cue_words(cue))
+        if cue.action == "release":
+            words = f"given back{f' (look {look})' if (look := cue.args.get('look')) else ''}"
+        return f"{called}: {words}{f' was not taken: {why}' if why else ''}"
 
     def take_failing(self, now_s: float) -> list[str]:
         """The outputs that raised at a cue, each at most once a second: what they lost is to be told again."""

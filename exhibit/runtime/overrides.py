@@ -17,6 +17,7 @@ from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
 from exhibit.inputs.conversion import fitted
 from exhibit.rules.plan import Program
+from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled
@@ -59,6 +60,7 @@ class Overrides:
         self._show, self._defaults = show, _defaults(show, program)
         self._now = OverrideState(disabled=disabled(show))
         self._told: set[str] = set()
+        self._again: tuple[Command, ...] = ()
 
     @property
     def now(self) -> OverrideState:
@@ -78,7 +80,8 @@ class Overrides:
     @property
     def addresses(self) -> Iterable[Address]:
         """Everything that can be asked or set, for those who describe it."""
-        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes)
+        again = [name for name in targets_by_name(self._show) if name]
+        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes, again)
 
     @property
     def defaults(self) -> Mapping[str, Variable]:
@@ -116,6 +119,9 @@ class Overrides:
                 self._now = replace(self._now, act=command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
+            case "again":
+                self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
+                self._again = (*self._again, command)
             case "what if":
                 until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
                 self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
@@ -145,6 +151,11 @@ class Overrides:
             now.act,
             now.scene,
         )
+
+    def take_again(self) -> tuple[Command, ...]:
+        """Take what was asked to be sent again since this was asked last."""
+        asked, self._again = self._again, ()
+        return asked
 
     def _fault(self, command: Command, now_s: float) -> str:
         try:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from exhibit.config.journal import unsettled
 from exhibit.config.problems import Problem, whole_file
-from exhibit.config.show_folder import VENUE
+from exhibit.config.show_folder import MAIN, VENUE
+from exhibit.config.sources import address_fault
 from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
 from exhibit.show.program import disabled, program_of
 from exhibit.show.show import Show
@@ -23,7 +24,14 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
     unsure = {name for name, others in asked.items() if not others <= set(asked)}
     told = [*advice(advised(program, disabled(show) | unsure)), *advice(asked_by_acts(program))]
     sounds = advice_on_sounds(show.folder)
-    return tuple(sorted({*(_placed(one, show) for one in told), *sounds, *_unsettled(show)}))
+    return tuple(sorted({*(_placed(one, show) for one in told), *sounds, *_unsettled(show), *_unreadable(show)}))
+
+
+def _unreadable(show: Show) -> Iterator[Problem]:
+    """Addresses that nothing can be asked at; the show runs, and says so."""
+    file = VENUE if show.venue.camera.source else MAIN
+    for fault in filter(None, map(address_fault, show.sources)):
+        yield from whole_file(show.folder / file, f"camera: {fault}").problems
 
 
 def _unsettled(show: Show) -> Iterator[Problem]:

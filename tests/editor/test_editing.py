@@ -296,3 +296,28 @@ def test_a_habit_from_elsewhere_is_named_as_check_names_it(
     (found,) = [one for one in proofread(show, editable_files(show)[PLAY], text) if not one.advice]
     assert ((found.line, found.column), found.hint) == (place, hint)
     assert told in found.text
+
+
+@pytest.mark.parametrize(
+    "place", ["rules/out.yaml", "consoles/out.yaml", "scenes/out/scene.yaml", "rules/up/secret.yaml"]
+)
+def test_of_a_file_outside_the_show_nothing_is_repeated(
+    files: ShowFiles, show: Path, tmp_path: Path, place: str
+) -> None:
+    """A link in a stranger's show may lead to anything; the place of a mistake is enough."""
+    secret = tmp_path / "elsewhere" / "secret.yaml"
+    secret.parent.mkdir()
+    secret.write_text("swordfish: [hunter2\n  open sesame\n")
+    (show / place).parent.parent.mkdir(exist_ok=True)
+    if "/up/" in place:
+        (show / "rules" / "up").symlink_to(secret.parent)
+    else:
+        (show / place).parent.mkdir(exist_ok=True)
+        (show / place).symlink_to(secret)
+    for text in ("swordfish: [hunter2\n", "- hunter2\n", "hunter2\n", "rules: {hunter2: {when: hunter2}}\n"):
+        secret.write_text(text)
+        found = files.check(PLAY, GOOD)
+        told = " ".join(f"{one.text} {one.hint}" for one in found)
+        assert "hunter2" not in told
+        assert "swordfish" not in told
+        assert "outside the show's folder" in told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import threading
 import time
 from collections import deque
@@ -37,7 +36,7 @@ from exhibit.outputs.dmx.link_state import (
     wait_s,
 )
 from exhibit.outputs.dmx.refresh import Refresh
-from exhibit.outputs.dmx.transport import DmxTransport, PacketMaker, connect
+from exhibit.outputs.dmx.transport import DmxTransport, DmxWay, PacketMaker, connect
 from exhibit.outputs.port import OutputState
 from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
@@ -60,7 +59,8 @@ class DmxLink:
         self._universe, self._source, self._settings = universe, source, settings
         self._state = DmxLinkState(Refresh(line.rate_hz))
         self._lock, self._bell = threading.Lock(), threading.Event()
-        self._socket: socket.socket | None = None
+        self._way: DmxWay | None = None
+        self._turn = 0
         self._maker: PacketMaker | None = None
         self._thread: TendedThread | None = None
         if line.missing:
@@ -108,6 +108,14 @@ class DmxLink:
             self.line, self._universe.lamps = line, dict(lamps)
             self._decide(Repatched(line.rate_hz))
         self._bell.set()
+
+    def resend(self) -> int:
+        """Send the whole frame now, and as often as one that has just changed; how many lamps it lights."""
+        with self._lock:
+            self._decide(Repatched(self.line.rate_hz))
+            count = len(self._universe.lamps)
+        self._bell.set()
+        return count
 
     def state(self) -> OutputState:
         with self._lock:
@@ -199,33 +207,37 @@ class DmxLink:
         outcomes: list[DmxLinkEvent] = []
         for packet in maker.make_goodbye():
             outcomes.append(self._send(packet))
-            if self._socket is None:  # who is away is told nothing
+            if self._way is None:  # who is away is told nothing
                 break
         return outcomes
 
     def _send(self, packet: bytes) -> DmxLinkEvent:
         try:
-            if self._socket is None:
-                self._socket = self.line.open()
-            return self._put(self._socket, packet)
+            if self._way is None:
+                self._way = self.line.open(self._turn)
+            return self._put(self._way, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
             self._hang()
+            self._turn += 1
             return DmxFailed(failure_words(error))
 
-    @staticmethod
-    def _put(to: socket.socket, packet: bytes) -> DmxLinkEvent:
+    def _put(self, way: DmxWay, packet: bytes) -> DmxLinkEvent:
         try:
-            to.send(packet)
+            way.send(packet)
         except ConnectionRefusedError as error:
+            if way.others:  # the next address has its turn, with this packet already
+                self._hang()
+                self._turn += 1
+                self._way = way = self.line.open(self._turn)
             # That was said of an earlier packet; this one has not been sent.
-            to.send(packet)
+            way.send(packet)
             return DmxRefused(failure_words(error))
         return DmxSent()
 
     def _hang(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        if self._way is not None:
+            self._way.close()
+            self._way = None
 
     def _tell(self, universes: tuple[int, ...]) -> None:
         port = self._settings.discovery_port

@@ -61,6 +61,11 @@ class Dmx:
             for link in self._links.values():
                 link.darken(dark=dark)
 
+    def resend(self, target: str | None) -> list[str]:
+        """Send the frame of the line `target`, or of all, at once; also while it is held, as it is then."""
+        links = {name: link for name, link in self._links.items() if target in (None, name)}
+        return [f"{name}: {link.line}, {_fixtures(link.resend())}" for name, link in links.items()]
+
     def use_fixtures(self, lines: Mapping[str, DmxTransport], fixtures: Mapping[str, Fixture]) -> None:
         """Go on with these. A fixture is known by its name, a line by where it goes; what is no more goes dark."""
         lamps = {name: lamp for link in self._links.values() for name, lamp in link.lamps.items()}
@@ -90,10 +95,14 @@ class Dmx:
         return before if before.fixture == fixture else before.patched(fixture, self._pause.at(time.monotonic()))
 
     def _introduce(self) -> None:
-        """Let one link of sACN tell of all its universes."""
-        ours = [link for link in self._links.values() if link.line.protocol == "sacn"]
-        for number, link in enumerate(ours):
-            link.introduce(() if number else tuple(one.line.universe for one in ours))
+        """Let one link of sACN for each network card tell of all the universes that go out there."""
+        by_card: dict[str | None, list[DmxLink]] = {}
+        for link in self._links.values():
+            if link.line.protocol == "sacn":
+                by_card.setdefault(link.line.interface, []).append(link)
+        for ours in by_card.values():
+            for number, link in enumerate(ours):
+                link.introduce(() if number else tuple(one.line.universe for one in ours))
 
     def state(self) -> OutputState:
         """Down where any line is; each line's own state is among the `parts`."""
@@ -115,3 +124,7 @@ class Dmx:
             link.stop(held=self._pause.held)
         for link in self._links.values():
             link.close()
+
+
+def _fixtures(count: int) -> str:
+    return "1 fixture" if count == 1 else f"{count} fixtures"

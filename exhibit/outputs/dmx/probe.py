@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from exhibit.outputs.dmx.artnet import PORT
-from exhibit.outputs.dmx.transport import DmxTransport
+from exhibit.outputs.dmx.transport import DmxTransport, DmxWay
+from exhibit.system.addresses import is_everybody
 from exhibit.system.failures import failure_words
 
 _POLL = struct.pack("<8sH", b"Art-Net", 0x2000) + bytes((0, 14, 0, 0))
@@ -56,29 +57,30 @@ def ask(line: DmxTransport) -> DmxProbe:
     here = ""
     try:
         with line.open() as towards:
-            here = str(towards.getsockname()[0])
+            here = towards.here
             if _is_refused(towards, _POLL if line.protocol == "artnet" else b"", asks=line.host is not None):
                 return DmxProbe("refused", here=here)
-            host = str(towards.getpeername()[0])
+            host = towards.there
     except OSError as error:
         fault: Fault = "name" if isinstance(error, socket.gaierror) else "network"
         return DmxProbe(fault, failure_words(error), here)
     return _poll(host, line.port or PORT, here) if line.protocol == "artnet" else DmxProbe("mute", here=here)
 
 
-def _is_refused(towards: socket.socket, packet: bytes, *, asks: bool) -> bool:
+def _is_refused(towards: DmxWay, packet: bytes, *, asks: bool) -> bool:
     """Whether the machine over there says that nobody listens. Raises OSError where there is no way."""
     try:
         for _ in range(_ASKED_TIMES if asks else 1):
             towards.send(packet)
-            if select.select([towards], [], [], _REFUSED_WITHIN_S)[0]:
-                towards.recv(1)
+            for one in select.select(towards.sockets, [], [], _REFUSED_WITHIN_S)[0]:
+                one.recv(1)
     except ConnectionRefusedError:
         return True
     return False
 
 
 def _poll(host: str, port: int, here: str) -> DmxProbe:
+    anybody = is_everybody((host, port))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
         ear.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
         try:  # not shared: what another program here should hear would come to us
@@ -94,7 +96,7 @@ def _poll(host: str, port: int, here: str) -> DmxProbe:
             if select.select([ear], [], [], left_s)[0]:
                 packet, sender = ear.recvfrom(2048)
                 node = node_of(packet)
-                if node and (sender[0] == host or host.endswith(".255")):
+                if node and (anybody or sender[0] == host):
                     after_ms = after_ms or 1000 * (time.monotonic() - began_s)
                     known = nodes.get(sender[0], node)
                     nodes[sender[0]] = Node(known.name, tuple(dict.fromkeys((*known.universes, *node.universes))))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import socket
 import struct
-import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
 from exhibit.outputs.dmx import artnet, e131
 from exhibit.outputs.dmx.artnet import ArtNet
 from exhibit.outputs.dmx.e131 import Sacn, SacnSource
+from exhibit.system.addresses import Where, cards, found, is_group
 
 _PORTS = {"sacn": e131.PORT, "artnet": artnet.PORT}
 _NAMES = {"sacn": "sACN", "artnet": "Art-Net"}
@@ -59,10 +61,10 @@ class DmxTransport:
         """What makes its packets. Raises ImportError where its library is missing."""
         return Sacn(self.universe, self.priority, source) if self.protocol == "sacn" else ArtNet(self.universe)
 
-    def open(self) -> socket.socket:
-        """Open a socket towards it, which is told of who refuses. Raises OSError."""
+    def open(self, turn: int = 0) -> DmxWay:
+        """Open a way towards it, to the address whose `turn` it is, which is told of who refuses. Raises OSError."""
         host, port = self.host or e131.group(self.universe), self.port or _PORTS[self.protocol]
-        return connect(host, port, self.interface)
+        return connect(host, port, self.interface, turn)
 
     def __str__(self) -> str:
         to = self.host or e131.group(self.universe)
@@ -70,32 +72,83 @@ class DmxTransport:
         return f"{_NAMES[self.protocol]} universe {self.universe} to {to}{more}"
 
 
-def connect(host: str, port: int, interface: str | None) -> socket.socket:
-    """Open a UDP socket to `host`, by the network card with the address `interface`. Raises OSError."""
-    where = socket.getaddrinfo(host, port, socket.AF_INET, socket.SOCK_DGRAM)[0][4]
-    made = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+class DmxWay:
+    """A way to whoever receives: one socket, or, to a group without a route, one for each network card. `others`: how
+    many more addresses the name has. `here`: this machine's address on it, `there` the receiver's."""
+
+    def __init__(self, sockets: Sequence[socket.socket], others: int) -> None:
+        self.sockets, self.others = tuple(sockets), others
+        self.here, self.there = str(sockets[0].getsockname()[0]), str(sockets[0].getpeername()[0])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def send(self, packet: bytes) -> None:
+        """Send `packet`, by every card. Raises OSError where none of them takes it."""
+        faults: list[OSError] = []
+        for one in self.sockets:
+            try:
+                one.send(packet)
+            except OSError as error:
+                faults.append(error)
+        if len(faults) == len(self.sockets):
+            raise faults[0]
+
+    def close(self) -> None:
+        for one in self.sockets:
+            one.close()
+
+
+def connect(host: str, port: int, interface: str | None, turn: int = 0) -> DmxWay:
+    """Open a way to the address of `host` whose `turn` it is, or the next that there is one to, by the network card
+    with the address `interface`. Raises OSError."""
+    places = found(host, port, socket.SOCK_DGRAM)
+    turn %= len(places)
+    faults: list[OSError] = []
+    for family, where in (*places[turn:], *places[:turn]):
+        try:
+            return DmxWay(_ways(family, where, interface), len(places) - 1)
+        except OSError as error:
+            faults.append(error)
+    raise faults[0]
+
+
+def _ways(family: int, where: Where, interface: str | None) -> list[socket.socket]:
+    """The way to `where`; to a group, without a route and where no card was chosen, by each card that there is. Raises
+    OSError."""
+    try:
+        return [_way(family, where, interface)]
+    except OSError as error:
+        if error.errno != errno.ENETUNREACH or interface is not None or not is_group(where):
+            raise
+        ways: list[socket.socket] = []
+        for card in cards():
+            with contextlib.suppress(OSError):  # one without an address, or without a cable
+                ways.append(_way(family, where, None, card))
+        if not ways:
+            raise
+        return ways
+
+
+def _way(family: int, where: Where, interface: str | None, card: int = 0) -> socket.socket:
+    made = socket.socket(family, socket.SOCK_DGRAM)
     try:
         made.settimeout(_SEND_WITHIN_S)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-        made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, _HOPS)
+        if family == socket.AF_INET:
+            made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, _HOPS)
         if interface is not None:
-            made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
+            if family == socket.AF_INET:
+                made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton(interface))
             made.bind((interface, 0))
-        _connect(made, where, chosen=interface is not None)
+        elif card:
+            chosen = struct.pack("=4s4si", bytes(4), bytes(4), card)
+            made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, chosen)
+        made.connect(where)
     except OSError:
         made.close()
         raise
     return made
-
-
-def _connect(made: socket.socket, where: tuple[object, ...], *, chosen: bool) -> None:
-    """Connect `made`. To a group, without a gateway and where no card was chosen, by the one card that there is."""
-    try:
-        made.connect(where)
-    except OSError as error:
-        cards = [index for index, name in socket.if_nameindex() if name != "lo"] if sys.platform == "linux" else []
-        group = ip_address(str(where[0])).is_multicast
-        if error.errno != errno.ENETUNREACH or chosen or not group or len(cards) != 1:
-            raise
-        made.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, struct.pack("=4s4si", bytes(4), bytes(4), *cards))
-        made.connect(where)

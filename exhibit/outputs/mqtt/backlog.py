@@ -18,6 +18,8 @@ _TABLE = """CREATE TABLE IF NOT EXISTS waiting
 tries INTEGER NOT NULL DEFAULT 0)"""
 _ASIDE = """CREATE TABLE IF NOT EXISTS aside
 (id INTEGER PRIMARY KEY, topic TEXT NOT NULL, payload TEXT NOT NULL, retain INTEGER NOT NULL, why TEXT NOT NULL)"""
+_LATEST = """CREATE TABLE IF NOT EXISTS latest
+(topic TEXT PRIMARY KEY, payload TEXT NOT NULL, retain INTEGER NOT NULL) WITHOUT ROWID"""
 _TRIES = "ALTER TABLE waiting ADD COLUMN tries INTEGER NOT NULL DEFAULT 0"
 """For a queue that was written before tries were counted."""
 MOST_ASIDE = 1000
@@ -122,6 +124,25 @@ class Backlog:
         self._change(_SURPLUS_ASIDE, MOST_ASIDE)
         self.forget(number)
 
+    def keep_latest(self, messages: Iterable[QueuedMessage]) -> None:
+        """Of topics of which only the newest payload matters, these have not arrived yet; nothing else of the kind."""
+        rows = [(one.topic, one.payload, one.retain) for one in messages]
+        try:
+            with self._database:
+                self._database.execute("DELETE FROM latest")
+                self._database.executemany("INSERT OR REPLACE INTO latest VALUES (?, ?, ?)", rows)
+        except sqlite3.Error as error:
+            self._go_on_in_memory(error)  # where they are anyhow
+
+    def latest(self) -> list[QueuedMessage]:
+        """What was kept so, by this process or the one before."""
+        try:
+            rows = self._database.execute("SELECT topic, payload, retain FROM latest ORDER BY topic").fetchall()
+        except sqlite3.Error as error:
+            self._go_on_in_memory(error)
+            return []
+        return [QueuedMessage(row[0], row[1], bool(row[2])) for row in rows]
+
     def _change(self, statement: str, *values: int | str) -> None:
         try:
             with self._database:
@@ -144,6 +165,7 @@ class Backlog:
         with self._database:
             self._database.execute(_TABLE)
             self._database.execute(_ASIDE)
+            self._database.execute(_LATEST)
             if not any(row[1] == "tries" for row in self._database.execute("PRAGMA table_info(waiting)")):
                 self._database.execute(_TRIES)
         self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])

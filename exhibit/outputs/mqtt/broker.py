@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import aiomqtt
 
@@ -51,10 +51,41 @@ def _short(*words: str) -> str:
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
-def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str | None = None) -> aiomqtt.Client:
+@dataclass(frozen=True)
+class BrokerRefusal:
+    """A reason of MQTT 5, by its number and in the standard's words."""
+
+    code: int
+    words: str
+
+
+class BrokerClient(aiomqtt.Client):
+    """A connection that remembers what the broker has refused last, and with which reason it has hung up: the library
+    does not tell."""
+
+    refusal: BrokerRefusal | None = None
+    goodbye: BrokerRefusal | None = None
+
+    # Any, and private names: the library's own.
+    def _on_publish(self, client: Any, userdata: Any, mid: int, reason_code: Any, properties: Any) -> None:
+        self.refusal = _refusal(reason_code)
+        super()._on_publish(client, userdata, mid, reason_code, properties)
+
+    def _on_disconnect(self, client: Any, userdata: Any, flags: Any, reason_code: Any, properties: Any = None) -> None:
+        if getattr(flags, "is_disconnect_packet_from_server", False):
+            self.goodbye = _refusal(reason_code)
+        super()._on_disconnect(client, userdata, flags, reason_code, properties)
+
+
+def _refusal(reason: Any) -> BrokerRefusal | None:
+    code = int(getattr(reason, "value", reason))
+    return BrokerRefusal(code, str(reason).lower()) if code >= _REFUSED else None
+
+
+def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str | None = None) -> BrokerClient:
     """A connection to `broker`, not made yet; whoever makes it meets OSError and aiomqtt.MqttError. `client_id` None:
     the broker, or chance, gives one."""
-    return aiomqtt.Client(
+    return BrokerClient(
         broker.host,
         broker.port,
         username=broker.username,

@@ -1,7 +1,8 @@
 """MQTT by aiomqtt: optional, reconnecting for ever, with a last will that says `offline`. It carries commands too.
 
 What stands (mood, rules, switches) is retained and only its newest value is sent; what happens (starts and ends of
-rules, what rules publish) waits in order, on disk while the broker is away, until the broker has acknowledged it.
+rules, what rules publish) waits in order, on disk while the broker is away, until the broker has acknowledged it. Of
+what is followed the newest value waits there, too.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import json
 import random
 import socket
 import threading
+import time
 import uuid
 from collections import deque
 from collections.abc import Iterable, Mapping
@@ -27,9 +29,9 @@ from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
-from exhibit.outputs.mqtt.line import Line, NotTaken, Unsendable
+from exhibit.outputs.mqtt.line import Line
+from exhibit.outputs.mqtt.outbox import Outbox
 from exhibit.outputs.mqtt.presence import Presence
-from exhibit.outputs.mqtt.quarantine import Quarantine
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.system.failures import failure_words
@@ -45,9 +47,10 @@ _BEAT_S = 1.0
 _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
 which one the broker hangs up on."""
-_MOST_COMPLAINTS = 20
 _MOST_KEPT = 5000
 """Topics of old shows that are looked after; a broker may keep millions that somebody published."""
+_LATEST_S = 2.0
+"""While the broker is away, what is followed goes to the disk this often at most (D-mqtt-4)."""
 
 
 @dataclass(frozen=True)
@@ -73,14 +76,16 @@ class Mqtt:
         self._latest: dict[str, QueuedMessage] = {}
         self._values: Mapping[str, Variable] = {}
         self._told: dict[str, str] = {}
-        self._mood_due_s = 0.0
+        self._mood_due_s = self._latest_due_s = 0.0
         self._lock = threading.Lock()
-        self._backlog, self._quarantine = Backlog(queue), Quarantine()
-        self._complaints: deque[tuple[str, str]] = deque(maxlen=_MOST_COMPLAINTS)
+        self._backlog = Backlog(queue)
+        self._outbox = Outbox(self._backlog, time.monotonic)
+        self._on_disk = {message.topic: message for message in self._backlog.latest()}
+        self._latest |= self._on_disk
         self._wary_until_s = float("-inf")
         self.commands = MqttIn(broker.prefix)
         self._note_link("down", "connecting")
-        self._done = self._dropped = self._events = self._aside = 0
+        self._done = self._dropped = self._events = 0
         self._run_id = uuid.uuid4().hex[:8]
         self._presence = Presence(broker.prefix, self._run_id, socket.gethostname())
         # Two connections of one id throw each other out for ever: whoever came second to the queue takes another.
@@ -88,9 +93,11 @@ class Mqtt:
         self._client_id = f"exhibit{uuid.uuid4().hex[:16]}" if second else broker.own_id
         self._status = f"{broker.prefix}/status"
         self._birth = f"{broker.discovery}/status"
-        self._contradicted = self._met = self._born = False
+        self._contradicted = self._met = self._born = self._anew = False
+        self._followed: dict[str, QueuedMessage] = {}
         self._heal_s = 0.0
         self._kept: dict[str, str] = {}
+        self._proved: set[str] = set()
         self._closing = threading.Event()
         self._queue_file = queue
         self._begin_loop()
@@ -140,21 +147,27 @@ class Mqtt:
     def state(self) -> OutputState:
         waiting = len(self._come) + len(self._backlog)
         detail = f"{self._broker.host}:{self._broker.port} {self._detail}".strip()
-        aside = f"{self._aside} put aside" if self._aside else ""
+        aside = f"{self._outbox.aside} put aside" if self._outbox.aside else ""
         parts = (detail, f"{waiting} waiting" if waiting else "", aside, self._backlog.fault)
-        dropped = self._dropped + self._backlog.dropped
-        return OutputState(self._link, ", ".join(part for part in parts if part), self._done, dropped)
+        dropped, done = self._dropped + self._backlog.dropped + self._outbox.aside, self._done + self._outbox.taken
+        return OutputState(self._link, ", ".join(part for part in parts if part), done, dropped)
+
+    def resend(self, target: str | None) -> list[str]:  # noqa: ARG002 (there is one broker)
+        """Say once more all that stands: who we are, what is sensed, and what was followed last."""
+        self._anew = True
+        self._wake()
+        topics = len(states(self._broker.prefix, self._values)) + len(self._followed)
+        return [f"mqtt: {self._broker.host}:{self._broker.port}, {topics} topics"]
 
     def take_complaints(self) -> list[tuple[str, str]]:
         """What the broker does not take, said once: by topic, in words."""
-        with self._lock:
-            told = list(self._complaints)
-            self._complaints.clear()
+        complaints, told = self._outbox.complaints, list[tuple[str, str]]()
+        while complaints:
+            told.append(complaints.popleft())
         return told
 
     def _complain(self, about: str, text: str) -> None:
-        with self._lock:
-            self._complaints.append((about, text))
+        self._outbox.complaints.append((about, text))
 
     def close(self) -> None:
         self._closing.set()
@@ -184,13 +197,14 @@ class Mqtt:
 
     def _run(self) -> None:
         if self._loop.is_closed():  # the thread ended, and is begun once more
-            self._backlog = Backlog(self._queue_file)
+            self._backlog = self._outbox.backlog = Backlog(self._queue_file)
             self._begin_loop()
         try:
             self._loop.run_until_complete(self._main())
         finally:
             self._end_tasks()
             self._store()
+            self._keep_latest(now=True)
             self._backlog.close()
             self._loop.close()
 
@@ -227,10 +241,12 @@ class Mqtt:
     async def _keep(self) -> None:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
-            await self._arrived.wait()
-            self._arrived.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._arrived.wait(), _LATEST_S)
+                self._arrived.clear()
             try:
                 self._store()
+                self._keep_latest()
             except Exception as error:  # noqa: BLE001 (what comes next is kept all the same)
                 self._complain("queue", f"messages could not be kept ({type(error).__name__}: {error})")
             self._news.set()
@@ -245,6 +261,18 @@ class Mqtt:
         except Exception:
             self._dropped += len(come)
             raise
+
+    def _keep_latest(self, *, now: bool = False) -> None:
+        """Keep the newest of what is followed on disk, as far as the broker has not got it: now and then while it is
+        away, and what has arrived no longer."""
+        with self._lock:
+            waiting = dict(self._latest)
+        due = now or self._link != "up" or not waiting
+        if waiting == self._on_disk or not due or (self._loop.time() < self._latest_due_s and not now):
+            return
+        self._latest_due_s = self._loop.time() + _LATEST_S
+        self._backlog.keep_latest(waiting.values())
+        self._on_disk = waiting
 
     async def _connect_for_ever(self) -> None:
         pause_s = _FIRST_PAUSE_S
@@ -274,9 +302,9 @@ class Mqtt:
             hearing = asyncio.create_task(self._hear(client))
             line = Line(client, hearing)
             try:
-                self._told, self._kept = {}, {}
+                self._told, self._kept, self._proved = {}, {}, set()
                 deaf = await self._subscribe(client)
-                await self._send(line, QueuedMessage(self._status, "online", retain=True))
+                await self._outbox.send(line, QueuedMessage(self._status, "online", retain=True))
                 self._contradicted, self._met = False, True
                 self._note_link("up", "")
                 if deaf:
@@ -287,7 +315,7 @@ class Mqtt:
                     await self._await_news(hearing)
                 self._store()
                 await self._publish(line)
-                await self._send(line, QueuedMessage(self._status, "offline", retain=True))
+                await self._outbox.send(line, QueuedMessage(self._status, "offline", retain=True))
             finally:
                 hearing.cancel()
                 await asyncio.gather(hearing, return_exceptions=True)
@@ -312,79 +340,38 @@ class Mqtt:
     async def _publish(self, line: Line) -> None:
         """Who we are, where somebody said otherwise; then what stands, then what happened: a broker that was away hears
         at once how things are (D-mqtt-2)."""
+        if self._anew:
+            self._anew = False
+            self._contradicted = True
+            self._told.clear()
+            with self._lock:
+                self._latest = self._followed | self._latest
         if self._contradicted:
             self._contradicted = False
-            await self._send(line, QueuedMessage(self._status, "online", retain=True))
+            await self._outbox.send(line, QueuedMessage(self._status, "online", retain=True))
         if self._met:
             self._met = False
-            await self._send(line, QueuedMessage(self._presence.topic, self._presence.announcement))
+            await self._outbox.send(line, QueuedMessage(self._presence.topic, self._presence.announcement))
         if self._born and self._home:  # not where it is heard: what is under way just then would count as told
             self._born = False
             self._told.pop(self._discovery(self._home)[0], None)
         for topic, payload in self._take_changed().items():
-            await self._send(line, QueuedMessage(topic, payload, retain=True))
-            self._told[topic] = payload
+            if await self._outbox.send(line, QueuedMessage(topic, payload, retain=True)) != "later":
+                self._told[topic] = payload
         for topic, message in list(self._latest.items()):
-            self._done += await self._send(line, message, qos=int(self._loop.time() < self._wary_until_s))
+            # The first of each topic is acknowledged too: a broker of MQTT 5 then says what it does not take.
+            sure = topic not in self._proved or self._loop.time() < self._wary_until_s
+            fate = await self._outbox.send(line, message, qos=int(sure))
+            if fate == "later":
+                continue
+            self._proved.add(topic)
+            self._done += fate == "taken"
+            self._followed[topic] = message
             with self._lock:
                 if self._latest.get(topic) is message:
                     del self._latest[topic]
         self._heal()
-        while len(self._backlog):
-            for number, message in self._backlog.oldest():
-                await self._send_waiting(line, number, message)
-
-    async def _send(self, line: Line, message: QueuedMessage, qos: int = 1) -> bool:
-        """Send what only stands as long as nothing newer does; whether the broker has it, or it is passed over, being
-        of those that it does not take. Raises NotTaken."""
-        if self._quarantine.bars(message.topic, message.payload, self._loop.time()):
-            return False
-        try:
-            await line.publish(message.topic, message.payload, qos=qos, retain=message.retain)
-        except NotTaken as fault:
-            if qos:  # else it was written at once, and another is to blame
-                self._blame(message, str(fault))
-            raise
-        except Unsendable as fault:
-            self._blame(message, str(fault), told=True)
-            return False
-        self._quarantine.took(message.topic, message.payload)
-        return True
-
-    async def _send_waiting(self, line: Line, number: int, message: QueuedMessage) -> None:
-        """Send what waits on disk, or put it aside. Raises NotTaken."""
-        why = self._quarantine.bars(message.topic, message.payload, self._loop.time())
-        if why:
-            self._put_aside(number, why)
-            return
-        try:
-            await line.publish(message.topic, message.payload, retain=message.retain)
-        except NotTaken as fault:
-            self._backlog.failed(number)
-            if self._blame(message, str(fault)):
-                self._put_aside(number, str(fault))
-            raise
-        except Unsendable as fault:
-            self._blame(message, str(fault), told=True)
-            self._put_aside(number, str(fault))
-            return
-        self._quarantine.took(message.topic, message.payload)
-        self._backlog.forget(number)
-        self._done += 1
-
-    def _put_aside(self, number: int, why: str) -> None:
-        self._backlog.put_aside(number, why)
-        self._aside += 1
-        self._dropped += 1
-
-    def _blame(self, message: QueuedMessage, why: str, *, told: bool = False) -> bool:
-        """Whether `message`, for this reason, is not tried again for a while; that is told."""
-        now_s = self._loop.time()
-        aside = self._quarantine.blame(message.topic, message.payload, why, now_s, message.tries + 1, told=told)
-        if aside:
-            size = len(message.payload.encode())
-            self._complain(message.topic, f"a message of {size} bytes is put aside, and those like it: {why}")
-        return aside
+        await self._outbox.send_waiting(line)
 
     def _take_changed(self) -> dict[str, str]:
         """The states that the broker does not know yet; what is gone is emptied."""

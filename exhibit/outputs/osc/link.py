@@ -10,13 +10,14 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.consoles.preset import Transport
 from exhibit.osc_codec import NOTHING, packet, texts
+from exhibit.outputs.osc.answer_ports import AnswerPorts
 from exhibit.outputs.osc.link_state import (
     USUAL,
     Close,
@@ -83,11 +84,16 @@ def settings_of(peer: Peer, timing: LinkTiming = USUAL, seed: float = 0.0) -> Li
     )
 
 
-def transport_to(peer: Peer) -> OscTransport:
-    """A line to `peer`. Raises OSError, and ValueError where no host can be called so."""
+def transport_to(
+    peer: Peer, turn: int = 0, ports: AnswerPorts | None = None, wake: Callable[[], None] = lambda: None
+) -> OscTransport:
+    """A line to `peer`, over UDP to the address whose `turn` it is. Raises OSError, and ValueError where no host can be
+    called so."""
     ping = peer.desk.preset.ping
     if peer.transport == "udp":
-        return UdpTransport(peer.host, peer.port, answers=ping is not None, listen=ping.listen if ping else None)
+        listen = ping.listen if ping else None
+        answers = ping is not None
+        return UdpTransport(peer.host, peer.port, answers=answers, listen=listen, turn=turn, ports=ports, wake=wake)
     return TcpTransport(peer.host, peer.port, slip=peer.transport == "tcp-slip")
 
 
@@ -95,10 +101,18 @@ class OscLink:
     """Sends messages to `peer`. What cannot be sent, or is meant for a desk that is down, is dropped and counted: a
     desk that is back must not be fired at with what is long past; who takes what `take_returned` gives asserts what
     stands now. That also goes for a desk that comes `late`, into a running show. What the desk says that it will not do
-    is among its `take_complaints`."""
+    is among its `take_complaints`. Links that share `ports` may be answered at the same one."""
 
-    def __init__(self, name: str, peer: Peer, *, late: bool = False, timing: LinkTiming = USUAL) -> None:
-        self.peer = peer
+    def __init__(
+        self,
+        name: str,
+        peer: Peer,
+        *,
+        late: bool = False,
+        timing: LinkTiming = USUAL,
+        ports: AnswerPorts | None = None,
+    ) -> None:
+        self.peer, self._ports, self._turn = peer, ports or AnswerPorts(), 0
         self._settings = settings_of(peer, timing, random.random())  # noqa: S311 (that links do not come at once)
         self._state = LinkState(Pace(peer.rate_hz), lost=late)
         self._lock = threading.Lock()
@@ -188,8 +202,10 @@ class OscLink:
             match action:
                 case Open():
                     self._hang()
-                    self._line = transport_to(self.peer)
-                    return [LineOpened(self._line.deaf)]
+                    # Nobody was there, or is any more: it may have another address.
+                    self._turn += self._state.phase == "looking up" and self._state.link == "down"
+                    self._line = transport_to(self.peer, self._turn, self._ports, self._ring)
+                    return [LineOpened(self._line.deaf, self._line.others)]
                 case Hang():
                     self._hang()
                 case Say():
@@ -217,7 +233,13 @@ class OscLink:
                 except ValueError as error:
                     faults.append(str(error))
                     continue
-                self._send(data)
+                try:
+                    self._send(data)
+                except OSError as error:
+                    if error.errno != errno.EMSGSIZE:
+                        raise
+                    faults.append(f"{message.address} is too long for UDP: {len(data)} bytes")
+                    continue
                 sent += 1
         except OSError as error:
             return [MessagesSent(sent, tuple(faults)), self._fault(error, len(messages) - sent - len(faults))]
@@ -244,15 +266,15 @@ class OscLink:
 
     def _hang(self) -> None:
         if self._line is not None:
-            self._line.socket.close()
+            self._line.close()
             self._line = None
 
     def _listen(self, for_s: float) -> None:
         line = self._line
-        readable, _, _ = select.select([self._rung, *([line.socket] if line else [])], [], [], for_s)
+        readable, _, _ = select.select([self._rung, *(line.ears if line else [])], [], [], for_s)
         if self._rung in readable:
             self._rung.recv(4096)
-        if line is None or line.socket not in readable:
+        if line is None or not readable:
             return
         try:
             received = line.receive()

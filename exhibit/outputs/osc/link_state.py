@@ -11,6 +11,7 @@ from exhibit.consoles.answers import AnswerMeaning
 from exhibit.consoles.desk import OscMessage
 from exhibit.consoles.preset import Transport
 from exhibit.outputs.osc.pacing import Pace
+from exhibit.outputs.osc.poison import Suspects
 from exhibit.values import Link
 
 Phase = Literal["away", "opening", "open", "looking up", "over"]
@@ -42,6 +43,8 @@ class LinkTiming:
     look_up_again_s: float = 15.0
     """While a desk is away over UDP its name is looked up so often: it may have another address by now. So is a line
     that cannot hear, since the port of answers was taken: it may be free by now (D-osc-14)."""
+    other_address_s: float = 2.0
+    """So soon where its name has other addresses: the next one's turn comes."""
     say_again_s: float = 2.0
     """Over UDP what is said first is said again with the next question after so long."""
     knock_again_s: float = 60.0
@@ -113,6 +116,8 @@ class LinkState:
     closing: bool = False
     deaf: bool = False
     """Whether no answer can be heard: the port that they come to is taken."""
+    others: int = 0
+    """How many more addresses the desk's name has: over UDP they are tried in turn where nobody is."""
     now_s: float = 0.0
     seen_s: float | None = None
     tries: int = 0
@@ -134,6 +139,8 @@ class LinkState:
     shut: Mapping[str, LockedOut] = field(default_factory=dict)
     """By the address of what the desk said; in the order in which it did."""
     complaints: tuple[str, ...] = ()
+    suspects: Suspects = field(default_factory=Suspects)
+    """Over TCP: what the desk may hang up on."""
     sent: int = 0
     dropped: int = 0
 
@@ -154,6 +161,11 @@ class LinkState:
         """The same; so many more were sent, and dropped."""
         return self._copy(sent=self.sent + sent, dropped=self.dropped + dropped)
 
+    def complaining(self, told: str) -> LinkState:
+        """The same, once the desk has said that too; what it says again is known."""
+        known = self.complaints if told in self.complaints else (*self.complaints, told)
+        return self._copy(complaints=known[-MOST_COMPLAINTS:])
+
     def _copy(self, **changes: object) -> LinkState:
         """What `replace` gives, for what each cue does: that calls the constructor with every field, and six times that
         were as long as the whole way of a cue to its socket."""
@@ -169,9 +181,11 @@ class Tick:
 
 @dataclass(frozen=True)
 class LineOpened:
-    """The line stands, or its name was looked up. `deaf`: no answer can be heard on it."""
+    """The line stands, or its name was looked up. `deaf`: no answer can be heard on it. `others`: how many more
+    addresses the name has."""
 
     deaf: bool = False
+    others: int = 0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ from typing import assert_never
 from exhibit.consoles.answers import AnswerMeaning
 from exhibit.consoles.desk import OscMessage
 from exhibit.outputs.osc.link_state import (
-    MOST_COMPLAINTS,
     MOST_SHUT,
     Close,
     ComplaintsTaken,
@@ -96,7 +95,8 @@ def _failed(state: LinkState, event: Fault, settings: LinkSettings) -> Step:
         case Unreachable():
             return _nobody(state, event.why, settings.timing.found_s), None
         case Lost():
-            return _lost(state, event.why, settings)
+            hung_up = state.phase == "open" and not settings.udp
+            return _lost(_hung_up(state) if hung_up else state, event.why, settings)
         case _:
             assert_never(event)
 
@@ -113,7 +113,7 @@ def wait_s(state: LinkState, now_s: float, settings: LinkSettings) -> float:
         dues.append(_next_probe_s(state.refusal, timing.probe_s))
     elif settings.question is not None:
         dues.append(_question_s(state, settings))
-    if state.phase == "open" and (next_s := state.pace.next_s()) is not None:
+    if state.phase == "open" and (next_s := _next_s(state)) is not None:
         dues.append(next_s)
     return max(0.0, min(dues) - at_s)
 
@@ -122,7 +122,16 @@ def _put(state: LinkState, event: Put) -> LinkState:
     if state.phase == "over" or state.lost or state.link == "down":
         return state.counting(0, len(event.messages))
     pace = state.pace.copy()
-    return state.holding(pace, pace.put(event.messages, anew=event.anew))
+    messages = [one for one in event.messages if not state.suspects.bars(one, state.now_s)]
+    barred = len(event.messages) - len(messages)
+    return state.holding(pace, pace.put(messages, anew=event.anew) + barred)
+
+
+def _next_s(state: LinkState) -> float | None:
+    """When something is due to be sent; None where nothing waits."""
+    next_s = state.pace.next_s()
+    wary = next_s is not None and state.suspects.wary(state.now_s)
+    return max(next_s or 0.0, state.suspects.next_s) if wary else next_s
 
 
 def _ticked(state: LinkState, settings: LinkSettings) -> Step:
@@ -152,8 +161,8 @@ def _last_words(state: LinkState) -> Step:
 
 
 def _due(state: LinkState, *, all_of_it: bool = False) -> tuple[LinkState, tuple[OscMessage, ...]]:
-    pace = state.pace.copy()
-    messages = tuple(pace.take_due(state.now_s, all_of_it=all_of_it))
+    pace, wary = state.pace.copy(), not all_of_it and state.suspects.wary(state.now_s)
+    messages = tuple(pace.take_due(state.now_s, all_of_it=all_of_it, alone=wary))
     return state.holding(pace), messages
 
 
@@ -168,10 +177,14 @@ def _tended(state: LinkState, settings: LinkSettings) -> Step:
             return _knocked(state, settings)
     elif state.now_s >= _question_s(state, settings):
         return _asked(state, settings.question, settings)
-    next_s = state.pace.next_s()
+    if not settings.udp and state.suspects.under_way:
+        state = replace(state, suspects=state.suspects.at(state.now_s))
+    next_s = _next_s(state)
     if next_s is None or next_s > state.now_s + 1e-6:
         return state, None
     state, messages = _due(state)
+    if messages and not settings.udp:
+        state = replace(state, suspects=state.suspects.sent(messages, state.now_s))
     return state, Perform(messages) if messages else None
 
 
@@ -191,6 +204,7 @@ def _opened(state: LinkState, event: LineOpened, settings: LinkSettings) -> Step
         state,
         phase="open",
         deaf=event.deaf,
+        others=event.others,
         opened_s=state.now_s,
         looked_up_s=state.now_s,
         asked_s=None,
@@ -203,7 +217,7 @@ def _opened(state: LinkState, event: LineOpened, settings: LinkSettings) -> Step
 
 def _looked_up(state: LinkState, event: LineOpened, settings: LinkSettings) -> LinkState:
     was_deaf = state.deaf
-    state = replace(state, phase="open", deaf=event.deaf, looked_up_s=state.now_s)
+    state = replace(state, phase="open", deaf=event.deaf, others=event.others, looked_up_s=state.now_s)
     if event.deaf and not was_deaf and state.refusal is None and not state.shut:
         # No answer will ever say that it is back, so it is spoken to as any that cannot be heard.
         return _reached(state, settings, back=True)
@@ -242,6 +256,13 @@ def _lost(state: LinkState, why: str, settings: LinkSettings) -> Step:
     return state, Hang()
 
 
+def _hung_up(state: LinkState) -> LinkState:
+    """The line has ended: what was sent just before may be why, and is not sent for ever."""
+    suspects, aside = state.suspects.hung_up(state.now_s)
+    state = replace(state, suspects=suspects)
+    return state.complaining(f"it hangs up on {aside}: that is put aside, and tried again later") if aside else state
+
+
 def _down(state: LinkState, why: str) -> LinkState:
     """The desk is away: what waits is lost to it, and what stands is asserted when it is back, not before (D-osc-6,
     D-osc-10)."""
@@ -252,7 +273,9 @@ def _down(state: LinkState, why: str) -> LinkState:
 
 def _look_up_is_due(state: LinkState, settings: LinkSettings) -> bool:
     away = state.link == "down" or (state.deaf and state.link == "unverified")
-    return settings.udp and away and state.now_s - state.looked_up_s >= settings.timing.look_up_again_s
+    turns = state.others > 0 and state.refusal is not None
+    least_s = settings.timing.other_address_s if turns else settings.timing.look_up_again_s
+    return settings.udp and away and state.now_s - state.looked_up_s >= least_s
 
 
 # Nobody is there: probed until somebody is.
@@ -354,8 +377,7 @@ def _heard(state: LinkState, event: Heard, settings: LinkSettings) -> Step:
 def _complained(state: LinkState, address: str, meaning: AnswerMeaning, settings: LinkSettings) -> Step:
     state = replace(state, missed=0)
     if not meaning.shut:
-        known = state.complaints if meaning.complaint in state.complaints else (*state.complaints, meaning.complaint)
-        return replace(state, complaints=known[-MOST_COMPLAINTS:]), None
+        return state.complaining(meaning.complaint), None
     shut = dict(state.shut)
     if address in shut or len(shut) < MOST_SHUT:
         shut[address] = LockedOut(meaning.complaint, state.set_ups)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from exhibit.consoles.desk import Desk, OscMessage
 from exhibit.cues.look_cue import LookCue, OscArgument
 from exhibit.cues.osc_message import OscCue, desk_cue
+from exhibit.outputs.osc.answer_ports import AnswerPorts
 from exhibit.outputs.osc.link import OscLink, Peer
 from exhibit.outputs.osc.link_state import USUAL, LinkTiming
 from exhibit.outputs.port import CannotPerform, OutputState
@@ -24,8 +25,8 @@ class Osc:
     """
 
     def __init__(self, targets: Mapping[str, Peer], timing: LinkTiming = USUAL) -> None:
-        self._timing = timing
-        self._links = {name: OscLink(name, peer, timing=timing) for name, peer in targets.items()}
+        self._timing, self._ports = timing, AnswerPorts()
+        self._links = {name: OscLink(name, peer, timing=timing, ports=self._ports) for name, peer in targets.items()}
         self._unknown = self._refused = 0
 
     def perform(self, cue: Cue) -> None:
@@ -51,7 +52,7 @@ class Osc:
             self._links.pop(name).stop()
         for name, peer in targets.items():
             if name not in self._links:
-                self._links[name] = OscLink(name, peer, late=True, timing=self._timing)
+                self._links[name] = OscLink(name, peer, late=True, timing=self._timing, ports=self._ports)
 
     def take_returned(self) -> list[str]:
         """The targets that were lost and are back since this was asked last."""

@@ -51,12 +51,14 @@ class Pace:
                 self._levels[message.key] = message
         return dropped
 
-    def take_due(self, now_s: float, *, all_of_it: bool = False) -> list[OscMessage]:
-        """Take what is to be sent now; it counts as sent."""
+    def take_due(self, now_s: float, *, all_of_it: bool = False, alone: bool = False) -> list[OscMessage]:
+        """Take what is to be sent now, `alone`: the first of it; it counts as sent."""
         self._sent_s = {key: at_s for key, at_s in self._sent_s.items() if self._free_s(key) > now_s + _EPSILON_S}
-        messages = list(self._cues)
-        self._cues.clear()
+        count = min(1, len(self._cues)) if alone else len(self._cues)
+        messages = [self._cues.popleft() for _ in range(count)]
         for key, message in list(self._levels.items()):
+            if alone and messages:
+                break
             if self._sent.get(key) == message:
                 del self._levels[key]
             elif all_of_it or self._free_s(key) <= now_s + _EPSILON_S:

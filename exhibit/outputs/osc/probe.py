@@ -91,7 +91,7 @@ def ask(peer: Peer, orders: Sequence[OscMessage] = ()) -> DeskProbe:
     try:
         return _ask(peer, line, here, orders)
     finally:
-        line.socket.close()
+        line.close()
 
 
 def is_refused(peer: Peer) -> bool:
@@ -104,14 +104,14 @@ def is_refused(peer: Peer) -> bool:
         # A system that has much to refuse leaves some of its refusals unsaid.
         for _ in range(_ASKED_TIMES):
             line.send(NOTHING)
-            if select.select([line.socket], [], [], _REFUSED_WITHIN_S)[0]:
+            if select.select(line.ears, [], [], _REFUSED_WITHIN_S)[0]:
                 line.receive()
     except ConnectionRefusedError:
         return True
     except OSError:
         return False
     finally:
-        line.socket.close()
+        line.close()
     return False
 
 
@@ -186,7 +186,7 @@ class _Ears:
         """Take what comes within `within_s`, or until the answer to the question, where it is `awaited`, has come."""
         end_s = time.monotonic() + within_s
         while (left_s := end_s - time.monotonic()) > 0:
-            if not select.select([self._line.socket], [], [], left_s)[0]:
+            if not select.select(self._line.ears, [], [], left_s)[0]:
                 break
             told = [self._answer(one) for data in self._line.receive() for one in readable_messages(data)]
             self._answers += [one for one in told if _counts(one) or len(self._answers) < _MOST_ANSWERS]

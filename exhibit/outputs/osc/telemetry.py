@@ -13,6 +13,7 @@ from functools import lru_cache
 from exhibit import osc_codec
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.port import OutputState
+from exhibit.system.addresses import Place, found
 from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
@@ -34,7 +35,8 @@ class TelemetryListener:
         self.since_s, self.due_s, self._refresh_s = now_s, now_s, now_s
         self._known: dict[str, Variable] = {}
         # The family of the address, and the address.
-        self.place: tuple[int, tuple[str | int | bytes, ...]] | None = None
+        self.place: Place | None = None
+        self._others: list[Place] = []
         self.fault = ""
         TendedThread(self._look_up, name="osc name", limit_s=120.0).start()
 
@@ -48,14 +50,15 @@ class TelemetryListener:
 
     def _look_up(self) -> None:
         try:
-            found = socket.getaddrinfo(self.listener.host, self.listener.port, type=socket.SOCK_DGRAM)
-            family, _, _, _, where = min(found, key=lambda one: one[0] != socket.AF_INET)
-            self.place, self.fault = (family, where), ""
+            first, *self._others = found(self.listener.host, self.listener.port, socket.SOCK_DGRAM)
+            self.place, self.fault = first, ""
         except (OSError, ValueError) as error:
             self.fault = f"{self.listener.host}: {failure_words(error)}"
 
     def put_off(self, error: OSError, now_s: float) -> None:
-        """Try it again later, and tell it everything then."""
+        """Try it again later, at its next address if it has several, and tell it everything then."""
+        if self.place is not None:
+            self.place, *self._others = [*self._others, self.place]
         self.fault = f"{self.listener.host}:{self.listener.port}: {failure_words(error)}"
         self.due_s, self._refresh_s = now_s + _RETRY_S, now_s
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import select
 import socket
 import struct
 import sys
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from exhibit.osc_codec import LONGEST_FRAME_BYTES, measured, slipped, unmeasured, unslipped
+from exhibit.outputs.osc.answer_ports import AnswerListener, AnswerPort, AnswerPorts
+from exhibit.system.addresses import Place, Where, found, is_everybody
 
 _CONNECT_WITHIN_S, _SEND_WITHIN_S = 3.0, 2.0
 # How long a connection may be cut before the system says so, where nothing else would (generic TCP has no ping).
@@ -18,60 +22,115 @@ _RECVERR = {socket.AF_INET: (socket.IPPROTO_IP, 11), socket.AF_INET6: (socket.IP
 
 
 class OscTransport(Protocol):
-    """A way to one desk. `send` and `received` raise OSError where it is broken. `deaf`: no answer can be heard on it,
-    since the port that they come to is taken."""
+    """A way to one desk. `send` and `receive` raise OSError where it is broken. `deaf`: no answer can be heard on it,
+    since the port that they come to is taken. `others`: how many more addresses the desk's name has, which another line
+    may try."""
 
-    socket: socket.socket
     deaf: bool
+    others: int
+
+    @property
+    def ears(self) -> Sequence[socket.socket]:
+        """The sockets at which something may come in."""
+        ...
 
     def send(self, packet: bytes) -> None: ...
 
     def receive(self) -> list[bytes]:
-        """Take what has come in; called when the socket has something."""
+        """Take what has come in; called when one of the ears has something. Returns at once."""
         ...
+
+    def close(self) -> None: ...
 
 
 class UdpTransport:
-    """Datagrams. A line that expects answers hears all ports of the desk's address, at the port `listen` here where it
-    is given and free. Where nobody listens over there, or the network finds nobody, a later `send` or `received` raises
-    OSError (on other systems than Linux only for lines that expect no answer, and only where it was refused)."""
+    """Datagrams, to the address of `host` whose `turn` it is, or the next that there is a way to. A line that expects
+    answers hears all ports of the desk's address, and at the port `listen` here, among `ports`, where that is free;
+    `wake` is called when another line has taken in what is for this one. A desk that is everybody in a network is
+    answered for by anybody. Where nobody listens over there, or the network finds nobody, a later `send` or `receive`
+    raises OSError (on other systems than Linux only for lines that expect no answer, and only where it was refused)."""
 
-    def __init__(self, host: str, port: int, *, answers: bool, listen: int | None = None) -> None:
-        (family, self._to), *_ = found(host, port, socket.SOCK_DGRAM)
-        self.socket = socket.socket(family, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
-        self._answers = answers
-        self.deaf = False
+    def __init__(  # noqa: PLR0913 (all but the first two are named)
+        self,
+        host: str,
+        port: int,
+        *,
+        answers: bool,
+        listen: int | None = None,
+        turn: int = 0,
+        ports: AnswerPorts | None = None,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        places = found(host, port, socket.SOCK_DGRAM)
+        turn %= len(places)
+        self._answers, self.others, self.deaf = answers, len(places) - 1, False
         self._told = sys.platform == "linux"
-        if self._told:
-            self.socket.setsockopt(*_RECVERR[socket.AddressFamily(family)], 1)
-        if not answers:
-            self._connect()
-        elif listen is not None:
+        self.socket, self._to = self._opened([*places[turn:], *places[:turn]])
+        self._family = int(self.socket.family)
+        self._everybody = answers and is_everybody(self._to)
+        self._ports, self._listen = ports or AnswerPorts(), listen
+        self._me = AnswerListener(str(self._to[0]), port, self._everybody, wake)
+        self._port: AnswerPort | None = None
+        if answers and listen is not None:
             try:
-                self.socket.bind(("", listen))
+                self._port = self._ports.join(self._family, listen, self._me)
             except OSError:
                 self.deaf = True
         self.socket.settimeout(_SEND_WITHIN_S)
 
-    def _connect(self) -> None:
+    def _opened(self, places: Sequence[Place]) -> tuple[socket.socket, Where]:
+        """A socket towards the first of `places` that there is a way to. Raises the first one's OSError."""
+        faults: list[OSError] = []
+        for family, where in places:
+            try:
+                return self._towards(family, where), where
+            except OSError as error:
+                faults.append(error)
+        raise faults[0]
+
+    def _towards(self, family: int, where: Where) -> socket.socket:
+        made = socket.socket(family, socket.SOCK_DGRAM)
         try:
-            self.socket.connect(self._to)
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+            if self._told:
+                made.setsockopt(*_RECVERR[socket.AddressFamily(family)], 1)
+            if not self._answers:
+                made.connect(where)
         except OSError:
-            self.socket.close()
+            made.close()
             raise
+        return made
+
+    @property
+    def ears(self) -> Sequence[socket.socket]:
+        return [self.socket] if self._port is None else [self.socket, self._port.socket]
 
     def send(self, packet: bytes) -> None:
         self.socket.sendto(packet, self._to) if self._answers else self.socket.send(packet)
 
     def receive(self) -> list[bytes]:
+        if self._port is not None:
+            self._port.receive()
+        inbox = self._me.inbox
+        heard = [inbox.popleft() for _ in range(len(inbox))]
+        if not select.select([self.socket], [], [], 0)[0]:
+            return heard
         if self._told and (refused := self._refused()):
+            if heard:  # what was said counts first; the network says it again when something is sent
+                return heard
             raise OSError(refused, os.strerror(refused))
         try:
             data, sender = self.socket.recvfrom(LONGEST_FRAME_BYTES)
         except TimeoutError:  # it was broken on the way, and has been thrown away
-            return []
-        return [data] if not self._answers or sender[0] == self._to[0] else []
+            return heard
+        meant = not self._answers or self._everybody or sender[0] == self._to[0]
+        return [*heard, data] if meant else heard
+
+    def close(self) -> None:
+        self.socket.close()
+        if self._port is not None and self._listen is not None:
+            self._ports.leave(self._family, self._listen, self._me)
+            self._port = None
 
     def _refused(self) -> int:
         """The number of the error that the network has told last; 0 for none. Its queue is empty afterwards."""
@@ -98,15 +157,24 @@ class TcpTransport:
         self.socket = _connected(host, port)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         _keep_alive(self.socket)
-        self.deaf = False
+        self.deaf, self.others = False, 0  # each is tried at once
         self.socket.settimeout(_SEND_WITHIN_S)
         self._slip = slip
         self._rest = b""
+
+    @property
+    def ears(self) -> Sequence[socket.socket]:
+        return [self.socket]
+
+    def close(self) -> None:
+        self.socket.close()
 
     def send(self, packet: bytes) -> None:
         self.socket.sendall((slipped if self._slip else measured)(packet))
 
     def receive(self) -> list[bytes]:
+        if not select.select([self.socket], [], [], 0)[0]:
+            return []
         data = self.socket.recv(LONGEST_FRAME_BYTES)
         if not data:
             raise ConnectionResetError("it has closed the connection")
@@ -126,16 +194,6 @@ def _keep_alive(connection: socket.socket) -> None:
     for name, value in options.items():
         if (option := getattr(socket, name, None)) is not None:
             connection.setsockopt(socket.IPPROTO_TCP, option, value)
-
-
-Place = tuple[int, tuple[str | int | bytes, ...]]
-"""A family of addresses, and an address of it as sockets take it: with its zone, where it is link-local (IPv6)."""
-
-
-def found(host: str, port: int, kind: socket.SocketKind) -> list[Place]:
-    """Every address of `host`, IPv4 first where it has some, since most desks know no other. Raises OSError."""
-    answers = sorted(socket.getaddrinfo(host, port, type=kind), key=lambda one: one[0] != socket.AF_INET)
-    return list(dict.fromkeys((family, where) for family, _, _, _, where in answers))
 
 
 def _connected(host: str, port: int) -> socket.socket:

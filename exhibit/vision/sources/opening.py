@@ -11,10 +11,10 @@ from pathlib import Path
 
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
-from exhibit.config.sources import address_fault
+from exhibit.config.sources import address_fault, why_unreadable
 from exhibit.vision.sources.browser import Browser
 from exhibit.vision.sources.camera import Camera, first_camera
-from exhibit.vision.sources.capture import Capture, open_capture
+from exhibit.vision.sources.capture import Capture, CaptureFault, open_capture
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
 from exhibit.vision.sources.fetching import StreamSettings
 from exhibit.vision.sources.files import DatedPictures, Replay
@@ -61,17 +61,19 @@ def open_source(
     fast: bool,
     browser: Browser | None = None,
     streams: StreamSettings | None = None,
+    strict: bool = True,
 ) -> OpenedSource:
     """The source that `written` names, or the first of several that can be had, for which the others stand in.
 
     Each is auto, drawn, browser (the one given; None where no page is served), a camera's index, a device path, a
     stream's address, a video, an image or a folder of images. `fast` gives every frame at once, at the file's own
-    times, of the first one. Raises SourceFault with the remedy.
+    times, of the first one. Raises SourceFault with the remedy; where it is not `strict`, a stream whose address cannot
+    be read is down and says so.
     """
     names = (written,) if isinstance(written, str) else tuple(written)
     how = Opening(clock, fast, browser, streams or StreamSettings())
     for name in names:
-        _check(name)
+        _check(name, strict=strict or fast)
     if fast or (len(names) == 1 and names[0] != AUTO):
         return _one(names[0], how)
     return _several(names, how)
@@ -82,14 +84,19 @@ def is_camera(written: str) -> bool:
     return written.isdigit() or "://" in written or written.startswith("/dev/")
 
 
+def is_live(written: str) -> bool:
+    """Whether `written` names what looks at a room now, rather than a file or a drawing."""
+    return written in (AUTO, BROWSER) or is_camera(written)
+
+
 def told(written: str | Sequence[str]) -> str:
     """What is looked at, as it may be told."""
     return masked(written) if isinstance(written, str) else ", ".join(masked(one) for one in written)
 
 
-def _check(written: str) -> None:
+def _check(written: str, *, strict: bool) -> None:
     """Raises SourceFault for what can never be looked at."""
-    if fault := address_fault(written):
+    if strict and (fault := address_fault(written)):
         raise SourceFault(fault)
     path = Path(written).expanduser()
     if written in (AUTO, DRAWN, BROWSER) or "://" in written or not path.exists():
@@ -177,7 +184,12 @@ def _step(name: str, searched: _Searched, how: Opening, *, is_first: bool) -> St
 
 
 def _opener(how: Opening) -> Callable[[str | int], Capture]:
-    return lambda device: open_capture(device, how.streams)
+    def opened(device: str | int) -> Capture:
+        if why := why_unreadable(str(device)):
+            raise CaptureFault(why)
+        return open_capture(device, how.streams)
+
+    return opened
 
 
 def _camera(written: str, how: Opening) -> Camera:

@@ -149,6 +149,21 @@ class Variable(BaseModel):
     kind: Literal["number", "text", "truth"]
 
 
+class AgainRequest(Strict):
+    """To whom all is sent again."""
+
+    name: Annotated[StrictStr, Field(max_length=200)] = Field(
+        "", description="a desk, a DMX line, a projector or mqtt; left out, all of them"
+    )
+
+
+class AgainReport(BaseModel):
+    """What was sent once more."""
+
+    told: list[str] = Field(description="a line each: to whom, and what")
+    reached: bool = Field(description="whether everybody whom it was for could be reached")
+
+
 class RoomReport(BaseModel):
     """What show this is, and what operators have decided over its head."""
 

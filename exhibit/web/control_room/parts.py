@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
+from exhibit.runtime.owed import Target
+from exhibit.runtime.sending_again import EVERYTHING, targets_by_name
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
@@ -168,15 +170,24 @@ def changes(status: Status) -> list[JsonObject]:
 def links(status: Status) -> list[JsonObject]:
     """Everything outside: the source, who performs, who is listened to."""
     source = {"name": "source", "kind": "source", "link": status.source.link, "detail": status.source.detail}
-    outputs = [_output(name, state) for name, state in status.outputs.items()]
+    known = frozenset(targets_by_name(status.playing)[EVERYTHING]) if status.playing else frozenset()
+    outputs = [_output(name, state, known) for name, state in status.outputs.items()]
     inputs = [_input(name, state) for name, state in status.inputs.items()]
     return [{**source, "performed": status.frames, "dropped": status.source.skipped, "parts": []}, *outputs, *inputs]
 
 
-def _output(name: str, state: OutputState) -> JsonObject:
-    parts = [_output(part, one) for part, one in state.parts.items()]
+def _output(name: str, state: OutputState, known: Collection[Target]) -> JsonObject:
+    """An output, and everybody whom it reaches; `again`: by which name all can be sent again there, if it can."""
+    parts = [
+        {**_fares(part, one), "parts": [], "again": part if (name, part) in known else None}
+        for part, one in state.parts.items()
+    ]
+    return {**_fares(name, state), "parts": parts, "again": name if (name, None) in known else None}
+
+
+def _fares(name: str, state: OutputState) -> JsonObject:
     counts = {"performed": state.performed, "dropped": state.dropped}
-    return {"name": name, "kind": "output", "link": state.link, "detail": state.detail, **counts, "parts": parts}
+    return {"name": name, "kind": "output", "link": state.link, "detail": state.detail, **counts}
 
 
 def _input(name: str, state: InputState) -> JsonObject:

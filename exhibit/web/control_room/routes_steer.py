@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 from fastapi import APIRouter, HTTPException, Request
 
+from exhibit.config.characters import composed
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.conversion import fitted
+from exhibit.runtime.sending_again import targets_by_name
 from exhibit.values import Command, Imagined, Switch
 from exhibit.web.control_room import models, parts
 from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require
@@ -42,6 +44,7 @@ def router(host: Host) -> APIRouter:
     _add_rules_and_variables(routes, client)
     _add_acts_and_scenes(routes, client)
     _add_what_if(routes, client)
+    _add_again(routes, client)
     return routes
 
 
@@ -110,6 +113,18 @@ def _add_what_if(routes: APIRouter, client: Steering) -> None:
     async def no_what_if(request: Request) -> models.RoomReport:
         """The camera counts again."""
         return await client.steer(Command("what if", by=by(request)))
+
+
+def _add_again(routes: APIRouter, client: Steering) -> None:
+    @routes.post("/again", responses=models.NOT_FOUND)
+    async def again(body: models.AgainRequest, request: Request) -> models.AgainReport:
+        """Send all that stands once more, and give back what does not: to a desk, a DMX line, a projector or the broker
+        by its name, or, without a name, to all of them. During a hold they are sent what the hold keeps."""
+        show, name = (await client.status()).playing, composed(body.name)
+        if name:
+            require("desk, line, wall or broker", name, [one for one in targets_by_name(show) if one] if show else ())
+        sent = (await client.follow(Command("again", name, by=by(request)))).sent_again
+        return models.AgainReport(told=list(sent.told) if sent else [], reached=bool(sent and sent.reached))
 
 
 def _shares(weights: Mapping[models.Emotion, float]) -> dict[str, float]:

@@ -14,6 +14,7 @@ import pytest
 
 from exhibit.outputs.dmx import Dmx, DmxTransport, Fixture, SacnSource, e131
 from exhibit.outputs.dmx.link_state import DmxLinkSettings
+from exhibit.outputs.dmx.transport import DmxWay
 from exhibit.outputs.port import CannotPerform
 from exhibit.values import Cue
 from tests.conftest import command, free_port, until
@@ -157,10 +158,10 @@ def test_a_network_that_is_away_is_said_and_found_again(
 ) -> None:
     opened, away = DmxTransport.open, True
 
-    def plugged(line: DmxTransport) -> socket.socket:
+    def plugged(line: DmxTransport, turn: int = 0) -> DmxWay:
         if away:
             raise OSError(101, "Network is unreachable")
-        return opened(line)
+        return opened(line, turn)
 
     monkeypatch.setattr(DmxTransport, "open", plugged)
     dmx = start()
@@ -272,30 +273,53 @@ def test_a_light_may_move_to_another_line(node: Node, start: Start) -> None:
         other.close()
 
 
-ALONE = """
-import socket, subprocess
+def test_every_address_of_a_name_has_its_turn(node: Node, start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the first nobody listens."""
+    wrong = (socket.AF_INET, socket.SOCK_DGRAM, 17, "", ("127.0.0.9", node.port))
+    right = (socket.AF_INET, socket.SOCK_DGRAM, 17, "", ("127.0.0.1", node.port))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [wrong, right])
+    dmx = start()
+    dmx.perform(look(dimmer=1.0))
+    assert until(lambda: node.slot(1) == 255)
+    assert until(lambda: dmx.state().link == "unverified")
+
+
+CARDS = """
+import select, socket, subprocess, sys
 from exhibit.outputs.dmx.transport import DmxTransport
-for words in ("link set lo up", "link add card type dummy", "link set card up", "addr add 10.97.0.2/24 dev card"):
-    subprocess.run(["ip", *words.split()], check=True)
+subprocess.run("ip link set lo up".split(), check=True)
+addresses = ["10.97.0.2", "10.98.0.2"][:int(sys.argv[1])]
 ear = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 ear.bind(("", 5568))
-member = socket.inet_aton("239.255.0.1") + socket.inet_aton("10.97.0.2")
-ear.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
-ear.settimeout(5)
-with DmxTransport("sacn", 1).opened() as way:
+for number, address in enumerate(addresses):
+    card, far = f"card{number}", f"far{number}"
+    cable = f"link add {card} type veth peer name {far}"
+    for words in (cable, f"link set {far} up", f"link set {card} up", f"addr add {address}/24 dev {card}"):
+        subprocess.run(["ip", *words.split()], check=True)
+    member = socket.inet_aton("239.255.0.1") + socket.inet_aton(address)
+    ear.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, member)
+with DmxTransport("sacn", 1, interface=sys.argv[2] or None).open() as way:
     way.send(b"frame")
-    assert ear.recvfrom(100) == (b"frame", way.getsockname()), way.getsockname()
-    assert way.getsockname()[0] == "10.97.0.2"
-print("well")
+    heard = []
+    while select.select([ear], [], [], 1)[0]:
+        heard.append(ear.recvfrom(100))
+print(*sorted(f"{data.decode()} from {sender[0]}" for data, sender in heard), sep=", ")
 """
 
 
-def test_one_card_without_a_gateway_is_enough_for_sacn() -> None:
+@pytest.mark.parametrize(
+    ("cards", "chosen", "heard"),
+    [
+        (1, "", "frame from 10.97.0.2"),
+        (2, "", "frame from 10.97.0.2, frame from 10.98.0.2"),
+        (2, "10.98.0.2", "frame from 10.98.0.2"),
+    ],
+)
+def test_without_a_gateway_sacn_goes_out_by_each_card_or_the_chosen_one(cards: int, chosen: str, heard: str) -> None:
     """In a network namespace of its own, as in a network of lamps alone."""
     command("ip")
-    done = subprocess.run(
-        [command("unshare"), "-n", sys.executable, "-c", ALONE], capture_output=True, text=True, check=False
-    )
+    program = [command("unshare"), "-n", sys.executable, "-c", CARDS, str(cards), chosen]
+    done = subprocess.run(program, capture_output=True, text=True, check=False)
     if "Unknown device type" in done.stderr or "Operation not permitted" in done.stderr:
         pytest.skip("this machine makes no network cards for tests, or not for this user")
-    assert done.stdout == "well\n", done.stderr
+    assert done.stdout == f"{heard}\n", done.stderr

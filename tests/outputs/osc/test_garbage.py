@@ -88,7 +88,7 @@ def test_nonsense_on_the_way_back_leaves_a_desk_that_answers_up() -> None:
     assert until(lambda: osc.state().link == "up")
     link = osc._links["desk"]
     assert link._line is not None
-    where = ("127.0.0.1", int(link._line.socket.getsockname()[1]))
+    where = ("127.0.0.1", int(link._line.ears[0].getsockname()[1]))
     dice = random.Random(2)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as neighbour:
         for number in range(3_000):

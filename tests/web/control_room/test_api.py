@@ -13,10 +13,11 @@ from tests.web.conftest import Running
 
 
 def test_the_state_has_every_part(show: Running) -> None:
+    assert until(lambda: show.part("rules")[2]["phase"] == "active")  # type: ignore[index]
     state = show.client.get("/api/state").json()
     assert list(state) == [
         *("t", "room", "mood", "visitors", "picture", "rules", "claims", "cues", "changes", "links", "rates"),
-        *("faults", "unsound", "variables"),
+        *("health", "faults", "unsound", "variables"),
     ]
     assert state["room"]["show"] == "A test"
     assert state["room"]["acts"] == ["early", "late"]
@@ -82,7 +83,8 @@ def test_switches_are_followed_before_they_are_answered(show: Running) -> None:
 def test_stop_watching_closes_the_camera_and_opens_it_again(show: Running) -> None:
     show.put("/api/processing", on=False)
     assert until(lambda: show.part("room")["camera"]["link"] == "off")  # type: ignore[index]
-    assert "nobody is looked at: the camera is closed" in show.client.get("/api/health").json()["notes"]
+    (note,) = [one for one in show.client.get("/api/health").json()["notes"] if one.startswith("nobody is looked at")]
+    assert note.startswith("nobody is looked at: the camera is closed (page 127.0.0.1, ")
     frames = show.part("rates")["frames"]  # type: ignore[index]
     show.put("/api/processing", on=True)
     assert until(lambda: show.part("rates")["frames"] > frames)  # type: ignore[index]
@@ -183,6 +185,7 @@ def test_numbers_that_are_none_are_not_taken(show: Running) -> None:
 def test_health_tells_a_monitor_and_metrics_tell_prometheus(show: Running) -> None:
     told = show.client.get("/api/health").json()
     assert told["status"] in ("ok", "ill")
+    assert told["headline"] == show.part("health")["headline"]  # type: ignore[index]
     text = show.client.get("/metrics").text
     for name in (
         'exhibit_emotion{emotion="happiness"}',
@@ -190,6 +193,7 @@ def test_health_tells_a_monitor_and_metrics_tell_prometheus(show: Running) -> No
         'exhibit_cues_performed_total{output="projector"}',
         'exhibit_link_up{kind="input",name="page"} 1.0',
         "exhibit_tick_seconds_bucket",
+        f"exhibit_well {float(told['status'] == 'ok')}",
         "exhibit_latency_seconds",
     ):
         assert name in text
@@ -210,3 +214,15 @@ def test_an_unsound_edit_is_a_note_and_told_with_its_line(start: Callable[..., R
     assert show.part("unsound")[0]["line"] in (2, 3)  # type: ignore[index]
     notes = show.client.get("/api/health").json()["notes"]
     assert any(note.startswith("the newest edit has ") for note in notes)
+
+
+def test_all_that_stands_can_be_sent_again_and_what_was_is_answered(show: Running) -> None:
+    sent = show.client.post("/api/again", json={"name": "projector"}).json()
+    assert sent["reached"] is True
+    assert [line.partition(" ")[0] for line in sent["told"]] == ["projector:"]
+    again = {one["name"]: one.get("again") for one in show.client.get("/api/state").json()["links"]}
+    assert again["projector"] == "projector"
+    assert again["source"] is None
+    refused = show.client.post("/api/again", json={"name": "projetcor"})
+    assert refused.status_code == 404
+    assert "Did you mean 'projector'?" in refused.json()["error"]

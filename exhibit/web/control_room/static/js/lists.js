@@ -1,5 +1,7 @@
 // Last cues, links and numbers.
-import { $, empty, keep, make, picture, say, tag } from "/static/shared/js/dom.js";
+import { Refusal, ask } from "/static/shared/js/api.js";
+import { $, empty, keep, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
+import { toast } from "/static/shared/js/toast.js";
 import { panel } from "./frame.js";
 import { clock, number, t, timeOfDay } from "/static/shared/js/words.js";
 
@@ -35,6 +37,16 @@ function linkWords({ name, kind }) {
   return kind === "source" ? t("links.source") : name;
 }
 
+/** Have all that stands sent once more to a desk, a line, a wall or the broker, and say what was. */
+async function sendAgain(name) {
+  try {
+    const sent = await ask("POST", "/api/again", { name });
+    toast(sent.told.join(" · "), sent.reached ? "ok" : "bad");
+  } catch (error) {
+    toast(error instanceof Refusal ? error.message : t("steer.unreached"), "bad");
+  }
+}
+
 function links({ links: all }) {
   if (!all) return;
   // Of an output with many neighbours each is told by itself.
@@ -42,13 +54,18 @@ function links({ links: all }) {
   const shown = flat.filter((one) => one.link !== "off");
   const off = flat.filter((one) => one.link === "off");
   const rows = off.length ? [...shown, { name: t("links.off"), link: "off", detail: off.map(linkWords).join(", "), key: "off", performed: 0, dropped: 0 }] : shown;
-  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, () => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" })), (node, one) => {
+  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, () => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" }), make("button", { type: "button", class: "tie-again", on: { click: ({ currentTarget }) => sendAgain(currentTarget.dataset.again) } })), (node, one) => {
     tag(node, "link", one.link);
     picture(node.querySelector(".tie-icon"), one.link);
     say(node.querySelector(".tie-name"), linkWords(one));
     say(node.querySelector(".tie-state"), one.key === "off" ? "" : t(`link.${one.link}`));
     const dropped = one.dropped ? t(one.kind === "source" ? "links.skipped" : "links.dropped", { n: one.dropped }) : "";
     say(node.querySelector(".tie-detail"), [one.detail, dropped].filter(Boolean).join(" · "));
+    const again = node.querySelector(".tie-again");
+    show(again, Boolean(one.again));
+    again.dataset.again = one.again ?? "";
+    say(again, t("links.again"));
+    mark(again, "aria-label", t("links.again.to", { name: linkWords(one) }));
   });
 }
 
