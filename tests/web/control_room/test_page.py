@@ -486,8 +486,8 @@ def test_who_pressed_what_is_told(opened: Open) -> None:
 
 def test_a_viewer_sees_no_switch_and_logs_out(opened: Open, room: Room) -> None:
     viewer = TokenFile(room.state_folder, "viewer").make()
-    page = opened()
-    page.evaluate("token => fetch('/api/session', {method: 'POST', body: JSON.stringify({token})})", viewer)
+    page = opened(known=False)
+    assert page.context.request.post(f"{room.url}/api/session", data={"token": viewer}).ok
     page.reload()
     expect(page.locator("#bars li").first).to_be_visible()
     for hidden in ("#switch-hold", "#hand-show", "#whatif-start", "#to-rules", "#restart"):
@@ -500,6 +500,7 @@ def test_the_restart_asks_first_and_the_page_comes_back_by_itself(browser: Brows
     room = Room(tmp_path)
     context = browser.new_context(locale="en-GB")
     try:
+        assert context.request.post(f"{room.url}/api/session", data={"token": room.token}).ok
         page = context.new_page()
         page.goto(room.url)
         expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
