@@ -92,8 +92,8 @@ class App:
 
     @property
     def restart_asked(self) -> bool:
-        """Whether it ends so that it may begin anew."""
-        return self.page is not None and self.page.restart_asked
+        """Whether it ends so that it may begin anew; whoever stops it meanwhile means it."""
+        return self.page is not None and self.page.restart_asked and not self._stop.is_set()
 
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
