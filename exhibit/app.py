@@ -27,13 +27,14 @@ from exhibit.runtime.port_guard import PortGuard
 from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
 from exhibit.runtime.standing import Standing, commands_of, left_act, switched
-from exhibit.runtime.status import Refresh, Status, all_links
+from exhibit.runtime.status import Refresh, Status, all_links, with_picture
 from exhibit.runtime.telemetry import sensed
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
 from exhibit.values import Command, Mood, Observation, lost
+from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
@@ -127,7 +128,7 @@ class App:
         return Status(
             show=self._show.settings.exhibit,
             running_s=now - self._start_s,
-            source=self._perception.state(),
+            source=self._source_state(),
             rate_hz=self._health.rate_hz(now),
             frame_ms=self._health.frame_ms(),
             frames=self._health.frames,
@@ -154,6 +155,7 @@ class App:
             unseen_s=self._health.unseen_s(now),
             version=made.version,
             asked_source=made.sight.asked,
+            picture=made.sight.pictures(),
             sent_again=self._sent_again,
             lost_since_s=self._links.lost_since,
             worked=self._links.worked,
@@ -161,6 +163,10 @@ class App:
             watched=made.monitoring.watchdog.seen,
             standing=self._standing,
         )
+
+    def _source_state(self) -> SourceState:
+        """How the source fares, and its pictures."""
+        return with_picture(self._perception.state(), self._made.sight.pictures())
 
     def ask(self, command: Command) -> None:
         """Have `command` followed at the next tick; from any thread."""
@@ -322,7 +328,7 @@ class App:
         """Tell neighbours what the show senses."""
         parts = self._made.parts
         if parts.inputs or parts.publishers:
-            health = self._health.told(self._perception.state().link, now_s, self._told_verdict)
+            health = self._health.told(self._source_state().link, now_s, self._told_verdict)
             values = sensed(self._mood, self._controller.rules, self._overrides, health)
             self._made.control.sensed.tell(values)
             self._neighbours.tell(values)
@@ -352,7 +358,7 @@ class App:
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         states = self._states()
-        source = self._perception.state()
+        source = self._source_state()
         if source.complaint != self._complaint:
             self._complaint = source.complaint
             if source.complaint:

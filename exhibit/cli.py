@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -85,6 +87,8 @@ def entry() -> None:
     forbid_core_dumps()
     if sys.argv[1:2] == ["run"]:
         make_unfailing()  # a full log, or a reader that goes, may not end a show
+        with contextlib.suppress(OSError, ValueError):  # no standard error: then nowhere to tell it
+            faulthandler.enable(2)  # a watchdog that aborts it, and a crash in C, leave all stacks in the log
     # A pipe that is closed early (`exhibit models | head`) is not worth a traceback.
     try:
         code = main()

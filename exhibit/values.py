@@ -30,6 +30,8 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
+Looks = tuple[float, ...]
+"""A head in a few grey dots, by which the next person is told from the one before; never who it is."""
 Variable = float | str | bool
 """What a name can stand for in a rule: a number, a text or a truth."""
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -111,10 +113,12 @@ class Face:
 
 @dataclass(frozen=True)
 class Reading:
-    """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read."""
+    """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read.
+    `looks` are those of the head for the moment, empty where they are not known."""
 
     face: Face
     emotions: Emotions
+    looks: Looks = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
@@ -162,6 +166,21 @@ class Observation:
     visitors: tuple[Visitor, ...] = ()
     made_up: bool = False
     measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
+
+
+PictureCondition = Literal["good", "frozen", "one tone", "covered", "blinded", "upside down"]
+"""How the source's pictures are: "frozen" is the same one again and again, "one tone" has nothing in it, "covered" is
+dark where it was not, "blinded" is mostly burnt out."""
+
+
+@dataclass(frozen=True)
+class PictureReport:
+    """How pictures are, since when (on the monotonic clock). `is_news`: whether they tell of the room as it is now; a
+    picture that stands still tells of nobody, some seconds before it is called frozen."""
+
+    condition: PictureCondition = "good"
+    since_s: float = 0.0
+    is_news: bool = True
 
 
 @dataclass(frozen=True)

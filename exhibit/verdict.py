@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from exhibit.values import Link, lost
+from exhibit.values import Link, PictureCondition, lost
 
 STALLED_S, UNSEEN_S = 2.0, 5.0
 TOLD_FOR_S = 120.0
@@ -29,7 +29,6 @@ IllnessCode = Literal[
     "input down",
 ]
 NoteCode = Literal["mended", "stood still", "decided", "mistakes", "output missing"]
-PictureCondition = Literal["good", "frozen", "one tone", "covered", "blinded", "upside down"]
 
 
 @dataclass(frozen=True)
@@ -183,14 +182,30 @@ def _threads(signs: VitalSigns, now_s: float) -> Iterator[Illness]:
             yield Illness("thread ended", heart.name, text, heart.since_s, "start the show again if this lasts")
 
 
-_PICTURES: dict[PictureCondition, tuple[str, str]] = {
+PICTURE_WORDS: dict[PictureCondition, tuple[str, str]] = {
     "good": ("", ""),
-    "frozen": ("the same picture comes again and again: it stands still", "switch the camera off and on"),
-    "one tone": ("the picture is of one tone: nothing can be seen in it", "look at the lens, its cap and the light"),
-    "covered": ("the picture is dark or blurred as if the lens was covered", "look at the lens"),
-    "blinded": ("the picture is too bright: the camera is blinded", "shade the lens, or turn the light away"),
-    "upside down": ("the picture is upside down", "turn the camera, or set `rotate` in venue.yaml"),
+    "frozen": (
+        "the picture stands still",
+        "the camera is frozen: unplug it and plug it in again; of a recorder, choose the live stream",
+    ),
+    "one tone": (
+        "the picture is all one tone",
+        "take the cap off the lens; see that nothing stands before it, and what the stream shows in a player",
+    ),
+    "covered": (
+        "nothing is to be seen any more: the lens is covered, or the light is out",
+        "see what hangs or stands before the camera; light the room while it is open",
+    ),
+    "blinded": (
+        "most of the picture is burnt out",
+        "turn the camera away from the sun, windows and lamps, or let it expose by itself",
+    ),
+    "upside down": (
+        "faces are upside down",
+        "turn the camera over, or have it turn its picture by 180 degrees (in its own settings)",
+    ),
 }
+"""What is wrong, and what to do."""
 
 
 def _sight(sight: SightSign, now_s: float) -> Iterator[Illness]:
@@ -204,7 +219,7 @@ def _sight(sight: SightSign, now_s: float) -> Iterator[Illness]:
     elif sight.unseen_s > UNSEEN_S:
         yield _unseen(sight, now_s)
     elif sight.picture != "good":
-        text, remedy = _PICTURES[sight.picture]
+        text, remedy = PICTURE_WORDS[sight.picture]
         yield Illness("picture", "source", text, sight.picture_since_s, remedy)
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.eyes import Eyes
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_neighbours
@@ -16,7 +16,7 @@ from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.sources import names_of, overheard, streams_of
-from exhibit.assembly.vision import mood_settings, observer_of
+from exhibit.assembly.vision import mood_settings
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
@@ -40,10 +40,11 @@ from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
-from exhibit.system.paths import models_folder, show_state_folder, state_folder
+from exhibit.system.paths import show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
+from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
-from exhibit.vision.sources.opening import OpenedSource, open_source, told
+from exhibit.vision.sources.opening import OpenedSource, is_live, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -67,12 +68,14 @@ class StandIns:
 @dataclass(frozen=True)
 class Sight:
     """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
-    observations of its frames; `observer_again` makes another like it, where that one hangs."""
+    observations of its frames; `observer_again` makes another like it, where that one hangs; `pictures` says how the
+    source's pictures are."""
 
     asked: str
     opened: OpenedSource
     observer: FrameObserver
     observer_again: Callable[[], FrameObserver]
+    pictures: Callable[[], PictureReport]
 
 
 @dataclass(frozen=True)
@@ -160,9 +163,9 @@ def assemble(
     show, instead = _checked(options), instead or StandIns()
     clocks, control = _clocks(options, instead), _control(show)
     monitoring = _monitoring(clocks.clock)
-    new_observer = partial(_observer, show, options, instead)
-    observer = new_observer()
     written = names_of(options.source, show)
+    eyes = Eyes(show, options.model, instead.observer, camera=instead.source is None and any(map(is_live, written)))
+    observer = eyes.open()
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
@@ -175,8 +178,9 @@ def assemble(
             else OpenedSource(given, "", lambda: given)
         )
         parts.keep("source", source.source.close)
+        source = eyes.watched(source)
         share = extras.shared if extras else _unshared
-        sight = Sight(told(written), source, share(observer), lambda: share(new_observer()))
+        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report)
         _listen(parts, options.record, listeners or {})
         if not options.fast:
             add_journal(parts, show)
@@ -207,11 +211,6 @@ def _clocks(options: Options, instead: StandIns) -> Clocks:
         return Clocks(SystemClock(), None, local_time)
     replay = instead.clock or ManualClock()
     return Clocks(replay, replay, running_with(replay, local_time()))
-
-
-def _observer(show: Show, options: Options, instead: StandIns) -> FrameObserver:
-    """Who makes observations. Raises ShowError."""
-    return instead.observer or observer_of(show, models_folder(), options.model)
 
 
 def _unshared(observer: FrameObserver) -> FrameObserver:

@@ -29,18 +29,16 @@ def mood_settings(show: Show) -> MoodSettings:
 
 def observer_of(show: Show, models: Path, model: Path | None = None) -> Observer:
     """Who sees for `show`, with the networks in `models`, or `model` to read emotions. Raises ShowError."""
-    eyes = eyes_of(show.settings.camera, models, model)
-    return Observer(eyes.finder, eyes.reader, TrackingSettings(resting=BaselineSettings(show.settings.mood.resting)))
+    manifest = Manifest(models)
+    finder, (reader, _) = finder_of(show.settings.camera, manifest), _reader(manifest, model)
+    return Observer(finder, reader, TrackingSettings(resting=BaselineSettings(show.settings.mood.resting)))
 
 
 def eyes_of(camera: CameraSection, models: Path, model: Path | None = None) -> ImageReader:
     """New eyes that see as far as `camera` asks, with the networks of the folder `models`, or the emotion network in
     `model`. Raises ShowError where one is missing or cannot be used."""
     manifest = Manifest(models)
-    finder = finder_of(camera, manifest)
-    if model:
-        return ImageReader(finder, _trained_reader(model), trained(model))
-    return ImageReader(finder, shipped_reader(manifest), tuple(manifest.needed("emotions")[1].classes or EMOTIONS))
+    return ImageReader(finder_of(camera, manifest), *_reader(manifest, model))
 
 
 def finder_of(camera: CameraSection, manifest: Manifest) -> Cascade:
@@ -58,6 +56,13 @@ def shipped_reader(manifest: Manifest) -> TFLiteReader:
     """Who reads emotions. Raises ShowError where the network is missing."""
     emotions, network = manifest.needed("emotions")
     return TFLiteReader(emotions, network.classes or (), limits=QualityLimits())
+
+
+def _reader(manifest: Manifest, model: Path | None) -> tuple[TFLiteReader, tuple[str, ...]]:
+    """Who reads emotions, and what they can be."""
+    if model:
+        return _trained_reader(model), trained(model)
+    return shipped_reader(manifest), tuple(manifest.needed("emotions")[1].classes or EMOTIONS)
 
 
 def _trained_reader(model: Path) -> TFLiteReader:

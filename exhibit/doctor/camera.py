@@ -14,15 +14,18 @@ from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.doctor.no_picture import hindered, no_camera, unreachable
 from exhibit.system.paths import models_folder
 from exhibit.system.stderr import silence_stderr
+from exhibit.verdict import PICTURE_WORDS
 from exhibit.vision.model_files import Manifest
-from exhibit.vision.source_probe import LightReport, ProbePatience, ProbeReport, watch_source
+from exhibit.vision.picture_condition import momentary
+from exhibit.vision.picture_measures import PictureMeasures
+from exhibit.vision.source_probe import ProbePatience, ProbeReport, watch_source
 from exhibit.vision.sources.devices import cameras
 from exhibit.vision.sources.opening import AUTO, DRAWN, is_camera, open_source
 from exhibit.vision.sources.port import Source, SourceFault
 
 _FILE, _DEVICE, _STREAM = ProbePatience(4.0, 0.0, 2.0), ProbePatience(8.0, 0.5, 2.0), ProbePatience(10.0, 1.0, 2.0)
 _LEAST_RATE_HZ = 8.0
-_DARK, _BRIGHT, _BURNT, _BLANK = 0.10, 0.90, 0.30, 0.025
+_DARK, _BRIGHT, _BURNT = 0.10, 0.90, 0.30
 _LEAST_FACE_PX = 18
 Fault = tuple[str, str]
 """What is wrong, and what to do."""
@@ -66,8 +69,8 @@ def _look(asked: DoctorRequest, written: str) -> Iterator[Finding]:
 
 
 def _seen(asked: DoctorRequest, written: str, source: Source, sight: ProbeReport, sent: str) -> Finding:
-    light, live = sight.light, written == AUTO or is_camera(written)
-    faults = [*_faults(light), *(_live_faults(sight) if live else ())]
+    light, live = sight.picture.light, written == AUTO or is_camera(written)
+    faults = [*_faults(sight.picture), *(_live_faults(sight) if live else ())]
     width, height = sight.size_px
     measured = f"{width}x{height} at {sight.rate_hz:.1f} frames a second"
     name = "the drawn visitor" if written == DRAWN else masked(source.state().detail)
@@ -92,10 +95,11 @@ def _notes(written: str) -> tuple[str, ...]:
     return (f"there are {len(there)} cameras, and auto takes the first that works. Name one: {listed}",)
 
 
-def _faults(light: LightReport) -> Iterator[Fault]:
-    """What is wrong with the light in a picture."""
-    if light.contrast < _BLANK:
-        yield "the picture is all one tone", "take the cap off the lens; see that nothing stands before it"
+def _faults(picture: PictureMeasures) -> Iterator[Fault]:
+    """What is wrong with the light in a picture; stricter than a running show, since here somebody can do something."""
+    light, condition = picture.light, momentary(picture, usual=0.0)
+    if condition != "good":
+        yield PICTURE_WORDS[condition]
     elif light.mean < _DARK:
         yield "too dark", "light the faces from the front; take the cap off the lens; let the camera expose by itself"
     elif light.burnt > _BURNT or light.mean > _BRIGHT:
@@ -105,10 +109,7 @@ def _faults(light: LightReport) -> Iterator[Fault]:
 def _live_faults(sight: ProbeReport) -> Iterator[Fault]:
     """What is wrong with what a camera gives: a live picture is never twice the same, its noise alone sees to that."""
     if sight.still:
-        yield (
-            "the picture stands still",
-            "the camera is frozen: unplug it and plug it in again; of a recorder, choose the live stream",
-        )
+        yield PICTURE_WORDS["frozen"]
     if sight.rate_hz < _LEAST_RATE_HZ:
         remedy = (
             "cameras slow down in the dark: more light; plug it straight into this machine, not into a hub; of a "

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from exhibit.expressions.vocabulary import measured
 from exhibit.mood.circumplex import valence_arousal
+from exhibit.mood.rhythm import Rhythm
 from exhibit.mood.weighting import ALL, weights
 from exhibit.smoothing import OneEuro, share_of_new, smoothed
 from exhibit.values import NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood, Observation, Visitor
@@ -31,7 +32,7 @@ _REST_HZ, _BETA = 0.8, 0.6
 @dataclass(frozen=True)
 class MoodState:
     """What the mood remembers: itself, when it was last stepped, since when the dominant held or a rival led, who was
-    in view and what was measured, and when that was last known."""
+    in view and what was measured, when that was last known, and in which rhythm that becomes known."""
 
     mood: Mood = field(default_factory=Mood)
     now_s: float | None = None
@@ -41,13 +42,15 @@ class MoodState:
     present: tuple[Visitor, ...] = ()
     size_px: tuple[int, int] = (1, 1)
     news_s: float = -math.inf
+    rhythm: Rhythm = field(default_factory=Rhythm)
     measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
     valence: OneEuro | None = None
     arousal: OneEuro | None = None
 
 
 def step(state: MoodState, observation: Observation | None, now_s: float, settings: MoodSettings) -> MoodState:
-    """The state after `observation` (None: no news), at `now_s`. No news for `gone_after_s` means nobody is there."""
+    """The state after `observation` (None: no news), at `now_s`. No news for `gone_after_s` means nobody is there,
+    and where news come seldom, none for longer than they ever stayed out."""
     last = state.now_s if state.now_s is not None else now_s
     now_s = max(now_s, last)
     if state.now_s is None:
@@ -55,7 +58,7 @@ def step(state: MoodState, observation: Observation | None, now_s: float, settin
     if observation is not None:
         state = _seen(state, observation, now_s)
     state = replace(state, now_s=now_s)
-    visitors = state.present if now_s - state.news_s <= settings.gone_after_s else ()
+    visitors = state.present if now_s - state.news_s <= state.rhythm.patience_s(settings.gone_after_s) else ()
     step_s = now_s - last
     together = _together(visitors, weights(visitors, state.size_px, settings.whose))
     emotions = smoothed(state.mood.emotions, together, step_s, settings.smooth_s) if visitors else NO_EMOTIONS
@@ -66,7 +69,10 @@ def step(state: MoodState, observation: Observation | None, now_s: float, settin
 
 def _seen(state: MoodState, observation: Observation, now_s: float) -> MoodState:
     said = measured(observation.measured)
-    return replace(state, present=observation.visitors, size_px=observation.size_px, news_s=now_s, measured=said)
+    # What is made up by hand has no rhythm of its own.
+    rhythm = state.rhythm if observation.made_up else state.rhythm.after(now_s)
+    state = replace(state, present=observation.visitors, size_px=observation.size_px, news_s=now_s, measured=said)
+    return replace(state, rhythm=rhythm)
 
 
 def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emotions:

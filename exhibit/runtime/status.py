@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from exhibit.config.problems import Problem
 from exhibit.events import CueDropped, CueSent, SentAgain
@@ -15,8 +15,8 @@ from exhibit.rules.state import EngineState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.standing import Standing
 from exhibit.show import Show
-from exhibit.values import Link, Mood, Observation, RuleChange, Variable, lost
-from exhibit.verdict import Watched
+from exhibit.values import Link, Mood, Observation, PictureReport, RuleChange, Variable, lost
+from exhibit.verdict import PICTURE_WORDS, Watched
 from exhibit.vision.sources.port import SourceState
 
 
@@ -31,7 +31,7 @@ class Status:
     been looked at. `asked_source` is what the show was told to look at, such as "auto". `lost_since_s`: of each link
     that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
-    what was sent once more when somebody asked for it last."""
+    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are."""
 
     show: str
     running_s: float
@@ -62,6 +62,7 @@ class Status:
     unseen_s: float = 0.0
     version: str = ""
     asked_source: str = ""
+    picture: PictureReport = field(default_factory=PictureReport)
     sent_again: SentAgain | None = None
     lost_since_s: Mapping[str, float] = field(default_factory=dict)
     worked: frozenset[str] = frozenset()
@@ -72,6 +73,18 @@ class Status:
 
 Refresh = Callable[[Callable[[], Status]], None]
 """Called at every tick with a way to ask for the status; whoever shows it asks when it wants one."""
+
+
+def with_picture(source: SourceState, picture: PictureReport) -> SourceState:
+    """`source` with what is wrong with its pictures, in its words and as what should be said once; where none come any
+    more, with what was wrong with the last ones."""
+    wrong, remedy = PICTURE_WORDS[picture.condition]
+    if not wrong or source.link not in ("up", "down"):
+        return source
+    if source.link == "down":
+        return replace(source, detail=f"{source.detail} (before that: {wrong})")
+    told = f"{source.detail}: {wrong}"
+    return replace(source, detail=told, complaint=f"{told}; {remedy}")
 
 
 def all_links(

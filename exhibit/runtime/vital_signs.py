@@ -42,6 +42,8 @@ def _sight(status: Status) -> SightSign:
         since_s=_since_s(status, "source"),
         unseen_s=status.unseen_s,
         began_look_s=status.began_look_s,
+        picture=status.picture.condition,
+        picture_since_s=status.picture.since_s,
     )
 
 

@@ -4,39 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
-import numpy as np
-
 from exhibit.clock import Clock
-from exhibit.values import Frame, Image
+from exhibit.values import Frame
+from exhibit.vision.picture_condition import same
+from exhibit.vision.picture_measures import PictureMeasures, measured
 from exhibit.vision.sources.port import Source
 
 _WAIT_S = 0.25
-_BURNT, _BLACK = 250, 16
-_GRID_PX = (160, 90)
 _KEPT = 3
 
 
 @dataclass(frozen=True)
-class LightReport:
-    """How bright a picture is, 0 (black) to 1 (white); which shares of it are black or burnt out; its contrast, the
-    deviation of its levels, 0 to 0.5."""
-
-    mean: float
-    black: float
-    burnt: float
-    contrast: float
-
-
-@dataclass(frozen=True)
 class ProbeReport:
-    """What was seen: how many frames of which size came, how many a second, the light in the last one, whether all of
-    them were one and the same picture, and the last few."""
+    """What was seen: how many frames of which size came, how many a second, what there is to measure in the last
+    one, whether all of them were one and the same picture, and the last few."""
 
     frames: int
     size_px: tuple[int, int]
     rate_hz: float
-    light: LightReport
+    picture: PictureMeasures
     still: bool
     last: tuple[Frame, ...]
 
@@ -59,17 +45,17 @@ def watch_source(source: Source, clock: Clock, patience: ProbePatience) -> Probe
         first = frame
     if first is None:
         return None
-    frames, still = [first], True
+    frames, still, like = [first], True, measured(first.image)
     end_s = clock.now() + patience.watch_s
     while (frame := _next(source, clock, end_s)) is not None:
-        still = still and np.array_equal(frame.image, first.image)
+        still = still and same(like, measured(frame.image))
         frames = [*frames[1 - _KEPT :], frame]
     last = frames[-1]
     # What nobody had time to look at counts too: it was given.
     count, lasted_s = last.sequence - first.sequence + 1, last.captured_s - first.captured_s
     height, width = last.image.shape[:2]
     rate_hz = (count - 1) / lasted_s if lasted_s > 0 else 0.0
-    return ProbeReport(count, (width, height), rate_hz, light(last.image), still and count > 1, tuple(frames))
+    return ProbeReport(count, (width, height), rate_hz, measured(last.image), still and count > 1, tuple(frames))
 
 
 def _next(source: Source, clock: Clock, end_s: float) -> Frame | None:
@@ -78,14 +64,3 @@ def _next(source: Source, clock: Clock, end_s: float) -> Frame | None:
         if frame is not None:
             return frame
     return None
-
-
-def light(image: Image) -> LightReport:
-    """The light in a picture (height, width, 3) BGR."""
-    grey = cv2.cvtColor(cv2.resize(image, _GRID_PX, interpolation=cv2.INTER_AREA), cv2.COLOR_BGR2GRAY)
-    return LightReport(
-        float(grey.mean()) / 255,
-        float((grey <= _BLACK).mean()),
-        float((grey >= _BURNT).mean()),
-        float(grey.std()) / 255,
-    )

@@ -117,3 +117,37 @@ def test_a_clock_that_runs_backwards_breaks_nothing() -> None:
     told = moods([seen(5.0, feeling("anger")), seen(3.0, feeling("anger")), None], [5.0, 3.0, 5.1])
     assert [mood.dominant for mood in told] == ["anger"] * 3
     assert told[-1].held_s >= 0
+
+
+@pytest.mark.parametrize("interval_s", [1 / 30, 0.5, 1.5, 3.0, 5.0])
+def test_the_room_is_never_empty_between_two_pictures_of_a_slow_source(interval_s: float) -> None:
+    """Somebody stands there for 60 s; the source gives a picture each so many seconds, and every seventh is lost."""
+    state, there = MoodState(), []
+    pictures = [k * interval_s for k in range(round(60 / interval_s)) if k % 7 != 5]
+    for tick in range(60 * 10):
+        now = tick / 10
+        fresh = [at for at in pictures if now - 0.1 < at <= now]
+        state = step(state, seen(fresh[-1], feeling("happiness")) if fresh else None, now, SETTINGS)
+        there.append(state.mood.visitors)
+    known = round(interval_s * 10) + 1  # from the second picture on
+    assert all(there[known:])
+
+
+@pytest.mark.parametrize(("interval_s", "gone_s"), [(1 / 30, 1.0), (1.5, 3.3), (3.0, 6.6)])
+def test_a_source_that_is_gone_empties_the_room_in_its_own_time(interval_s: float, gone_s: float) -> None:
+    state = MoodState()
+    for k in range(10):
+        state = step(state, seen(k * interval_s, feeling("happiness")), k * interval_s, SETTINGS)
+    last_s = 9 * interval_s
+    assert step(state, None, last_s + gone_s - 0.1, SETTINGS).mood.visitors == 1
+    assert step(state, None, last_s + gone_s + 0.1, SETTINGS).mood.visitors == 0
+
+
+def test_thirty_pictures_at_once_each_two_seconds_are_a_rhythm() -> None:
+    state = MoodState()
+    for burst in range(5):
+        for k in range(3):
+            at = 2.0 * burst + k / 100
+            state = step(state, seen(at, feeling("happiness")), at, SETTINGS)
+        state = step(state, None, 2.0 * burst + 1.9, SETTINGS)
+        assert state.mood.visitors == (burst > 0)

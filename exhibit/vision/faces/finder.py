@@ -27,6 +27,14 @@ class FaceFinder(Protocol):
         ...
 
 
+class GlimpsingFinder(FaceFinder, Protocol):
+    """One that can also look at a picture beside the others."""
+
+    def glimpse(self, image: Image) -> list[Face]:
+        """Every face in `image` alone, best first; what is remembered of the others stays as it is."""
+        ...
+
+
 class YuNet:
     """The detector of the `opencv_zoo`, in OpenCV's own decoding.
 
@@ -38,6 +46,10 @@ class YuNet:
         self._width_px = width_px
         self._size = (width_px, width_px)
         self._net = cv2.FaceDetectorYN.create(str(path), "", self._size, least_score, _OVERLAP, MOST_FACES)
+
+    def glimpse(self, image: Image) -> list[Face]:
+        """As `find`."""
+        return self.find(image)
 
     def find(self, image: Image, captured_s: float = 0.0) -> list[Face]:  # noqa: ARG002 (each picture stands for itself)
         height, width = image.shape[:2]

@@ -3,7 +3,7 @@
 At even distances a lamp that strobes, or the mains, can be dark in every picture that is searched; one visitor after
 the other then stands there unseen. So the distances are odd: thrown, but the same throws each time. And every other
 search waits a moment for a picture that is lit, where some are and some are not; only every other one, since a lamp may
-as well burn pictures out (D-vision-13).
+as well burn pictures out (D-vision-18).
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class Camera:
         self._patience = patience or Patience()
         self._opener = opener or open_capture
         self._find = find
-        self._mailbox = Mailbox()
+        self._mailbox = Mailbox(clock)
         self._closed = threading.Event()
         self._detail = "opening"
         self._opening_since_s: float | None = clock.now()

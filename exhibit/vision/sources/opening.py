@@ -84,6 +84,11 @@ def is_camera(written: str) -> bool:
     return written.isdigit() or "://" in written or written.startswith("/dev/")
 
 
+def is_live(written: str) -> bool:
+    """Whether `written` names what looks at a room now, rather than a file or a drawing."""
+    return written in (AUTO, BROWSER) or is_camera(written)
+
+
 def told(written: str | Sequence[str]) -> str:
     """What is looked at, as it may be told."""
     return masked(written) if isinstance(written, str) else ", ".join(masked(one) for one in written)

@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from exhibit.smoothing import smoothed
-from exhibit.values import NO_EMOTIONS, Emotions, Reading, Visitor
+from exhibit.values import NO_EMOTIONS, Emotions, Looks, Reading, Visitor
 from exhibit.vision.tracking.association import Trajectory, matched
 from exhibit.vision.tracking.attention import attention
 from exhibit.vision.tracking.baseline import Baseline, BaselineSettings, corrected, learnt
 from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
+from exhibit.vision.tracking.succession import is_another
+
+_LOOKED_S = 0.8
+_CROWD_HEIGHTS = 2.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ class TrackingSettings:
 @dataclass(frozen=True)
 class Track:
     """One face followed through time. `id` is 0 until it is believed to be a visitor; `steady` is its box for the eye;
-    `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`."""
+    `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`. `looks` are the
+    last ones, `looked` those of about a second ago, and `next_looked` will take their place: who turned away looks as
+    before when they turn back."""
 
     id: int
     course: Trajectory
@@ -40,6 +46,10 @@ class Track:
     read_s: float
     read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     resting: Baseline = field(default_factory=Baseline)
+    looks: Looks = ()
+    looked: Looks = ()
+    next_looked: Looks = ()
+    looked_s: float = -math.inf
 
 
 @dataclass(frozen=True)
@@ -61,9 +71,13 @@ def step(
     """
     now_s = max(now_s, state.now_s)
     matches = matched([track.course for track in state.tracks], [reading.face for reading in readings], now_s)
+    # Who stands where another stood takes that one's place, and nothing else of theirs.
+    others = {index for index, found in matches.items() if _is_another(state.tracks, index, readings[found], now_s)}
+    matches = {index: found for index, found in matches.items() if index not in others}
     tracks = [
         _followed(track, readings[matches[index]], now_s, settings) if index in matches else track
         for index, track in enumerate(state.tracks)
+        if index not in others
     ]
     taken = set(matches.values())
     new = (reading for index, reading in enumerate(readings) if index not in taken)
@@ -77,13 +91,30 @@ def step(
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Baseline(), reading.emotions, 0.0, settings.resting)
     steady = BoxFilter.at(reading.face.box_xyxy)
-    return Track(0, Trajectory(reading.face, now_s), steady, now_s, now_s, reading.emotions, resting)
+    course, looks = Trajectory(reading.face, now_s), reading.looks
+    return Track(0, course, steady, now_s, now_s, reading.emotions, resting, looks, looks, looks, now_s)
+
+
+def _is_another(tracks: Sequence[Track], index: int, reading: Reading, now_s: float) -> bool:
+    """Whether `reading` is somebody else's than the track's at `index`. Where several are close together it is left to
+    their courses who is who."""
+    track, reach = tracks[index], _CROWD_HEIGHTS * reading.face.height_px
+    crowd = [one for one in tracks if one is not track and math.dist(one.course.at(now_s), reading.face.centre) < reach]
+    if crowd:
+        return False
+    unseen_s = now_s - track.course.seen_s
+    return is_another(track.course.face, (track.looks, track.looked), reading.face, reading.looks, unseen_s)
 
 
 def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     elapsed_s = now_s - track.course.seen_s
+    renewed = now_s - track.looked_s >= _LOOKED_S
     return replace(
         track,
+        looks=reading.looks or track.looks,
+        looked=track.next_looked if renewed else track.looked,
+        next_looked=track.looks if renewed else track.next_looked,
+        looked_s=now_s if renewed else track.looked_s,
         course=track.course.moved(reading.face, now_s),
         steady=track.steady.towards(reading.face.box_xyxy, elapsed_s, settings.steady),
         read_s=now_s if reading.emotions else track.read_s,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.core import (
@@ -17,7 +18,7 @@ from prometheus_client.registry import Collector
 from exhibit.expressions.words import OF_MOOD_NUMBERS
 from exhibit.outputs.port import OutputState
 from exhibit.runtime.status import Status
-from exhibit.values import EMOTIONS, Link, lost
+from exhibit.values import EMOTIONS, Link, PictureCondition, lost
 from exhibit.verdict import Verdict
 from exhibit.web.board import TICK_BOUNDS_S, Board
 
@@ -70,6 +71,12 @@ def _of(status: Status) -> Iterator[Metric]:
     yield GaugeMetricFamily(
         "exhibit_latency_seconds", "From frame to cues, the median of late", status.latency_ms / 1000
     )
+    picture = GaugeMetricFamily(
+        "exhibit_picture_condition", "How the source's pictures are, 1 for what they are", labels=["condition"]
+    )
+    for condition in get_args(PictureCondition):
+        picture.add_metric([condition], float(condition == status.picture.condition))
+    yield picture
     yield from _room(status)
     yield from _rules(status)
     yield from _neighbours(status)

@@ -6,16 +6,18 @@ The clips' timeline, in seconds of frame time: 0 empty, 1 somebody stands there,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
 import pytest
 
-from exhibit.values import NO_EMOTIONS, Face, Image, Reading
+from exhibit.values import NO_EMOTIONS, Emotions, Face, Frame, Image, Reading
 from exhibit.vision.faces.cascade import LOST_S, Cascade, CascadeFiles, roll
 from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.model_files import Manifest
+from exhibit.vision.observer import Observer
+from exhibit.vision.picture_watch import PictureWatch
 from exhibit.vision.sources.drawn.room import room
 from exhibit.vision.sources.drawn.visitor import draw
 from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState, step
@@ -36,6 +38,13 @@ def files(networks: Manifest) -> CascadeFiles:
 @pytest.fixture
 def cascade(files: CascadeFiles) -> Cascade:
     return Cascade(files)
+
+
+class Unread:
+    """Reads nothing from any face."""
+
+    def read(self, _: Image, faces: Sequence[Face]) -> list[Emotions]:
+        return [NO_EMOTIONS for _ in faces]
 
 
 def picture(*spots: tuple[int, int], face_px: int = 40, tilt_deg: float = 0.0) -> Image:
@@ -67,6 +76,29 @@ def test_a_visitor_is_seen_in_time_followed_and_lost(cascade: Cascade, rate: int
     first = min(now for now, count in seen.items() if count)
     assert COMES_S <= first <= COMES_S + 0.3
     assert all(count == (first <= now < GOES_S) for now, count in seen.items())
+
+
+def test_a_glimpse_at_another_picture_disturbs_nobody(cascade: Cascade) -> None:
+    there = picture((700, 400), face_px=60)
+    for at in range(20):
+        assert len(cascade.find(there, at / 30)) == 1
+        assert not cascade.glimpse(room(SIZE))
+
+
+def test_a_camera_that_hangs_upside_down_is_named_and_only_that(cascade: Cascade) -> None:
+    """From 5 to 30 s somebody is there, upside down; then the camera is turned over."""
+    observer = Observer(cascade, Unread())
+    watch = PictureWatch(observer, lambda: False, observer.certainty)
+    there = picture((700, 400), face_px=60)
+    told = {}
+    for at in range(90):
+        now = at / 2
+        turned = np.ascontiguousarray(there[::-1, ::-1])
+        watch.observe(Frame(room(SIZE) if now < 5 else turned if now < 30 else there, now, at))
+        told[now] = watch.report().condition
+    assert told[10] == "good"
+    assert told[29] == "upside down"
+    assert all(condition == "good" for at, condition in told.items() if at > 37)
 
 
 def test_two_visitors_are_two_faces(cascade: Cascade) -> None:
