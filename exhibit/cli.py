@@ -20,6 +20,7 @@ from exhibit.commands import (
     journal,
     models,
     new,
+    privacy,
     rehearse,
     run,
     schema,
@@ -49,6 +50,7 @@ _COMMANDS = (
     token,
     doctor,
     journal,
+    privacy,
     simulate,
 )
 
