@@ -95,6 +95,11 @@ class App:
         """Whether it ends so that it may begin anew."""
         return self.page is not None and self.page.restart_asked
 
+    @property
+    def try_again_asked(self) -> bool:
+        """Whether somebody wants the show itself again, for which another stands in."""
+        return self.page is not None and self.page.try_again_asked
+
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler."""
         self._stop.set()
@@ -160,6 +165,7 @@ class App:
             began_look_s=self._perception.began_look_s,
             watched=made.monitoring.watchdog.seen,
             standing=self._standing,
+            stand_in=made.options.stand_in,
         )
 
     def _source_state(self) -> SourceState:

@@ -73,7 +73,7 @@ def test_one_that_ignores_the_abort_is_killed(tmp_path: Path) -> None:
 def test_a_signal_is_passed_on_and_the_end_is_the_shows_own(tmp_path: Path, name: signal.Signals) -> None:
     body = "for n in (2, 15): signal.signal(n, lambda *_: sys.exit(7))\nsay('READY=1')\nopen(folder + '/up', 'w')\n"
     parent = supervising(tmp_path, f"{body}while True: time.sleep(0.1); say('WATCHDOG=1')")
-    assert until(lambda: (tmp_path / "starts" / "up").exists())
+    assert until((tmp_path / "starts" / "up").exists)
     parent.send_signal(name)
     parent.communicate(timeout=WITHIN_S)
     assert parent.returncode == 7
@@ -82,7 +82,7 @@ def test_a_signal_is_passed_on_and_the_end_is_the_shows_own(tmp_path: Path, name
 def test_one_that_does_not_end_when_it_is_asked_to_is_killed(tmp_path: Path) -> None:
     body = "signal.signal(15, signal.SIG_IGN)\nopen(folder + '/up', 'w')\n"
     parent = supervising(tmp_path, f"{body}while True: time.sleep(0.1)")
-    assert until(lambda: (tmp_path / "starts" / "up").exists())
+    assert until((tmp_path / "starts" / "up").exists)
     parent.terminate()
     _, said = parent.communicate(timeout=WITHIN_S)
     assert parent.returncode == 128 + signal.SIGKILL
@@ -92,7 +92,7 @@ def test_one_that_does_not_end_when_it_is_asked_to_is_killed(tmp_path: Path) -> 
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     body = "open(folder + '/pid', 'w').write(str(os.getpid()))\nos.rename(folder + '/pid', folder + '/up')\n"
     parent = supervising(tmp_path, f"{body}while True: time.sleep(0.1)")
-    assert until(lambda: (tmp_path / "starts" / "up").exists())
+    assert until((tmp_path / "starts" / "up").exists)
     child = int((tmp_path / "starts" / "up").read_text())
     parent.kill()
     parent.communicate(timeout=WITHIN_S)
