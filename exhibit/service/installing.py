@@ -45,7 +45,7 @@ class NotInstalled(Exception):
 
 
 @dataclass(frozen=True)
-class Written:
+class FileStep:
     """The file at `place`, as the machine sees it, is to hold `text`."""
 
     place: str
@@ -53,7 +53,7 @@ class Written:
 
 
 @dataclass(frozen=True)
-class Linked:
+class LinkStep:
     """The link at `place` is to lead to `target`."""
 
     place: str
@@ -61,20 +61,20 @@ class Linked:
 
 
 @dataclass(frozen=True)
-class Ran:
+class CommandStep:
     """`command` is to be run; `needed`: without it nothing works."""
 
     command: tuple[str, ...]
     needed: bool = True
 
 
-Step = Written | Linked | Ran
+Step = FileStep | LinkStep | CommandStep
 
 
 def plan(wanted: Wanted, machine: Machine, *, live: bool, start: bool = True) -> list[Step]:
     """Everything that an installation does, in order. `live`: on this machine, not in an image. Raises NotInstalled."""
     _require(wanted, machine)
-    links = (Linked(place, target) for place, target in LINKS.items())
+    links = (LinkStep(place, target) for place, target in LINKS.items())
     return [*_files(wanted, machine), *links, *(_commands(start=start) if live else _commands_for(machine.root))]
 
 
@@ -90,62 +90,62 @@ def _require(wanted: Wanted, machine: Machine) -> None:
         raise NotInstalled("the compositor would be given no screen: apt install libpam-systemd")
 
 
-def _files(wanted: Wanted, machine: Machine) -> Iterator[Written]:
-    yield Written(PLACES[3], SYSUSERS)
-    yield Written(PLACES[0], service(wanted))
+def _files(wanted: Wanted, machine: Machine) -> Iterator[FileStep]:
+    yield FileStep(PLACES[3], SYSUSERS)
+    yield FileStep(PLACES[0], service(wanted))
     if wanted.screen != "none":
-        yield Written(PLACES[1], screen_service(wanted.screen, machine.program("cage"), machine.program("Xorg")))
+        yield FileStep(PLACES[1], screen_service(wanted.screen, machine.program("cage"), machine.program("Xorg")))
     if wanted.screen == "cage":
-        yield Written(PLACES[2], PAM)
-    yield Written(PLACES[4], JOURNAL)
+        yield FileStep(PLACES[2], PAM)
+    yield FileStep(PLACES[4], JOURNAL)
     if machine.has_watchdog:
-        yield Written(PLACES[5], WATCHDOG)
-    yield Written(PLACES[6], UDEV)
+        yield FileStep(PLACES[5], WATCHDOG)
+    yield FileStep(PLACES[6], UDEV)
 
 
-def _commands_for(root: Path) -> Iterator[Ran]:
+def _commands_for(root: Path) -> Iterator[CommandStep]:
     """What an image needs beside its files."""
-    yield Ran(("systemd-sysusers", f"--root={root}"))
+    yield CommandStep(("systemd-sysusers", f"--root={root}"))
 
 
-def _commands(*, start: bool) -> Iterator[Ran]:
+def _commands(*, start: bool) -> Iterator[CommandStep]:
     """What takes up the files on a machine that runs."""
-    yield Ran(("systemd-sysusers",))
-    yield Ran(("systemctl", "daemon-reload"))
-    yield Ran(("systemctl", "try-restart", "systemd-journald"), needed=False)
-    yield Ran(("udevadm", "control", "--reload"), needed=False)
-    yield Ran(("udevadm", "trigger", "--subsystem-match=video4linux"), needed=False)
+    yield CommandStep(("systemd-sysusers",))
+    yield CommandStep(("systemctl", "daemon-reload"))
+    yield CommandStep(("systemctl", "try-restart", "systemd-journald"), needed=False)
+    yield CommandStep(("udevadm", "control", "--reload"), needed=False)
+    yield CommandStep(("udevadm", "trigger", "--subsystem-match=video4linux"), needed=False)
     if start:
-        yield Ran(("systemctl", "restart", SERVICE))
+        yield CommandStep(("systemctl", "restart", SERVICE))
 
 
 def told(step: Step, root: Path) -> str:
     """What a step does, in words; whether it is done already."""
     match step:
-        case Written(place, text):
+        case FileStep(place, text):
             file = inside(root, place)
             done = file.is_file() and file.read_text(encoding="utf-8", errors="replace") == text
             return f"{place} is as it should be" if done else f"writes {place}"
-        case Linked(place, target):
+        case LinkStep(place, target):
             return (
                 f"{place} is as it should be" if _leads(inside(root, place), target) else f"links {place} to {target}"
             )
-        case Ran(command):
+        case CommandStep(command):
             return f"runs {' '.join(command)}"
 
 
 def do(step: Step, root: Path, run: Callable[[Sequence[str]], int]) -> None:
     """Do it, where it is not done yet. Raises NotInstalled or OSError."""
     match step:
-        case Written(place, text):
+        case FileStep(place, text):
             _write(inside(root, place), text)
-        case Linked(place, target):
+        case LinkStep(place, target):
             file = inside(root, place)
             if not _leads(file, target):
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.unlink(missing_ok=True)
                 file.symlink_to(target)
-        case Ran(command, needed):
+        case CommandStep(command, needed):
             if run(command) != 0 and needed:
                 raise NotInstalled(f"'{' '.join(command)}' did not succeed: what it said stands above")
 

@@ -28,7 +28,7 @@ _EXTEND_S, _SAY_S = 30.0, 10.0
 
 
 @dataclass(frozen=True)
-class Pace:
+class KeeperTimes:
     """Seconds: after which a start is proven, the show is tried again, and between two looks."""
 
     proven_s: float = PROVEN_S
@@ -54,11 +54,11 @@ class Keeper:
         show: Path,
         say: Callable[[str], None],
         manager: ServiceManager | None = None,
-        pace: Pace | None = None,
+        pace: KeeperTimes | None = None,
         calendar: Calendar = local_time,
     ) -> None:
         self._show, self._say, self._manager = show, say, manager or ServiceManager()
-        self._pace, self._calendar = pace or Pace(), calendar
+        self._pace, self._calendar = pace or KeeperTimes(), calendar
         self._file = MemoryFile(show_state_folder(show))
         self._memory = StartMemory()
         self._plays: Plays = "show"

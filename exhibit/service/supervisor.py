@@ -27,7 +27,7 @@ _LOOK_S = 0.25
 
 
 @dataclass(frozen=True)
-class Limits:
+class SupervisorTimes:
     """How long, in seconds, a show may take to begin, be silent while it runs, take to end, and take to die of an
     abort; the pause before it is begun anew, at first and at most; for how long it must have lived for the first pause
     to count again."""
@@ -44,7 +44,7 @@ class Limits:
 class Lifeline:
     """What the show has said of itself, and until when it has to say something again (monotonic seconds)."""
 
-    def __init__(self, limits: Limits, now_s: float) -> None:
+    def __init__(self, limits: SupervisorTimes, now_s: float) -> None:
         self._limits = limits
         self.ready = False
         self.due_s = now_s + limits.begin_s
@@ -72,8 +72,8 @@ class Lifeline:
 class Supervisor:
     """Keeps `command` running until it ends by itself as it should, or somebody asks for its end."""
 
-    def __init__(self, command: Sequence[str], limits: Limits | None = None) -> None:
-        self._command, self._limits = list(command), limits or Limits()
+    def __init__(self, command: Sequence[str], limits: SupervisorTimes | None = None) -> None:
+        self._command, self._limits = list(command), limits or SupervisorTimes()
         self._asked: int | None = None
         self._asked_s = 0.0
         self._child: subprocess.Popen[bytes] | None = None

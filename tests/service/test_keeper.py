@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.service.keeper import Keeper, Pace
+from exhibit.service.keeper import Keeper, KeeperTimes
 from exhibit.service.stand_ins import good_copy, keep_good_copy, make_safe_show
 from exhibit.service.start_memory import MemoryFile
 from exhibit.show import load_show
@@ -40,7 +40,7 @@ def show(tmp_path: Path) -> Path:
     return folder
 
 
-def keeper(show: Path, pace: Pace | None = None, now: datetime | None = None) -> Keeper:
+def keeper(show: Path, pace: KeeperTimes | None = None, now: datetime | None = None) -> Keeper:
     return Keeper(show, lambda _: None, NOBODY, pace, (lambda: now) if now else datetime.now)
 
 
@@ -105,8 +105,8 @@ def test_the_safe_scene_can_be_played_whatever_the_show_says(show: Path, text: s
     load_show(make_safe_show(show))
 
 
-QUICK = Pace(proven_s=0.2, retry_s=0.4, look_s=0.02)
-LONG = Pace(proven_s=0.2, retry_s=600, look_s=0.02)
+QUICK = KeeperTimes(proven_s=0.2, retry_s=0.4, look_s=0.02)
+LONG = KeeperTimes(proven_s=0.2, retry_s=600, look_s=0.02)
 
 
 def watched(kept: Keeper) -> threading.Event:

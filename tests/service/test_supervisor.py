@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.service.supervisor import Lifeline, Limits
+from exhibit.service.supervisor import Lifeline, SupervisorTimes
 from tests.conftest import WITHIN_S, until
 
-QUICK = "Limits(begin_s=5, silent_s=1, end_s=1, abort_s=1, pause_s=0.05, longest_pause_s=0.2)"
+QUICK = "SupervisorTimes(begin_s=5, silent_s=1, end_s=1, abort_s=1, pause_s=0.05, longest_pause_s=0.2)"
 CHILD = """
 import os, socket, sys, time, signal, faulthandler
 faulthandler.enable()
@@ -34,7 +34,7 @@ def supervising(tmp_path: Path, body: str) -> subprocess.Popen[str]:
     child = tmp_path / "child.py"
     child.write_text(CHILD.format(folder=str(folder), body=body))
     code = (
-        "import sys; from exhibit.service.supervisor import Limits, Supervisor; "
+        "import sys; from exhibit.service.supervisor import SupervisorTimes, Supervisor; "
         f"sys.exit(Supervisor([sys.executable, {str(child)!r}], {QUICK}).run())"
     )
     return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
@@ -100,7 +100,7 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
 
 
 def test_who_waits_before_it_begins_is_given_the_time_it_asks_for() -> None:
-    line = Lifeline(Limits(), 0.0)
+    line = Lifeline(SupervisorTimes(), 0.0)
     line.hear("EXTEND_TIMEOUT_USEC=200000000\nSTATUS=waits", 80.0)
     assert (line.overdue(270.0), line.overdue(281.0)) == ("", "it has not begun in time")
     line.hear("READY=1", 270.0)

@@ -62,7 +62,8 @@ def root(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     program = copy / "opt/exhibit/bin/exhibit"
     program.parent.mkdir(parents=True)
     python = f"/opt/python/bin/python{sys.version_info.major}.{sys.version_info.minor}"
-    program.write_text(f'#!/bin/sh\nPYTHONPATH=/opt/tree:/opt/site exec {python} -m exhibit "$@"\n')
+    found = "PYTHONHOME=/opt/python LD_LIBRARY_PATH=/opt/python/lib PYTHONPATH=/opt/tree:/opt/site"
+    program.write_text(f'#!/bin/sh\n{found} exec {python} -m exhibit "$@"\n')
     program.chmod(0o755)
     show = copy / "srv/exhibit/show"
     (show / "scenes/tide").mkdir(parents=True)
