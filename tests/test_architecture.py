@@ -28,7 +28,7 @@ FLOORS: tuple[set[str], ...] = (
     {"runtime", "rehearsal"},
     {"terminal", "overlay", "editor", "filming", "training", "notices"},
     {"web"},
-    {"assembly"},
+    {"assembly", "service"},
     {"app", "doctor"},
     {"commands"},
     {"cli"},
@@ -106,6 +106,7 @@ PURE = (
     "web/control_room/formatting.py",
     "web/control_room/parts.py",
     "runtime/standing.py",
+    "service/crash_loop.py",
     "runtime/vital_signs.py",
     "verdict.py",
 )

@@ -326,7 +326,7 @@ def _owed(parts: Parts, show: Show) -> OwedFile:
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:
     """The eye on the show's folder."""
-    read = extras.files.load if extras else load_show
+    read = extras.files.load if extras and options.stand_in is None else load_show
     edits = HotReload(options.show, show.settings.include, read, lambda text: parts.events.report_fault("show", text))
     parts.keep("edits", edits.close)
     return edits

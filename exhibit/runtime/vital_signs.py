@@ -30,6 +30,7 @@ def signs_of(status: Status, ticked_s: float) -> VitalSigns:
         watched=status.watched,
         decided=tuple(_decided(status)),
         mistakes=len(status.unsound),
+        stand_in=status.stand_in,
     )
 
 
