@@ -173,7 +173,8 @@ def test_an_act_that_the_show_has_left_by_itself_stands_no_more() -> None:
 
 def test_a_show_whose_clock_is_set_to_noon_opens_once(options: Options) -> None:
     (options.show / "venue.yaml").write_text("zone: Europe/Vienna\nhours: {daily: 10:00-18:00}\n")
-    begin_s, opened = time.monotonic(), []
+    begin_s = time.monotonic()
+    opened: list[bool] = []
 
     def calendar() -> datetime:
         at = datetime(2026, 12, 1, 7, 0, tzinfo=UTC) + timedelta(seconds=time.monotonic() - begin_s)
