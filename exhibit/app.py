@@ -102,8 +102,15 @@ class App:
         """Whether it ends so that it may begin anew."""
         return self.page is not None and self.page.restart_asked
 
+    @property
+    def try_again_asked(self) -> bool:
+        """Whether somebody wants the show itself again, for which another stands in."""
+        return self.page is not None and self.page.try_again_asked
+
     def stop(self) -> None:
-        """Ask the run to end; from any thread or signal handler."""
+        """Ask the run to end; from any thread or signal handler. It does not begin anew, whatever was asked before."""
+        if self.page is not None:
+            self.page.restart_asked = False
         self._stop.set()
 
     def run(self, refresh: Refresh) -> Status:
@@ -169,6 +176,7 @@ class App:
             standing=self._standing,
             house=made.clocks.house.state,
             resting=self._standby.resting,
+            stand_in=made.options.stand_in,
         )
 
     def _source_state(self) -> SourceState:

@@ -20,6 +20,7 @@ from exhibit.assembly.vision import mood_settings
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, calendar_in, running_with
 from exhibit.config.problems import whole_file
+from exhibit.config.record import RecordSection
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -29,11 +30,13 @@ from exhibit.inputs.port import Input
 from exhibit.outputs.port import OutputPorts, StatePublisher
 from exhibit.outputs.projector import Screens
 from exhibit.outputs.record import Record
+from exhibit.outputs.rolling_file import Bounds
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.house_clock import FILE_NAME, HouseClock
 from exhibit.runtime.logbook import Logbook
+from exhibit.runtime.machine_watch import MachineWatch
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing_file import StandingFile
@@ -42,6 +45,7 @@ from exhibit.runtime.watchdog import Watchdog
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
 from exhibit.system.kept_file import KeptFile
+from exhibit.system.machine_condition import troubles
 from exhibit.system.paths import show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
 from exhibit.system.wall_clock import distrust
@@ -188,9 +192,12 @@ def assemble(
         source = eyes.watched(source)
         share = extras.shared if extras else _unshared
         sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report, eyes.sleep)
-        _listen(parts, options.record, listeners or {})
+        _listen(parts, options.record, listeners or {}, show.venue.record)
+        if logbook.notice:  # told once somebody listens
+            monitoring.events.report_fault("logbook", logbook.notice)
         if not options.fast:
             add_journal(parts, show)
+            _watch_machine(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
@@ -269,16 +276,24 @@ def _source(
     return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
-def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
+def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener], kept: RecordSection) -> None:
     """The record, where one is asked for, and those who came with the command. Raises OSError."""
     for name, listener in listeners.items():
         parts.events.add_slow(name, listener)
         parts.progress(name)
     if record:
-        written = Record(record)  # in a thread of its own
+        written = Record(record, Bounds(kept.megabytes * 1_000_000, kept.days))  # in a thread of its own
         parts.reports["record"], parts.recorded = written, written.notice
         parts.events.add("record", written, close=written.close)
         parts.progress("record")
+
+
+def _watch_machine(parts: Parts, show: Show) -> None:
+    """The machine's disks, power and heat, told while the show runs."""
+    folders = (state_folder(), show.folder)
+    watch = MachineWatch(lambda: troubles(folders), lambda text: parts.events.report_fault("machine", text))
+    parts.reports["machine"] = watch
+    parts.keep("machine", watch.close)
 
 
 def _put_outputs(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
@@ -312,7 +327,7 @@ def _owed(parts: Parts, show: Show) -> OwedFile:
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:
     """The eye on the show's folder."""
-    read = extras.files.load if extras else load_show
+    read = extras.files.load if extras and options.stand_in is None else load_show
     edits = HotReload(options.show, show.settings.include, read, lambda text: parts.events.report_fault("show", text))
     parts.keep("edits", edits.close)
     return edits

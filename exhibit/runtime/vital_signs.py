@@ -32,6 +32,7 @@ def signs_of(status: Status, ticked_s: float) -> VitalSigns:
         decided=tuple(_decided(status)),
         mistakes=len(status.unsound),
         resting=_resting(status),
+        stand_in=status.stand_in,
     )
 
 

@@ -15,6 +15,7 @@ from exhibit.config.hours import Hours
 from exhibit.config.journal import JournalSection, PrivacySection
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
+from exhibit.config.record import RecordSection
 from exhibit.config.sections import (
     CameraSection,
     FittingSection,
@@ -237,6 +238,7 @@ class VenueFile(Section):
         default_factory=PrivacySection, description="who answers for the camera, and how fine a grain may be known"
     )
     journal: JournalSection | None = Field(None, description="visits are counted, for the museum; left out: none are")
+    record: RecordSection = Field(default_factory=RecordSection, description="how much is kept of what --record writes")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
 
     @property

@@ -72,12 +72,12 @@ def test_hours_on_a_machine_that_counts_in_utc_are_worth_a_word() -> None:
         ("47000", None, "well", "47 °C"),
         ("91000", None, "ill", "91 °C"),
         ("47000", "50005", "ill", "the voltage is too low"),
-        ("47000", "50000", "ill", "the voltage was too low since it was switched on"),
+        ("47000", "50000", "ill", "the voltage was too low and it was throttled since it was switched on"),
         ("nonsense", "0", "unknown", "tells no temperature"),
     ],
 )
 def test_heat_and_power(milli: str | None, flags: str | None, verdict: str, words: str, tmp_path: Path) -> None:
-    zone, power = tmp_path / "class/thermal/thermal_zone0", tmp_path / machine._PI
+    zone, power = tmp_path / "class/thermal/thermal_zone0", tmp_path / "devices/platform/soc/soc:firmware/get_throttled"
     zone.mkdir(parents=True)
     power.parent.mkdir(parents=True)
     if milli:
