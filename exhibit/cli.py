@@ -20,6 +20,7 @@ from exhibit.commands import (
     journal,
     models,
     new,
+    privacy,
     rehearse,
     run,
     schema,
@@ -51,6 +52,7 @@ _COMMANDS = (
     doctor,
     service,
     journal,
+    privacy,
     simulate,
 )
 

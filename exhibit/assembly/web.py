@@ -19,6 +19,7 @@ from exhibit.system.paths import models_folder, show_state_folder, state_folder,
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page, missing
+from exhibit.web.server.logins import put_aside_damaged
 from exhibit.web.serving import Serving
 
 
@@ -46,7 +47,9 @@ def add_extras(
 
 
 def add_page(parts: Parts, show: Show, listen: str | None, version: str, extras: PageExtras) -> Page:
-    """The page, at `listen` or where the venue says."""
+    """The page, at `listen` or where the venue says. Tokens and logins that nobody can read are put aside, and said."""
+    for notice in put_aside_damaged(state_folder()):
+        parts.events.report_fault("page", notice)
     page = page_of(show, listen, version, partial(parts.events.report_fault, "page"), extras)
     parts.add_input("page", page)
     return page

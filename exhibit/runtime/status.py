@@ -12,6 +12,7 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
+from exhibit.runtime.house import HouseState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.standing import Standing
 from exhibit.show import Show
@@ -31,8 +32,9 @@ class Status:
     been looked at. `asked_source` is what the show was told to look at, such as "auto". `lost_since_s`: of each link
     that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
-    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `stand_in`: that
-    another show is played in place of the one that was asked for."""
+    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `house`:
+    what time it is in the house, and whether it is open by its hours; `stand_in`: that another show is played in place
+    of the one that was asked for."""
 
     show: str
     running_s: float
@@ -71,6 +73,7 @@ class Status:
     watched: Watched = field(default_factory=Watched)
     standing: tuple[Standing, ...] = ()
     stand_in: StandInSign | None = None
+    house: HouseState = field(default_factory=HouseState)
 
 
 Refresh = Callable[[Callable[[], Status]], None]

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from exhibit.clock import Calendar, local_time, week_time
-from exhibit.config.hours import Week, is_open
+from exhibit.clock import Calendar, local_time
 from exhibit.config.problems import ShowError
+from exhibit.config.timetable import is_open
 from exhibit.service import crash_loop
 from exhibit.service.crash_loop import PROVEN_S, RETRY_S, Plays, StartMemory
 from exhibit.service.stand_ins import Listing, good_copy, has_good_copy, keep_good_copy, listing, make_safe_show
 from exhibit.service.start_memory import MemoryFile, boot_and_time
-from exhibit.show import load_show, read_show
+from exhibit.show import Show, load_show, read_show
 from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.paths import keep_place, show_state_folder
@@ -66,7 +66,7 @@ class Keeper:
         self._ready: Callable[[], bool] = lambda: False
         self._ask_end: Callable[[], None] = lambda: None
         self._pressed: Callable[[], bool] = lambda: False
-        self._hours: Week | None = None
+        self._hours: Show | None = None
         self._closing = threading.Event()
         self._thread: TendedThread | None = None
         self._began_s = self._changed_s = time.monotonic()
@@ -208,17 +208,17 @@ class Keeper:
         return why
 
     def _open(self) -> bool:
-        return is_open(self._hours, *week_time(self._calendar()))
+        return self._hours is None or is_open(self._hours.hours, self._calendar(), self._hours.zone)
 
-    def _known_hours(self) -> Week | None:
-        """The house's hours, as the show says, or else its good copy; asked for only where the show is not played."""
+    def _known_hours(self) -> Show | None:
+        """The show that says the house's hours, or else its good copy; asked for only where the show is not played."""
         for folder in (self._show, good_copy(self._show)) if self._plays != "show" else ():
             try:
                 show, _ = read_show(folder)
             except (ShowError, OSError, ValueError):
                 continue
             if show is not None:
-                return show.settings.hours
+                return show
         return None
 
 
