@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from exhibit import __version__
 from exhibit.commands import (
+    backup,
     calibrate,
     check,
     cue,
@@ -19,11 +20,13 @@ from exhibit.commands import (
     models,
     new,
     rehearse,
+    restore,
     run,
     schema,
     simulate,
     token,
     train,
+    update,
 )
 from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.config.problems import ShowError
@@ -48,6 +51,9 @@ _COMMANDS = (
     doctor,
     journal,
     simulate,
+    backup,
+    restore,
+    update,
 )
 
 

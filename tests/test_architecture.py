@@ -28,7 +28,7 @@ FLOORS: tuple[set[str], ...] = (
     {"runtime", "rehearsal"},
     {"terminal", "overlay", "editor", "filming", "training"},
     {"web"},
-    {"assembly"},
+    {"assembly", "service"},
     {"app", "doctor"},
     {"commands"},
     {"cli"},

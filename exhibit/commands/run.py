@@ -25,6 +25,7 @@ from exhibit.commands.show_here import show_here
 from exhibit.config.web import place
 from exhibit.events import Listener
 from exhibit.runtime.status import Refresh, Status
+from exhibit.service.versions import went_back
 from exhibit.system.output import printing_never_fails
 from exhibit.system.worker import Worker
 from exhibit.terminal import plain, screen
@@ -110,6 +111,8 @@ def _run_show(options: argparse.Namespace) -> int:
     if not live:
         listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     made = assemble(asked, __version__, listeners=listeners)
+    if failed := went_back(Path(sys.prefix)):
+        made.monitoring.events.report_fault("update", failed)
     with made.closing:
         app = App(made)
         for notice in made.notices(at_terminal=sys.stderr.isatty()):
