@@ -96,7 +96,9 @@ class App:
         return self.page is not None and self.page.restart_asked
 
     def stop(self) -> None:
-        """Ask the run to end; from any thread or signal handler."""
+        """Ask the run to end; from any thread or signal handler. It does not begin anew, whatever was asked before."""
+        if self.page is not None:
+            self.page.restart_asked = False
         self._stop.set()
 
     def run(self, refresh: Refresh) -> Status:

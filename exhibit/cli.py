@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -19,6 +21,7 @@ from exhibit.commands import (
     journal,
     models,
     new,
+    privacy,
     rehearse,
     restore,
     run,
@@ -50,6 +53,7 @@ _COMMANDS = (
     token,
     doctor,
     journal,
+    privacy,
     simulate,
     backup,
     restore,
@@ -91,6 +95,8 @@ def entry() -> None:
     forbid_core_dumps()
     if sys.argv[1:2] == ["run"]:
         make_unfailing()  # a full log, or a reader that goes, may not end a show
+        with contextlib.suppress(OSError, ValueError):  # no standard error: then nowhere to tell it
+            faulthandler.enable(2)  # a watchdog that aborts it, and a crash in C, leave all stacks in the log
     # A pipe that is closed early (`exhibit models | head`) is not worth a traceback.
     try:
         code = main()

@@ -26,7 +26,7 @@ FLOORS: tuple[set[str], ...] = (
     {"outputs", "controller"},
     {"show", "journal"},
     {"runtime", "rehearsal"},
-    {"terminal", "overlay", "editor", "filming", "training"},
+    {"terminal", "overlay", "editor", "filming", "training", "notices"},
     {"web"},
     {"assembly", "service"},
     {"app", "doctor"},
@@ -60,6 +60,7 @@ ONLY_IN = {
     "torch": ("training/",),
     "litert_torch": ("training/",),
     "matplotlib": ("training/plots.py", "rehearsal/plot.py"),
+    "segno": ("notices/qr_code.py",),
     "ai_edge_quantizer": ("training/quantising.py",),
 }
 ANYWHERE = {"numpy", "pydantic", "pydantic_core"}
@@ -81,6 +82,8 @@ PURE = (
     "inputs/command_grammar.py",
     "inputs/conversion.py",
     "inputs/osc/peers.py",
+    "notices/error_rates.py",
+    "notices/filling.py",
     "outputs/dmx/fading.py",
     "outputs/dmx/fixture.py",
     "outputs/dmx/link_state.py",

@@ -62,6 +62,11 @@ def add(commands: Commands) -> None:
     )
     run.add_argument("--web", type=_listen, metavar="HOST:PORT", help="where the page is served (127.0.0.1:8080)")
     run.add_argument("--no-web", action="store_true", help="serve no page")
+    run.add_argument(
+        "--supervise",
+        action="store_true",
+        help="keep it running: where it dies or hangs, a small parent process starts it again",
+    )
     run.add_argument("--why", metavar="RULE", help="tell the starts and ends of a rule, and what caused them")
     run.set_defaults(command=_run)
 
@@ -75,8 +80,17 @@ def _listen(written: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.supervise:
+        _supervise()
     with printing_never_fails():
         return _run_show(options)
+
+
+def _supervise() -> None:
+    """Become the parent: a small process in this one's place, which runs the same command without `--supervise`."""
+    arguments = [one for one in sys.argv[1:] if not (len(one) > len("--") and "--supervise".startswith(one))]
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "exhibit.service.supervisor", *arguments])  # noqa: S606 (our own)
 
 
 def _run_show(options: argparse.Namespace) -> int:
