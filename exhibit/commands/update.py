@@ -40,6 +40,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--health", default="http://127.0.0.1:8080/api/health", metavar="URL", help="where the show says how it is"
     )
+    parser.add_argument("--token-file", type=Path, metavar="FILE", help="a viewer's token, where the page asks for one")
     parser.add_argument("--watch", type=duration, default=900.0, metavar="15min", help="for how long it must be well")
     parser.add_argument("--ready", type=duration, default=180.0, metavar="3min", help="until when it must answer")
     parser.add_argument("--grace", type=duration, default=60.0, metavar="60s", help="how long it may be ill meanwhile")
@@ -51,7 +52,8 @@ def _update(options: argparse.Namespace) -> int:
     if hasattr(signal, "SIGHUP"):
         signal.signal(signal.SIGHUP, signal.SIG_IGN)  # who watches from afar may go
     prefix: Path = options.prefix
-    running = RunningShow(options.health, shlex.split(options.restart))
+    token = options.token_file.read_text(encoding="ascii").strip() if options.token_file else ""
+    running = RunningShow(options.health, shlex.split(options.restart), token)
     times = TrialTimes(options.ready, options.watch, options.grace)
     update = Update(Versions(prefix), running, SystemClock(), time.sleep, partial(print, flush=True), times)
     try:
@@ -64,6 +66,8 @@ def _update(options: argparse.Namespace) -> int:
     except (NotInstalled, ValueError) as error:
         print(f"exhibit update: {error}; nothing was changed", file=sys.stderr)
         return FAILED
+    if running.tells_nothing:
+        print("the page told that it is there, and not how it is: --token-file FILE shows it a token", file=sys.stderr)
     print(ended.told, file=sys.stdout if ended.good else sys.stderr)
     return DONE if ended.good else FAILED
 

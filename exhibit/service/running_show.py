@@ -16,10 +16,12 @@ _MOST_BYTES = 1 << 20
 
 
 class RunningShow:
-    """Started anew by the command `restart`, which is left out where it is empty; asked at `url`."""
+    """Started anew by the command `restart`, which is left out where it is empty; asked at `url`, with `token` where the
+    page asks for one. `tells_nothing`: it is there, and did not tell how it is, for want of a token."""
 
-    def __init__(self, url: str, restart: Sequence[str]) -> None:
-        self._url, self._restart = urlsplit(url), tuple(restart)
+    def __init__(self, url: str, restart: Sequence[str], token: str = "") -> None:
+        self._url, self._restart, self._token = urlsplit(url), tuple(restart), token
+        self.tells_nothing = False
 
     def restart(self) -> None:
         if not self._restart:
@@ -40,7 +42,8 @@ class RunningShow:
             status, told = self._asked()
         except (OSError, HTTPException, ValueError):
             return None
-        if status == 200:
+        self.tells_nothing = status in (401, 403)
+        if status == 200 or self.tells_nothing:
             return frozenset()
         ill = told.get("illnesses") if isinstance(told, dict) and status == 503 else None
         if not isinstance(ill, list):
@@ -58,7 +61,8 @@ class RunningShow:
             else HTTPConnection(place, timeout=_WITHIN_S)
         )
         try:
-            line.request("GET", self._url.path or "/api/health")
+            headers = {"authorization": f"Bearer {self._token}"} if self._token else {}
+            line.request("GET", self._url.path or "/api/health", headers=headers)
             answer = line.getresponse()
             return answer.status, json.loads(answer.read(_MOST_BYTES) or b"null")
         finally:

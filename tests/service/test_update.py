@@ -212,6 +212,9 @@ def test_health_is_what_the_page_says(page: tuple[str, list[tuple[int, object]]]
     for odd in ((500, {}), (503, "odd"), (503, {"illnesses": 7})):
         answers[0] = odd
         assert running.health() is None
+    answers[0] = (401, {"error": "a token is needed"})
+    assert running.health() == frozenset()
+    assert running.tells_nothing
     assert RunningShow("http://127.0.0.1:9/api/health", ()).health() is None
 
 
