@@ -26,12 +26,13 @@ from exhibit.commands import (
     restore,
     run,
     schema,
+    service,
     simulate,
     token,
     train,
     update,
 )
-from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.config.problems import ShowError
 from exhibit.system.core_dumps import forbid_core_dumps
 from exhibit.system.standard_streams import make_unfailing
@@ -52,6 +53,7 @@ _COMMANDS = (
     cue,
     token,
     doctor,
+    service,
     journal,
     privacy,
     simulate,
@@ -67,17 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except ShowError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-    except SourceFault as fault:
-        print(fault, file=sys.stderr)
     except KeyboardInterrupt:
         return DONE
     except BrokenPipeError:
         raise
-    except OSError as error:
-        print(f"{error.filename or 'exhibit'}: {error.strerror or error}", file=sys.stderr)
+    except (ShowError, SourceFault, OSError) as error:
+        for line in told_of(error):
+            print(line, file=sys.stderr)
     return WRONG
 
 

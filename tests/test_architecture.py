@@ -106,6 +106,7 @@ PURE = (
     "web/control_room/formatting.py",
     "web/control_room/parts.py",
     "runtime/standing.py",
+    "service/crash_loop.py",
     "runtime/vital_signs.py",
     "verdict.py",
 )

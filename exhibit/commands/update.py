@@ -15,7 +15,7 @@ from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.service.running_show import RunningShow
 from exhibit.service.trial import TrialTimes
-from exhibit.service.update import NotInstalled, Update, Updated
+from exhibit.service.update import NotUpdated, Update, Updated
 from exhibit.service.versions import Versions
 from exhibit.service.wheels import installer, wanted
 from exhibit.system.kept_file import locked
@@ -63,7 +63,7 @@ def _update(options: argparse.Namespace) -> int:
     except BlockingIOError:
         print(f"another update is under way in {prefix}", file=sys.stderr)
         return WRONG
-    except (NotInstalled, ValueError) as error:
+    except (NotUpdated, ValueError) as error:
         print(f"exhibit update: {error}; nothing was changed", file=sys.stderr)
         return FAILED
     if running.tells_nothing:

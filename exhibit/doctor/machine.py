@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
-from exhibit.clock import local_time
+from exhibit.clock import calendar_in
+from exhibit.config.timetable import Timetable, clock_time, opening_at
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.system.failures import failure_words
 from exhibit.system.machine_condition import MachineFiles, power_troubles, storage_troubles
 from exhibit.system.paths import state_folder
+from exhibit.system.wall_clock import distrust, zone_words
 
 LEAST_DISK_MB, LEAST_MEMORY_MB = 200, 300
-LEAST_YEAR = 2026
 HOT_C, TOO_HOT_C = 75.0, 85.0
 _SYSTEM, _MEMORY = Path("/sys"), Path("/proc/meminfo")
 _MB = 1_000_000
@@ -25,7 +26,8 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     """Disk, clock and the machine's strength."""
     yield disk(state_folder(), Path.cwd())
     yield storage()
-    yield clock(local_time(), hours=asked.show.settings.hours is not None)
+    now = calendar_in(asked.show.zone)()
+    yield clock(now, asked.show.hours, asked.show.zone, distrust(now), named=asked.show.venue.zone is not None)
     yield strength()
 
 
@@ -65,17 +67,27 @@ def _size(free_mb: float) -> str:
     return f"{free_mb / 1000:.1f} GB" if free_mb >= 1000 else f"{free_mb:.0f} MB"
 
 
-def clock(now: datetime, *, hours: bool) -> Finding:
-    """Whether the clock can be right; a small board without a battery wakes up in the past."""
-    told = f"{now:%A %d %B %Y, %H:%M} {now.tzname() or ''}".strip()
-    if now.year < LEAST_YEAR:
+def clock(now: datetime, hours: Timetable | None, zone: tzinfo, doubt: str, *, named: bool = True) -> Finding:
+    """What time it is here, and whether that can be right; a small board without a battery wakes up in the past.
+    `doubt`: why it cannot be trusted; `named`: whether the venue names its zone."""
+    told = f"here it is {now:%H:%M}, {zone_words(zone)} ({now:%A} {now.day} {now:%B %Y})"
+    if doubt:
         remedies = (
             "connect it to a network with a time server (timedatectl set-ntp true), or set it: timedatectl set-time",
             "a board without a battery forgets the time: give it a clock module, or a network",
         )
-        return Finding("clock", "ill", f"{told}: that is in the past", remedies=remedies)
-    notes = ("the show's opening hours follow this clock and this time zone",) if hours else ()
-    return Finding("clock", "well", told, notes=notes)
+        return Finding("clock", "ill", f"{told}: {doubt}", remedies=remedies)
+    return Finding("clock", "well", told, notes=tuple(_of_hours(now, hours, zone, named=named)))
+
+
+def _of_hours(now: datetime, hours: Timetable | None, zone: tzinfo, *, named: bool) -> Iterator[str]:
+    if hours is None:
+        return
+    opening = opening_at(hours, now, zone)
+    until = f" until {clock_time(opening.until, now, zone)}" if opening.until else ""
+    yield f"by its hours the house is {'open' if opening.open else 'closed'}{until}"
+    if not named and zone_words(zone) in ("UTC", "Etc/UTC"):
+        yield "hours are set, and this machine counts in UTC: write zone: into venue.yaml, such as zone: Europe/Vienna"
 
 
 def strength(system: Path = _SYSTEM, memory: Path = _MEMORY) -> Finding:

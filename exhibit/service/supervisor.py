@@ -27,7 +27,7 @@ _LOOK_S = 0.25
 
 
 @dataclass(frozen=True)
-class Limits:
+class SupervisorTimes:
     """How long, in seconds, a show may take to begin, be silent while it runs, take to end, and take to die of an
     abort; the pause before it is begun anew, at first and at most; for how long it must have lived for the first pause
     to count again."""
@@ -44,7 +44,7 @@ class Limits:
 class Lifeline:
     """What the show has said of itself, and until when it has to say something again (monotonic seconds)."""
 
-    def __init__(self, limits: Limits, now_s: float) -> None:
+    def __init__(self, limits: SupervisorTimes, now_s: float) -> None:
         self._limits = limits
         self.ready = False
         self.due_s = now_s + limits.begin_s
@@ -72,8 +72,8 @@ class Lifeline:
 class Supervisor:
     """Keeps `command` running until it ends by itself as it should, or somebody asks for its end."""
 
-    def __init__(self, command: Sequence[str], limits: Limits | None = None) -> None:
-        self._command, self._limits = list(command), limits or Limits()
+    def __init__(self, command: Sequence[str], limits: SupervisorTimes | None = None) -> None:
+        self._command, self._limits = list(command), limits or SupervisorTimes()
         self._asked: int | None = None
         self._asked_s = 0.0
         self._child: subprocess.Popen[bytes] | None = None
@@ -87,15 +87,19 @@ class Supervisor:
             while True:
                 began_s = time.monotonic()
                 code = self._run_once(ear, str(Path(folder) / "notify"))
-                if self._asked is not None or code == 0:
+                if self._ending or code == 0:
                     return code if code >= 0 else 128 - code
                 lived_s = time.monotonic() - began_s
                 pause_s = self._limits.pause_s if lived_s > self._limits.proven_s else pause_s
                 _say(f"the show ended ({_how(code)}) after {lived_s:.0f} s; it begins anew in {pause_s:.0f} s")
-                self._wait(pause_s)
-                if self._asked is not None:
+                if not self._waited(pause_s):
                     return 0
                 pause_s = min(2 * pause_s, self._limits.longest_pause_s)
+
+    @property
+    def _ending(self) -> bool:
+        """Whether somebody has asked for the end."""
+        return self._asked is not None
 
     def _pass_on(self, number: int, _: FrameType | None) -> None:
         if self._asked is None:
@@ -103,10 +107,12 @@ class Supervisor:
         if self._child is not None and self._child.poll() is None:
             self._child.send_signal(signal.SIGTERM if number == signal.SIGHUP else number)
 
-    def _wait(self, pause_s: float) -> None:
+    def _waited(self, pause_s: float) -> bool:
+        """Wait; whether nobody has asked for the end meanwhile."""
         until_s = time.monotonic() + pause_s
-        while self._asked is None and time.monotonic() < until_s:
+        while not self._ending and time.monotonic() < until_s:
             time.sleep(min(_LOOK_S, pause_s))
+        return not self._ending
 
     def _run_once(self, ear: socket.socket, address: str) -> int:
         """Start it, and look after it until it has ended; its exit code, negative for a signal."""
@@ -147,7 +153,7 @@ class Supervisor:
 def _ear(place: Path) -> socket.socket:
     ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     ear.bind(str(place))
-    ear.setblocking(False)
+    ear.settimeout(0)
     return ear
 
 

@@ -21,7 +21,7 @@ class TrialTimes:
 
 
 @dataclass(frozen=True)
-class Trial:
+class HealthTrial:
     """A trial since `begun_s`. `before`: what was ill already, which is not the new version's fault; `ready_s`: when it
     answered first; `ill_s`: since when it is ill or silent, and `outages`: how often it has fallen silent."""
 
@@ -35,7 +35,7 @@ class Trial:
     why: str = ""
 
 
-def step(trial: Trial, health: Health, now_s: float, times: TrialTimes) -> Trial:
+def step(trial: HealthTrial, health: Health, now_s: float, times: TrialTimes) -> HealthTrial:
     """The trial after `health` was heard at `now_s`."""
     if trial.ready_s is None and health is None:
         late = now_s - trial.begun_s > times.ready_s
@@ -56,5 +56,5 @@ def step(trial: Trial, health: Health, now_s: float, times: TrialTimes) -> Trial
     return going
 
 
-def _bad(trial: Trial, why: str) -> Trial:
+def _bad(trial: HealthTrial, why: str) -> HealthTrial:
     return replace(trial, outcome="bad", why=why)

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Protocol
 
 from exhibit.clock import Clock
-from exhibit.service.trial import Health, Trial, TrialTimes, step
+from exhibit.service.trial import Health, HealthTrial, TrialTimes, step
 from exhibit.service.versions import UpdateMemory, Versions
 
 
-class NotInstalled(Exception):
+class NotUpdated(Exception):
     """A version could not be installed, or does not start at all; nothing was switched. The text says why."""
 
 
@@ -55,13 +55,13 @@ class Update:
         self._times = times or TrialTimes()
 
     def install(self, version: str, into: Callable[[Path], None]) -> Updated:
-        """Install `version` by `into` beside the others, switch to it, and watch it. Raises NotInstalled or OSError:
+        """Install `version` by `into` beside the others, switch to it, and watch it. Raises NotUpdated or OSError:
         then `current` is as it was."""
         before = self._versions.current()
         if version == before:
-            raise NotInstalled(f"{version} is what runs already")
+            raise NotUpdated(f"{version} is what runs already")
         if self._under_way():
-            raise NotInstalled("an update was cut off: 'exhibit update --resume' settles it first")
+            raise NotUpdated("an update was cut off: 'exhibit update --resume' settles it first")
         self._say(f"{version} is installed into {self._versions.folder(version)}")
         self._versions.install(version, into)
         ill = self._running.health() or frozenset()
@@ -87,7 +87,7 @@ class Update:
 
     def _watch(self, memory: UpdateMemory, ill_before: frozenset[str]) -> Updated:
         self._say(f"{memory.after} is started, and watched for {self._times.watch_s / 60:g} min before it counts")
-        trial = Trial(self._clock.now(), ill_before)
+        trial = HealthTrial(self._clock.now(), ill_before)
         try:
             self._running.restart()
         except OSError as error:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from exhibit.service.update import NotInstalled
+from exhibit.service.update import NotUpdated
 
 _WHEEL = re.compile(r"exhibit-(?P<version>[0-9][0-9A-Za-z.+!_]*)(?:-\d\w*)?-[\w.]+-[\w.]+-[\w.]+\.whl")
 _WITHIN_S = 1800.0
@@ -17,33 +17,33 @@ _TRIED_WITHIN_S = 120.0
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedVersion:
     """A version, and the folder in which its wheels lie; None where they come from where pip usually looks."""
 
     version: str
     wheels: Path | None = None
 
 
-def wanted(written: str) -> Wanted:
-    """What is meant by a wheel file, a folder of wheels, or a version. Raises NotInstalled."""
+def wanted(written: str) -> WantedVersion:
+    """What is meant by a wheel file, a folder of wheels, or a version. Raises NotUpdated."""
     place = Path(written)
     if place.is_dir():
         found = [one for one in sorted(place.iterdir()) if _WHEEL.fullmatch(one.name)]
         if len(found) != 1:
-            raise NotInstalled(
+            raise NotUpdated(
                 f"{place} has {len(found) or 'no'} wheels of exhibit: name one file, exhibit-VERSION-….whl"
             )
         place = found[0]
     if match := _WHEEL.fullmatch(place.name):
         if not place.is_file():
-            raise NotInstalled(f"{place}: no such file")
-        return Wanted(match["version"], place.resolve().parent)
+            raise NotUpdated(f"{place}: no such file")
+        return WantedVersion(match["version"], place.resolve().parent)
     if re.fullmatch(r"\d+(\.\w+)*([.+!_-]\w+)*", written):
-        return Wanted(written)
-    raise NotInstalled(f"'{written}' is neither a wheel (exhibit-VERSION-….whl), nor a folder of wheels, nor a version")
+        return WantedVersion(written)
+    raise NotUpdated(f"'{written}' is neither a wheel (exhibit-VERSION-….whl), nor a folder of wheels, nor a version")
 
 
-def installer(one: Wanted, extras: str) -> Callable[[Path], None]:
+def installer(one: WantedVersion, extras: str) -> Callable[[Path], None]:
     """What makes an environment with `one` in a folder; with wheels at hand nothing else is asked."""
 
     def into(folder: Path) -> None:
@@ -59,14 +59,14 @@ def installer(one: Wanted, extras: str) -> Callable[[Path], None]:
 
 
 def _run(command: list[str], failed: str, within_s: float = _WITHIN_S) -> None:
-    """Raises NotInstalled with the last line that was said."""
+    """Raises NotUpdated with the last line that was said."""
     try:
         done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=within_s)  # noqa: S603
     except subprocess.TimeoutExpired:
-        raise NotInstalled(f"{failed}: no end after {within_s:g} s") from None
+        raise NotUpdated(f"{failed}: no end after {within_s:g} s") from None
     if done.returncode:
         said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         errors = [line for line in said if line.startswith("ERROR:")] or said[-1:]
-        raise NotInstalled(
+        raise NotUpdated(
             f"{failed}: {errors[-1].removeprefix('ERROR: ') if errors else f'exit code {done.returncode}'}"
         )

@@ -29,6 +29,7 @@ from exhibit.config.sections import (
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.sources import VenueCameraSection
 from exhibit.config.web import WebSection
+from exhibit.config.zones import Zone
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
 from exhibit.outputs.http.settings import HttpSection, VenueHttp
@@ -203,6 +204,10 @@ class NeighbourSection(Protocol):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    zone: Zone | None = Field(
+        None, description="the time zone that the house is in, such as Europe/Vienna; left out, this machine's"
+    )
+    hours: Hours | None = Field(None, description="when the house is open, instead of what exhibit.yaml says")
     camera: VenueCameraSection = Field(
         default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
     )

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.service.supervisor import Lifeline, Limits
+from exhibit.service.supervisor import Lifeline, SupervisorTimes
 from tests.conftest import WITHIN_S, until
 
-QUICK = "Limits(begin_s=5, silent_s=1, end_s=1, abort_s=1, pause_s=0.05, longest_pause_s=0.2)"
+QUICK = "SupervisorTimes(begin_s=5, silent_s=1, end_s=1, abort_s=1, pause_s=0.05, longest_pause_s=0.2)"
 CHILD = """
 import os, socket, sys, time, signal, faulthandler
 faulthandler.enable()
@@ -34,7 +34,7 @@ def supervising(tmp_path: Path, body: str) -> subprocess.Popen[str]:
     child = tmp_path / "child.py"
     child.write_text(CHILD.format(folder=str(folder), body=body))
     code = (
-        "import sys; from exhibit.service.supervisor import Limits, Supervisor; "
+        "import sys; from exhibit.service.supervisor import SupervisorTimes, Supervisor; "
         f"sys.exit(Supervisor([sys.executable, {str(child)!r}], {QUICK}).run())"
     )
     return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True)
@@ -73,7 +73,7 @@ def test_one_that_ignores_the_abort_is_killed(tmp_path: Path) -> None:
 def test_a_signal_is_passed_on_and_the_end_is_the_shows_own(tmp_path: Path, name: signal.Signals) -> None:
     body = "for n in (2, 15): signal.signal(n, lambda *_: sys.exit(7))\nsay('READY=1')\nopen(folder + '/up', 'w')\n"
     parent = supervising(tmp_path, f"{body}while True: time.sleep(0.1); say('WATCHDOG=1')")
-    assert until(lambda: (tmp_path / "starts" / "up").exists())
+    assert until((tmp_path / "starts" / "up").exists)
     parent.send_signal(name)
     parent.communicate(timeout=WITHIN_S)
     assert parent.returncode == 7
@@ -82,7 +82,7 @@ def test_a_signal_is_passed_on_and_the_end_is_the_shows_own(tmp_path: Path, name
 def test_one_that_does_not_end_when_it_is_asked_to_is_killed(tmp_path: Path) -> None:
     body = "signal.signal(15, signal.SIG_IGN)\nopen(folder + '/up', 'w')\n"
     parent = supervising(tmp_path, f"{body}while True: time.sleep(0.1)")
-    assert until(lambda: (tmp_path / "starts" / "up").exists())
+    assert until((tmp_path / "starts" / "up").exists)
     parent.terminate()
     _, said = parent.communicate(timeout=WITHIN_S)
     assert parent.returncode == 128 + signal.SIGKILL
@@ -92,7 +92,7 @@ def test_one_that_does_not_end_when_it_is_asked_to_is_killed(tmp_path: Path) -> 
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     body = "open(folder + '/pid', 'w').write(str(os.getpid()))\nos.rename(folder + '/pid', folder + '/up')\n"
     parent = supervising(tmp_path, f"{body}while True: time.sleep(0.1)")
-    assert until(lambda: (tmp_path / "starts" / "up").exists())
+    assert until((tmp_path / "starts" / "up").exists)
     child = int((tmp_path / "starts" / "up").read_text())
     parent.kill()
     parent.communicate(timeout=WITHIN_S)
@@ -100,7 +100,7 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
 
 
 def test_who_waits_before_it_begins_is_given_the_time_it_asks_for() -> None:
-    line = Lifeline(Limits(), 0.0)
+    line = Lifeline(SupervisorTimes(), 0.0)
     line.hear("EXTEND_TIMEOUT_USEC=200000000\nSTATUS=waits", 80.0)
     assert (line.overdue(270.0), line.overdue(281.0)) == ("", "it has not begun in time")
     line.hear("READY=1", 270.0)

@@ -19,8 +19,8 @@ import pytest
 from exhibit.cli import main
 from exhibit.clock import ManualClock
 from exhibit.service.running_show import RunningShow
-from exhibit.service.trial import Health, Trial, TrialTimes, step
-from exhibit.service.update import NotInstalled, Update
+from exhibit.service.trial import Health, HealthTrial, TrialTimes, step
+from exhibit.service.update import NotUpdated, Update
 from exhibit.service.versions import COMPLETE, Versions, went_back
 
 TIMES = TrialTimes(ready_s=20.0, watch_s=60.0, grace_s=10.0)
@@ -96,7 +96,7 @@ def test_a_version_that_is_bad_is_gone_again_and_it_is_said(
 
 
 def test_what_was_ill_before_is_not_the_new_versions_fault() -> None:
-    trial = Trial(0.0, frozenset({"camera: source down"}))
+    trial = HealthTrial(0.0, frozenset({"camera: source down"}))
     for second in range(70):
         trial = step(trial, frozenset({"camera: source down"}), float(second), TIMES)
     assert trial.outcome == "good"
@@ -105,10 +105,10 @@ def test_what_was_ill_before_is_not_the_new_versions_fault() -> None:
 def test_a_version_that_cannot_be_installed_changes_nothing(versions: Versions) -> None:
     def fails(folder: Path) -> None:
         folder.mkdir()
-        raise NotInstalled("a wheel is missing")
+        raise NotUpdated("a wheel is missing")
 
     update, room = update_of(versions, lambda *_: WELL)
-    with pytest.raises(NotInstalled, match="missing"):
+    with pytest.raises(NotUpdated, match="missing"):
         update.install("2.0", fails)
     assert (versions.current(), room.starts) == ("1.0", [])
     assert not versions.folder("2.0").exists()

@@ -82,7 +82,7 @@ class Room:
 
     def rest(self) -> None:
         """Nothing is steered any more."""
-        for switch, on in (("hold", False), ("blackout", False), ("processing", True)):
+        for switch, on in (("hold", False), ("blackout", False), ("processing", True), ("standby", False)):
             self.ask("PUT", f"/api/{switch}", {"on": on})
         self.ask("DELETE", "/api/what-if")
         self.ask("DELETE", "/api/scene")
