@@ -30,6 +30,7 @@ from exhibit.events import Listener
 from exhibit.runtime.status import Refresh, Status
 from exhibit.service.keeper import Keeper, Start
 from exhibit.service.stand_ins import Unseeing
+from exhibit.service.versions import went_back
 from exhibit.system.output import printing_never_fails
 from exhibit.system.service_manager import ServiceManager
 from exhibit.system.worker import Worker
@@ -136,6 +137,8 @@ def _run_show(options: argparse.Namespace) -> int:
         listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     made = _assembled(asked, start, listeners, keeper)
     told_to_end = threading.Event()
+    if failed := went_back(Path(sys.prefix)):
+        made.monitoring.events.report_fault("update", failed)
     with made.closing:
         app = App(made)
 
