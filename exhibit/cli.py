@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from exhibit import __version__
 from exhibit.commands import (
+    alert,
     calibrate,
     check,
     cue,
@@ -16,9 +17,11 @@ from exhibit.commands import (
     evaluate,
     gallery,
     journal,
+    logs,
     models,
     new,
     rehearse,
+    report,
     run,
     schema,
     simulate,
@@ -46,6 +49,9 @@ _COMMANDS = (
     cue,
     token,
     doctor,
+    alert,
+    logs,
+    report,
     journal,
     simulate,
 )

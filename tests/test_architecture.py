@@ -24,7 +24,7 @@ FLOORS: tuple[set[str], ...] = (
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
-    {"show", "journal"},
+    {"show", "journal", "alerts"},
     {"runtime", "rehearsal"},
     {"terminal", "overlay", "editor", "filming", "training"},
     {"web"},
@@ -105,6 +105,9 @@ PURE = (
     "runtime/standing.py",
     "runtime/vital_signs.py",
     "verdict.py",
+    "alerts/alert.py",
+    "alerts/courses.py",
+    "alerts/memory.py",
 )
 IMPURE = {
     "time",
