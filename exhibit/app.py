@@ -12,7 +12,6 @@ from exhibit.assembly.assembly import Assembly
 from exhibit.assembly.lighting import released_at_exit
 from exhibit.assembly.vision import mood_settings
 from exhibit.clock import ManualClock, week_time
-from exhibit.config.hours import is_open
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
 from exhibit.cues.channels import PROJECTOR
@@ -21,6 +20,7 @@ from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
 from exhibit.rules.state import RELEASING
 from exhibit.runtime.dispatcher import Dispatcher
+from exhibit.runtime.house import here, hours_in_words
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
@@ -35,7 +35,7 @@ from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
-from exhibit.values import Command, Mood, Observation, lost
+from exhibit.values import Command, Context, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
@@ -76,6 +76,7 @@ class App:
         self._mood = Mood()
         self._observation: Observation | None = None
         self._complaint = ""
+        self._jumps = 0
         self._start_s = self._events.begin()
         self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
         for notice in made.extras.notices if made.extras else []:
@@ -97,8 +98,15 @@ class App:
         """Whether it ends so that it may begin anew."""
         return self.page is not None and self.page.restart_asked
 
+    @property
+    def try_again_asked(self) -> bool:
+        """Whether somebody wants the show itself again, for which another stands in."""
+        return self.page is not None and self.page.try_again_asked
+
     def stop(self) -> None:
-        """Ask the run to end; from any thread or signal handler."""
+        """Ask the run to end; from any thread or signal handler. It does not begin anew, whatever was asked before."""
+        if self.page is not None:
+            self.page.restart_asked = False
         self._stop.set()
 
     def run(self, refresh: Refresh) -> Status:
@@ -162,6 +170,8 @@ class App:
             began_look_s=self._perception.began_look_s,
             watched=made.monitoring.watchdog.seen,
             standing=self._standing,
+            house=made.clocks.house.state,
+            stand_in=made.options.stand_in,
         )
 
     def _source_state(self) -> SourceState:
@@ -233,8 +243,7 @@ class App:
 
     def _alert(self, alerting: Alerting, now_s: float) -> None:
         """Have told what has been ill for long, while the house is open."""
-        is_open_now = is_open(self._show.settings.hours, *week_time(self._made.clocks.calendar()))
-        alerting.follow(self._told_verdict, now_s, is_open=is_open_now)
+        alerting.follow(self._told_verdict, now_s, is_open=not self._overrides.now.closed)
 
     def _replay(self, clock: ManualClock, refresh: Refresh) -> None:
         """Every frame, one after the other, on the file's own clock; then an empty room.
@@ -271,7 +280,7 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey(now_s)
-        around = self._overrides.take_context(*week_time(self._made.clocks.calendar()), now_s)
+        around = self._look_at_the_clock(now_s)
         overrides = self._overrides.now
         observation = self._simulated.observe(overrides.imagined, observation, now_s)
         let_go = self._outputs.hold(self._controller.rules.stage, held=overrides.hold)
@@ -294,6 +303,19 @@ class App:
         self._mind_what_is_lit(now_s)
         for command in self._overrides.take_again():
             self._send_again(command)
+
+    def _look_at_the_clock(self, now_s: float) -> Context:
+        """What time it is, whether the house is open, and what people have set."""
+        house = self._made.clocks.house.look(self._show.hours, lambda: self._show.zone, now_s)
+        by_hand = self._overrides.now.house
+        around = self._overrides.take_context(*week_time(house.local), now_s, opened=house.opening.open)
+        if by_hand != self._overrides.now.house:
+            self._keep_switches(())
+        if house.jumps != self._jumps:
+            self._jumps = house.jumps
+            told = hours_in_words(house, closed=self._overrides.now.closed)
+            self._events.publish(NoticeGiven("clock", f"the clock was set: {here(house)}; the house is {told}"))
+        return around
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""

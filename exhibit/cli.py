@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -20,15 +22,17 @@ from exhibit.commands import (
     logs,
     models,
     new,
+    privacy,
     rehearse,
     report,
     run,
     schema,
+    service,
     simulate,
     token,
     train,
 )
-from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.config.problems import ShowError
 from exhibit.system.core_dumps import forbid_core_dumps
 from exhibit.system.standard_streams import make_unfailing
@@ -52,7 +56,9 @@ _COMMANDS = (
     alert,
     logs,
     report,
+    service,
     journal,
+    privacy,
     simulate,
 )
 
@@ -63,17 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except ShowError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-    except SourceFault as fault:
-        print(fault, file=sys.stderr)
     except KeyboardInterrupt:
         return DONE
     except BrokenPipeError:
         raise
-    except OSError as error:
-        print(f"{error.filename or 'exhibit'}: {error.strerror or error}", file=sys.stderr)
+    except (ShowError, SourceFault, OSError) as error:
+        for line in told_of(error):
+            print(line, file=sys.stderr)
     return WRONG
 
 
@@ -91,6 +93,8 @@ def entry() -> None:
     forbid_core_dumps()
     if sys.argv[1:2] == ["run"]:
         make_unfailing()  # a full log, or a reader that goes, may not end a show
+        with contextlib.suppress(OSError, ValueError):  # no standard error: then nowhere to tell it
+            faulthandler.enable(2)  # a watchdog that aborts it, and a crash in C, leave all stacks in the log
     # A pipe that is closed early (`exhibit models | head`) is not worth a traceback.
     try:
         code = main()

@@ -15,6 +15,7 @@ from exhibit.verdict import Illness
 GRACES_S: Mapping[str, float] = {
     "not begun": 120.0,
     "stands still": 15.0,
+    "another is played": 0.0,
     "thread hangs": 15.0,
     "thread ended": 60.0,
     "source down": 60.0,
@@ -26,8 +27,8 @@ GRACES_S: Mapping[str, float] = {
 }
 """How long an illness may last before anybody is told, by its code."""
 USUAL_GRACE_S = 60.0
-DANGER = frozenset({"disk full", "disk fails", "hot", "under voltage"})
-"""What is told at night, too: what may be broken for good by the morning."""
+DANGER = frozenset({"machine"})
+"""Causes that are told at night, too: a disk, heat or power that may have broken something for good by the morning."""
 CALM_S, CALM_AFTER_FLAPPING_S = 60.0, 900.0
 """Well for so long, a cause is over; for so long, where it came and went."""
 FLAPPING, WINDOW_S = 5, 900.0
@@ -73,7 +74,7 @@ def follow(
     for name in names:
         course = _with(courses.by_cause.get(name), ill.get(name), now_s)
         grace_s = graces_s.get(course.code, GRACES_S.get(course.code, USUAL_GRACE_S))
-        course, alert = _told(course, now_s, grace_s, may_tell=is_open or course.code in DANGER)
+        course, alert = _told(course, now_s, grace_s, may_tell=is_open or course.cause in DANGER)
         alerts += [alert] if alert else []
         if not _is_over(course, now_s, grace_s):
             after[name] = course

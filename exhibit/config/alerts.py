@@ -15,7 +15,7 @@ from exhibit.config.hosts import Host
 from exhibit.config.problems import did_you_mean, instead
 
 GRACE_CODES = (
-    *("not begun", "stands still", "thread hangs", "thread ended", "source down", "source ended"),
+    *("not begun", "stands still", "another is played", "thread hangs", "thread ended", "source down", "source ended"),
     *("not looked at", "picture", "output down", "input down"),
 )
 """What can be ill, as the judge of health names it."""

@@ -102,6 +102,8 @@ class SqliteStore:
             _migrate(line)
         except sqlite3.OperationalError as error:  # no room, no right, or in use: the file itself may be sound
             line.close()
+            if _is_damage(error, self.file):
+                raise sqlite3.DatabaseError(str(error)) from None
             raise StoreError(f"{self.file} cannot be opened: {error}") from None
         except BaseException:
             line.close()
@@ -134,6 +136,13 @@ class SqliteStore:
                     raise
             except sqlite3.Error as error:
                 raise StoreError(f"{self.file} cannot be written: {error}") from None
+
+
+def _is_damage(error: sqlite3.OperationalError, file: Path) -> bool:
+    """Whether `file` holds what no SQLite can have meant: an unknown form, or a header that forbids to write."""
+    if error.sqlite_errorname == "SQLITE_READONLY":
+        return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    return error.sqlite_errorname == "SQLITE_ERROR"
 
 
 def _check(line: sqlite3.Connection) -> None:

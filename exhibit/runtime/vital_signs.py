@@ -30,6 +30,7 @@ def signs_of(status: Status, ticked_s: float) -> VitalSigns:
         watched=status.watched,
         decided=tuple(_decided(status)),
         mistakes=len(status.unsound),
+        stand_in=status.stand_in,
     )
 
 
@@ -81,6 +82,7 @@ def _decided(status: Status) -> Iterator[str]:
         "hold": "held by a technician" if now.hold else "",
         "blackout": "blackout" if now.blackout else "",
         "processing": "" if now.processing else "nobody is looked at: the camera is closed",
+        "standby": f"the house is {now.house} by hand" if now.house else "",
         "scene": f"the scene {now.scene} is shown by hand" if now.scene else "",
         "what if": "the mood is made up by hand" if now.imagined is not None else "",
     }

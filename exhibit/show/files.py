@@ -16,6 +16,7 @@ from exhibit.config.hours import Hours
 from exhibit.config.journal import JournalSection, PrivacySection
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
+from exhibit.config.record import RecordSection
 from exhibit.config.sections import (
     CameraSection,
     FittingSection,
@@ -29,6 +30,7 @@ from exhibit.config.sections import (
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.sources import VenueCameraSection
 from exhibit.config.web import WebSection
+from exhibit.config.zones import Zone
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
 from exhibit.outputs.http.settings import HttpSection, VenueHttp
@@ -203,6 +205,10 @@ class NeighbourSection(Protocol):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    zone: Zone | None = Field(
+        None, description="the time zone that the house is in, such as Europe/Vienna; left out, this machine's"
+    )
+    hours: Hours | None = Field(None, description="when the house is open, instead of what exhibit.yaml says")
     camera: VenueCameraSection = Field(
         default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
     )
@@ -227,6 +233,7 @@ class VenueFile(Section):
     alerts: AlertsSection = Field(
         default_factory=AlertsSection, description="who is told when something is ill, and when it is well again"
     )
+    record: RecordSection = Field(default_factory=RecordSection, description="how much is kept of what --record writes")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
 
     @property

@@ -11,12 +11,11 @@ from typing import IO
 from exhibit.system.failures import failure_words
 from exhibit.system.files import put_aside, write_at_once
 from exhibit.system.heartbeats import TendedThread
+from exhibit.system.state_files import LONGEST_BYTES, found_in
 
 if sys.platform != "win32":
     import fcntl
 
-LONGEST_BYTES = 1 << 20
-"""A file that is longer is none of ours."""
 _LEAST_S, _CLOSE_WITHIN_S = 0.25, 2.0
 
 
@@ -45,13 +44,13 @@ class KeptFile:
         self._thread.start()
 
     def read(self) -> bytes:
-        """What it held before this process; empty where there is nothing, or it is not ours."""
-        try:
-            data = self._path.read_bytes() if self.ours and self._path.is_file() else b""
-        except OSError as error:
-            self.fault = f"{self._path.name} cannot be read: {failure_words(error)}"
+        """What it held before this process; empty where there is nothing, or it is not ours. What cannot be read is
+        put aside, and `fault` says so."""
+        if not self.ours:
             return b""
-        return data if len(data) <= LONGEST_BYTES else b""
+        found = found_in(self._path, bytes, LONGEST_BYTES)
+        self.fault = found.notice
+        return found.value or b""
 
     def put_aside(self) -> Path:
         """Give what it holds another name, since nobody can read it; that name. Raises OSError."""

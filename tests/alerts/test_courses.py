@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from typing import get_args
 
 from exhibit.alerts.alert import Alert
 from exhibit.alerts.courses import CALM_AFTER_FLAPPING_S, CALM_S, GRACES_S, Courses, follow
 from exhibit.alerts.memory import Remembered, decoded, encoded, remembered
+from exhibit.config.alerts import GRACE_CODES
 from exhibit.verdict import Illness, IllnessCode
 
 
@@ -73,6 +75,16 @@ def test_at_night_nobody_is_told_and_at_opening_at_once() -> None:
     assert len(night.told) == 1, "the all-clear waits for the morning, too"
     night.go(2)
     assert night.kinds[1:] == [("cleared", "source")]
+
+
+def test_danger_to_the_machine_is_told_at_night_too() -> None:
+    night = Night()
+    night.go(100, ill("output down", "machine"), ill(), is_open=False)
+    assert night.kinds == [("raised", "machine")]
+
+
+def test_every_illness_has_a_grace_that_venue_yaml_may_change() -> None:
+    assert {*get_args(IllnessCode)} == {*GRACES_S} == {*GRACE_CODES}
 
 
 def test_what_only_follows_from_another_cause_is_not_told() -> None:
