@@ -11,7 +11,7 @@ from datetime import tzinfo
 from pathlib import Path
 from typing import Literal
 
-from exhibit.clock import Calendar
+from exhibit.clock import Calendar, local_time
 from exhibit.config.problems import ShowError
 from exhibit.config.timetable import Timetable, is_open
 from exhibit.service import crash_loop

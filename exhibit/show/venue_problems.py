@@ -52,5 +52,8 @@ def _files(venue: VenueFile) -> Iterator[tuple[Place, str]]:
     if venue.alerts.mail and venue.alerts.mail.password_file:
         yield ("alerts", "mail", "password_file"), venue.alerts.mail.password_file
     yield from ((("alerts", *place), name) for place, name in venue.alerts.files())
+    yield from (
+        (("power", name, "password_file"), one.password_file) for name, one in venue.power.items() if one.password_file
+    )
     for output, section in venue.neighbours.items():
         yield from (((output, *place), name) for place, name in section.files())
