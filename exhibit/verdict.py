@@ -29,7 +29,7 @@ IllnessCode = Literal[
     "output down",
     "input down",
 ]
-NoteCode = Literal["mended", "stood still", "decided", "mistakes", "output missing"]
+NoteCode = Literal["resting", "mended", "stood still", "decided", "mistakes", "output missing"]
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class SightSign:
 @dataclass(frozen=True)
 class VitalSigns:
     """Everything that is known of a show's health. `ticked_s`: when the show decided last. `decided`: what people have
-    switched, in words."""
+    switched, in words; `resting`: that the house is closed and the show rests, and until when; else empty."""
 
     ticked_s: float | None = None
     begun: bool = True
@@ -117,6 +117,7 @@ class VitalSigns:
     watched: Watched = field(default_factory=Watched)
     decided: tuple[str, ...] = ()
     mistakes: int = 0
+    resting: str = ""
     stand_in: StandInSign | None = None
 
 
@@ -173,7 +174,7 @@ def judge(signs: VitalSigns, now_s: float) -> Verdict:
     if ill:
         return Verdict("ill", str(ill[0]), ill, notes)
     told = next((note for note in notes if note.code in ("mended", "stood still")), None)
-    return Verdict("well", told.text if told else WELL, (), notes)
+    return Verdict("well", told.text if told else signs.resting or WELL, (), notes)
 
 
 def _rhythm(signs: VitalSigns, now_s: float) -> Iterator[Illness]:
@@ -281,6 +282,8 @@ def _lately(signs: VitalSigns, now_s: float) -> Iterator[Note]:
 
 
 def _notes(signs: VitalSigns) -> Iterator[Note]:
+    if signs.resting:
+        yield Note("resting", signs.resting)
     yield from (Note("decided", text) for text in signs.decided)
     yield from (
         Note("output missing", f"{one.name}: {one.detail}") for one in signs.links if lost(one.link) and not one.missed

@@ -78,13 +78,14 @@ class StandIns:
 class Sight:
     """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
     observations of its frames; `observer_again` makes another like it, where that one hangs; `pictures` says how the
-    source's pictures are."""
+    source's pictures are; `sleep` unloads its networks until the next one."""
 
     asked: str
     opened: OpenedSource
     observer: FrameObserver
     observer_again: Callable[[], FrameObserver]
     pictures: Callable[[], PictureReport]
+    sleep: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,7 @@ def assemble(
         parts.keep("source", source.source.close)
         source = eyes.watched(source)
         share = extras.shared if extras else _unshared
-        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report)
+        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report, eyes.sleep)
         _listen(parts, options.record, listeners or {}, show.venue.record)
         if logbook.notice:  # told once somebody listens
             monitoring.events.report_fault("logbook", logbook.notice)

@@ -7,6 +7,7 @@ missed meanwhile is not caught up (D-hours-1).
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -49,6 +50,14 @@ class HouseState:
     def local(self) -> datetime:
         """What the clock on the wall shows here, as far as anybody knows."""
         return (self.wall or datetime(1970, 1, 1, tzinfo=UTC)).astimezone(self.zone)
+
+
+def opens_in_s(state: HouseState) -> float:
+    """For how long the house is still closed by its hours; 0 where it is open, infinite where nobody knows."""
+    if state.opening.open:
+        return 0.0
+    until = state.opening.until
+    return math.inf if until is None or state.wall is None else max(0.0, (until - state.wall).total_seconds())
 
 
 def here(state: HouseState) -> str:

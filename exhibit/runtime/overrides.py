@@ -130,9 +130,11 @@ class Overrides:
         """Follow `commands`; what is wrong with those that cannot be followed, each mistake in the same words."""
         return [fault for command in commands if (fault := self._fault(command, now_s))]
 
-    def take_context(self, weekday: int, hour: float, now_s: float, *, opened: bool = True) -> Context:
+    def take_context(
+        self, weekday: int, hour: float, now_s: float, *, opened: bool = True, resting: bool = False
+    ) -> Context:
         """The day of the week (1 Monday) and the hour as given, whether the house is `opened` by its hours, and what
-        was set; asked once a tick, since an act is gone to once."""
+        was set; while the show is `resting` all is dark; asked once a tick, since an act is gone to once."""
         if self._now.house and (self._now.house == "open") == opened:
             self._now = replace(self._now, house="")
         closed = self._now.house == "closed" if self._now.house else not opened
@@ -150,7 +152,7 @@ class Overrides:
             now.variables,
             now.disabled,
             now.hold,
-            now.blackout,
+            now.blackout or resting,
             now.act,
             now.scene,
         )

@@ -33,8 +33,8 @@ class Status:
     that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
     what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `house`:
-    what time it is in the house, and whether it is open by its hours; `stand_in`: that another show is played in place
-    of the one that was asked for."""
+    what time it is in the house, and whether it is open by its hours; `resting`: whether the show rests until it opens;
+    `stand_in`: that another show is played in place of the one that was asked for."""
 
     show: str
     running_s: float
@@ -72,8 +72,9 @@ class Status:
     began_look_s: float | None = None
     watched: Watched = field(default_factory=Watched)
     standing: tuple[Standing, ...] = ()
-    stand_in: StandInSign | None = None
     house: HouseState = field(default_factory=HouseState)
+    resting: bool = False
+    stand_in: StandInSign | None = None
 
 
 Refresh = Callable[[Callable[[], Status]], None]
