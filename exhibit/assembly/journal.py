@@ -9,7 +9,8 @@ from exhibit.assembly.parts import Parts
 from exhibit.clock import local_time, week_time
 from exhibit.config.hours import is_open
 from exhibit.config.journal import unsettled
-from exhibit.journal.listener import Journal
+from exhibit.journal.copies import WeeklyCopy
+from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
 from exhibit.show import Show
@@ -34,7 +35,9 @@ def add_journal(parts: Parts, show: Show) -> None:
     if store.put_aside:
         parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
     hours = _hours(show)
-    journal = Journal(store, section.exhibit, local_time, hours, section.k, section.keep)
+    place = show.folder / section.copies if section.copies else file.parent
+    copy = WeeklyCopy(store, place, local_time)
+    journal = Journal(store, section.exhibit, local_time, hours, section.k, Upkeep(section.keep, copy))
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")
