@@ -111,7 +111,7 @@ class App:
     def stop(self) -> None:
         """Ask the run to end; from any thread or signal handler. It does not begin anew, whatever was asked before."""
         if self.page is not None:
-            self.page.restart_asked = False
+            self.page.restart_asked = self.page.try_again_asked = False
         self._stop.set()
 
     def run(self, refresh: Refresh) -> Status:

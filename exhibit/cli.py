@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from exhibit import __version__
 from exhibit.commands import (
     alert,
+    backup,
     calibrate,
     check,
     cue,
@@ -25,12 +26,14 @@ from exhibit.commands import (
     privacy,
     rehearse,
     report,
+    restore,
     run,
     schema,
     service,
     simulate,
     token,
     train,
+    update,
 )
 from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.config.problems import ShowError
@@ -60,6 +63,9 @@ _COMMANDS = (
     journal,
     privacy,
     simulate,
+    backup,
+    restore,
+    update,
 )
 
 
