@@ -9,7 +9,8 @@ from exhibit.assembly.parts import Parts
 from exhibit.clock import Calendar, calendar_in
 from exhibit.config.journal import unsettled
 from exhibit.config.timetable import is_open
-from exhibit.journal.listener import Journal
+from exhibit.journal.copies import WeeklyCopy
+from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
 from exhibit.show import Show
@@ -34,7 +35,10 @@ def add_journal(parts: Parts, show: Show) -> None:
     if store.put_aside:
         parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
     calendar = calendar_in(show.zone)
-    journal = Journal(store, section.exhibit, calendar, _hours(show, calendar), section.k, section.keep)
+    place = show.folder / section.copies if section.copies else file.parent
+    copy = WeeklyCopy(store, place, calendar)
+    upkeep = Upkeep(section.keep, copy)
+    journal = Journal(store, section.exhibit, calendar, _hours(show, calendar), section.k, upkeep)
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")
