@@ -157,6 +157,23 @@ def test_no_secret_and_no_picture_is_in_the_archive(
     assert capsys.readouterr().out.startswith(str(archive))
 
 
+@pytest.mark.parametrize("secret", ['it\'s "quoted"', "pä55wörd ñ", "back\\slash/and?", "tr%41nslated"])
+def test_odd_secrets_are_hidden_however_they_are_written(secret: str, tmp_path: Path) -> None:
+    folder, archive = tmp_path / "tides", tmp_path / "report.zip"
+    folder.mkdir()
+    written = secret.replace("'", "''")
+    (folder / "exhibit.yaml").write_text(f"mqtt: {{host: a.test, username: me, password: '{written}'}}\n")
+    ring = ring_of(show_state_folder(folder))
+    ring.append(json.dumps(["2026-11-30T10:00:00+00:00", "fault", f"the broker says {secret} twice, {secret}"]))
+    (show_state_folder(folder) / "logbook.json").write_text(json.dumps({"text": secret}))
+    assert main(["report", str(archive), str(folder), "--no-doctor"]) == 0
+    with zipfile.ZipFile(archive) as opened:
+        texts = {name: opened.read(name).decode() for name in opened.namelist()}
+    for name, text in texts.items():
+        assert all(form not in text for form in (secret, json.dumps(secret)[1:-1], written)), (name, text)
+    assert "the broker says *** twice, ***" in texts["operation.txt"]
+
+
 def test_a_show_that_cannot_be_read_can_be_reported(tmp_path: Path) -> None:
     folder = tmp_path / "broken"
     folder.mkdir()

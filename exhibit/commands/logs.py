@@ -12,6 +12,9 @@ from exhibit.commands.show_here import show_here
 from exhibit.runtime.operations import lines_of, ring_of
 from exhibit.system.paths import show_state_folder
 
+_SERVICE_STATE = Path("/var/lib/exhibit")
+_OF_A_SERVICE = "; of a show that runs as a service: sudo -u exhibit XDG_STATE_HOME=/var/lib exhibit logs SHOW"
+
 
 def add(commands: Commands) -> None:
     """Add the command and its arguments."""
@@ -33,7 +36,7 @@ def _logs(options: argparse.Namespace) -> int:
     lines = list(lines_of(ring_of(show_state_folder(folder)), since))
     if not lines:
         when = "in that time" if since else f"yet: start it with exhibit run {folder}"
-        print(f"nothing is kept of {folder} {when}")
+        print(f"nothing is kept of {folder} {when}{_OF_A_SERVICE if _SERVICE_STATE.is_dir() else ''}")
         return FAILED
     print("\n".join(map(str, lines)))
     return DONE

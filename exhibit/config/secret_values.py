@@ -3,6 +3,7 @@ much is taken than too little."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -32,12 +33,18 @@ def secrets_below(show: ShowFolder, environment: Mapping[str, str]) -> tuple[str
     none."""
     files = [one for one in (show.main, show.venue) if one is not None]
     found: set[str] = set()
-    for file in (*files, *show.rules, *show.consoles):
+    for file in (*files, *show.rules, *show.rehearsals, *show.consoles, *show.scenes.values()):
         for key, value in _leaves(_read(file)):
             found |= set(_of(key, value, show.folder, environment))
-    forms = {form for one in found for form in (one, quote(one, safe=""), unquote(one))}
+    forms = {form for one in found for form in _forms(one)}
     kept = (one for one in forms if len(one) >= _LEAST and one.lower() not in _WORDS)
     return tuple(sorted(kept, key=len, reverse=True))
+
+
+def _forms(secret: str) -> tuple[str, ...]:
+    """How it may be written: as it is, in an address, in JSON, in YAML."""
+    told = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], secret.replace("'", "''"))
+    return (secret, quote(secret, safe=""), unquote(secret), *told)
 
 
 def without(secrets: Iterable[str], text: str) -> str:
@@ -76,7 +83,7 @@ def _of(keys: tuple[str, ...], value: str, folder: Path, environment: Mapping[st
         yield value
         yield from (word for word in value.split() if len(word) >= 2 * _LEAST)
     if "://" in value:
-        yield from _of_address(value)
+        yield from _of_address(value, whole=keys[0] in ("http", "alerts"))
 
 
 def _words_of(file: Path) -> Iterator[str]:
@@ -88,14 +95,17 @@ def _words_of(file: Path) -> Iterator[str]:
     yield from (line.strip() for line in (text.strip(), *text.splitlines()) if line.strip())
 
 
-def _of_address(address: str) -> Iterator[str]:
-    """The login of an address, and what stands behind its host: that may be a webhook's key."""
+def _of_address(address: str, *, whole: bool) -> Iterator[str]:
+    """The login of an address, and what stands behind its host: that may be a webhook's key; where nothing but its host
+    may be told, the `whole` of it."""
     try:
         parts = urlsplit(address)
     except ValueError:
         return
     login = parts.netloc.rpartition("@")[0]
     yield from (login, login.partition(":")[2])
+    if whole:
+        yield address.partition(parts.netloc)[2]
     if parts.scheme in ("http", "https"):
         yield from (segment for segment in (*parts.path.split("/"), parts.query) if len(segment) >= 4 * _LEAST)
         yield from (pair.partition("=")[2] for pair in parts.query.split("&"))

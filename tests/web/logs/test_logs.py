@@ -21,7 +21,7 @@ def test_operators_read_what_happened_and_others_do_not(show: Running) -> None:
     assert show.client.get("/api/operation?since_s=0", headers=show.operator).status_code == 422
     page = show.client.get("/logs")
     assert page.status_code == 200
-    assert "/static/logs/js/logs.js" in page.text
+    assert 'data-view="logs"' in page.text
 
 
 def test_from_elsewhere_it_needs_an_operators_token(start: Callable[..., Running]) -> None:
