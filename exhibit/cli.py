@@ -18,6 +18,7 @@ from exhibit.commands import (
     journal,
     models,
     new,
+    privacy,
     rehearse,
     run,
     schema,
@@ -47,6 +48,7 @@ _COMMANDS = (
     token,
     doctor,
     journal,
+    privacy,
     simulate,
 )
 

@@ -20,6 +20,7 @@ from exhibit.assembly.vision import mood_settings
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
+from exhibit.config.show_folder import VENUE
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -29,6 +30,7 @@ from exhibit.inputs.port import Input
 from exhibit.outputs.port import OutputPorts, StatePublisher
 from exhibit.outputs.projector import Screens
 from exhibit.outputs.record import Record
+from exhibit.runtime.discretion import NewestAtom
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
@@ -99,13 +101,14 @@ class Monitoring:
 
 @dataclass(frozen=True)
 class Control:
-    """What decides: the rules' controller, what operators have overridden (by the windows' keys too), and what was told
-    of both to neighbours last."""
+    """What decides: the rules' controller, what operators have overridden (by the windows' keys too), what was told of
+    both to neighbours last, and what of visitors may be told at all where they may not be told live."""
 
     controller: Controller
     overrides: Overrides
     keys: Keys
     sensed: NewestValues
+    shown: NewestAtom
 
 
 @dataclass(frozen=True)
@@ -183,7 +186,7 @@ def assemble(
         sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report)
         _listen(parts, options.record, listeners or {})
         if not options.fast:
-            add_journal(parts, show)
+            add_journal(parts, show, control.shown.tell)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
@@ -199,6 +202,10 @@ def assemble(
 def _checked(options: Options) -> Show:
     """The show, read; files can be written where they are to be. Raises ShowError."""
     show = load_show(options.show)
+    if options.record and show.venue.privacy.level != "stage":
+        level = show.venue.privacy.level
+        text = f"'privacy: {{level: {level}}}' lets no record of single visitors be kept: leave out --record, or set"
+        raise whole_file(show.folder / VENUE, f"{text} the level to stage while nobody but you is in the room")
     for file in (options.record, options.sheet):
         if file is not None and not file.resolve().parent.is_dir():
             raise whole_file(file, "its folder does not exist: make it first, or choose another")
@@ -236,7 +243,7 @@ def _control(show: Show) -> Control:
     program = program_of(show)
     controller, overrides = Controller(program, mood_settings(show)), Overrides(show, program)
     keys = Keys(PROJECTOR, lambda: overrides.now, lambda: _scene_after(overrides, controller))
-    return Control(controller, overrides, keys, NewestValues())
+    return Control(controller, overrides, keys, NewestValues(), NewestAtom())
 
 
 def _scene_after(overrides: Overrides, controller: Controller) -> str:

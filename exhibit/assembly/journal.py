@@ -9,6 +9,7 @@ from exhibit.assembly.parts import Parts
 from exhibit.clock import local_time, week_time
 from exhibit.config.hours import is_open
 from exhibit.config.journal import unsettled
+from exhibit.journal.atoms import Atom
 from exhibit.journal.listener import Journal
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
@@ -16,8 +17,9 @@ from exhibit.show import Show
 from exhibit.system.paths import state_folder
 
 
-def add_journal(parts: Parts, show: Show) -> None:
-    """The journal of a live show, where it keeps one. One that cannot be opened is a fault, and the show goes on."""
+def add_journal(parts: Parts, show: Show, tell: Callable[[Atom | None], None]) -> None:
+    """The journal of a live show, where it keeps one. One that cannot be opened is a fault, and the show goes on.
+    `tell` hears what may be shown of visitors."""
     section = show.venue.journal
     if section is None:
         return
@@ -34,7 +36,7 @@ def add_journal(parts: Parts, show: Show) -> None:
     if store.put_aside:
         parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
     hours = _hours(show)
-    journal = Journal(store, section.exhibit, local_time, hours, section.k, section.keep)
+    journal = Journal(store, section.exhibit, local_time, hours, section.k, section.keep, show=tell)
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")

@@ -12,6 +12,7 @@ from exhibit.inputs.osc.query import OscQuery
 from exhibit.inputs.osc.receiver import OscIn
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.osc.telemetry import OscTelemetry
+from exhibit.runtime.discretion import discreet_addresses
 from exhibit.show import Show
 from exhibit.system.paths import show_state_folder
 from exhibit.values import Variable
@@ -23,14 +24,18 @@ def add_neighbours(
     known: Callable[[], Iterable[Address]],
     values: Callable[[], Mapping[str, Variable]],
 ) -> None:
-    """Who is listened to, and who is told the `known` addresses and their `values`."""
-    at, subscribers = show.listening, Subscribers()
+    """Who is listened to, and who is told the `known` addresses and their `values`, as far as the venue lets them."""
+    at, subscribers, level = show.listening, Subscribers(), show.venue.privacy.level
+
+    def told() -> Iterable[Address]:
+        return discreet_addresses(tuple(known()), level)
+
     local = LocalIn(door_of(show.folder))
     parts.add_input("local in", local)
     parts.events.add("local in", local)
     if at.listen:
         parts.add_input("osc in", OscIn(at.listen, at.from_, subscribers))
-        parts.add_input("osc query", OscQuery(at.listen, at.from_, show.settings.exhibit, known, values))
+        parts.add_input("osc query", OscQuery(at.listen, at.from_, show.settings.exhibit, told, values))
     if at.listen or at.sensors:
         fixed = [Subscriber(one.host, one.port, one.rate) for one in at.sensors]
         parts.add_publisher("osc sensors", OscTelemetry(fixed, subscribers))

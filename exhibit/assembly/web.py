@@ -37,7 +37,7 @@ def add_extras(
     files = ShowFiles(show.folder, state_folder())
     files.remember()
     extras = PageExtras(files, clock, eyes, looks_through=BROWSER in sources and not missing(), logbook=logbook)
-    extras.allow_preview(on=show.venue.preview)
+    extras.allow_preview(on=show.preview)
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
     return extras
@@ -74,5 +74,5 @@ class _PreviewReload:
     extras: PageExtras
 
     def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the extras know what is served)
-        news = self.extras.allow_preview(on=show.venue.preview)
+        news = self.extras.allow_preview(on=show.preview)
         return [news] if news else []

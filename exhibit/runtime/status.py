@@ -12,6 +12,7 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
+from exhibit.runtime.discretion import Discretion
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.standing import Standing
 from exhibit.show import Show
@@ -31,7 +32,8 @@ class Status:
     been looked at. `asked_source` is what the show was told to look at, such as "auto". `lost_since_s`: of each link
     that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
-    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are."""
+    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `discretion`: how
+    much of all this may be told outside."""
 
     show: str
     running_s: float
@@ -69,6 +71,7 @@ class Status:
     began_look_s: float | None = None
     watched: Watched = field(default_factory=Watched)
     standing: tuple[Standing, ...] = ()
+    discretion: Discretion = field(default_factory=Discretion)
 
 
 Refresh = Callable[[Callable[[], Status]], None]

@@ -72,6 +72,11 @@ class Show:
         return self.venue.sound.device or self.settings.sound.device
 
     @property
+    def preview(self) -> bool:
+        """Whether the camera's picture may be served: the venue allows it, and people may be known live."""
+        return self.venue.preview and self.venue.privacy.level == "stage"
+
+    @property
     def looks(self) -> Mapping[str, LookSection]:
         """The lighting states of the venue."""
         return self.venue.looks
