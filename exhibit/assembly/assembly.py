@@ -11,7 +11,7 @@ from pathlib import Path
 from exhibit.assembly.eyes import Eyes
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
-from exhibit.assembly.neighbours import add_neighbours
+from exhibit.assembly.neighbours import add_button, add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
@@ -290,6 +290,7 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
     the room."""
     if not options.fast:
         add_neighbours(parts, show, lambda: control.overrides.addresses, lambda: control.sensed.values)
+        add_button(parts, show, lambda: control.overrides.now.processing)
     for name, one in instead.inputs.items():
         parts.add_input(name, one)
     for name, publisher in instead.publishers.items():

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from exhibit.assembly.parts import Parts
 from exhibit.inputs.addresses import Address
+from exhibit.inputs.button import StopButton
 from exhibit.inputs.local import LocalIn
 from exhibit.inputs.osc.query import OscQuery
 from exhibit.inputs.osc.receiver import OscIn
@@ -39,6 +40,13 @@ def add_neighbours(
     if at.listen or at.sensors:
         fixed = [Subscriber(one.host, one.port, one.rate) for one in at.sensors]
         parts.add_publisher("osc sensors", OscTelemetry(fixed, subscribers))
+
+
+def add_button(parts: Parts, show: Show, processing: Callable[[], bool]) -> None:
+    """The button that stops the watching, where the venue has one; `processing`: whether anybody is looked at."""
+    button = show.venue.privacy.button
+    if button is not None:
+        parts.add_input("button", StopButton(button.device, button.key, processing, again=button.again))
 
 
 def door_of(show: Path) -> Path:

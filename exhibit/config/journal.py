@@ -7,12 +7,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.patterns import matching
 
 PrivacyLevel = Literal["stage", "museum", "expression"]
 _EXHIBIT = r"^[a-z0-9][a-z0-9_-]*$"
 Words = Annotated[str, Field(min_length=3, max_length=500)]
+
+
+class ButtonSection(Section):
+    """A button that stops the watching at once: a USB button, a foot switch, a contact on the pins of a board."""
+
+    device: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="as it calls itself in /proc/bus/input/devices, or its path, such as /dev/input/by-id/...-kbd"
+    )
+    key: int | None = Field(
+        None, ge=1, le=767, description="only this key, by its number in linux/input-event-codes.h; left out: any"
+    )
+    again: Truth = Field(default=False, description="whether the next press has the room watched again")
 
 
 class PrivacySection(Section):
@@ -30,6 +42,7 @@ class PrivacySection(Section):
     )
     contact: Words | None = Field(None, description="whom visitors may ask or object to: an address, a telephone")
     retention: Words | None = Field(None, description="how long figures are kept, such as: 25 months, then by week")
+    button: ButtonSection | None = Field(None, description="a button that stops the watching, within a second")
     agreement: Words | None = Field(
         None, description="with whom it is agreed who does what, and when that was signed; or: none, we do it alone"
     )

@@ -150,6 +150,7 @@ class Overrides:
             now.blackout,
             now.act,
             now.scene,
+            now.processing,
         )
 
     def take_again(self) -> tuple[Command, ...]:
