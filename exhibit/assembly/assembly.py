@@ -16,7 +16,7 @@ from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.sources import names_of, overheard, streams_of
-from exhibit.assembly.vision import mood_settings
+from exhibit.assembly.vision import mood_settings, zoned
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
 from exhibit.config.problems import whole_file
@@ -183,7 +183,11 @@ def assemble(
         parts.keep("source", source.source.close)
         source = eyes.watched(source)
         share = extras.shared if extras else _unshared
-        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report)
+
+        def seeing(one: FrameObserver) -> FrameObserver:
+            return zoned(show, share(one))
+
+        sight = Sight(told(written), source, seeing(observer), lambda: seeing(eyes.open()), eyes.report)
         _listen(parts, options.record, listeners or {})
         if not options.fast:
             add_journal(parts, show, control.shown.tell)
