@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exhibit.assembly.parts import Parts
-from exhibit.clock import local_time, week_time
-from exhibit.config.hours import is_open
+from exhibit.clock import Calendar, calendar_in
 from exhibit.config.journal import unsettled
+from exhibit.config.timetable import is_open
 from exhibit.journal.atoms import Atom
 from exhibit.journal.listener import Journal
 from exhibit.journal.port import StoreError
@@ -35,8 +35,9 @@ def add_journal(parts: Parts, show: Show, tell: Callable[[Atom | None], None]) -
         return
     if store.put_aside:
         parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
-    hours = _hours(show)
-    journal = Journal(store, section.exhibit, local_time, hours, section.k, section.keep, show=tell)
+    calendar = calendar_in(show.zone)
+    hours = _hours(show, calendar)
+    journal = Journal(store, section.exhibit, calendar, hours, section.k, section.keep, show=tell)
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")
@@ -47,5 +48,5 @@ def journal_file(exhibit: str, state: Path) -> Path:
     return state / "journal" / f"{exhibit}.sqlite3"
 
 
-def _hours(show: Show) -> Callable[[], bool]:
-    return lambda: is_open(show.settings.hours, *week_time(local_time()))
+def _hours(show: Show, calendar: Calendar) -> Callable[[], bool]:
+    return lambda: is_open(show.hours, calendar(), show.zone)

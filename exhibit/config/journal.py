@@ -10,11 +10,25 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section, Truth
 from exhibit.config.durations import Duration
-from exhibit.config.patterns import matching
+from exhibit.config.patterns import LanguageCode, matching
 
 PrivacyLevel = Literal["stage", "museum", "expression"]
 _EXHIBIT = r"^[a-z0-9][a-z0-9_-]*$"
 Words = Annotated[str, Field(min_length=3, max_length=500)]
+PageAddress = Annotated[
+    str, matching(r"^https?://\S+$", "no address of a page: write it with https://, such as https://museum.org/notice")
+]
+
+
+class TranslatedPrivacy(Section):
+    """What is said of privacy, in another language; what is left out stays as it is."""
+
+    controller: Words | None = Field(None, description="who answers for it")
+    purpose: Words | None = Field(None, description="what it is for")
+    legal_basis: Words | None = Field(None, description="on what ground")
+    contact: Words | None = Field(None, description="whom visitors may ask or object to")
+    retention: Words | None = Field(None, description="how long figures are kept")
+    agreement: Words | None = Field(None, description="with whom it is agreed who does what")
 
 
 class ButtonSection(Section):
@@ -76,6 +90,16 @@ class PrivacySection(Section):
     notice: NoticeSection | None = Field(None, description="who comes is told before they are read")
     agreement: Words | None = Field(
         None, description="with whom it is agreed who does what, and when that was signed; or: none, we do it alone"
+    )
+    page: PageAddress | None = Field(
+        None, description="where visitors can read the whole notice: the sign's QR code opens it"
+    )
+    languages: Annotated[list[LanguageCode], Field(min_length=1)] = Field(
+        default_factory=lambda: ["en", "ru"],
+        description="the languages of the signs; the first is the one that these lines are written in",
+    )
+    translations: dict[LanguageCode, TranslatedPrivacy] = Field(
+        default_factory=dict, description="these lines in other languages, such as ru: {purpose: ...}"
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -19,3 +20,11 @@ def matching(pattern: str, otherwise: str) -> AfterValidator:
         return written
 
     return AfterValidator(read)
+
+
+_LANGUAGE = r"^[a-z]{2,3}$"
+LanguageCode = Annotated[
+    str,
+    matching(_LANGUAGE, "no language: write two small letters, such as en or ru"),
+    WithJsonSchema({"type": "string", "pattern": _LANGUAGE}),
+]

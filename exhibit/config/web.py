@@ -9,11 +9,10 @@ from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
-from exhibit.config.patterns import matching
+from exhibit.config.patterns import LanguageCode, matching
 
 USUAL_HOST, USUAL_PORT = "127.0.0.1", 8080
 _LISTEN = r"^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+):([0-9]{1,5})$"
-_LANGUAGE = r"^[a-z]{2,3}$"
 _NAME = r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$"
 
 
@@ -52,11 +51,7 @@ class WebSection(Section):
         f"{USUAL_HOST}:{USUAL_PORT}",
         description="where it is served: HOST:PORT; other addresses than this machine's own ask for the token",
     )
-    language: Annotated[
-        str,
-        matching(_LANGUAGE, "no language: write two small letters, such as en or ru"),
-        WithJsonSchema({"type": "string", "pattern": _LANGUAGE}),
-    ] = Field("en", description="the page's language where a browser asks for none that it speaks")
+    language: LanguageCode = Field("en", description="the page's language where a browser asks for none that it speaks")
     hosts: list[HostName] = Field(
         default_factory=list, description="the names under which it may be asked for, such as that of a proxy before it"
     )

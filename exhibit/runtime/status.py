@@ -13,11 +13,12 @@ from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
 from exhibit.runtime.discretion import Discretion
+from exhibit.runtime.house import HouseState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.standing import Standing
 from exhibit.show import Show
 from exhibit.values import Link, Mood, Observation, PictureReport, RuleChange, Variable, lost
-from exhibit.verdict import PICTURE_WORDS, Watched
+from exhibit.verdict import PICTURE_WORDS, StandInSign, Watched
 from exhibit.vision.sources.port import SourceState
 
 
@@ -32,7 +33,9 @@ class Status:
     been looked at. `asked_source` is what the show was told to look at, such as "auto". `lost_since_s`: of each link
     that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
-    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `discretion`: how
+    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `house`:
+    what time it is in the house, and whether it is open by its hours; `resting`: whether the show rests until it opens;
+    `stand_in`: that another show is played in place of the one that was asked for; `discretion`: how
     much of all this may be told outside."""
 
     show: str
@@ -72,6 +75,9 @@ class Status:
     watched: Watched = field(default_factory=Watched)
     standing: tuple[Standing, ...] = ()
     discretion: Discretion = field(default_factory=Discretion)
+    house: HouseState = field(default_factory=HouseState)
+    resting: bool = False
+    stand_in: StandInSign | None = None
 
 
 Refresh = Callable[[Callable[[], Status]], None]
