@@ -42,6 +42,7 @@ SECTIONS = {
     "LookSection": "[looks](#lights-venueyaml)",
     "FittingSection": "keys ([walls](#walls-venueyaml))",
     "LookMessage": "a message",
+    "TranslatedPrivacy": "keys (below)",
     "DmxLine": "[lines](#lights-venueyaml)",
     "FixtureSection": "[fixtures](#lights-venueyaml)",
     "FixtureState": "a fixture's state",
@@ -123,7 +124,8 @@ def _kind(schema: Schema) -> str:
     if "enum" in schema:
         return ", ".join(f"`{one}`" for one in schema["enum"])
     if "patternProperties" in schema:
-        return "hours by day"
+        below = next(iter(schema["patternProperties"].values()))
+        return f"{_kind(below)} by name" if "$ref" in below else "hours by day"
     makers: dict[str, Callable[[Schema], str]] = {"array": _list, "object": _by_name, "string": _text}
     kind = str(schema.get("type", ""))
     if kind in makers:

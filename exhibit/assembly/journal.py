@@ -10,7 +10,8 @@ from exhibit.clock import Calendar, calendar_in
 from exhibit.config.journal import unsettled
 from exhibit.config.timetable import is_open
 from exhibit.journal.atoms import Atom
-from exhibit.journal.listener import Journal
+from exhibit.journal.copies import WeeklyCopy
+from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
 from exhibit.show import Show
@@ -36,8 +37,11 @@ def add_journal(parts: Parts, show: Show, tell: Callable[[Atom | None], None]) -
     if store.put_aside:
         parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
     calendar = calendar_in(show.zone)
+    place = show.folder / section.copies if section.copies else file.parent
+    copy = WeeklyCopy(store, place, calendar)
+    upkeep = Upkeep(section.keep, copy)
     hours = _hours(show, calendar)
-    journal = Journal(store, section.exhibit, calendar, hours, section.k, section.keep, show=tell)
+    journal = Journal(store, section.exhibit, calendar, hours, section.k, upkeep, tell=tell)
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")

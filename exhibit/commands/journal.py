@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 from exhibit.assembly.journal import journal_file
@@ -15,7 +14,7 @@ from exhibit.commands.show_here import show_here
 from exhibit.config.problems import whole_file
 from exhibit.journal.atoms import LEAST_K
 from exhibit.journal.days import Day, days
-from exhibit.journal.opening import open_store
+from exhibit.journal.opening import open_store, size_bytes
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import published, share
 from exhibit.journal.row_text import kind_of
@@ -59,22 +58,29 @@ def _guarded(do: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Name
     return done
 
 
+def _where(options: argparse.Namespace) -> str:
+    """The journal that is meant. Raises ShowError."""
+    if options.journal is not None:
+        return str(options.journal)
+    show = load_show(show_here())
+    if show.venue.journal is None:
+        raise whole_file(show.folder, "its venue.yaml has no 'journal': nothing is counted here")
+    return str(journal_file(show.venue.journal.exhibit, state_folder()))
+
+
 def _opened(options: argparse.Namespace, *, made: bool = False) -> JournalStore:
-    """The journal that is meant. Raises StoreError, ShowError."""
-    where = options.journal
-    if where is None:
-        show = load_show(show_here())
-        if show.venue.journal is None:
-            raise whole_file(show.folder, "its venue.yaml has no 'journal': nothing is counted here")
-        where = str(journal_file(show.venue.journal.exhibit, state_folder()))
+    """The journal that is meant; with its folder, where it is that of the show here and is `made`. Raises StoreError,
+    ShowError."""
+    where = _where(options)
+    if made and options.journal is None:
+        Path(where).parent.mkdir(parents=True, exist_ok=True)
     return open_store(where, made=made)
 
 
 def _show(options: argparse.Namespace) -> int:
     store = _opened(options)
-    told = list(
-        days(published((one.row for one in store.read()), now_utc_s()).atoms, datetime.now().astimezone().tzinfo)
-    )
+    figures = published((one.row for one in store.read()), now_utc_s())
+    told = list(days(figures.atoms, zone=None))
     print(f"{'day':<12}{'visits':>7}{'stops':>7}{'median':>9}{'smiles':>8}{'watched':>9}")
     for day in told:
         print(_day_line(day))
@@ -105,7 +111,12 @@ def _export(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     file = Path(options.what)
-    rows = list(imported(file.read_text(encoding="utf-8").splitlines()))
+    try:
+        rows = list(imported(file.read_text(encoding="utf-8-sig").splitlines()))
+    except UnicodeDecodeError:
+        raise StoreError(f"{file} is no export of a journal: it is no text") from None
+    except StoreError as error:
+        raise StoreError(f"{file}: {error}") from None
     store = _opened(options, made=True)
     print(f"{file}: {put(store, rows)} rows; those that were there already were passed over")
     store.close()
@@ -130,8 +141,10 @@ def _check(options: argparse.Namespace) -> int:
         counts[kind_of(one.row)] = counts.get(kind_of(one.row), 0) + 1
         tally = getattr(one.row, "tally", None)
         small += tally is not None and tally.size < LEAST_K
-    print(", ".join(f"{count} x {kind}" for kind, count in sorted(counts.items())) or "it is empty")
     store.close()
+    size = size_bytes(_where(options))
+    held = ", ".join(f"{count} x {kind}" for kind, count in sorted(counts.items())) or "it is empty"
+    print(held + ("" if size is None else f"; {size / 1e6:.1f} MB"))
     if small:
         print(f"{small} of them are of fewer than {LEAST_K} visits: they were not written by Exhibit")
     return FAILED if small else DONE

@@ -5,15 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import secrets
+import sys
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exhibit.commands.arguments import Commands
-from exhibit.commands.exit_codes import DONE
-from exhibit.journal.atoms import USUAL_K, Atom, Pools, added, block_of, turned
+from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.journal.atoms import LEAST_K, USUAL_K, Atom, Pools, added, block_of, turned
 from exhibit.journal.opening import open_store
+from exhibit.journal.port import StoreError
 from exhibit.journal.rows import LoggedChange
 from exhibit.journal.simulated import Hanging, SimulatedExhibit, house, visits_on
 from exhibit.journal.tally import Tally, tally_of_visit
@@ -29,13 +32,13 @@ def add(commands: Commands) -> None:
         description="Write the journal of a made-up museum, and beside it what is true of it (FILE.truth.json).",
     )
     parser.add_argument("journal", type=Path, metavar="FILE", help="the journal; what is there stays there")
-    parser.add_argument("--days", type=int, default=365, help="how many days (365)")
+    parser.add_argument("--days", type=_whole(1, 3660), default=365, help="how many days (365)")
     parser.add_argument(
         "--until", type=date.fromisoformat, default=None, metavar="DAY", help="the last one (yesterday)"
     )
-    parser.add_argument("--exhibits", type=int, default=3, help="how many exhibits (3)")
+    parser.add_argument("--exhibits", type=_whole(1, 1000), default=3, help="how many exhibits (3)")
     parser.add_argument("--zone", type=_zone, default=ZoneInfo("Europe/Vienna"), help="time zone (Europe/Vienna)")
-    parser.add_argument("--k", type=int, default=USUAL_K, help="no figure is of fewer visits (10)")
+    parser.add_argument("--k", type=_whole(LEAST_K, 1000), default=USUAL_K, help="no figure is of fewer visits (10)")
     parser.add_argument("--rehang", action="store_true", help="half-way another work is hung in the first exhibit")
     parser.add_argument("--seed", type=int, default=1, help="another number, another museum (1)")
     parser.set_defaults(command=_simulate)
@@ -48,7 +51,24 @@ def _zone(written: str) -> ZoneInfo:
         raise argparse.ArgumentTypeError(f"'{written}' is no time zone: write one such as Europe/Vienna") from None
 
 
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(written: str) -> int:
+        if not written.isdecimal() or len(written) > 9 or not least <= int(written) <= most:
+            raise argparse.ArgumentTypeError(f"'{written}' does not do: write a whole number from {least} to {most}")
+        return int(written)
+
+    return read
+
+
 def _simulate(options: argparse.Namespace) -> int:
+    try:
+        return _simulated(options)
+    except StoreError as error:
+        print(f"exhibit simulate: {error}", file=sys.stderr)
+        return WRONG
+
+
+def _simulated(options: argparse.Namespace) -> int:
     random = Random(options.seed)  # noqa: S311 (nothing secret)
     last = options.until or datetime.now(options.zone).date() - timedelta(days=1)
     first = last - timedelta(days=options.days - 1)
@@ -85,12 +105,12 @@ def _atoms(exhibit: SimulatedExhibit, first: date, days: int, zone: ZoneInfo, k:
     pools, atoms = Pools[Tally](k, block_of(begins)), list[Atom]()
     for number in range(days):
         day = first + timedelta(days=number)
+        is_open = bool(day.weekday()) and day not in exhibit.closed
         for one in sorted(visits_on(exhibit, day, zone, random), key=lambda visit: visit.at_s):
             pools, closed = turned(pools, one.at_s)
             atoms += [Atom(_new_id(), exhibit.name, of.key, of.begin_s, of.end_s, of.counts) for of in closed]
-            pools = added(pools, "", tally_of_visit(one.visit))
-        if day.weekday() and day not in exhibit.closed:
-            pools = added(pools, "", Tally(watched_s=_OPEN_S, open_s=_OPEN_S))
+            watched_s, is_open = _OPEN_S * is_open, False  # once a day, beside its first visit
+            pools = added(pools, "", tally_of_visit(one.visit).plus(Tally(watched_s=watched_s, open_s=watched_s)))
     _, closed = turned(pools, begins + (days + 1) * 24 * 3600)
     return atoms + [Atom(_new_id(), exhibit.name, of.key, of.begin_s, of.end_s, of.counts) for of in closed]
 

@@ -111,6 +111,11 @@ class JournalSection(Section):
     )
     k: int = Field(10, ge=5, le=1000, description="no figure is of fewer visits than this")
     keep: int = Field(25, ge=1, le=120, description="months for which quarters of an hour are kept; then weeks are")
+    copies: str | None = Field(
+        None,
+        min_length=1,
+        description="a folder on another disk for the weekly copy; left out, it lies beside the journal",
+    )
 
 
 FINDINGS: Mapping[str, str] = {

@@ -5,12 +5,26 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 from exhibit.clock import Calendar
 from exhibit.events import AnswerGiven, CommandTaken, Event, LinkChanged, RunStarted, Seen, ShowReloaded
-from exhibit.journal.atoms import LONGEST_S, USUAL_K, Atom, Closed, Pools, added, block_of, ended, joined, turned
+from exhibit.journal.atoms import (
+    BLOCK_S,
+    LONGEST_S,
+    USUAL_K,
+    Atom,
+    Closed,
+    Pools,
+    added,
+    block_of,
+    ended,
+    joined,
+    turned,
+)
 from exhibit.journal.port import JournalStore, StoreError
+from exhibit.journal.published import settled
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.rows import AnswerCounts, AnswerTally, ChangeKind, JournalRow, LoggedChange
 from exhibit.journal.shown import ShownAtom, moved
@@ -27,18 +41,40 @@ _BY_HAND: dict[str, ChangeKind] = {
 
 
 USUAL_MONTHS = 25
+_CHANGES_WITHIN_S = 60.0
+"""What people did is on the disk after so long, and not only with the next atom."""
+MOST_COMMITS = 100
+"""Commits a day. Where a flapping line would need more, its changes wait for the block's end."""
+_DAY_S = 24 * 3600
+BEGAN, ENDED = "began", "ended in order"
+
+Copying = Callable[[frozenset[str]], None]
+"""Makes the weekly copy where one is due, without the rows of these ids. Raises StoreError."""
+
+
+def _no_copy(unsettled: frozenset[str]) -> None:
+    """Where no copies are asked for."""
+    del unsettled
+
+
+@dataclass(frozen=True)
+class Upkeep:
+    """What is done once a day: what is older than `keep_months` becomes weeks; `copy` is made where it is due."""
+
+    keep_months: int = USUAL_MONTHS
+    copy: Copying = _no_copy
 
 
 class Journal:
     """Counts the visits of `exhibit` into `store`, at least `k` to an atom. `calendar` is the wall clock, in the
-    venue's zone; `is_open`, whether the house is open now. Once a day what is older than `keep_months` becomes weeks.
-    While the store cannot be written to, what closed waits in memory. `show` is told the newest atom that may be shown,
-    when a block ends: what others tell of visitors is that, and nothing finer."""
+    venue's zone; `is_open`, whether the house is open now. While the store cannot be written to, what closed
+    waits in memory. `tell` is given the newest atom that may be shown, when a block ends: what others are told of
+    visitors is that, and nothing finer."""
 
     def __init__(  # noqa: PLR0913 (each is a line of venue.yaml, or where it leads)
         self, store: JournalStore, exhibit: str, calendar: Calendar, is_open: Callable[[], bool],
-        k: int = USUAL_K, keep_months: int = USUAL_MONTHS, *,
-        show: Callable[[Atom | None], None] = lambda _: None,
+        k: int = USUAL_K, upkeep: Upkeep = Upkeep(), *,
+        tell: Callable[[Atom | None], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._store, self._exhibit, self._calendar, self._is_open = store, exhibit, calendar, is_open
         block_s = block_of(calendar().timestamp())
@@ -48,9 +84,14 @@ class Journal:
         self._variant, self._variant_since_s = "", float("-inf")
         self._last_s: float | None = None
         self._waiting: list[JournalRow] = []
-        self._fault, self._written = "", 0
-        self._keep_months, self._tidied = keep_months, calendar().date()
-        self._show, self._shown = show, ShownAtom()
+        self._fault, self._no_copy, self._written = "", "", 0
+        self._upkeep = upkeep
+        self._tidied: date | None = None  # a machine that is switched off every night is tidied too
+        self._noted_s, self._tried_s = float("inf"), float("-inf")
+        self._commits, self._commits_day = 0, block_s // _DAY_S
+        self._was_open = is_open()
+        self._show = ""
+        self._tell, self._shown = tell, ShownAtom()
 
     def hear(self, t_s: float, event: Event) -> None:
         """Count what `event` tells."""
@@ -69,23 +110,27 @@ class Journal:
             case LinkChanged(name="source"):
                 self._note(now_s, "camera", f"the camera is {event.link}")
             case RunStarted():
-                self._note(now_s, "note", f"{event.show} began, Exhibit {event.version}")
+                self._show = event.show
+                self._note(now_s, "note", f"{event.show} {BEGAN}, Exhibit {event.version}{self._run_before()}")
             case _:
                 pass
+        self._note_hours(now_s)
         self._turn(now_s)
 
     def state(self) -> OutputState:
         """How it fares, for the list of outputs."""
-        return OutputState("down" if self._fault else "up", self._fault, self._written, 0)
+        return OutputState("down" if self._fault else "up", self._fault or self._no_copy, self._written, 0)
 
     def close(self) -> None:
         """Write what may be written, and forget the rest."""
+        if self._show:
+            self._note(self._calendar().timestamp(), "note", f"{self._show} {ENDED}")
         self._count_ended(unseen(self._present, float("inf"))[1])
         self._visits, rest = ended(self._visits)
         self._answers, answered = ended(self._answers)
         self._waiting += [self._atom(one) for one in rest if one.counts.size >= self._visits.k]
         self._waiting += [self._answered(one) for one in answered if one.counts.size >= self._answers.k]
-        self._write()
+        self._write(self._calendar().timestamp())
         self._join([one for one in rest if one.counts.size < self._visits.k])
         self._store.close()
 
@@ -120,6 +165,27 @@ class Journal:
 
     def _note(self, now_s: float, kind: ChangeKind, text: str, by: str = "") -> None:
         self._waiting.append(LoggedChange(_new_id(), self._exhibit, round(now_s), kind, text, by))
+        self._noted_s = min(self._noted_s, now_s)
+
+    def _note_hours(self, now_s: float) -> None:
+        if (is_open := self._is_open()) != self._was_open:
+            self._was_open = is_open
+            self._note(now_s, "closure", "the house opened" if is_open else "the house closed")
+
+    def _run_before(self) -> str:
+        """How the run before ended, where that is known."""
+        try:
+            rows = [one.row for one in self._store.read()]
+        except StoreError as error:
+            self._fault = str(error)
+            return ""
+        here = [row for row in rows if isinstance(row, (Atom, LoggedChange)) and row.exhibit == self._exhibit]
+        runs = [row for row in here if isinstance(row, LoggedChange) and row.kind == "note"]
+        if not runs or f" {BEGAN}, " not in runs[-1].text:
+            return ""
+        last_s = max(row.end_s if isinstance(row, Atom) else row.at_s for row in here)
+        told = datetime.fromtimestamp(last_s, UTC).astimezone(self._calendar().tzinfo)
+        return f"; the run before was cut off, its last sign is of {told:%Y-%m-%d %H:%M}"
 
     def _turn(self, now_s: float) -> None:
         """Close what is due, and write it."""
@@ -130,33 +196,58 @@ class Journal:
         self._waiting += [*atoms, *map(self._answered, answered)]
         if self._visits.block_s != before_s:
             self._shown = moved(self._shown, atoms, self._visits.block_s)
-            self._show(self._shown.atom)
-        if self._waiting and self._visits.block_s != before_s:
-            self._write()
+            self._tell(self._shown.atom)
+        if self._visits.block_s != before_s or self._is_overdue(now_s):
+            self._write(now_s)
         if self._visits.block_s != before_s and self._calendar().date() != self._tidied:
             self._tidy(self._calendar())
 
-    def _write(self) -> None:
+    def _is_overdue(self, now_s: float) -> bool:
+        """Whether a change has waited long enough to be worth a commit of its own."""
+        if now_s - self._noted_s < _CHANGES_WITHIN_S or 0 <= now_s - self._tried_s < _CHANGES_WITHIN_S:
+            return False
+        blocks_to_come = (_DAY_S - now_s % _DAY_S) // BLOCK_S + 1
+        return self._commits_on(now_s) < MOST_COMMITS - blocks_to_come
+
+    def _commits_on(self, now_s: float) -> int:
+        """How many there were on this day of UTC."""
+        if now_s // _DAY_S != self._commits_day:
+            self._commits, self._commits_day = 0, int(now_s // _DAY_S)
+        return self._commits
+
+    def _write(self, now_s: float) -> None:
         if not self._waiting:
             return
+        self._tried_s = now_s
+        self._commits = self._commits_on(now_s) + 1
         try:
             self._store.append(tuple(self._waiting))
         except StoreError as error:
             self._fault = str(error)
             return
         self._written += len(self._waiting)
-        self._waiting, self._fault = [], ""
+        self._waiting, self._fault, self._noted_s = [], "", float("inf")
 
     def _tidy(self, now: datetime) -> None:
-        """Once a day: old quarters of an hour become weeks."""
+        """Once a day: old quarters of an hour become weeks; and the copy."""
         self._tidied = now.date()
         try:
-            atoms = [one.row for one in self._store.read() if isinstance(one.row, Atom)]
-            merger = merged_weeks(atoms, self._keep_months, now, now.tzinfo, _new_id)
+            rows = [one.row for one in self._store.read()]
+            atoms = [row for row in rows if isinstance(row, Atom)]
+            merger = merged_weeks(atoms, self._upkeep.keep_months, now, None, _new_id)
             if merger.ids:
                 self._store.replace(merger.ids, merger.atoms)
         except StoreError as error:
             self._fault = str(error)
+            return
+        self._copy_without({row.id for row in rows} - {row.id for row in settled(rows, now.timestamp())})
+
+    def _copy_without(self, unsettled: set[str]) -> None:
+        self._no_copy = ""
+        try:
+            self._upkeep.copy(frozenset(unsettled))
+        except StoreError as error:
+            self._no_copy = str(error)
 
     def _join(self, rests: list[Closed[Tally]]) -> None:
         """Have what is too little by itself join the newest atom of its variant, if that is young enough."""

@@ -11,7 +11,7 @@ _SERVER = ("postgresql://", "postgres://")
 
 
 def open_store(where: str, *, made: bool = False) -> JournalStore:
-    """The store `where`; one that is not there is `made`, or that is said. Raises StoreError."""
+    """The store `where`, which is never mended; one that is not there is `made`, or that is said. Raises StoreError."""
     if where.startswith(_SERVER):
         try:
             from exhibit.journal.postgres import PostgresStore  # noqa: PLC0415 (an extra)
@@ -21,4 +21,12 @@ def open_store(where: str, *, made: bool = False) -> JournalStore:
     file = Path(where)
     if not made and not file.is_file():
         raise StoreError(f"{file}: there is no journal yet")
-    return SqliteStore(file)
+    return SqliteStore(file, mended=False)
+
+
+def size_bytes(where: str) -> int | None:
+    """How much the journal `where` takes on the disk, with its log; None where a server keeps it."""
+    if where.startswith(_SERVER):
+        return None
+    file = Path(where)
+    return sum(part.stat().st_size for part in (file, file.with_name(file.name + "-wal")) if part.exists())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from dataclasses import MISSING, Field, asdict, fields
 from typing import get_args
 
 from exhibit.journal.atoms import Atom
@@ -34,6 +34,8 @@ def row_of(kind: str, data: Mapping[str, Json]) -> JournalRow:
         raise ValueError(f"'{kind}' is no kind of row")
     known = {each.name for each in fields(KINDS[kind])}
     values: dict[str, object] = {name: value for name, value in data.items() if name in known}
+    if wrong := [each.name for each in fields(KINDS[kind]) if not _fits(each, values)]:
+        raise ValueError(f"no {kind}: {', '.join(wrong)} {'are' if len(wrong) > 1 else 'is'} not as Exhibit writes it")
     tally = data.get("tally")
     sums = tally if isinstance(tally, Mapping) else {}
     try:
@@ -42,6 +44,18 @@ def row_of(kind: str, data: Mapping[str, Json]) -> JournalRow:
         return KINDS[kind](**values)  # type: ignore[arg-type]
     except TypeError as error:
         raise ValueError(f"no {kind}: {error}") from None
+
+
+_TYPES: Mapping[str, type] = {"str": str, "int": int, "ChangeKind": str}
+"""Of plain values, by how a field's type is written; the others are checked where they are made."""
+
+
+def _fits(each: Field[object], values: Mapping[str, object]) -> bool:
+    """Whether the field `each` is there, unless it may be missing, and of its type."""
+    if each.name not in values:
+        return each.default is not MISSING or each.default_factory is not MISSING
+    value, wanted = values[each.name], _TYPES.get(str(each.type))
+    return wanted is None or (isinstance(value, wanted) and not isinstance(value, bool))
 
 
 def _answer_tally(data: Mapping[str, Json]) -> AnswerTally:

@@ -37,9 +37,10 @@ _INSERT = "insert into row (id, kind, exhibit, begin_s, data) values (?, ?, ?, ?
 
 class SqliteStore:
     """The journal in `file`, which is made where there is none. Raises StoreError where it cannot be, or lies on a
-    network; a damaged one is put aside under a dated name (`put_aside`) and a new one begun."""
+    network; a damaged one is put aside under a dated name (`put_aside`) and a new one begun, or where it is not to be
+    `mended`, left as it is, and that is raised."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, *, mended: bool = True) -> None:
         if is_remote(file.parent):
             raise StoreError(
                 f"{file} lies on a network, where SQLite loses what it wrote: keep it on a disk of its own"
@@ -48,12 +49,20 @@ class SqliteStore:
         self._lock = threading.Lock()
         try:
             self._line = self._opened()
-        except sqlite3.DatabaseError:
-            self._put_aside()
-            try:
-                self._line = self._opened()
-            except sqlite3.Error as error:
-                raise StoreError(f"{file} cannot be made: {error}") from None
+        except sqlite3.DatabaseError as error:
+            if not mended and file.exists():
+                raise StoreError(
+                    f"{file} is no journal, or a damaged one ({error}): name another; a show whose journal it is puts "
+                    "it aside by itself"
+                ) from None
+            self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._put_aside()
+        try:
+            self._line = self._opened()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.file} cannot be made: {error}") from None
 
     def append(self, rows: tuple[JournalRow, ...]) -> None:
         self.replace(frozenset(), rows)
@@ -77,16 +86,17 @@ class SqliteStore:
         except (sqlite3.Error, ValueError) as error:
             raise StoreError(f"{self.file} cannot be read: {error}") from None
 
-    def copy_to(self, file: Path) -> None:
-        """A compact copy, in one moment of the journal. Raises StoreError."""
+    def copy_to(self, file: Path, without: frozenset[str] = frozenset()) -> None:
+        """A compact copy, in one moment of the journal, without the rows of these ids. Raises StoreError."""
         unfinished = file.with_name(f".{file.name}.unfinished")
-        unfinished.unlink(missing_ok=True)
         try:
+            unfinished.unlink(missing_ok=True)
             with self._lock:
                 self._line.execute("vacuum into ?", (str(unfinished),))
+            _remove(unfinished, without)
             unfinished.replace(file)
         except (sqlite3.Error, OSError) as error:
-            raise StoreError(f"{file} cannot be written: {error}") from None
+            raise StoreError(f"no copy of the journal could be made as {file}: {error}") from None
 
     def close(self) -> None:
         with self._lock:
@@ -143,6 +153,15 @@ def _is_damage(error: sqlite3.OperationalError, file: Path) -> bool:
     if error.sqlite_errorname == "SQLITE_READONLY":
         return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
     return error.sqlite_errorname == "SQLITE_ERROR"
+
+
+def _remove(file: Path, ids: frozenset[str]) -> None:
+    """Take rows out of a copy, and leave nothing of them in its free pages."""
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as line:
+        line.execute("pragma journal_mode = delete")
+        line.execute("pragma secure_delete = on")
+        line.executemany("delete from row where id = ?", [(one,) for one in ids])
+        line.execute("vacuum")
 
 
 def _check(line: sqlite3.Connection) -> None:

@@ -29,6 +29,7 @@ def exported(rows: Iterable[JournalRow], now_s: float) -> Iterator[str]:
 
 def imported(lines: Iterable[str]) -> Iterator[JournalRow]:
     """The rows of an export. Raises StoreError, with the number of the line, for what is none."""
+    number = 0
     for number, line in enumerate(lines, start=1):
         if number == 1 and line.strip() != HEAD:
             raise StoreError("it does not begin as an export of a journal does")
@@ -39,6 +40,8 @@ def imported(lines: Iterable[str]) -> Iterator[JournalRow]:
                 yield row_of(kind, data)
         except (ValueError, KeyError, AttributeError, TypeError) as error:
             raise StoreError(f"line {number} is no line of a journal: {error}") from None
+    if not number:
+        raise StoreError("it is empty: write it anew with 'exhibit journal export'")
 
 
 def put(store: JournalStore, rows: Iterable[JournalRow]) -> int:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from exhibit.events import AnswerGiven, CommandTaken, LinkChanged, Seen, ShowReloaded
+from exhibit.events import AnswerGiven, CommandTaken, LinkChanged, RunStarted, Seen, ShowReloaded
 from exhibit.journal.atoms import BLOCK_S, Atom
-from exhibit.journal.listener import Journal
+from exhibit.journal.copies import WeeklyCopy
+from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.port import Stored, StoreError
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange
 from exhibit.journal.sqlite import SqliteStore
@@ -24,15 +26,27 @@ class Room:
     """A journal and its day, which goes on as visitors come."""
 
     def __init__(self, folder: Path, k: int = 5) -> None:
-        self.t_s = 0.0
+        self.t_s, self.open = 0.0, True
         self.file = folder / "journal.sqlite3"
         self.journal = Journal(
-            SqliteStore(self.file), "hall", lambda: BEGAN + timedelta(seconds=self.t_s), lambda: True, k
+            SqliteStore(self.file), "hall", lambda: BEGAN + timedelta(seconds=self.t_s), lambda: self.open, k
         )
         self._last = 0
 
     def now(self) -> datetime:
         return BEGAN + timedelta(seconds=self.t_s)
+
+    def later(self, seconds: float) -> None:
+        """Nobody comes for a while; the show ticks."""
+        self.t_s += seconds
+        self.journal.hear(self.t_s, Seen(Mood()))
+
+    def again(self) -> None:
+        """Another run, after this one was cut off."""
+        self.journal = Journal(SqliteStore(self.file), "hall", self.now, lambda: self.open, 5)
+
+    def changes(self) -> list[LoggedChange]:
+        return [row for row in self.rows() if isinstance(row, LoggedChange)]
 
     def visit(self, count: int = 1, *, made_up: bool = False) -> None:
         """Somebody comes for three seconds and goes."""
@@ -130,6 +144,121 @@ def test_answers_are_kept_by_question_once_they_are_k(room: Room) -> None:
     room.until_block(2)
     (answers,) = [row for row in room.rows() if isinstance(row, AnswerCounts)]
     assert (answers.tally.counts, answers.tally.flagged) == ({"awe": 3, "calm": 2}, 1)
+
+
+def test_what_people_did_is_on_the_disk_within_a_minute(room: Room) -> None:
+    room.journal.hear(0.0, ShowReloaded("Hall"))
+    room.later(30.0)
+    assert not room.changes()
+    room.later(31.0)
+    assert [one.kind for one in room.changes()] == ["edit"]
+
+
+def test_a_camera_that_flaps_all_day_costs_no_more_than_a_hundred_commits(room: Room) -> None:
+    store = _Counting(SqliteStore(room.file))
+    midnight = datetime(2026, 12, 1, tzinfo=UTC)
+    room.journal = Journal(store, "hall", lambda: midnight + timedelta(seconds=room.t_s), lambda: True, 5)
+    for minute in range(24 * 60):
+        room.t_s = minute * 60.0
+        room.journal.hear(room.t_s, LinkChanged("source", "up" if minute % 2 else "down", ""))
+    assert 90 <= store.commits <= 100
+    room.journal.close()
+    assert len(room.changes()) == 24 * 60, "none is lost"
+
+
+def test_opening_and_closing_are_changes(room: Room) -> None:
+    room.open = False
+    room.later(1.0)
+    room.open = True
+    room.later(3600.0)
+    room.later(61.0)
+    assert [(one.kind, one.text) for one in room.changes()] == [
+        ("closure", "the house closed"),
+        ("closure", "the house opened"),
+    ]
+
+
+def test_the_start_of_a_run_says_that_the_one_before_was_cut_off(room: Room) -> None:
+    room.journal.hear(0.0, RunStarted("Hall", "auto", "1.0"))
+    room.later(61.0)
+    room.later(600.0)
+    room.again()
+    room.journal.hear(room.t_s, RunStarted("Hall", "auto", "1.0"))
+    room.later(61.0)
+    assert room.changes()[-1].text == "Hall began, Exhibit 1.0; the run before was cut off, its last sign is of " + (
+        BEGAN.strftime("%Y-%m-%d %H:%M")
+    )
+
+
+def test_after_an_orderly_end_nothing_is_said_of_the_run_before(room: Room) -> None:
+    room.journal.hear(0.0, RunStarted("Hall", "auto", "1.0"))
+    room.journal.close()
+    room.again()
+    room.journal.hear(room.t_s, RunStarted("Hall", "auto", "1.0"))
+    room.journal.close()
+    texts = [one.text for one in room.changes()]
+    assert texts == ["Hall began, Exhibit 1.0", "Hall ended in order"] * 2
+
+
+def test_a_copy_is_made_each_week_without_what_may_still_change(room: Room, tmp_path: Path) -> None:
+    place = tmp_path / "stick"
+    place.mkdir()
+    store = SqliteStore(room.file)
+    upkeep = Upkeep(copy=WeeklyCopy(store, place, room.now))
+    room.journal = Journal(store, "hall", room.now, lambda: True, 5, upkeep)
+    for block in (1, 2, 3):
+        room.visit(6)
+        room.until_block(block)
+    (copy,) = place.iterdir()
+    assert not [row for row in _rows(copy) if isinstance(row, Atom)], "the newest atom may still grow"
+    os.utime(copy, (room.now().timestamp(), room.now().timestamp()))
+    room.until_block(6 * 96)
+    room.visit(6)
+    room.until_block(6 * 96 + 1)
+    assert not [row for row in _rows(copy) if isinstance(row, Atom)], "it is not a week old"
+    room.until_block(8 * 96)
+    settled = [row.id for row in _rows(copy) if isinstance(row, Atom)]
+    assert settled == [atom.id for atom in room.atoms()][:3]
+    newest = room.atoms()[-1].id
+    assert newest.encode() not in copy.read_bytes()
+
+
+def test_a_place_for_copies_that_is_not_there_is_said_and_the_journal_goes_on(room: Room, tmp_path: Path) -> None:
+    store = SqliteStore(room.file)
+    upkeep = Upkeep(copy=WeeklyCopy(store, tmp_path / "gone", room.now))
+    room.journal = Journal(store, "hall", room.now, lambda: True, 5, upkeep)
+    room.visit(6)
+    room.until_block(1)
+    assert room.journal.state().link == "up"
+    assert "is not there" in room.journal.state().detail
+    assert [atom.tally.visits for atom in room.atoms()] == [6]
+
+
+def _rows(file: Path) -> list[JournalRow]:
+    store = SqliteStore(file)
+    rows = [one.row for one in store.read()]
+    store.close()
+    return rows
+
+
+class _Counting:
+    """A store that counts what it is asked to write."""
+
+    def __init__(self, kept: SqliteStore) -> None:
+        self.commits, self._kept = 0, kept
+
+    def append(self, rows: tuple[JournalRow, ...]) -> None:
+        self.commits += 1
+        self._kept.append(rows)
+
+    def replace(self, ids: frozenset[str], rows: tuple[JournalRow, ...]) -> None:
+        self._kept.replace(ids, rows)
+
+    def read(self, since_seq: int = 0) -> Iterator[Stored]:
+        return self._kept.read(since_seq)
+
+    def close(self) -> None:
+        self._kept.close()
 
 
 class _Full:
