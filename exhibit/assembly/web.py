@@ -49,7 +49,7 @@ def add_extras(
         logbook=logbook,
         operation=lambda since: list(lines_of(ring, since)),
     )
-    extras.allow_preview(on=show.venue.preview)
+    extras.allow_preview(on=show.preview)
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
     return extras
@@ -88,5 +88,5 @@ class _PreviewReload:
     extras: PageExtras
 
     def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the extras know what is served)
-        news = self.extras.allow_preview(on=show.venue.preview)
+        news = self.extras.allow_preview(on=show.preview)
         return [news] if news else []
