@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 
 from exhibit import __version__
 from exhibit.commands import (
+    alert,
+    backup,
     calibrate,
     check,
     cue,
@@ -18,16 +20,20 @@ from exhibit.commands import (
     evaluate,
     gallery,
     journal,
+    logs,
     models,
     new,
     privacy,
     rehearse,
+    report,
+    restore,
     run,
     schema,
     service,
     simulate,
     token,
     train,
+    update,
 )
 from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.config.problems import ShowError
@@ -50,10 +56,16 @@ _COMMANDS = (
     cue,
     token,
     doctor,
+    alert,
+    logs,
+    report,
     service,
     journal,
     privacy,
     simulate,
+    backup,
+    restore,
+    update,
 )
 
 

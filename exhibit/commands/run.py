@@ -6,6 +6,7 @@ import argparse
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
@@ -29,6 +30,7 @@ from exhibit.events import Listener
 from exhibit.runtime.status import Refresh, Status
 from exhibit.service.keeper import Keeper, Start
 from exhibit.service.stand_ins import Unseeing
+from exhibit.service.versions import went_back
 from exhibit.system.output import printing_never_fails
 from exhibit.system.service_manager import ServiceManager
 from exhibit.system.worker import Worker
@@ -134,19 +136,27 @@ def _run_show(options: argparse.Namespace) -> int:
     if not live:
         listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     made = _assembled(asked, start, listeners, keeper)
+    told_to_end = threading.Event()
+    if failed := went_back(Path(sys.prefix)):
+        made.monitoring.events.report_fault("update", failed)
     with made.closing:
         app = App(made)
+
+        def end(*_: object) -> None:
+            told_to_end.set()
+            app.stop()
+
         for notice in made.notices(at_terminal=sys.stderr.isatty()):
             print(notice, file=sys.stderr)
         for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: app.stop())
+            signal.signal(name, end)
         if keeper:
             keeper.watch(lambda: made.monitoring.watchdog.ready, app.stop, lambda: app.try_again_asked)
         last = _shown(app, live, quiet=options.fast)
     again = keeper.note_end() if keeper else False
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
-    if app.restart_asked or again:
+    if app.restart_asked or (again and not told_to_end.is_set()):
         _begin_anew()
     return DONE
 

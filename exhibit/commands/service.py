@@ -111,7 +111,8 @@ def _uninstall(options: argparse.Namespace) -> int:
     places = installing.removal(root)
     live = root == Path("/") and not options.dry_run
     if live and places:
-        installing.run_told(("systemctl", "stop", SERVICE, SCREEN_SERVICE))
+        units = [unit for unit in (SERVICE, SCREEN_SERVICE) if any(place.endswith(f"/{unit}") for place in places)]
+        installing.run_told(("systemctl", "stop", *units))
     for place in places:
         print(f"removes {place}")
         if not options.dry_run:

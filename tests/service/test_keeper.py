@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from exhibit.clock import local_time
 from exhibit.service.keeper import Keeper, KeeperTimes
 from exhibit.service.stand_ins import good_copy, keep_good_copy, make_safe_show
 from exhibit.service.start_memory import MemoryFile
@@ -41,7 +42,7 @@ def show(tmp_path: Path) -> Path:
 
 
 def keeper(show: Path, pace: KeeperTimes | None = None, now: datetime | None = None) -> Keeper:
-    return Keeper(show, lambda _: None, NOBODY, pace, (lambda: now) if now else datetime.now)
+    return Keeper(show, lambda _: None, NOBODY, pace, (lambda: now) if now else local_time)
 
 
 def crashed(show: Path, times: int) -> None:
@@ -153,12 +154,12 @@ def test_the_show_itself_is_tried_again_once_it_is_mended_and_not_before(show: P
 def test_the_show_itself_is_tried_again_when_the_house_opens(show: Path) -> None:
     (show / "exhibit.yaml").write_text("exhibit: Ours\nhours: {daily: 10:00-18:00}\ndefault: [{scene: tide}]\n")
     crashed(show, 3)
-    now = [datetime(2026, 11, 30, 9, 59)]  # noqa: DTZ001 (the house's own)
+    now = [datetime(2026, 11, 30, 9, 59).astimezone()]
     kept = Keeper(show, lambda _: None, NOBODY, LONG, lambda: now[0])
     kept.begin()
     asked = watched(kept)
     assert not asked.wait(0.3)
-    now[0] = datetime(2026, 11, 30, 10, 0)  # noqa: DTZ001 (the same)
+    now[0] = datetime(2026, 11, 30, 10, 0).astimezone()
     assert asked.wait(WITHIN_S)
     assert kept.note_end()
 
