@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from exhibit import __version__
 from exhibit.commands import (
+    backup,
     calibrate,
     check,
     cue,
@@ -22,12 +23,14 @@ from exhibit.commands import (
     new,
     privacy,
     rehearse,
+    restore,
     run,
     schema,
     service,
     simulate,
     token,
     train,
+    update,
 )
 from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.config.problems import ShowError
@@ -54,6 +57,9 @@ _COMMANDS = (
     journal,
     privacy,
     simulate,
+    backup,
+    restore,
+    update,
 )
 
 

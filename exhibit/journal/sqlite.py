@@ -160,3 +160,13 @@ def _columns(row: JournalRow) -> tuple[str, str, Json, Json, str]:
     data = plain(row)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return row.id, kind_of(row), data.get("exhibit", ""), data.get("begin_s", data.get("at_s")), text
+
+
+def copy_database(file: Path, to: Path) -> None:
+    """A compact copy of any database of SQLite, in one moment of it, though others write. Raises StoreError."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", timeout=1.0, uri=True)) as line:
+            _check(line)
+            line.execute("vacuum into ?", (str(to),))
+    except sqlite3.Error as error:
+        raise StoreError(f"{file} cannot be copied: {error}") from None

@@ -7,8 +7,10 @@ import os
 import secrets
 import stat
 import time
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 MOST_ASIDE = 10
 """So many damaged versions of one file are kept: the first, which may be the good one, and the newest."""
@@ -20,6 +22,13 @@ def write_at_once(file: Path, data: bytes, mode: int | None = None) -> None:
     """Put `data` in place of `file`, or of what it links to; its mode stays, or `mode` is given to a new one. It is on
     the disk when this returns. Raises OSError: then the file is whole, the old one or the new one. What a power cut
     left unfinished here before is swept away."""
+    with written_at_once(file, mode) as opened:
+        opened.write(data)
+
+
+@contextlib.contextmanager
+def written_at_once(file: Path, mode: int | None = None) -> Iterator[IO[bytes]]:
+    """The same for what is written piece by piece; where anything is raised within, `file` stays as it was."""
     file = file.resolve()  # a link stays a link
     _sweep(file)
     unfinished = file.with_name(f".{file.name}.{secrets.token_hex(4)}")
@@ -28,7 +37,7 @@ def write_at_once(file: Path, data: bytes, mode: int | None = None) -> None:
         with open(descriptor, "wb") as opened:  # noqa: PTH123 (a descriptor, made so that nothing is followed)
             if file.exists():
                 os.fchmod(descriptor, stat.S_IMODE(file.stat().st_mode))
-            opened.write(data)
+            yield opened
             opened.flush()
             os.fsync(descriptor)
         unfinished.replace(file)
@@ -68,6 +77,25 @@ def dated(file: Path) -> Path:
         file.with_name(f"{file.stem}.{now}{f'.{number}' * (number > 1)}{file.suffix}") for number in range(1, 1000)
     )
     return next(name for name in names if not name.exists())
+
+
+def switch_link(link: Path, target: str) -> None:
+    """Have `link` lead to `target` from now on, by one rename: at no moment is there none. Raises OSError."""
+    unfinished = link.with_name(f".{link.name}.{secrets.token_hex(4)}")
+    try:
+        unfinished.symlink_to(target)
+        unfinished.replace(link)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    settle(link.parent)
+
+
+def move_aside(place: Path, why: str) -> Path:
+    """Keep what stands at `place` beside it, under its name with `why` and the date; that name. Raises OSError."""
+    kept = dated(place.with_name(f"{place.name}.{why}"))
+    place.rename(kept)
+    settle(place.parent)
+    return kept
 
 
 def settle(folder: Path) -> None:

@@ -34,7 +34,7 @@ class KeptFile:
         self._lock: IO[bytes] | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(path.with_name(f"{path.name}.lock"))
+            self._lock = locked(path.with_name(f"{path.name}.lock"))
         except BlockingIOError:
             self.fault = f"{path.name} belongs to another show that runs: what it holds is left to that one"
         except OSError as error:
@@ -96,7 +96,20 @@ class KeptFile:
             self.fault = f"{self._path.name} cannot be written: {failure_words(error)}"
 
 
-def _locked(path: Path) -> IO[bytes]:
+def is_taken(path: Path) -> bool:
+    """Whether another process keeps `path` now."""
+    lock = path.with_name(f"{path.name}.lock")
+    try:
+        if lock.exists():
+            locked(lock).close()
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def locked(path: Path) -> IO[bytes]:
     """An open file that no other process can lock until it is closed. Raises OSError; BlockingIOError where one has."""
     opened = path.open("ab")
     if sys.platform != "win32":

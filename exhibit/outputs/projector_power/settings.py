@@ -21,6 +21,15 @@ from exhibit.outputs.projector_power.link import PowerSettings
 from exhibit.outputs.projector_power.pjlink import PORT, Pjlink, PjlinkAddress
 from exhibit.system.failures import failure_words
 
+_Input = Annotated[
+    str,
+    BeforeValidator(lambda one: str(one) if isinstance(one, int) else one, json_schema_input_type=int | str),
+    matching(
+        r"[1-6][0-9A-Za-z]|\d+\.\d+\.\d+\.\d+", "no input: of PJLink it is a kind and a number, such as 11 or 31 "
+        "(exhibit doctor power tells the one that is shown); of CEC our address, such as 1.0.0.0"
+    ),
+]  # fmt: skip
+
 
 class PowerSection(Section):
     """A projector that is switched on before the house opens, and off after it has closed."""
@@ -37,10 +46,8 @@ class PowerSection(Section):
     line_each: Truth = Field(
         default=False, description="whether it needs a new connection for every command, as some PJLink projectors do"
     )
-    input: Annotated[str, BeforeValidator(lambda one: str(one) if isinstance(one, int) else one)] | None = Field(
-        None,
-        pattern=r"^[1-6][0-9A-Za-z]$|^\d+\.\d+\.\d+\.\d+$",
-        description="what it is to show: of PJLink its number, such as 31; of CEC our address, such as 1.0.0.0",
+    input: _Input | None = Field(
+        None, description="what it is to show: of PJLink its number, such as 31; of CEC our address, such as 1.0.0.0"
     )
     warm: Annotated[Duration, Field(le=3600)] = Field(300.0, description="how long before the house opens it is on")
     linger: Annotated[Duration, Field(le=3600)] = Field(
