@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from exhibit.alerts.alerting import Alerting
 from exhibit.assembly.assembly import Assembly
 from exhibit.assembly.lighting import released_at_exit
 from exhibit.assembly.vision import mood_settings
@@ -242,6 +243,15 @@ class App:
         watchdog.ensure()
         if self._made.switches:
             self._made.switches.mind()
+        if self._made.operations:
+            rate_hz, headline = self._health.rate_hz(now_s), self._told_verdict.headline
+            self._made.operations.sample(now_s, now_s - self._start_s, rate_hz, headline)
+        if self._made.alerting:
+            self._guard.do("alerts", partial(self._alert, self._made.alerting, now_s))
+
+    def _alert(self, alerting: Alerting, now_s: float) -> None:
+        """Have told what has been ill for long, while the house is open."""
+        alerting.follow(self._told_verdict, now_s, is_open=not self._overrides.now.closed)
 
     def _replay(self, clock: ManualClock, refresh: Refresh) -> None:
         """Every frame, one after the other, on the file's own clock; then an empty room.

@@ -24,7 +24,7 @@ FLOORS: tuple[set[str], ...] = (
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
-    {"show", "journal"},
+    {"show", "journal", "alerts"},
     {"runtime", "rehearsal"},
     {"terminal", "overlay", "editor", "filming", "training", "notices"},
     {"web"},
@@ -111,6 +111,9 @@ PURE = (
     "service/crash_loop.py",
     "runtime/vital_signs.py",
     "verdict.py",
+    "alerts/alert.py",
+    "alerts/courses.py",
+    "alerts/memory.py",
 )
 IMPURE = {
     "time",

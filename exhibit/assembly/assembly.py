@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exhibit.alerts.alerting import Alerting
+from exhibit.assembly.alerts import add_alerts
 from exhibit.assembly.eyes import Eyes
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
@@ -37,6 +39,7 @@ from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.house_clock import FILE_NAME, HouseClock
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.machine_watch import MachineWatch
+from exhibit.runtime.operations import Operations, ring_of
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing_file import StandingFile
@@ -123,7 +126,8 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits` and `switches`, and keeps in `owed` what is lit outside."""
+    `edits` and `switches`, keeps in `owed` what is lit outside, and may have `alerting`; `operations`
+    keeps a day of what happened."""
 
     options: Options
     version: str
@@ -138,6 +142,8 @@ class Assembly:
     extras: PageExtras | None
     page: Page | None
     owed: OwedFile | None
+    alerting: Alerting | None
+    operations: Operations | None
     closing: ExitStack
 
     def notices(self, *, at_terminal: bool) -> list[str]:
@@ -204,10 +210,27 @@ def assemble(
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
         owed = None if options.fast else _owed(parts, show)
+        alerting = None if options.fast else add_alerts(parts, show)
+        operations = None if options.fast else _operations(parts, show, version)
         clocks = _clocks(parts, show, clock, replay, instead)
         closing = opened.pop_all()
     return Assembly(
-        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, owed, closing
+        options,
+        version,
+        show,
+        clocks,
+        monitoring,
+        control,
+        sight,
+        parts,
+        edits,
+        switches,
+        extras,
+        page,
+        owed,
+        alerting,
+        operations,
+        closing,
     )
 
 
@@ -316,6 +339,14 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
         parts.add_publisher(name, publisher)
     if not (options.fast or options.headless):
         parts.add_input("keys", control.keys)
+
+
+def _operations(parts: Parts, show: Show, version: str) -> Operations:
+    """A day of operation, on disk."""
+    kept = Operations(ring_of(show_state_folder(show.folder)), version)
+    parts.events.add("operations", kept, close=kept.close)
+    parts.progress("operations")
+    return kept
 
 
 def _owed(parts: Parts, show: Show) -> OwedFile:

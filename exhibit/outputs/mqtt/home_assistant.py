@@ -25,6 +25,22 @@ def discovery(
         **_sensors(prefix),
         **{name: _switch(prefix, name, label, icon) for name, label, icon in _SWITCHES},
         **{f"rule_{_plain(name)}": _rule(prefix, name) for name in rules},
+        "problem": {
+            "platform": "binary_sensor",
+            "name": "Problem",
+            "device_class": "problem",
+            "state_topic": f"{prefix}/health",
+            "value_template": "{{ 'OFF' if value_json.state == 'well' else 'ON' }}",
+            # What is ill, in a sentence, and what to do: attributes of the entity.
+            "json_attributes_topic": f"{prefix}/health",
+        },
+        "again": {
+            "platform": "button",
+            "name": "Send again",
+            "icon": "mdi:refresh",
+            "command_topic": f"{prefix}/again/set",
+            "payload_press": "1",
+        },
     }
     names = list(acts)
     if names:
