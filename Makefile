@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test boot check power format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,10 +14,16 @@ run: .venv/show ## run the example show (the drawn visitor stands in where there
 test: .venv/dev ## run the tests, two at a time
 	$(BIN)/python -m pytest -n 2 $(ARGS)
 
+boot: .venv/dev ## boot the units of `exhibit service` on Debian 12 and 13 (root; mmdebstrap, systemd-container)
+	EXHIBIT_BOOT=1 $(BIN)/python -m pytest tests/slow/boot $(ARGS)
+
 check: .venv/dev ## ruff and mypy, strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+power: .venv/dev ## kill every writer of state at each write, fsync and rename: minutes; needs strace
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/power $(ARGS)
 
 format: .venv/dev ## put the code in its house style
 	$(BIN)/ruff check --fix-only .

@@ -19,6 +19,7 @@ from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
 from exhibit.rules.state import RELEASING
 from exhibit.runtime.dispatcher import Dispatcher
+from exhibit.runtime.house import here, hours_in_words, opens_in_s
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
@@ -26,6 +27,8 @@ from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
 from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
+from exhibit.runtime.standby import Standby
+from exhibit.runtime.standby import step as standby_step
 from exhibit.runtime.standing import Standing, commands_of, left_act, switched
 from exhibit.runtime.status import Refresh, Status, all_links, with_picture
 from exhibit.runtime.telemetry import sensed
@@ -33,12 +36,14 @@ from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
-from exhibit.values import Command, Mood, Observation, lost
+from exhibit.system.memory import trim_memory
+from exhibit.values import Command, Context, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
 _LONGEST_AFTERMATH_S = 60.0
+_RESTING_TICK_S = 0.25
 _HUNG_TICK_S, _STOOD_STILL_S, _CHORES_S = 5.0, 5.0, 0.5
 
 
@@ -74,6 +79,8 @@ class App:
         self._mood = Mood()
         self._observation: Observation | None = None
         self._complaint = ""
+        self._jumps = 0
+        self._standby, self._asleep = Standby(), False
         self._start_s = self._events.begin()
         self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
         for notice in made.extras.notices if made.extras else []:
@@ -95,8 +102,15 @@ class App:
         """Whether it ends so that it may begin anew."""
         return self.page is not None and self.page.restart_asked
 
+    @property
+    def try_again_asked(self) -> bool:
+        """Whether somebody wants the show itself again, for which another stands in."""
+        return self.page is not None and self.page.try_again_asked
+
     def stop(self) -> None:
-        """Ask the run to end; from any thread or signal handler."""
+        """Ask the run to end; from any thread or signal handler. It does not begin anew, whatever was asked before."""
+        if self.page is not None:
+            self.page.restart_asked = self.page.try_again_asked = False
         self._stop.set()
 
     def run(self, refresh: Refresh) -> Status:
@@ -160,6 +174,9 @@ class App:
             began_look_s=self._perception.began_look_s,
             watched=made.monitoring.watchdog.seen,
             standing=self._standing,
+            house=made.clocks.house.state,
+            resting=self._standby.resting,
+            stand_in=made.options.stand_in,
         )
 
     def _source_state(self) -> SourceState:
@@ -197,7 +214,9 @@ class App:
         clock, before_s = self._clock, self._heart.beaten_s or self._clock.now()
         # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that
         # (D-run-5).
-        fresh = self._perception.collect(min(TICK_S, max(0.01, self._controller.free_s - clock.now())))
+        fresh = self._perception.collect(
+            min(_RESTING_TICK_S if self._standby.resting else TICK_S, max(0.01, self._controller.free_s - clock.now()))
+        )
         if clock.now() - before_s > _STOOD_STILL_S:
             self._controller.stand_still(clock.now() - before_s)
         self._take_edit()
@@ -259,7 +278,7 @@ class App:
 
     def _tick(self, observation: Observation | None, now_s: float) -> None:
         self._obey(now_s)
-        around = self._overrides.take_context(*week_time(self._made.clocks.calendar()), now_s)
+        around = self._look_at_the_clock(now_s)
         overrides = self._overrides.now
         observation = self._simulated.observe(overrides.imagined, observation, now_s)
         let_go = self._outputs.hold(self._controller.rules.stage, held=overrides.hold)
@@ -276,12 +295,49 @@ class App:
         if observation is not None and not observation.made_up:
             self._health.note_latency(now_s, self._clock.now() - observation.captured_s)
         self._outputs.feel(self._controller.feeling(now_s))
-        self._outputs.steer(held=overrides.hold, dark=overrides.blackout)
+        self._outputs.steer(held=overrides.hold, dark=around.blackout)
+        self._keep_hours()
         self._tell(now_s)
         self._mind_links(now_s)
         self._mind_what_is_lit(now_s)
         for command in self._overrides.take_again():
             self._send_again(command)
+
+    def _look_at_the_clock(self, now_s: float) -> Context:
+        """What time it is, whether the house is open, and what people have set."""
+        house = self._made.clocks.house.look(self._show.hours, lambda: self._show.zone, now_s)
+        by_hand = self._overrides.now.house
+        around = self._overrides.take_context(
+            *week_time(house.local), now_s, opened=house.opening.open, resting=self._standby.resting
+        )
+        if by_hand != self._overrides.now.house:
+            self._keep_switches(())
+        if house.jumps != self._jumps:
+            self._jumps = house.jumps
+            told = hours_in_words(house, closed=self._overrides.now.closed)
+            self._events.publish(NoticeGiven("clock", f"the clock was set: {here(house)}; the house is {told}"))
+        return around
+
+    def _rest(self, now_s: float) -> None:
+        """In a closed house, as its venue wants it: no camera, no networks, walls at rest; all back when it opens."""
+        if self._made.clocks.house.state.wall is None:
+            return  # nobody has looked at the clock yet
+        wanted, replaying = self._show.venue.standby, self._made.clocks.replay is not None
+        closed = self._overrides.now.closed
+        self._standby = standby_step(self._standby, now_s, closed=closed, wanted=wanted != "off" and not replaying)
+        resting = self._standby.resting
+        self._outputs.rest(resting=resting, still=wanted == "still")
+        if not resting:
+            self._asleep = False
+        elif not self._asleep and self._perception.state().link == "off":
+            self._asleep = True
+            self._made.sight.sleep()
+            trim_memory()
+
+    def _keep_hours(self) -> None:
+        """Tell those that follow the hours; closed by hand, the house opens when somebody opens it."""
+        now, house = self._overrides.now, self._made.clocks.house.state
+        self._outputs.keep_hours(closed=now.closed, opens_in_s=math.inf if now.house else opens_in_s(house))
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
@@ -296,7 +352,8 @@ class App:
                 self._events.report_fault(name, fault)
             if commands:
                 self._keep_switches(commands)
-        self._perception.processing = self._overrides.now.processing
+        self._rest(now_s)
+        self._perception.processing = self._overrides.now.processing and not self._standby.resting
         if self._made.extras and not self._overrides.now.processing:
             self._guard.do("page", self._made.extras.forget)
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import faulthandler
 import os
 import sys
 from collections.abc import Callable, Sequence
 
 from exhibit import __version__
 from exhibit.commands import (
+    backup,
     calibrate,
     check,
     cue,
@@ -20,13 +23,16 @@ from exhibit.commands import (
     new,
     privacy,
     rehearse,
+    restore,
     run,
     schema,
+    service,
     simulate,
     token,
     train,
+    update,
 )
-from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.config.problems import ShowError
 from exhibit.system.core_dumps import forbid_core_dumps
 from exhibit.system.standard_streams import make_unfailing
@@ -47,9 +53,13 @@ _COMMANDS = (
     cue,
     token,
     doctor,
+    service,
     journal,
     privacy,
     simulate,
+    backup,
+    restore,
+    update,
 )
 
 
@@ -59,17 +69,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.command
     try:
         return command(options)
-    except ShowError as error:
-        for problem in error.problems:
-            print(problem, file=sys.stderr)
-    except SourceFault as fault:
-        print(fault, file=sys.stderr)
     except KeyboardInterrupt:
         return DONE
     except BrokenPipeError:
         raise
-    except OSError as error:
-        print(f"{error.filename or 'exhibit'}: {error.strerror or error}", file=sys.stderr)
+    except (ShowError, SourceFault, OSError) as error:
+        for line in told_of(error):
+            print(line, file=sys.stderr)
     return WRONG
 
 
@@ -87,6 +93,8 @@ def entry() -> None:
     forbid_core_dumps()
     if sys.argv[1:2] == ["run"]:
         make_unfailing()  # a full log, or a reader that goes, may not end a show
+        with contextlib.suppress(OSError, ValueError):  # no standard error: then nowhere to tell it
+            faulthandler.enable(2)  # a watchdog that aborts it, and a crash in C, leave all stacks in the log
     # A pipe that is closed early (`exhibit models | head`) is not worth a traceback.
     try:
         code = main()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 
@@ -33,6 +33,11 @@ Calendar = Callable[[], datetime]
 def local_time() -> datetime:
     """The machine's local date and time."""
     return datetime.now().astimezone()
+
+
+def calendar_in(zone: tzinfo) -> Calendar:
+    """The machine's wall clock, as it is shown in `zone`."""
+    return lambda: datetime.now(UTC).astimezone(zone)
 
 
 def running_with(clock: Clock, begins: datetime) -> Calendar:

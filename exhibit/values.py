@@ -309,7 +309,7 @@ class Cue:
         return Cue(self.output, self.action, {**self.args, "again": True}, self.rule)
 
 
-Switch = Literal["hold", "blackout", "processing"]
+Switch = Literal["hold", "blackout", "processing", "standby"]
 CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again"] | Switch
 
 
@@ -321,7 +321,8 @@ class Command:
     "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
     (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
     sent once more to the desk, line, wall or broker `name`; "": to all of them), or one of the switches "hold",
-    "blackout" and "processing", on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    "blackout", "processing" and "standby" (the house is closed before its hours end, or open before they begin), on
+    where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """
 
     kind: CommandKind

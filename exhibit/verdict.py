@@ -19,6 +19,7 @@ TOLD_FOR_S = 120.0
 IllnessCode = Literal[
     "not begun",
     "stands still",
+    "another is played",
     "thread hangs",
     "thread ended",
     "source down",
@@ -28,7 +29,7 @@ IllnessCode = Literal[
     "output down",
     "input down",
 ]
-NoteCode = Literal["mended", "stood still", "decided", "mistakes", "output missing"]
+NoteCode = Literal["resting", "mended", "stood still", "decided", "mistakes", "output missing"]
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,14 @@ class Watched:
 
 
 @dataclass(frozen=True)
+class StandInSign:
+    """The show itself is not played, for the reason `why`, in words; what is played instead."""
+
+    plays: Literal["last good", "safe scene"]
+    why: str
+
+
+@dataclass(frozen=True)
 class SightSign:
     """How the show sees. `looking`: whether anybody is to be looked at; `seen_s`: when the last picture had been looked
     at; `began_look_s`: since when one is being looked at; `picture`: what is wrong with it, since `picture_since_s`."""
@@ -99,7 +108,7 @@ class SightSign:
 @dataclass(frozen=True)
 class VitalSigns:
     """Everything that is known of a show's health. `ticked_s`: when the show decided last. `decided`: what people have
-    switched, in words."""
+    switched, in words; `resting`: that the house is closed and the show rests, and until when; else empty."""
 
     ticked_s: float | None = None
     begun: bool = True
@@ -108,6 +117,8 @@ class VitalSigns:
     watched: Watched = field(default_factory=Watched)
     decided: tuple[str, ...] = ()
     mistakes: int = 0
+    resting: str = ""
+    stand_in: StandInSign | None = None
 
 
 @dataclass(frozen=True)
@@ -152,12 +163,18 @@ WELL = "All is well"
 
 def judge(signs: VitalSigns, now_s: float) -> Verdict:
     """What `signs` mean at `now_s`."""
-    ill = (*_rhythm(signs, now_s), *_threads(signs, now_s), *_sight(signs.sight, now_s), *_links(signs))
+    ill = (
+        *_rhythm(signs, now_s),
+        *_stand_in(signs),
+        *_threads(signs, now_s),
+        *_sight(signs.sight, now_s),
+        *_links(signs),
+    )
     notes = (*_lately(signs, now_s), *_notes(signs))
     if ill:
         return Verdict("ill", str(ill[0]), ill, notes)
     told = next((note for note in notes if note.code in ("mended", "stood still")), None)
-    return Verdict("well", told.text if told else WELL, (), notes)
+    return Verdict("well", told.text if told else signs.resting or WELL, (), notes)
 
 
 def _rhythm(signs: VitalSigns, now_s: float) -> Iterator[Illness]:
@@ -168,6 +185,15 @@ def _rhythm(signs: VitalSigns, now_s: float) -> Iterator[Illness]:
     if silent_s > STALLED_S:
         text = f"the show stands still: nothing has been decided for {silent_s:.0f} s"
         yield Illness("stands still", "", text, signs.ticked_s, "start the show again if this lasts")
+
+
+def _stand_in(signs: VitalSigns) -> Iterator[Illness]:
+    if signs.stand_in is None:
+        return
+    what = "its last good version" if signs.stand_in.plays == "last good" else "the safe scene"
+    text = f"the show itself cannot be played ({signs.stand_in.why}): {what} is shown"
+    remedy = "mend the show; it is tried again every half hour, or at once: exhibit service try-again, or on the page"
+    yield Illness("another is played", "", text, None, remedy)
 
 
 def _threads(signs: VitalSigns, now_s: float) -> Iterator[Illness]:
@@ -256,6 +282,8 @@ def _lately(signs: VitalSigns, now_s: float) -> Iterator[Note]:
 
 
 def _notes(signs: VitalSigns) -> Iterator[Note]:
+    if signs.resting:
+        yield Note("resting", signs.resting)
     yield from (Note("decided", text) for text in signs.decided)
     yield from (
         Note("output missing", f"{one.name}: {one.detail}") for one in signs.links if lost(one.link) and not one.missed

@@ -136,8 +136,8 @@ def test_a_followed_value_that_the_broker_had_not_when_the_show_was_killed_comes
         cut_off(process, lambda: "cut/glow0.75" in _waiting(state_folder()))
     (room.folder / "rules" / "play.yaml").write_text(RULES)  # nobody follows it any more
     neighbour([command("mosquitto"), "-p", str(port)])
-    listener = neighbour([command("mosquitto_sub"), "-p", str(port), "-t", "cut/glow", "-v"])
     with room.running():
+        listener = neighbour([command("mosquitto_sub"), "-p", str(port), "-t", "cut/glow", "-v"])
         assert until(lambda: "cut/glow 0.75" in listener.said())
 
 

@@ -18,8 +18,9 @@ from exhibit.assembly.parts import Parts
 from exhibit.assembly.sources import names_of, overheard, streams_of
 from exhibit.assembly.vision import mood_settings
 from exhibit.assembly.web import add_extras, add_logbook, add_page
-from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, local_time, running_with
+from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, calendar_in, running_with
 from exhibit.config.problems import whole_file
+from exhibit.config.record import RecordSection
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -29,10 +30,13 @@ from exhibit.inputs.port import Input
 from exhibit.outputs.port import OutputPorts, StatePublisher
 from exhibit.outputs.projector import Screens
 from exhibit.outputs.record import Record
+from exhibit.outputs.rolling_file import Bounds
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
+from exhibit.runtime.house_clock import FILE_NAME, HouseClock
 from exhibit.runtime.logbook import Logbook
+from exhibit.runtime.machine_watch import MachineWatch
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing_file import StandingFile
@@ -40,8 +44,11 @@ from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
 from exhibit.show import Show, advice_on, load_show, read_show
 from exhibit.show.program import program_of
+from exhibit.system.kept_file import KeptFile
+from exhibit.system.machine_condition import troubles
 from exhibit.system.paths import show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
+from exhibit.system.wall_clock import distrust
 from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.opening import OpenedSource, is_live, open_source, told
@@ -54,12 +61,14 @@ from exhibit.web.page import Page
 class StandIns:
     """What is used instead of what the show asks for: by tests and benchmarks. None: as the show asks.
 
-    `outputs` are then all that there are; `inputs` and `publishers` come beside the show's own. `clock` is a replay's.
+    `outputs` are then all that there are; `inputs` and `publishers` come beside the show's own. `clock` is a replay's,
+    `calendar` a live show's.
     """
 
     observer: FrameObserver | None = None
     source: Source | None = None
     clock: ManualClock | None = None
+    calendar: Calendar | None = None
     outputs: Mapping[str, OutputPorts] | None = None
     inputs: Mapping[str, Input] = field(default_factory=dict)
     publishers: Mapping[str, StatePublisher] = field(default_factory=dict)
@@ -69,22 +78,25 @@ class StandIns:
 class Sight:
     """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
     observations of its frames; `observer_again` makes another like it, where that one hangs; `pictures` says how the
-    source's pictures are."""
+    source's pictures are; `sleep` unloads its networks until the next one."""
 
     asked: str
     opened: OpenedSource
     observer: FrameObserver
     observer_again: Callable[[], FrameObserver]
     pictures: Callable[[], PictureReport]
+    sleep: Callable[[], None]
 
 
 @dataclass(frozen=True)
 class Clocks:
-    """The run's clock and calendar. `replay` is the clock of a replay, which the run moves; None for a live show."""
+    """The run's clock and calendar, and by them what time it is in the house. `replay` is the clock of a replay, which
+    the run moves; None for a live show."""
 
     clock: Clock
     replay: ManualClock | None
     calendar: Calendar
+    house: HouseClock
 
 
 @dataclass(frozen=True)
@@ -161,8 +173,9 @@ def assemble(
     `listeners` hear all events, each in a thread of its own. `progress` hears the name of each part once it stands.
     """
     show, instead = _checked(options), instead or StandIns()
-    clocks, control = _clocks(options, instead), _control(show)
-    monitoring = _monitoring(clocks.clock)
+    replay, control = (instead.clock or ManualClock()) if options.fast else None, _control(show)
+    clock: Clock = replay or SystemClock()
+    monitoring = _monitoring(clock)
     written = names_of(options.source, show)
     eyes = Eyes(show, options.model, instead.observer, camera=instead.source is None and any(map(is_live, written)))
     observer = eyes.open()
@@ -170,26 +183,28 @@ def assemble(
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         parts = Parts(monitoring.events, opened, progress)
         logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
-        extras = add_extras(parts, show, clocks.clock, options.model, written, logbook) if options.web else None
+        extras = add_extras(parts, show, clock, options.model, written, logbook) if options.web else None
         given = instead.source
         source = (
-            _source(written, show, clocks.clock, options, extras)
-            if given is None
-            else OpenedSource(given, "", lambda: given)
+            _source(written, show, clock, options, extras) if given is None else OpenedSource(given, "", lambda: given)
         )
         parts.keep("source", source.source.close)
         source = eyes.watched(source)
         share = extras.shared if extras else _unshared
-        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report)
-        _listen(parts, options.record, listeners or {})
+        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report, eyes.sleep)
+        _listen(parts, options.record, listeners or {}, show.venue.record)
+        if logbook.notice:  # told once somebody listens
+            monitoring.events.report_fault("logbook", logbook.notice)
         if not options.fast:
             add_journal(parts, show)
+            _watch_machine(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
         page = add_page(parts, show, options.listen, version, extras) if extras else None
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
         owed = None if options.fast else _owed(parts, show)
+        clocks = _clocks(parts, show, clock, replay, instead)
         closing = opened.pop_all()
     return Assembly(
         options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, owed, closing
@@ -205,12 +220,16 @@ def _checked(options: Options) -> Show:
     return show
 
 
-def _clocks(options: Options, instead: StandIns) -> Clocks:
-    """The machine's own time; a replay's runs as it is told, from now on."""
-    if not options.fast:
-        return Clocks(SystemClock(), None, local_time)
-    replay = instead.clock or ManualClock()
-    return Clocks(replay, replay, running_with(replay, local_time()))
+def _clocks(parts: Parts, show: Show, clock: Clock, replay: ManualClock | None, instead: StandIns) -> Clocks:
+    """The machine's own time, in the house's zone; a replay's runs as it is told, from now on."""
+    calendar = calendar_in(show.zone)
+    if replay is not None:
+        calendar = running_with(replay, calendar())
+        return Clocks(clock, replay, calendar, HouseClock(calendar, lambda _: ""))
+    kept = KeptFile("clock", show_state_folder(show.folder) / FILE_NAME)
+    parts.keep("clock", kept.close)
+    calendar = instead.calendar or calendar
+    return Clocks(clock, None, calendar, HouseClock(calendar, distrust, kept))
 
 
 def _unshared(observer: FrameObserver) -> FrameObserver:
@@ -257,16 +276,24 @@ def _source(
     return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
-def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener]) -> None:
+def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener], kept: RecordSection) -> None:
     """The record, where one is asked for, and those who came with the command. Raises OSError."""
     for name, listener in listeners.items():
         parts.events.add_slow(name, listener)
         parts.progress(name)
     if record:
-        written = Record(record)  # in a thread of its own
+        written = Record(record, Bounds(kept.megabytes * 1_000_000, kept.days))  # in a thread of its own
         parts.reports["record"], parts.recorded = written, written.notice
         parts.events.add("record", written, close=written.close)
         parts.progress("record")
+
+
+def _watch_machine(parts: Parts, show: Show) -> None:
+    """The machine's disks, power and heat, told while the show runs."""
+    folders = (state_folder(), show.folder)
+    watch = MachineWatch(lambda: troubles(folders), lambda text: parts.events.report_fault("machine", text))
+    parts.reports["machine"] = watch
+    parts.keep("machine", watch.close)
 
 
 def _put_outputs(parts: Parts, show: Show, control: Control, options: Options, instead: StandIns) -> None:
@@ -300,7 +327,7 @@ def _owed(parts: Parts, show: Show) -> OwedFile:
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:
     """The eye on the show's folder."""
-    read = extras.files.load if extras else load_show
+    read = extras.files.load if extras and options.stand_in is None else load_show
     edits = HotReload(options.show, show.settings.include, read, lambda text: parts.events.report_fault("show", text))
     parts.keep("edits", edits.close)
     return edits

@@ -11,6 +11,7 @@ from exhibit.system.paths import models_folder
 from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.picture_watch import PictureWatch
+from exhibit.vision.sleeping import SleepingObserver
 from exhibit.vision.sources.opening import OpenedSource
 from exhibit.vision.sources.port import Source
 
@@ -23,15 +24,22 @@ class Eyes:
         self._show, self._model, self._given, self._camera = show, model, given, camera
         self._source: Source | None = None
         self._watch: PictureWatch | None = None
+        self._observer: SleepingObserver | None = None
 
     def open(self) -> FrameObserver:
         """A new observer, which is the one that is reported of from now on. Raises ShowError."""
         if self._given is not None:
             self._watch = PictureWatch(self._given, self._live)
         else:
-            observer = observer_of(self._show, models_folder(), self._model)
+            observer = SleepingObserver(lambda: observer_of(self._show, models_folder(), self._model))
+            self._observer = observer
             self._watch = PictureWatch(observer, self._live, observer.certainty)
         return self._watch
+
+    def sleep(self) -> None:
+        """Unload the networks until the next picture; from any thread."""
+        if self._observer:
+            self._observer.sleep()
 
     def report(self) -> PictureReport:
         """How the pictures are; from any thread."""

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from exhibit.assembly.parts import Parts
-from exhibit.clock import local_time, week_time
-from exhibit.config.hours import is_open
+from exhibit.clock import Calendar, calendar_in
 from exhibit.config.journal import unsettled
+from exhibit.config.timetable import is_open
 from exhibit.journal.copies import WeeklyCopy
 from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.port import StoreError
@@ -34,10 +34,10 @@ def add_journal(parts: Parts, show: Show) -> None:
         return
     if store.put_aside:
         parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
-    hours = _hours(show)
+    calendar = calendar_in(show.zone)
     place = show.folder / section.copies if section.copies else file.parent
-    copy = WeeklyCopy(store, place, local_time)
-    journal = Journal(store, section.exhibit, local_time, hours, section.k, Upkeep(section.keep, copy))
+    upkeep = Upkeep(section.keep, WeeklyCopy(store, place, calendar))
+    journal = Journal(store, section.exhibit, calendar, _hours(show, calendar), section.k, upkeep)
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")
@@ -48,5 +48,5 @@ def journal_file(exhibit: str, state: Path) -> Path:
     return state / "journal" / f"{exhibit}.sqlite3"
 
 
-def _hours(show: Show) -> Callable[[], bool]:
-    return lambda: is_open(show.settings.hours, *week_time(local_time()))
+def _hours(show: Show, calendar: Calendar) -> Callable[[], bool]:
+    return lambda: is_open(show.hours, calendar(), show.zone)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from exhibit.verdict import StandInSign
+
 
 @dataclass(frozen=True)
 class Options:
-    """What the command line asks of a run. `source` None means the show's own choice; several: the preferred first."""
+    """What the command line asks of a run. `source` None means the show's own choice; several: the preferred first.
+    `stand_in`: that `show` is played in place of another, and why."""
 
     show: Path
     source: str | tuple[str, ...] | None = None
@@ -20,3 +23,4 @@ class Options:
     model: Path | None = None
     web: bool = False
     listen: str | None = None
+    stand_in: StandInSign | None = None

@@ -8,6 +8,7 @@ from exhibit.assembly.broker import add_broker
 from exhibit.assembly.lighting import add_desks, add_lamps
 from exhibit.assembly.options import Options
 from exhibit.assembly.parts import Parts
+from exhibit.assembly.power import add_power
 from exhibit.assembly.projectors import add_projectors
 from exhibit.assembly.sound import add_sound
 from exhibit.assembly.webhooks import add_webhooks
@@ -22,6 +23,7 @@ def add_outputs(parts: Parts, show: Show, screens: Screens, options: Options) ->
     add_desks(parts, show)
     add_webhooks(parts, show)
     add_lamps(parts, show, fast=options.fast)
+    add_power(parts, show, fast=options.fast)
     add_broker(parts, show, fast=options.fast)
 
 
@@ -35,6 +37,8 @@ class NextStart:
             news.append("another broker is used from the next start on")
         if before.listening != show.listening:
             news.append("who is listened to and told over OSC changes at the next start")
+        if bool(before.venue.power) != bool(show.venue.power):
+            news.append("venue.yaml: the section 'power' takes effect at the next start")
         changed = {
             "camera": before.settings.camera != show.settings.camera,
             "projector": before.settings.projector != show.settings.projector,

@@ -46,7 +46,11 @@ def add_projectors(
             memory_mb=walls[channel][1].memory,
         )
         parts.walls[channel] = projector
-        parts.add_output(channel, OutputPorts(projector, follows=projector, window=projector), _SceneReload(projector))
+        parts.add_output(
+            channel,
+            OutputPorts(projector, follows=projector, window=projector, rests=projector),
+            _SceneReload(projector),
+        )
 
 
 @dataclass(frozen=True)

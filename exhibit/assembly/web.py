@@ -15,10 +15,11 @@ from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
 from exhibit.runtime.logbook import Logbook
 from exhibit.show import Show
-from exhibit.system.paths import models_folder, show_state_folder, state_folder
+from exhibit.system.paths import models_folder, show_state_folder, state_folder, stood_in_for
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page, missing
+from exhibit.web.server.logins import put_aside_damaged
 from exhibit.web.serving import Serving
 
 
@@ -34,8 +35,10 @@ def add_extras(
 ) -> PageExtras:
     """What the page offers beside the room itself; `sources` are what the show looks at."""
     eyes = partial(eyes_of, show.settings.camera, models_folder(), model)
-    files = ShowFiles(show.folder, state_folder())
-    files.remember()
+    instead_of = stood_in_for(show.folder)
+    files = ShowFiles(instead_of or show.folder, state_folder())  # the artist mends the show, not what stands in for it
+    if instead_of is None:
+        files.remember()
     extras = PageExtras(files, clock, eyes, looks_through=BROWSER in sources and not missing(), logbook=logbook)
     extras.allow_preview(on=show.venue.preview)
     parts.reloads["page"] = _PreviewReload(extras)
@@ -44,7 +47,9 @@ def add_extras(
 
 
 def add_page(parts: Parts, show: Show, listen: str | None, version: str, extras: PageExtras) -> Page:
-    """The page, at `listen` or where the venue says."""
+    """The page, at `listen` or where the venue says. Tokens and logins that nobody can read are put aside, and said."""
+    for notice in put_aside_damaged(state_folder()):
+        parts.events.report_fault("page", notice)
     page = page_of(show, listen, version, partial(parts.events.report_fault, "page"), extras)
     parts.add_input("page", page)
     return page

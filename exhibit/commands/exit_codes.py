@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from exhibit.config.problems import ShowError
+
 DONE = 0
 """Done, and nothing to complain of; Ctrl-C included."""
 FAILED = 1
 """What was asked for was tried and did not come off: a check failed, a desk was not reached, a part is ill."""
 WRONG = 2
 """Something in the show or in the command is wrong, and named."""
+
+
+def told_of(error: Exception) -> list[str]:
+    """What went wrong, a line each, as it is told at the end of a command."""
+    if isinstance(error, ShowError):
+        return [str(problem) for problem in error.problems]
+    if isinstance(error, OSError):
+        return [f"{error.filename or 'exhibit'}: {error.strerror or error}"]
+    return [str(error)]

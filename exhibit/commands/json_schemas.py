@@ -17,6 +17,7 @@ from exhibit.outputs.scenes import SceneSpec
 from exhibit.rehearsal.schema import RehearsalFile
 from exhibit.rules.schema import RulesFile, Use
 from exhibit.show import ShowFile, VenueFile
+from exhibit.system.files import write_at_once
 
 Schema = dict[str, Any]
 """Any, since what a schema's word leads to is the word's affair: here they are followed several deep."""
@@ -49,7 +50,7 @@ def write(show: Path) -> list[Path]:
     files = []
     for name, schema in schemas().items():
         file = folder / f"{name}.json"
-        file.write_text(as_text(schema), encoding="utf-8")
+        write_at_once(file, as_text(schema).encode())
         files.append(file)
     return files
 

@@ -6,9 +6,11 @@ import argparse
 import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,18 +21,26 @@ from rich.live import Live
 from exhibit import __version__
 from exhibit.commands import why_printer
 from exhibit.commands.arguments import Commands, duration
-from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.commands.fault_printer import FaultPrinter
 from exhibit.commands.show_here import show_here
+from exhibit.config.problems import ShowError
 from exhibit.config.web import place
 from exhibit.events import Listener
 from exhibit.runtime.status import Refresh, Status
+from exhibit.service.keeper import Keeper, Start
+from exhibit.service.stand_ins import Unseeing
+from exhibit.service.versions import went_back
 from exhibit.system.output import printing_never_fails
+from exhibit.system.service_manager import ServiceManager
 from exhibit.system.worker import Worker
 from exhibit.terminal import plain, screen
+from exhibit.vision.sources.port import SourceFault
 
 if TYPE_CHECKING:
     from exhibit.app import App
+    from exhibit.assembly.assembly import Assembly
+    from exhibit.assembly.options import Options
 
 _SCREEN_EVERY_S, _LINE_EVERY_S = 0.125, 5.0
 
@@ -61,6 +71,11 @@ def add(commands: Commands) -> None:
     )
     run.add_argument("--web", type=_listen, metavar="HOST:PORT", help="where the page is served (127.0.0.1:8080)")
     run.add_argument("--no-web", action="store_true", help="serve no page")
+    run.add_argument(
+        "--supervise",
+        action="store_true",
+        help="keep it running: where it dies or hangs, a small parent process starts it again",
+    )
     run.add_argument("--why", metavar="RULE", help="tell the starts and ends of a rule, and what caused them")
     run.set_defaults(command=_run)
 
@@ -74,14 +89,22 @@ def _listen(written: str) -> str:
 
 
 def _run(options: argparse.Namespace) -> int:
+    if options.supervise:
+        _supervise()
     with printing_never_fails():
         return _run_show(options)
+
+
+def _supervise() -> None:
+    """Become the parent: a small process in this one's place, which runs the same command without `--supervise`."""
+    arguments = [one for one in sys.argv[1:] if not (len(one) > len("--") and "--supervise".startswith(one))]
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, "-m", "exhibit.service.supervisor", *arguments])  # noqa: S606 (our own)
 
 
 def _run_show(options: argparse.Namespace) -> int:
     # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
     from exhibit.app import App  # noqa: PLC0415
-    from exhibit.assembly.assembly import assemble  # noqa: PLC0415
     from exhibit.assembly.options import Options  # noqa: PLC0415
 
     show = options.show or show_here()
@@ -89,6 +112,9 @@ def _run_show(options: argparse.Namespace) -> int:
     if unknown:
         print(unknown, file=sys.stderr)
         return WRONG
+    kept = ServiceManager().listens and not options.fast
+    keeper = Keeper(show, partial(print, file=sys.stderr, flush=True)) if kept else None
+    start = keeper.begin() if keeper else Start("show", show)
     asked = Options(
         show,
         tuple(options.source or ()) or None,
@@ -109,25 +135,59 @@ def _run_show(options: argparse.Namespace) -> int:
         listeners["why"] = why_printer.WhyPrinter(rule, say, why_printer.plan_meant(show, rule))
     if not live:
         listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
-    made = assemble(asked, __version__, listeners=listeners)
+    made = _assembled(asked, start, listeners, keeper)
+    told_to_end = threading.Event()
+    if failed := went_back(Path(sys.prefix)):
+        made.monitoring.events.report_fault("update", failed)
     with made.closing:
         app = App(made)
+
+        def end(*_: object) -> None:
+            told_to_end.set()
+            app.stop()
+
         for notice in made.notices(at_terminal=sys.stderr.isatty()):
             print(notice, file=sys.stderr)
         for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, lambda *_: app.stop())
+            signal.signal(name, end)
+        if keeper:
+            keeper.watch(lambda: made.monitoring.watchdog.ready, app.stop, lambda: app.try_again_asked)
         last = _shown(app, live, quiet=options.fast)
+    again = keeper.note_end() if keeper else False
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
-    if app.restart_asked:
+    if app.restart_asked or (again and not told_to_end.is_set()):
         _begin_anew()
     return DONE
+
+
+def _assembled(asked: Options, begun: Start, listeners: Mapping[str, Listener], keeper: Keeper | None) -> Assembly:
+    """What is to be played, put together; where it cannot be, and is kept, what stands in for it. The safe scene looks
+    at no camera, and with no network."""
+    from exhibit.assembly.assembly import StandIns, assemble  # noqa: PLC0415 (as above)
+
+    start: Start | None = begun
+    while True:
+        assert start is not None
+        played = replace(asked, show=start.folder, stand_in=start.stand_in)
+        instead = None
+        if start.plays == "safe scene":
+            played, instead = replace(played, source=("drawn",), model=None), StandIns(observer=Unseeing())
+        try:
+            return assemble(played, __version__, instead, listeners=listeners)
+        except (ShowError, SourceFault, OSError) as error:
+            said = told_of(error)
+            start = keeper.cannot_begin(said[0]) if keeper else None
+            if start is None:
+                raise
+            for line in said:
+                print(line, file=sys.stderr)
 
 
 def _begin_anew() -> None:
     """Run the same command in this process's place (D-run-13): with or without a service manager, which sees the same
     process go on."""
-    print("begins anew, as the page has asked", flush=True)
+    print("begins anew", flush=True)
     sys.stderr.flush()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (our own command, as it was given)
 

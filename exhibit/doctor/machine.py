@@ -5,26 +5,29 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
-from exhibit.clock import local_time
+from exhibit.clock import calendar_in
+from exhibit.config.timetable import Timetable, clock_time, opening_at
 from exhibit.doctor.findings import DoctorRequest, Finding, Verdict
 from exhibit.system.failures import failure_words
+from exhibit.system.machine_condition import MachineFiles, power_troubles, storage_troubles
 from exhibit.system.paths import state_folder
+from exhibit.system.wall_clock import distrust, zone_words
 
 LEAST_DISK_MB, LEAST_MEMORY_MB = 200, 300
-LEAST_YEAR = 2026
 HOT_C, TOO_HOT_C = 75.0, 85.0
 _SYSTEM, _MEMORY = Path("/sys"), Path("/proc/meminfo")
-_PI = "devices/platform/soc/soc:firmware/get_throttled"
 _MB = 1_000_000
 
 
 def look(asked: DoctorRequest) -> Iterator[Finding]:
     """Disk, clock and the machine's strength."""
     yield disk(state_folder(), Path.cwd())
-    yield clock(local_time(), hours=asked.show.settings.hours is not None)
+    yield storage()
+    now = calendar_in(asked.show.zone)()
+    yield clock(now, asked.show.hours, asked.show.zone, distrust(now), named=asked.show.venue.zone is not None)
     yield strength()
 
 
@@ -53,21 +56,38 @@ def disk(state: Path, records: Path) -> Finding:
     return Finding("disk", "ill" if verdict_ill else "well", told, (), tuple(answered), tuple(remedies), notes)
 
 
+def storage(files: MachineFiles | None = None) -> Finding:
+    """Whether file systems have counted errors, cards are worn, and a protected root is protected."""
+    found = storage_troubles(files)
+    told = "; ".join(one.text for one in found) or "no errors counted, nothing worn, as far as the kernel tells"
+    return Finding("storage", "ill" if found else "well", told, remedies=tuple(one.remedy for one in found))
+
+
 def _size(free_mb: float) -> str:
     return f"{free_mb / 1000:.1f} GB" if free_mb >= 1000 else f"{free_mb:.0f} MB"
 
 
-def clock(now: datetime, *, hours: bool) -> Finding:
-    """Whether the clock can be right; a small board without a battery wakes up in the past."""
-    told = f"{now:%A %d %B %Y, %H:%M} {now.tzname() or ''}".strip()
-    if now.year < LEAST_YEAR:
+def clock(now: datetime, hours: Timetable | None, zone: tzinfo, doubt: str, *, named: bool = True) -> Finding:
+    """What time it is here, and whether that can be right; a small board without a battery wakes up in the past.
+    `doubt`: why it cannot be trusted; `named`: whether the venue names its zone."""
+    told = f"here it is {now:%H:%M}, {zone_words(zone)} ({now:%A} {now.day} {now:%B %Y})"
+    if doubt:
         remedies = (
             "connect it to a network with a time server (timedatectl set-ntp true), or set it: timedatectl set-time",
             "a board without a battery forgets the time: give it a clock module, or a network",
         )
-        return Finding("clock", "ill", f"{told}: that is in the past", remedies=remedies)
-    notes = ("the show's opening hours follow this clock and this time zone",) if hours else ()
-    return Finding("clock", "well", told, notes=notes)
+        return Finding("clock", "ill", f"{told}: {doubt}", remedies=remedies)
+    return Finding("clock", "well", told, notes=tuple(_of_hours(now, hours, zone, named=named)))
+
+
+def _of_hours(now: datetime, hours: Timetable | None, zone: tzinfo, *, named: bool) -> Iterator[str]:
+    if hours is None:
+        return
+    opening = opening_at(hours, now, zone)
+    until = f" until {clock_time(opening.until, now, zone)}" if opening.until else ""
+    yield f"by its hours the house is {'open' if opening.open else 'closed'}{until}"
+    if not named and zone_words(zone) in ("UTC", "Etc/UTC"):
+        yield "hours are set, and this machine counts in UTC: write zone: into venue.yaml, such as zone: Europe/Vienna"
 
 
 def strength(system: Path = _SYSTEM, memory: Path = _MEMORY) -> Finding:
@@ -78,7 +98,7 @@ def strength(system: Path = _SYSTEM, memory: Path = _MEMORY) -> Finding:
     told = ["tells no temperature" if hottest is None else f"{hottest:.0f} °C"]
     told += [] if load is None else [f"load {load:.1f} on {cores} cores"]
     told += [] if free_mb is None else [f"{_size(free_mb)} of memory free"]
-    faults = list(_faults(hottest or 0.0, free_mb, _weak(system)))
+    faults = list(_faults(hottest or 0.0, free_mb, system))
     verdict: Verdict = "ill" if faults else "unknown" if hottest is None else "well"
     return Finding(
         "machine",
@@ -90,10 +110,10 @@ def strength(system: Path = _SYSTEM, memory: Path = _MEMORY) -> Finding:
     )
 
 
-def _faults(hottest_c: float, free_mb: float | None, weak: str) -> Iterator[tuple[str, str]]:
+def _faults(hottest_c: float, free_mb: float | None, system: Path) -> Iterator[tuple[str, str]]:
     """What is wrong, each with its remedy."""
-    if weak:
-        yield weak, "use the power supply that belongs to it, and a short, thick cable"
+    for one in power_troubles(system):
+        yield one.text, one.remedy
     if hottest_c >= TOO_HOT_C:
         yield "too hot", "let air in: a fan, a larger case, no lamp beneath it; the processor slows down by itself now"
     if free_mb is not None and free_mb < LEAST_MEMORY_MB:
@@ -117,17 +137,6 @@ def _temperatures(system: Path) -> Iterator[tuple[str, float]]:
             continue
         if 0 < celsius < 150:  # some zones that nobody wired tell nonsense
             yield name, celsius
-
-
-def _weak(system: Path) -> str:
-    """What a Raspberry Pi says of its power; others say nothing."""
-    try:
-        flags = int((system / _PI).read_text(), 16)
-    except (OSError, ValueError):
-        return ""
-    if flags & 0x1:
-        return "the voltage is too low"
-    return "the voltage was too low since it was switched on" if flags & 0x10000 else ""
 
 
 def _load() -> float | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from exhibit.config.problems import ShowError
-from exhibit.doctor import broker, camera, display, dmx, http, machine, models, running, sound, targets
+from exhibit.doctor import broker, camera, display, dmx, http, machine, models, power, running, sound, targets
 from exhibit.doctor.findings import DoctorRequest, Finding
 
 HANGS = "hangs"
@@ -33,6 +33,7 @@ PARTS = (
     Examination("sound", sound.look, 20.0),
     Examination("targets", targets.look, 60.0),
     Examination("http", http.look, 90.0),
+    Examination("power", power.look, 60.0),
     Examination("dmx", dmx.look, 60.0),
     Examination("broker", broker.look, 20.0),
     Examination("machine", machine.look, 5.0),

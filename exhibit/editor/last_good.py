@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from exhibit.system.files import write_at_once
+from exhibit.system.state_files import found_in
+
+_MOST_BYTES = 1 << 24
+_SEAL = b"\n# whole: "
+"""Before the checksum that ends each copy, so that one which is damaged is never taken for good."""
 
 
 class LastGood:
@@ -25,10 +30,7 @@ class LastGood:
         """The last good version of the file at `path`, where there is one."""
         if path in self._remembered:
             return self._remembered[path]
-        try:
-            return self._copy(path).read_bytes()
-        except OSError:
-            return None
+        return found_in(self._copy(path), _unsealed, _MOST_BYTES).value
 
     def keep(self, path: str) -> None:
         """Write what is remembered of the file at `path` where it outlives the run. Raises OSError."""
@@ -37,7 +39,19 @@ class LastGood:
             return
         copy = self._copy(path)
         copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_at_once(copy, good, mode=0o600)
+        write_at_once(copy, good + _seal(good), mode=0o600)
 
     def _copy(self, path: str) -> Path:
         return self.folder / path.replace("/", "__")
+
+
+def _seal(data: bytes) -> bytes:
+    return _SEAL + hashlib.sha256(data).hexdigest().encode() + b"\n"
+
+
+def _unsealed(kept: bytes) -> bytes:
+    """What is kept. Raises ValueError where it is not as it was written."""
+    data = kept[: kept.rfind(_SEAL)]
+    if _SEAL not in kept or data + _seal(data) != kept:
+        raise ValueError("it is not as it was kept")
+    return data

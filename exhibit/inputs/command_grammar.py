@@ -13,7 +13,7 @@ from exhibit.config.characters import composed
 from exhibit.inputs.conversion import LONGEST_TEXT, number, sayable, text, truth
 from exhibit.values import Command, Switch, Variable
 
-SAFE_SIDE: dict[Switch, bool] = {"hold": True, "blackout": True, "processing": False}
+SAFE_SIDE: dict[Switch, bool] = {"hold": True, "blackout": True, "processing": False, "standby": True}
 """The safety commands, and what they mean as an impulse, without a value: to the side on which nothing happens."""
 Reader = Callable[[list[str], Sequence[Variable], str], Command]
 
@@ -112,4 +112,5 @@ _READ: dict[str, Reader] = {
     "hold": _switch("hold"),
     "blackout": _switch("blackout"),
     "processing": _switch("processing"),
+    "standby": _switch("standby"),
 }

@@ -34,6 +34,7 @@ from exhibit.values import Command, RuleChange
 
 _BY_HAND: dict[str, ChangeKind] = {
     "scene": "scene", "act": "act", "rule": "rule", "hold": "switch", "blackout": "switch", "processing": "switch",
+    "standby": "switch",
 }  # fmt: skip
 """What of people's commands is kept, with its exact time. Variables are not among them: a visitor may have set one."""
 

@@ -112,6 +112,8 @@ class SqliteStore:
             _migrate(line)
         except sqlite3.OperationalError as error:  # no room, no right, or in use: the file itself may be sound
             line.close()
+            if _is_damage(error, self.file):
+                raise sqlite3.DatabaseError(str(error)) from None
             raise StoreError(f"{self.file} cannot be opened: {error}") from None
         except BaseException:
             line.close()
@@ -155,6 +157,13 @@ def _remove(file: Path, ids: frozenset[str]) -> None:
         line.execute("vacuum")
 
 
+def _is_damage(error: sqlite3.OperationalError, file: Path) -> bool:
+    """Whether `file` holds what no SQLite can have meant: an unknown form, or a header that forbids to write."""
+    if error.sqlite_errorname == "SQLITE_READONLY":
+        return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    return error.sqlite_errorname == "SQLITE_ERROR"
+
+
 def _check(line: sqlite3.Connection) -> None:
     if (told := line.execute("pragma quick_check").fetchone()[0]) != "ok":
         raise sqlite3.DatabaseError(told)
@@ -170,3 +179,13 @@ def _columns(row: JournalRow) -> tuple[str, str, Json, Json, str]:
     data = plain(row)
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return row.id, kind_of(row), data.get("exhibit", ""), data.get("begin_s", data.get("at_s")), text
+
+
+def copy_database(file: Path, to: Path) -> None:
+    """A compact copy of any database of SQLite, in one moment of it, though others write. Raises StoreError."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", timeout=1.0, uri=True)) as line:
+            _check(line)
+            line.execute("vacuum into ?", (str(to),))
+    except sqlite3.Error as error:
+        raise StoreError(f"{file} cannot be copied: {error}") from None

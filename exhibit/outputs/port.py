@@ -104,6 +104,24 @@ class Complains(Protocol):
         ...
 
 
+class KeepsHours(Protocol):
+    """Follows the hours of the house."""
+
+    def keep_hours(self, *, closed: bool, opens_in_s: float) -> None:
+        """The house is closed, or open; closed, it opens after so many seconds (infinite where nobody knows). At every
+        tick, unless the outputs are held; returns at once."""
+        ...
+
+
+class Rests(Protocol):
+    """Can do next to nothing, and be there again at once."""
+
+    def rest(self, *, resting: bool, still: bool) -> None:
+        """The show rests, or does not; at every tick. `still`: what is shown stays, whatever is asked for meanwhile.
+        Returns at once."""
+        ...
+
+
 class QuitAsked(Protocol):
     """Has a window, in which people may ask the show to end."""
 
@@ -123,6 +141,8 @@ class OutputPorts:
     resends: Resends | None = None
     complains: Complains | None = None
     window: QuitAsked | None = None
+    hours: KeepsHours | None = None
+    rests: Rests | None = None
 
 
 class MemoryOutput:

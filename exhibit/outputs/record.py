@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import IO, assert_never
+from typing import assert_never
 
 from exhibit.events import (
     AnswerGiven,
@@ -25,7 +24,7 @@ from exhibit.events import (
 from exhibit.expressions.words import MEASURES
 from exhibit.health import FaultMemory
 from exhibit.outputs.port import OutputState
-from exhibit.system.files import dated
+from exhibit.outputs.rolling_file import Bounds, RollingFile
 from exhibit.system.worker import Worker
 from exhibit.values import EMOTIONS, Command, Cue, Emotions, Json, Mood, Observation, RuleChange, Visitor
 
@@ -37,17 +36,17 @@ _QUIET_MOOD_LINE_S = 1.0
 
 class Record:
     """A listener: writes what happens to `path` in its own thread; where there is a file already, which is never
-    overwritten, to a new one beside it with the date and time in its name (`notice` says so). Raises OSError when the
-    file cannot be made."""
+    overwritten, to a new one beside it with the date and time in its name (`notice` says so), and to a further one when
+    that has grown; of all that were recorded under this name no more than `bounds` stays. Raises OSError when the file
+    cannot be made."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, bounds: Bounds | None = None) -> None:
         self._mood = Mood()
         self._mood_line_s = -_QUIET_MOOD_LINE_S
         self._faults = FaultMemory()
-        self._path, self._file = _made_anew(path)
-        self.notice = (
-            "" if self._path == path else f"{path} is there already: this run is recorded in {self._path.name}"
-        )
+        self._start = start_line("", "", "")
+        self._file = RollingFile(path, bounds or Bounds(), lambda: _text(self._start))
+        self.notice = "; ".join(_notices(path, self._file, bounds or Bounds()))
         self._worker: Worker[dict[str, Json]] = Worker("record", self._write, most=20_000)
 
     def hear(self, t_s: float, event: Event) -> None:
@@ -58,7 +57,7 @@ class Record:
     def state(self) -> OutputState:
         worker = self._worker
         return OutputState(
-            "down" if worker.fault else "up", worker.fault or str(self._path), worker.done, worker.dropped
+            "down" if worker.fault else "up", worker.fault or str(self._file.path), worker.done, worker.dropped
         )
 
     def close(self) -> None:
@@ -68,7 +67,8 @@ class Record:
     def _lines(self, t_s: float, event: Event) -> Iterator[dict[str, Json]]:
         match event:
             case RunStarted():
-                yield start_line(event.show, event.source, event.version)
+                self._start = start_line(event.show, event.source, event.version)
+                yield self._start
             case Seen():
                 yield from self._seen(t_s, event)
             case RuleChange():
@@ -104,17 +104,19 @@ class Record:
             yield fault_line(t_s, event.where, event.text)
 
     def _write(self, line: dict[str, Json]) -> None:
-        self._file.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+        self._file.write(_text(line))
 
 
-def _made_anew(path: Path) -> tuple[Path, IO[str]]:
-    """A file that was not there before, open. What is no file (a pipe, /dev/stdout) is written to as it is."""
-    if path.exists() and not path.is_file():
-        return path, path.open("w", encoding="utf-8", buffering=1)
-    for name in (path, dated(path)):
-        with contextlib.suppress(FileExistsError):
-            return name, name.open("x", encoding="utf-8", buffering=1)
-    raise FileExistsError(17, "is there already", str(path))
+def _text(line: dict[str, Json]) -> str:
+    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+
+
+def _notices(path: Path, file: RollingFile, bounds: Bounds) -> Iterator[str]:
+    if file.path != path:
+        yield f"{path} is there already: this run is recorded in {file.path.name}"
+    if file.removed:
+        kept = f"{bounds.days} days and {bounds.most_bytes // 1_000_000} MB of it are kept: 'record' in venue.yaml"
+        yield f"older files of this record are deleted ({file.removed}), as {kept}"
 
 
 def start_line(show: str, source: str, version: str) -> dict[str, Json]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from exhibit.config.hours import is_open
 from exhibit.config.problems import whole_file
 from exhibit.config.show_folder import YAML, ShowFolder
+from exhibit.config.timetable import is_open
 from exhibit.rehearsal.expect import ExpectationJudge, ExpectationVerdict
 from exhibit.rehearsal.log import Log, Say, Totals
 from exhibit.rehearsal.names_check import KnownNames, known_of
@@ -67,8 +68,7 @@ class RehearsalRunner:
     def __init__(self, show: Show) -> None:
         self.show = show
         self.program = program_of(show)
-        week = show.settings.hours
-        self.stage = Stage(self.program, lambda weekday, hour: is_open(week, weekday, hour), disabled(show))
+        self.stage = Stage(self.program, partial(_is_open, show), disabled(show))
         self._known: KnownNames = known_of(self.program, list(show.scenes), list(show.sounds))
 
     def rehearsals(self) -> list[Path]:
@@ -122,6 +122,11 @@ class Drawing:
 
     def finish(self, show: str) -> None:
         self._draw(self.gatherer.chronicle(show), self._file)
+
+
+def _is_open(show: Show, now: datetime) -> bool:
+    """A rehearsal's clock knows no zone, and no night on which clocks are changed."""
+    return is_open(show.hours, now.replace(tzinfo=UTC), UTC)
 
 
 def _looks_recorded(file: Path) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Protocol
 
@@ -18,8 +19,8 @@ from exhibit.rules.values_now import known_values
 from exhibit.values import Context, Cue, RuleChange
 
 RATE_HZ = 10.0
-Open = Callable[[int, float], bool]
-"""Whether the house is open, by weekday (1 Monday to 7) and hour."""
+Open = Callable[[datetime], bool]
+"""Whether the house is open, by what the clock on its wall shows."""
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Stage:
     """What is rehearsed: the program, when the house is open, and the rules that are left out."""
 
     program: Program
-    opened: Open = lambda _weekday, _hour: True
+    opened: Open = lambda _now: True
     disabled: frozenset[str] = frozenset()
 
 
@@ -101,6 +102,6 @@ class _Surroundings:
         if int(moment.at_s) != int(self._made_s) or moment.variables is not self._variables:
             self._made_s, self._variables = moment.at_s, moment.variables
             hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
-            opened = self._stage.opened(weekday, hour)
+            opened = self._stage.opened(self._timeline.begins + timedelta(seconds=moment.at_s))
             self._around = Context(hour, weekday, opened, moment.variables, self._stage.disabled)
         return self._around

@@ -117,6 +117,18 @@ class Dispatcher:
             if one.steers is not None:
                 self._guard.do(name, partial(one.steers.steer, held=held, dark=dark))
 
+    def keep_hours(self, *, closed: bool, opens_in_s: float) -> None:
+        """Tell those that follow the hours of the house, unless they are held."""
+        for name, one in self._outputs.items():
+            if one.hours is not None and self._held_at is None:
+                self._guard.do(name, partial(one.hours.keep_hours, closed=closed, opens_in_s=opens_in_s))
+
+    def rest(self, *, resting: bool, still: bool) -> None:
+        """Tell those that can rest whether the show does."""
+        for name, one in self._outputs.items():
+            if one.rests is not None:
+                self._guard.do(name, partial(one.rests.rest, resting=resting, still=still))
+
     def take_returned(self) -> list[tuple[str, str]]:
         """Each target that was lost and is back since this was asked last, after its output."""
         asked = {name: one.returns.take_returned for name, one in self._outputs.items() if one.returns is not None}

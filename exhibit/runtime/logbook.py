@@ -14,12 +14,15 @@ from pathlib import Path
 
 from exhibit.events import CommandTaken, Event, FaultRaised
 from exhibit.system.files import write_at_once
+from exhibit.system.state_files import Found, found_in
 from exhibit.system.worker import Worker
 from exhibit.values import Command
 
 _MOST_NOTICES, _MOST_PRESSES = 100, 200
 _MOST_WHERE, _MOST_TEXT = 60, 500
 _MOST_BYTES = 1 << 19
+_LATEST_S = 253_000_000_000.0
+"""The last year that a calendar can tell: 9987."""
 _TOGETHER_S = 60.0
 """The same press within a minute of itself is one press, made several times: a slider sends as it moves."""
 _WRITE_EVERY_S = 1.0
@@ -120,7 +123,9 @@ class Logbook:
     def __init__(self, file: Path | None = None, today_s: Callable[[], float] = time.time) -> None:
         self._file, self._today_s = file, today_s
         self._lock = threading.Lock()
-        self._pages = _read(file) if file else LogbookPages()
+        found = found_in(file, _decoded, _MOST_BYTES) if file else Found[LogbookPages]()
+        self._pages, self.notice = found.value or LogbookPages(), found.notice
+        """What is to be said of the file; empty where it is as it should be."""
         self._closing = threading.Event()
         self._writer: Worker[str] | None = Worker("logbook", self._write, most=1) if file else None
 
@@ -174,29 +179,30 @@ class Logbook:
         self._closing.wait(_WRITE_EVERY_S)
 
 
-def _read(file: Path) -> LogbookPages:
-    """What an earlier run has kept. A file that cannot be understood is put aside, and the book begins anew."""
-    try:
-        with file.open("rb") as opened:
-            told: object = json.loads(opened.read(_MOST_BYTES))
-    except OSError:
-        return LogbookPages()
-    except (ValueError, RecursionError):
-        told = None
+def _decoded(data: bytes) -> LogbookPages:
+    """What an earlier run has kept. Raises ValueError where any of it is none of ours."""
+    told: object = json.loads(data.decode())
     if not isinstance(told, dict):
-        with contextlib.suppress(OSError):
-            file.replace(file.with_name(f"{file.stem}.damaged{file.suffix}"))
-        return LogbookPages()
-    notices = [one for line in _lines(told.get("notices")) if (one := _notice(line)) is not None]
-    presses = [press for line in _lines(told.get("presses")) if (press := _press(line)) is not None]
+        raise ValueError("it is no logbook")  # noqa: TRY004 (what a file holds, no argument)
+    notices = [_notice(line) for line in _lines(told.get("notices"))]
+    presses = [_press(line) for line in _lines(told.get("presses"))]
     return LogbookPages(tuple(notices[-_MOST_NOTICES:]), tuple(presses[-_MOST_PRESSES:]))
 
 
 def _lines(told: object) -> Sequence[object]:
-    return told if isinstance(told, list) else []
+    if not isinstance(told, list):
+        raise ValueError("it is no logbook")  # noqa: TRY004 (what a file holds, no argument)
+    return told
 
 
-def _notice(line: object) -> Notice | None:
+def _seconds(told: float) -> float:
+    """A moment of the calendar. Raises ValueError for what no calendar knows."""
+    if not 0 <= told < _LATEST_S:
+        raise ValueError("it holds a time that is none")
+    return float(told)
+
+
+def _notice(line: object) -> Notice:
     match line:
         case {
             "where": str(where),
@@ -207,11 +213,12 @@ def _notice(line: object) -> Notice | None:
             "dismissed_by": str(by),
             "dismissed_s": float() | int() as at,
         }:
-            return Notice(where[:_MOST_WHERE], text[:_MOST_TEXT], float(first), float(last), times, by, float(at))
-    return None
+            begun_s, last_s, seen_s = _seconds(first), _seconds(last), _seconds(at)
+            return Notice(where[:_MOST_WHERE], text[:_MOST_TEXT], begun_s, last_s, times, by, seen_s)
+    raise ValueError("it holds something that is no notice")
 
 
-def _press(line: object) -> Press | None:
+def _press(line: object) -> Press:
     match line:
         case {
             "at_s": float() | int() as at,
@@ -221,5 +228,5 @@ def _press(line: object) -> Press | None:
             "value": str(value),
             "times": int(times),
         }:
-            return Press(float(at), by, what, name, value, times)
-    return None
+            return Press(_seconds(at), by, what, name, value, times)
+    raise ValueError("it holds something that is no press")

@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Never
+from typing import Literal, Never
 
-from exhibit.config.hours import is_open
 from exhibit.config.problems import did_you_mean
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
@@ -21,7 +20,7 @@ from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled
-from exhibit.values import Command, Context, Imagined, Variable
+from exhibit.values import Command, Context, Imagined, Switch, Variable
 
 _MORE_FAULTS = "commands that the show cannot follow keep coming"
 _MOST_FAULTS = 20
@@ -31,11 +30,14 @@ _MOST_FAULTS = 20
 @dataclass(frozen=True)
 class OverrideState:
     """What stands now. `scene` is shown by hand until `scene_until_s`; "" is none. `variables` are those that were set.
-    `act` is the one to go to next. `imagined` stands in for the camera until `imagined_until_s`."""
+    `act` is the one to go to next. `house`: opened or closed by hand, until its hours say the same;
+    `closed`: whether it is, by its hours or by hand. `imagined` stands in for the camera until `imagined_until_s`."""
 
     hold: bool = False
     blackout: bool = False
     processing: bool = True
+    house: Literal["", "open", "closed"] = ""
+    closed: bool = False
     scene: str = ""
     scene_until_s: float = math.inf
     act: str = ""
@@ -104,12 +106,8 @@ class Overrides:
         """Follow `command`, which came at `now_s`. Raises CommandRefused."""
         on = bool(command.value)
         match command.kind:
-            case "hold":
-                self._now = replace(self._now, hold=on)
-            case "blackout":
-                self._now = replace(self._now, blackout=on)
-            case "processing":
-                self._now = replace(self._now, processing=on)
+            case "hold" | "blackout" | "processing" | "standby":
+                self._switch(command.kind, on=on)
             case "variable":
                 self._set(command.name, command.value)
             case "rule":
@@ -132,9 +130,16 @@ class Overrides:
         """Follow `commands`; what is wrong with those that cannot be followed, each mistake in the same words."""
         return [fault for command in commands if (fault := self._fault(command, now_s))]
 
-    def take_context(self, weekday: int, hour: float, now_s: float) -> Context:
-        """The day of the week (1 Monday) and the hour as given, the opening hours, and what was set; asked once a tick,
-        since an act is gone to once."""
+    def take_context(
+        self, weekday: int, hour: float, now_s: float, *, opened: bool = True, resting: bool = False
+    ) -> Context:
+        """The day of the week (1 Monday) and the hour as given, whether the house is `opened` by its hours, and what
+        was set; while the show is `resting` all is dark; asked once a tick, since an act is gone to once."""
+        if self._now.house and (self._now.house == "open") == opened:
+            self._now = replace(self._now, house="")
+        closed = self._now.house == "closed" if self._now.house else not opened
+        if closed != self._now.closed:
+            self._now = replace(self._now, closed=closed)
         if self._now.scene and now_s >= self._now.scene_until_s:
             self._now = replace(self._now, scene="", scene_until_s=math.inf)
         if self._now.imagined and now_s >= self._now.imagined_until_s:
@@ -143,11 +148,11 @@ class Overrides:
         return Context(
             hour,
             weekday,
-            is_open(self._show.settings.hours, weekday, hour),
+            not closed,
             now.variables,
             now.disabled,
             now.hold,
-            now.blackout,
+            now.blackout or resting,
             now.act,
             now.scene,
         )
@@ -172,6 +177,17 @@ class Overrides:
             return _MORE_FAULTS
         self._told.add(fault)
         return fault
+
+    def _switch(self, kind: Switch, *, on: bool) -> None:
+        match kind:
+            case "hold":
+                self._now = replace(self._now, hold=on)
+            case "blackout":
+                self._now = replace(self._now, blackout=on)
+            case "processing":
+                self._now = replace(self._now, processing=on)
+            case "standby":
+                self._now = replace(self._now, house="closed" if on else "open")
 
     def _set(self, name: str, value: Variable) -> None:
         self._require_known("variable", name, self._defaults)

@@ -46,6 +46,7 @@ class OwedFile:
     def _recalled(self) -> Mapping[str, Held]:
         data = self._file.read()
         if not data:
+            self._tell(self._file.fault)
             return {}
         try:
             return read(data)
@@ -86,7 +87,7 @@ def written(lit: Lit) -> bytes:
 def read(data: bytes) -> dict[str, Held]:
     """What `data` holds. Raises Unreadable."""
     try:
-        held = json.loads(data)
+        held = json.loads(data.decode())
     except (ValueError, RecursionError) as error:
         raise Unreadable(str(error)[:80]) from None
     channels = held.get("channels") if isinstance(held, dict) and held.get("version") == _VERSION else None

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from exhibit.runtime.overrides import OverrideState
 from exhibit.values import Command
 
-StandingKind = Literal["hold", "blackout", "processing", "rule", "scene", "act"]
+StandingKind = Literal["hold", "blackout", "processing", "standby", "rule", "scene", "act"]
 FORMAT = 1
 _LONGEST = 1000
 _MOST = 10_000
@@ -23,8 +23,8 @@ _MOST = 10_000
 
 @dataclass(frozen=True)
 class Standing:
-    """Something that was switched: `what`, of `name` (a rule, a scene, an act; else empty), `by` whom, `at` what time
-    of the day (ISO 8601). `kept`: it was so before this run began."""
+    """Something that was switched: `what`, of `name` (a rule, a scene, an act; of standby, open or closed; else
+    empty), `by` whom, `at` what time of the day (ISO 8601). `kept`: it was so before this run began."""
 
     what: StandingKind
     name: str = ""
@@ -40,6 +40,7 @@ _SAID: Mapping[StandingKind, str] = {
     "hold": "held by a technician",
     "blackout": "blackout",
     "processing": "nobody is looked at: the camera is closed",
+    "standby": "the house is {name} by hand",
     "rule": "the rule {name} is taken out",
     "scene": "the scene {name} is shown by hand",
     "act": "the show is in the act {name}, gone to by hand",
@@ -76,6 +77,8 @@ def _key(command: Command) -> tuple[StandingKind, str]:
     match command.kind:
         case "hold" | "blackout" | "processing":
             return command.kind, ""
+        case "standby":
+            return "standby", "closed" if command.value else "open"
         case "rule" | "act":
             return command.kind, command.name
         case _:
@@ -89,6 +92,8 @@ def _switches(now: OverrideState, written_out: frozenset[str]) -> Iterable[tuple
         yield "blackout", ""
     if not now.processing:
         yield "processing", ""
+    if now.house:
+        yield "standby", now.house
     if now.scene and math.isinf(now.scene_until_s):
         yield "scene", now.scene
     yield from (("rule", name) for name in sorted(now.disabled - written_out))
@@ -110,6 +115,8 @@ def _command(one: Standing, channel: str) -> Command:
             return Command(one.what, value=True, by=one.by)
         case "processing":
             return Command("processing", value=False, by=one.by)
+        case "standby":
+            return Command("standby", value=one.name == "closed", by=one.by)
         case "rule":
             return Command("rule", one.name, value=False, by=one.by)
         case "scene":

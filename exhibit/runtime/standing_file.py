@@ -7,7 +7,8 @@ from pathlib import Path
 
 from exhibit.runtime.standing import Standing, decoded, encoded
 from exhibit.system.failures import failure_words
-from exhibit.system.files import put_aside, write_at_once
+from exhibit.system.files import write_at_once
+from exhibit.system.state_files import found_in
 from exhibit.system.worker import Worker
 
 FILE_NAME = "switches.json"
@@ -40,22 +41,10 @@ class StandingFile:
         self._worker.close()
 
     def _read(self) -> tuple[Standing, ...]:
-        try:
-            return decoded(self._file.read_bytes())
-        except FileNotFoundError:
-            return ()
-        except OSError as error:
-            self.notices.append(f"{self._file}: {failure_words(error)}: what was switched before is not known")
-        except (ValueError, RecursionError) as error:
-            self.notices.append(self._damaged(str(error)))
-        return ()
-
-    def _damaged(self, why: str) -> str:
-        text = f"{self._file}: damaged ({why}), so what was switched before is not known"
-        try:
-            return f"{text}; it is kept as {put_aside(self._file).name}"
-        except OSError as error:
-            return f"{text}; it cannot be kept ({failure_words(error)})"
+        found = found_in(self._file, decoded)
+        if found.notice:
+            self.notices.append(f"{found.notice}; so what was switched before is not known")
+        return found.value or ()
 
     def _write(self, _: tuple[Standing, ...]) -> None:
         newest = self._newest

@@ -12,11 +12,12 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
+from exhibit.runtime.house import HouseState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.standing import Standing
 from exhibit.show import Show
 from exhibit.values import Link, Mood, Observation, PictureReport, RuleChange, Variable, lost
-from exhibit.verdict import PICTURE_WORDS, Watched
+from exhibit.verdict import PICTURE_WORDS, StandInSign, Watched
 from exhibit.vision.sources.port import SourceState
 
 
@@ -31,7 +32,9 @@ class Status:
     been looked at. `asked_source` is what the show was told to look at, such as "auto". `lost_since_s`: of each link
     that is lost, since when; `worked`: the links that have been up; `began_look_s`: since when the picture at hand is
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
-    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are."""
+    what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `house`:
+    what time it is in the house, and whether it is open by its hours; `resting`: whether the show rests until it opens;
+    `stand_in`: that another show is played in place of the one that was asked for."""
 
     show: str
     running_s: float
@@ -69,6 +72,9 @@ class Status:
     began_look_s: float | None = None
     watched: Watched = field(default_factory=Watched)
     standing: tuple[Standing, ...] = ()
+    house: HouseState = field(default_factory=HouseState)
+    resting: bool = False
+    stand_in: StandInSign | None = None
 
 
 Refresh = Callable[[Callable[[], Status]], None]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from exhibit.outputs.port import OutputState
+from exhibit.runtime.house import hours_in_words
 from exhibit.runtime.standing import StandingKind, in_words
 from exhibit.runtime.status import Status, excused
 from exhibit.values import lost
@@ -30,13 +31,20 @@ def signs_of(status: Status, ticked_s: float) -> VitalSigns:
         watched=status.watched,
         decided=tuple(_decided(status)),
         mistakes=len(status.unsound),
+        resting=_resting(status),
+        stand_in=status.stand_in,
     )
+
+
+def _resting(status: Status) -> str:
+    """That the house is closed, and until when."""
+    return hours_in_words(status.house, closed=True).capitalize() if status.resting else ""
 
 
 def _sight(status: Status) -> SightSign:
     source = status.source
     return SightSign(
-        looking=status.overrides.processing,
+        looking=status.overrides.processing and not status.resting,
         link=source.link,
         detail=source.detail,
         since_s=_since_s(status, "source"),
@@ -55,6 +63,7 @@ def _outputs(status: Status) -> Iterator[LinkSign]:
     """Of many neighbours each by itself."""
     for name, state in _each(status.outputs):
         missed = name != "sound" or name in status.worked or _asked_for(status)
+        missed = missed and (not status.resting or name.startswith("power"))  # nobody gets up for a closed house
         yield LinkSign(name, "output", state.link, state.detail, _since_s(status, name), missed)
 
 
@@ -81,6 +90,7 @@ def _decided(status: Status) -> Iterator[str]:
         "hold": "held by a technician" if now.hold else "",
         "blackout": "blackout" if now.blackout else "",
         "processing": "" if now.processing else "nobody is looked at: the camera is closed",
+        "standby": f"the house is {now.house} by hand" if now.house else "",
         "scene": f"the scene {now.scene} is shown by hand" if now.scene else "",
         "what if": "the mood is made up by hand" if now.imagined is not None else "",
     }

@@ -65,6 +65,11 @@ class Watchdog:
         self._looked_s = self._resumed_s = time.monotonic()
         self._thread.start()
 
+    @property
+    def ready(self) -> bool:
+        """Whether the service manager was told that the show has begun."""
+        return self._manager.told_ready
+
     def ensure(self) -> None:
         """Begin once more where its own thread has ended; the tick asks for that, as nobody else watches it."""
         if not self._stop.is_set() and not self._thread.alive:

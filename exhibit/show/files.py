@@ -15,6 +15,7 @@ from exhibit.config.hours import Hours
 from exhibit.config.journal import JournalSection, PrivacySection
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
+from exhibit.config.record import RecordSection
 from exhibit.config.sections import (
     CameraSection,
     FittingSection,
@@ -28,9 +29,11 @@ from exhibit.config.sections import (
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.sources import VenueCameraSection
 from exhibit.config.web import WebSection
+from exhibit.config.zones import Zone
 from exhibit.cues.channels import PROJECTOR, channel_of
 from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
 from exhibit.outputs.http.settings import HttpSection, VenueHttp
+from exhibit.outputs.projector_power.settings import PowerSection
 from exhibit.rules.schema import Act, Claim, Live, OneOrMore
 from exhibit.show.look_values import Colour, FixtureState
 
@@ -202,6 +205,15 @@ class NeighbourSection(Protocol):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    zone: Zone | None = Field(
+        None, description="the time zone that the house is in, such as Europe/Vienna; left out, this machine's"
+    )
+    hours: Hours | None = Field(None, description="when the house is open, instead of what exhibit.yaml says")
+    standby: Literal["off", "dark", "still"] = Field(
+        "off",
+        description="what the show does while the house is closed: off, it plays on; dark: it rests, and the wall is "
+        "dark; still: it rests, and the wall keeps its last picture",
+    )
     camera: VenueCameraSection = Field(
         default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
     )
@@ -215,6 +227,9 @@ class VenueFile(Section):
     dmx: dict[str, DmxLine] = Field(default_factory=dict, description="universes that are sent from here, by name")
     fixtures: dict[str, FixtureSection] = Field(default_factory=dict, description="lamps on these lines, by name")
     http: VenueHttp = Field(default_factory=HttpSection, description="who takes HTTP requests here, such as webhooks")
+    power: dict[ProjectorName, PowerSection] = Field(
+        default_factory=dict, description="projectors that are switched by the hours of the house, by name"
+    )
     osc: ListenSection | None = Field(None, description="whom we listen to here, instead of what exhibit.yaml says")
     looks: dict[str, LookSection] = Field(default_factory=dict, description="lighting states, by name")
     sound: VenueSoundSection = Field(default_factory=VenueSoundSection)
@@ -223,6 +238,7 @@ class VenueFile(Section):
         default_factory=PrivacySection, description="who answers for the camera, and how fine a grain may be known"
     )
     journal: JournalSection | None = Field(None, description="visits are counted, for the museum; left out: none are")
+    record: RecordSection = Field(default_factory=RecordSection, description="how much is kept of what --record writes")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
 
     @property

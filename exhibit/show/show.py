@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
 
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.sections import ListenSection, OscTarget
+from exhibit.config.timetable import Timetable
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.preset_files import shipped
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.rules.schema import Act, Live, Rule
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.fixtures import Lights
+from exhibit.system.wall_clock import machine_zone, zone_named
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,16 @@ class Show:
     def audio_device(self) -> str | None:
         """Where sound is heard; the venue's own choice wins. None: the system chooses."""
         return self.venue.sound.device or self.settings.sound.device
+
+    @property
+    def hours(self) -> Timetable | None:
+        """When the house is open; what the venue says counts. None: always."""
+        return self.venue.hours if self.venue.hours is not None else self.settings.hours
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone that the house is in; where the venue names none, this machine's."""
+        return zone_named(self.venue.zone) if self.venue.zone else machine_zone()
 
     @property
     def looks(self) -> Mapping[str, LookSection]:

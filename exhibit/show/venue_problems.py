@@ -41,5 +41,8 @@ def _files(venue: VenueFile) -> Iterator[tuple[Place, str]]:
     yield from ((("web", key), name) for key, name in web.items() if name)
     if venue.camera.password_file:
         yield ("camera", "password_file"), venue.camera.password_file
+    yield from (
+        (("power", name, "password_file"), one.password_file) for name, one in venue.power.items() if one.password_file
+    )
     for output, section in venue.neighbours.items():
         yield from (((output, *place), name) for place, name in section.files())

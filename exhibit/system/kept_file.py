@@ -11,12 +11,11 @@ from typing import IO
 from exhibit.system.failures import failure_words
 from exhibit.system.files import put_aside, write_at_once
 from exhibit.system.heartbeats import TendedThread
+from exhibit.system.state_files import LONGEST_BYTES, found_in
 
 if sys.platform != "win32":
     import fcntl
 
-LONGEST_BYTES = 1 << 20
-"""A file that is longer is none of ours."""
 _LEAST_S, _CLOSE_WITHIN_S = 0.25, 2.0
 
 
@@ -35,7 +34,7 @@ class KeptFile:
         self._lock: IO[bytes] | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(path.with_name(f"{path.name}.lock"))
+            self._lock = locked(path.with_name(f"{path.name}.lock"))
         except BlockingIOError:
             self.fault = f"{path.name} belongs to another show that runs: what it holds is left to that one"
         except OSError as error:
@@ -45,13 +44,13 @@ class KeptFile:
         self._thread.start()
 
     def read(self) -> bytes:
-        """What it held before this process; empty where there is nothing, or it is not ours."""
-        try:
-            data = self._path.read_bytes() if self.ours and self._path.is_file() else b""
-        except OSError as error:
-            self.fault = f"{self._path.name} cannot be read: {failure_words(error)}"
+        """What it held before this process; empty where there is nothing, or it is not ours. What cannot be read is
+        put aside, and `fault` says so."""
+        if not self.ours:
             return b""
-        return data if len(data) <= LONGEST_BYTES else b""
+        found = found_in(self._path, bytes, LONGEST_BYTES)
+        self.fault = found.notice
+        return found.value or b""
 
     def put_aside(self) -> Path:
         """Give what it holds another name, since nobody can read it; that name. Raises OSError."""
@@ -97,7 +96,20 @@ class KeptFile:
             self.fault = f"{self._path.name} cannot be written: {failure_words(error)}"
 
 
-def _locked(path: Path) -> IO[bytes]:
+def is_taken(path: Path) -> bool:
+    """Whether another process keeps `path` now."""
+    lock = path.with_name(f"{path.name}.lock")
+    try:
+        if lock.exists():
+            locked(lock).close()
+    except BlockingIOError:
+        return True
+    except OSError:
+        pass
+    return False
+
+
+def locked(path: Path) -> IO[bytes]:
     """An open file that no other process can lock until it is closed. Raises OSError; BlockingIOError where one has."""
     opened = path.open("ab")
     if sys.platform != "win32":

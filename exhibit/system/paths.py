@@ -5,9 +5,12 @@ What travels lies in `exhibit/example` of an installed wheel; in a checkout the 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
+
+from exhibit.system.files import write_at_once
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -42,11 +45,40 @@ def state_folder() -> Path:
     return _own("XDG_STATE_HOME", ".local/state")
 
 
+LAST_GOOD, SAFE_SCENE = "last-good", "safe-scene"
+"""Folders in a show's own folder of the state, with shows that stand in for it."""
+_PLACE = "where"
+
+
 def show_state_folder(show: Path) -> Path:
-    """The same for the one show in the folder `show`: by its name, and by where it lies, as many are called alike."""
+    """The same for the one show in the folder `show`: by its name, and by where it lies, as many are called alike. One
+    that stands in for a show shares that one's."""
     place = show.resolve()
+    if place.name in (LAST_GOOD, SAFE_SCENE) and place.parent.parent == (state_folder() / "shows").resolve():
+        return place.parent
     digest = hashlib.sha256(str(place).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return state_folder() / "shows" / f"{place.name}-{digest}"
+
+
+def keep_place(show: Path) -> None:
+    """Write down where `show` lies, in its folder of the state, for what stands in for it; left out where it cannot."""
+    with contextlib.suppress(OSError):
+        folder = show_state_folder(show)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = str(show.resolve()).encode("utf-8", "surrogateescape")
+        if not (folder / _PLACE).exists() or (folder / _PLACE).read_bytes() != place:
+            write_at_once(folder / _PLACE, place, mode=0o600)
+
+
+def stood_in_for(show: Path) -> Path | None:
+    """The folder of the show for which the one in the folder `show` stands in; None where it stands for itself."""
+    folder = show_state_folder(show)
+    if folder != show.resolve().parent:
+        return None
+    try:
+        return Path((folder / _PLACE).read_bytes().decode("utf-8", "surrogateescape"))
+    except OSError:
+        return None
 
 
 def _own(variable: str, usual: str) -> Path:

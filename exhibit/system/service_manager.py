@@ -22,6 +22,20 @@ class ServiceManager:
         if not self._ready:
             self._ready = self._tell("READY=1")
 
+    @property
+    def listens(self) -> bool:
+        """Whether there is one, which starts the show again where it ends."""
+        return bool(self._address)
+
+    @property
+    def told_ready(self) -> bool:
+        """Whether it knows that the show has begun."""
+        return self._ready
+
+    def tell_waiting(self, for_s: float, why: str) -> None:
+        """The show has not begun yet, on purpose, and will not for `for_s` seconds."""
+        self._tell(f"EXTEND_TIMEOUT_USEC={for_s * 1e6:.0f}\nSTATUS={' '.join(why.split())}")
+
     def tell_alive(self) -> None:
         """Everything that is required goes on; nothing is said before the show is ready."""
         if self._ready:

@@ -36,6 +36,8 @@ class Page:
         self.refused = 0
         self.restart_asked = False
         """Whether somebody wants the show to end and to begin anew."""
+        self.try_again_asked = False
+        """Whether it is to begin with the show itself, for which another stands in."""
         self._lacking = missing()
         self._link: Link = "off" if self._lacking else "up"
         self._detail = f"{self._lacking} is missing" if self._lacking else "starting"
@@ -79,6 +81,9 @@ class Page:
 
     def ask_restart(self) -> None:
         self.restart_asked = True
+
+    def ask_try_again(self) -> None:
+        self.try_again_asked = self.restart_asked = True
 
     def count_refusal(self) -> None:
         self.refused += 1

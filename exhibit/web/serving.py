@@ -75,6 +75,10 @@ class Host(Protocol):
         """Have the show end, and begin anew."""
         ...
 
+    def ask_try_again(self) -> None:
+        """Have the show itself begin, for which another stands in."""
+        ...
+
     def count_refusal(self) -> None:
         """Somebody was not let in."""
         ...

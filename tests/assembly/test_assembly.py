@@ -26,7 +26,7 @@ from tests.stand_ins import Blind
 
 PARTS = (
     *("page's extras", "source", "journal", "record", "screens", "projector", "sound", "osc", "http", "dmx", "mqtt"),
-    *("osc in", "osc query", "osc sensors", "page", "edits", "switches"),
+    *("local in", "osc in", "osc query", "osc sensors", "page", "edits", "switches", "lit", "clock"),
 )
 """Everything that a show can open, in the order in which it is opened."""
 

@@ -101,7 +101,7 @@ VALUES = [
     ("hold: 5 Sekunden", 11, "'5 Sekunden' is not a duration: write '5s'"),
     ("enabled: yes", 14, "here belongs true or false, not 'yes': write 'true'"),
     ("enabled: Off", 14, "write 'false'"),
-    ("priority: 8,000", 15, "here belongs a number, not '8,000': write '8000'"),
+    ("priority: 1,000", 15, "here belongs a number, not '1,000': write '1000'"),
     ('enabled: "true"', 15, "here belongs true or false, not 'true': write it without quotes"),
     ("while: [scene: {name: plain, through: “#000000”}]", 43, "U+201C LEFT DOUBLE QUOTATION MARK"),
     ("again: “queued”", 12, "write 'queued'"),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from exhibit.config.timetable import Timetable
 from exhibit.doctor import broker as broker_part
 from exhibit.doctor import machine, running, running_health
 from exhibit.doctor.findings import DoctorRequest, Verdict
@@ -22,6 +23,7 @@ from exhibit.doctor.processes import Process, who_holds, who_listens
 from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage
 from exhibit.show.files import ShowFile, VenueFile
 from exhibit.show.show import Show
+from exhibit.system.wall_clock import distrust, zone_named
 from tests.conftest import free_port
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells it in /proc")
@@ -44,10 +46,23 @@ def test_a_read_only_disk_is_tolerated(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_a_clock_that_woke_up_in_the_past_is_ill() -> None:
-    assert machine.clock(datetime(1970, 1, 1, tzinfo=UTC), hours=True).verdict == "ill"
-    now = machine.clock(datetime(2026, 11, 23, 9, 5, tzinfo=UTC), hours=True)
-    assert (now.verdict, now.told) == ("well", "Monday 23 November 2026, 09:05 UTC")
-    assert now.notes
+    past = datetime(1970, 1, 1, tzinfo=UTC)
+    assert machine.clock(past, None, UTC, distrust(past)).verdict == "ill"
+
+
+def test_the_doctor_says_what_time_it_is_in_the_house_and_when_it_opens() -> None:
+    vienna, hours = zone_named("Europe/Vienna"), Timetable({1: ((10.0, 18.0),)})
+    now = machine.clock(datetime(2026, 11, 30, 8, 4, tzinfo=UTC).astimezone(vienna), hours, vienna, "")
+    assert (now.verdict, now.told) == ("well", "here it is 09:04, Europe/Vienna (Monday 30 November 2026)")
+    assert now.notes == ("by its hours the house is closed until 10:00",)
+
+
+def test_hours_on_a_machine_that_counts_in_utc_are_worth_a_word() -> None:
+    found = machine.clock(
+        datetime(2026, 11, 30, 8, 4, tzinfo=UTC), Timetable({1: ((8.0, 18.0),)}), UTC, "", named=False
+    )
+    assert found.notes[0] == "by its hours the house is open until 18:00"
+    assert "zone: Europe/Vienna" in found.notes[1]
 
 
 @pytest.mark.parametrize(
@@ -57,12 +72,12 @@ def test_a_clock_that_woke_up_in_the_past_is_ill() -> None:
         ("47000", None, "well", "47 °C"),
         ("91000", None, "ill", "91 °C"),
         ("47000", "50005", "ill", "the voltage is too low"),
-        ("47000", "50000", "ill", "the voltage was too low since it was switched on"),
+        ("47000", "50000", "ill", "the voltage was too low and it was throttled since it was switched on"),
         ("nonsense", "0", "unknown", "tells no temperature"),
     ],
 )
 def test_heat_and_power(milli: str | None, flags: str | None, verdict: str, words: str, tmp_path: Path) -> None:
-    zone, power = tmp_path / "class/thermal/thermal_zone0", tmp_path / machine._PI
+    zone, power = tmp_path / "class/thermal/thermal_zone0", tmp_path / "devices/platform/soc/soc:firmware/get_throttled"
     zone.mkdir(parents=True)
     power.parent.mkdir(parents=True)
     if milli:

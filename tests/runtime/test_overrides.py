@@ -43,7 +43,20 @@ def sent(steering: Overrides, name: str, value: Variable, kind: CommandKind = "v
 
 def test_the_room_around_the_rules(steering: Overrides) -> None:
     assert steering.take_context(*NOON, 0) == Context(12.5, 1, True, {}, frozenset())
-    assert steering.take_context(1, 9.0, 0).open is False
+    assert steering.take_context(1, 9.0, 0, opened=False).open is False
+
+
+def test_a_house_closed_by_hand_stays_so_until_its_hours_have_closed_it_too(steering: Overrides) -> None:
+    steering.obey(Command("standby", value=True, by="page"), 0)
+    seen = [steering.take_context(1, hour, 0, opened=10 <= hour < 18).open for hour in (17, 17.9, 18, 23, 10)]
+    assert seen == [False, False, False, False, True]
+    assert steering.now.house == ""
+
+
+def test_a_house_opened_by_hand_goes_by_its_hours_once_they_have_opened_it_too(steering: Overrides) -> None:
+    steering.obey(Command("standby", value=False, by="page"), 0)
+    seen = [steering.take_context(1, hour, 0, opened=10 <= hour < 18).open for hour in (9, 9.9, 10, 17, 18)]
+    assert seen == [True, True, True, True, False]
 
 
 def test_variables_take_the_kind_of_their_default(steering: Overrides) -> None:

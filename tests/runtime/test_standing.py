@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -167,3 +169,32 @@ def test_an_act_that_the_show_has_left_by_itself_stands_no_more() -> None:
     gone_to = (Standing("act", "two", "me"), Standing("hold", "", "me"))
     assert left_act(gone_to, "two") == gone_to
     assert left_act(gone_to, "three") == gone_to[1:]
+
+
+def test_a_show_whose_clock_is_set_to_noon_opens_once(options: Options) -> None:
+    (options.show / "venue.yaml").write_text("zone: Europe/Vienna\nhours: {daily: 10:00-18:00}\n")
+    begin_s = time.monotonic()
+    opened: list[bool] = []
+
+    def calendar() -> datetime:
+        at = datetime(2026, 12, 1, 7, 0, tzinfo=UTC) + timedelta(seconds=time.monotonic() - begin_s)
+        return at + timedelta(hours=4 if len(opened) > 10 else 0)
+
+    app = App(assemble(options, "test", StandIns(observer=Blind(), calendar=calendar)))
+
+    def refresh(status: Callable[[], Status]) -> None:
+        opened.append(not status().overrides.closed)
+        if sum(opened) > 10:
+            app.stop()
+
+    last = app.run(refresh)
+    assert opened == sorted(opened), "it opens once"
+    assert not opened[0]
+    assert (last.house.jumps, last.house.local.hour) == (1, 12)
+
+
+def test_a_house_closed_by_hand_stays_closed_over_a_restart(options: Options) -> None:
+    close = Command("standby", value=True, by="page 10.0.0.5")
+    run(options, (close,), lambda status: status.overrides.closed and bool(status.standing))
+    _, last = run(options, (), lambda status: status.overrides.closed)
+    assert [(one.what, one.name, one.by) for one in last.standing] == [("standby", "closed", "page 10.0.0.5")]

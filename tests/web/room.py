@@ -9,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -60,11 +61,15 @@ class Room:
         with urllib.request.urlopen(request, timeout=WITHIN_S) as answer:
             return json.loads(answer.read() or b"{}")
 
-    def runs_anew(self, before_s: float) -> bool:
-        """Whether the show has begun anew since it ran for `before_s`, in the same process."""
+    def began_s(self) -> float:
+        """When the show began, in seconds of this machine's calendar."""
+        return time.time() - float(self.state()["rates"]["running_s"])
+
+    def runs_anew(self, since_s: float) -> bool:
+        """Whether the show has begun anew since `since_s`, in the same process."""
         assert self._process.poll() is None
         try:
-            return float(self.state()["rates"]["running_s"]) < before_s + 1
+            return self.began_s() > since_s
         except (urllib.error.URLError, OSError):
             return False
 
@@ -77,7 +82,7 @@ class Room:
 
     def rest(self) -> None:
         """Nothing is steered any more."""
-        for switch, on in (("hold", False), ("blackout", False), ("processing", True)):
+        for switch, on in (("hold", False), ("blackout", False), ("processing", True), ("standby", False)):
             self.ask("PUT", f"/api/{switch}", {"on": on})
         self.ask("DELETE", "/api/what-if")
         self.ask("DELETE", "/api/scene")

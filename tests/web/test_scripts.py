@@ -40,7 +40,7 @@ def test_what_is_imported_exists() -> None:
 
 
 def test_what_a_page_shows_exists() -> None:
-    there = {pages.address(file) for suffix in (".css", ".svg") for file in pages.files(suffix)}
+    there = {pages.address(file) for suffix in (".css", ".svg", ".png", ".webmanifest") for file in pages.files(suffix)}
     assert {name for page in HTML for name in pages.dressing(page) if name.startswith("/static/")} <= there
 
 

@@ -7,10 +7,13 @@ moment.
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from exhibit.system.files import put_aside
 
 MOST = 10_000
 _TABLE = """CREATE TABLE IF NOT EXISTS waiting
@@ -89,9 +92,10 @@ class Backlog:
         Numbers that were given before count no more."""
         if self._astray is None or self._path is None:
             return
-        astray, memory, count = self._astray, self._database, self._count
+        astray, memory, count, why = self._astray, self._database, self._count, self.fault
+        self.fault = ""
         try:
-            self._open(self._path)
+            self._open_sound(self._path)
             rows = memory.execute(_OLDEST, (-1,)).fetchall()
             with self._database:
                 self._database.executemany("DELETE FROM waiting WHERE id = ?", [(number,) for number in astray])
@@ -101,10 +105,10 @@ class Backlog:
         except (OSError, sqlite3.Error):
             if self._database is not memory:
                 self._database.close()
-            self._database, self._count = memory, count
+            self._database, self._count, self.fault = memory, count, why
             return
         memory.close()
-        self._astray, self.fault = None, ""
+        self._astray = None
 
     def forget(self, number: int) -> None:
         """The message `number` has arrived."""
@@ -170,22 +174,26 @@ class Backlog:
                 self._database.execute(_TRIES)
         self._count = int(self._database.execute("SELECT count(*) FROM waiting").fetchone()[0])
 
+    def _check(self) -> None:
+        told = self._database.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if told != "ok":
+            raise sqlite3.DatabaseError(told)
+
     def _open_sound(self, path: Path | None) -> None:
         """Open the file; one that is damaged is put aside, or no night's messages would be kept any more (D-mqtt-3)."""
         try:
             self._open(path)
-        except sqlite3.OperationalError:  # taken, full, not to be written: nothing is wrong with what it holds
-            raise
+            self._check()
         except sqlite3.DatabaseError as error:
-            if path is None:
+            if path is None or not _is_damage(error, path):
                 raise
             self._database.close()
-            for ending in ("", "-wal"):
-                file = path.with_name(path.name + ending)
-                if file.exists():
-                    file.replace(path.with_name(path.name + ending + ".damaged"))
+            kept = put_aside(path)
+            log = path.with_name(path.name + "-wal")
+            if log.exists():
+                put_aside(log)
             path.with_name(path.name + "-shm").unlink(missing_ok=True)
-            self.fault = f"the queue was damaged and is put aside ({error})"
+            self.fault = f"the queue was damaged ({error}) and is kept as {kept.name}"
             self._open(path)
 
     def _go_on_in_memory(self, error: Exception) -> None:
@@ -220,6 +228,14 @@ class Backlog:
                 self._database.execute(_SURPLUS, (surplus,))
                 self._count -= surplus
                 self.dropped += surplus
+
+
+def _is_damage(error: sqlite3.DatabaseError, file: Path) -> bool:
+    """Whether something is wrong with what `file` holds: not so where it is taken, full, or not to be written."""
+    code = error.sqlite_errorname if hasattr(error, "sqlite_errorname") else "SQLITE_CORRUPT"
+    if code == "SQLITE_READONLY":  # its header says so, though the disk does not
+        return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    return code == "SQLITE_ERROR" or not isinstance(error, sqlite3.OperationalError)
 
 
 def waiting_in(path: Path) -> int:

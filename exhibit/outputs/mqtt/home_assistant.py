@@ -126,4 +126,5 @@ _SWITCHES = (
     ("hold", "Hold", "mdi:hand-back-right"),
     ("blackout", "Blackout", "mdi:weather-night"),
     ("processing", "Processing", "mdi:face-recognition"),
+    ("standby", "Closed", "mdi:door-closed"),
 )

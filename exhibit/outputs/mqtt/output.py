@@ -242,7 +242,8 @@ class Mqtt:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), _LATEST_S)
+                async with asyncio.timeout(_LATEST_S):  # wait_for of Python 3.11 loses who cancels in that moment
+                    await self._arrived.wait()
                 self._arrived.clear()
             try:
                 self._store()
@@ -294,7 +295,8 @@ class Mqtt:
         while not self._closing.is_set() and self._loop.time() < end_s:
             self._news.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), end_s - self._loop.time())
+                async with asyncio.timeout(end_s - self._loop.time()):
+                    await self._news.wait()
 
     async def _talk(self) -> None:
         will = aiomqtt.Will(self._status, "offline", qos=1, retain=True)
@@ -437,5 +439,5 @@ def _encoded(payload: object) -> str:
 
 
 def _words(error: Exception) -> str:
-    """Why there is no connection; what the library wraps says it better than the library."""
-    return failure_words(error.__cause__ if isinstance(error.__cause__, OSError) else error)
+    """Why there is no connection; what the library wraps, or hides, says it better than the library."""
+    return failure_words(next((one for one in (error.__cause__, error.__context__) if isinstance(one, OSError)), error))

@@ -34,6 +34,7 @@ from exhibit.values import Cue, SceneInput
 _log = logging.getLogger(__name__)
 
 _SETTLE_S = 0.3
+_RESTING_S = 1.0
 """Seconds from the end of a fade to its still on the contact sheet."""
 
 _EDITED_S = 0.2
@@ -105,6 +106,7 @@ class Projector(Output):
         self._shown: _WantedScene | None = None
         self._still_due_s: float | None = None
         self._frames: deque[float] = deque(maxlen=max(round(rate_hz), 2))
+        self._resting = self._still = False
         self._stopping = threading.Event()
         self._began_s = time.monotonic()
         self._thread = TendedThread(self._run, name="projector", limit_s=10.0, required=True)
@@ -114,6 +116,10 @@ class Projector(Output):
     def quit_asked(self) -> bool:
         """Whether somebody pressed Esc or closed the window. It stays true; the app decides what to do."""
         return self._front is not None and self._front.quit_asked.is_set()
+
+    def rest(self, *, resting: bool, still: bool) -> None:
+        """Draw once a second only; `still`: show the last picture, whatever is asked for meanwhile."""
+        self._resting, self._still = resting, resting and still
 
     def use_scenes(self, scenes: Mapping[str, SceneSpec]) -> None:
         """Replace the scenes that cues name from now on. One that is on the wall, and was edited, is taken up there."""
@@ -243,13 +249,14 @@ class Projector(Output):
                 if not self._trouble:
                     _log.exception("the projector could not draw a frame")
                 self._trouble = f"a frame could not be drawn: {type(error).__name__}: {error}"
-            due_s = max(due_s + self._period_s, now)
+            due_s = max(due_s + (_RESTING_S if self._resting else self._period_s), now)
         self._finish()
 
     def _draw_frame(self, now: float) -> None:
         with self._drawing:
-            self._take_wanted(now)
-            picture = self._wall.draw(now)
+            if not self._still:
+                self._take_wanted(now)
+            picture = self._wall.picture if self._still else self._wall.draw(now)
         self._frames.append(now)
         self._keep_still(now, picture)
         if self._front is not None:

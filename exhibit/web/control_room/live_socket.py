@@ -141,7 +141,8 @@ class LiveSocket:
                 self._mind_silence()
                 continue
             text, told = self.encoded.since(told), self.encoded.number
-            await asyncio.wait_for(socket.send_text(text), SEND_WITHIN_S)
+            async with asyncio.timeout(SEND_WITHIN_S):
+                await socket.send_text(text)
 
 
 async def _hear(socket: WebSocket) -> None:

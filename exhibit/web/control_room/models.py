@@ -174,6 +174,9 @@ class RoomReport(BaseModel):
     processing: bool
     hold: bool
     blackout: bool
+    closed: bool
+    here: str
+    hours: str
     withheld: int
     act: str
     acts: list[str]

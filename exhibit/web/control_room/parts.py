@@ -15,6 +15,7 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
+from exhibit.runtime.house import here, hours_in_words
 from exhibit.runtime.owed import Target
 from exhibit.runtime.sending_again import EVERYTHING, targets_by_name
 from exhibit.runtime.status import Status
@@ -38,6 +39,9 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "processing": now.processing,
         "hold": now.hold,
         "blackout": now.blackout,
+        "closed": now.closed,
+        "here": here(status.house),
+        "hours": hours_in_words(status.house, closed=now.closed),
         "withheld": status.withheld,
         "act": status.engine.act,
         "acts": [act.name for act in status.program.acts],

@@ -81,6 +81,13 @@ def steering(host: Host) -> APIRouter:
         host.ask_restart()
         return Restarting(restarting=True)
 
+    @routes.post("/try-again")
+    async def try_again(request: Request) -> Restarting:
+        """Have the show itself begin, where its last good version or the safe scene stands in for it."""
+        logbook.note_press(by(request), "try again")
+        host.ask_try_again()
+        return Restarting(restarting=True)
+
     return routes
 
 

@@ -20,6 +20,7 @@ ABOUT_SWITCHES: dict[Switch, str] = {
     "hold": "Hold every output as it is: a technician has them. When it ends, what is claimed is asserted again.",
     "blackout": "The wall dark, the bed silent, lights given back; when it ends, as the rules want it.",
     "processing": "Whether anybody is looked at. Off, the camera is closed.",
+    "standby": "Close the house now, or open it now; until its hours say the same, and from then on as they say.",
 }
 
 

@@ -104,7 +104,7 @@ def _room(status: Status) -> Iterator[Metric]:
             unit = "_seconds" if word.can_be.unit == "seconds" else ""
             yield GaugeMetricFamily(f"exhibit_{word.name}{unit}", word.gauge, word.read(mood))
     switches = GaugeMetricFamily("exhibit_switch", "What operators have decided, 1 is on", labels=["switch"])
-    stands = {"hold": now.hold, "blackout": now.blackout, "processing": now.processing}
+    stands = {"hold": now.hold, "blackout": now.blackout, "processing": now.processing, "standby": now.closed}
     for name, on in {**stands, "by hand": bool(now.scene), "what if": now.imagined is not None}.items():
         switches.add_metric([name], float(on))
     yield switches

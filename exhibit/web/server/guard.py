@@ -201,7 +201,8 @@ def _limited(receive: Receive, most_bytes: int) -> Receive:
         nonlocal taken, complete
         try:
             left_s = until_s - asyncio.get_running_loop().time()
-            message = await (receive() if complete else asyncio.wait_for(receive(), min(_BODY_WITHIN_S, left_s)))
+            async with asyncio.timeout(None if complete else min(_BODY_WITHIN_S, left_s)):
+                message = await receive()
         except TimeoutError:
             raise HTTPException(400, "what was sent never came to its end: send all of its Content-Length") from None
         complete = not message.get("more_body", False)

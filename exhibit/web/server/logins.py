@@ -13,6 +13,7 @@ from pathlib import Path
 
 from exhibit.clock import Clock, SystemClock
 from exhibit.system.files import write_at_once
+from exhibit.system.state_files import found_in
 from exhibit.web.roles import HOLDERS, Holder
 from exhibit.web.server.token import Tokens, hashed
 
@@ -85,14 +86,9 @@ class Sessions:
             write_at_once(self._file, json.dumps(lines).encode(), 0o600)
 
     def _kept(self) -> list[tuple[str, Login]]:
-        """What an earlier run has kept; nothing where that cannot be read."""
-        try:
-            with self._file.open("rb") as file:
-                told: object = json.loads(file.read(_MOST_BYTES))
-        except (OSError, ValueError, RecursionError):
-            return []
-        kept = told.items() if isinstance(told, dict) else ()
-        found = ((str(cookie), self._read(line)) for cookie, line in kept)
+        """What an earlier run has kept; nothing where that cannot be read, which is put aside."""
+        kept = found_in(self._file, _decoded, _MOST_BYTES).value or {}
+        found = ((str(cookie), self._read(line)) for cookie, line in kept.items())
         return [(cookie, login) for cookie, login in found if login is not None][-_MOST_SESSIONS:]
 
     def _read(self, line: object) -> Login | None:
@@ -102,6 +98,24 @@ class Sessions:
                 left_s = min(SESSION_S, until - self._calendar_s())
                 return Login(holder, token, self._clock.now() + left_s) if holder and token and left_s > 0 else None
         return None
+
+
+def _decoded(data: bytes) -> dict[str, object]:
+    """Raises ValueError where it holds no logins."""
+    told: object = json.loads(data.decode())
+    lines = list(told.values()) if isinstance(told, dict) else [None]
+    if not isinstance(told, dict) or not all(isinstance(line, list) and len(line) == 3 for line in lines):
+        raise ValueError("it holds no logins")
+    return told
+
+
+def put_aside_damaged(folder: Path) -> list[str]:
+    """Keep the files of tokens and logins in `folder` that nobody can read under dated names; what is to be said."""
+    logins = found_in(folder / _FILE, _decoded, _MOST_BYTES).notice
+    return [
+        *Tokens(folder).put_aside_damaged(),
+        *([f"{logins}: whoever was logged in logs in again"] if logins else []),
+    ]
 
 
 class Attempts:

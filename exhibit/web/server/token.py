@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
+import re
 import secrets
 from pathlib import Path
 
+from exhibit.system.files import write_at_once
+from exhibit.system.state_files import found_in
 from exhibit.web.roles import HOLDERS, Holder
 
 _BYTES = 32
@@ -35,15 +37,20 @@ class TokenFile:
         """Make a new token, in place of any other. Raises OSError where its hash cannot be kept."""
         token = secrets.token_urlsafe(_BYTES)
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}")
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(f"{_KIND} {hashed(token)}\n")
-        fresh.replace(self._path)
+        self.put_aside_damaged()
+        if self._path.is_symlink():
+            self._path.unlink()  # nothing is followed
+        elif self._path.exists():
+            self._path.chmod(0o600)  # a copy may have opened it to others
+        write_at_once(self._path, f"{_KIND} {hashed(token)}\n".encode("ascii"), 0o600)
         for before in self._places[1:]:
             before.unlink(missing_ok=True)
         return token
+
+    def put_aside_damaged(self) -> tuple[str, ...]:
+        """Keep files that nobody can read under dated names; what is to be said of each."""
+        found = (found_in(place, _decoded, 1024) for place in self._places)
+        return tuple(one.notice for one in found if one.notice)
 
     def revoke(self) -> bool:
         """Take the token back; whether there was one. Raises OSError where that cannot be."""
@@ -58,8 +65,8 @@ class TokenFile:
             try:
                 found = place.stat()
                 if (found.st_mtime_ns, found.st_ino) != self._read_ns:
-                    kind, _, rest = place.read_text(encoding="ascii").strip().partition(" ")
-                    self._hash = rest if kind == _KIND and len(rest) == 64 else ""
+                    self._hash = ""
+                    self._hash = _decoded(place.read_bytes())
                     self._read_ns = (found.st_mtime_ns, found.st_ino)
             except (OSError, ValueError):
                 continue
@@ -78,6 +85,11 @@ class Tokens:
     def __init__(self, folder: Path) -> None:
         self._files = {holder: TokenFile(folder, holder) for holder in HOLDERS}
 
+    def put_aside_damaged(self) -> list[str]:
+        """Keep files that nobody can read under dated names; what is to be said of each."""
+        told = ((holder, notice) for holder, file in self._files.items() for notice in file.put_aside_damaged())
+        return [f"{notice}: 'exhibit token --role {holder}' makes a new one" for holder, notice in told]
+
     def holder_of(self, token: str) -> Holder | None:
         """Whose `token` is; None where it is nobody's. All are compared, whichever fits."""
         fitting = [holder for holder, file in self._files.items() if file.matches(token)]
@@ -90,6 +102,14 @@ class Tokens:
     def hash(self, holder: Holder) -> str:
         """The hash of the token of `holder` that counts now; "" where there is none."""
         return self._files[holder].hash()
+
+
+def _decoded(data: bytes) -> str:
+    """The hash that a file holds. Raises ValueError."""
+    found = re.fullmatch(rf"{_KIND} ([0-9a-f]{{64}})\n?", data.decode("ascii"))
+    if found is None:
+        raise ValueError("it holds no hash of a token")
+    return found[1]
 
 
 def hashed(token: str) -> str:

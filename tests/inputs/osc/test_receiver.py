@@ -74,7 +74,7 @@ def test_a_port_that_is_taken_is_tried_again(port: int, monkeypatch: pytest.Monk
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
         other.bind(("127.0.0.1", port))
         ear = OscIn(port)
-        assert until(lambda: "in use" in ear.state().detail)
+        assert until(lambda: "another program has this port already" in ear.state().detail)
         assert ear.state().link == "down"
     assert until(lambda: ear.state().link == "up")
     ear.close()

@@ -37,6 +37,7 @@ def test_every_topic_that_it_reads_is_told() -> None:
         "hold": False,
         "blackout": True,
         "processing": True,
+        "standby": False,
         "rule/joy": True,
         "rule/calm": False,
         "var/rain": 0.5,

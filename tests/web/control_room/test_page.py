@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -506,11 +507,12 @@ def test_the_restart_asks_first_and_the_page_comes_back_by_itself(browser: Brows
         expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
         page.locator("#switch-hold").click()
         page.locator("#switch-hold").click()
-        ran_s = room.state()["rates"]["running_s"]
         page.locator("#restart").click()
-        assert room.state()["rates"]["running_s"] >= ran_s
+        expect(page.locator("#restart-sure")).to_be_visible()
+        asked_s = time.time()
+        assert room.began_s() < asked_s - 1
         page.locator("#restart-now").click()
-        assert until(lambda: room.runs_anew(before_s=ran_s))
+        assert until(lambda: room.runs_anew(since_s=asked_s))
         expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
         pressed = [(one["what"], one["by"]) for one in room.ask("GET", "/api/logbook")["presses"]]
         assert pressed[0][0] == "restart"

@@ -33,7 +33,7 @@ function ill(all) {
 
 function sentence({ code, about, for_s }) {
   const values = { name: about, time: lasting(for_s ?? 0) };
-  const key = { "source down": "camera", "source ended": "ended", "not looked at": "unseen", "output down": "link", "input down": "link", "stands still": "still", "not begun": "starting", "thread hangs": "hangs", "thread ended": "stopped", picture: "picture" }[code];
+  const key = { "source down": "camera", "source ended": "ended", "not looked at": "unseen", "output down": "link", "input down": "link", "stands still": "still", "another is played": "standin", "not begun": "starting", "thread hangs": "hangs", "thread ended": "stopped", picture: "picture" }[code];
   return [`health.${key}`, values];
 }
 

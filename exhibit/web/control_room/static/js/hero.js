@@ -9,8 +9,9 @@ const SWITCHES = [
   { name: "hold", key: "H", on: (room) => room.hold, turn: (on) => ["hold", on] },
   { name: "blackout", key: "B", on: (room) => room.blackout, turn: (on) => ["blackout", on] },
   { name: "processing", key: "W", on: (room) => !room.processing, turn: (on) => ["processing", !on] },
+  { name: "standby", key: "C", on: (room) => room.closed, turn: (on) => ["standby", on] },
 ];
-const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
+const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, standby: (room) => room.closed, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
 let lost = 0;
 
 /** The connection is lost, and tried again in `seconds`; 0: it stands. */
@@ -49,7 +50,8 @@ function switches(room) {
     const button = $(`switch-${name}`);
     const pressed = on(room);
     mark(button, "aria-pressed", pressed);
-    say(button.querySelector(".switch-state"), t(`switch.${name}.${pressed ? "on" : "off"}`));
+    const hours = name === "standby" ? ` · ${room.hours}; ${room.here}` : "";
+    say(button.querySelector(".switch-state"), t(`switch.${name}.${pressed ? "on" : "off"}`) + hours);
   }
 }
 

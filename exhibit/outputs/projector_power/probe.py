@@ -1,0 +1,25 @@
+"""A projector asked once how it is, for the doctor; nothing is switched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exhibit.outputs.projector_power.device import DeviceFault, PowerReport
+from exhibit.outputs.projector_power.link import PowerSettings
+
+
+@dataclass(frozen=True)
+class PowerProbe:
+    """What it said, or why it did not."""
+
+    report: PowerReport | None
+    fault: str = ""
+    password: bool = False
+
+
+def ask(settings: PowerSettings) -> PowerProbe:
+    """Ask it; takes some seconds at most."""
+    try:
+        return PowerProbe(settings.device.ask())
+    except DeviceFault as fault:
+        return PowerProbe(None, str(fault), fault.password)

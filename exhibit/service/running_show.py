@@ -1,0 +1,69 @@
+"""The show that runs on this machine, from outside: started anew by a command, asked how it is by its page."""
+
+from __future__ import annotations
+
+import json
+import ssl
+import subprocess
+from collections.abc import Sequence
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from urllib.parse import urlsplit
+
+from exhibit.service.trial import Health
+
+_WITHIN_S, _RESTART_WITHIN_S = 5.0, 120.0
+_MOST_BYTES = 1 << 20
+
+
+class RunningShow:
+    """Started anew by the command `restart`, which is left out where it is empty; asked at `url`, with `token` where the
+    page asks for one. `tells_nothing`: it is there, and did not tell how it is, for want of a token."""
+
+    def __init__(self, url: str, restart: Sequence[str], token: str = "") -> None:
+        self._url, self._restart, self._token = urlsplit(url), tuple(restart), token
+        self.tells_nothing = False
+
+    def restart(self) -> None:
+        if not self._restart:
+            return
+        try:
+            done = subprocess.run(  # noqa: S603 (no shell; the command of whoever updates)
+                self._restart, check=False, capture_output=True, text=True, timeout=_RESTART_WITHIN_S
+            )
+        except subprocess.TimeoutExpired:
+            raise OSError(None, f"'{' '.join(self._restart)}' does not end") from None
+        if done.returncode:
+            said = (done.stderr.strip() or done.stdout.strip()).splitlines()
+            raise OSError(None, f"'{' '.join(self._restart)}': {said[-1] if said else f'exit code {done.returncode}'}")
+
+    def health(self) -> Health:
+        """What is ill; None where it does not answer, or says nothing that can be understood."""
+        try:
+            status, told = self._asked()
+        except (OSError, HTTPException, ValueError):
+            return None
+        self.tells_nothing = status in (401, 403)
+        if status == 200 or self.tells_nothing:
+            return frozenset()
+        ill = told.get("illnesses") if isinstance(told, dict) and status == 503 else None
+        if not isinstance(ill, list):
+            return None
+        parts = (one for one in ill if isinstance(one, dict))
+        return frozenset(f"{one.get('about', '')}: {one.get('code', 'ill')}".removeprefix(": ") for one in parts)
+
+    def _asked(self) -> tuple[int, object]:
+        place = self._url.netloc
+        unchecked = ssl._create_unverified_context()  # noqa: S323, SLF001 (ourselves, on this machine)
+        encrypted = self._url.scheme == "https"
+        line = (
+            HTTPSConnection(place, timeout=_WITHIN_S, context=unchecked)
+            if encrypted
+            else HTTPConnection(place, timeout=_WITHIN_S)
+        )
+        try:
+            headers = {"authorization": f"Bearer {self._token}"} if self._token else {}
+            line.request("GET", self._url.path or "/api/health", headers=headers)
+            answer = line.getresponse()
+            return answer.status, json.loads(answer.read(_MOST_BYTES) or b"null")
+        finally:
+            line.close()
