@@ -124,8 +124,8 @@ def _kind(schema: Schema) -> str:
     if "enum" in schema:
         return ", ".join(f"`{one}`" for one in schema["enum"])
     if "patternProperties" in schema:
-        below, *others = schema["patternProperties"].values()
-        return f"{_kind(below)} by name" if "$ref" in below and not others else "hours by day"
+        below = next(iter(schema["patternProperties"].values()))
+        return f"{_kind(below)} by name" if "$ref" in below else "hours by day"
     makers: dict[str, Callable[[Schema], str]] = {"array": _list, "object": _by_name, "string": _text}
     kind = str(schema.get("type", ""))
     if kind in makers:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
+from exhibit.alerts.alerting import Alerting
 from exhibit.assembly.assembly import Assembly
 from exhibit.assembly.lighting import released_at_exit
 from exhibit.assembly.vision import mood_settings
@@ -15,9 +16,11 @@ from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded
+from exhibit.journal.atoms import USUAL_K
 from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
 from exhibit.rules.state import RELEASING
+from exhibit.runtime.discretion import Discretion, discreet_values
 from exhibit.runtime.dispatcher import Dispatcher
 from exhibit.runtime.house import here, hours_in_words, opens_in_s
 from exhibit.runtime.link_news import LinkNews
@@ -174,6 +177,7 @@ class App:
             began_look_s=self._perception.began_look_s,
             watched=made.monitoring.watchdog.seen,
             standing=self._standing,
+            discretion=self._discretion(),
             house=made.clocks.house.state,
             resting=self._standby.resting,
             stand_in=made.options.stand_in,
@@ -242,6 +246,15 @@ class App:
         watchdog.ensure()
         if self._made.switches:
             self._made.switches.mind()
+        if self._made.operations:
+            rate_hz, headline = self._health.rate_hz(now_s), self._told_verdict.headline
+            self._made.operations.sample(now_s, now_s - self._start_s, rate_hz, headline)
+        if self._made.alerting:
+            self._guard.do("alerts", partial(self._alert, self._made.alerting, now_s))
+
+    def _alert(self, alerting: Alerting, now_s: float) -> None:
+        """Have told what has been ill for long, while the house is open."""
+        alerting.follow(self._told_verdict, now_s, is_open=not self._overrides.now.closed)
 
     def _replay(self, clock: ManualClock, refresh: Refresh) -> None:
         """Every frame, one after the other, on the file's own clock; then an empty room.
@@ -384,9 +397,16 @@ class App:
         parts = self._made.parts
         if parts.inputs or parts.publishers:
             health = self._health.told(self._source_state().link, now_s, self._told_verdict)
-            values = sensed(self._mood, self._controller.rules, self._overrides, health)
+            live = sensed(self._mood, self._controller.rules, self._overrides, health)
+            values = discreet_values(live, self._discretion(), self._overrides.now.scene)
             self._made.control.sensed.tell(values)
             self._neighbours.tell(values)
+
+    def _discretion(self) -> Discretion:
+        """How much may be told of visitors."""
+        venue = self._show.venue
+        k = venue.journal.k if venue.journal else USUAL_K
+        return Discretion(venue.privacy.level, k, self._made.control.shown.atom)
 
     def _take_edit(self) -> None:
         """Use the newest edit of the show, where there is one and it is sound."""

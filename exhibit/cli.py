@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from exhibit import __version__
 from exhibit.commands import (
+    alert,
     backup,
     calibrate,
     check,
@@ -19,10 +20,12 @@ from exhibit.commands import (
     evaluate,
     gallery,
     journal,
+    logs,
     models,
     new,
     privacy,
     rehearse,
+    report,
     restore,
     run,
     schema,
@@ -53,6 +56,9 @@ _COMMANDS = (
     cue,
     token,
     doctor,
+    alert,
+    logs,
+    report,
     service,
     journal,
     privacy,

@@ -113,10 +113,13 @@ class Health:
         return self._faults.faults()
 
     def told(self, source: Link, now_s: float, verdict: Verdict) -> dict[str, float | str | bool]:
-        """What neighbours are told: whether somebody has to get up and why, the link of the source, frames a second,
+        """What neighbours are told: whether somebody has to get up and why, the name of
+        the gravest issue and what to do, the link of the source, frames a second,
         how many faults are known."""
         rate_hz = round(self.rate_hz(now_s), 1)
         judged = {"state": verdict.state, "headline": verdict.headline}
+        first = verdict.illnesses[0] if verdict.illnesses else None
+        judged |= {"issue": first.code if first else "", "remedy": first.remedy if first else ""}
         return {**judged, "source": source, "rate": rate_hz, "faults": len(self.faults())}
 
 

@@ -20,6 +20,7 @@ from exhibit.rules.reasons import reason
 from exhibit.rules.stage import BY_HAND
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.rules.values_now import known_values
+from exhibit.runtime.discretion import coarse_hz, discreet_dominant
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS
@@ -57,8 +58,6 @@ def screen(status: Status) -> Group:
 
 def plain(status: Status) -> str:
     """One line, for where there is no terminal."""
-    mood = status.mood
-    active = [name for name, state in status.engine.rules.items() if state.active]
     links = [
         f"{name}{f' {part}' if part else ''} {one.link}"
         for name, state in status.outputs.items()
@@ -66,10 +65,23 @@ def plain(status: Status) -> str:
     ]
     verdict = verdict_of(status)
     health = "well" if verdict.well else f"ILL: {verdict.headline}"
+    decided = "".join(f"  {word}" for word in _decided(status))
     return (
-        f"{status.running_s:7.1f} s  {health}  source {status.source.link}, {status.rate_hz:.0f} frames/s, "
-        f"{status.source.skipped} skipped  visitors {mood.visitors}  mood {mood.dominant}  "
-        f"rules {', '.join(active) or 'none'}  {', '.join(links)}{''.join(f'  {word}' for word in _decided(status))}"
+        f"{status.running_s:7.1f} s  {health}  source {status.source.link}, {_people(status)}  "
+        f"{', '.join(links)}{decided}"
+    )
+
+
+def _people(status: Status) -> str:
+    """Frames, which cost more where there are faces, who is there, and what they set off; these lines are kept by
+    whoever runs the show, so that below `stage` they tell no more than is told outside."""
+    told = status.discretion
+    if not told.live:
+        return f"{coarse_hz(status.rate_hz):.0f} frames/s  visitors {told.visitors}  mood {discreet_dominant(told)}"
+    active = [name for name, state in status.engine.rules.items() if state.active]
+    return (
+        f"{status.rate_hz:.0f} frames/s, {status.source.skipped} skipped  visitors {status.mood.visitors}  "
+        f"mood {status.mood.dominant}  rules {', '.join(active) or 'none'}"
     )
 
 

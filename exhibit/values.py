@@ -231,7 +231,7 @@ class Context:
 
     `disabled` rules are taken out. `held`: a technician has the outputs, nothing is followed meanwhile. `blackout`:
     every channel is given back. `act`: the show goes to that act, if it is not in it. `scene`: what the wall shows by
-    hand, above all rules; empty for none.
+    hand, above all rules; empty for none. `watching`: the camera's pictures are read.
     """
 
     hour: float = 12.0
@@ -243,6 +243,7 @@ class Context:
     blackout: bool = False
     act: str = ""
     scene: str = ""
+    watching: bool = True
 
     def __post_init__(self) -> None:
         _check_within("hour", self.hour, 0.0, 24.0)

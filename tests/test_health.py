@@ -46,7 +46,15 @@ def test_health_hears_faults_and_tells_how_many_it_knows() -> None:
     for t_s, event in enumerate(events):
         health.hear(t_s, event)
     assert [(fault.where, fault.since_s, fault.times) for fault in health.faults()] == [("osc", 0, 2)]
-    told = {"state": "well", "headline": "All is well", "source": "up", "rate": 0.0, "faults": 1}
+    told = {
+        "state": "well",
+        "headline": "All is well",
+        "issue": "",
+        "remedy": "",
+        "source": "up",
+        "rate": 0.0,
+        "faults": 1,
+    }
     assert health.told("up", 1.0, Verdict("well", WELL)) == told
 
 

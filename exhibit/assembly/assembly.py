@@ -8,19 +8,22 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from exhibit.alerts.alerting import Alerting
+from exhibit.assembly.alerts import add_alerts
 from exhibit.assembly.eyes import Eyes
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.lighting import missing_in
-from exhibit.assembly.neighbours import add_neighbours
+from exhibit.assembly.neighbours import add_button, add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.sources import names_of, overheard, streams_of
-from exhibit.assembly.vision import mood_settings
+from exhibit.assembly.vision import mood_settings, zoned
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, calendar_in, running_with
 from exhibit.config.problems import whole_file
 from exhibit.config.record import RecordSection
+from exhibit.config.show_folder import VENUE
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
 from exhibit.events import Listener
@@ -31,12 +34,14 @@ from exhibit.outputs.port import OutputPorts, StatePublisher
 from exhibit.outputs.projector import Screens
 from exhibit.outputs.record import Record
 from exhibit.outputs.rolling_file import Bounds
+from exhibit.runtime.discretion import NewestAtom
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.house_clock import FILE_NAME, HouseClock
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.machine_watch import MachineWatch
+from exhibit.runtime.operations import Operations, ring_of
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing_file import StandingFile
@@ -111,19 +116,21 @@ class Monitoring:
 
 @dataclass(frozen=True)
 class Control:
-    """What decides: the rules' controller, what operators have overridden (by the windows' keys too), and what was told
-    of both to neighbours last."""
+    """What decides: the rules' controller, what operators have overridden (by the windows' keys too), what was told of
+    both to neighbours last, and what of visitors may be told at all where they may not be told live."""
 
     controller: Controller
     overrides: Overrides
     keys: Keys
     sensed: NewestValues
+    shown: NewestAtom
 
 
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits` and `switches`, and keeps in `owed` what is lit outside."""
+    `edits` and `switches`, keeps in `owed` what is lit outside, and may have `alerting`; `operations`
+    keeps a day of what happened."""
 
     options: Options
     version: str
@@ -138,6 +145,8 @@ class Assembly:
     extras: PageExtras | None
     page: Page | None
     owed: OwedFile | None
+    alerting: Alerting | None
+    operations: Operations | None
     closing: ExitStack
 
     def notices(self, *, at_terminal: bool) -> list[str]:
@@ -191,12 +200,16 @@ def assemble(
         parts.keep("source", source.source.close)
         source = eyes.watched(source)
         share = extras.shared if extras else _unshared
-        sight = Sight(told(written), source, share(observer), lambda: share(eyes.open()), eyes.report, eyes.sleep)
+
+        def seeing(one: FrameObserver) -> FrameObserver:
+            return zoned(show, share(one))
+
+        sight = Sight(told(written), source, seeing(observer), lambda: seeing(eyes.open()), eyes.report, eyes.sleep)
         _listen(parts, options.record, listeners or {}, show.venue.record)
         if logbook.notice:  # told once somebody listens
             monitoring.events.report_fault("logbook", logbook.notice)
         if not options.fast:
-            add_journal(parts, show)
+            add_journal(parts, show, control.shown.tell)
             _watch_machine(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
@@ -204,16 +217,37 @@ def assemble(
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
         owed = None if options.fast else _owed(parts, show)
+        alerting = None if options.fast else add_alerts(parts, show)
+        operations = None if options.fast else _operations(parts, show, version)
         clocks = _clocks(parts, show, clock, replay, instead)
         closing = opened.pop_all()
     return Assembly(
-        options, version, show, clocks, monitoring, control, sight, parts, edits, switches, extras, page, owed, closing
+        options,
+        version,
+        show,
+        clocks,
+        monitoring,
+        control,
+        sight,
+        parts,
+        edits,
+        switches,
+        extras,
+        page,
+        owed,
+        alerting,
+        operations,
+        closing,
     )
 
 
 def _checked(options: Options) -> Show:
     """The show, read; files can be written where they are to be. Raises ShowError."""
     show = load_show(options.show)
+    if options.record and show.venue.privacy.level != "stage":
+        level = show.venue.privacy.level
+        text = f"'privacy: {{level: {level}}}' lets no record of single visitors be kept: leave out --record, or set"
+        raise whole_file(show.folder / VENUE, f"{text} the level to stage while nobody but you is in the room")
     for file in (options.record, options.sheet):
         if file is not None and not file.resolve().parent.is_dir():
             raise whole_file(file, "its folder does not exist: make it first, or choose another")
@@ -255,7 +289,7 @@ def _control(show: Show) -> Control:
     program = program_of(show)
     controller, overrides = Controller(program, mood_settings(show)), Overrides(show, program)
     keys = Keys(PROJECTOR, lambda: overrides.now, lambda: _scene_after(overrides, controller))
-    return Control(controller, overrides, keys, NewestValues())
+    return Control(controller, overrides, keys, NewestValues(), NewestAtom())
 
 
 def _scene_after(overrides: Overrides, controller: Controller) -> str:
@@ -310,12 +344,21 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
     the room."""
     if not options.fast:
         add_neighbours(parts, show, lambda: control.overrides.addresses, lambda: control.sensed.values)
+        add_button(parts, show, lambda: control.overrides.now.processing)
     for name, one in instead.inputs.items():
         parts.add_input(name, one)
     for name, publisher in instead.publishers.items():
         parts.add_publisher(name, publisher)
     if not (options.fast or options.headless):
         parts.add_input("keys", control.keys)
+
+
+def _operations(parts: Parts, show: Show, version: str) -> Operations:
+    """A day of operation, on disk."""
+    kept = Operations(ring_of(show_state_folder(show.folder)), version)
+    parts.events.add("operations", kept, close=kept.close)
+    parts.progress("operations")
+    return kept
 
 
 def _owed(parts: Parts, show: Show) -> OwedFile:

@@ -10,9 +10,11 @@ from exhibit import __version__
 from exhibit.assembly.parts import Parts
 from exhibit.config.file_names import file_named
 from exhibit.config.sections import MqttSection
+from exhibit.events import Event
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.output import Home, Mqtt
 from exhibit.outputs.port import OutputPorts
+from exhibit.runtime.discretion import mood_names
 from exhibit.show import Show
 from exhibit.system.paths import state_folder
 
@@ -25,25 +27,44 @@ def add_broker(parts: Parts, show: Show, *, fast: bool) -> None:
         return
     broker = broker_of(section, show)
     mqtt = Mqtt(broker, None if fast else queue_of(broker, state_folder()), _home(show))
-    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt, resends=mqtt), _BrokerReload(mqtt))
+    events = _EventsTold(mqtt, live=show.venue.privacy.level == "stage")
+    parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt, resends=mqtt), _BrokerReload(mqtt, events))
     if not fast:
         parts.publishers["mqtt"] = mqtt
         parts.inputs["mqtt in"] = mqtt.commands
-        parts.events.add("mqtt", mqtt)
+        parts.events.add("mqtt", events)
 
 
 def _home(show: Show) -> Home | None:
     """What Home Assistant is told of the show; None where it is told nothing."""
     section = show.settings.mqtt
     wanted = section is not None and section.home_assistant
-    return Home(show.settings.exhibit, __version__, tuple(show.acts)) if wanted else None
+    if not wanted:
+        return None
+    level = show.venue.privacy.level
+    told = None if level == "stage" else tuple(mood_names(level))
+    return Home(show.settings.exhibit, __version__, tuple(show.acts), told)
+
+
+class _EventsTold:
+    """The broker hears what happens only while that may be told live: that a rule began is one visitor."""
+
+    def __init__(self, mqtt: Mqtt, *, live: bool) -> None:
+        self._mqtt, self.live = mqtt, live
+
+    def hear(self, t_s: float, event: Event) -> None:
+        """Tell `event`, where it may be told."""
+        if self.live:
+            self._mqtt.hear(t_s, event)
 
 
 @dataclass(frozen=True)
 class _BrokerReload:
     mqtt: Mqtt
+    events: _EventsTold
 
     def use(self, before: Show, show: Show) -> list[str]:
+        self.events.live = show.venue.privacy.level == "stage"
         # Whether it is told at all changes with the connection, at the next start.
         if _home(before) and (home := _home(show)):
             self.mqtt.use_home(home)

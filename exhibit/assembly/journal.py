@@ -9,6 +9,7 @@ from exhibit.assembly.parts import Parts
 from exhibit.clock import Calendar, calendar_in
 from exhibit.config.journal import unsettled
 from exhibit.config.timetable import is_open
+from exhibit.journal.atoms import Atom
 from exhibit.journal.copies import WeeklyCopy
 from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.port import StoreError
@@ -17,8 +18,9 @@ from exhibit.show import Show
 from exhibit.system.paths import state_folder
 
 
-def add_journal(parts: Parts, show: Show) -> None:
-    """The journal of a live show, where it keeps one. One that cannot be opened is a fault, and the show goes on."""
+def add_journal(parts: Parts, show: Show, tell: Callable[[Atom | None], None]) -> None:
+    """The journal of a live show, where it keeps one. One that cannot be opened is a fault, and the show goes on.
+    `tell` hears what may be shown of visitors."""
     section = show.venue.journal
     if section is None:
         return
@@ -36,8 +38,10 @@ def add_journal(parts: Parts, show: Show) -> None:
         parts.events.report_fault("journal", f"it was damaged, and lies now in {store.put_aside}; a new one is begun")
     calendar = calendar_in(show.zone)
     place = show.folder / section.copies if section.copies else file.parent
-    upkeep = Upkeep(section.keep, WeeklyCopy(store, place, calendar))
-    journal = Journal(store, section.exhibit, calendar, _hours(show, calendar), section.k, upkeep)
+    copy = WeeklyCopy(store, place, calendar)
+    upkeep = Upkeep(section.keep, copy)
+    hours = _hours(show, calendar)
+    journal = Journal(store, section.exhibit, calendar, hours, section.k, upkeep, tell=tell)
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")

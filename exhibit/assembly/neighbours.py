@@ -7,11 +7,13 @@ from pathlib import Path
 
 from exhibit.assembly.parts import Parts
 from exhibit.inputs.addresses import Address
+from exhibit.inputs.button import StopButton
 from exhibit.inputs.local import LocalIn
 from exhibit.inputs.osc.query import OscQuery
 from exhibit.inputs.osc.receiver import OscIn
 from exhibit.inputs.osc.subscribers import Subscriber, Subscribers
 from exhibit.outputs.osc.telemetry import OscTelemetry
+from exhibit.runtime.discretion import discreet_addresses
 from exhibit.show import Show
 from exhibit.system.paths import show_state_folder
 from exhibit.values import Variable
@@ -23,17 +25,28 @@ def add_neighbours(
     known: Callable[[], Iterable[Address]],
     values: Callable[[], Mapping[str, Variable]],
 ) -> None:
-    """Who is listened to, and who is told the `known` addresses and their `values`."""
-    at, subscribers = show.listening, Subscribers()
+    """Who is listened to, and who is told the `known` addresses and their `values`, as far as the venue lets them."""
+    at, subscribers, level = show.listening, Subscribers(), show.venue.privacy.level
+
+    def told() -> Iterable[Address]:
+        return discreet_addresses(tuple(known()), level)
+
     local = LocalIn(door_of(show.folder))
     parts.add_input("local in", local)
     parts.events.add("local in", local)
     if at.listen:
         parts.add_input("osc in", OscIn(at.listen, at.from_, subscribers))
-        parts.add_input("osc query", OscQuery(at.listen, at.from_, show.settings.exhibit, known, values))
+        parts.add_input("osc query", OscQuery(at.listen, at.from_, show.settings.exhibit, told, values))
     if at.listen or at.sensors:
         fixed = [Subscriber(one.host, one.port, one.rate) for one in at.sensors]
         parts.add_publisher("osc sensors", OscTelemetry(fixed, subscribers))
+
+
+def add_button(parts: Parts, show: Show, processing: Callable[[], bool]) -> None:
+    """The button that stops the watching, where the venue has one; `processing`: whether anybody is looked at."""
+    button = show.venue.privacy.button
+    if button is not None:
+        parts.add_input("button", StopButton(button.device, button.key, processing, again=button.again))
 
 
 def door_of(show: Path) -> Path:

@@ -14,11 +14,12 @@ from exhibit.vision.emotions import TFLiteReader
 from exhibit.vision.faces.cascade import Cascade, CascadeFiles
 from exhibit.vision.faces.distance import REACH_M, propose_px
 from exhibit.vision.model_files import Manifest, trained
-from exhibit.vision.observer import Observer
+from exhibit.vision.observer import FrameObserver, Observer
 from exhibit.vision.quality import QualityLimits
 from exhibit.vision.single_image import ImageReader
 from exhibit.vision.tracking.baseline import BaselineSettings
 from exhibit.vision.tracking.tracker import TrackingSettings
+from exhibit.vision.zones import ZonedObserver
 
 
 def mood_settings(show: Show) -> MoodSettings:
@@ -31,7 +32,15 @@ def observer_of(show: Show, models: Path, model: Path | None = None) -> Observer
     """Who sees for `show`, with the networks in `models`, or `model` to read emotions. Raises ShowError."""
     manifest = Manifest(models)
     finder, (reader, _) = finder_of(show.settings.camera, manifest), _reader(manifest, model)
-    return Observer(finder, reader, TrackingSettings(resting=BaselineSettings(show.settings.mood.resting)))
+    settings = TrackingSettings(resting=BaselineSettings(show.settings.mood.resting))
+    notice = show.venue.privacy.notice
+    return Observer(finder, reader, settings, notice.before if notice else 0.0)
+
+
+def zoned(show: Show, observer: FrameObserver) -> FrameObserver:
+    """`observer`, to which the venue's zones are not shown."""
+    zones = [[(x, y) for x, y in corners] for corners in show.venue.privacy.zones.values()]
+    return ZonedObserver(observer, zones) if zones else observer
 
 
 def eyes_of(camera: CameraSection, models: Path, model: Path | None = None) -> ImageReader:

@@ -14,6 +14,7 @@ from exhibit.config.file_names import file_named
 from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
 from exhibit.runtime.logbook import Logbook
+from exhibit.runtime.operations import lines_of, ring_of
 from exhibit.show import Show
 from exhibit.system.paths import models_folder, show_state_folder, state_folder, stood_in_for
 from exhibit.vision.sources.opening import BROWSER
@@ -39,8 +40,16 @@ def add_extras(
     files = ShowFiles(instead_of or show.folder, state_folder())  # the artist mends the show, not what stands in for it
     if instead_of is None:
         files.remember()
-    extras = PageExtras(files, clock, eyes, looks_through=BROWSER in sources and not missing(), logbook=logbook)
-    extras.allow_preview(on=show.venue.preview)
+    ring = ring_of(show_state_folder(show.folder))
+    extras = PageExtras(
+        files,
+        clock,
+        eyes,
+        looks_through=BROWSER in sources and not missing(),
+        logbook=logbook,
+        operation=lambda since: list(lines_of(ring, since)),
+    )
+    extras.allow_preview(on=show.preview)
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
     return extras
@@ -79,5 +88,5 @@ class _PreviewReload:
     extras: PageExtras
 
     def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the extras know what is served)
-        news = self.extras.allow_preview(on=show.venue.preview)
+        news = self.extras.allow_preview(on=show.preview)
         return [news] if news else []

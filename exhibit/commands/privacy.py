@@ -1,4 +1,4 @@
-"""`exhibit privacy`: what visitors and regulators are told of this room, ready to be printed."""
+"""`exhibit privacy`: what leaves a show about people; and what is told of it to visitors and regulators, to print."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from exhibit.assembly.journal import journal_file
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE
 from exhibit.commands.show_here import show_here
+from exhibit.config.journal import unsettled
 from exhibit.journal.opening import open_store
 from exhibit.journal.port import StoreError
 from exhibit.journal.rows import Work, WorkPlacement
@@ -20,6 +21,7 @@ from exhibit.notices.error_rates import figures_of
 from exhibit.notices.pack import left_open, pack
 from exhibit.notices.settled import Made
 from exhibit.show import Show, load_show
+from exhibit.show.ways_out import ways_out
 from exhibit.system.files import write_at_once
 from exhibit.system.paths import models_folder, state_folder
 from exhibit.vision.model_files import Manifest
@@ -28,9 +30,14 @@ from exhibit.vision.model_files import Manifest
 def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
-        "privacy", help="signs and documents for visitors and regulators", description="What is told of this room."
+        "privacy",
+        help="what leaves a show about people",
+        description="List every way by which something about people leaves a show at its present settings, and which "
+        "of them tell more than the journal does.",
     )
-    todo = parser.add_subparsers(required=True, metavar="WHAT")
+    parser.add_argument("--show", type=Path, metavar="SHOW", help="the show's folder (default: here)")
+    parser.set_defaults(command=_list)
+    todo = parser.add_subparsers(required=False, metavar="WHAT")
     told = "write signs (A4), notice, record of processing, arrangement, impact assessment, error rates"
     packing = todo.add_parser("pack", help=told, description=told[0].upper() + told[1:] + ", filled from venue.yaml.")
     packing.add_argument("folder", type=Path, metavar="FOLDER", help="where they are written")
@@ -39,6 +46,29 @@ def add(commands: Commands) -> None:
         "--work", action="append", default=[], metavar="TITLE", help="a work that gets a sign; may be given again"
     )
     packing.set_defaults(command=_pack)
+
+
+def _list(options: argparse.Namespace) -> int:
+    show = load_show(options.show or show_here())
+    for line in listed(show):
+        print(line)
+    return DONE
+
+
+def listed(show: Show) -> list[str]:
+    """The ways out of `show`, a line each; beneath those that are finer, what to do."""
+    found = list(ways_out(show))
+    finer = sum(one.finer for one in found)
+    lines = [f"privacy: {show.venue.privacy.level}; {finer} of {len(found)} ways out are finer than the journal"]
+    wide = max(len(one.name) for one in found) + 2
+    for one in found:
+        lines.append(f"  {'finer' if one.finer else '':<7}{one.name:<{wide}}{one.told}")
+        if one.remedy:
+            lines.append(f"         {'':<{wide}}-> {one.remedy}")
+    missing = [key for key, _ in unsettled(show.venue.privacy)]
+    if missing:
+        lines.append(f"  not settled yet, for a journal: {', '.join(missing)} (exhibit check says why)")
+    return lines
 
 
 def _pack(options: argparse.Namespace) -> int:

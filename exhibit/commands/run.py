@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from exhibit.assembly.options import Options
 
 _SCREEN_EVERY_S, _LINE_EVERY_S = 0.125, 5.0
+_KEPT_LINE_EVERY_S = 60.0
+"""Where somebody keeps it running, nobody watches its lines, and they fill a journal."""
 
 
 def add(commands: Commands) -> None:
@@ -152,7 +154,7 @@ def _run_show(options: argparse.Namespace) -> int:
             signal.signal(name, end)
         if keeper:
             keeper.watch(lambda: made.monitoring.watchdog.ready, app.stop, lambda: app.try_again_asked)
-        last = _shown(app, live, quiet=options.fast)
+        last = _shown(app, live, quiet=options.fast, line_every_s=_KEPT_LINE_EVERY_S if kept else _LINE_EVERY_S)
     again = keeper.note_end() if keeper else False
     print(plain(last))
     print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
@@ -192,13 +194,13 @@ def _begin_anew() -> None:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (our own command, as it was given)
 
 
-def _shown(app: App, live: Live | None, *, quiet: bool) -> Status:
+def _shown(app: App, live: Live | None, *, quiet: bool, line_every_s: float) -> Status:
     """Run the show, and show it: on the screen, or in lines."""
     # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
     shown = Worker("terminal", on_screen(live) if live else _in_lines(quiet=quiet), most=1)
     with live or nullcontext():
         try:
-            return app.run(every(_SCREEN_EVERY_S if live else _LINE_EVERY_S, shown.put))
+            return app.run(every(_SCREEN_EVERY_S if live else line_every_s, shown.put))
         finally:
             shown.close()
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
+from exhibit.config.durations import Duration
 from exhibit.config.patterns import LanguageCode, matching
 
 PrivacyLevel = Literal["stage", "museum", "expression"]
@@ -29,6 +31,41 @@ class TranslatedPrivacy(Section):
     agreement: Words | None = Field(None, description="with whom it is agreed who does what")
 
 
+class ButtonSection(Section):
+    """A button that stops the watching at once: a USB button, a foot switch, a contact on the pins of a board."""
+
+    device: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        description="as it calls itself in /proc/bus/input/devices, or its path, such as /dev/input/by-id/...-kbd"
+    )
+    key: int | None = Field(
+        None, ge=1, le=767, description="only this key, by its number in linux/input-event-codes.h; left out: any"
+    )
+    again: Truth = Field(default=False, description="whether the next press has the room watched again")
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Corner = Annotated[list[Share], Field(min_length=2, max_length=2)]
+
+
+def _has_area(corners: list[list[float]]) -> list[list[float]]:
+    """Raises PydanticCustomError where `corners` enclose nothing."""
+    if not 3 <= len(corners) <= _MOST_CORNERS:
+        text = f"a zone has 3 to {_MOST_CORNERS} corners, and here are {len(corners)}: write [[x, y], [x, y], [x, y]]"
+        raise PydanticCustomError("zone", "{error}", {"error": text})
+    return corners
+
+
+_MOST_CORNERS = 50
+ZoneCorners = Annotated[list[Corner], AfterValidator(_has_area)]
+
+
+class NoticeSection(Section):
+    """Who comes is told before they are read."""
+
+    before: Duration = Field(description="so long somebody is only counted, and not read, such as 5s: time to read it")
+    sign: Words = Field(description="where it is told, for the record: a sign at the door, the text on the wall")
+
+
 class PrivacySection(Section):
     """Who answers for what the camera does, and how fine a grain may leave this program."""
 
@@ -44,6 +81,13 @@ class PrivacySection(Section):
     )
     contact: Words | None = Field(None, description="whom visitors may ask or object to: an address, a telephone")
     retention: Words | None = Field(None, description="how long figures are kept, such as: 25 months, then by week")
+    button: ButtonSection | None = Field(None, description="a button that stops the watching, within a second")
+    zones: dict[str, ZoneCorners] = Field(
+        default_factory=dict,
+        description="places in the camera's picture in which nobody is looked for, by name: corners as shares of its "
+        "width and height, such as desk: [[0, 0.5], [0.3, 0.5], [0.3, 1], [0, 1]]",
+    )
+    notice: NoticeSection | None = Field(None, description="who comes is told before they are read")
     agreement: Words | None = Field(
         None, description="with whom it is agreed who does what, and when that was signed; or: none, we do it alone"
     )

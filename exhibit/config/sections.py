@@ -26,8 +26,8 @@ class CameraSection(Section):
 
     source: Sources = Field(
         ("auto",),
-        description="auto, drawn, browser, a camera's number or path, a stream's address, a file or a folder of "
-        "images; several: the preferred first",
+        description="auto, drawn, browser, a camera's number, path or name (usb:046d:0825:SERIAL), a stream's address, "
+        "a file or a folder of images; several: the preferred first",
         json_schema_extra={"default": "auto"},
     )
     reach: Reach = Field(
@@ -107,7 +107,9 @@ class ProjectorSection(Section):
         json_schema_extra={"default": "1280x720"},
     )
     fullscreen: Truth = Field(default=False, description="whether the whole display is taken")
-    display: Display = Field(0, description="which display: its number, counted from 0, or its name, such as HDMI-1")
+    display: Display = Field(
+        0, description="which display: its number, counted from 0, or its name, such as HDMI-1 or edid:EPS:a0c5:X3Y4"
+    )
     gpu: Literal["auto", "off", "on"] = Field(
         "auto", description="whether a graphics card puts pictures on the display: auto, where there is one"
     )

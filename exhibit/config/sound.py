@@ -58,7 +58,10 @@ class SoundSection(Section):
         json_schema_extra={"default": "on"},
     )
     device: str | None = Field(
-        None, min_length=1, description="an audio device's name or a part of it; left out, the system's own choice"
+        None,
+        min_length=1,
+        description="an audio device's name or a part of it, or its card, such as card:PCH or usb:0d8c:0014:SERIAL; "
+        "left out, the system's own choice",
     )
 
 

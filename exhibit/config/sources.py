@@ -18,6 +18,8 @@ from exhibit.config.secrets import masked
 PROTOCOLS = ("rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "rtp", "srt", "tcp")
 _WRITE = {"@": "%40", "/": "%2F", "#": "%23", "?": "%3F", " ": "%20", "[": "%5B", "]": "%5D"}
 _MOST_SOURCES = 8
+_USB = re.compile(r"usb:[0-9A-Fa-f]{4}:[0-9A-Fa-f]{4}(?::\S(?:.*\S)?)?")
+_SUCH = "usb:046d:0825:7A2B3C4D"
 
 
 def address_fault(written: str) -> str:
@@ -31,6 +33,17 @@ def why_unreadable(written: str) -> str:
     """The same without the address itself."""
     protocol, apart, rest = written.partition("://")
     return _fault(protocol, rest, written) if apart else ""
+
+
+def identity_fault(written: str) -> str:
+    """What is wrong with a camera that is named by what it is, with the remedy; "" for what is right, or another."""
+    if written.startswith("usb:") and not _USB.fullmatch(written):
+        return (
+            f"{written}: write usb:MAKER:MODEL or usb:MAKER:MODEL:SERIAL as 'exhibit doctor' prints it, such as {_SUCH}"
+        )
+    if written.startswith("camera:") and not written.removeprefix("camera:").strip():
+        return "camera: names none: write camera:NAME, with the name that 'exhibit doctor' prints"
+    return ""
 
 
 def _fault(protocol: str, rest: str, written: str) -> str:
@@ -81,6 +94,8 @@ def _source(written: object) -> str:
     if isinstance(written, bool) or not isinstance(written, int | str) or not str(written).strip():
         text = f"here belongs a source: auto, drawn, a camera, an address or a file, {instead(written)}"
         raise PydanticCustomError("source", "{error}", {"error": text})
+    if fault := identity_fault(str(written)):
+        raise PydanticCustomError("source", "{error}", {"error": fault})
     return str(written)
 
 

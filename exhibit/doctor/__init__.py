@@ -4,5 +4,18 @@ One more part is: a module here with `look(asked)` that yields findings, a row o
 take, its name below, and a row of docs/doctor.md. What it needs to ask stands with its adapter, as its `probe`.
 """
 
-NAMES = ("running", "camera", "models", "display", "sound", "targets", "http", "power", "dmx", "broker", "machine")
+NAMES = (
+    "running",
+    "camera",
+    "models",
+    "display",
+    "sound",
+    "targets",
+    "http",
+    "power",
+    "dmx",
+    "broker",
+    "privacy",
+    "machine",
+)
 """The parts, in the order in which they are walked."""

@@ -19,7 +19,7 @@ from exhibit.vision.model_files import Manifest
 from exhibit.vision.picture_condition import momentary
 from exhibit.vision.picture_measures import PictureMeasures
 from exhibit.vision.source_probe import ProbePatience, ProbeReport, watch_source
-from exhibit.vision.sources.devices import cameras
+from exhibit.vision.sources.devices import cameras, lasting_name
 from exhibit.vision.sources.opening import AUTO, DRAWN, is_camera, open_source
 from exhibit.vision.sources.port import Source, SourceFault
 
@@ -88,11 +88,22 @@ def _seen(asked: DoctorRequest, written: str, source: Source, sight: ProbeReport
 def _notes(written: str) -> tuple[str, ...]:
     if written == DRAWN:
         return ("nobody in the room is seen: the source is drawn, so no camera is used",)
+    if (written.isdigit() or written.startswith("/dev/video")) and _is_lasting(name := lasting_name(_number(written))):
+        return (f"numbers change when something is plugged in: write camera: source: {name} in venue.yaml",)
     there = cameras() if written == AUTO else []
     if len(there) < 2:
         return ()
     listed = "; ".join(map(str, there))
     return (f"there are {len(there)} cameras, and auto takes the first that works. Name one: {listed}",)
+
+
+def _number(written: str) -> str | int:
+    return int(written) if written.isdigit() else written
+
+
+def _is_lasting(name: str | int) -> bool:
+    """Whether a camera's name is more than its number."""
+    return isinstance(name, str) and not name.startswith("/dev/video")
 
 
 def _faults(picture: PictureMeasures) -> Iterator[Fault]:

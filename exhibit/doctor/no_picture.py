@@ -7,7 +7,7 @@ from pathlib import Path
 from exhibit.config.secrets import masked
 from exhibit.doctor.findings import Finding, Verdict
 from exhibit.doctor.processes import who_holds
-from exhibit.vision.sources.devices import Device, cameras, hindrance, node_of
+from exhibit.vision.sources.devices import Device, NotThere, cameras, hindrance, is_device, node_now, node_of
 from exhibit.vision.sources.streams import StreamAnswer, Why, probe_stream
 
 _PERMIT = "let its user use cameras: sudo usermod -aG video $USER, then log in anew"
@@ -74,21 +74,17 @@ def unreachable(written: str) -> Finding | None:
     if "://" in written:
         told = _probed(written)
         return _stream(written, told) if told.why in ("name", "refused", "time", "network", "path") else None
-    return _missing(written) if _is_device(written) and hindrance(_node(written)) == "missing" else None
+    return _missing(written) if is_device(written) and hindrance(_node(written)) == "missing" else None
 
 
 def hindered(written: str, detail: str, *, named: bool = False) -> Finding:
     """For a source that gives no frame; `detail` is what it says itself. `named`: a user was told to the stream."""
     if "://" in written:
         return _stream(written, _probed(written), named=named or "@" in written)
-    if _is_device(written):
+    if is_device(written):
         return _missing(written)
     remedy = "see whether it plays in another program"
     return Finding("camera", "ill", f"no picture: {detail}", (f"opened {written}",), remedies=(remedy,))
-
-
-def _is_device(written: str) -> bool:
-    return written.isdigit() or written.startswith("/dev/")
 
 
 def _node(written: str) -> Path:
@@ -96,16 +92,25 @@ def _node(written: str) -> Path:
 
 
 def _missing(written: str) -> Finding:
+    try:
+        node_now(written)
+    except NotThere as fault:
+        why = str(fault).partition("; there are: ")[0]
+        remedy = f"{_PLUG_IN}; or write the name of one that is there as camera: source in venue.yaml"
+        return Finding("camera", "ill", f"{written}: {why}", ("looked for it among the cameras",), _there(), (remedy,))
     node = _node(written)
     verdict, why, remedy = _device(str(node), hindrance(node))
-    there = tuple(f"there is {one}" for one in cameras()) or ("no camera is plugged in",)
-    return Finding("camera", verdict, f"{written}: {why}", (f"opened {written}",), there, (remedy,))
+    return Finding("camera", verdict, f"{written}: {why}", (f"opened {written}",), _there(), (remedy,))
+
+
+def _there() -> tuple[str, ...]:
+    return tuple(f"there is {one}" for one in cameras()) or ("no camera is plugged in",)
 
 
 def _device(node: str, why: str) -> tuple[Verdict, str, str]:
     """The verdict about a device file, in words, and the remedy."""
     if why == "missing":
-        remedy = f"{_PLUG_IN}; numbers change, so name it by its lasting name (/dev/v4l/by-id/...) or write auto"
+        remedy = f"{_PLUG_IN}; numbers change, so name it by what it is (usb:MAKER:MODEL:SERIAL) or write auto"
         return "ill", "is not there", remedy
     holders = who_holds(node)
     if holders:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from exhibit.doctor.findings import DoctorRequest, Finding
 from exhibit.outputs.sound import levels_of
+from exhibit.outputs.sound.cards import cards, cards_in_words
 from exhibit.outputs.sound.levels import RATE_HZ, Levels
 from exhibit.outputs.sound.probe import TONE_HZ, SoundProbe, play_tone, probe_audio
 
@@ -40,7 +41,8 @@ def _silent(told: SoundProbe, written: str | None) -> Finding:
 
 
 def _listed(told: SoundProbe) -> str:
-    return f"there are: {', '.join(told.devices)}" if told.devices else "there are no devices"
+    devices = f"there are: {', '.join(told.devices)}" if told.devices else "there are no devices"
+    return f"{devices}; sound cards, by what they are: {cards_in_words(there)}" if (there := cards()) else devices
 
 
 def _opened(told: SoundProbe, levels: Levels, written: str | None) -> Finding:

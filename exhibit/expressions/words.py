@@ -188,6 +188,13 @@ OF_CONTEXT: tuple[ContextWord, ...] = (
         about="whether the house is open, by the show's `hours`",
         read=lambda around: around.open,
     ),
+    ContextWord(
+        name="watching",
+        can_be=YesOrNo(),
+        rest=True,
+        about="whether the camera is read; not while somebody has stopped it",
+        read=lambda around: around.watching,
+    ),
 )
 """Words of what is around the mood."""
 

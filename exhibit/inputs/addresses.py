@@ -90,6 +90,8 @@ _SWITCHES = (
 _HEALTH = (
     Address("health/state", "s", READ, "ill where somebody has to get up", choices=("well", "ill")),
     Address("health/headline", "s", READ, "that in one sentence, and why"),
+    Address("health/issue", "s", READ, "the name of the gravest illness; empty where there is none"),
+    Address("health/remedy", "s", READ, "what to do about it"),
     Address("health/source", "s", READ, "the camera or file", choices=("up", "down", "ended")),
     Address("health/rate", "f", READ, "frames looked at a second", 0),
     Address("health/faults", "i", READ, "faults since the start, the last twenty counted once each", 0),

@@ -27,6 +27,7 @@ from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import settled
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.rows import AnswerCounts, AnswerTally, ChangeKind, JournalRow, LoggedChange
+from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import Tally, tally_of_visit
 from exhibit.journal.visits import LONGEST_STEP_S, Present, VisitSummary, seen, unseen
 from exhibit.outputs.port import OutputState
@@ -67,11 +68,13 @@ class Upkeep:
 class Journal:
     """Counts the visits of `exhibit` into `store`, at least `k` to an atom. `calendar` is the wall clock, in the
     venue's zone; `is_open`, whether the house is open now. While the store cannot be written to, what closed
-    waits in memory."""
+    waits in memory. `tell` is given the newest atom that may be shown, when a block ends: what others are told of
+    visitors is that, and nothing finer."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is a line of venue.yaml, or where it leads)
         self, store: JournalStore, exhibit: str, calendar: Calendar, is_open: Callable[[], bool],
-        k: int = USUAL_K, upkeep: Upkeep = Upkeep(),
+        k: int = USUAL_K, upkeep: Upkeep = Upkeep(), *,
+        tell: Callable[[Atom | None], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._store, self._exhibit, self._calendar, self._is_open = store, exhibit, calendar, is_open
         block_s = block_of(calendar().timestamp())
@@ -88,6 +91,7 @@ class Journal:
         self._commits, self._commits_day = 0, block_s // _DAY_S
         self._was_open = is_open()
         self._show = ""
+        self._tell, self._shown = tell, ShownAtom()
 
     def hear(self, t_s: float, event: Event) -> None:
         """Count what `event` tells."""
@@ -188,7 +192,11 @@ class Journal:
         before_s = self._visits.block_s
         self._visits, closed = turned(self._visits, now_s)
         self._answers, answered = turned(self._answers, now_s)
-        self._waiting += [self._atom(one) for one in closed] + [self._answered(one) for one in answered]
+        atoms = [self._atom(one) for one in closed]
+        self._waiting += [*atoms, *map(self._answered, answered)]
+        if self._visits.block_s != before_s:
+            self._shown = moved(self._shown, atoms, self._visits.block_s)
+            self._tell(self._shown.atom)
         if self._visits.block_s != before_s or self._is_overdue(now_s):
             self._write(now_s)
         if self._visits.block_s != before_s and self._calendar().date() != self._tidied:

@@ -148,6 +148,13 @@ class SqliteStore:
                 raise StoreError(f"{self.file} cannot be written: {error}") from None
 
 
+def _is_damage(error: sqlite3.OperationalError, file: Path) -> bool:
+    """Whether `file` holds what no SQLite can have meant: an unknown form, or a header that forbids to write."""
+    if error.sqlite_errorname == "SQLITE_READONLY":
+        return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
+    return error.sqlite_errorname == "SQLITE_ERROR"
+
+
 def _remove(file: Path, ids: frozenset[str]) -> None:
     """Take rows out of a copy, and leave nothing of them in its free pages."""
     with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as line:
@@ -155,13 +162,6 @@ def _remove(file: Path, ids: frozenset[str]) -> None:
         line.execute("pragma secure_delete = on")
         line.executemany("delete from row where id = ?", [(one,) for one in ids])
         line.execute("vacuum")
-
-
-def _is_damage(error: sqlite3.OperationalError, file: Path) -> bool:
-    """Whether `file` holds what no SQLite can have meant: an unknown form, or a header that forbids to write."""
-    if error.sqlite_errorname == "SQLITE_READONLY":
-        return os.access(file, os.W_OK) and os.access(file.parent, os.W_OK)
-    return error.sqlite_errorname == "SQLITE_ERROR"
 
 
 def _check(line: sqlite3.Connection) -> None:

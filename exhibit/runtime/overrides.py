@@ -155,6 +155,7 @@ class Overrides:
             now.blackout or resting,
             now.act,
             now.scene,
+            now.processing,
         )
 
     def take_again(self) -> tuple[Command, ...]:

@@ -12,6 +12,7 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
+from exhibit.runtime.discretion import Discretion
 from exhibit.runtime.house import HouseState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.standing import Standing
@@ -34,7 +35,8 @@ class Status:
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
     what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `house`:
     what time it is in the house, and whether it is open by its hours; `resting`: whether the show rests until it opens;
-    `stand_in`: that another show is played in place of the one that was asked for."""
+    `stand_in`: that another show is played in place of the one that was asked for; `discretion`: how
+    much of all this may be told outside."""
 
     show: str
     running_s: float
@@ -72,6 +74,7 @@ class Status:
     began_look_s: float | None = None
     watched: Watched = field(default_factory=Watched)
     standing: tuple[Standing, ...] = ()
+    discretion: Discretion = field(default_factory=Discretion)
     house: HouseState = field(default_factory=HouseState)
     resting: bool = False
     stand_in: StandInSign | None = None

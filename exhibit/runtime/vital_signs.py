@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Literal
 
@@ -11,6 +12,9 @@ from exhibit.runtime.standing import StandingKind, in_words
 from exhibit.runtime.status import Status, excused
 from exhibit.values import lost
 from exhibit.verdict import LinkSign, SightSign, Verdict, VitalSigns, judge
+
+_COUNTS = re.compile(r",? \d+ (waiting|put aside)\b")
+"""How much waits tells when a rule began: a verdict is read outside, too."""
 
 
 def verdict_of(status: Status | None, *, silent_s: float = 0.0, age_s: float = 0.0) -> Verdict:
@@ -64,7 +68,8 @@ def _outputs(status: Status) -> Iterator[LinkSign]:
     for name, state in _each(status.outputs):
         missed = name != "sound" or name in status.worked or _asked_for(status)
         missed = missed and (not status.resting or name.startswith("power"))  # nobody gets up for a closed house
-        yield LinkSign(name, "output", state.link, state.detail, _since_s(status, name), missed)
+        detail = state.detail if status.discretion.live else _COUNTS.sub("", state.detail)
+        yield LinkSign(name, "output", state.link, detail, _since_s(status, name), missed)
 
 
 def _each(outputs: Mapping[str, OutputState]) -> Iterator[tuple[str, OutputState]]:

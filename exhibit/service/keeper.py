@@ -7,17 +7,18 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import Path
 from typing import Literal
 
 from exhibit.clock import Calendar, local_time
 from exhibit.config.problems import ShowError
-from exhibit.config.timetable import is_open
+from exhibit.config.timetable import Timetable, is_open
 from exhibit.service import crash_loop
 from exhibit.service.crash_loop import PROVEN_S, RETRY_S, Plays, StartMemory
 from exhibit.service.stand_ins import Listing, good_copy, has_good_copy, keep_good_copy, listing, make_safe_show
 from exhibit.service.start_memory import MemoryFile, boot_and_time
-from exhibit.show import Show, load_show, read_show
+from exhibit.show import load_show, read_show
 from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.paths import keep_place, show_state_folder
@@ -66,7 +67,7 @@ class Keeper:
         self._ready: Callable[[], bool] = lambda: False
         self._ask_end: Callable[[], None] = lambda: None
         self._pressed: Callable[[], bool] = lambda: False
-        self._hours: Show | None = None
+        self._hours: tuple[Timetable, tzinfo] | None = None
         self._closing = threading.Event()
         self._thread: TendedThread | None = None
         self._began_s = self._changed_s = time.monotonic()
@@ -208,17 +209,17 @@ class Keeper:
         return why
 
     def _open(self) -> bool:
-        return self._hours is None or is_open(self._hours.hours, self._calendar(), self._hours.zone)
+        return self._hours is None or is_open(self._hours[0], self._calendar(), self._hours[1])
 
-    def _known_hours(self) -> Show | None:
-        """The show that says the house's hours, or else its good copy; asked for only where the show is not played."""
+    def _known_hours(self) -> tuple[Timetable, tzinfo] | None:
+        """The house's hours and zone, as the show says, or else its good copy; None also while the show is played."""
         for folder in (self._show, good_copy(self._show)) if self._plays != "show" else ():
             try:
                 show, _ = read_show(folder)
             except (ShowError, OSError, ValueError):
                 continue
             if show is not None:
-                return show
+                return (show.hours, show.zone) if show.hours else None
         return None
 
 

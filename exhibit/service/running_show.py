@@ -16,8 +16,8 @@ _MOST_BYTES = 1 << 20
 
 
 class RunningShow:
-    """Started anew by the command `restart`, which is left out where it is empty; asked at `url`, with `token` where the
-    page asks for one. `tells_nothing`: it is there, and did not tell how it is, for want of a token."""
+    """Started anew by the command `restart`, which is left out where it is empty; asked at `url`, with `token` where
+    the page asks for one. `tells_nothing`: it is there, and did not tell how it is, for want of a token."""
 
     def __init__(self, url: str, restart: Sequence[str], token: str = "") -> None:
         self._url, self._restart, self._token = urlsplit(url), tuple(restart), token

@@ -94,6 +94,8 @@ def _copy(file: Path, to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     if file.stat().st_size <= _COPIED_BYTES:
         shutil.copy2(file, to)
+        with to.open("rb") as copied:
+            os.fsync(copied.fileno())  # a power cut must not leave a copy of nothing
         return
     try:
         os.link(file.resolve(), to)

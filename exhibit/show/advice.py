@@ -24,7 +24,11 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
     unsure = {name for name, others in asked.items() if not others <= set(asked)}
     told = [*advice(advised(program, disabled(show) | unsure)), *advice(asked_by_acts(program))]
     sounds = advice_on_sounds(show.folder)
-    return tuple(sorted({*(_placed(one, show) for one in told), *sounds, *_unsettled(show), *_unreadable(show)}))
+    return tuple(
+        sorted(
+            {*(_placed(one, show) for one in told), *sounds, *_unsettled(show), *_unserved(show), *_unreadable(show)}
+        )
+    )
 
 
 def _unreadable(show: Show) -> Iterator[Problem]:
@@ -38,6 +42,14 @@ def _unsettled(show: Show) -> Iterator[Problem]:
     """What must be settled before visits may be counted."""
     for key, why in unsettled(show.venue.privacy) if show.venue.journal else ():
         text = f"nothing is counted without 'privacy: {key}': {why}"
+        yield from whole_file(show.folder / VENUE, text).problems
+
+
+def _unserved(show: Show) -> Iterator[Problem]:
+    """The picture of a camera is finer than any level below `stage` lets be known."""
+    level = show.venue.privacy.level
+    if show.venue.preview and not show.preview:
+        text = f"preview: true is not followed at 'privacy: {{level: {level}}}': take it out"
         yield from whole_file(show.folder / VENUE, text).problems
 
 

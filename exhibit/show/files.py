@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Protocol, Self
 from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.alerts import AlertsSection
 from exhibit.config.checked import Section, Truth
 from exhibit.config.dmx import DmxLine, FixtureSection
 from exhibit.config.durations import Duration
@@ -238,6 +239,9 @@ class VenueFile(Section):
         default_factory=PrivacySection, description="who answers for the camera, and how fine a grain may be known"
     )
     journal: JournalSection | None = Field(None, description="visits are counted, for the museum; left out: none are")
+    alerts: AlertsSection = Field(
+        default_factory=AlertsSection, description="who is told when something is ill, and when it is well again"
+    )
     record: RecordSection = Field(default_factory=RecordSection, description="how much is kept of what --record writes")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
 

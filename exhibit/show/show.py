@@ -75,6 +75,11 @@ class Show:
         return self.venue.sound.device or self.settings.sound.device
 
     @property
+    def preview(self) -> bool:
+        """Whether the camera's picture may be served: the venue allows it, and people may be known live."""
+        return self.venue.preview and self.venue.privacy.level == "stage"
+
+    @property
     def hours(self) -> Timetable | None:
         """When the house is open; what the venue says counts. None: always."""
         return self.venue.hours if self.venue.hours is not None else self.settings.hours

@@ -33,6 +33,14 @@ def venue_problems(
         if projectors is not None and name not in projectors:
             text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, projectors)}"
             yield document.problem(("projectors", name), text, key=True)
+    yield from _alert_problems(venue, document)
+
+
+def _alert_problems(venue: VenueFile, document: Document) -> Iterator[Problem]:
+    for number, name in enumerate(venue.alerts.http):
+        if name not in venue.http.targets:
+            text = f"there is no target '{name}' in the section http. {did_you_mean(name, venue.http.targets)}"
+            yield document.problem(("alerts", "http", number), text)
 
 
 def _files(venue: VenueFile) -> Iterator[tuple[Place, str]]:
@@ -41,6 +49,9 @@ def _files(venue: VenueFile) -> Iterator[tuple[Place, str]]:
     yield from ((("web", key), name) for key, name in web.items() if name)
     if venue.camera.password_file:
         yield ("camera", "password_file"), venue.camera.password_file
+    if venue.alerts.mail and venue.alerts.mail.password_file:
+        yield ("alerts", "mail", "password_file"), venue.alerts.mail.password_file
+    yield from ((("alerts", *place), name) for place, name in venue.alerts.files())
     yield from (
         (("power", name, "password_file"), one.password_file) for name, one in venue.power.items() if one.password_file
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Protocol
 
-from exhibit.values import Frame, Image, Observation, Reading
+from exhibit.values import NO_EMOTIONS, Emotions, Face, Frame, Image, Observation, Reading
 from exhibit.vision.emotions import EmotionReader
 from exhibit.vision.faces.finder import GlimpsingFinder
 from exhibit.vision.looks import looks_of
-from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState, step
+from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState, met_before, step
 
 
 class FrameObserver(Protocol):
@@ -19,14 +20,20 @@ class FrameObserver(Protocol):
 
 
 class Observer:
-    """Joins the detector, the emotion network and the tracker; remembers only who is in view."""
+    """Joins the detector, the emotion network and the tracker; remembers only who is in view. Who has been in view for
+    less than `notice_s` is followed and not read: they are told of it first."""
 
     def __init__(
-        self, finder: GlimpsingFinder, reader: EmotionReader, settings: TrackingSettings | None = None
+        self,
+        finder: GlimpsingFinder,
+        reader: EmotionReader,
+        settings: TrackingSettings | None = None,
+        notice_s: float = 0.0,
     ) -> None:
         self._finder = finder
         self._reader = reader
         self._settings = settings or TrackingSettings()
+        self._notice_s = notice_s
         self._state = TrackingState()
 
     def certainty(self, image: Image) -> float:
@@ -36,10 +43,18 @@ class Observer:
 
     def observe(self, frame: Frame) -> Observation:
         faces = self._finder.find(frame.image, frame.captured_s)
-        emotions = self._reader.read(frame.image, faces)
+        emotions = self._read(frame, faces)
         readings = [
             Reading(face, read, looks_of(frame.image, face)) for face, read in zip(faces, emotions, strict=True)
         ]
         self._state, visitors = step(self._state, readings, frame.captured_s, self._settings)
         height, width = frame.image.shape[:2]
         return Observation(frame.captured_s, frame.sequence, (width, height), visitors)
+
+    def _read(self, frame: Frame, faces: Sequence[Face]) -> list[Emotions]:
+        """What those of `faces` feel who have been told; nothing of the others."""
+        if not self._notice_s:
+            return self._reader.read(frame.image, faces)
+        told = met_before(self._state, faces, frame.captured_s, self._notice_s)
+        read = iter(self._reader.read(frame.image, [face for face, may in zip(faces, told, strict=True) if may]))
+        return [next(read) if may else NO_EMOTIONS for may in told]

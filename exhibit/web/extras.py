@@ -5,10 +5,12 @@ Made with the show, without the libraries of the page; whether or not anybody ev
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
 from exhibit.runtime.logbook import Logbook
+from exhibit.runtime.operations import Line
 from exhibit.values import Frame, Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.preview import Preview
@@ -31,10 +33,13 @@ class PageExtras:
         *,
         looks_through: bool,
         logbook: Logbook | None = None,
+        operation: Callable[[datetime], list[Line]] = lambda _: [],
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()
         """What went wrong, and who pressed what."""
+        self.operation = operation
+        """What happened since a time of day, oldest first."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None

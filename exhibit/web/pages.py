@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exhibit.web.control_room.page import CONTROL_ROOM
+from exhibit.web.logs.page import LOGS
 from exhibit.web.monitor.page import MONITOR
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.shared.page import SHARED
@@ -13,4 +14,5 @@ PAGES: tuple[PageFolder, ...] = (
     CONTROL_ROOM,
     VISITOR_PHONE,
     MONITOR,
+    LOGS,
 )

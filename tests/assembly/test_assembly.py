@@ -25,8 +25,9 @@ from tests.conftest import free_port, until
 from tests.stand_ins import Blind
 
 PARTS = (
-    *("page's extras", "source", "journal", "record", "screens", "projector", "sound", "osc", "http", "dmx", "mqtt"),
-    *("local in", "osc in", "osc query", "osc sensors", "page", "edits", "switches", "lit", "clock"),
+    *("page's extras", "source", "journal", "record", "machine", "screens", "projector", "sound", "osc", "http", "dmx"),
+    *("mqtt", "local in", "osc in", "osc query", "osc sensors", "page", "edits", "switches", "lit", "alerts", "beat"),
+    *("operations", "clock"),
 )
 """Everything that a show can open, in the order in which it is opened."""
 
@@ -55,6 +56,7 @@ def options(tmp_path: Path) -> Options:
         "dmx: {hall: {protocol: artnet, universe: 1, host: 127.0.0.1}}\n"
         "fixtures: {par: {line: hall, address: 1, channels: [dimmer]}}\n"
         "http: {targets: {hook: 'http://127.0.0.1:9'}}\n"
+        "alerts: {http: hook, beat: {url: 'http://127.0.0.1:9/beat'}}\n"
         f"web: {{listen: 127.0.0.1:{free_port(socket.SOCK_STREAM)}}}\n"
     )
     return Options(tmp_path, source="drawn", headless=True, web=True, record=tmp_path / "night.jsonl")

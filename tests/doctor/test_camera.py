@@ -155,7 +155,10 @@ def test_the_cameras_of_the_machine_are_listed_by_their_lasting_names(tmp_path: 
         (devices / f"video{number}").touch()
     (devices / "v4l/by-id/usb-one").symlink_to(devices / "video2")
     found = cameras(system, devices)
-    assert [(one.name, Path(one.lasting).name) for one in found] == [("Camera 0", "video0"), ("Camera 2", "usb-one")]
+    assert [(one.name, Path(one.lasting).name) for one in found] == [
+        ("Camera 0", "camera:Camera 0"),
+        ("Camera 2", "usb-one"),
+    ]
     assert node_of(str(devices / "v4l/by-id/usb-one")) == devices / "video2"
     assert hindrance(devices / "video9") == "missing"
     assert hindrance(devices / "video2") == ""

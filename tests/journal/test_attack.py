@@ -1,4 +1,6 @@
 """Somebody who is given every figure that can ever be read, at every moment, finds no group of fewer than k visits.
+Neither do they with what the outlets tell meanwhile, at the level `museum`: each tells `ShownAtom.atom` and nothing of
+people besides (tests/runtime/test_discretion.py).
 
 A figure is a number over a set of visits. Whoever has some may add and subtract them: what can be known is the span of
 the sets. The solver reduces it, and looks for the smallest set of visits in it.
@@ -20,6 +22,7 @@ from exhibit.journal.atoms import BLOCK_S, Atom, Pools, added, ended, joined, tu
 from exhibit.journal.days import days
 from exhibit.journal.published import published
 from exhibit.journal.retention import merged_weeks
+from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import exported, imported
 
@@ -40,6 +43,7 @@ class Museum:
         self.rows: list[Atom] = []
         self.now_s = random.randrange(100) * BLOCK_S
         self.pools = Pools[Tally](self.k, self.now_s)
+        self.shown = ShownAtom()
 
     def live(self) -> None:
         """A quarter of an hour."""
@@ -49,7 +53,9 @@ class Museum:
             self.pools = added(self.pools, self.random.choice(VARIANTS), mark)
         self.now_s += BLOCK_S * self.random.choice([1, 1, 1, 3, 700])
         self.pools, closed = turned(self.pools, self.now_s)
-        self.rows += [self._atom(one.key, one.begin_s, one.end_s, one.counts) for one in closed]
+        atoms = [self._atom(one.key, one.begin_s, one.end_s, one.counts) for one in closed]
+        self.rows += atoms
+        self.shown = moved(self.shown, atoms, self.pools.block_s)
 
     def restart(self) -> None:
         """The program ends and begins again: a remainder may join what is not published, the rest is forgotten."""
@@ -61,7 +67,7 @@ class Museum:
                 self.rows.append(self._atom(rest.key, rest.begin_s, rest.end_s, rest.counts))
             elif newest and rest.end_s - newest.end_s < 7 * 24 * 3600:
                 self.rows = [joined(atom, rest) if atom is newest else atom for atom in self.rows]
-        self.pools = Pools[Tally](self.k, self.now_s)
+        self.pools, self.shown = Pools[Tally](self.k, self.now_s), ShownAtom()
 
     def _atom(self, variant: str, begin_s: int, end_s: int, tally: Tally) -> Atom:
         return Atom(self.random.randbytes(16).hex(), "hall", variant, begin_s, end_s, tally)
@@ -78,7 +84,8 @@ class Museum:
         for some in (list(atoms), *by_variant.values()):
             tallies += [day.tally for day in days(some, zone)]
             tallies.append(sum_of(some))
-        return {frozenset(tally.rule_starts) for tally in tallies if tally.visits}
+        told_live = [self.shown.atom.tally] if self.shown.atom else []
+        return {frozenset(tally.rule_starts) for tally in (*tallies, *told_live) if tally.visits}
 
 
 def sum_of(atoms: Iterable[Atom]) -> Tally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import unquote
 
 from exhibit.expressions.word import Entity, MoodWord, Range, TelemetryName
@@ -16,15 +16,39 @@ ROOT = "homeassistant"
 when it starts, and then wants to hear of its devices again."""
 
 
-def discovery(
-    prefix: str, title: str, version: str, rules: Iterable[str], acts: Iterable[str], root: str = ROOT
+def discovery(  # noqa: PLR0913 (what a device is told, no more than it has parts)
+    prefix: str,
+    title: str,
+    version: str,
+    rules: Iterable[str],
+    acts: Iterable[str],
+    *,
+    root: str = ROOT,
+    told: Collection[str] | None = None,
 ) -> tuple[str, str]:
-    """The topic and the payload that make the show known: `rules` and `acts` by their names in addresses."""
+    """The topic and the payload that make the show known: `rules` and `acts` by their names in addresses. `told`: the
+    names that alone are told of the mood, where people may not be told live."""
     device = f"exhibit_{_plain(prefix)}"
     parts: dict[str, dict[str, Json]] = {
-        **_sensors(prefix),
+        **_sensors(prefix, told),
         **{name: _switch(prefix, name, label, icon) for name, label, icon in _SWITCHES},
         **{f"rule_{_plain(name)}": _rule(prefix, name) for name in rules},
+        "problem": {
+            "platform": "binary_sensor",
+            "name": "Problem",
+            "device_class": "problem",
+            "state_topic": f"{prefix}/health",
+            "value_template": "{{ 'OFF' if value_json.state == 'well' else 'ON' }}",
+            # What is ill, in a sentence, and what to do: attributes of the entity.
+            "json_attributes_topic": f"{prefix}/health",
+        },
+        "again": {
+            "platform": "button",
+            "name": "Send again",
+            "icon": "mdi:refresh",
+            "command_topic": f"{prefix}/again/set",
+            "payload_press": "1",
+        },
     }
     names = list(acts)
     if names:
@@ -68,12 +92,17 @@ def _parts(told: str) -> dict[str, dict[str, Json]]:
         return {}
 
 
-def _sensors(prefix: str) -> dict[str, dict[str, Json]]:
+def _sensors(prefix: str, known: Collection[str] | None) -> dict[str, dict[str, Json]]:
     parts: dict[str, dict[str, Json]] = {
-        word.name: {**_of_mood(prefix, word, word.told, word.entity), **_counted(word)}
+        word.name: {**_of_mood(prefix, word, word.told, word.entity), **_counted(word, live=known is None)}
         for word in (VISITORS, DOMINANT, *FELT, *MEASURES)
-        if word.told and word.entity
+        if word.told and word.entity and (known is None or word.told.path in known)
     }
+    own_topic = {word.told.path for word in (VISITORS, DOMINANT) if word.told}
+    for name in (name for name in known or () if name not in own_topic):
+        # What is not told just now is unknown there, and no error.
+        own = parts.setdefault(name, {**_sensor(f"{prefix}/mood", name, name.capitalize(), _FACE), **_MEASUREMENT})
+        own["value_template"] = f"{{{{ value_json.{name} | default(none) }}}}"
     parts["rate"] = {**_sensor(f"{prefix}/health", "rate", "Frames a second", "mdi:camera"), **_MEASUREMENT}
     scene = {"name": "Scene", "icon": "mdi:projector", "state_topic": f"{prefix}/scene/projector"}
     parts["scene"] = {**_SENSOR, **scene}
@@ -93,9 +122,9 @@ def _of_mood(prefix: str, word: MoodWord, told: TelemetryName, entity: Entity) -
     return _sensor(f"{prefix}/mood", told.path, entity.name, entity.icon)
 
 
-def _counted(word: MoodWord) -> dict[str, Json]:
-    """What makes Home Assistant draw a number as a curve."""
-    if not isinstance(word.can_be, Range):
+def _counted(word: MoodWord, *, live: bool) -> dict[str, Json]:
+    """What makes Home Assistant draw a number as a curve; the visitors are a text where they may not be told live."""
+    if (word is VISITORS and not live) or not isinstance(word.can_be, Range):
         return {}
     return {**_MEASUREMENT, **({"unit_of_measurement": "s"} if word.can_be.unit == "seconds" else {})}
 
@@ -120,6 +149,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-zA-Z0-9-]", lambda match: f"_{ord(match[0]):x}", name).replace("_2f", "_")
 
 
+_FACE = "mdi:emoticon-outline"
 _SENSOR = {"platform": "sensor"}
 _MEASUREMENT = {"state_class": "measurement"}
 _SWITCHES = (

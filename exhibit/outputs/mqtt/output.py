@@ -55,11 +55,13 @@ _LATEST_S = 2.0
 
 @dataclass(frozen=True)
 class Home:
-    """What Home Assistant is told of the show beside what it senses."""
+    """What Home Assistant is told of the show beside what it senses. `told`: what alone of the mood is told; None: all
+    of it, live."""
 
     title: str
     version: str
     acts: tuple[str, ...] = ()
+    told: tuple[str, ...] | None = None
 
 
 class Mqtt:
@@ -398,7 +400,9 @@ class Mqtt:
     def _discovery(self, home: Home, rules: Iterable[str] = ()) -> tuple[str, str]:
         """The topic and the payload that make the show known to Home Assistant."""
         broker = self._broker
-        return discovery(broker.prefix, home.title, home.version, rules, home.acts, broker.discovery)
+        return discovery(
+            broker.prefix, home.title, home.version, rules, home.acts, root=broker.discovery, told=home.told
+        )
 
     async def _await_news(self, hearing: asyncio.Task[None]) -> None:
         """Wait for something to send; a broker that goes away meanwhile ends the waiting with an error."""

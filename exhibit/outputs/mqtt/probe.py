@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import ssl
 import time
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -52,6 +53,27 @@ def ask(broker: Broker) -> BrokerProbe:
     finally:
         loop.close()
     return asked
+
+
+def publish_once(broker: Broker, topic: str, payload: Mapping[str, str]) -> str:
+    """Publish `payload` as JSON, not retained, under a name of our own; why that failed, "" where it was acknowledged.
+    Twelve seconds at most."""
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)
+
+    async def talk() -> None:
+        async with client_of(broker) as client:
+            await client.publish(topic, json.dumps(payload, ensure_ascii=False), qos=1)
+
+    try:
+        with silence_stderr():
+            loop.run_until_complete(_run_limited(talk()))
+    except (aiomqtt.MqttError, OSError, ValueError) as error:
+        cause = error.__context__ if isinstance(error.__context__, OSError) else error
+        return _meaning(cause, broker)[1]
+    finally:
+        loop.close()
+    return ""
 
 
 async def _run_limited(talk: Awaitable[None]) -> None:

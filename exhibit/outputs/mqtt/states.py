@@ -22,7 +22,8 @@ def states(prefix: str, values: Mapping[str, Variable]) -> dict[str, str]:
         else:
             told[f"{prefix}/{path}"] = worded(value)
     active = [path.removeprefix("rule/") for path, value in values.items() if value is True and path[:5] == "rule/"]
-    told[f"{prefix}/rules"] = json.dumps(active)
+    # Where people may not be told live (a text stands for their number), which rules are active is not told either.
+    told[f"{prefix}/rules"] = "" if isinstance(values.get("mood/visitors"), str) else json.dumps(active)
     told |= {f"{prefix}/{name}": json.dumps(one) for name, one in together.items() if one}
     if "mood/visitors" in values:
         told[f"{prefix}/visitors"] = worded(values["mood/visitors"])

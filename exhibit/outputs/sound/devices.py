@@ -7,6 +7,7 @@ from collections.abc import Collection
 import pygame.mixer
 from pygame._sdl2 import audio, sdl2
 
+from exhibit.outputs.sound.cards import BY_NAME, cards, device_of_card
 from exhibit.outputs.sound.library import SoundFault
 
 
@@ -19,10 +20,13 @@ def devices() -> set[str]:
 
 
 def device_meant(written: str, there: Collection[str]) -> str:
-    """The name of the device: the one of just that name, or the only one whose name holds what is `written`.
+    """The name of the device: that of the card that is called so (card:ID, usb:MAKER:MODEL:SERIAL), the one of just
+    that name, or the only one whose name holds what is `written`.
 
     Raises SoundFault, with the devices there are, where none or several could be meant.
     """
+    if written.startswith(BY_NAME):
+        return device_of_card(written, cards(), sorted(there))
     meant = [name for name in there if name == written]
     meant = meant or [name for name in there if written.casefold() in name.casefold()]
     if len(meant) == 1:

@@ -17,6 +17,7 @@ import pygame
 from exhibit.cues.sound_bed import SILENCE, BedCue, VolumeCue
 from exhibit.cues.sting import StingCue
 from exhibit.outputs.port import CannotPerform, Output, OutputState
+from exhibit.outputs.sound.cards import cards
 from exhibit.outputs.sound.levels import Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import STINGS
@@ -58,6 +59,7 @@ class Sound(Output):
         self._state = OutputState("off", "silent") if silent else OutputState("down", "opening the audio device")
         self._look_s = -math.inf
         self._retry_s = RETRY_S
+        self._cards = cards()
         self._thread = TendedThread(self._run, name="sound", limit_s=20.0, required=True)
         if not silent:
             self._thread.start()
@@ -146,7 +148,7 @@ class Sound(Output):
                 wait_s = self._turn(orders)
             except (pygame.error, SoundFault) as fault:
                 self._note_silence(fault)
-                wait_s = 0.0
+                wait_s = NEWS_S
             except Exception as error:  # noqa: BLE001 (law 7: the thread outlives whatever it meets)
                 self._note_silence(SoundFault(f"no sound ({type(error).__name__}: {error})"))
                 wait_s = RETRY_S
@@ -159,6 +161,8 @@ class Sound(Output):
     def _turn(self, orders: list[Order]) -> float:
         """One turn of the thread; returns how long it may wait for the next one."""
         self._take_edits()
+        if not self._player.opened and (there := cards()) != self._cards:
+            self._cards, self._look_s = there, -math.inf  # one was plugged in: used at once
         if time.monotonic() >= self._look_s:
             self._look()
         for one in orders:

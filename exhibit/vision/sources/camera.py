@@ -16,6 +16,7 @@ from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
 from exhibit.vision.sources.capture import Capture, CaptureFault, Picture, open_capture
 from exhibit.vision.sources.dating import Dating, dated
+from exhibit.vision.sources.devices import is_there, lasting_name
 from exhibit.vision.sources.port import SourceState
 
 _MANY = 5
@@ -39,8 +40,8 @@ class Patience:
 
 
 class Camera:
-    """A live source. `device` is an index, a path such as /dev/v4l/by-id/..., or the address of a stream; None where it
-    is yet to be found.
+    """A live source. `device` is an index, a path such as /dev/v4l/by-id/..., what a camera is (usb:046d:0825:SERIAL),
+    or the address of a stream; None where it is yet to be found.
 
     It reconnects for ever, with growing pauses, and to the same device: an index is bound to the device's lasting name
     as soon as that is known, since indices are dealt out anew whenever something is plugged in. With `find` any other
@@ -170,7 +171,7 @@ class Camera:
             self._put(picture, now_s)
             if self._now_at != self._device and now_s - looked_s > self._patience.look_every_s:
                 looked_s = now_s
-                if Path(str(self._device)).exists():
+                if self._device is not None and is_there(self._device):
                     raise CaptureFault("makes room for the one before")
 
     def _put(self, picture: Picture, now_s: float) -> None:
@@ -178,21 +179,6 @@ class Camera:
         self._seen_s, self._opening_since_s = now_s, None
         self._mailbox.put(Frame(picture.image, captured_s, self._sequence))
         self._sequence += 1
-
-
-def lasting_name(device: str | int, root: Path = Path("/dev")) -> str | int:
-    """The name by which `device` is found again: its link in v4l/by-id or by-path where it has one.
-
-    A link is kept as it is; a number or /dev/videoN is looked up; a stream's address is its own name.
-    """
-    if isinstance(device, str) and not device.startswith(str(root / "video")):
-        return device
-    node = root / f"video{device}" if isinstance(device, int) else Path(device)
-    for folder in ("by-id", "by-path"):
-        for link in sorted((root / "v4l" / folder).glob("*")):
-            if link.resolve() == node.resolve():
-                return str(link)
-    return device
 
 
 def first_camera() -> str | int | None:

@@ -12,6 +12,7 @@ import numpy as np
 
 from exhibit.system.video import Fetching, VideoFault, VideoReader
 from exhibit.values import Image
+from exhibit.vision.sources.devices import NotThere, node_now
 from exhibit.vision.sources.fetching import StreamSettings
 
 
@@ -134,9 +135,13 @@ class DeviceCapture:
 
 
 def open_device(device: str | int, size_px: tuple[int, int] = (1280, 720)) -> Capture:
-    """The camera `device`. Raises CaptureFault where it cannot be opened."""
-    by_name = Path("/dev/v4l").exists() or str(device).startswith("/dev/")
-    capture = cv2.VideoCapture(device, cv2.CAP_V4L2 if by_name else cv2.CAP_ANY)
+    """The camera `device`, whatever its number is now. Raises CaptureFault where it cannot be opened."""
+    try:
+        node = node_now(device)
+    except NotThere as why:
+        raise CaptureFault(str(why), "is it plugged in?") from None
+    by_name = Path("/dev/v4l").exists() or str(node).startswith("/dev/")
+    capture = cv2.VideoCapture(node, cv2.CAP_V4L2 if by_name else cv2.CAP_ANY)
     # Motion JPEG first: over USB 2 most cameras give raw 1280x720 pictures at ten a second only.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     capture.set(cv2.CAP_PROP_FRAME_WIDTH, size_px[0])

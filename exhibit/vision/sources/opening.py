@@ -11,10 +11,11 @@ from pathlib import Path
 
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
-from exhibit.config.sources import address_fault, why_unreadable
+from exhibit.config.sources import address_fault, identity_fault, why_unreadable
 from exhibit.vision.sources.browser import Browser
 from exhibit.vision.sources.camera import Camera, first_camera
 from exhibit.vision.sources.capture import Capture, CaptureFault, open_capture
+from exhibit.vision.sources.devices import is_device
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
 from exhibit.vision.sources.fetching import StreamSettings
 from exhibit.vision.sources.files import DatedPictures, Replay
@@ -65,10 +66,10 @@ def open_source(
 ) -> OpenedSource:
     """The source that `written` names, or the first of several that can be had, for which the others stand in.
 
-    Each is auto, drawn, browser (the one given; None where no page is served), a camera's index, a device path, a
-    stream's address, a video, an image or a folder of images. `fast` gives every frame at once, at the file's own
-    times, of the first one. Raises SourceFault with the remedy; where it is not `strict`, a stream whose address cannot
-    be read is down and says so.
+    Each is auto, drawn, browser (the one given; None where no page is served), a camera's index, a device path, what a
+    camera is (usb:046d:0825:SERIAL, camera:NAME), a stream's address, a video, an image or a folder of images. `fast`
+    gives every frame at once, at the file's own times, of the first one. Raises SourceFault with the remedy; where it
+    is not `strict`, a stream whose address cannot be read is down and says so.
     """
     names = (written,) if isinstance(written, str) else tuple(written)
     how = Opening(clock, fast, browser, streams or StreamSettings())
@@ -81,7 +82,7 @@ def open_source(
 
 def is_camera(written: str) -> bool:
     """Whether `written` names a camera or a stream."""
-    return written.isdigit() or "://" in written or written.startswith("/dev/")
+    return "://" in written or is_device(written)
 
 
 def is_live(written: str) -> bool:
@@ -96,7 +97,7 @@ def told(written: str | Sequence[str]) -> str:
 
 def _check(written: str, *, strict: bool) -> None:
     """Raises SourceFault for what can never be looked at."""
-    if strict and (fault := address_fault(written)):
+    if fault := (address_fault(written) if strict else "") or identity_fault(written):
         raise SourceFault(fault)
     path = Path(written).expanduser()
     if written in (AUTO, DRAWN, BROWSER) or "://" in written or not path.exists():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from exhibit.smoothing import smoothed
-from exhibit.values import NO_EMOTIONS, Emotions, Looks, Reading, Visitor
+from exhibit.values import NO_EMOTIONS, Emotions, Face, Looks, Reading, Visitor
 from exhibit.vision.tracking.association import Trajectory, matched
 from exhibit.vision.tracking.attention import attention
 from exhibit.vision.tracking.baseline import Baseline, BaselineSettings, corrected, learnt
@@ -86,6 +86,13 @@ def step(
     believed, last_id = _believed(tracks, state.last_id, now_s, settings)
     visitors = tuple(_visitor(track, now_s, settings) for track in believed if track.id)
     return TrackingState(tuple(believed), last_id, now_s), visitors
+
+
+def met_before(state: TrackingState, faces: Sequence[Face], now_s: float, for_s: float) -> list[bool]:
+    """Of each of `faces`, whether it is one that has been followed for at least `for_s`."""
+    matches = matched([track.course for track in state.tracks], faces, now_s)
+    met = {found for index, found in matches.items() if now_s - state.tracks[index].first_s >= for_s}
+    return [number in met for number in range(len(faces))]
 
 
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:

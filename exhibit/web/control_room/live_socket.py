@@ -11,8 +11,10 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from exhibit.runtime.status import Status
 from exhibit.verdict import STALLED_S
 from exhibit.web.board import Board
+from exhibit.web.control_room.discreet_parts import discreet_parts
 from exhibit.web.control_room.parts import PARTS, Parts, health_part, parts_of
 from exhibit.web.json_value import Json
+from exhibit.web.roles import may
 from exhibit.web.serving import Host
 
 SEND_WITHIN_S = 10.0
@@ -79,7 +81,9 @@ class LiveSocket:
 
     def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self.encoded = EncodedParts(parts)
+        self.encoded, self.discreet = EncodedParts(parts), EncodedParts(discreet_parts(parts))
+        """For operators, and for everybody else."""
+        self._live_lookers = 0
         self._news: asyncio.Future[None] | None = None
 
     def _listen(self) -> None:
@@ -97,7 +101,10 @@ class LiveSocket:
         status = self._board.newest()
         if status is None or not self._board.lookers:
             return
-        self.encoded.update(status)
+        if self._live_lookers:
+            self.encoded.update(status)
+        if self._board.lookers > self._live_lookers:
+            self.discreet.update(status)
         self._wake()
 
     def _wake(self) -> None:
@@ -109,7 +116,8 @@ class LiveSocket:
         """A show that stands still says nothing: how it is, is told all the same."""
         if self._board.silent_s() <= STALLED_S or self._board.newest() is None:
             return
-        if self.encoded.put("health", health_part(self._board.verdict(), self._board.now_s())):
+        health = health_part(self._board.verdict(), self._board.now_s())
+        if sum(one.put("health", health) for one in (self.encoded, self.discreet)):
             self._wake()
 
     def _next(self) -> asyncio.Future[None]:
@@ -122,25 +130,28 @@ class LiveSocket:
         """Serve one reader until they go, or take nothing any more."""
         await socket.accept()
         self._listen()
+        operator = may(socket.state.holder, "operator")
+        self._live_lookers += operator
         self._board.lookers += 1
         self._board.want()
         hearing = asyncio.create_task(_hear(socket))
         try:
-            await self._tell(socket, hearing)
+            await self._tell(socket, hearing, self.encoded if operator else self.discreet)
         except (TimeoutError, WebSocketDisconnect):
             pass
         finally:
             self._board.lookers -= 1
+            self._live_lookers -= operator
             hearing.cancel()
 
-    async def _tell(self, socket: WebSocket, hearing: asyncio.Task[None]) -> None:
+    async def _tell(self, socket: WebSocket, hearing: asyncio.Task[None], encoded: EncodedParts) -> None:
         told = 0
         while not hearing.done():
-            if self.encoded.number == told:
+            if encoded.number == told:
                 await asyncio.wait([hearing, self._next()], timeout=CALM_S * 4, return_when=asyncio.FIRST_COMPLETED)
                 self._mind_silence()
                 continue
-            text, told = self.encoded.since(told), self.encoded.number
+            text, told = encoded.since(told), encoded.number
             async with asyncio.timeout(SEND_WITHIN_S):
                 await socket.send_text(text)
 

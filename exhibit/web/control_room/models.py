@@ -188,6 +188,8 @@ class RoomReport(BaseModel):
     scenes: list[str]
     token_needed: bool
     language: str
+    privacy: Literal["stage", "museum", "expression"] = Field(description="how fine a grain may be known outside")
+    live: bool = Field(description="false: this is told to somebody whom people may not be told live")
 
 
 class MoodSample(BaseModel):

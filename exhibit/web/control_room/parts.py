@@ -47,12 +47,14 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "acts": [act.name for act in status.program.acts],
         "by_hand": by_hand,
         "what_if": {"ends_in_s": _left(now.imagined_until_s - status.now_s)} if now.imagined else None,
-        "preview": bool(show and show.venue.preview),
+        "preview": bool(show and show.preview),
         "source": status.asked_source,
         "camera": {"link": status.source.link, "detail": status.source.detail},
         "scenes": sorted(show.scenes) if show else [],
         "token_needed": token_needed,
         "language": show.venue.web.language if show else "en",
+        "privacy": status.discretion.level,
+        "live": True,
     }
 
 

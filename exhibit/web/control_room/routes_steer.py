@@ -13,7 +13,9 @@ from exhibit.inputs.conversion import fitted
 from exhibit.runtime.sending_again import targets_by_name
 from exhibit.values import Command, Imagined, Switch
 from exhibit.web.control_room import models, parts
+from exhibit.web.control_room.discreet_parts import discreet_parts
 from exhibit.web.control_room.show_client import ShowClient, by, plan_of, require
+from exhibit.web.roles import may
 from exhibit.web.serving import Host
 
 ABOUT_SWITCHES: dict[Switch, str] = {
@@ -31,10 +33,11 @@ class Steering(ShowClient):
         super().__init__(host)
         self._token_needed = host.serving.token_needed
 
-    async def steer(self, command: Command) -> models.RoomReport:
+    async def steer(self, request: Request, command: Command) -> models.RoomReport:
         """Have `command` followed; the room after it. Raises HTTPException where the show does not answer."""
-        room = parts.room(await self.follow(command), token_needed=self._token_needed)
-        return models.RoomReport.model_validate(room)
+        whole = parts.parts_of(token_needed=self._token_needed)
+        told = whole if may(request.state.holder, "operator") else discreet_parts(whole)
+        return models.RoomReport.model_validate(told["room"](await self.follow(command)))
 
 
 def router(host: Host) -> APIRouter:
@@ -51,7 +54,7 @@ def router(host: Host) -> APIRouter:
 
 def _add_switch(routes: APIRouter, client: Steering, name: Switch, about: str) -> None:
     async def switched(body: models.Switch, request: Request) -> models.RoomReport:
-        return await client.steer(Command(name, value=body.on, by=by(request)))
+        return await client.steer(request, Command(name, value=body.on, by=by(request)))
 
     routes.add_api_route(f"/{name}", switched, methods=["PUT"], description=about, summary=f"Set {name}", name=name)
 
@@ -60,7 +63,7 @@ def _add_rules_and_variables(routes: APIRouter, client: Steering) -> None:
     @routes.put("/rules/{name}/enabled", responses=models.NOT_FOUND)
     async def enable(name: str, body: models.Switch, request: Request) -> models.RuleReport:
         """Put a rule in, or take it out until somebody puts it in again."""
-        plan = plan_of(await client.status(), name)
+        plan = plan_of(await client.live_status(request), name)
         if plan.name.startswith("act "):
             raise HTTPException(404, f"'{name}' is an act, which cannot be taken out: choose another with /api/act")
         status = await client.follow(Command("rule", name, body.on, by(request)))
@@ -85,7 +88,7 @@ def _add_acts_and_scenes(routes: APIRouter, client: Steering) -> None:
     async def act(body: models.ActChoice, request: Request) -> models.RoomReport:
         """Go to an act now."""
         require("act", body.name, [act.name for act in (await client.status()).program.acts])
-        return await client.steer(Command("act", body.name, by=by(request)))
+        return await client.steer(request, Command("act", body.name, by=by(request)))
 
     @routes.put("/scene", responses=models.NOT_FOUND)
     async def scene(body: models.SceneChoice, request: Request) -> models.RoomReport:
@@ -93,13 +96,13 @@ def _add_acts_and_scenes(routes: APIRouter, client: Steering) -> None:
         show = (await client.status()).playing
         require("scene", body.name, show.scenes if show else ())
         command = Command("scene", PROJECTOR, body.name, by(request), body.for_s)
-        return await client.steer(command)
+        return await client.steer(request, command)
 
     @routes.delete("/scene")
     async def no_scene(request: Request) -> models.RoomReport:
         """Give the wall back to the rules."""
         command = Command("scene", PROJECTOR, "", by(request))
-        return await client.steer(command)
+        return await client.steer(request, command)
 
 
 def _add_what_if(routes: APIRouter, client: Steering) -> None:
@@ -108,12 +111,12 @@ def _add_what_if(routes: APIRouter, client: Steering) -> None:
         """Let made-up visitors stand in for the camera's, for a while: their mood is smoothed like a real one."""
         imagined = Imagined(body.visitors, _shares(body.emotions), body.attention)
         command = Command("what if", by=by(request), for_s=body.for_s, imagined=imagined)
-        return await client.steer(command)
+        return await client.steer(request, command)
 
     @routes.delete("/what-if")
     async def no_what_if(request: Request) -> models.RoomReport:
         """The camera counts again."""
-        return await client.steer(Command("what if", by=by(request)))
+        return await client.steer(request, Command("what if", by=by(request)))
 
 
 def _add_again(routes: APIRouter, client: Steering) -> None:

@@ -11,11 +11,12 @@ from exhibit.config.problems import did_you_mean
 from exhibit.rules.plan import Plan
 from exhibit.runtime.status import Status
 from exhibit.values import Command, Mood
-from exhibit.web.roles import Holder
+from exhibit.web.roles import Holder, may
 from exhibit.web.serving import Host
 
 _LOOK_EVERY_S, _ANSWER_WITHIN_S = 0.01, 2.0
 STALE_S = 0.15
+TOLD_OPERATORS = "what visitors set off is told to operators alone here ('privacy' in venue.yaml): log in as one"
 STANDS_STILL = "the show does not answer: it has not begun, or stands still (see /api/health)"
 
 
@@ -31,6 +32,13 @@ class ShowClient:
         if status is not None and self._host.board.age_s() < STALE_S:
             return status
         return await self._fresh()
+
+    async def live_status(self, request: Request) -> Status:
+        """The same, for whom people may be told live. Raises HTTPException for others, too."""
+        status = await self.status()
+        if not status.discretion.live and not may(request.state.holder, "operator"):
+            raise HTTPException(403, TOLD_OPERATORS)
+        return status
 
     @property
     def minute(self) -> Sequence[tuple[float, Mood]]:

@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 
 from exhibit.expressions.words import OF_MOOD_NUMBERS
 from exhibit.outputs.port import OutputState
+from exhibit.runtime.discretion import EXPRESSIONS, coarse_hz, discreet_mood
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS, Link, PictureCondition, lost
 from exhibit.verdict import Verdict
@@ -32,11 +33,14 @@ class Metrics(Collector):
         self._board = board
         self._registry = CollectorRegistry()
         self._registry.register(self)
-        ProcessCollector(registry=self._registry)
+        self._of_process = CollectorRegistry()
+        ProcessCollector(registry=self._of_process)
 
     def text(self) -> bytes:
-        """In Prometheus's text format."""
-        return generate_latest(self._registry)
+        """In Prometheus's text format. What the processor has done is told where faces may be told of: they cost it."""
+        status = self._board.newest()
+        own = generate_latest(self._registry)
+        return own + (generate_latest(self._of_process) if status is None or status.discretion.live else b"")
 
     def describe(self) -> Iterator[Metric]:
         """Nothing is collected when this is registered."""
@@ -47,6 +51,7 @@ class Metrics(Collector):
         status = self._board.newest()
         if status is not None:
             yield from _of(status)
+            yield from _live(status) if status.discretion.live else _discreet(status)
         yield from _health(self._board.verdict())
 
     def _ticks(self) -> Metric:
@@ -62,27 +67,57 @@ class Metrics(Collector):
 def _of(status: Status) -> Iterator[Metric]:
     yield InfoMetricFamily("exhibit", "What runs", value={"version": status.version, "show": status.show})
     yield GaugeMetricFamily("exhibit_running_seconds", "Since the start of the show", status.running_s)
-    yield CounterMetricFamily("exhibit_frames", "Frames that were looked at", status.frames)
-    yield CounterMetricFamily("exhibit_frames_skipped", "Frames that nobody had time for", status.source.skipped)
     failed = "Reads of the source that gave nothing, or something damaged"
     yield CounterMetricFamily("exhibit_source_failed_reads", failed, status.source.failed)
-    yield GaugeMetricFamily("exhibit_frames_per_second", "Frames looked at a second, of late", status.rate_hz)
-    yield GaugeMetricFamily("exhibit_frame_seconds", "Cost of a frame, the median of late", status.frame_ms / 1000)
-    yield GaugeMetricFamily(
-        "exhibit_latency_seconds", "From frame to cues, the median of late", status.latency_ms / 1000
-    )
     picture = GaugeMetricFamily(
         "exhibit_picture_condition", "How the source's pictures are, 1 for what they are", labels=["condition"]
     )
     for condition in get_args(PictureCondition):
         picture.add_metric([condition], float(condition == status.picture.condition))
     yield picture
-    yield from _room(status)
-    yield from _rules(status)
-    yield from _neighbours(status)
+    yield from _switches(status)
+    yield from _links(status)
     told = sum(fault.times for fault in status.faults)
     yield GaugeMetricFamily("exhibit_faults", "Faults that are remembered, with their repetitions", told)
     yield GaugeMetricFamily("exhibit_mistakes", "Mistakes in the newest edit of the show", len(status.unsound))
+
+
+def _live(status: Status) -> Iterator[Metric]:
+    """What follows the people who are there: what they feel, what they set off, what they cost."""
+    yield CounterMetricFamily("exhibit_frames", "Frames that were looked at", status.frames)
+    yield CounterMetricFamily("exhibit_frames_skipped", "Frames that nobody had time for", status.source.skipped)
+    yield GaugeMetricFamily("exhibit_frames_per_second", "Frames looked at a second, of late", status.rate_hz)
+    yield GaugeMetricFamily("exhibit_frame_seconds", "Cost of a frame, the median of late", status.frame_ms / 1000)
+    yield GaugeMetricFamily(
+        "exhibit_latency_seconds", "From frame to cues, the median of late", status.latency_ms / 1000
+    )
+    yield from _room(status)
+    yield from _rules(status)
+    yield from _performed(status)
+
+
+def _discreet(status: Status) -> Iterator[Metric]:
+    """The same as it may be told below `stage`; what may not be told now has no sample."""
+    told, k = status.discretion, status.discretion.k
+    rate = GaugeMetricFamily("exhibit_frames_per_second", "Frames looked at a second, of late, in steps of five")
+    rate.add_metric([], coarse_hz(status.rate_hz))
+    yield rate
+    visits = GaugeMetricFamily("exhibit_visits_at_least", f"Visits lately, in steps of {k}; 0 is fewer than {k}")
+    visits.add_metric([], told.atom.tally.visits // k * k if told.atom else 0)
+    yield visits
+    felt = discreet_mood(told)
+    if told.level == "expression":
+        shown = GaugeMetricFamily("exhibit_expression", "What the last visits showed", labels=["expression"])
+        for name in EXPRESSIONS:
+            if name in felt:
+                shown.add_metric([name], float(felt[name]))
+        yield shown
+        return
+    emotions = GaugeMetricFamily("exhibit_emotion", "What the last visits felt, as shares", labels=["emotion"])
+    for name in EMOTIONS:
+        if name in felt:
+            emotions.add_metric([name], float(felt[name]))
+    yield emotions
 
 
 def _health(verdict: Verdict) -> Iterator[Metric]:
@@ -94,7 +129,7 @@ def _health(verdict: Verdict) -> Iterator[Metric]:
 
 
 def _room(status: Status) -> Iterator[Metric]:
-    mood, now = status.mood, status.overrides
+    mood = status.mood
     emotions = GaugeMetricFamily("exhibit_emotion", "The room's emotions, as shares", labels=["emotion"])
     for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
         emotions.add_metric([name], mood.emotions.get(name, 0.0))
@@ -103,6 +138,10 @@ def _room(status: Status) -> Iterator[Metric]:
         if word.gauge:
             unit = "_seconds" if word.can_be.unit == "seconds" else ""
             yield GaugeMetricFamily(f"exhibit_{word.name}{unit}", word.gauge, word.read(mood))
+
+
+def _switches(status: Status) -> Iterator[Metric]:
+    now = status.overrides
     switches = GaugeMetricFamily("exhibit_switch", "What operators have decided, 1 is on", labels=["switch"])
     stands = {"hold": now.hold, "blackout": now.blackout, "processing": now.processing, "standby": now.closed}
     for name, on in {**stands, "by hand": bool(now.scene), "what if": now.imagined is not None}.items():
@@ -120,18 +159,23 @@ def _rules(status: Status) -> Iterator[Metric]:
     yield active
 
 
-def _neighbours(status: Status) -> Iterator[Metric]:
+def _performed(status: Status) -> Iterator[Metric]:
     performed = CounterMetricFamily("exhibit_cues_performed", "Cues that were performed", labels=["output"])
     dropped = CounterMetricFamily("exhibit_cues_dropped", "Cues that were dropped", labels=["output"])
-    up = GaugeMetricFamily("exhibit_link_up", "0 where something is down", labels=["kind", "name"])
-    up.add_metric(["source", "source"], _up(status.source.link))
     for name, state in _each(status):
         performed.add_metric([name], state.performed)
         dropped.add_metric([name], state.dropped)
+    yield from (performed, dropped)
+
+
+def _links(status: Status) -> Iterator[Metric]:
+    up = GaugeMetricFamily("exhibit_link_up", "0 where something is down", labels=["kind", "name"])
+    up.add_metric(["source", "source"], _up(status.source.link))
+    for name, state in _each(status):
         up.add_metric(["output", name], _up(state.link))
     for name, ear in status.inputs.items():
         up.add_metric(["input", name], _up(ear.link))
-    yield from (performed, dropped, up)
+    yield up
 
 
 def _each(status: Status) -> Iterator[tuple[str, OutputState]]:

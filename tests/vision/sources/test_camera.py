@@ -19,8 +19,9 @@ import pytest
 from exhibit.clock import ManualClock, SystemClock
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
-from exhibit.vision.sources.camera import Camera, Patience, lasting_name
+from exhibit.vision.sources.camera import Camera, Patience
 from exhibit.vision.sources.capture import Capture, CaptureFault, Picture, open_capture
+from exhibit.vision.sources.devices import lasting_name
 from tests.conftest import Neighbour, free_port, until
 
 QUICK = Patience(first_s=0.02, longest_s=0.1, gone_after_s=1.0)

@@ -45,9 +45,16 @@ function decisions(room) {
   return room.what_if ? "flask" : null;
 }
 
+/** How many there are; to whom that may not be told live, as it may be. */
+function people(room, mood) {
+  if (room.live !== false) return ["health.visitors", { n: mood.visitors }];
+  const least = Number(String(mood.visitors).replace("at least ", ""));
+  return least ? ["health.visitors.least", { n: least }] : ["health.visitors.few"];
+}
+
 function running({ room, mood, rates }) {
   const said = [[room.what_if ? "health.madeup" : room.processing ? "health.watching" : "health.closed"]];
-  if (mood) said.push(["health.visitors", { n: mood.visitors }]);
+  if (mood) said.push(people(room, mood));
   if (rates && room.processing && !room.what_if) said.push(["health.fps", { n: Math.round(rates.camera_hz) }]);
   return said;
 }

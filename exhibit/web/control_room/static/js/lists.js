@@ -80,7 +80,7 @@ const NUMBERS = [
 
 function numbers({ rates }) {
   if (!rates) return;
-  keep($("numbers"), NUMBERS, ([name]) => name, () => make("div", {}, make("dt"), make("dd", {}, make("span"), make("small"))), (node, [name, read]) => {
+  keep($("numbers"), NUMBERS.filter(([name]) => name in rates), ([name]) => name, () => make("div", {}, make("dt"), make("dd", {}, make("span"), make("small"))), (node, [name, read]) => {
     const [words, unit] = read(rates);
     say(node.firstChild, t(`numbers.${name}`));
     say(node.lastChild.firstChild, words);

@@ -116,7 +116,7 @@ function tell({ room, visitors = [], mood }) {
   if (!room) return;
   const words = visitors.map((one) => feeling(one.emotion)).join(", ");
   mark($("stage-canvas"), "aria-label", visitors.length ? t("stage.label", { n: visitors.length, who: words }) : t(nothing(room)));
-  say($("stage-count"), mood ? t("health.visitors", { n: mood.visitors }) : "");
+  say($("stage-count"), mood && room?.live !== false ? t("health.visitors", { n: mood.visitors }) : "");
   show($("stage-notice"), Boolean(room.preview));
   show($("stage-picture"), Boolean(room.preview && room.processing));
 }

@@ -1,0 +1,108 @@
+"""Alerts by e-mail: SMTP, encrypted by STARTTLS or TLS (RFC 5321, 3207, 8314)."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from pathlib import Path
+from typing import Literal
+
+from exhibit.alerts.alert import Alert
+from exhibit.alerts.line import SendFault
+from exhibit.system.failures import failure_words
+
+Encryption = Literal["starttls", "tls", "none"]
+_WITHIN_S = 20.0
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Who takes mails, and as whom. `password` is asked each time, and may raise SendFault."""
+
+    host: str
+    port: int
+    encryption: Encryption
+    user: str = ""
+    password: Callable[[], str] = field(default=lambda: "", repr=False)
+    ca: Path | None = None
+    within_s: float = _WITHIN_S
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Sends alerts of `show` as mails."""
+
+    server: MailServer
+    sender: str
+    receivers: tuple[str, ...]
+    show: str
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+
+    def send(self, alert: Alert) -> None:
+        try:
+            with self._connection() as line:
+                if self.server.user:
+                    line.login(self.server.user, self.server.password())
+                refused = line.send_message(self._message(alert))
+        except (OSError, ssl.SSLError, smtplib.SMTPException, ValueError) as error:
+            raise _meaning(error, self.server) from None
+        if refused:
+            raise SendFault(f"{self.server.host} does not take mail for {', '.join(refused)}", for_good=True)
+
+    def _connection(self) -> smtplib.SMTP:
+        server = self.server
+        if server.encryption == "tls":
+            return smtplib.SMTP_SSL(server.host, server.port, timeout=server.within_s, context=_trusting(server))
+        line = smtplib.SMTP(server.host, server.port, timeout=server.within_s)
+        if server.encryption == "starttls":
+            try:
+                line.starttls(context=_trusting(server))
+            except BaseException:
+                line.close()
+                raise
+        return line
+
+    def _message(self, alert: Alert) -> EmailMessage:
+        now, message = self.now(), EmailMessage()
+        message["Subject"] = _one_line(alert.title(self.show))
+        message["From"], message["To"] = self.sender, ", ".join(self.receivers)
+        message["Date"], message["Message-ID"] = format_datetime(now), make_msgid(domain="exhibit.invalid")
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers
+        message.set_content("\n".join(alert.lines(self.show, now.strftime("%Y-%m-%d %H:%M"))) + "\n")
+        return message
+
+
+def _trusting(server: MailServer) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=str(server.ca) if server.ca else None)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+_MEANINGS: tuple[tuple[type[Exception], str], ...] = (
+    (smtplib.SMTPAuthenticationError, "does not take this user and password"),
+    (smtplib.SMTPNotSupportedError, "offers no STARTTLS, or no login: see encryption and user after alerts: mail"),
+    (smtplib.SMTPSenderRefused, "does not take mail from this sender: see from after alerts: mail"),
+    (smtplib.SMTPRecipientsRefused, "does not take mail for these receivers: see to after alerts: mail"),
+    (smtplib.SMTPServerDisconnected, "hung up"),
+    (smtplib.SMTPException, "answers what is no SMTP, or refuses the mail"),
+    (ssl.SSLCertVerificationError, "shows a certificate that is not trusted: name its authority as ca"),
+    (ssl.SSLError, "comes to no encrypted connection: see encryption and port after alerts: mail"),
+    (TimeoutError, "does not answer in time"),
+)
+
+
+def _meaning(error: Exception, server: MailServer) -> SendFault:
+    """What stands behind an error; nothing that a server says is repeated, since it may repeat the password."""
+    told = next((words for kind, words in _MEANINGS if isinstance(error, kind)), "")
+    told = told or f"cannot be reached ({failure_words(error) if isinstance(error, OSError) else 'no SMTP'})"
+    refused = isinstance(error, smtplib.SMTPRecipientsRefused) and all(
+        code >= 500 for code, _ in error.recipients.values()
+    )
+    return SendFault(f"{server.host}:{server.port} {told}", for_good=refused)

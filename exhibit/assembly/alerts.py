@@ -1,0 +1,106 @@
+"""Who is told when something is ill, as venue.yaml says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from exhibit.alerts.alert import Alert
+from exhibit.alerts.alerting import Alerting, Beating
+from exhibit.alerts.line import Sender, SendFault
+from exhibit.alerts.mail import Mail, MailServer
+from exhibit.alerts.requests import Beat, Webhook
+from exhibit.assembly.parts import Parts
+from exhibit.assembly.webhooks import http_targets_of
+from exhibit.config.alerts import BeatSection, MailSection
+from exhibit.config.file_names import file_named
+from exhibit.cues.mqtt_message import MqttCue
+from exhibit.outputs.http.request import HttpTarget
+from exhibit.outputs.port import Output
+from exhibit.show import Show
+from exhibit.system.files import is_open_to_others
+from exhibit.system.paths import show_state_folder
+
+_BEAT_WITHIN_S = 10.0
+
+
+def add_alerts(parts: Parts, show: Show) -> Alerting | None:
+    """What sends alerts, where the venue wants any; the beat besides. To be called after the outputs stand."""
+    section = show.venue.alerts
+    senders = senders_of(show)
+    broker = parts.outputs.get("mqtt") if section.mqtt else None
+    if broker is not None:
+        senders["mqtt"] = MqttAlerts(broker.output, show.settings.exhibit)
+    if not senders and section.beat is None:
+        return None
+    alerting = Alerting(
+        senders, show_state_folder(show.folder) / "alerts.json", parts.events.report_fault, section.grace
+    )
+    parts.reports["alerts"] = alerting
+    parts.keep("alerts", alerting.close)
+    if section.beat is not None:
+        fault = partial(parts.events.report_fault, "beat")
+        beating = Beating(beat_of(section.beat), section.beat.every, lambda: alerting.quiet, fault)
+        parts.reports["beat"] = beating
+        parts.keep("beat", beating.close)
+    return alerting
+
+
+def senders_of(show: Show) -> dict[str, Sender]:
+    """Those who send by themselves, by name: mail, and each web server."""
+    section, senders = show.venue.alerts, dict[str, Sender]()
+    if section.mail is not None:
+        senders["mail"] = mail_of(section.mail, show)
+    targets: Mapping[str, HttpTarget] = http_targets_of(show) if section.http else {}
+    for name in section.http:
+        senders[f"http {name}"] = Webhook(targets[name], show.settings.exhibit)
+    return senders
+
+
+def mail_of(section: MailSection, show: Show) -> Mail:
+    """The way of mails."""
+    ca = file_named(show.folder, section.ca) if section.ca else None
+    password = partial(_password, section, show.folder)
+    server = MailServer(section.host, section.port_number, section.encryption, section.user or "", password, ca)
+    return Mail(server, section.from_, tuple(section.to), show.settings.exhibit)
+
+
+def beat_of(section: BeatSection) -> Beat:
+    """The beat."""
+    return Beat(HttpTarget(section.url, timeout_s=_BEAT_WITHIN_S), section.method)
+
+
+@dataclass(frozen=True)
+class MqttAlerts:
+    """Alerts on the topic `alert`, through the show's own connection, which keeps them while the broker is away."""
+
+    output: Output
+    show: str
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+
+    def send(self, alert: Alert) -> None:
+        told = alert.as_json(self.show, self.now().isoformat(timespec="seconds"))
+        self.output.perform(MqttCue("alert", told).encode())
+
+
+def _password(section: MailSection, folder: Path) -> str:
+    """The password as it is now. Raises SendFault with the remedy."""
+    if section.password_env is not None:
+        written = os.environ.get(section.password_env)
+        if written is None:
+            raise SendFault(f"the environment has no {section.password_env}: set it before the start")
+        return written
+    if section.password_file is None:
+        return ""
+    file = folder / section.password_file
+    try:
+        if is_open_to_others(file):
+            raise SendFault(f"others may read '{section.password_file}': chmod 600 {file.name}")
+        return file.read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text"
+        raise SendFault(f"'{section.password_file}' cannot be read: {why}") from None

@@ -1,0 +1,105 @@
+"""A button that stops the watching: a key of any device of Linux's input layer, USB or on the pins of a board.
+
+Read is what the kernel tells of it: `struct input_event` of linux/input.h, of which type EV_KEY with the value 1 is a
+key that was pressed. A device is named by a path, or as it names itself (`/proc/bus/input/devices`).
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import struct
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from exhibit.inputs.port import CommandQueue, InputState
+from exhibit.system.failures import failure_words
+from exhibit.system.heartbeats import TendedThread
+from exhibit.system.lasting import lasting
+from exhibit.values import Command, Link
+
+EVENT = struct.Struct("@llHHi")
+"""Seconds, microseconds, type, code, value."""
+EV_KEY, PRESSED = 1, 1
+_WAIT_S, _RETRY_S = 0.25, 1.0
+_MOST_BYTES = EVENT.size * 64
+_CLASS = Path("/sys/class/input")
+
+
+class StopButton:
+    """Switches processing off when `key` (None: any key) of `device` is pressed; with `again`, the next press has it
+    on, as far as `processing` says that it is off. Where the device is not there, or is pulled out, it is looked for
+    again for ever."""
+
+    def __init__(self, device: str, key: int | None, processing: Callable[[], bool], *, again: bool = False) -> None:
+        self._device, self._key, self._processing, self._again = device, key, processing, again
+        self._waiting = CommandQueue()
+        self._link: Link = "down"
+        self._detail = "looked for"
+        self._closing = threading.Event()
+        run = lasting(self._run, self._closing, self._note_down)
+        self._thread = TendedThread(run, name="button")
+        self._thread.start()
+
+    def take(self) -> list[Command]:
+        return self._waiting.take()
+
+    def state(self) -> InputState:
+        return InputState(self._link, self._detail, self._waiting.taken, self._waiting.dropped)
+
+    def close(self) -> None:
+        self._closing.set()
+        self._thread.join(2.0)
+
+    def _run(self) -> None:
+        while not self._closing.is_set():
+            self._thread.beat()
+            path = found(self._device)
+            if path is None:
+                self._note_down(f"no input device is called '{self._device}': see /proc/bus/input/devices")
+                self._closing.wait(_RETRY_S)
+                continue
+            try:
+                self._read(path)
+            except OSError as error:
+                who = "; add this user to the group input" if isinstance(error, PermissionError) else ""
+                self._note_down(f"{self._device}: {failure_words(error)}{who}; looked for again")
+                self._closing.wait(_RETRY_S)
+
+    def _read(self, path: Path) -> None:
+        """Take what is pressed until it is over. Raises OSError where the device is gone."""
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        try:
+            self._link, self._detail = "up", f"{self._device}: a press stops the watching"
+            while not self._closing.is_set():
+                self._thread.beat()
+                if not select.select([handle], [], [], _WAIT_S)[0]:
+                    continue
+                data = os.read(handle, _MOST_BYTES)
+                if not data:
+                    self._closing.wait(_WAIT_S)  # a pipe that nobody writes into just now
+                for _, _, kind, code, value in EVENT.iter_unpack(data[: len(data) // EVENT.size * EVENT.size]):
+                    if kind == EV_KEY and value == PRESSED and self._key in (None, code):
+                        self._press()
+        finally:
+            os.close(handle)
+
+    def _press(self) -> None:
+        self._waiting.put(Command("processing", value=self._again and not self._processing(), by="button"))
+
+    def _note_down(self, detail: str) -> None:
+        self._link, self._detail = "down", detail
+
+
+def found(device: str, known: Path = _CLASS) -> Path | None:
+    """Where the device is read: `device` itself, where it is a path, else that of the first of the name."""
+    if device.startswith("/"):
+        return Path(device)
+    for one in sorted(known.glob("event*/device/name")):
+        try:
+            if one.read_text(encoding="utf-8").strip() == device:
+                return Path("/dev/input") / one.parent.parent.name
+        except OSError:
+            continue
+    return None

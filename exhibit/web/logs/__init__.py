@@ -1,0 +1,1 @@
+"""What happened of late, for operators: the page of the log."""

@@ -1,0 +1,52 @@
+"""A show that runs with a camera that is not there: somebody is told once, over HTTP, also over a restart; and what
+happened is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exhibit.assembly.options import Options
+from exhibit.cli import main
+from tests.alerts.mailserver import MailServer as Postbox
+from tests.outputs.http.webserver import WebServer
+from tests.stand_ins import app_of
+
+MISSING = "usb:ffff:0001:N0NE"
+
+
+def run(folder: Path, duration_s: float) -> None:
+    app_of(Options(folder, headless=True, duration_s=duration_s)).run(lambda _: None)
+
+
+def test_a_camera_that_is_missing_is_told_once_with_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "tides"
+    (folder / "rules").mkdir(parents=True)
+    (folder / "exhibit.yaml").write_text(f"exhibit: Tides\ncamera: {{source: '{MISSING}'}}\n")
+    with WebServer() as server, Postbox() as post:
+        (folder / "venue.yaml").write_text(
+            f"http: {{targets: {{duty: '{server.url}/duty'}}}}\n"
+            "alerts:\n  http: duty\n  grace: {source down: 1s}\n"
+            f"  mail: {{to: a@b.test, from: c@d.test, host: 127.0.0.1, port: {post.port}, encryption: none}}\n"
+            f"  beat: {{url: '{server.url}/beat', every: 10s}}\n"
+        )
+        run(folder, 14.0)
+        run(folder, 9.0)
+        alerts = [one.json for one in server.arrived if one.path == "/duty"]
+        mails = [one.text for one in post.arrived]
+    assert [one["kind"] for one in alerts] == ["raised"]
+    assert alerts[0]["code"] == "source down"
+    assert MISSING in alerts[0]["text"]
+    assert "is not there" in alerts[0]["text"]
+    assert alerts[0]["repair"]
+    assert len(mails) == 1
+    assert "What to do: look at the camera" in mails[0]
+    capsys.readouterr()
+    assert main(["logs", str(folder)]) == 0
+    kept = capsys.readouterr().out
+    assert "the first run here" in kept
+    assert "the run before ended as it should" in kept
+    assert "frames/s" in kept

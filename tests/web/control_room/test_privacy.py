@@ -1,0 +1,80 @@
+"""Who may know what of the people before a running show, by the levels of `privacy` and by the token."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from websockets.sync.client import connect
+
+from exhibit.assembly.options import Options
+from tests.conftest import WITHIN_S, until
+from tests.web.conftest import Running, a_show, running_show
+
+MUSEUM = "privacy: {level: museum}\npreview: true\n"
+
+
+@pytest.fixture(scope="module")
+def museum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = a_show(tmp_path_factory.mktemp("run") / "show", venue=MUSEUM)
+    yield from running_show(folder, options=Options(folder, source="drawn", headless=True))
+
+
+def seen_by_operator(show: Running) -> dict[str, object]:
+    return dict(show.client.get("/api/state", headers=show.operator).json())
+
+
+def test_who_looks_is_told_of_few_and_an_operator_of_everybody(museum: Running) -> None:
+    assert until(lambda: len(seen_by_operator(museum)["visitors"]) == 1)  # type: ignore[arg-type]
+    assert seen_by_operator(museum)["room"]["live"] is True  # type: ignore[index]
+    told = museum.client.get("/api/state").json()
+    assert told["mood"]["visitors"] == "few"
+    assert told["mood"]["emotions"] == {}
+    assert (told["room"]["privacy"], told["room"]["live"]) == ("museum", False)
+    for part in ("visitors", "rules", "claims", "cues", "changes"):
+        assert told[part] == [], part
+
+
+def test_the_live_socket_tells_each_what_they_may_know(museum: Running) -> None:
+    def first(headers: dict[str, str]) -> dict[str, dict[str, object]]:
+        with connect(f"ws://{museum.host}/ws/live", additional_headers=headers, open_timeout=WITHIN_S) as socket:
+            while True:
+                told = json.loads(socket.recv(timeout=WITHIN_S))
+                if told.get("mood", {}).get("visitors"):
+                    return dict(told)
+
+    assert first({})["mood"]["visitors"] == "few"
+    assert first(museum.operator)["mood"]["visitors"] == 1
+
+
+@pytest.mark.parametrize("path", ["/api/rules", "/api/rules/joy", "/api/minute"])
+def test_what_visitors_set_off_is_for_operators(museum: Running, path: str) -> None:
+    refused = museum.client.get(path)
+    assert refused.status_code == 403
+    assert "log in as one" in refused.json()["error"]
+    assert museum.client.get(path, headers=museum.operator).status_code == 200
+
+
+def test_metrics_tell_of_few_whoever_asks(museum: Running) -> None:
+    text = museum.client.get("/metrics", headers=museum.operator).text
+    assert "exhibit_visits_at_least 0.0" in text
+    for told in ("exhibit_visitors", "exhibit_emotion{", "exhibit_rule_starts", "exhibit_cues_", "process_cpu"):
+        assert told not in text, told
+
+
+def test_the_camera_s_picture_is_not_served(museum: Running) -> None:
+    assert museum.client.get("/api/preview.jpg", headers=museum.operator).status_code == 404
+
+
+def test_a_level_that_is_written_while_the_show_runs_counts_at_once(start: Callable[..., Running]) -> None:
+    show = start(options=None)
+    assert until(lambda: show.client.get("/api/state").json()["mood"]["visitors"] == 1)
+    (show.folder / "venue.yaml").write_text("privacy: {level: museum}\n")
+    assert until(lambda: show.client.get("/api/state").json()["mood"]["visitors"] == "few")
+
+
+def test_rules_are_put_in_and_out_by_operators_alone(museum: Running) -> None:
+    assert museum.put("/api/rules/joy/enabled", on=True).status_code == 403
+    body = {"on": True}
+    assert museum.client.put("/api/rules/joy/enabled", json=body, headers=museum.operator).status_code == 200
