@@ -80,7 +80,8 @@ def _opened(options: argparse.Namespace, *, made: bool = False) -> JournalStore:
 def _show(options: argparse.Namespace) -> int:
     store = _opened(options)
     figures = published((one.row for one in store.read()), now_utc_s())
-    told = list(days(figures.atoms, zone=None))
+    zone = None if options.journal else load_show(show_here()).zone
+    told = list(days(figures.atoms, zone))
     print(f"{'day':<12}{'visits':>7}{'stops':>7}{'median':>9}{'smiles':>8}{'watched':>9}")
     for day in told:
         print(_day_line(day))
