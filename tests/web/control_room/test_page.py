@@ -156,6 +156,8 @@ def test_hold_freezes_and_lets_go(opened: Open, room: Room) -> None:
     page = opened()
     room.what_if("happiness")
     expect(page.locator("#wall-shows")).to_have_text("Scene sunrise", timeout=WITHIN_MS)
+    page.keyboard.press("h")  # once: nothing yet
+    expect(page.locator("#switch-hold .switch-state")).to_have_text("Press H again")
     page.keyboard.press("h")
     expect(page.locator("#health-head")).to_have_text("On hold: nothing changes")
     assert pressed(page, "hold") == "true"
@@ -198,6 +200,7 @@ def test_stop_watching_closes_the_eyes(opened: Open, room: Room) -> None:
     expect(page.locator("#health-head")).to_have_text("Not watching: the camera is closed")
     expect(page.locator("#stage-canvas")).to_have_attribute("aria-label", "The camera is closed")
     assert room.state()["room"]["processing"] is False
+    page.keyboard.press("w")
     page.keyboard.press("w")
     expect(page.locator("#health-more")).to_contain_text("watching ·")
 

@@ -1,4 +1,4 @@
-// Health, the three switches and the lamps.
+// Health, the switches and the lamps.
 import { $, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { now, panel } from "./frame.js";
 import { health } from "./health.js";
@@ -12,7 +12,8 @@ const SWITCHES = [
   { name: "standby", key: "C", on: (room) => room.closed, turn: (on) => ["standby", on] },
 ];
 const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, standby: (room) => room.closed, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
-let lost = 0;
+const AGAIN_MS = 3000, KEPT = "exhibit-letters";
+let lost = 0, armed = { key: "", until: 0 };
 
 /** The connection is lost, and tried again in `seconds`; 0: it stands. */
 export function connection(seconds) {
@@ -45,13 +46,18 @@ function tell(state) {
   for (const lamp of $("lamps").children) tag(lamp, "lit", LAMPS[lamp.dataset.lamp](state.room) ? "yes" : "no");
 }
 
+function isArmed(key) {
+  return armed.key === key && performance.now() < armed.until;
+}
+
 function switches(room) {
-  for (const { name, on } of SWITCHES) {
+  for (const { name, key, on } of SWITCHES) {
     const button = $(`switch-${name}`);
     const pressed = on(room);
     mark(button, "aria-pressed", pressed);
-    const hours = name === "standby" ? ` · ${room.hours}; ${room.here}` : "";
-    say(button.querySelector(".switch-state"), t(`switch.${name}.${pressed ? "on" : "off"}`) + hours);
+    if (name === "standby") button.title = `${room.hours}; ${room.here}`;
+    const state = isArmed(key) ? t("letters.again", { key }) : t(`switch.${name}.${pressed ? "on" : "off"}`);
+    say(button.querySelector(".switch-state"), state);
   }
 }
 
@@ -73,15 +79,28 @@ export function hero() {
   $("lamps").replaceChildren(...Object.keys(LAMPS).map((name) => make("li", { class: "lamp", "data-lamp": name, "data-lit": "no", text: t(`lamp.${name}`) })));
 }
 
-/** The letters of the switches, wherever nobody is writing. */
+/** A letter's first press only says what the second one will do: nobody darkens a wall by a cat on the keyboard. */
+function confirmed(one) {
+  const again = isArmed(one.key);
+  armed = again ? { key: "", until: 0 } : { key: one.key, until: performance.now() + AGAIN_MS };
+  if (now().room) switches(now().room);
+  return again;
+}
+
+/** The letters of the switches, wherever nobody is writing, unless they are switched off (WCAG 2.1.4). */
 export function keys() {
+  const wanted = $("letters");
+  wanted.checked = localStorage.getItem(KEPT) !== "off";
+  const tellKeys = () => tag(document.body, "letters", wanted.checked ? "on" : "off");
+  wanted.addEventListener("change", () => (localStorage.setItem(KEPT, wanted.checked ? "on" : "off"), tellKeys()));
+  tellKeys();
   document.addEventListener("keydown", (event) => {
     const writing = event.target.closest?.("input:not([type=range]), textarea, select, form.login");
-    if (writing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (!wanted.checked || writing || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const one = SWITCHES.find(({ key }) => event.code === `Key${key}`);
     if (!one) return;
     event.preventDefault();
-    turn(one);
+    if (confirmed(one)) turn(one);
   });
 }
 
