@@ -10,9 +10,9 @@ from pathlib import Path
 
 from exhibit.alerts.alert import Alert
 from exhibit.alerts.courses import Courses, follow
-from exhibit.alerts.line import AlertLine, Sender, SendFault
+from exhibit.alerts.line import AlertLine, AlertSender, SendFault
 from exhibit.alerts.memory import Remembered, decoded, encoded, remembered
-from exhibit.alerts.requests import Beat
+from exhibit.alerts.requests import OutsideBeat
 from exhibit.outputs.port import OutputState
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.kept_file import KeptFile
@@ -27,7 +27,7 @@ class Alerting:
 
     def __init__(
         self,
-        senders: Mapping[str, Sender],
+        senders: Mapping[str, AlertSender],
         memory: Path,
         fault: Callable[[str, str], None],
         graces_s: Mapping[str, float] | None = None,
@@ -93,7 +93,9 @@ class Alerting:
 class Beating:
     """Has `beat` sent each `every_s` as long as `well` says so."""
 
-    def __init__(self, beat: Beat, every_s: float, well: Callable[[], bool], fault: Callable[[str], None]) -> None:
+    def __init__(
+        self, beat: OutsideBeat, every_s: float, well: Callable[[], bool], fault: Callable[[str], None]
+    ) -> None:
         self._beat, self._every_s, self._well, self._fault = beat, every_s, well, fault
         self._stop, self._state = threading.Event(), OutputState("unverified", "no beat yet")
         self._thread = TendedThread(self._run, name="beat", limit_s=120.0)

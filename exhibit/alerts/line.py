@@ -25,7 +25,7 @@ class SendFault(Exception):
         self.for_good = for_good
 
 
-class Sender(Protocol):
+class AlertSender(Protocol):
     """Sends one alert to one receiver."""
 
     def send(self, alert: Alert) -> None:
@@ -40,7 +40,7 @@ class AlertLine:
     def __init__(
         self,
         name: str,
-        sender: Sender,
+        sender: AlertSender,
         fault: Callable[[str], None],
         news: Callable[[], None] = lambda: None,
         first_pause_s: float = FIRST_PAUSE_S,

@@ -27,7 +27,7 @@ class Webhook:
 
 
 @dataclass(frozen=True)
-class Beat:
+class OutsideBeat:
     """Asks `target`, an address that misses us when we are silent."""
 
     target: HttpTarget

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from exhibit.alerts.alert import Alert
 from exhibit.alerts.alerting import Alerting, Beating
-from exhibit.alerts.line import Sender, SendFault
+from exhibit.alerts.line import AlertSender, SendFault
 from exhibit.alerts.mail import Mail, MailServer
-from exhibit.alerts.requests import Beat, Webhook
+from exhibit.alerts.requests import OutsideBeat, Webhook
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.webhooks import http_targets_of
 from exhibit.config.alerts import BeatSection, MailSection
@@ -50,9 +50,9 @@ def add_alerts(parts: Parts, show: Show) -> Alerting | None:
     return alerting
 
 
-def senders_of(show: Show) -> dict[str, Sender]:
+def senders_of(show: Show) -> dict[str, AlertSender]:
     """Those who send by themselves, by name: mail, and each web server."""
-    section, senders = show.venue.alerts, dict[str, Sender]()
+    section, senders = show.venue.alerts, dict[str, AlertSender]()
     if section.mail is not None:
         senders["mail"] = mail_of(section.mail, show)
     targets: Mapping[str, HttpTarget] = http_targets_of(show) if section.http else {}
@@ -69,9 +69,9 @@ def mail_of(section: MailSection, show: Show) -> Mail:
     return Mail(server, section.from_, tuple(section.to), show.settings.exhibit)
 
 
-def beat_of(section: BeatSection) -> Beat:
+def beat_of(section: BeatSection) -> OutsideBeat:
     """The beat."""
-    return Beat(HttpTarget(section.url, timeout_s=_BEAT_WITHIN_S), section.method)
+    return OutsideBeat(HttpTarget(section.url, timeout_s=_BEAT_WITHIN_S), section.method)
 
 
 @dataclass(frozen=True)

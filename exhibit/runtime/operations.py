@@ -23,7 +23,7 @@ What = Literal["start", "end", "fault", "notice", "link", "edit", "command", "mi
 
 
 @dataclass(frozen=True)
-class Line:
+class OperationLine:
     """Something that happened at the time of day `at` (ISO 8601, with its offset)."""
 
     at: str
@@ -34,7 +34,7 @@ class Line:
         return f"{self.at}  {self.what:<7}  {self.text}"
 
 
-def lines_of(ring: Ring, since: datetime | None = None) -> Iterator[Line]:
+def lines_of(ring: Ring, since: datetime | None = None) -> Iterator[OperationLine]:
     """What is kept, oldest first, from `since` on; torn lines are passed over."""
     for written in ring.lines():
         line = _line(written)
@@ -52,7 +52,7 @@ class Operations:
         self._last: dict[str, tuple[str, datetime]] = {}
         self._sampled_s = float("-inf")
         self.fault = ""
-        self._writer: Worker[Line] = Worker("operations", self._write, most=500)
+        self._writer: Worker[OperationLine] = Worker("operations", self._write, most=500)
 
     def hear(self, t_s: float, event: Event) -> None:  # noqa: ARG002 (the time of day is kept)
         """Keep what is worth keeping; the same fault once a minute."""
@@ -90,7 +90,7 @@ class Operations:
         if what in ("fault", "command") and said == before and abs((now - at).total_seconds()) < _MOST_SAME_S:
             return
         self._last[what] = (said, now)
-        self._writer.put(Line(now.isoformat(timespec="seconds"), what, said))
+        self._writer.put(OperationLine(now.isoformat(timespec="seconds"), what, said))
 
     def _before(self) -> str:
         """What ended the run before, as far as its last line tells."""
@@ -103,7 +103,7 @@ class Operations:
             return "the run before ended as it should"
         return f"the run before ended without a word after {last.at} (killed, crashed, or the power went)"
 
-    def _write(self, line: Line) -> None:
+    def _write(self, line: OperationLine) -> None:
         try:
             self._ring.append(json.dumps([line.at, line.what, line.text], ensure_ascii=True))
             self.fault = ""
@@ -117,25 +117,25 @@ def ring_of(state: Path) -> Ring:
     return Ring(state / "operation")
 
 
-def _line(written: str) -> Line | None:
+def _line(written: str) -> OperationLine | None:
     try:
         told: object = json.loads(written)
     except (ValueError, RecursionError):
         return None
     match told:
         case [str(at), str(what), str(text)]:
-            return Line(at, what, text)
+            return OperationLine(at, what, text)
     return None
 
 
-def _time(line: Line) -> datetime | None:
+def _time(line: OperationLine) -> datetime | None:
     try:
         return datetime.fromisoformat(line.at)
     except ValueError:
         return None
 
 
-def _after(line: Line, since: datetime) -> bool:
+def _after(line: OperationLine, since: datetime) -> bool:
     at = _time(line)
     return at is not None and at.tzinfo is not None and at >= since
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
 from exhibit.runtime.logbook import Logbook
-from exhibit.runtime.operations import Line
+from exhibit.runtime.operations import OperationLine
 from exhibit.values import Frame, Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.preview import Preview
@@ -33,7 +33,7 @@ class PageExtras:
         *,
         looks_through: bool,
         logbook: Logbook | None = None,
-        operation: Callable[[datetime], list[Line]] = lambda _: [],
+        operation: Callable[[datetime], list[OperationLine]] = lambda _: [],
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()

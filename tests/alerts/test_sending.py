@@ -13,7 +13,7 @@ from exhibit.alerts.alert import TRIAL, Alert
 from exhibit.alerts.alerting import Alerting, Beating
 from exhibit.alerts.line import AlertLine, SendFault
 from exhibit.alerts.mail import Mail, MailServer
-from exhibit.alerts.requests import Beat, Webhook
+from exhibit.alerts.requests import OutsideBeat, Webhook
 from exhibit.assembly.alerts import MqttAlerts
 from exhibit.cli import main
 from exhibit.outputs.http.request import HttpTarget
@@ -170,7 +170,7 @@ def test_a_damaged_memory_is_kept_aside_and_said(tmp_path: Path) -> None:
 def test_the_beat_is_heard_outside_only_as_long_as_the_show_is_well() -> None:
     well, faults = threading.Event(), list[str]()
     with WebServer() as server:
-        beating = Beating(Beat(HttpTarget(server.url + "/ping/123")), 0.02, well.is_set, faults.append)
+        beating = Beating(OutsideBeat(HttpTarget(server.url + "/ping/123")), 0.02, well.is_set, faults.append)
         assert not until(lambda: bool(server.arrived), 0.3)
         well.set()
         assert until(lambda: len(server.arrived) >= 3)
@@ -182,7 +182,9 @@ def test_the_beat_is_heard_outside_only_as_long_as_the_show_is_well() -> None:
 def test_a_beat_that_nobody_hears_is_said_once_without_its_secret() -> None:
     faults: list[str] = []
     port = free_port(socket.SOCK_STREAM)
-    beating = Beating(Beat(HttpTarget(f"http://127.0.0.1:{port}/ping/secret")), 0.01, lambda: True, faults.append)
+    beating = Beating(
+        OutsideBeat(HttpTarget(f"http://127.0.0.1:{port}/ping/secret")), 0.01, lambda: True, faults.append
+    )
     assert until(lambda: beating.state().dropped >= 3)
     beating.close()
     assert len(faults) == 1

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from exhibit.runtime.operations import Line
+from exhibit.runtime.operations import OperationLine
 from exhibit.web.serving import Host
 
 MOST = 2_000
@@ -44,5 +44,5 @@ def router(host: Host) -> APIRouter:
     return routes
 
 
-def _told(line: Line) -> LineTold:
+def _told(line: OperationLine) -> LineTold:
     return LineTold(at=line.at, what=line.what, text=line.text)
