@@ -24,7 +24,7 @@ from exhibit.journal.atoms import (
     turned,
 )
 from exhibit.journal.port import JournalStore, StoreError
-from exhibit.journal.published import settled
+from exhibit.journal.published import newest_of, settled
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.rows import AnswerCounts, AnswerTally, ChangeKind, JournalRow, LoggedChange
 from exhibit.journal.shown import ShownAtom, moved
@@ -255,7 +255,7 @@ class Journal:
             atoms = [one.row for one in self._store.read() if isinstance(one.row, Atom)] if rests else []
             for rest in rests:
                 same = [one for one in atoms if (one.exhibit, one.variant) == (self._exhibit, rest.key)]
-                newest = max(same, key=lambda one: one.end_s, default=None)
+                newest = newest_of(same)
                 if newest and rest.end_s - newest.end_s < LONGEST_S:
                     self._store.replace(frozenset({newest.id}), (joined(newest, rest),))
         except StoreError as error:

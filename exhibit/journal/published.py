@@ -39,6 +39,16 @@ def settled(rows: Iterable[JournalRow], now_s: float) -> list[JournalRow]:
     return [row for row in every if row.id not in waiting]
 
 
+def newest_of(atoms: Iterable[Atom]) -> Atom | None:
+    """The one of these, of one exhibit and variant, that `settled` leaves out as the newest: of those that end together
+    the last one written. Only it may be joined."""
+    newest: Atom | None = None
+    for atom in atoms:
+        if newest is None or atom.end_s >= newest.end_s:
+            newest = atom
+    return newest
+
+
 def published(rows: Iterable[JournalRow], now_s: float) -> Published:
     """What is settled, by kind."""
     every = settled(rows, now_s)

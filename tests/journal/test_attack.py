@@ -20,7 +20,7 @@ from zoneinfo import ZoneInfo
 
 from exhibit.journal.atoms import BLOCK_S, Atom, Pools, added, ended, joined, turned
 from exhibit.journal.days import days
-from exhibit.journal.published import published
+from exhibit.journal.published import newest_of, published
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import BINS, Tally
@@ -62,7 +62,7 @@ class Museum:
         _, rests = ended(self.pools)
         for rest in rests:
             same = [atom for atom in self.rows if atom.variant == rest.key]
-            newest = max(same, key=lambda one: one.end_s, default=None)
+            newest = newest_of(same)
             if rest.counts.size >= self.k:
                 self.rows.append(self._atom(rest.key, rest.begin_s, rest.end_s, rest.counts))
             elif newest and rest.end_s - newest.end_s < 7 * 24 * 3600:
@@ -135,7 +135,7 @@ def test_the_solver_finds_what_a_journal_without_atoms_would_give_away() -> None
 
 
 def test_no_group_smaller_than_k_can_be_known_of_any_journal() -> None:
-    for seed in range(JOURNALS):
+    for seed in (3512, *range(JOURNALS)):  # the first was given away by two runs within a quarter of an hour
         museum = Museum(Random(seed))
         known: set[frozenset[str]] = set()
         for _ in range(museum.random.randint(3, 12)):

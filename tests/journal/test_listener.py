@@ -14,6 +14,7 @@ from exhibit.journal.atoms import BLOCK_S, Atom
 from exhibit.journal.copies import WeeklyCopy
 from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.port import Stored, StoreError
+from exhibit.journal.published import published
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange
 from exhibit.journal.sqlite import SqliteStore
 from exhibit.values import Command, Face, Mood, Observation, RuleChange, Visitor
@@ -113,6 +114,18 @@ def test_at_the_end_a_remainder_joins_the_newest_atom(room: Room) -> None:
     (atom,) = room.atoms()
     assert atom.tally.visits == 8
     assert atom.end_s - atom.begin_s == 2 * BLOCK_S
+
+
+def test_a_remainder_joins_no_atom_that_was_shown_where_two_runs_end_in_one_block(room: Room) -> None:
+    for _ in range(2):
+        room.visit(6)
+        room.journal.close()
+        room.again()
+    shown = published(room.rows(), room.now().timestamp()).atoms
+    assert len(shown) == 1
+    room.visit(2)
+    room.journal.close()
+    assert all(atom in room.atoms() for atom in shown), "what was shown has not changed"
 
 
 def test_what_people_did_has_its_time_and_no_address(room: Room) -> None:
