@@ -72,7 +72,7 @@ def test_in_a_show_s_folder_it_needs_no_name(
     monkeypatch.chdir(show)
     assert main(["doctor", "camera", "--source", "0", "--loud", "--headless"]) == 0
     ((_, what),) = asked
-    assert (what.show.settings.exhibit, what.source, what.loud, what.headless) == ("A test", "0", True, True)
+    assert (what.show.settings.exhibit, what.source, what.loud, what.headless) == ("A test", ("0",), True, True)
 
 
 @pytest.mark.parametrize(
