@@ -148,6 +148,7 @@ def test_no_byte_of_a_replay_comes_from_a_picture(
     assert told.unseen == frozenset()
 
 
+@pytest.mark.skipif("EXHIBIT_SLOW" not in os.environ, reason="it takes minutes: make pixels")
 def test_no_byte_of_a_show_with_page_journal_and_record_comes_from_a_picture(
     film: Path, show: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
