@@ -59,6 +59,14 @@ function conditions(told) {
   return [...(told.when ? [["when", told.when]] : []), ...besides];
 }
 
+/** The toggle goes with the room, not with the last answer: who presses twice means twice. */
+function tellEnabled(enabled) {
+  const toggle = $("why-enabled");
+  if (!toggle) return;
+  mark(toggle, "aria-checked", enabled);
+  say(toggle, t(enabled ? "why.enabled" : "why.disabled"));
+}
+
 function fill(told) {
   const shape = JSON.stringify([told.name, told.source, conditions(told).map(([key, one]) => [key, one.text, one.parts.length])]);
   if (shape !== drawn) {
@@ -67,9 +75,7 @@ function fill(told) {
   }
   say($("why-about"), told.about ?? "");
   for (const [key, one] of conditions(told)) values(key, one);
-  const toggle = $("why-enabled");
-  if (toggle) mark(toggle, "aria-checked", told.enabled);
-  if (toggle) say(toggle, t(told.enabled ? "why.enabled" : "why.disabled"));
+  tellEnabled(told.enabled);
   claims(told);
   story(told.history ?? []);
   state(now());
@@ -149,6 +155,7 @@ function state({ rules = [] }) {
   tag($("why-state"), "phase", rule.enabled ? rule.phase : "out");
   picture($("why-icon"), phaseIcon(rule));
   say($("why-phase"), phaseWords(rule));
+  tellEnabled(rule.enabled);
 }
 
 async function enable(rule) {
