@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,11 +17,11 @@ from exhibit.assembly.parts import Parts
 from exhibit.assembly.webhooks import http_targets_of
 from exhibit.config.alerts import BeatSection, MailSection
 from exhibit.config.file_names import file_named
+from exhibit.config.passwords import PasswordFault, read_password
 from exhibit.cues.mqtt_message import MqttCue
 from exhibit.outputs.http.request import HttpTarget
 from exhibit.outputs.port import Output
 from exhibit.show import Show
-from exhibit.system.files import is_open_to_others
 from exhibit.system.paths import show_state_folder
 
 _BEAT_WITHIN_S = 10.0
@@ -88,19 +87,8 @@ class MqttAlerts:
 
 
 def _password(section: MailSection, folder: Path) -> str:
-    """The password as it is now. Raises SendFault with the remedy."""
-    if section.password_env is not None:
-        written = os.environ.get(section.password_env)
-        if written is None:
-            raise SendFault(f"the environment has no {section.password_env}: set it before the start")
-        return written
-    if section.password_file is None:
-        return ""
-    file = folder / section.password_file
+    """Raises SendFault."""
     try:
-        if is_open_to_others(file):
-            raise SendFault(f"others may read '{section.password_file}': chmod 600 {file.name}")
-        return file.read_text(encoding="utf-8").strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise SendFault(f"'{section.password_file}' cannot be read: {why}") from None
+        return read_password(section, folder)
+    except PasswordFault as fault:
+        raise SendFault(str(fault)) from None

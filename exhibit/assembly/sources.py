@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from exhibit.config.passwords import PasswordFault, read_password
 from exhibit.config.problems import whole_file
 from exhibit.config.secrets import holds_secret
 from exhibit.config.sources import VenueCameraSection
 from exhibit.show import Show
-from exhibit.system.files import is_open_to_others
 from exhibit.vision.sources.capture import CaptureFault
 from exhibit.vision.sources.fetching import StreamSettings
 
@@ -46,19 +45,8 @@ def streams_of(show: Show) -> StreamSettings:
 
 
 def _password(camera: VenueCameraSection, folder: Path) -> str:
-    """The password as it is now. Raises CaptureFault with the remedy."""
-    if camera.password_env is not None:
-        written = os.environ.get(camera.password_env)
-        if written is None:
-            raise CaptureFault(f"the environment has no {camera.password_env}: set it to the password before the start")
-        return written
-    if camera.password_file is None:
-        return ""
-    file = folder / camera.password_file
+    """Raises CaptureFault."""
     try:
-        if is_open_to_others(file):
-            raise CaptureFault(f"others may read '{camera.password_file}': chmod 600 {file.name}")
-        return file.read_text(encoding="utf-8").strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no text"
-        raise CaptureFault(f"'{camera.password_file}' cannot be read: {why}") from None
+        return read_password(camera, folder)
+    except PasswordFault as fault:
+        raise CaptureFault(str(fault)) from None

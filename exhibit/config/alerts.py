@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.checked import Section, Truth
 from exhibit.config.durations import Duration
 from exhibit.config.hosts import Host
+from exhibit.config.passwords import password_keys
 from exhibit.config.problems import did_you_mean, instead
 
 GRACE_CODES = (
@@ -85,10 +86,7 @@ class MailSection(Section):
 
     @model_validator(mode="after")
     def _password_goes_with_a_user(self) -> Self:
-        keys = [key for key in ("password_env", "password_file") if getattr(self, key) is not None]
-        if len(keys) == 2:
-            text = "write 'password_env' or 'password_file', not both"
-            raise PydanticCustomError("either", "{error}", {"error": text, "below": (keys[1],), "at_key": True})
+        keys = password_keys(self)
         if bool(keys) is not (self.user is not None):
             here, missing = (keys[0], "user") if keys else ("user", "password_file")
             text = f"'{missing}' is missing beside '{here}': add it"

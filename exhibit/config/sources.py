@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import Section
 from exhibit.config.durations import Duration
+from exhibit.config.passwords import password_keys
 from exhibit.config.problems import instead
 from exhibit.config.secrets import masked
 
@@ -132,10 +133,7 @@ class VenueCameraSection(Section):
 
     @model_validator(mode="after")
     def _password_belongs_to_a_user(self) -> Self:
-        keys = [key for key in ("password_env", "password_file") if getattr(self, key) is not None]
-        if len(keys) == 2:
-            text = "write 'password_env' or 'password_file', not both"
-            raise PydanticCustomError("either", "{error}", {"error": text, "below": (keys[1],), "at_key": True})
+        keys = password_keys(self)
         if keys and self.user is None:
             text = f"'user' is missing beside '{keys[0]}': add whose password it is"
             raise PydanticCustomError("both", "{error}", {"error": text, "below": (keys[0],), "at_key": True})

@@ -19,10 +19,11 @@ def venue_problems(
     """What is wrong with `venue`, which stands in `document`. `desks` are the names of OSC targets; `projectors` those
     of exhibit.yaml, None where that cannot be read."""
     for place, name in _files(venue):
-        if not file_named(folder, name).is_file():
+        file = file_named(folder, name)
+        if not file.is_file():
             text = f"there is no file '{name}': write its path from the folder of venue.yaml"
             yield document.problem(place, text)
-        elif place[-1] == "password_file" and is_open_to_others(folder / name):
+        elif place[-1] == "password_file" and is_open_to_others(file):
             yield document.problem(place, f"others may read '{name}': chmod 600 {name}")
     for output, section in venue.neighbours.items():
         for name in section.targets:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,12 +13,12 @@ from pydantic_core import PydanticCustomError
 from exhibit.config.checked import Section, Truth
 from exhibit.config.durations import Duration
 from exhibit.config.hosts import Host
+from exhibit.config.passwords import PasswordFault, password_keys, read_password
 from exhibit.config.patterns import matching
 from exhibit.outputs.projector_power.cec import Cec
 from exhibit.outputs.projector_power.device import DeviceFault
 from exhibit.outputs.projector_power.link import PowerSettings
 from exhibit.outputs.projector_power.pjlink import PORT, Pjlink, PjlinkAddress
-from exhibit.system.failures import failure_words
 
 _Input = Annotated[
     str,
@@ -59,6 +58,7 @@ class PowerSection(Section):
         if (self.pjlink is None) == (self.cec is None):
             text = "write how it is reached: pjlink with its address, or cec with its device, one of both"
             raise PydanticCustomError("either", "{error}", {"error": text})
+        password_keys(self)
         return self
 
     def settings(self, folder: Path) -> PowerSettings:
@@ -66,23 +66,14 @@ class PowerSection(Section):
         kept = partial(PowerSettings, picture=self.input or "", warm_s=self.warm, linger_s=self.linger, written=self)
         if self.pjlink is None:
             return kept(Cec(self.cec or ""), self.cec or "")
-        password: Callable[[], str] = partial(_password, self.password_env, self.password_file, folder)
+        password: Callable[[], str] = partial(_password, self, folder)
         address = PjlinkAddress(self.pjlink, self.port, password, self.line_each)
         return kept(Pjlink(address), str(address))
 
 
-def _password(variable: str | None, file: str | None, folder: Path) -> str:
-    """The password as it is now. Raises DeviceFault with the remedy."""
-    if variable is not None:
-        written = os.environ.get(variable)
-        if written is None:
-            raise DeviceFault(f"the environment has no {variable}", password=True)
-        return written
-    if file is None:
-        return ""
+def _password(section: PowerSection, folder: Path) -> str:
+    """Raises DeviceFault."""
     try:
-        return (folder / file).read_text(encoding="utf-8").strip("\r\n")
-    except OSError as error:
-        raise DeviceFault(f"'{file}' cannot be read: {failure_words(error)}", password=True) from None
-    except UnicodeDecodeError:
-        raise DeviceFault(f"'{file}' is no text", password=True) from None
+        return read_password(section, folder)
+    except PasswordFault as fault:
+        raise DeviceFault(str(fault), password=True) from None

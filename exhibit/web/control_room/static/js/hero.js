@@ -2,14 +2,14 @@
 import { $, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { now, panel } from "./frame.js";
 import { health } from "./health.js";
-import { steer } from "/static/shared/js/api.js";
+import { flip } from "./toggles.js";
 import { t } from "/static/shared/js/words.js";
 
 const SWITCHES = [
-  { name: "hold", key: "H", on: (room) => room.hold, turn: (on) => ["hold", on] },
-  { name: "blackout", key: "B", on: (room) => room.blackout, turn: (on) => ["blackout", on] },
-  { name: "processing", key: "W", on: (room) => !room.processing, turn: (on) => ["processing", !on] },
-  { name: "standby", key: "C", on: (room) => room.closed, turn: (on) => ["standby", on] },
+  { name: "hold", key: "H", on: (room) => room.hold },
+  { name: "blackout", key: "B", on: (room) => room.blackout },
+  { name: "processing", key: "W", on: (room) => !room.processing },
+  { name: "standby", key: "C", on: (room) => room.closed },
 ];
 const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, standby: (room) => room.closed, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
 const AGAIN_MS = 3000, KEPT = "exhibit-letters";
@@ -61,9 +61,9 @@ function switches(room) {
   }
 }
 
-async function turn(one) {
-  const [what, on] = one.turn(!one.on(now().room ?? { processing: true }));
-  await steer("PUT", `/api/${what}`, { on });
+/** Switch it the other way. What stops the watching is `processing`, which is then off. */
+function turn(one) {
+  return flip(`/api/${one.name}`, one.on(now().room ?? { processing: true }), (on) => ({ on: one.name === "processing" ? !on : on }));
 }
 
 /** Make the switches and lamps, anew in another language. */

@@ -1,16 +1,18 @@
 // The show's variables: a slider, a number, a text or a switch, each by its kind.
 import { $, empty, keep, make, mark, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
+import { flip } from "./toggles.js";
 import { steer } from "/static/shared/js/api.js";
 import { t, value as words } from "/static/shared/js/words.js";
 
-const set = (name, value) => steer("PUT", `/api/vars/${encodeURIComponent(name)}`, { value });
+const place = (name) => `/api/vars/${encodeURIComponent(name)}`;
+const set = (name, value) => steer("PUT", place(name), { value });
 /** A number that is a share by its default is set by a slider. */
 const share = (one) => one.kind === "number" && one.default >= 0 && one.default <= 1;
 
 function control(one, id) {
   if (one.kind === "truth") {
-    return make("button", { type: "button", class: "toggle", id, role: "switch", on: { click: (event) => set(one.name, event.currentTarget.getAttribute("aria-checked") !== "true") } });
+    return make("button", { type: "button", class: "toggle", id, role: "switch", on: { click: (event) => flip(place(one.name), event.currentTarget.getAttribute("aria-checked") === "true", (value) => ({ value })) } });
   }
   const kind = one.kind === "number" ? "number" : "text";
   return make("input", { type: kind, id, step: "any", on: { change: (event) => (kind === "text" || event.target.value !== "") && set(one.name, kind === "number" ? Number(event.target.value) : event.target.value) } });

@@ -1,7 +1,8 @@
 // Why a rule does what it does: its source, each part of its conditions now, and what caused its last starts and ends.
 import { $, keep, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { now, panel } from "./frame.js";
-import { ask, steer } from "/static/shared/js/api.js";
+import { ask } from "/static/shared/js/api.js";
+import { flip } from "./toggles.js";
 import { phaseIcon, phaseWords } from "./phases.js";
 import { knows, lasting, spoken, t, timeOfDay, value } from "/static/shared/js/words.js";
 
@@ -159,8 +160,7 @@ function state({ rules = [] }) {
 }
 
 async function enable(rule) {
-  const on = $("why-enabled").getAttribute("aria-checked") !== "true";
-  await steer("PUT", `/api/rules/${encodeURIComponent(rule)}/enabled`, { on });
+  await flip(`/api/rules/${encodeURIComponent(rule)}/enabled`, $("why-enabled").getAttribute("aria-checked") === "true");
   learn();
 }
 
