@@ -103,7 +103,9 @@ def test_the_safe_scene_is_where_the_shows_walls_and_its_page_are(show: Path) ->
 def test_the_safe_scene_can_be_played_whatever_the_show_says(show: Path, text: str) -> None:
     for name in ("exhibit.yaml", "venue.yaml"):
         (show / name).write_text(text)
-    load_show(make_safe_show(show))
+    safe = load_show(make_safe_show(show))
+    assert set(safe.scenes) == {"safe"}
+    assert (safe.targets, dict(safe.looks), safe.venue.dmx) == ({}, {}, {})
 
 
 QUICK = KeeperTimes(proven_s=0.2, retry_s=0.4, look_s=0.02)
