@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from exhibit.alerts.alerting import Alerting
@@ -14,7 +14,6 @@ from exhibit.assembly.vision import mood_settings
 from exhibit.clock import ManualClock, week_time
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
-from exhibit.cues.channels import PROJECTOR
 from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded
 from exhibit.journal.atoms import USUAL_K
 from exhibit.outputs.port import OutputState
@@ -28,18 +27,16 @@ from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.resting import Resting
 from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
-from exhibit.runtime.standby import Standby
-from exhibit.runtime.standby import step as standby_step
-from exhibit.runtime.standing import Standing, commands_of, left_act, switched
 from exhibit.runtime.status import Refresh, Status, all_links, with_picture
+from exhibit.runtime.switch_keeper import SwitchKeeper
 from exhibit.runtime.telemetry import sensed
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
-from exhibit.show.program import disabled, program_of
+from exhibit.show.program import program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
-from exhibit.system.memory import trim_memory
 from exhibit.values import Command, Context, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
@@ -73,7 +70,7 @@ class App:
         self._heart = Heart("tick", _HUNG_TICK_S, required=True)
         self._chores_s = -math.inf
         self._told_verdict = verdict_of(None)
-        self._standing: tuple[Standing, ...] = made.switches.found if made.switches else ()
+        self._switches = SwitchKeeper(made.switches, self._overrides, made.clocks.calendar)
         self._links, self._owed = LinkNews(self._events), Owed(made.owed.before if made.owed else None)
         self._overlay = Overlay(made.control.keys)
         self._simulated = SimulatedVisitors()
@@ -83,12 +80,13 @@ class App:
         self._observation: Observation | None = None
         self._complaint = ""
         self._jumps = 0
-        self._standby, self._asleep = Standby(), False
+        self._resting = Resting(self._outputs, made.sight.sleep)
         self._start_s = self._events.begin()
         self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
         for notice in made.extras.notices if made.extras else []:
             self._events.publish(NoticeGiven("page", notice))
-        self._switch_again()
+        self._switches.begin(self._show, self._clock.now(), partial(self._events.report_fault, "switches"))
+        self._perception.processing = self._overrides.now.processing
 
     @property
     def made(self) -> Assembly:
@@ -176,10 +174,10 @@ class App:
             worked=self._links.worked,
             began_look_s=self._perception.began_look_s,
             watched=made.monitoring.watchdog.seen,
-            standing=self._standing,
+            standing=self._switches.standing,
             discretion=self._discretion(),
             house=made.clocks.house.state,
-            resting=self._standby.resting,
+            resting=self._resting.now,
             stand_in=made.options.stand_in,
         )
 
@@ -219,7 +217,7 @@ class App:
         # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that
         # (D-run-5).
         fresh = self._perception.collect(
-            min(_RESTING_TICK_S if self._standby.resting else TICK_S, max(0.01, self._controller.free_s - clock.now()))
+            min(_RESTING_TICK_S if self._resting.now else TICK_S, max(0.01, self._controller.free_s - clock.now()))
         )
         if clock.now() - before_s > _STOOD_STILL_S:
             self._controller.stand_still(clock.now() - before_s)
@@ -244,8 +242,7 @@ class App:
         watchdog = self._made.monitoring.watchdog
         watchdog.headline = self._told_verdict.headline
         watchdog.ensure()
-        if self._made.switches:
-            self._made.switches.mind()
+        self._switches.mind()
         if self._made.operations:
             rate_hz, headline = self._health.rate_hz(now_s), self._told_verdict.headline
             self._made.operations.sample(now_s, now_s - self._start_s, rate_hz, headline)
@@ -298,8 +295,8 @@ class App:
         outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
             outcome = asserted(outcome, self._controller.restage(let_go))
-        if self._standing and self._controller.rules.act and not around.act:
-            self._set_standing(left_act(self._standing, self._controller.rules.act))
+        if self._controller.rules.act and not around.act:
+            self._switches.leave_act(self._controller.rules.act)
         self._mood, self._observation = outcome.mood, self._last_seen(observation)
         # A camera may have been open before the run began.
         captured_t_s = max(0.0, observation.captured_s - self._start_s) if observation else 0.0
@@ -321,10 +318,10 @@ class App:
         house = self._made.clocks.house.look(self._show.hours, lambda: self._show.zone, now_s)
         by_hand = self._overrides.now.house
         around = self._overrides.take_context(
-            *week_time(house.local), now_s, opened=house.opening.open, resting=self._standby.resting
+            *week_time(house.local), now_s, opened=house.opening.open, resting=self._resting.now
         )
         if by_hand != self._overrides.now.house:
-            self._keep_switches(())
+            self._switches.keep(self._show, ())
         if house.jumps != self._jumps:
             self._jumps = house.jumps
             told = hours_in_words(house, closed=self._overrides.now.closed)
@@ -332,20 +329,12 @@ class App:
         return around
 
     def _rest(self, now_s: float) -> None:
-        """In a closed house, as its venue wants it: no camera, no networks, walls at rest; all back when it opens."""
+        """In a closed house, as its venue wants it; a replay never rests."""
         if self._made.clocks.house.state.wall is None:
             return  # nobody has looked at the clock yet
-        wanted, replaying = self._show.venue.standby, self._made.clocks.replay is not None
-        closed = self._overrides.now.closed
-        self._standby = standby_step(self._standby, now_s, closed=closed, wanted=wanted != "off" and not replaying)
-        resting = self._standby.resting
-        self._outputs.rest(resting=resting, still=wanted == "still")
-        if not resting:
-            self._asleep = False
-        elif not self._asleep and self._perception.state().link == "off":
-            self._asleep = True
-            self._made.sight.sleep()
-            trim_memory()
+        wanted = "off" if self._made.clocks.replay else self._show.venue.standby
+        released = self._perception.state().link == "off"
+        self._resting.mind(now_s, wanted, closed=self._overrides.now.closed, released=released)
 
     def _keep_hours(self) -> None:
         """Tell those that follow the hours; closed by hand, the house opens when somebody opens it."""
@@ -364,33 +353,11 @@ class App:
             for fault in self._overrides.obey_all(commands, now_s):
                 self._events.report_fault(name, fault)
             if commands:
-                self._keep_switches(commands)
+                self._switches.keep(self._show, commands)
         self._rest(now_s)
-        self._perception.processing = self._overrides.now.processing and not self._standby.resting
+        self._perception.processing = self._overrides.now.processing and not self._resting.now
         if self._made.extras and not self._overrides.now.processing:
             self._guard.do("page", self._made.extras.forget)
-
-    def _switch_again(self) -> None:
-        """What was switched when the last run ended stays so until somebody switches it (D-run-9)."""
-        now_s = self._clock.now()
-        for fault in self._overrides.obey_all(commands_of(self._standing, PROJECTOR), now_s):
-            self._events.report_fault("switches", fault)
-        self._perception.processing = self._overrides.now.processing
-        for notice in self._made.switches.notices if self._made.switches else ():
-            self._events.report_fault("switches", notice)
-        self._keep_switches(())
-
-    def _keep_switches(self, commands: Sequence[Command]) -> None:
-        """Have what stands now outlive this run."""
-        at = self._made.clocks.calendar().isoformat(timespec="seconds")
-        written_out, acts = disabled(self._show), tuple(self._show.acts)
-        self._set_standing(switched(self._standing, self._overrides.now, written_out, commands, at, acts))
-
-    def _set_standing(self, standing: tuple[Standing, ...]) -> None:
-        if standing != self._standing:
-            self._standing = standing
-            if self._made.switches:
-                self._made.switches.keep(standing)
 
     def _tell(self, now_s: float) -> None:
         """Tell neighbours what the show senses."""

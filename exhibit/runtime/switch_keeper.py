@@ -1,0 +1,51 @@
+"""Has what people switch outlive the run: what stands is followed again at the start (D-run-9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from exhibit.clock import Calendar
+from exhibit.cues.channels import PROJECTOR
+from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.standing import Standing, commands_of, left_act, switched
+from exhibit.runtime.standing_file import StandingFile
+from exhibit.show import Show
+from exhibit.show.program import disabled
+from exhibit.values import Command
+
+
+class SwitchKeeper:
+    """Keeps in `file` what stands of `overrides`; None: nothing is kept, as in a replay. `calendar` says when."""
+
+    def __init__(self, file: StandingFile | None, overrides: Overrides, calendar: Calendar) -> None:
+        self._file, self._overrides, self._calendar = file, overrides, calendar
+        self.standing: tuple[Standing, ...] = file.found if file else ()
+
+    def begin(self, show: Show, now_s: float, fault: Callable[[str], None]) -> None:
+        """Switch again what stood when the last run ended; `fault` hears what cannot be followed, and of damage."""
+        for why in self._overrides.obey_all(commands_of(self.standing, PROJECTOR), now_s):
+            fault(why)
+        for notice in self._file.notices if self._file else ():
+            fault(notice)
+        self.keep(show, ())
+
+    def keep(self, show: Show, commands: Sequence[Command]) -> None:
+        """What stands now, after `commands` were followed."""
+        at = self._calendar().isoformat(timespec="seconds")
+        self._set(switched(self.standing, self._overrides.now, disabled(show), commands, at, tuple(show.acts)))
+
+    def leave_act(self, act: str) -> None:
+        """The show is in `act` by itself: another one, that was gone to by hand, stands no more."""
+        if self.standing:
+            self._set(left_act(self.standing, act))
+
+    def mind(self) -> None:
+        """Try again what could not be written; called now and then."""
+        if self._file:
+            self._file.mind()
+
+    def _set(self, standing: tuple[Standing, ...]) -> None:
+        if standing != self.standing:
+            self.standing = standing
+            if self._file:
+                self._file.keep(standing)
