@@ -79,7 +79,7 @@ class LocalIn:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with _bound(self._path) as ear:
-                self._link, self._detail = "up", f"asked by `exhibit cue --again` at {self._path.name}"
+                self._link, self._detail = "up", "hears exhibit cue --again"
                 self._listen(ear)
         except OSError as error:
             self._link, self._detail = "off", f"{self._path.name}: {failure_words(error)}"

@@ -33,8 +33,15 @@ function cues({ cues: all, room, t: at }) {
   say($("cues-withheld"), room?.withheld ? t("cues.withheld", { n: room.withheld }) : "");
 }
 
+/** What writes or looks here has no other end that it could be connected to. */
+const OWN = ["journal", "machine", "record", "alerts", "beat"];
+
 function linkWords({ name, kind }) {
-  return kind === "source" ? t("links.source") : name;
+  return kind === "source" ? t("links.source") : name === "local in" ? t("links.local") : name;
+}
+
+function stateWords({ name, link }) {
+  return t(link === "up" && OWN.includes(name) ? "link.works" : `link.${link}`);
 }
 
 /** Have all that stands sent once more to a desk, a line, a wall or the broker, and say what was. */
@@ -58,7 +65,7 @@ function links({ links: all }) {
     tag(node, "link", one.link);
     picture(node.querySelector(".tie-icon"), one.link);
     say(node.querySelector(".tie-name"), linkWords(one));
-    say(node.querySelector(".tie-state"), one.key === "off" ? "" : t(`link.${one.link}`));
+    say(node.querySelector(".tie-state"), one.key === "off" ? "" : stateWords(one));
     const dropped = one.dropped ? t(one.kind === "source" ? "links.skipped" : "links.dropped", { n: one.dropped }) : "";
     say(node.querySelector(".tie-detail"), [one.detail, dropped].filter(Boolean).join(" · "));
     const again = node.querySelector(".tie-again");
