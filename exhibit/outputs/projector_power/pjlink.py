@@ -15,6 +15,8 @@ from exhibit.system.failures import failure_words
 PORT = 4352
 _LONGEST = 256
 _POWER: dict[str, PowerWord] = {"0": "off", "1": "on", "2": "cooling", "3": "warming"}
+_HANGS_UP = "it hangs up: perhaps another program has its only connection"
+_HANGS_UP_LATER = "it hangs up after a command: write line_each: true"
 _PARTS = ("fan", "lamp", "temperature", "cover", "filter", "something else")
 _ANSWERS: dict[str, PowerAnswer] = {"OK": "ok", "ERR3": "not now", "ERR4": "fault"}
 _QUESTIONS = ("%1POWR ?", "%1CLSS ?", "%1LAMP ?", "%1ERST ?", "%1INPT ?", "%1NAME ?")
@@ -70,14 +72,22 @@ class Pjlink:
         return self._talk(commands)
 
     def _talk(self, commands: Sequence[str]) -> list[str]:
-        address = self._address
+        address, answers = self._address, list[str]()
         try:
             with socket.create_connection((address.host, address.port), address.timeout_s) as line:
                 talk = _Talk(line, address.timeout_s)
                 key = _key(talk.read(), address.password)
-                return [talk.exchange(command, key if number == 0 else "") for number, command in enumerate(commands)]
+                for command in commands:
+                    answers.append(talk.exchange(command, "" if answers else key))
+        except (_HungUp, ConnectionResetError, BrokenPipeError):  # which of them it is, is a matter of microseconds
+            raise DeviceFault(_HANGS_UP_LATER if answers else _HANGS_UP) from None
         except (OSError, UnicodeError) as error:
             raise DeviceFault(failure_words(error) if isinstance(error, OSError) else "no host is called so") from None
+        return answers
+
+
+class _HungUp(Exception):
+    """The other end has closed the connection."""
 
 
 class _Talk:
@@ -101,14 +111,14 @@ class _Talk:
         raise DeviceFault("it answers something else than PJLink")
 
     def read(self) -> str:
-        """The next line. Raises OSError where none comes in time, DeviceFault where it is none."""
+        """The next line. Raises OSError where none comes in time, _HungUp, DeviceFault where it is none."""
         while b"\r" not in self._heard:
             if len(self._heard) > _LONGEST:
                 raise DeviceFault("it answers something else than PJLink")
             self._line.settimeout(max(0.05, min(self._timeout_s, self._end_s - time.monotonic())))
             more = self._line.recv(_LONGEST)
             if not more:
-                raise DeviceFault("it hangs up: perhaps another program has its only connection")
+                raise _HungUp
             if time.monotonic() > self._end_s:
                 raise DeviceFault("it answers too slowly")
             self._heard += more

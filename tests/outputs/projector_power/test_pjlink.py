@@ -52,7 +52,7 @@ def test_a_password_is_never_said_and_a_wrong_one_is_told(projector: StandInProj
 
 def test_one_that_hangs_up_after_each_command_gets_a_line_for_each(projector: StandInProjector) -> None:
     projector.manners.one_command = True
-    with pytest.raises(DeviceFault, match="hangs up"):
+    with pytest.raises(DeviceFault, match="it hangs up after a command: write line_each: true"):
         reach(projector).ask()
     assert reach(projector, line_each=True).ask().lamp_hours == (1234,)
 
