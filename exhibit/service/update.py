@@ -87,17 +87,15 @@ class Update:
         return self._watch(memory)
 
     def follow(self, watched: Callable[[], bool]) -> Updated:
-        """Wait until another process, which `watched` knows of, has settled it."""
-        while True:
-            alive = watched()  # asked first: what it remembers last, it does before it ends
-            memory = self._versions.remembered().value
-            if memory is None or memory.stage == "good":
-                return Updated(good=True, told=f"{memory.after if memory else 'it'} counts now")
-            if memory.stage == "back":
-                return Updated(good=False, told=f"{memory.after} HAS FAILED: {memory.why}. {memory.before} is back")
-            if not alive:
-                return Updated(good=False, told=f"nobody watches {memory.after} any more: 'exhibit update --resume'")
+        """Wait until another process has settled it, which works on it for as long as it is `watched`."""
+        while watched():
             self._wait(1.0)
+        memory = self._versions.remembered().value
+        if memory is None or memory.stage == "trial":
+            return Updated(good=False, told="nobody watches it any more: 'exhibit update --resume' settles it")
+        if memory.stage == "back":
+            return Updated(good=False, told=f"{memory.after} HAS FAILED: {memory.why}. {memory.before} is back")
+        return Updated(good=True, told=f"{memory.after} has proved itself: it counts now")
 
     def _watch(self, memory: UpdateMemory) -> Updated:
         self._say(f"{memory.after} is started, and watched for {self._times.watch_s / 60:g} min before it counts")

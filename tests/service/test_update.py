@@ -128,14 +128,15 @@ def test_what_was_ill_before_and_how_it_is_watched_is_known_to_whoever_goes_on(v
 def test_who_has_begun_it_follows_who_watches_it(versions: Versions) -> None:
     update, _ = update_of(versions, lambda *_: None)
     update.begin("2.0", into)
-    assert "nobody watches 2.0 any more" in update.follow(lambda: False).told
+    assert "nobody watches it any more" in update.follow(lambda: False).told
     watcher, _ = update_of(versions, lambda *_: None)
     watching = iter((True, True))
 
     def lives() -> bool:
-        if not next(watching, False):
+        alive = next(watching, False)
+        if not alive:
             watcher.resume()
-        return True
+        return alive
 
     ended = update.follow(lives)
     assert (ended.good, "2.0 HAS FAILED: it did not answer within 20 s. 1.0 is back" in ended.told) == (False, True)

@@ -38,7 +38,7 @@ wait_for() {  # a shell condition
     n=0
     until eval "$1"; do
         n=$((n + 1))
-        [ $n -gt 300 ] && give_up "$1"
+        [ $n -gt 900 ] && give_up "$1"
         sleep 0.5
     done
 }
@@ -105,7 +105,7 @@ def booted(root: Path, script: str) -> str:
         "--private-network",
         *ways,
     ]
-    subprocess.run(command, capture_output=True, timeout=560, check=False, stdin=subprocess.DEVNULL)
+    subprocess.run(command, capture_output=True, timeout=1200, check=False, stdin=subprocess.DEVNULL)
     return (root / "root/report.txt").read_text()
 
 
