@@ -20,8 +20,8 @@ from exhibit.verdict import HeartSign, Mended, Stillness, Watched
 LOOK_S = 1.0
 STILL_S = 4.0
 """Where a second lasts so much longer than a second, everything stood still: nobody hangs for that."""
-MOST_REPLACED = 3
-"""So often in a row is a thread that hangs left behind for another."""
+MOST_REPLACED = 2
+"""So often in a row is a thread that hangs left behind for another; if that hangs too, it is a fault that stays."""
 LONGEST_PAUSE_S = 30.0
 _MOST_MENDED = 20
 _BEFORE_READY = ("perception",)
@@ -126,7 +126,7 @@ class Watchdog:
         return HeartSign(heart.name, "hangs", since_s) if now_s - since_s > heart.limit_s else None
 
     def _note_well(self, heart: Heart, now_s: float) -> None:
-        """One that has gone on for a minute is as if nothing had been."""
+        """One that has gone on for a minute, and for twice as long as it may hang, is as if nothing had been."""
         case = self._cases.get(id(heart))
         if case is None:
             return
@@ -134,7 +134,7 @@ class Watchdog:
             case.told = False
             self._fault(heart.name, "goes on again")
         case.well_s = case.well_s or now_s
-        if now_s - case.well_s > 2 * LONGEST_PAUSE_S:
+        if now_s - case.well_s > 2 * max(LONGEST_PAUSE_S, heart.limit_s):
             del self._cases[id(heart)]
 
     def _mend(self, heart: Heart, sign: HeartSign, now_s: float) -> Mended | None:
@@ -144,7 +144,8 @@ class Watchdog:
         hangs = sign.condition == "hangs"
         if hangs and not case.told:
             case.told = True
-            self._fault(heart.name, f"the thread hangs: it has done nothing for {now_s - sign.since_s:.0f} s")
+            again = f" again, after {case.tries} others have taken its place" if case.tries >= MOST_REPLACED else ""
+            self._fault(heart.name, f"the thread hangs{again}: it has done nothing for {now_s - sign.since_s:.0f} s")
             dump_stacks(self._stacks, heart.name)
         if now_s < case.again_s or (hangs and case.tries >= MOST_REPLACED):
             return None

@@ -39,7 +39,8 @@ class PowerLink:
         self.settings, self._clock = settings, clock
         self._lock, self._bell, self._closing = threading.Lock(), threading.Event(), threading.Event()
         self._state = PowerState()
-        self._thread = TendedThread(lasting(self._run, self._closing, self._stumble), name=f"power {name}")
+        run = lasting(self._run, self._closing, self._stumble)
+        self._thread = TendedThread(run, name=f"power {name}", replaceable=True)
         self._thread.start()
 
     def want(self, *, on: bool) -> None:
@@ -82,6 +83,7 @@ class PowerLink:
             after = self._performed(due)
         except DeviceFault as fault:
             after = partial(link_state.unheard, why=str(fault), password=fault.password)
+        self._thread.beat()  # one that hung and comes back late says nothing any more
         with self._lock:
             self._state = after(self._state, now_s=self._clock())
 
@@ -101,5 +103,6 @@ class PowerLink:
                 return partial(link_state.chosen)
 
     def _stumble(self, fault: str) -> None:
+        self._thread.beat()
         with self._lock:
             self._state = link_state.unheard(self._state, now_s=self._clock(), why=fault)
