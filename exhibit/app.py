@@ -243,6 +243,7 @@ class App:
         watchdog.headline = self._told_verdict.headline
         watchdog.ensure()
         self._switches.mind()
+        self._switches.end_overdue(self._show, self._made.clocks.house.state, now_s)
         if self._made.operations:
             rate_hz, headline = self._health.rate_hz(now_s), self._told_verdict.headline
             self._made.operations.sample(now_s, now_s - self._start_s, rate_hz, headline)
@@ -339,7 +340,8 @@ class App:
     def _keep_hours(self) -> None:
         """Tell those that follow the hours; closed by hand, the house opens when somebody opens it."""
         now, house = self._overrides.now, self._made.clocks.house.state
-        self._outputs.keep_hours(closed=now.closed, opens_in_s=math.inf if now.house else opens_in_s(house))
+        after_s = math.inf if now.house else opens_in_s(house)
+        self._outputs.keep_hours(closed=now.closed, opens_in_s=after_s, by_hand=now.power)
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""

@@ -385,8 +385,7 @@ class Mqtt:
             return {}
         now = states(self._broker.prefix, values)
         if home := self._home:
-            rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
-            topic, payload = self._discovery(home, rules)
+            topic, payload = self._discovery(home, values)
             before = self._kept.pop(topic, "") or self._told.get(topic)
             now[topic] = departing(before, payload) if before else payload
         restless = {f"{self._broker.prefix}/{name}" for name in ("mood", "health")}
@@ -398,11 +397,19 @@ class Mqtt:
         self._kept.clear()
         return {topic: payload for topic, payload in now.items() if self._told.get(topic) != payload}
 
-    def _discovery(self, home: Home, rules: Iterable[str] = ()) -> tuple[str, str]:
-        """The topic and the payload that make the show known to Home Assistant."""
+    def _discovery(self, home: Home, values: Iterable[str] = ()) -> tuple[str, str]:
+        """The topic and the payload that make the show, which tells these `values`, known to Home Assistant."""
         broker = self._broker
+        rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
         return discovery(
-            broker.prefix, home.title, home.version, rules, home.acts, root=broker.discovery, told=home.told
+            broker.prefix,
+            home.title,
+            home.version,
+            rules,
+            home.acts,
+            root=broker.discovery,
+            told=home.told,
+            projectors=[path.removeprefix("power/") for path in values if path.startswith("power/")],
         )
 
     async def _await_news(self, hearing: asyncio.Task[None]) -> None:

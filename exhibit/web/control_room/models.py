@@ -149,6 +149,14 @@ class Variable(BaseModel):
     kind: Literal["number", "text", "truth"]
 
 
+class PowerChoice(Strict):
+    """How a projector is switched."""
+
+    to: Literal["on", "off", "hours"] = Field(
+        description="on or off by hand, until the house opens next; hours: as these want it"
+    )
+
+
 class AgainRequest(Strict):
     """To whom all is sent again."""
 

@@ -49,6 +49,7 @@ def router(host: Host) -> APIRouter:
     _add_acts_and_scenes(routes, client)
     _add_what_if(routes, client)
     _add_again(routes, client)
+    _add_power(routes, client)
     return routes
 
 
@@ -129,6 +130,15 @@ def _add_again(routes: APIRouter, client: Steering) -> None:
             require("desk, line, wall or broker", name, [one for one in targets_by_name(show) if one] if show else ())
         sent = (await client.follow(Command("again", name, by=by(request)))).sent_again
         return models.AgainReport(told=list(sent.told) if sent else [], reached=bool(sent and sent.reached))
+
+
+def _add_power(routes: APIRouter, client: Steering) -> None:
+    @routes.put("/power/{name}", responses=models.NOT_FOUND)
+    async def power(name: str, body: models.PowerChoice, request: Request) -> models.RoomReport:
+        """Switch a projector whose power is kept by hand, until the house opens next, or have it go by the hours."""
+        show = (await client.status()).playing
+        require("projector under 'power'", name, show.venue.power if show else ())
+        return await client.steer(request, Command("power", name, body.to, by(request)))
 
 
 def _shares(weights: Mapping[models.Emotion, float]) -> dict[str, float]:
