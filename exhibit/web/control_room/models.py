@@ -172,6 +172,19 @@ class AgainReport(BaseModel):
     reached: bool = Field(description="whether everybody whom it was for could be reached")
 
 
+class RepairRequest(Strict):
+    """What is to be done about what is ill."""
+
+    about: Annotated[StrictStr, Field(max_length=200)] = Field(description="what is ill, as `health.illnesses` says")
+    repair: Literal["restart part", "camera again", "delete old records"] = Field(description="as that says, too")
+
+
+class RepairReport(BaseModel):
+    """What was done."""
+
+    told: str
+
+
 class RoomReport(BaseModel):
     """What show this is, and what operators have decided over its head."""
 

@@ -17,11 +17,12 @@ from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
 from exhibit.runtime.house import here, hours_in_words
 from exhibit.runtime.owed import Target
+from exhibit.runtime.repairs import Repair, repair_of
 from exhibit.runtime.sending_again import EVERYTHING, targets_by_name
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
-from exhibit.verdict import Verdict
+from exhibit.verdict import Illness, Verdict
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
 from exhibit.web.json_value import Json, JsonObject
@@ -237,11 +238,14 @@ def rates(status: Status) -> JsonObject:
 
 def health(status: Status) -> JsonObject:
     """How the show is, by the one judge of health."""
-    return health_part(verdict_of(status), status.now_s)
+    return health_part(verdict_of(status), status.now_s, lambda illness: repair_of(illness, status))
 
 
-def health_part(verdict: Verdict, now_s: float) -> JsonObject:
-    """What is told of `verdict`, which was given at `now_s`; the gravest illness first."""
+def health_part(
+    verdict: Verdict, now_s: float, repair: Callable[[Illness], Repair | None] = lambda _: None
+) -> JsonObject:
+    """What is told of `verdict`, which was given at `now_s`; the gravest illness first, each with the `repair` that one
+    press is, where there is one."""
     ill = [
         {
             "code": one.code,
@@ -249,6 +253,7 @@ def health_part(verdict: Verdict, now_s: float) -> JsonObject:
             "text": one.text,
             "for_s": None if one.since_s is None else round(max(0.0, now_s - one.since_s)),
             "remedy": one.remedy,
+            "repair": repair(one),
         }
         for one in verdict.illnesses
     ]

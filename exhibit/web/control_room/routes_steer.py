@@ -50,6 +50,7 @@ def router(host: Host) -> APIRouter:
     _add_what_if(routes, client)
     _add_again(routes, client)
     _add_power(routes, client)
+    _add_repairs(routes, client)
     return routes
 
 
@@ -139,6 +140,15 @@ def _add_power(routes: APIRouter, client: Steering) -> None:
         show = (await client.status()).playing
         require("projector under 'power'", name, show.venue.power if show else ())
         return await client.steer(request, Command("power", name, body.to, by(request)))
+
+
+def _add_repairs(routes: APIRouter, client: Steering) -> None:
+    @routes.post("/repair")
+    async def repair(body: models.RepairRequest, request: Request) -> models.RepairReport:
+        """Do what `health.illnesses` offers for something that is ill; nothing, where that is over. The restart of the
+        show, and its trial in place of what stands in for it, are /api/restart and /api/try-again."""
+        status = await client.follow(Command("repair", body.about, body.repair, by(request)))
+        return models.RepairReport(told=status.repaired)
 
 
 def _shares(weights: Mapping[models.Emotion, float]) -> dict[str, float]:
