@@ -28,8 +28,8 @@ class SendFault(Exception):
 class AlertSender(Protocol):
     """Sends one alert to one receiver."""
 
-    def send(self, alert: Alert) -> None:
-        """Send it, and return once it was taken. Raises SendFault."""
+    def send(self, alert: Alert) -> str:
+        """Send it, and return once it was taken: what was answered, in words. Raises SendFault."""
         ...
 
 

@@ -76,7 +76,7 @@ function links({ links: all }) {
   const shown = flat.filter((one) => one.link !== "off");
   const off = flat.filter((one) => one.link === "off");
   const rows = off.length ? [...shown, { name: t("links.off"), link: "off", detail: off.map(linkWords).join(", "), key: "off", performed: 0, dropped: 0 }] : shown;
-  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, () => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" }), make("button", { type: "button", class: "tie-again", on: { click: ({ currentTarget }) => sendAgain(currentTarget.dataset.again) } }), one.by_hand ? powerSwitch(one) : null), (node, one) => {
+  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, (one) => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" }), make("button", { type: "button", class: "tie-again", on: { click: ({ currentTarget }) => sendAgain(currentTarget.dataset.again) } }), one.by_hand ? powerSwitch(one) : null), (node, one) => {
     tag(node, "link", one.link);
     picture(node.querySelector(".tie-icon"), one.link);
     say(node.querySelector(".tie-name"), linkWords(one));
