@@ -97,6 +97,7 @@ PURE = (
     "outputs/osc/poison.py",
     "runtime/discretion.py",
     "outputs/projector_power/link_state.py",
+    "outputs/projector_power/mains.py",
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",
     "runtime/telemetry.py",
