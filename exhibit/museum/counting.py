@@ -50,9 +50,10 @@ class CountedDay:
 
 @dataclass(frozen=True)
 class AnsweredDay:
-    """Answers to one question that began to be counted on `day`; `flagged` of them came in bursts, and count."""
+    """Answers to one question that were counted from `day` to `until`; `flagged` of them came in bursts, and count."""
 
     day: date
+    until: date
     exhibit: str
     question: str
     channel: str
@@ -77,7 +78,7 @@ class Counted:
 
 
 def counted(rows: Published, zone: tzinfo | None) -> Counted:
-    """All of `rows` by the days of `zone` (None: this machine's). What is counted later may be added by `joined_days`."""
+    """All of `rows` by the days of `zone` (None: this machine's). What comes later is added by `joined_days`."""
     days: dict[str, list[CountedDay]] = defaultdict(list)
     for (exhibit, day, length), tallies in _by_day(rows.atoms, zone).items():
         days[exhibit].append(CountedDay(day, total(tallies), length))
@@ -112,7 +113,9 @@ def _by_day(atoms: Iterable[Atom], zone: tzinfo | None) -> Mapping[tuple[str, da
 
 def _answered(row: AnswerCounts, zone: tzinfo | None) -> AnsweredDay:
     day, tally = day_of(row.begin_s, zone), row.tally
-    return AnsweredDay(day, row.exhibit, row.question, row.channel, row.work, tally.counts, tally.flagged)
+    return AnsweredDay(
+        day, day_of(row.end_s - 1, zone), row.exhibit, row.question, row.channel, row.work, tally.counts, tally.flagged
+    )
 
 
 def _order(one: CountedDay) -> tuple[date, int]:

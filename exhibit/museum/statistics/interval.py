@@ -49,6 +49,13 @@ def student_quantile(share: float, degrees: int) -> float:
     return math.sqrt(degrees) * math.tan(low)
 
 
+def student_p(t: float, degrees: int) -> float:
+    """How often Student's t is at least as far from nought as `t`, on either side."""
+    if degrees > 500:
+        return math.erfc(abs(t) / math.sqrt(2))
+    return max(0.0, 1 - _student_within(math.atan(abs(t) / math.sqrt(degrees)), degrees))
+
+
 def _student_within(angle: float, degrees: int) -> float:
     """How much of t lies within ± sqrt(degrees) tan(angle)."""
     sine, cosine = math.sin(angle), math.cos(angle)
