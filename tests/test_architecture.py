@@ -79,7 +79,6 @@ PURE = (
     "rules",
     "controller.py",
     "smoothing.py",
-    "switchback.py",
     "inputs/addresses.py",
     "inputs/command_grammar.py",
     "inputs/conversion.py",

@@ -15,10 +15,10 @@ class Estimate:
     """A measure's value, in the unit of its row in `MEASURES`.
 
     `interval` covers the truth in 95 of 100 such figures; `n`, of how many visits (stops, readings) it is, the
-    denominator that the measure names; `days`, on how many days (weeks, where the journal keeps weeks only) they came;
-    `design_effect`, how many times more it varies than if every visitor had come alone: groups share a mood, and days a
-    weather. `rough`: of fewer than 50, so that it is told in steps of 5 points. `edge`: so few did it, or did not, that
-    no more may be told than this.
+    denominator that the measure names; `days`, in how many blocks they came (days, or weeks where the journal keeps no
+    days). `design_effect`, how many times more it varies than if every visitor had come alone: groups share a mood, and
+    days a weather. `rough`: of fewer than 50, so that it is told in steps of 5 points. `edge`: so few did it, or did
+    not, that no more may be told than this.
     """
 
     value: float

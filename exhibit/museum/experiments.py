@@ -157,6 +157,6 @@ def _bound(plan: ExperimentPlan) -> float:
 
 def _expected(plan: ExperimentPlan) -> float:
     """The variance of the weighted sum of differences that is to be expected at the end."""
-    visits = 2 * plan.visits_a_day / len(plan.variants)
+    visits = plan.visits_a_day / len(plan.variants)
     spread = {"share": plan.value * (1 - plan.value), "valence": 0.05, "s": 1.0, "times": 1.0}
     return planned_variance(plan.days, visits, spread[MEASURES[plan.measure].unit], plan.design_effect)

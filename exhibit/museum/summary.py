@@ -49,7 +49,8 @@ class QuestionSummary:
 @dataclass(frozen=True)
 class ExhibitSummary:
     """One exhibit in one period. `visits` is None where there are fewer than k. `open_days`, on how many days it was
-    counted; `watched` and `open`, hours: what part of the opening hours the camera saw is `watched / open`.
+    counted (a week that the journal keeps as one is one); `watched_h` and `open_h`, hours: what part of the opening
+    hours the camera saw is the first by the second.
 
     `told` has every measure but `power` where the catalogue names no seconds; holding time's is its median, of which
     `holding` tells more (None where it is withheld). `emotions` are shares of the mean expression over the readings;
@@ -113,7 +114,7 @@ def exhibit_summary(
     return ExhibitSummary(
         name,
         together.visits if together.visits >= k else None,
-        sum(one.days for one in days),
+        len({one.day for one in days}),
         together.watched_s / 3600,
         together.open_s / 3600,
         told,

@@ -14,7 +14,7 @@ import numpy as np
 from exhibit.museum.statistics.interval import LEVEL, Interval, student_quantile, two_sided, wilson
 from exhibit.museum.statistics.sums import Blocks, Numbers
 
-USUAL_EFFECT, USUAL_DEGREES = 1.5, 10
+USUAL_EFFECT, USUAL_DEGREES = 1.5, 4
 """What design effect is expected before a room's own days tell (visitors come in groups of about two, half of them of
 one mood), and how many days that is worth."""
 RESAMPLES = 400

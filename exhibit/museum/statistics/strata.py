@@ -63,13 +63,13 @@ def standardised(now: Blocks, now_strata: Strata, before: Blocks, before_strata:
     if not both:
         return None
     pairs = [(_cell(now, now_strata == one), _cell(before, before_strata == one)) for one in both]
-    weights = np.array([a.n * b.n / (a.n + b.n) for a, b in pairs])
-    weights /= weights.sum()
-    alone = sum(w * w * (a.alone + b.alone) for w, (a, b) in zip(weights, pairs, strict=True))
-    effect, degrees = moderated(*_seen_effect(weights.tolist(), pairs))
+    weights = [a.n * b.n / (a.n + b.n) for a, b in pairs]
+    shares = [weight / sum(weights) for weight in weights]
+    alone = sum(w * w * (a.alone + b.alone) for w, (a, b) in zip(shares, pairs, strict=True))
+    effect, degrees = moderated(*_seen_effect(shares, pairs))
     return Standardised(
-        sum(w * a.value for w, (a, _) in zip(weights, pairs, strict=True)),
-        sum(w * b.value for w, (_, b) in zip(weights, pairs, strict=True)),
+        sum(w * a.value for w, (a, _) in zip(shares, pairs, strict=True)),
+        sum(w * b.value for w, (_, b) in zip(shares, pairs, strict=True)),
         math.sqrt(effect * alone),
         degrees,
         sum(a.blocks for a, _ in pairs),
@@ -87,9 +87,11 @@ def _cell(blocks: Blocks, which: NDArray[np.bool_]) -> _Cell:
 
 
 def _seen_effect(weights: list[float], pairs: list[tuple[_Cell, _Cell]]) -> tuple[float, int]:
-    """The design effect within strata, from those of more than one block, and its degrees of freedom."""
+    """The design effect within strata, from those of more than one block, and its degrees of freedom (Satterthwaite
+    1946, Biometrics 2, 110-114: few where few strata have most of the weight)."""
     told = [(w * w, cell) for w, pair in zip(weights, pairs, strict=True) for cell in pair if cell.blocks > 1]
     alone = sum(w * cell.alone for w, cell in told)
     if alone <= 0:
         return 1.0, 0
-    return sum(w * cell.by_block for w, cell in told) / alone, sum(cell.blocks - 1 for _, cell in told)
+    degrees = alone**2 / sum((w * cell.alone) ** 2 / (cell.blocks - 1) for w, cell in told)
+    return sum(w * cell.by_block for w, cell in told) / alone, round(degrees)
