@@ -122,10 +122,10 @@ def test_whatever_takes_lines_for_a_desk_that_is_still_starting_puts_nothing_asi
         line, _ = door.accept()
         with line:
             line.settimeout(60.0)
-            assert until(osc.take_returned)
+            assert until(lambda: bool(osc.take_returned()))
             osc.perform(look("/first").again())
             assert b"/first" in line.recv(100)
-        assert osc.take_complaints() == []
+        assert not osc.take_complaints()
         osc.close()
 
 
