@@ -62,7 +62,7 @@ def _clear(where: str, way: Way, room: Room) -> None:
 
 
 def _killed(draw: random.Random) -> Iterator[Fault]:
-    for where in _for_ever(draw, ("desk", "line", "broker", "hook")):
+    for where in _for_ever(draw, ("desk", "line", "broker", "frozen broker", "hook")):
         yield Fault(f"{where}: killed", partial(_kill, where), partial(_revive, where))
 
 

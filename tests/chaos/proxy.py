@@ -108,6 +108,12 @@ class TcpProxy:
         with contextlib.suppress(ValueError):
             self._lines.remove(line)
 
+    def _lose(self, line: _Line) -> None:
+        """Bytes of it are lost; where the way is clear again meanwhile, it ends here."""
+        line.stale = True
+        if self.way == "clear":
+            raise ConnectionResetError
+
     def _trickle(self, data: bytes, give: socket.socket) -> None:
         """Byte for byte, until the line is better."""
         at = 0
@@ -120,10 +126,10 @@ class TcpProxy:
     def _pass(self, line: _Line, data: bytes, give: socket.socket) -> None:
         match self.way:
             case "half open":
-                line.stale = True
+                self._lose(line)
             case "garbage" if give is line.near:
-                line.stale = True
                 give.sendall(self._random.randbytes(len(data)))
+                self._lose(line)
             case "trickle":
                 self._trickle(data, give)
             case "late" | "lossy":  # what TCP loses comes again, later

@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -111,6 +112,13 @@ class Broker:
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()
+
+    def freeze(self) -> None:
+        """It keeps its lines, and answers nobody."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
 
     def close(self) -> None:
         self._client.disconnect()
@@ -235,6 +243,8 @@ class Room:
                 self.line.close()
             case "broker":
                 self.broker.kill()
+            case "frozen broker":
+                self.broker.freeze()
             case "hook":
                 self._posted = self.posted
                 self.hook.close()
@@ -249,6 +259,8 @@ class Room:
                 self.line = Ear(self._line_port, "tcp-slip")
             case "broker":
                 self.broker.start()
+            case "frozen broker":
+                self.broker.thaw()
             case "hook":
                 self.hook = WebServer(204, port=self.hook.port)
 
