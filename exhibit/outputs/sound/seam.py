@@ -10,16 +10,6 @@ EDGE_FRAMES = 256
 _SHARP = 2.0
 
 
-def mended(samples: Samples) -> Samples:
-    """A loop without a click where its end meets its beginning. One that is exact comes back as it is."""
-    edges = _edges(samples, samples)
-    if edges is None:
-        return samples
-    whole = samples.copy()  # of many megabytes: no more copies than this one
-    whole[-EDGE_FRAMES:], whole[:EDGE_FRAMES] = edges
-    return whole
-
-
 def joined(before: Samples, after: Samples) -> tuple[Samples, Samples]:
     """The two without a click where `before` meets `after`.
 
@@ -27,16 +17,16 @@ def joined(before: Samples, after: Samples) -> tuple[Samples, Samples]:
     sharply at the seam as anywhere near it, the jump is shared out over six milliseconds on either side. Where they
     meet exactly, both come back as they are.
     """
-    edges = _edges(before, after)
+    edges = seam_between(before, after)
     if edges is None:
         return before, after
     before, after = before.copy(), after.copy()
-    before[-EDGE_FRAMES:], after[:EDGE_FRAMES] = edges
+    before[-EDGE_FRAMES:], after[:EDGE_FRAMES] = edges[:EDGE_FRAMES], edges[EDGE_FRAMES:]
     return before, after
 
 
-def _edges(before: Samples, after: Samples) -> tuple[Samples, Samples] | None:
-    """The end of the one and the beginning of the other without a click; None where there is none to be mended."""
+def seam_between(before: Samples, after: Samples) -> Samples | None:
+    """The last EDGE_FRAMES of the one and the first of the other, without a click; None where there is none."""
     if min(len(before), len(after)) < 4 * EDGE_FRAMES:
         return None
     near = np.concatenate([before[-EDGE_FRAMES:], after[:EDGE_FRAMES]]).astype(np.float64)
@@ -49,5 +39,4 @@ def _edges(before: Samples, after: Samples) -> tuple[Samples, Samples] | None:
     share = 0.25 * (1 + np.cos(np.pi * (np.arange(EDGE_FRAMES) + 0.5) / EDGE_FRAMES))[:, None] * jump
     near[:EDGE_FRAMES] += share[::-1]
     near[EDGE_FRAMES:] -= share
-    edges = np.rint(np.clip(near, -32_768, 32_767)).astype(np.int16)
-    return edges[:EDGE_FRAMES], edges[EDGE_FRAMES:]
+    return np.rint(np.clip(near, -32_768, 32_767)).astype(np.int16)
