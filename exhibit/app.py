@@ -427,7 +427,8 @@ class App:
             self._events.report_fault(name, text)
 
     def _assert_again(self, target: Target, cues: tuple[Cue, ...]) -> None:
-        """Tell who is back the stage, and the values that are followed there: one that rests has no next."""
+        """Tell who is back the stage, and the values that are followed there: one that rests has no next
+        (D-osc-21)."""
         self._outputs.assert_again(target[0], cues, target[1])
         self._controller.say_anew(*target)
 

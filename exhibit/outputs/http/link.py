@@ -30,7 +30,7 @@ Exchange = Callable[[HttpTarget, HttpRequest], HttpAnswer]
 
 class HttpLink:
     """Sends requests to `target`. `put` returns at once. Of those with `latest` only the newest of each path waits, and
-    is tried until it arrives or is overtaken (D-http-3). What is dropped is counted, and the last of it told."""
+    is tried until it arrives or is overtaken (D-http-6). What is dropped is counted, and the last of it told."""
 
     def __init__(
         self,

@@ -38,7 +38,8 @@ class Playback(Protocol):
 
 class Loop:
     """A sound in memory, round and round, without a click where its end meets its beginning. All loops of one sound
-    share its samples: a copy for each play is megabytes, of which the memory keeps the most that there ever were."""
+    share its samples: a copy for each play is megabytes, of which the memory keeps the most that there
+    ever were (D-sound-14)."""
 
     loud_frames, over, fault = ENDLESS, False, ""
 
