@@ -80,7 +80,8 @@ def _log_gamma(x: Numbers) -> Numbers:
 
 def shrunken_means(values: Numbers, standard_errors: Numbers, seed: int = 1) -> Shrunken:
     """Normal values (logarithms of holding times, uplifts) with known standard errors, as normal around the house's
-    mean; the spread between exhibits integrated over, flat from 0. Source: Gelman et al. 2013, 5.4 (eight schools)."""
+    mean; the spread between exhibits integrated over, flat from 0. Source: Gelman et al. 2013, 5.4 (the eight
+    schools)."""
     variances = standard_errors**2
     top = 3 * (float(values.std()) + float(np.sqrt(variances.mean())))
     between = np.linspace(0, top, 200)[:, None]
