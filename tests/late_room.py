@@ -114,7 +114,7 @@ class Room:
         assert until(self.lit), self.said()
         took_s = time.monotonic() - self._screen_s
         assert until(lambda: self.ill() == set()), (self.ill(), self.said())
-        assert self.told_by_broker("room/status") == "online\n", self.said()
+        assert until(lambda: self.is_told("room/status", "online")), self.said()
         assert self._show is not None
         assert self._show.process is not None
         assert self._show.process.poll() is None
@@ -155,10 +155,10 @@ class Room:
         """What the show has printed."""
         return self._show.said() if self._show else ""
 
-    def told_by_broker(self, topic: str) -> str:
-        """What is retained on `topic`, or comes there within a minute."""
-        told = [command("mosquitto_sub"), "-h", self._address(1), "-t", topic, "-C", "1", "-W", "60"]
-        return subprocess.run(told, capture_output=True, text=True, check=False).stdout
+    def is_told(self, topic: str, payload: str) -> bool:
+        """Whether `payload` is what the broker keeps of `topic`."""
+        told = [command("mosquitto_sub"), "-h", self._address(1), "-t", topic, "-C", "1", "-W", "5"]
+        return subprocess.run(told, capture_output=True, text=True, check=False).stdout == f"{payload}\n"
 
     def empty_broker(self) -> None:
         """Kill the broker, and start it again; it keeps nothing on disk."""
@@ -188,7 +188,7 @@ class Room:
             return False
         header = struct.unpack(">25I", dump[:100])
         start, size = header[0] + header[19] * 12, header[5] * header[12]
-        pixels = np.frombuffer(dump, np.uint8, size, start) if len(dump) >= start + size else np.zeros(1)
+        pixels = np.frombuffer(dump, np.uint8, size, start) if 0 < size <= len(dump) - start else np.zeros(1)
         return bool(pixels.mean() > 40 and pixels.std() > 10)
 
     @property
