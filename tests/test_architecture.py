@@ -18,14 +18,14 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 # The order of rooms (docs/architecture.md): a room may import what stands on a lower floor, and nothing beside it or
 # above. On the ground modules may know each other.
 FLOORS: tuple[set[str], ...] = (
-    {"values", "clock", "smoothing", "palette", "verdict", "health", "events", "system"},
+    {"values", "clock", "smoothing", "palette", "switchback", "verdict", "health", "events", "system"},
     {"config", "osc_codec"},
     {"expressions"},
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
     {"show", "journal", "alerts"},
-    {"runtime", "rehearsal"},
+    {"runtime", "rehearsal", "museum"},
     {"terminal", "overlay", "editor", "filming", "training", "notices"},
     {"web"},
     {"assembly", "service"},
@@ -82,6 +82,7 @@ PURE = (
     "inputs/addresses.py",
     "inputs/command_grammar.py",
     "inputs/conversion.py",
+    "museum/statistics/",
     "inputs/osc/peers.py",
     "notices/error_rates.py",
     "notices/filling.py",
@@ -97,6 +98,7 @@ PURE = (
     "outputs/osc/poison.py",
     "runtime/discretion.py",
     "outputs/projector_power/link_state.py",
+    "outputs/projector_power/mains.py",
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",
     "runtime/telemetry.py",
@@ -351,6 +353,16 @@ def test_a_show_starts_without_the_libraries_of_its_page() -> None:
 def test_the_show_never_imports_training() -> None:
     users = [path for path in modules() if any(name.startswith("exhibit.training") for name in imported(path))]
     assert {part(path) for path in users} <= {"training", "commands"}
+
+
+def test_the_museum_reads_journals_and_the_show_never_imports_it() -> None:
+    """Figures are made of what is published, by pages and commands; what runs the show knows nothing of them."""
+    users = [path for path in modules() if any(name.startswith("exhibit.museum") for name in imported(path))]
+    assert {part(path) for path in users} <= {"museum", "web", "commands", "assembly"}
+    known = {
+        name.split(".")[1] for path in modules() if part(path) == "museum" for name in imported(path) if "." in name
+    }
+    assert known & set(FLOOR_OF) <= {"museum", "journal", "values", "switchback"}
 
 
 def test_no_camera_picture_is_ever_written_or_sent() -> None:
