@@ -22,7 +22,7 @@ import pytest
 
 from exhibit.editor.last_good import LastGood
 from exhibit.journal.sqlite import SqliteStore
-from exhibit.outputs.mqtt.backlog import Backlog
+from exhibit.outputs.mqtt.backlog import SETTLE_S, Backlog
 from exhibit.web.server.token import TokenFile
 from tests.conftest import REPOSITORY
 from tests.slow.boot.machine import CACHE, machine
@@ -69,6 +69,7 @@ while True:
     token = TokenFile(state).make()
     store.append((LoggedChange(text, "hall", number, "note", text),))
     queue.add([QueuedMessage("t", text)])
+    queue.settle(time.monotonic())
     print("ACK", number, hashed(token), round(time.monotonic(), 1))
 """
 
@@ -209,6 +210,8 @@ def test_a_pulled_plug_leaves_every_file_readable_and_all_that_was_acknowledged(
         assert waiting == list(range(1, len(waiting) + 1)), "none is missing in between"
         lost = last - len(waiting)
         lost_s = float(said[-1][2]) - float(said[len(waiting) - 1][2]) if lost > 0 and waiting else 0.0
+        assert lost <= 0 or waiting
+        assert lost_s <= 2 * SETTLE_S
         print(
             f"cut {number} (seed {SEED}) after {last}: all there; of the queue the last {max(lost, 0)} ({lost_s:.1f} s)"
         )
