@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check late kills power pixels figures format bench lock clean
+.PHONY: help run test boot check late kills power pixels figures format bench lock clean cuts
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,6 +27,9 @@ late: .venv/dev ## network, broker, screen and camera late, all sixteen ways: mi
 
 kills: .venv/dev ## kill a show fifty times at random moments (EXHIBIT_KILLS, EXHIBIT_SEED): minutes; needs the same
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/kills $(ARGS)
+
+cuts: .venv/dev ## pull the plug of a machine in QEMU that writes our state (EXHIBIT_CUTS): minutes; root
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/cuts $(ARGS)
 
 power: .venv/dev ## kill every writer of state at each write, fsync and rename: minutes; needs strace
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/power $(ARGS)

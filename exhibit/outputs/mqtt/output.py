@@ -26,7 +26,7 @@ import aiomqtt
 from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
-from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
+from exhibit.outputs.mqtt.backlog import MOST, SETTLE_S, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
 from exhibit.outputs.mqtt.line import Line
@@ -244,12 +244,13 @@ class Mqtt:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LATEST_S):  # wait_for of Python 3.11 loses who cancels in that moment
+                async with asyncio.timeout(SETTLE_S):  # wait_for of Python 3.11 loses who cancels in that moment
                     await self._arrived.wait()
                 self._arrived.clear()
             try:
                 self._store()
                 self._keep_latest()
+                self._backlog.settle(self._loop.time())
             except Exception as error:  # noqa: BLE001 (what comes next is kept all the same)
                 self._complain("queue", f"messages could not be kept ({type(error).__name__}: {error})")
             self._news.set()
