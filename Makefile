@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check power pixels format bench lock clean
+.PHONY: help run test boot check power pixels pictures format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,6 +27,9 @@ power: .venv/dev ## kill every writer of state at each write, fsync and rename: 
 
 pixels: .venv/dev ## compare every byte that a show writes with its camera's pictures: minutes; root, strace, faces
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/test_no_pixel_leaves.py $(ARGS)
+
+pictures: .venv/dev ## all that may ail a camera's pictures, in one running show: minutes
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/pictures $(ARGS)
 
 format: .venv/dev ## put the code in its house style
 	$(BIN)/ruff check --fix-only .
