@@ -17,9 +17,18 @@ from exhibit.vision.faces.cascade import roll
 from exhibit.vision.faces.crop_view import around
 
 _SIDE, _DOTS, _FINE = 1.9, 8, 4
-_DARK = 16.0
+_DARK = np.float32(16)
 """Added to each level before its logarithm is taken, so that the noise of what is black is none of the looks."""
 _FLAT = 0.02
+_PARTS = np.array(
+    [
+        [1 / 3, 1 / math.sqrt(2), 1 / math.sqrt(6)],
+        [1 / 3, -1 / math.sqrt(2), 1 / math.sqrt(6)],
+        [1 / 3, 0, -2 / math.sqrt(6)],
+    ],
+    np.float32,
+)
+"""From blue, green and red to shade and two tints."""
 _ALONG = np.linspace(-1, 1, _DOTS)
 _SLOPES = np.linalg.qr(
     np.stack([np.ones(_DOTS**2), np.tile(_ALONG, _DOTS), np.repeat(_ALONG, _DOTS)], axis=1).astype(np.float32)
@@ -30,10 +39,9 @@ _SLOPES = np.linalg.qr(
 def looks_of(image: Image, face: Face) -> Looks:
     """The looks of `face`, with hair and collar, in `image` (height, width, 3) BGR."""
     cut = around(face.centre, _SIDE * face.height_px, _FINE * _DOTS, roll(face)).cut(image)
-    dots = np.log(cv2.resize(cut, (_DOTS, _DOTS), interpolation=cv2.INTER_AREA).astype(np.float32) + _DARK)
-    dots = dots.reshape(-1, 3)
-    blue, green, red = (dots - _SLOPES @ (_SLOPES.T @ dots)).T
-    shades = (blue + green + red) / 3
-    shades /= float(np.linalg.norm(shades)) + _FLAT * _DOTS
-    tints = np.concatenate([(blue - green) / math.sqrt(2), (blue + green - 2 * red) / math.sqrt(6)])
-    return Looks(tuple(shades.tolist()), tuple(tints.tolist()))
+    dots = cv2.resize(cut, (_DOTS, _DOTS), interpolation=cv2.INTER_AREA).reshape(-1, 3)
+    parts = np.log(dots + _DARK) @ _PARTS
+    parts -= _SLOPES @ (_SLOPES.T @ parts)
+    shades, *tints = parts.T.tolist()
+    length = math.hypot(*shades) + _FLAT * _DOTS
+    return Looks(tuple(shade / length for shade in shades), (*tints[0], *tints[1]))
