@@ -59,4 +59,4 @@ def test_a_film_that_is_too_much_for_the_machine_leaves_out_and_says_so(tmp_path
     assert len(seen) > 2
     assert min(line["t"] for line in lines) >= 0
     answered = [(a["t"], b["t"]) for a, b in pairwise(lines) if (a["kind"], b["kind"]) == ("observation", "mood")]
-    assert max(mood_s - seen_s for seen_s, mood_s in answered) < 3
+    assert max(mood_s - seen_s for seen_s, mood_s in answered) < 6  # never moved on, it would be 15
