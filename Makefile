@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check late kills power pixels figures format bench lock clean cuts
+.PHONY: help run test boot check late kills power pixels figures format bench lock clean cuts pictures
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -37,8 +37,7 @@ power: .venv/dev ## kill every writer of state at each write, fsync and rename: 
 pixels: .venv/dev ## compare every byte that a show writes with its camera's pictures: minutes; root, strace, faces
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/test_no_pixel_leaves.py $(ARGS)
 
-figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: half an hour
-	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/statistics -s $(ARGS)
+.PHONY: figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: half an hour EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/statistics -s $(ARGS) pictures: all that may ail camera's pictures, in one running show: minutes tests/slow/pictures
 
 format: .venv/dev ## put the code in its house style
 	$(BIN)/ruff check --fix-only .
