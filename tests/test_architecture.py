@@ -141,7 +141,7 @@ WALL_CLOCK = {
     "alerts/requests.py": "dates an alert",
     "assembly/alerts.py": "dates an alert",
     "clock.py": "the seam",
-    "commands/alert.py": "dates an alert",
+    "assembly/alert_ways.py": "dates an alert",
     "commands/logs.py": "lines since a time of day",
     "commands/privacy.py": "dates a page",
     "commands/simulate.py": "until which day",
