@@ -139,8 +139,8 @@ def lost_and_back(street: Street, down: tuple[str, ...], up: tuple[str, ...]) ->
     """Kill one after the other, and bring them back; each then hears what stands."""
     before = {name: street.steady(name) for name in ("a", "b")}
     told, turned = len(street.events()), street.turns()
-    # Who dies three times within half a second of a message is taken for a desk that it kills (D-osc-13): these
-    # live on until what stands has been taken.
+    # Who dies three times within half a second of a message is taken for a desk that the message kills: these live on
+    # until what stands has been taken.
     assert until(lambda: street.turns() >= turned + 2)
     # The listener must have what the broker has: killed in between, the broker would lose it, not the show.
     assert until(lambda: len(street.events()) > told)
