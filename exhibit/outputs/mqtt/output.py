@@ -329,7 +329,7 @@ class Mqtt:
     async def _subscribe(self, client: aiomqtt.Client) -> str:
         """Hear commands, and what the broker keeps of us; why commands are not heard, empty where they are."""
         prefix = self._broker.prefix
-        kept = [f"{prefix}/rule/+", f"{prefix}/var/+"]
+        kept = [f"{prefix}/rule/+", f"{prefix}/var/+", f"{prefix}/power/+"]
         if self._home:
             kept += [self._birth, self._discovery(self._home)[0]]
         await refused(client, kept, qos=0)
