@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.language import spoken_at
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
 from exhibit.show import Show, load_show
+from exhibit.translation import Say
 
 _NOBODY = (
     "nobody is told when something is ill: add the section alerts to venue.yaml (docs/venue.md), such as "
@@ -33,37 +35,38 @@ def add(commands: Commands) -> None:
 
 def _alert(options: argparse.Namespace) -> int:
     show = load_show(options.show or show_here())
-    ways = list(_ways(show))
+    say = spoken_at(show, options.language)
+    ways = list(_ways(show, say))
     if not ways:
-        print(_NOBODY)
+        print(say(_NOBODY))
         return FAILED
     if not options.trial:
         print("\n".join(f"{name}: {whom}" for name, whom, _ in ways))
         return DONE
-    reached = [_tried(name, whom, send) for name, whom, send in ways]
+    reached = [_tried(name, whom, send, say) for name, whom, send in ways]
     return DONE if all(reached) else FAILED
 
 
-def _tried(name: str, whom: str, send: Callable[[], None]) -> bool:
+def _tried(name: str, whom: str, send: Callable[[], None], say: Say) -> bool:
     from exhibit.alerts.line import SendFault  # noqa: PLC0415 (what it brings along, other commands need not wait for)
 
     try:
         send()
     except SendFault as fault:
-        print(f"{name}: not sent to {whom}: {fault}")
+        print(say(f"{name}: not sent to {whom}: {fault}"))
         return False
-    print(f"{name}: sent to {whom}")
+    print(say(f"{name}: sent to {whom}"))
     return True
 
 
-def _ways(show: Show) -> Iterator[tuple[str, str, Callable[[], None]]]:
+def _ways(show: Show, say: Say) -> Iterator[tuple[str, str, Callable[[], None]]]:
     """Each way to somebody: its name, who that is, and what sends a trial there."""
     from exhibit.alerts.alert import TRIAL  # noqa: PLC0415 (as above)
     from exhibit.assembly.alerts import beat_of, senders_of  # noqa: PLC0415
     from exhibit.assembly.webhooks import http_targets_of  # noqa: PLC0415
 
     section = show.venue.alerts
-    for name, sender in senders_of(show).items():
+    for name, sender in senders_of(show, say).items():
         whom = ", ".join(section.mail.to) if section.mail and name == "mail" else ""
         whom = whom or http_targets_of(show)[name.removeprefix("http ")].place
         yield name, whom, partial(sender.send, TRIAL)
