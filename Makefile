@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check power pixels format bench lock clean
+.PHONY: help run test boot check late kills power pixels format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,6 +21,12 @@ check: .venv/dev ## ruff and mypy, strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+late: .venv/dev ## network, broker, screen and camera late, all sixteen ways: minutes; root, mosquitto, xvfb
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/late $(ARGS)
+
+kills: .venv/dev ## kill a show fifty times at random moments (EXHIBIT_KILLS, EXHIBIT_SEED): minutes; needs the same
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/kills $(ARGS)
 
 power: .venv/dev ## kill every writer of state at each write, fsync and rename: minutes; needs strace
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/power $(ARGS)

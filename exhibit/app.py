@@ -27,6 +27,7 @@ from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.repairing import deeds_of, repaired
 from exhibit.runtime.resting import Resting
 from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
@@ -82,6 +83,7 @@ class App:
         self._observation: Observation | None = None
         self._complaint = ""
         self._jumps = 0
+        self._repaired, self._deeds = "", deeds_of(made.monitoring.watchdog, self._perception, made.parts.old_records)
         self._resting = Resting(self._outputs, made.sight.sleep)
         self._start_s = self._events.begin()
         self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
@@ -181,6 +183,8 @@ class App:
             house=made.clocks.house.state,
             resting=self._resting.now,
             stand_in=made.options.stand_in,
+            old_records=made.parts.old_records.old_files if made.parts.old_records else 0,
+            repaired=self._repaired,
         )
 
     def _source_state(self) -> SourceState:
@@ -245,6 +249,7 @@ class App:
         watchdog.headline = self._told_verdict.headline
         watchdog.ensure()
         self._switches.mind()
+        self._switches.end_overdue(self._show, self._made.clocks.house.state, now_s)
         if self._made.operations:
             rate_hz, headline = self._health.rate_hz(now_s), self._told_verdict.headline
             self._made.operations.sample(now_s, now_s - self._start_s, rate_hz, headline)
@@ -314,6 +319,8 @@ class App:
         self._mind_what_is_lit(now_s)
         for command in self._overrides.take_again():
             self._send_again(command)
+        for command in self._overrides.take_repairs():
+            self._repaired = repaired(command, self.status(), self._deeds)
 
     def _look_at_the_clock(self, now_s: float) -> Context:
         """What time it is, whether the house is open, and what people have set."""
@@ -341,7 +348,8 @@ class App:
     def _keep_hours(self) -> None:
         """Tell those that follow the hours; closed by hand, the house opens when somebody opens it."""
         now, house = self._overrides.now, self._made.clocks.house.state
-        self._outputs.keep_hours(closed=now.closed, opens_in_s=math.inf if now.house else opens_in_s(house))
+        after_s = math.inf if now.house else opens_in_s(house)
+        self._outputs.keep_hours(closed=now.closed, opens_in_s=after_s, by_hand=now.power)
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""

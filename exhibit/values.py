@@ -311,7 +311,7 @@ class Cue:
 
 
 Switch = Literal["hold", "blackout", "processing", "standby"]
-CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again"] | Switch
+CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again", "power", "repair"] | Switch
 
 
 @dataclass(frozen=True)
@@ -321,7 +321,9 @@ class Command:
     `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
     "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
     (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
-    sent once more to the desk, line, wall or broker `name`; "": to all of them), or one of the switches "hold",
+    sent once more to the desk, line, wall or broker `name`; "": to all of them), "power" (the projector `name` is "on"
+    or "off" by hand, or as the "hours" want it: `value`), "repair" (`value` is done about what is ill with `name`, as
+    the page offers it), or one of the switches "hold",
     "blackout", "processing" and "standby" (the house is closed before its hours end, or open before they begin), on
     where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """

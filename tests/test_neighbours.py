@@ -139,8 +139,8 @@ def lost_and_back(street: Street, down: tuple[str, ...], up: tuple[str, ...]) ->
     """Kill one after the other, and bring them back; each then hears what stands."""
     before = {name: street.steady(name) for name in ("a", "b")}
     told, turned = len(street.events()), street.turns()
-    # Who dies three times within half a second of a message is taken for a desk that the message kills (D-osc-13): these
-    # live on until what stands has been taken.
+    # Who dies three times within half a second of a message is taken for a desk that the message kills (D-osc-13):
+    # these live on until what stands has been taken.
     assert until(lambda: street.turns() >= turned + 2)
     # The listener must have what the broker has: killed in between, the broker would lose it, not the show.
     assert until(lambda: len(street.events()) > told)
@@ -164,7 +164,8 @@ def lost_and_back(street: Street, down: tuple[str, ...], up: tuple[str, ...]) ->
 @pytest.mark.usefixtures("networks")
 def test_neighbours_are_killed_and_come_back_in_every_order(street: Street) -> None:
     assert until(lambda: min(map(street.steady, "ab")) > 0 and len(street.events()) > 2), street.log.read_text()
-    for order in permutations(("broker", "a", "b")):
+    orders = list(permutations(("broker", "a", "b")))
+    for order in orders if "EXHIBIT_SLOW" in os.environ else orders[1::3]:  # of these two, each name is once the first
         lost_and_back(street, order, order[1:] + order[:1])
     assert until(street.beating)
     # At the end two of them are away.

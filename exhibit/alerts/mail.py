@@ -45,7 +45,7 @@ class Mail:
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     say: Say = str
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> str:
         try:
             with self._connection() as line:
                 if self.server.user:
@@ -55,6 +55,7 @@ class Mail:
             raise _meaning(error, self.server) from None
         if refused:
             raise SendFault(f"{self.server.host} does not take mail for {', '.join(refused)}", for_good=True)
+        return f"{self.server.host}:{self.server.port} has taken the mail (250)"
 
     def _connection(self) -> smtplib.SMTP:
         server = self.server

@@ -83,9 +83,10 @@ class MqttAlerts:
     show: str
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> str:
         told = alert.as_json(self.show, self.now().isoformat(timespec="seconds"))
         self.output.perform(MqttCue("alert", told).encode())
+        return "queued for the broker"
 
 
 def _password(section: MailSection, folder: Path) -> str:

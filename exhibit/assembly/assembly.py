@@ -23,7 +23,6 @@ from exhibit.assembly.vision import mood_settings, zoned
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, calendar_in, running_with
 from exhibit.config.problems import whole_file
-from exhibit.config.record import RecordSection
 from exhibit.config.show_folder import VENUE
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
@@ -209,7 +208,7 @@ def assemble(
             return zoned(show, share(one))
 
         sight = Sight(told(written), source, seeing(observer), lambda: seeing(eyes.open()), eyes.report, eyes.sleep)
-        _listen(parts, options.record, listeners or {}, show.venue.record)
+        _listen(parts, options.record, listeners or {}, show)
         if logbook.notice:  # told once somebody listens
             monitoring.events.report_fault("logbook", logbook.notice)
         if not options.fast:
@@ -315,14 +314,17 @@ def _source(
     return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
-def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener], kept: RecordSection) -> None:
+def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener], show: Show) -> None:
     """The record, where one is asked for, and those who came with the command. Raises OSError."""
     for name, listener in listeners.items():
         parts.events.add_slow(name, listener)
         parts.progress(name)
     if record:
+        kept = show.venue.record
         written = Record(record, Bounds(kept.megabytes * 1_000_000, kept.days))  # in a thread of its own
         parts.reports["record"], parts.recorded = written, written.notice
+        if record.parent.stat().st_dev in {one.stat().st_dev for one in (show.folder, state_folder()) if one.exists()}:
+            parts.old_records = written  # to delete it makes room on a disk that is watched
         parts.events.add("record", written, close=written.close)
         parts.progress("record")
 

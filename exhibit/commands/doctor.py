@@ -48,6 +48,9 @@ def add(commands: Commands) -> None:
     doctor.add_argument(
         "--loud", action="store_true", help="show a grid on each display for two seconds, and play a short tone"
     )
+    doctor.add_argument(
+        "--send", action="store_true", help="send a marked trial to everybody who is told when something is ill"
+    )
     doctor.add_argument("--json", action="store_true", help="for programs: one JSON object")
     doctor.set_defaults(command=_doctor)
 
@@ -64,7 +67,9 @@ def _doctor(options: argparse.Namespace) -> int:
     named = {*words} & {*NAMES} | _parts_of(targets or (), show)
     whole = {"targets", *show.venue.neighbours} & {*words}
     chosen = None if whole else targets
-    asked = DoctorRequest(show, tuple(options.source or ()) or show.sources, options.headless, options.loud, chosen)
+    asked = DoctorRequest(
+        show, tuple(options.source or ()) or show.sources, options.headless, options.loud, chosen, options.send
+    )
     parts = [part for part in PARTS if part.name in named or not words]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail

@@ -45,7 +45,8 @@ class HttpLink:
         self._end_s: float | None = None
         self._sending: HttpRequest | None = None
         self._closed = False  # a request that is still under way then has been counted
-        self._thread = TendedThread(self._run, name=f"http {name}")
+        self._thread = TendedThread(self._run, name=f"http {name}", replaceable=True)
+        self._replaced = 0
         self._thread.start()
 
     def put(self, request: HttpRequest, *, latest: bool) -> None:
@@ -108,15 +109,26 @@ class HttpLink:
     # What follows runs in the link's thread.
 
     def _run(self) -> None:
+        if self._thread.replacements > self._replaced:
+            self._replaced = self._thread.replacements
+            self._note_hung()
         while (found := self._take_next()) is not None:
             request, latest = found
             self._sending = request
             try:
                 self._deliver(request, retries=0 if latest else self.target.retries)
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the next request gets its turn)
+                self._thread.beat()
                 self._note_link("down", f"{request.said} could not be made ({type(error).__name__})")
                 self._lose(request, "it could not be made")
             self._sending = None
+
+    def _note_hung(self) -> None:
+        """The thread before this one hangs over a request. It may arrive yet: sent again, it might arrive twice."""
+        request, self._sending = self._sending, None
+        self._note_link("down", "a request hung")
+        if request is not None:
+            self._lose(request, "it hung")
 
     def _take_next(self) -> tuple[HttpRequest, bool] | None:
         """What is to be sent, what happened before what follows a value; None when it is time to end."""
@@ -140,6 +152,7 @@ class HttpLink:
         while True:
             self._thread.beat()
             answer = exchange(self._hurried(), request)
+            self._thread.beat()  # one that hung and comes back late has been told as lost
             tries += 1
             what = retry_decision(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)
             if what.what == "done":

@@ -103,7 +103,8 @@ class Mqtt:
         self._closing = threading.Event()
         self._queue_file = queue
         self._begin_loop()
-        self._thread = TendedThread(self._run, name="mqtt")
+        self._thread = TendedThread(self._run, name="mqtt", replaceable=True)
+        self._replaced = 0
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
@@ -199,38 +200,37 @@ class Mqtt:
         self._arrived, self._news = asyncio.Event(), asyncio.Event()
 
     def _run(self) -> None:
-        if self._loop.is_closed():  # the thread ended, and is begun once more
+        if self._thread.replacements > self._replaced:  # the loop before hangs: it is left to its thread
+            self._replaced = self._thread.replacements
+            self._note_link("down", "its loop hung; another has its place")
+            self._begin_loop()
+        elif self._loop.is_closed():  # the thread ended, and is begun once more
             self._backlog = self._outbox.backlog = Backlog(self._queue_file)
             self._begin_loop()
+        loop = self._loop
         try:
-            self._loop.run_until_complete(self._main())
+            loop.run_until_complete(self._main())
         finally:
-            self._end_tasks()
-            self._store()
-            self._keep_latest(now=True)
-            self._backlog.close()
-            self._loop.close()
-
-    def _end_tasks(self) -> None:
-        """What is left where the thread ends in the middle of it; nothing, where it ends as it should."""
-        left = asyncio.all_tasks(self._loop)
-        for task in left:
-            task.cancel()
-        if left:
-            with contextlib.suppress(Exception):
-                self._loop.run_until_complete(asyncio.wait(left, timeout=_CLOSE_WITHIN_S))
+            _end_tasks(loop)
+            if loop is self._loop:  # else another has its place, and what is kept
+                self._store()
+                self._keep_latest(now=True)
+                self._backlog.close()
+            loop.close()
 
     async def _main(self) -> None:
-        beside = [asyncio.create_task(self._keep()), asyncio.create_task(self._beat())]
+        keeping, beating = asyncio.create_task(self._keep()), asyncio.create_task(self._beat())
+        talking = asyncio.create_task(self._connect_for_ever())
         try:
-            await self._connect_for_ever()
+            done, _ = await asyncio.wait({talking, beating}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(*done)
         finally:
-            for task in beside:
+            for task in (keeping, beating, talking):
                 task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            await asyncio.gather(keeping, beating, talking, return_exceptions=True)
 
     async def _beat(self) -> None:
-        """The loop turns, whatever the broker does."""
+        """The loop turns, whatever the broker does. Ends by ThreadReplaced where another has its place."""
         while True:
             self._thread.beat()
             await asyncio.sleep(_BEAT_S)
@@ -284,6 +284,7 @@ class Mqtt:
             try:
                 await self._talk()
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the broker is tried again)
+                self._thread.beat()
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
                 self._wary_until_s = self._loop.time() + _WARY_S
@@ -305,7 +306,7 @@ class Mqtt:
         will = aiomqtt.Will(self._status, "offline", qos=1, retain=True)
         async with client_of(self._broker, will, self._client_id) as client:
             hearing = asyncio.create_task(self._hear(client))
-            line = Line(client, hearing)
+            line = Line(client, hearing, self._thread.beat)
             try:
                 self._told, self._kept, self._proved = {}, {}, set()
                 deaf = await self._subscribe(client)
@@ -385,8 +386,7 @@ class Mqtt:
             return {}
         now = states(self._broker.prefix, values)
         if home := self._home:
-            rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
-            topic, payload = self._discovery(home, rules)
+            topic, payload = self._discovery(home, values)
             before = self._kept.pop(topic, "") or self._told.get(topic)
             now[topic] = departing(before, payload) if before else payload
         restless = {f"{self._broker.prefix}/{name}" for name in ("mood", "health")}
@@ -398,11 +398,19 @@ class Mqtt:
         self._kept.clear()
         return {topic: payload for topic, payload in now.items() if self._told.get(topic) != payload}
 
-    def _discovery(self, home: Home, rules: Iterable[str] = ()) -> tuple[str, str]:
-        """The topic and the payload that make the show known to Home Assistant."""
+    def _discovery(self, home: Home, values: Iterable[str] = ()) -> tuple[str, str]:
+        """The topic and the payload that make the show, which tells these `values`, known to Home Assistant."""
         broker = self._broker
+        rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
         return discovery(
-            broker.prefix, home.title, home.version, rules, home.acts, root=broker.discovery, told=home.told
+            broker.prefix,
+            home.title,
+            home.version,
+            rules,
+            home.acts,
+            root=broker.discovery,
+            told=home.told,
+            projectors=[path.removeprefix("power/") for path in values if path.startswith("power/")],
         )
 
     async def _await_news(self, hearing: asyncio.Task[None]) -> None:
@@ -422,6 +430,7 @@ class Mqtt:
             self._heard(str(message.topic), message.payload, kept=message.retain)
 
     def _heard(self, topic: str, payload: object, *, kept: bool) -> None:
+        self._thread.beat()  # what a line brings late that hung, nobody wants any more
         said = payload.decode("utf-8", "replace") if isinstance(payload, (bytes, bytearray)) else str(payload)
         if topic == self._birth:
             self._born = True
@@ -437,6 +446,16 @@ class Mqtt:
         elif kept and said and len(self._kept) < _MOST_KEPT:
             self._kept[topic] = said
         self._news.set()
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """What is left where the thread ends in the middle of it; nothing, where it ends as it should."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        with contextlib.suppress(Exception):
+            loop.run_until_complete(asyncio.wait(left, timeout=_CLOSE_WITHIN_S))
 
 
 def _encoded(payload: object) -> str:

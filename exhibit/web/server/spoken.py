@@ -1,5 +1,5 @@
-"""What the API says for people, in the language that they ask for (D-translation-3). What programs read stays as it is: names,
-codes, and everything that is asked for without a language."""
+"""What the API says for people, in the language that they ask for (D-translation-3). What programs read stays as it is:
+names, codes, and everything that is asked for without a language."""
 
 from __future__ import annotations
 

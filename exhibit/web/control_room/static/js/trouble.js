@@ -87,17 +87,6 @@ function press({ what, name, value }) {
   return t(key, { name, value: value === "True" || value === "on" ? t("on") : value === "False" || value === "off" ? t("off") : value });
 }
 
-/** One press has the show itself again, where another stands in for it; it is there only then. */
-function again({ health: said }) {
-  const standsIn = said?.illnesses?.some((one) => one.code === "another is played") ?? false;
-  const place = $("again-place");
-  if (standsIn && !place.firstChild) {
-    place.append(make("button", { type: "button", id: "try-again", text: t("again.ask"), on: { click: () => steer("POST", "/api/try-again") } }));
-  } else if (!standsIn) {
-    place.replaceChildren();
-  }
-}
-
 /** The restart, which asks first. */
 function restart() {
   const button = make("button", { type: "button", id: "restart", text: t("restart.ask"), on: { click: () => (show(sure, true), show(button, false), sure.querySelector("button").focus()) } });
@@ -117,5 +106,4 @@ export function trouble() {
 }
 
 panel(["unsound"], { tell });
-panel(["health"], { tell: again });
 panel(["faults", "room", "variables"], { tell: readSoon });
