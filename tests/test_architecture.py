@@ -140,9 +140,9 @@ IMPURE = {
 WALL_CLOCK = {
     "alerts/mail.py": "dates a mail",
     "alerts/requests.py": "dates an alert",
+    "assembly/alert_ways.py": "dates an alert",
     "assembly/alerts.py": "dates an alert",
     "clock.py": "the seam",
-    "commands/alert.py": "dates an alert",
     "commands/logs.py": "lines since a time of day",
     "commands/privacy.py": "dates a page",
     "commands/simulate.py": "until which day",

@@ -12,7 +12,7 @@ _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
 
 
 @dataclass(frozen=True)
-class Template:
+class SentenceTemplate:
     """`pattern` as it is said in English, and `said` in another language. In `said`, `{1}` stands for what was in the
     first hole, `{1!}` for the same as it was (a name), and `{1|кадр|кадра|кадров}` for the form that fits the number in
     it. What stands in quotes is a name, too."""
@@ -71,7 +71,7 @@ class Template:
 
 
 def words_of(sentence: str) -> frozenset[str]:
-    """The words of a sentence, as `Template.words` counts them."""
+    """The words of a sentence, as `SentenceTemplate.words` counts them."""
     return frozenset(_WORD.findall(sentence))
 
 

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from exhibit.translation.languages import ENGLISH, FOLDER, LANGUAGES, plural_form
-from exhibit.translation.templates import Template, words_of
+from exhibit.translation.templates import SentenceTemplate, words_of
 
 Say = Callable[[str], str]
 """Gives an English sentence as it is read."""
@@ -43,7 +43,7 @@ def _unchanged(sentence: str) -> str:
     return sentence
 
 
-def templates_of(language: str) -> tuple[Template, ...]:
+def templates_of(language: str) -> tuple[SentenceTemplate, ...]:
     """All templates of a language. English has none."""
     if language == ENGLISH:
         return ()
@@ -51,21 +51,21 @@ def templates_of(language: str) -> tuple[Template, ...]:
     written: Iterable[tuple[str, str]] = (
         pair for file in files for pair in json.loads(file.read_text(encoding="utf-8")).items()
     )
-    return tuple(Template(english, said) for english, said in written)
+    return tuple(SentenceTemplate(english, said) for english, said in written)
 
 
 class _Index:
     """Templates by the rarest of their words, so that a sentence is tried with a few of them."""
 
-    def __init__(self, templates: Sequence[Template]) -> None:
+    def __init__(self, templates: Sequence[SentenceTemplate]) -> None:
         often = Counter(word for one in templates for word in one.words)
-        self._by_word: Mapping[str, list[Template]] = defaultdict(list)
-        self._wordless: list[Template] = []
+        self._by_word: Mapping[str, list[SentenceTemplate]] = defaultdict(list)
+        self._wordless: list[SentenceTemplate] = []
         for one in templates:
             rarest = min(one.words, key=lambda word: (often[word], word), default=None)
             (self._wordless if rarest is None else self._by_word[rarest]).append(one)
 
-    def fitting(self, sentence: str) -> list[tuple[Template, Sequence[str]]]:
+    def fitting(self, sentence: str) -> list[tuple[SentenceTemplate, Sequence[str]]]:
         """Those that fit, each with what stands in its holes; the one that explains the most first."""
         words = words_of(sentence)
         tried = [*self._wordless, *(one for word in words if word in self._by_word for one in self._by_word[word])]
@@ -77,7 +77,7 @@ class Translator:
     """Translates sentences; remembers the last ones, since a page asks for the same ones again and again. May be asked
     by any thread."""
 
-    def __init__(self, language: str, templates: Sequence[Template]) -> None:
+    def __init__(self, language: str, templates: Sequence[SentenceTemplate]) -> None:
         self._language = language
         self._known = _Index(templates)
         self._remembered = lru_cache(4096)(self._translated)
@@ -127,7 +127,7 @@ class _Reading:
         ways = [self._by(one, holes, depth) for one, holes in fitting]
         return max(ways, key=lambda way: way.understood, default=_Told(core, 0))
 
-    def _by(self, template: Template, holes: Sequence[str], depth: int) -> _Told:
+    def _by(self, template: SentenceTemplate, holes: Sequence[str], depth: int) -> _Told:
         names = template.names
         told = [_Told(one, 0) if number in names else self.told(one, depth + 1) for number, one in enumerate(holes, 1)]
         if template.weight < _WEAK and any(

@@ -13,7 +13,7 @@ from exhibit.consoles.preset_files import shipped
 from exhibit.doctor.targets import on_this_machine
 from exhibit.translation import LANGUAGES
 from exhibit.translation.languages import FOLDER
-from exhibit.translation.templates import Template
+from exhibit.translation.templates import SentenceTemplate
 from tests.translation.sentences import PACKAGE, sentences
 
 NOT_SAID = Path(__file__).parent / "not_said.txt"
@@ -84,4 +84,6 @@ def test_no_template_is_so_bare_that_it_fits_what_it_does_not_mean(language: str
         if "{" in english and told != english and sum(map(str.isalpha, re.sub(r"\{\d+\}", "", english))) < 2
     ]
     assert bare == []
-    assert all(Template(english, told).holes(english) is not None for english, told in translations(language).items())
+    assert all(
+        SentenceTemplate(english, told).holes(english) is not None for english, told in translations(language).items()
+    )

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exhibit.translation import in_language, language_asked, language_of_machine
-from exhibit.translation.templates import Template
+from exhibit.translation.templates import SentenceTemplate
 from exhibit.translation.translator import Translator
 
 RUSSIAN = in_language("ru")
@@ -68,14 +68,17 @@ def test_english_and_a_language_that_nobody_speaks_here_stay_as_they_are() -> No
 
 def test_of_templates_the_one_that_says_the_most_is_taken() -> None:
     say = Translator(
-        "ru", [Template("{1} is missing", "нет {1}"), Template("the file {1} is missing", "нет файла {1}")]
+        "ru",
+        [SentenceTemplate("{1} is missing", "нет {1}"), SentenceTemplate("the file {1} is missing", "нет файла {1}")],
     )
     assert say("the file a.png is missing") == "нет файла a.png"
     assert say("a.png is missing") == "нет a.png"
 
 
 def test_a_name_stays_a_name() -> None:
-    say = Translator("ru", [Template("open", "открыт"), Template("rule '{1}' is {2}", "правило «{1}» {2}")])
+    say = Translator(
+        "ru", [SentenceTemplate("open", "открыт"), SentenceTemplate("rule '{1}' is {2}", "правило «{1}» {2}")]
+    )
     assert say("rule 'open' is open") == "правило «open» открыт"
 
 
