@@ -149,7 +149,8 @@ class Mqtt:
 
     def state(self) -> OutputState:
         waiting = len(self._come) + len(self._backlog)
-        detail = f"{self._broker.host}:{self._broker.port} {self._detail}".strip()
+        place = f"{self._broker.host}:{self._broker.port}"
+        detail = f"{place}: {self._detail}" if self._detail else place
         aside = f"{self._outbox.aside} put aside" if self._outbox.aside else ""
         parts = (detail, f"{waiting} waiting" if waiting else "", aside, self._backlog.fault)
         dropped, done = self._dropped + self._backlog.dropped + self._outbox.aside, self._done + self._outbox.taken
