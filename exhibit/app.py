@@ -38,6 +38,7 @@ from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
 from exhibit.show.program import program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
+from exhibit.translation import in_language
 from exhibit.values import Command, Context, Cue, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
@@ -73,7 +74,8 @@ class App:
         self._told_verdict = verdict_of(None)
         self._switches = SwitchKeeper(made.switches, self._overrides, made.clocks.calendar)
         self._links, self._owed = LinkNews(self._events), Owed(made.owed.before if made.owed else None)
-        self._overlay = Overlay(made.control.keys)
+        self._say = in_language(made.language)
+        self._overlay = Overlay(made.control.keys, self._say)
         self._simulated = SimulatedVisitors()
         self._unsound: tuple[Problem, ...] = ()
         self._sent_again: SentAgain | None = None
@@ -463,7 +465,7 @@ class App:
         """Now and then, lay over the walls what the technician wants to see."""
         if not self._overlay.take_turn(now_s):
             return
-        shown, lit = self._overlay.shown(self.status), lamp(self._overrides.now)
+        shown, lit = self._overlay.shown(self.status), self._say(lamp(self._overrides.now))
         for name, wall in self._made.parts.walls.items():
             self._guard.do(name, partial(wall.show_overlay, shown, lit))
 
