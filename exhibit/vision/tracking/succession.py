@@ -15,7 +15,7 @@ from typing import Literal
 
 from exhibit.values import Face, Looks
 
-_GAP_S, _LATE, _FORGOTTEN_S = 0.2, 1.5, 1.5
+_GAP_S, _LATE, _FORGOTTEN_S = 0.3, 1.5, 1.5
 _APART_S, _KEPT_S = 0.2, 1.6
 _KNOWN_S = 0.8
 _TRIAL_S, _FEWEST_SIGHTS = 0.25, 3

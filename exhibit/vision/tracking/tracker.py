@@ -110,6 +110,9 @@ def _continued(track: Track, reading: Reading, now_s: float, settings: TrackingS
     """The track after `reading`; or that of whoever has taken its place, and nothing else of it."""
     sight = Sight(now_s, reading.face, reading.looks)
     followed = _followed(track, reading, now_s, settings)
+    if sight.looks is None and track.sights[-1].looks is not None:  # nobody is told from another in this picture
+        begun = track.successor and _followed(track.successor, reading, now_s, settings)
+        return replace(followed, successor=begun)
     if track.doubt is None or track.successor is None:
         doubt = None if in_crowd else doubted(track.sights, sight)
         if doubt is None:
