@@ -39,7 +39,7 @@ from exhibit.show import Show
 from exhibit.show.program import program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
 from exhibit.translation import in_language
-from exhibit.values import Command, Context, Mood, Observation, lost
+from exhibit.values import Command, Context, Cue, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
@@ -419,15 +419,20 @@ class App:
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):
-            self._outputs.assert_again(name, self._controller.restage(self._owed.missed((name, None), now_s)))
+            self._assert_again((name, None), self._controller.restage(self._owed.missed((name, None), now_s)))
         for name in self._outputs.take_failing(now_s):
-            self._outputs.assert_again(name, self._controller.restage())
+            self._assert_again((name, None), self._controller.restage())
         # While a technician holds the outputs nothing is sent: who is back waits until that is over.
         for name, target in [] if self._overrides.now.hold else self._outputs.take_returned():
-            missed = self._owed.missed((name, target), now_s)
-            self._outputs.assert_again(name, self._controller.restage(missed), target)
+            self._assert_again((name, target), self._controller.restage(self._owed.missed((name, target), now_s)))
         for name, text in self._outputs.take_complaints():
             self._events.report_fault(name, text)
+
+    def _assert_again(self, target: Target, cues: tuple[Cue, ...]) -> None:
+        """Tell who is back the stage, and the values that are followed there: one that rests has no next
+        (D-osc-21)."""
+        self._outputs.assert_again(target[0], cues, target[1])
+        self._controller.say_anew(*target)
 
     def _mind_what_is_lit(self, now_s: float) -> None:
         """What was lit when the show before was cut off, and nobody claims, is given back; what is lit now is kept on

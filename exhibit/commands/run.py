@@ -34,6 +34,7 @@ from exhibit.service.stand_ins import Unseeing
 from exhibit.service.versions import went_back
 from exhibit.system.output import printing_never_fails
 from exhibit.system.service_manager import ServiceManager
+from exhibit.system.thread_start import guard_thread_starts
 from exhibit.system.worker import Worker
 from exhibit.terminal import plain, screen
 from exhibit.translation import ENGLISH, in_language
@@ -95,6 +96,7 @@ def _listen(written: str) -> str:
 def _run(options: argparse.Namespace) -> int:
     if options.supervise:
         _supervise()
+    guard_thread_starts()
     with printing_never_fails():
         return _run_show(options)
 
