@@ -86,6 +86,24 @@ def counted(rows: Published, zone: tzinfo | None) -> Counted:
     return Counted({name: tuple(sorted(every, key=_order)) for name, every in sorted(days.items())}, answers)
 
 
+def of_work(rows: Published, work: str, zone: tzinfo | None) -> Published:
+    """The rows that tell of `work`: atoms that began while it hung at their exhibit (a camera that covers several works
+    tells of each of them), answers about it, and what was changed there meanwhile."""
+    spans = [one for one in rows.placements if one.work == work]
+
+    def hung(exhibit: str, at_s: int) -> bool:
+        day = day_of(at_s, zone).isoformat()
+        return any(one.exhibit == exhibit and one.since <= day <= (one.until or day) for one in spans)
+
+    return Published(
+        tuple(one for one in rows.atoms if hung(one.exhibit, one.begin_s)),
+        tuple(one for one in rows.answers if one.work == work),
+        tuple(one for one in rows.changes if hung(one.exhibit, one.at_s)),
+        {name: one for name, one in rows.works.items() if name == work},
+        tuple(spans),
+    )
+
+
 def joined_days(one: Counted, other: Counted) -> Counted:
     """Both together, where they share no atom: new rows beside a kept sum of old ones."""
     days = {}

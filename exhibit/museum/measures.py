@@ -48,7 +48,8 @@ _ROWS = (
     ),
     Measure(
         "response", "response share", "share", "visits",
-        "Answers to a question by visits on the days on which it was answered.",
+        "Answers to a question by visits while it was asked, from its first answers to its last; a gap of up to a week "
+        "is no end of it.",
         "Each answer is somebody else's; it may be of somebody whom the camera missed.",
         "AAPOR Standard Definitions, 10th edition 2023 (response rates)",
     ),

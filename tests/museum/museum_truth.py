@@ -44,17 +44,21 @@ def _hourly(room: Room) -> Numbers:
     return room.hours * np.cos(np.arange(8) / 8 * 2 * np.pi)
 
 
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
+
+
 @lru_cache(maxsize=512)
 def _base(room: Room) -> float:
-    nodes, weights = np.polynomial.hermite_e.hermegauss(21)
-    noise = nodes * np.hypot(room.likeness, room.weather)
-    weekend = np.repeat([0.0, room.weekend], [5, 2])
+    """By bisection of the mean over hours, weekdays, weathers and groups."""
+    weekend = np.array([0.0, room.weekend])
+    moved = (_hourly(room)[:, None] + weekend)[:, :, None] + _NODES * np.hypot(room.likeness, room.weather)
+    often = (BUSY / BUSY.sum())[:, None, None] * np.array([5 / 7, 2 / 7])[:, None] * (_WEIGHTS / _WEIGHTS.sum())
     low, high = -8.0, 8.0
-    for _ in range(50):
+    for _ in range(30):
         middle = (low + high) / 2
-        odds = middle + _hourly(room)[:, None, None] + weekend[None, :, None] + noise[None, None, :]
-        mean = float((1 / (1 + np.exp(-odds)) @ weights / weights.sum()).mean(axis=1) @ BUSY / BUSY.sum())
-        low, high = (middle, high) if mean < room.share else (low, middle)
+        low, high = (
+            (middle, high) if float((often / (1 + np.exp(-middle - moved))).sum()) < room.share else (low, middle)
+        )
     return low
 
 

@@ -14,12 +14,12 @@ from numpy.random import default_rng
 
 from exhibit.journal.atoms import Atom, Pools, added, block_of, turned
 from exhibit.journal.published import Published
-from exhibit.journal.rows import AnswerCounts, AnswerTally
+from exhibit.journal.rows import AnswerCounts, AnswerTally, LoggedChange, WorkPlacement
 from exhibit.journal.simulated import ExhibitTruth, SimulatedExhibit, visits_on
 from exhibit.journal.tally import BINS, Tally, tally_of_visit
 from exhibit.museum.agreements import agreements
 from exhibit.museum.comparisons import compared
-from exhibit.museum.counting import Counted, CountedDay, Period, counted, joined_days
+from exhibit.museum.counting import Counted, CountedDay, Period, counted, joined_days, of_work
 from exhibit.museum.estimates import Estimate, Told, Withheld
 from exhibit.museum.experiments import ExperimentPlan, experiment_length, experiment_result
 from exhibit.museum.measures import MEASURES, MeasureName
@@ -317,6 +317,20 @@ def test_a_rehang_is_held_against_the_others_at_the_same_hours(atoms: list[Atom]
     assert alone is not None
     assert alone.alone
     assert observed_change(better, ZONE, Rehang("cellar", day), "smiles") is None
+
+
+def test_a_works_figures_are_those_of_the_days_on_which_it_hung(atoms: list[Atom]) -> None:
+    last = FIRST + timedelta(days=9)
+    hung = WorkPlacement("p", "sea", "hall", FIRST.isoformat(), last.isoformat())
+    there = WorkPlacement("q", "storm", "hall", (last + timedelta(days=1)).isoformat())
+    change = LoggedChange("c", "hall", midnight_s(last) + 36000, "label", "a new label")
+    rows = Published(tuple(atoms), (answers(FIRST, {"joy": 10}),), (change,), {}, (hung, there))
+    sea, storm, moon = (of_work(rows, work, ZONE) for work in ("sea", "storm", "moon"))
+    assert {one.exhibit for one in sea.atoms} == {"hall"}
+    assert len(sea.atoms) + len(storm.atoms) == sum(one.exhibit == "hall" for one in atoms)
+    assert max(one.day for one in counted(sea, ZONE).days["hall"]) <= last
+    assert (sea.changes, storm.changes, moon) == ((change,), (), Published())
+    assert sea.answers == (), "that answer is about no work in particular"
 
 
 def test_every_measure_has_its_words() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -66,7 +67,9 @@ def randomisation_test(days: DailyDifferences, bound: float, seed: int = 1, leve
     return Tested(mean, Interval(*ends), p(0.0))
 
 
+@lru_cache(maxsize=8)
 def _signs(days: int, seed: int) -> Numbers:
+    """A row a drawing, the first of them as it was."""
     if days <= _EXACT_DAYS:
         return np.array(list(product((1.0, -1.0), repeat=days)))
     drawn = np.random.default_rng(seed).choice(np.array([-1.0, 1.0]), (FLIPS, days))

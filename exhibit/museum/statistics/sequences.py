@@ -26,8 +26,11 @@ def anytime_interval(days: DailyDifferences, expected_variance: float, bound: fl
     shifts = np.linspace(-bound, bound, 2 * _STEPS + 1)
     alpha = 1 - level
     tuned = expected_variance / (2 * math.log(1 / alpha) + math.log(1 + 2 * math.log(1 / alpha)))
-    rest = days.weights[:, None] * (days.differences[:, None] - shifts[None, :])
-    total, variance = rest.sum(axis=0), (rest * rest).sum(axis=0)
+    # The sum of w (d - shift), and of its squares, for every shift at once.
+    w, d = days.weights, days.differences
+    total = w @ d - shifts * w.sum()
+    squares = w * w
+    variance = np.maximum(0.0, squares @ (d * d) - 2 * shifts * (squares @ d) + shifts**2 * squares.sum())
     left = shifts[total * total <= (variance + tuned) * np.log((variance + tuned) / (tuned * alpha * alpha))]
     if not len(left):
         return Interval(days.mean, days.mean)

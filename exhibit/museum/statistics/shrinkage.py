@@ -34,9 +34,9 @@ class Shrunken:
         return [Interval(float(a), float(b)) for a, b in zip(low, high, strict=True)]
 
     def among_first(self, places: int = 3) -> list[float]:
-        """The chance of each to be among the first `places`."""
-        ranks = np.argsort(np.argsort(-self.draws, axis=1), axis=1)
-        return [float(chance) for chance in (ranks < places).mean(axis=0)]
+        """The chance of each to be among the first `places` (no more than there are)."""
+        last = np.partition(self.draws, -places, axis=1)[:, -places, None]
+        return [float(chance) for chance in (self.draws >= last).mean(axis=0)]
 
 
 def shrunken_shares(counts: Numbers, of: Numbers, seed: int = 1) -> Shrunken:
@@ -73,14 +73,17 @@ def _log_gamma(x: Numbers) -> Numbers:
     """For x above 0, to some 1e-10: Stirling's series at x + 8 (Abramowitz and Stegun 1964, 6.1.41), and back."""
     far = x + 8
     series = 1 / (12 * far) - 1 / (360 * far**3) + 1 / (1260 * far**5)
-    back = np.log(np.stack([x + step for step in range(8)])).sum(axis=0)
-    result: Numbers = (far - 0.5) * np.log(far) - far + 0.5 * np.log(2 * np.pi) + series - back
+    back = x.copy()
+    for step in range(1, 8):
+        back *= x + step
+    result: Numbers = (far - 0.5) * np.log(far) - far + 0.5 * np.log(2 * np.pi) + series - np.log(back)
     return result
 
 
 def shrunken_means(values: Numbers, standard_errors: Numbers, seed: int = 1) -> Shrunken:
     """Normal values (logarithms of holding times, uplifts) with known standard errors, as normal around the house's
-    mean; the spread between exhibits integrated over, flat from 0. Source: Gelman et al. 2013, 5.4 (eight schools)."""
+    mean; the spread between exhibits integrated over, flat from 0. Source: Gelman et al. 2013, 5.4 (the eight
+    schools)."""
     variances = standard_errors**2
     top = 3 * (float(values.std()) + float(np.sqrt(variances.mean())))
     between = np.linspace(0, top, 200)[:, None]

@@ -12,7 +12,7 @@ from exhibit.vision.tracking.association import Trajectory, matched
 from exhibit.vision.tracking.attention import attention
 from exhibit.vision.tracking.baseline import Baseline, BaselineSettings, corrected, learnt
 from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
-from exhibit.vision.tracking.succession import Doubt, Glance, doubted, remembered, verdict, with_sight
+from exhibit.vision.tracking.succession import Doubt, Glimpse, doubted, remembered, verdict, with_sight
 
 _CROWD_HEIGHTS = 2.0
 
@@ -44,7 +44,7 @@ class Track:
     read_s: float
     read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     resting: Baseline = field(default_factory=Baseline)
-    sights: tuple[Glance, ...] = ()
+    sights: tuple[Glimpse, ...] = ()
     doubt: Doubt | None = None
     successor: Track | None = None
 
@@ -95,7 +95,7 @@ def met_before(state: TrackingState, faces: Sequence[Face], now_s: float, for_s:
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Baseline(), reading.emotions, 0.0, settings.resting)
     steady = BoxFilter.at(reading.face.box_xyxy)
-    course, sight = Trajectory(reading.face, now_s), Glance(now_s, reading.face, reading.looks)
+    course, sight = Trajectory(reading.face, now_s), Glimpse(now_s, reading.face, reading.looks)
     return Track(0, course, steady, now_s, now_s, reading.emotions, resting, (sight,))
 
 
@@ -108,7 +108,7 @@ def _in_crowd(tracks: Sequence[Track], index: int, now_s: float) -> bool:
 
 def _continued(track: Track, reading: Reading, now_s: float, settings: TrackingSettings, *, in_crowd: bool) -> Track:
     """The track after `reading`; or that of whoever has taken its place, and nothing else of it."""
-    sight = Glance(now_s, reading.face, reading.looks)
+    sight = Glimpse(now_s, reading.face, reading.looks)
     followed = _followed(track, reading, now_s, settings)
     if sight.looks is None and track.sights[-1].looks is not None:  # nobody is told from another in this picture
         begun = track.successor and _followed(track.successor, reading, now_s, settings)
