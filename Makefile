@@ -34,7 +34,7 @@ power: .venv/dev ## kill every writer of state at each write, fsync and rename: 
 pixels: .venv/dev ## compare every byte that a show writes with its camera's pictures: minutes; root, strace, faces
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/test_no_pixel_leaves.py $(ARGS)
 
-figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: half an hour
+figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: ten minutes
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/statistics -s $(ARGS)
 
 format: .venv/dev ## put the code in its house style
