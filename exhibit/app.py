@@ -38,7 +38,8 @@ from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
 from exhibit.show.program import program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
-from exhibit.values import Command, Context, Mood, Observation, lost
+from exhibit.translation import in_language
+from exhibit.values import Command, Context, Cue, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
@@ -73,7 +74,8 @@ class App:
         self._told_verdict = verdict_of(None)
         self._switches = SwitchKeeper(made.switches, self._overrides, made.clocks.calendar)
         self._links, self._owed = LinkNews(self._events), Owed(made.owed.before if made.owed else None)
-        self._overlay = Overlay(made.control.keys)
+        self._say = in_language(made.language)
+        self._overlay = Overlay(made.control.keys, self._say)
         self._simulated = SimulatedVisitors()
         self._unsound: tuple[Problem, ...] = ()
         self._sent_again: SentAgain | None = None
@@ -417,15 +419,20 @@ class App:
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):
-            self._outputs.assert_again(name, self._controller.restage(self._owed.missed((name, None), now_s)))
+            self._assert_again((name, None), self._controller.restage(self._owed.missed((name, None), now_s)))
         for name in self._outputs.take_failing(now_s):
-            self._outputs.assert_again(name, self._controller.restage())
+            self._assert_again((name, None), self._controller.restage())
         # While a technician holds the outputs nothing is sent: who is back waits until that is over.
         for name, target in [] if self._overrides.now.hold else self._outputs.take_returned():
-            missed = self._owed.missed((name, target), now_s)
-            self._outputs.assert_again(name, self._controller.restage(missed), target)
+            self._assert_again((name, target), self._controller.restage(self._owed.missed((name, target), now_s)))
         for name, text in self._outputs.take_complaints():
             self._events.report_fault(name, text)
+
+    def _assert_again(self, target: Target, cues: tuple[Cue, ...]) -> None:
+        """Tell who is back the stage, and the values that are followed there: one that rests has no next
+        (D-osc-21)."""
+        self._outputs.assert_again(target[0], cues, target[1])
+        self._controller.say_anew(*target)
 
     def _mind_what_is_lit(self, now_s: float) -> None:
         """What was lit when the show before was cut off, and nobody claims, is given back; what is lit now is kept on
@@ -458,7 +465,7 @@ class App:
         """Now and then, lay over the walls what the technician wants to see."""
         if not self._overlay.take_turn(now_s):
             return
-        shown, lit = self._overlay.shown(self.status), lamp(self._overrides.now)
+        shown, lit = self._overlay.shown(self.status), self._say(lamp(self._overrides.now))
         for name, wall in self._made.parts.walls.items():
             self._guard.do(name, partial(wall.show_overlay, shown, lit))
 

@@ -30,8 +30,6 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
-Looks = tuple[float, ...]
-"""A head in a few grey dots, by which the next person is told from the one before; never who it is."""
 Variable = float | str | bool
 """What a name can stand for in a rule: a number, a text or a truth."""
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -112,13 +110,25 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Looks:
+    """A head in a few dots for the moment, by which the next person is told from the one before; never who it is.
+
+    `shades` are how light they are, of mean 0 and length 1 (a little less where all is flat); `tints`, how blue and how
+    red, each of mean 0: logarithms, from which the light's own strength and colour fall out.
+    """
+
+    shades: tuple[float, ...]
+    tints: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read.
-    `looks` are those of the head for the moment, empty where they are not known."""
+    `looks` are those of the head for the moment, None where they are not known."""
 
     face: Face
     emotions: Emotions
-    looks: Looks = field(default=(), repr=False)
+    looks: Looks | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))

@@ -439,7 +439,7 @@ def test_a_broker_loop_that_hangs_is_replaced_and_what_stands_is_told_anew(
         app.ask(Command("hold"))
         assert until(lambda: told("room/hold") == "room/hold ON"), heard.said()
         assert newest[0].outputs["mqtt"].link == "up"
-        assert told("room/status") == "room/status online"
+        assert until(lambda: told("room/status") == "room/status online"), heard.said()
 
 
 class Stubborn(Heart):

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.late_room import ALL, LIT_WITHIN_S, NEEDS_NETWORKS, Late, require_it_comes_up
+from tests.late_room import ALL, NEEDS_NETWORKS, Late, require_it_comes_up
 
 
 @NEEDS_NETWORKS
 @pytest.mark.usefixtures("networks")
 @pytest.mark.parametrize("late", [ALL, ("broker", "camera")], ids="+".join)
 def test_a_show_comes_up_by_itself_whatever_comes_late(tmp_path: Path, late: tuple[Late, ...]) -> None:
-    assert require_it_comes_up(tmp_path, late, late_s=0.5) < LIT_WITHIN_S
+    require_it_comes_up(tmp_path, late, late_s=0.5)

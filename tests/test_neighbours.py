@@ -25,7 +25,9 @@ exhibit: Among neighbours
 projector: {size: 160x90}
 acts: {night: {about: all night}}
 mqtt: {host: 127.0.0.1, port: BROKER, prefix: room}
-live: {beat: {value: act_for, osc: {to: beats, address: /beat}, every: 33ms}}
+live:
+  beat: {value: act_for, osc: {to: beats, address: /beat}, every: 33ms}
+  rests: {value: 0.5, osc: {to: b, address: /rests}}
 """,
     "venue.yaml": """
 targets:
@@ -107,6 +109,10 @@ class Street:
         """How often a desk was told what stands."""
         return self.neighbours[name].said().count("/steady i 1")
 
+    def rests(self) -> int:
+        """How often a desk was told a value that never moves."""
+        return self.neighbours["b"].said().count("/rests f 0.5")
+
     def turns(self) -> int:
         """How often the desks were sent that it is their turn, whether they were there or not."""
         return self.record.read_text(encoding="utf-8").count('"address":"/turn"') // 2
@@ -137,10 +143,10 @@ def street(tmp_path: Path, neighbour: Start) -> Iterator[Street]:
 
 def lost_and_back(street: Street, down: tuple[str, ...], up: tuple[str, ...]) -> None:
     """Kill one after the other, and bring them back; each then hears what stands."""
-    before = {name: street.steady(name) for name in ("a", "b")}
+    before, rested = {name: street.steady(name) for name in ("a", "b")}, street.rests()
     told, turned = len(street.events()), street.turns()
-    # Who dies three times within half a second of a message is taken for a desk that the message kills (D-osc-13): these
-    # live on until what stands has been taken.
+    # Who dies three times within half a second of a message is taken for a desk that the message kills (D-osc-17):
+    # these live on until what stands has been taken.
     assert until(lambda: street.turns() >= turned + 2)
     # The listener must have what the broker has: killed in between, the broker would lose it, not the show.
     assert until(lambda: len(street.events()) > told)
@@ -156,6 +162,7 @@ def lost_and_back(street: Street, down: tuple[str, ...], up: tuple[str, ...]) ->
         time.sleep(0.1)
     for name in ("a", "b"):
         assert until(lambda name=name: street.steady(name) > before[name]), (name, street.log.read_text())  # type: ignore[misc]
+    assert until(lambda: street.rests() > rested), street.log.read_text()
     assert until(lambda: street.kept("room/status") == "online"), street.log.read_text()
     assert until(lambda: street.kept("room/rule/stands") == "ON")
     assert until(street.beating)

@@ -15,6 +15,7 @@ from typing import Literal
 from exhibit.alerts.alert import Alert
 from exhibit.alerts.line import SendFault
 from exhibit.system.failures import failure_words
+from exhibit.translation import Say
 
 Encryption = Literal["starttls", "tls", "none"]
 _WITHIN_S = 20.0
@@ -42,6 +43,7 @@ class Mail:
     receivers: tuple[str, ...]
     show: str
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    say: Say = str
 
     def send(self, alert: Alert) -> str:
         try:
@@ -70,11 +72,11 @@ class Mail:
 
     def _message(self, alert: Alert) -> EmailMessage:
         now, message = self.now(), EmailMessage()
-        message["Subject"] = _one_line(alert.title(self.show))
+        message["Subject"] = _one_line(alert.title(self.show, self.say))
         message["From"], message["To"] = self.sender, ", ".join(self.receivers)
         message["Date"], message["Message-ID"] = format_datetime(now), make_msgid(domain="exhibit.invalid")
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers
-        message.set_content("\n".join(alert.lines(self.show, now.strftime("%Y-%m-%d %H:%M"))) + "\n")
+        message.set_content("\n".join(alert.lines(self.show, now.strftime("%Y-%m-%d %H:%M"), self.say)) + "\n")
         return message
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from exhibit.alerts.alert import Alert
 from exhibit.alerts.line import SendFault
 from exhibit.outputs.http.request import HttpRequest, HttpTarget, exchange
+from exhibit.translation import Say
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,10 @@ class Webhook:
     target: HttpTarget
     show: str
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    say: Say = str
 
     def send(self, alert: Alert) -> str:
-        told = alert.as_json(self.show, self.now().isoformat(timespec="seconds"))
+        told = alert.as_json(self.show, self.now().isoformat(timespec="seconds"), self.say)
         body = json.dumps(told, ensure_ascii=False).encode()
         return _exchange(self.target, HttpRequest("POST", body=body, said="an alert"))
 

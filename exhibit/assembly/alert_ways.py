@@ -15,6 +15,7 @@ from exhibit.assembly.broker import broker_of
 from exhibit.assembly.webhooks import http_targets_of
 from exhibit.outputs.mqtt.probe import publish_once
 from exhibit.show import Show
+from exhibit.translation import Say
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class AlertWay:
     send: Callable[[], str]
 
 
-def ways_of(show: Show) -> Iterator[AlertWay]:
-    """All that are configured."""
+def ways_of(show: Show, say: Say = str) -> Iterator[AlertWay]:
+    """All that are configured; what they send is in the language of `say`."""
     section = show.venue.alerts
-    for name, sender in senders_of(show).items():
+    for name, sender in senders_of(show, say).items():
         whom = ", ".join(section.mail.to) if section.mail and name == "mail" else ""
         whom = whom or http_targets_of(show)[name.removeprefix("http ")].place
         yield AlertWay(name, whom, partial(sender.send, TRIAL))

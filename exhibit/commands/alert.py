@@ -6,10 +6,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exhibit.assembly.language import spoken_at
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
 from exhibit.show import load_show
+from exhibit.translation import Say
 
 if TYPE_CHECKING:
     from exhibit.assembly.alert_ways import AlertWay
@@ -38,24 +40,25 @@ def _alert(options: argparse.Namespace) -> int:
     # What it brings along, other commands need not wait for.
     from exhibit.assembly.alert_ways import ways_of  # noqa: PLC0415
 
-    ways = list(ways_of(show))
+    say = spoken_at(show, options.language)
+    ways = list(ways_of(show, say))
     if not ways:
-        print(_NOBODY)
+        print(say(_NOBODY))
         return FAILED
     if not options.trial:
         print("\n".join(f"{way.name}: {way.whom}" for way in ways))
         return DONE
-    reached = [_tried(way) for way in ways]
+    reached = [_tried(way, say) for way in ways]
     return DONE if all(reached) else FAILED
 
 
-def _tried(way: AlertWay) -> bool:
+def _tried(way: AlertWay, say: Say) -> bool:
     from exhibit.alerts.line import SendFault  # noqa: PLC0415 (as above)
 
     try:
         answered = way.send()
     except SendFault as fault:
-        print(f"{way.name}: not sent to {way.whom}: {fault}")
+        print(say(f"{way.name}: not sent to {way.whom}: {fault}"))
         return False
-    print(f"{way.name}: sent to {way.whom}: {answered}")
+    print(say(f"{way.name}: sent to {way.whom}: {answered}"))
     return True

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from exhibit.alerts.line import SendFault
 from exhibit.assembly.alert_ways import AlertWay, ways_of
+from exhibit.assembly.language import spoken_at
 from exhibit.doctor.findings import DoctorRequest, Finding
 
 _NOBODY = "nobody is told when something is ill: the section alerts of venue.yaml (docs/venue.md) says who is to be"
@@ -13,7 +14,7 @@ _NOBODY = "nobody is told when something is ill: the section alerts of venue.yam
 
 def look(asked: DoctorRequest) -> Iterator[Finding]:
     """A finding for each way."""
-    ways = list(ways_of(asked.show))
+    ways = list(ways_of(asked.show, spoken_at(asked.show)))
     if not ways:
         yield Finding("alerts", "not set up", _NOBODY)
     yield from (_tried(one) if asked.send else _named(one) for one in ways)

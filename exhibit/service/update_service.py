@@ -31,8 +31,9 @@ class UpdateService:
 
     def lives(self) -> bool:
         """Whether it runs, is about to, or will be started again."""
-        state = _systemctl("show", UPDATE_SERVICE, "--property=ActiveState,Job")
-        return state is not None and ("=activ" in state or ("Job=" in state and "Job=0" not in state))
+        said = _systemctl("show", UPDATE_SERVICE, "--property=ActiveState,Job")
+        told = dict(line.partition("=")[::2] for line in (said or "").splitlines())
+        return told.get("ActiveState", "") not in ("", "inactive", "failed") or told.get("Job", "") not in ("", "0")
 
 
 def _systemctl(*arguments: str) -> str | None:

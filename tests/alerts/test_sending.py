@@ -50,7 +50,7 @@ def test_a_mail_arrives_encrypted_and_says_what_to_do(encryption: str, certifica
         (one,) = server.arrived
     assert (one.encrypted, one.user, one.sender) == (True, "room", "exhibit@museum.test")
     assert one.receivers == ["night@museum.test", "day@museum.test"]
-    assert "Subject: Tides: source" in one.text
+    assert "Subject: Tides: the camera" in one.text
     assert "source: the camera is gone" in one.text
     assert "What to do: look at its cable" in one.text
 
@@ -88,7 +88,7 @@ def test_a_server_that_cannot_now_is_asked_again_and_each_alert_comes_once() -> 
         assert until(lambda: line.state().performed == 2)
         line.close()
         subjects = [next(row for row in one.text.splitlines() if row.startswith("Subject")) for one in server.arrived]
-    assert subjects == ["Subject: Tides: source", "Subject: Tides: a trial alert"]
+    assert subjects == ["Subject: Tides: the camera", "Subject: Tides: a trial alert"]
     assert len(faults) == 1
 
 
@@ -105,7 +105,7 @@ def test_a_webhook_is_posted_what_programs_need() -> None:
         "text": GONE.text,
         "repair": GONE.repair,
         "show": "Tides",
-        "title": "Tides: source",
+        "title": "Tides: the camera",
     }
 
 

@@ -26,7 +26,7 @@ import aiomqtt
 from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
-from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
+from exhibit.outputs.mqtt.backlog import MOST, SETTLE_S, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
 from exhibit.outputs.mqtt.line import Line
@@ -38,7 +38,7 @@ from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
 
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 3.0, 2.0
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
 HEAL_S = 10.0
@@ -149,7 +149,8 @@ class Mqtt:
 
     def state(self) -> OutputState:
         waiting = len(self._come) + len(self._backlog)
-        detail = f"{self._broker.host}:{self._broker.port} {self._detail}".strip()
+        place = f"{self._broker.host}:{self._broker.port}"
+        detail = f"{place}: {self._detail}" if self._detail else place
         aside = f"{self._outbox.aside} put aside" if self._outbox.aside else ""
         parts = (detail, f"{waiting} waiting" if waiting else "", aside, self._backlog.fault)
         dropped, done = self._dropped + self._backlog.dropped + self._outbox.aside, self._done + self._outbox.taken
@@ -244,12 +245,13 @@ class Mqtt:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LATEST_S):  # wait_for of Python 3.11 loses who cancels in that moment
+                async with asyncio.timeout(SETTLE_S):  # wait_for of Python 3.11 loses who cancels in that moment
                     await self._arrived.wait()
                 self._arrived.clear()
             try:
                 self._store()
                 self._keep_latest()
+                self._backlog.settle(self._loop.time())
             except Exception as error:  # noqa: BLE001 (what comes next is kept all the same)
                 self._complain("queue", f"messages could not be kept ({type(error).__name__}: {error})")
             self._news.set()
@@ -328,7 +330,7 @@ class Mqtt:
     async def _subscribe(self, client: aiomqtt.Client) -> str:
         """Hear commands, and what the broker keeps of us; why commands are not heard, empty where they are."""
         prefix = self._broker.prefix
-        kept = [f"{prefix}/rule/+", f"{prefix}/var/+"]
+        kept = [f"{prefix}/rule/+", f"{prefix}/var/+", f"{prefix}/power/+"]
         if self._home:
             kept += [self._birth, self._discovery(self._home)[0]]
         await refused(client, kept, qos=0)

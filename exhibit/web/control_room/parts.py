@@ -53,7 +53,7 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "camera": {"link": status.source.link, "detail": status.source.detail},
         "scenes": sorted(show.scenes) if show else [],
         "token_needed": token_needed,
-        "language": show.venue.web.language if show else "en",
+        "language": show.venue.page_language if show else "en",
         "privacy": status.discretion.level,
         "live": True,
     }

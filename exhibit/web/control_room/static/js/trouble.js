@@ -48,7 +48,7 @@ function woe(one) {
   const dismiss = one.id ? make("button", { type: "button", class: "dismiss", text: t("trouble.dismiss"), "aria-label": `${t("trouble.dismiss")}: ${one.where}`, on: { click: () => seen(one.id) } }) : null;
   const where = one.href ? make("a", { class: "woe-where", href: one.href, text: one.where }) : make("span", { class: "woe-where", text: one.where });
   return make("li", { class: "woe", "data-kind": one.kind }, icon(one.kind === "edit" ? "bad" : one.kind === "none" ? "ok" : "warn"),
-    make("div", {}, where, make("p", { class: "woe-text", text: one.text, lang: "en" }), make("p", { class: "woe-when" })), dismiss);
+    make("div", {}, where, make("p", { class: "woe-text", text: one.text }), make("p", { class: "woe-when" })), dismiss);
 }
 
 async function seen(id) {
@@ -65,7 +65,7 @@ function tell({ unsound = [], room }) {
   const gone = book.notices.filter((one) => one.dismissed_by);
   show($("dismissed-more"), gone.length > 0);
   say($("dismissed-more").firstElementChild, t("trouble.dismissed", { n: gone.length }));
-  keep($("dismissed"), gone, (one) => one.id, () => make("li", {}, make("b"), make("span", { lang: "en" }), make("small")), (node, one) => {
+  keep($("dismissed"), gone, (one) => one.id, () => make("li", {}, make("b"), make("span"), make("small")), (node, one) => {
     say(node.children[0], one.where);
     say(node.children[1], ` ${one.text} `);
     say(node.children[2], t("trouble.dismissed.by", { by: one.dismissed_by, at: timeOfDay(Date.now() - 1000 * (book.now_s - one.dismissed_s)) }));
