@@ -9,6 +9,7 @@ from exhibit.inputs.keys import HELP, Keys
 from exhibit.outputs.projector.panel import Panel, PanelRow
 from exhibit.palette import ATTENTION, BAD, GOOD, LINK_COLOURS, REST, colour
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, Phase, RuleState
+from exhibit.runtime.face_words import shown
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
@@ -84,11 +85,14 @@ def _head(status: Status) -> Iterator[PanelRow]:
 def _mood(status: Status) -> Iterator[PanelRow]:
     mood = status.mood
     many = f"{mood.visitors} visitor{'' if mood.visitors == 1 else 's'}"
-    yield PanelRow("MOOD", f"{many}, {mood.dominant} for {mood.held_s:.0f} s", title=True)
+    faces_only = status.discretion.faces_only
+    leads = shown(mood.dominant) if faces_only else mood.dominant
+    yield PanelRow("MOOD", f"{many}, {leads} for {mood.held_s:.0f} s", title=True)
     strongest = sorted(mood.emotions, key=mood.emotions.__getitem__, reverse=True)
     for name in strongest[:_MOST_EMOTIONS]:
         if mood.visitors and mood.emotions[name] >= _LEAST_SHARE:
-            yield PanelRow(name, share=mood.emotions[name], colour=colour(name))
+            told = shown(name) if faces_only else name
+            yield PanelRow(told, share=mood.emotions[name], colour=colour(name))
 
 
 def _rules(status: Status) -> Iterator[PanelRow]:

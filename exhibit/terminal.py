@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from exhibit.cues.channels import PROJECTOR
-from exhibit.cues.phrases import phrases
+from exhibit.cues.phrases import face_phrases, phrases
 from exhibit.cues.registry import cue_words
-from exhibit.events import CueDropped, CueSent
-from exhibit.expressions.words import MEASURES
+from exhibit.events import CueDropped
+from exhibit.expressions.words import MEASURES, OF_FEELING
 from exhibit.palette import LINK_COLOURS, colour
 from exhibit.rules.plan import Plan
 from exhibit.rules.reasons import reason
@@ -21,6 +21,7 @@ from exhibit.rules.stage import BY_HAND
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.rules.values_now import known_values
 from exhibit.runtime.discretion import coarse_hz, discreet_dominant
+from exhibit.runtime.face_words import EXPRESSIONS, expressions, in_face_words, shown
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS
@@ -47,7 +48,7 @@ def screen(status: Status) -> Group:
         top,
         Panel(_outputs(status), title="outputs", title_align="left"),
     ]
-    parts.append(Panel(_cues(status.cues[-_MOST_CUES:]), title="last cues", title_align="left"))
+    parts.append(Panel(_cues(status), title="last cues", title_align="left"))
     if status.unsound:
         title = "the newest edit has mistakes; the show goes on as it was"
         parts.append(Panel(_unsound(status), title=title, title_align="left", border_style="yellow"))
@@ -109,7 +110,8 @@ def _wall(status: Status) -> Text:
     if plan is None:
         why = "shown by hand" if held.rule == BY_HAND else "the show's default"
     else:
-        why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, phrases())}"
+        spoken = face_phrases() if status.discretion.faces_only else phrases()
+        why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, spoken)}"
     return Text.assemble((f" on the wall: {held.claim.name}", "bold"), f", {why}")
 
 
@@ -141,19 +143,26 @@ def _mood(status: Status) -> Group:
     bars.add_column(min_width=10, max_width=20)
     bars.add_column(width=_BAR_CELLS)
     bars.add_column(width=4, justify="right")
-    for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
-        share = mood.emotions.get(name, 0.0)
+    for name, share in _read(status).items():
         style = "bold" if name == mood.dominant else ""
-        bars.add_row(Text(name, style), Text(_bar(share), colour(name)), Text(f"{share:.0%}", style))
-    dominant = Text.assemble(
-        (mood.dominant, f"bold {colour(mood.dominant)}"), (f" for {mood.held_s:.1f} s", "bright_black")
-    )
+        bars.add_row(Text(name, style), Text(_bar(abs(share)), colour(name)), Text(f"{share:.0%}", style))
+    faces_only = status.discretion.faces_only
+    leads = shown(mood.dominant) if faces_only else mood.dominant
+    dominant = Text.assemble((leads, f"bold {colour(mood.dominant)}"), (f" for {mood.held_s:.1f} s", "bright_black"))
     numbers = [
         f"{word.name} {word.read(mood):{'+' if word.can_be.low < 0 else ''}.2f}"
         for word in MEASURES
-        if not word.can_be.grows
+        if not word.can_be.grows and not (faces_only and word.name in OF_FEELING)
     ]
     return Group(dominant, bars, Text("  ".join(numbers), "bright_black"))
+
+
+def _read(status: Status) -> Mapping[str, float]:
+    """What is read from the room, each with its share; lowered brows and mouths drawn down are below 0."""
+    felt = status.mood.emotions
+    if status.discretion.faces_only:
+        return expressions(felt) if felt else dict.fromkeys(EXPRESSIONS, 0.0)
+    return {name: felt.get(name, 0.0) for name in dict.fromkeys([*EMOTIONS, *felt])}
 
 
 def _bar(share: float) -> str:
@@ -214,11 +223,12 @@ def _outputs(status: Status) -> Table:
     return table
 
 
-def _cues(cues: Iterable[tuple[float, CueSent | CueDropped]]) -> Table:
+def _cues(status: Status) -> Table:
     """What was sent of late, and what was to be and reached no output."""
     table = Table.grid(padding=(0, 1))
-    for at_s, told in cues:
+    for at_s, told in status.cues[-_MOST_CUES:]:
         kind, words = cue_words(told.cue)
+        words = in_face_words(words) if status.discretion.faces_only else words
         what = Text(words)
         if isinstance(told, CueDropped):
             what = Text.assemble(words, (f" dropped: {told.why}", "red"))

@@ -247,6 +247,9 @@ WORDS: Mapping[str, Word] = {word.name: word for word in (*OF_MOOD, *OF_CONTEXT,
 MEASURES = tuple(word for word in OF_MOOD_NUMBERS if word not in (*FELT, VISITORS))
 """What a mood says beside who is there and what they feel."""
 
+OF_FEELING = ("valence", "arousal")
+"""The measures that say what is felt: they are worked out from the emotions."""
+
 MEASURED = tuple(word for word in OF_MOOD_NUMBERS if word.measured)
 """What sensors beside the camera measure."""
 

@@ -17,6 +17,7 @@ from exhibit.inputs.addresses import READ, Address
 from exhibit.journal.atoms import USUAL_K, Atom
 from exhibit.journal.published import share
 from exhibit.mood.circumplex import valence_arousal
+from exhibit.runtime.face_words import EXPRESSIONS, expressions, shown
 from exhibit.runtime.telemetry import TelemetryValues
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Variable
 
@@ -24,24 +25,6 @@ FEW = "few"
 """How many are there, where it may not be said."""
 _STEP_HZ = 5
 """Frames a second are told in such steps: a machine that is slower where there are faces would tell of them."""
-EXPRESSIONS: Mapping[str, str] = {
-    "smile": "how much faces smile, 0 to 1",
-    "brow": "brows, from lowered (-1) to raised (1)",
-    "mouth": "mouths, from drawn down (-1) to open (1)",
-}
-"""What the level `expression` tells instead of emotions: read off the network's classes, by the prototypes of EMFACS
-(Friesen and Ekman 1983); no muscle is measured."""
-_SHOWN: Mapping[str, str] = {
-    "neutral": "still",
-    "happiness": "smile",
-    "surprise": "mouth open",
-    "sadness": "mouth drawn down",
-    "anger": "brow lowered",
-    "disgust": "brow lowered",
-    "fear": "brow raised",
-    "contempt": "mouth drawn to one side",
-}
-"""What the face does in each emotion."""
 _SWITCHES = ("hold", "blackout", "processing")
 
 
@@ -58,6 +41,11 @@ class Discretion:
     def live(self) -> bool:
         """Whether everything may be told as it happens."""
         return self.level == "stage"
+
+    @property
+    def faces_only(self) -> bool:
+        """Whether what faces show is told, to everybody, and no emotion."""
+        return self.level == "expression"
 
     @property
     def visitors(self) -> str:
@@ -105,7 +93,7 @@ def discreet_mood(discretion: Discretion) -> dict[str, Variable]:
     told: dict[str, Variable] = {"visitors": discretion.visitors, "dominant": discreet_dominant(discretion)}
     if not felt:
         return told
-    if discretion.level == "expression":
+    if discretion.faces_only:
         return {**told, **expressions(felt)}
     whole = {name: value / sum(felt.values()) for name, value in felt.items()}
     valence, arousal = valence_arousal(whole)
@@ -118,24 +106,7 @@ def discreet_dominant(discretion: Discretion) -> str:
     if not felt:
         return UNREAD
     leads = max(felt, key=felt.__getitem__)
-    return shown(leads) if discretion.level == "expression" else leads
-
-
-def expressions(emotions: Emotions) -> dict[str, float]:
-    """Smile, brow and mouth of a distribution over emotions."""
-
-    def of(name: str) -> float:
-        return emotions.get(name, 0.0)
-
-    brow = of("surprise") + of("fear") - of("anger") - of("disgust")
-    mouth = of("surprise") + of("fear") - of("sadness")
-    found = {"smile": of("happiness"), "brow": brow, "mouth": mouth}
-    return {name: round(min(1.0, max(-1.0, value)), 2) for name, value in found.items()}
-
-
-def shown(emotion: str) -> str:
-    """What a face does in `emotion`; nobody and unknown stay what they are."""
-    return _SHOWN.get(emotion, emotion)
+    return shown(leads) if discretion.faces_only else leads
 
 
 def discreet_addresses(known: tuple[Address, ...], level: PrivacyLevel) -> tuple[Address, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from exhibit.expressions.words import MEASURES
 from exhibit.runtime.discretion import coarse_hz, discreet_dominant, discreet_mood
+from exhibit.runtime.face_words import EXPRESSIONS
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS
 from exhibit.web.control_room.parts import Parts
@@ -33,13 +34,13 @@ def _room(live: Json, _: Status) -> Json:
 def _mood(_: Json, status: Status) -> Json:
     """What cannot be told is null."""
     told = discreet_mood(status.discretion)
-    felt = {name: value for name, value in told.items() if name in EMOTIONS}
+    names = EXPRESSIONS if status.discretion.faces_only else EMOTIONS
+    felt = {name: value for name, value in told.items() if name in names}
     return {
         "visitors": status.discretion.visitors,
         "dominant": discreet_dominant(status.discretion),
         "emotions": felt,
         **{word.field: told.get(word.name) for word in MEASURES},
-        **{name: value for name, value in told.items() if name not in (*EMOTIONS, "visitors", "dominant")},
     }
 
 

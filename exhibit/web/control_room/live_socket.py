@@ -12,6 +12,7 @@ from exhibit.runtime.status import Status
 from exhibit.verdict import STALLED_S
 from exhibit.web.board import Board
 from exhibit.web.control_room.discreet_parts import discreet_parts
+from exhibit.web.control_room.facial_parts import facial_parts
 from exhibit.web.control_room.parts import PARTS, Parts, health_part, parts_of
 from exhibit.web.json_value import Json
 from exhibit.web.roles import may
@@ -81,7 +82,7 @@ class LiveSocket:
 
     def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self.encoded, self.discreet = EncodedParts(parts), EncodedParts(discreet_parts(parts))
+        self.encoded, self.discreet = EncodedParts(facial_parts(parts)), EncodedParts(discreet_parts(parts))
         """For operators, and for everybody else."""
         self._live_lookers = 0
         self._news: asyncio.Future[None] | None = None

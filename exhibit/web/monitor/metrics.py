@@ -17,7 +17,8 @@ from prometheus_client.registry import Collector
 
 from exhibit.expressions.words import OF_MOOD_NUMBERS
 from exhibit.outputs.port import OutputState
-from exhibit.runtime.discretion import EXPRESSIONS, coarse_hz, discreet_mood
+from exhibit.runtime.discretion import coarse_hz, discreet_mood
+from exhibit.runtime.face_words import EXPRESSIONS
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS, Link, PictureCondition, lost
 from exhibit.verdict import Verdict
@@ -106,7 +107,7 @@ def _discreet(status: Status) -> Iterator[Metric]:
     visits.add_metric([], told.atom.tally.visits // k * k if told.atom else 0)
     yield visits
     felt = discreet_mood(told)
-    if told.level == "expression":
+    if told.faces_only:
         shown = GaugeMetricFamily("exhibit_expression", "What the last visits showed", labels=["expression"])
         for name in EXPRESSIONS:
             if name in felt:

@@ -9,10 +9,17 @@ import pytest
 from websockets.sync.client import connect
 
 from exhibit.assembly.options import Options
+from exhibit.values import EMOTIONS
 from tests.conftest import WITHIN_S, until
 from tests.web.conftest import Running, a_show, running_show
 
 MUSEUM = "privacy: {level: museum}\npreview: true\n"
+
+
+@pytest.fixture(scope="module")
+def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = a_show(tmp_path_factory.mktemp("run") / "show", venue="privacy: {level: expression}\n")
+    yield from running_show(folder, options=Options(folder, source="drawn", headless=True))
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +85,15 @@ def test_rules_are_put_in_and_out_by_operators_alone(museum: Running) -> None:
     assert museum.put("/api/rules/joy/enabled", on=True).status_code == 403
     body = {"on": True}
     assert museum.client.put("/api/rules/joy/enabled", json=body, headers=museum.operator).status_code == 200
+
+
+def test_at_expression_an_operator_is_told_of_smiles_and_of_no_emotion(faces: Running) -> None:
+    assert until(lambda: seen_by_operator(faces)["mood"]["dominant"] == "smile")  # type: ignore[index]
+    told = seen_by_operator(faces)
+    assert told["mood"]["emotions"] == {"smile": 0.9, "brow": 0.0, "mouth": 0.0}  # type: ignore[index]
+    assert told["visitors"][0]["emotion"] == "smile"  # type: ignore[index]
+    assert (told["mood"]["valence"], told["mood"]["arousal"]) == (None, None)  # type: ignore[index]
+    paths = ("/api/state", "/api/minute", "/api/rules/joy", "/api/rules/storm?language=ru", "/metrics", "/api/palette")
+    for path in paths:
+        text = faces.client.get(path, headers=faces.operator).text.replace("emotions", "")
+        assert [name for name in (*EMOTIONS, "happy", "радост") if name in text] == [], path
