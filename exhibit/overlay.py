@@ -53,7 +53,12 @@ class Overlay:
 
 def lamp(overrides: OverrideState) -> str:
     """The one word that the corner of a window has to say; empty where all is as usual."""
-    lamps = ("BLACKOUT", overrides.blackout), ("HELD", overrides.hold), ("NOT WATCHING", not overrides.processing)
+    lamps = (
+        ("BLACKOUT", overrides.blackout),
+        ("HELD", overrides.hold),
+        ("NOT WATCHING", not overrides.processing),
+        ("STAFF", overrides.in_staff),
+    )
     return next((word for word, on in lamps if on), "")
 
 

@@ -130,6 +130,8 @@ def _decided(status: Status) -> list[str]:
         f"HELD, {status.withheld} cues withheld": now.hold,
         "BLACKOUT": now.blackout,
         "NOBODY IS LOOKED AT": not now.processing,
+        "STAFF MODE: NOBODY IS COUNTED": now.in_staff,
+        "NOBODY IS READ: A VISITOR ASKED FOR THAT": now.opted_out and status.discretion.live,
         f"BY HAND: {now.scene}": bool(now.scene),
         f"WHAT IF: A MADE-UP MOOD, {max(0.0, now.imagined_until_s - status.now_s):.0f} s LEFT": bool(now.imagined),
     }

@@ -195,6 +195,21 @@ OF_CONTEXT: tuple[ContextWord, ...] = (
         about="whether the camera is read; not while somebody has stopped it",
         read=lambda around: around.watching,
     ),
+    ContextWord(
+        name="reading",
+        can_be=YesOrNo(),
+        rest=True,
+        about="whether faces are read; not while a visitor has stopped that, nor in staff mode",
+        read=lambda around: around.reading,
+    ),
+    ContextWord(
+        name="told",
+        can_be=YesOrNo(),
+        rest=True,
+        about="whether all who are in view have had the time to see the `notice` of venue.yaml",
+        also=("informed", "notified"),
+        read=lambda around: around.told,
+    ),
 )
 """Words of what is around the mood."""
 

@@ -29,13 +29,13 @@ from exhibit.journal.retention import merged_weeks
 from exhibit.journal.rows import AnswerCounts, AnswerTally, ChangeKind, JournalRow, LoggedChange
 from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import Tally, tally_of_visit
-from exhibit.journal.visits import LONGEST_STEP_S, Present, VisitSummary, seen, unseen
+from exhibit.journal.visits import LONGEST_STEP_S, Present, VisitSummary, passed_over, seen, unseen
 from exhibit.outputs.port import OutputState
 from exhibit.values import Command, RuleChange
 
 _BY_HAND: dict[str, ChangeKind] = {
     "scene": "scene", "act": "act", "rule": "rule", "hold": "switch", "blackout": "switch", "processing": "switch",
-    "standby": "switch",
+    "standby": "switch", "staff": "switch",
 }  # fmt: skip
 """What of people's commands is kept, with its exact time. Variables are not among them: a visitor may have set one."""
 
@@ -90,7 +90,7 @@ class Journal:
         self._noted_s, self._tried_s = float("inf"), float("-inf")
         self._commits, self._commits_day = 0, block_s // _DAY_S
         self._was_open = is_open()
-        self._show = ""
+        self._show, self._staffed = "", False
         self._tell, self._shown = tell, ShownAtom()
 
     def hear(self, t_s: float, event: Event) -> None:
@@ -101,10 +101,10 @@ class Journal:
                 self._see(t_s, event)
             case AnswerGiven():
                 self._answer(event)
-            case RuleChange() if event.began:
+            case RuleChange() if event.began and not self._staffed:
                 self._count(Tally(rule_starts={event.rule: 1}))
             case CommandTaken():
-                self._note_command(now_s, event.command)
+                self._take_command(now_s, event.command)
             case ShowReloaded():
                 self._note(now_s, "edit", f"{event.show} goes on as it was edited")
             case LinkChanged(name="source"):
@@ -135,7 +135,12 @@ class Journal:
         self._store.close()
 
     def _see(self, t_s: float, event: Seen) -> None:
+        self._note_staff(counted=event.counted)
         observation = event.observation
+        if not event.counted:
+            if observation is not None:
+                self._present, self._last_s = passed_over(self._present, observation, t_s), None
+            return
         if observation is None:
             self._present, gone = unseen(self._present, t_s)
         else:
@@ -156,6 +161,20 @@ class Journal:
     def _answer(self, given: AnswerGiven) -> None:
         key = json.dumps([self._variant, given.question, given.channel, given.work])
         self._answers = added(self._answers, key, AnswerTally({given.choice: 1}, int(given.flagged)))
+
+    def _note_staff(self, *, counted: bool) -> None:
+        """When the room becomes its staff's, and when it is the visitors' again, by hand or by the hours."""
+        if counted is self._staffed:
+            self._staffed = not counted
+            told = "visitors are counted again" if counted else "staff mode: nobody is counted"
+            self._note(self._calendar().timestamp(), "switch", told)
+
+    def _take_command(self, now_s: float, command: Command) -> None:
+        """What people asked for. Who does not want to be read is one of many: that is counted, and has no time."""
+        if command.kind != "opt_out":
+            self._note_command(now_s, command)
+        elif command.value and not self._staffed:
+            self._count(Tally(opt_outs=1))
 
     def _note_command(self, now_s: float, command: Command) -> None:
         if kind := _BY_HAND.get(command.kind):

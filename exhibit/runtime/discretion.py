@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from exhibit.config.journal import PrivacyLevel
 from exhibit.expressions.words import OF_MOOD
-from exhibit.inputs.addresses import READ, Address
+from exhibit.inputs.addresses import READ, WRITE, Address
 from exhibit.journal.atoms import USUAL_K, Atom
 from exhibit.journal.published import share
 from exhibit.mood.circumplex import valence_arousal
@@ -25,7 +25,9 @@ FEW = "few"
 """How many are there, where it may not be said."""
 _STEP_HZ = 5
 """Frames a second are told in such steps: a machine that is slower where there are faces would tell of them."""
-_SWITCHES = ("hold", "blackout", "processing")
+_SWITCHES = ("hold", "blackout", "processing", "standby", "staff")
+_VISITORS_SWITCH = "opt_out"
+"""What a visitor may have pressed: that it was is not told outside."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,11 @@ def discreet_addresses(known: tuple[Address, ...], level: PrivacyLevel) -> tuple
         return known
     told = mood_names(level)
     moods = {f"mood/{word.told.path}" for word in OF_MOOD if word.told}
-    kept = [one for one in known if one.path not in moods and not (one.path[:5] == "rule/" and one.access == READ)]
+    kept = [
+        replace(one, access=WRITE) if one.path == _VISITORS_SWITCH else one
+        for one in known
+        if one.path not in moods and not (one.path[:5] == "rule/" and one.access == READ)
+    ]
     of_mood = {one.path: one for one in known if one.path in moods}
     found = [_address(name, about, of_mood.get(f"mood/{name}")) for name, about in told.items()]
     return (*found, *kept)

@@ -33,11 +33,23 @@ class TrackingSettings:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """Who comes is told for `for_s` seconds before they count as told; only the time counts in which the notice was
+    `presented`."""
+
+    for_s: float = 0.0
+    presented: bool = True
+
+
+_NO_NOTICE = Telling()
+
+
+@dataclass(frozen=True)
 class Track:
     """One face followed through time. `id` is 0 until it is believed to be a visitor; `steady` is its box for the eye;
     `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`. `looks` are the
     last ones, `looked` those of about a second ago, and `next_looked` will take their place: who turned away looks as
-    before when they turn back."""
+    before when they turn back. `told_s`: for how long they were in view while the notice was presented."""
 
     id: int
     course: Trajectory
@@ -50,6 +62,7 @@ class Track:
     looked: Looks = ()
     next_looked: Looks = ()
     looked_s: float = -math.inf
+    told_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +75,11 @@ class TrackingState:
 
 
 def step(
-    state: TrackingState, readings: Sequence[Reading], now_s: float, settings: TrackingSettings
+    state: TrackingState,
+    readings: Sequence[Reading],
+    now_s: float,
+    settings: TrackingSettings,
+    telling: Telling = _NO_NOTICE,
 ) -> tuple[TrackingState, tuple[Visitor, ...]]:
     """The state after `readings` (the faces of one frame), and the visitors in view, oldest first.
 
@@ -75,7 +92,7 @@ def step(
     others = {index for index, found in matches.items() if _is_another(state.tracks, index, readings[found], now_s)}
     matches = {index: found for index, found in matches.items() if index not in others}
     tracks = [
-        _followed(track, readings[matches[index]], now_s, settings) if index in matches else track
+        _followed(track, readings[matches[index]], now_s, settings, telling) if index in matches else track
         for index, track in enumerate(state.tracks)
         if index not in others
     ]
@@ -84,15 +101,19 @@ def step(
     tracks += [_begun(reading, now_s, settings) for reading in new]
     tracks = [track for track in tracks if now_s - track.course.seen_s < settings.keep_s]
     believed, last_id = _believed(tracks, state.last_id, now_s, settings)
-    visitors = tuple(_visitor(track, now_s, settings) for track in believed if track.id)
+    visitors = tuple(_visitor(track, now_s, settings, telling) for track in believed if track.id)
     return TrackingState(tuple(believed), last_id, now_s), visitors
 
 
-def met_before(state: TrackingState, faces: Sequence[Face], now_s: float, for_s: float) -> list[bool]:
-    """Of each of `faces`, whether it is one that has been followed for at least `for_s`."""
+def told_before(state: TrackingState, faces: Sequence[Face], now_s: float, telling: Telling) -> list[bool]:
+    """Of each of `faces`, whether it is one that has been told for long enough."""
     matches = matched([track.course for track in state.tracks], faces, now_s)
-    met = {found for index, found in matches.items() if now_s - state.tracks[index].first_s >= for_s}
-    return [number in met for number in range(len(faces))]
+    told = {found for index, found in matches.items() if _told_s(state.tracks[index], now_s, telling) >= telling.for_s}
+    return [number in told for number in range(len(faces))]
+
+
+def _told_s(track: Track, now_s: float, telling: Telling) -> float:
+    return track.told_s + (now_s - track.course.seen_s) * telling.presented
 
 
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
@@ -113,7 +134,7 @@ def _is_another(tracks: Sequence[Track], index: int, reading: Reading, now_s: fl
     return is_another(track.course.face, (track.looks, track.looked), reading.face, reading.looks, unseen_s)
 
 
-def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
+def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings, telling: Telling) -> Track:
     elapsed_s = now_s - track.course.seen_s
     renewed = now_s - track.looked_s >= _LOOKED_S
     return replace(
@@ -127,6 +148,7 @@ def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSe
         read_s=now_s if reading.emotions else track.read_s,
         read=smoothed(track.read, reading.emotions, elapsed_s, settings.smooth_s),
         resting=learnt(track.resting, reading.emotions, elapsed_s, settings.resting),
+        told_s=_told_s(track, now_s, telling),
     )
 
 
@@ -145,9 +167,10 @@ def _believed(
     return believed, last_id
 
 
-def _visitor(track: Track, now_s: float, settings: TrackingSettings) -> Visitor:
+def _visitor(track: Track, now_s: float, settings: TrackingSettings, telling: Telling) -> Visitor:
     face = track.course.face
     stale = now_s - track.read_s > settings.forget_s
     read = NO_EMOTIONS if stale else track.read
     emotions = corrected(read, track.resting, settings.resting)
-    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy, read)
+    told = track.told_s >= telling.for_s
+    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy, read, told)

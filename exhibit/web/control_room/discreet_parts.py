@@ -26,9 +26,9 @@ def _discreet(part: Callable[[Status], Json], told: Callable[[Json, Status], Jso
 
 
 def _room(live: Json, _: Status) -> Json:
-    """Which act is on may be the visitors' doing, and how many cues are held back is."""
+    """Which act is on may be the visitors' doing, and how many cues are held back and that nobody is read is."""
     assert isinstance(live, dict)
-    return {**live, "act": "", "withheld": 0, "live": False}
+    return {**live, "act": "", "withheld": 0, "opt_out": {"on": False, "ends_in_s": None}, "live": False}
 
 
 def _mood(_: Json, status: Status) -> Json:

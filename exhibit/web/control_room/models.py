@@ -175,6 +175,8 @@ class RoomReport(BaseModel):
     hold: bool
     blackout: bool
     closed: bool
+    staff: dict[str, object] = Field(description="whether the room is its staff's (`on`), and for how many seconds")
+    opt_out: dict[str, object] = Field(description="whether a visitor has stopped the reading; who may know")
     here: str
     hours: str
     withheld: int

@@ -40,6 +40,8 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "hold": now.hold,
         "blackout": now.blackout,
         "closed": now.closed,
+        "staff": _lasts(now.staff_until_s - status.now_s, on=now.in_staff),
+        "opt_out": _lasts(now.opt_out_until_s - status.now_s, on=now.opted_out),
         "here": here(status.house),
         "hours": hours_in_words(status.house, closed=now.closed),
         "withheld": status.withheld,
@@ -56,6 +58,11 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "privacy": status.discretion.level,
         "live": True,
     }
+
+
+def _lasts(left_s: float, *, on: bool) -> JsonObject:
+    """A switch that ends by itself: in so many seconds, where it does not end by the hours."""
+    return {"on": on, "ends_in_s": _left(left_s) if on else None}
 
 
 def _left(left_s: float) -> float | None:

@@ -144,7 +144,15 @@ def _room(status: Status) -> Iterator[Metric]:
 def _switches(status: Status) -> Iterator[Metric]:
     now = status.overrides
     switches = GaugeMetricFamily("exhibit_switch", "What operators have decided, 1 is on", labels=["switch"])
-    stands = {"hold": now.hold, "blackout": now.blackout, "processing": now.processing, "standby": now.closed}
+    stands = {
+        "hold": now.hold,
+        "blackout": now.blackout,
+        "processing": now.processing,
+        "standby": now.closed,
+        "staff": now.in_staff,
+    }
+    if status.discretion.live:  # a visitor may have pressed it
+        stands["opt out"] = now.opted_out
     for name, on in {**stands, "by hand": bool(now.scene), "what if": now.imagined is not None}.items():
         switches.add_metric([name], float(on))
     yield switches
