@@ -181,6 +181,7 @@ class App:
             house=made.clocks.house.state,
             resting=self._resting.now,
             stand_in=made.options.stand_in,
+            journal=made.control.shown.held,
         )
 
     def _source_state(self) -> SourceState:

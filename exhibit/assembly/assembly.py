@@ -219,7 +219,7 @@ def assemble(
         if logbook.notice:  # told once somebody listens
             monitoring.events.report_fault("logbook", logbook.notice)
         if not options.fast:
-            add_journal(parts, show, control.shown.tell)
+            add_journal(parts, show, control.shown)
             _watch_machine(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
@@ -366,9 +366,20 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
 def _operations(parts: Parts, show: Show, version: str) -> Operations:
     """A day of operation, on disk."""
     kept = Operations(ring_of(show_state_folder(show.folder)), version)
+    kept.live = show.venue.privacy.level == "stage"
+    parts.reloads["operations"] = _DiscreetOperations(kept)
     parts.events.add("operations", kept, close=kept.close)
     parts.progress("operations")
     return kept
+
+
+@dataclass(frozen=True)
+class _DiscreetOperations:
+    operations: Operations
+
+    def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (only what is to be counts)
+        self.operations.live = show.venue.privacy.level == "stage"
+        return []
 
 
 def _owed(parts: Parts, show: Show) -> OwedFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from exhibit.clock import Calendar
@@ -23,6 +23,7 @@ from exhibit.journal.atoms import (
     joined,
     turned,
 )
+from exhibit.journal.holdings import JournalHoldings
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import newest_of, settled
 from exhibit.journal.retention import merged_weeks
@@ -59,10 +60,12 @@ def _no_copy(unsettled: frozenset[str]) -> None:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What is done once a day: what is older than `keep_months` becomes weeks; `copy` is made where it is due."""
+    """What is done once a day: what is older than `keep_months` becomes weeks; `copy` is made where it is due.
+    `size_bytes` says how much the store takes on the disk, None where it lies elsewhere."""
 
     keep_months: int = USUAL_MONTHS
     copy: Copying = _no_copy
+    size_bytes: Callable[[], int | None] = lambda: None
 
 
 class Journal:
@@ -75,6 +78,7 @@ class Journal:
         self, store: JournalStore, exhibit: str, calendar: Calendar, is_open: Callable[[], bool],
         k: int = USUAL_K, upkeep: Upkeep = Upkeep(), *,
         tell: Callable[[Atom | None], None] = lambda _: None,
+        tell_held: Callable[[JournalHoldings], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._store, self._exhibit, self._calendar, self._is_open = store, exhibit, calendar, is_open
         block_s = block_of(calendar().timestamp())
@@ -92,6 +96,7 @@ class Journal:
         self._was_open = is_open()
         self._show, self._staffed = "", False
         self._tell, self._shown = tell, ShownAtom()
+        self._tell_held, self._held = tell_held, JournalHoldings(keep_months=upkeep.keep_months)
 
     def hear(self, t_s: float, event: Event) -> None:
         """Count what `event` tells."""
@@ -119,7 +124,8 @@ class Journal:
 
     def state(self) -> OutputState:
         """How it fares, for the list of outputs."""
-        return OutputState("down" if self._fault else "up", self._fault or self._no_copy, self._written, 0)
+        detail = self._fault or self._no_copy or str(self._held)
+        return OutputState("down" if self._fault else "up", detail, self._written, 0)
 
     def close(self) -> None:
         """Write what may be written, and forget the rest."""
@@ -198,6 +204,7 @@ class Journal:
         except StoreError as error:
             self._fault = str(error)
             return ""
+        self._hold(JournalHoldings(keep_months=self._upkeep.keep_months).with_rows(rows))
         here = [row for row in rows if isinstance(row, (Atom, LoggedChange)) and row.exhibit == self._exhibit]
         runs = [row for row in here if isinstance(row, LoggedChange) and row.kind == "note"]
         if not runs or f" {BEGAN}, " not in runs[-1].text:
@@ -245,7 +252,13 @@ class Journal:
             self._fault = str(error)
             return
         self._written += len(self._waiting)
+        self._hold(self._held.with_rows(self._waiting))
         self._waiting, self._fault, self._noted_s = [], "", float("inf")
+
+    def _hold(self, held: JournalHoldings) -> None:
+        """The store holds so much now."""
+        self._held = replace(held, size_bytes=self._upkeep.size_bytes())
+        self._tell_held(self._held)
 
     def _tidy(self, now: datetime) -> None:
         """Once a day: old quarters of an hour become weeks; and the copy."""
@@ -259,6 +272,7 @@ class Journal:
         except StoreError as error:
             self._fault = str(error)
             return
+        self._hold(JournalHoldings(keep_months=self._upkeep.keep_months).with_rows(rows))
         self._copy_without({row.id for row in rows} - {row.id for row in settled(rows, now.timestamp())})
 
     def _copy_without(self, unsettled: set[str]) -> None:

@@ -15,6 +15,7 @@ from exhibit.config.journal import PrivacyLevel
 from exhibit.expressions.words import OF_MOOD
 from exhibit.inputs.addresses import READ, WRITE, Address
 from exhibit.journal.atoms import USUAL_K, Atom
+from exhibit.journal.holdings import JournalHoldings
 from exhibit.journal.published import share
 from exhibit.mood.circumplex import valence_arousal
 from exhibit.runtime.face_words import EXPRESSIONS, expressions, shown
@@ -65,10 +66,15 @@ class Discretion:
 
 
 class NewestAtom:
-    """What the journal has shown last, from its thread for others."""
+    """What the journal has shown last, and how much it holds, from its thread for others."""
 
     def __init__(self) -> None:
         self.atom: Atom | None = None
+        self.held: JournalHoldings | None = None
+
+    def tell_held(self, held: JournalHoldings) -> None:
+        """It holds so much now."""
+        self.held = held
 
     def tell(self, atom: Atom | None) -> None:
         """This is the newest that may be shown; None: it is too old to stand for now."""

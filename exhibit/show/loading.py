@@ -130,6 +130,7 @@ class _Reading:
             written,
             consoles,
             lights,
+            venue.document if venue else None,
         ), self._problems
 
     def _document(self, file: Path) -> Document | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from exhibit.events import AnswerGiven, CommandTaken, LinkChanged, RunStarted, Seen, ShowReloaded
 from exhibit.journal.atoms import BLOCK_S, Atom
 from exhibit.journal.copies import WeeklyCopy
+from exhibit.journal.holdings import JournalHoldings
 from exhibit.journal.listener import Journal, Upkeep
+from exhibit.journal.opening import size_bytes
 from exhibit.journal.port import Stored, StoreError
 from exhibit.journal.published import published
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange
@@ -340,3 +343,21 @@ def test_who_left_before_they_were_told_and_who_stopped_the_reading_are_counts_w
     (atom,) = [row for row in room.rows() if isinstance(row, Atom)]
     assert (atom.tally.visits, atom.tally.told_visits, atom.tally.opt_outs) == (9, 6, 1)
     assert room.changes() == []
+
+
+def test_it_says_how_much_it_holds_since_when_and_until_when(tmp_path: Path) -> None:
+    room, told = Room(tmp_path), list[JournalHoldings]()
+    size = partial(size_bytes, str(room.file))
+    room.journal = Journal(
+        SqliteStore(room.file), "hall", room.now, lambda: True, 5, Upkeep(7, size_bytes=size), tell_held=told.append
+    )
+    room.journal.hear(0.0, RunStarted("Tides", "drawn", "0.1"))
+    room.visit(6)
+    room.until_block(1)
+    held = told[-1]
+    assert (held.rows, held.since, held.keep_months) == (2, "2026-11-30", 7)
+    assert held.size_bytes is not None
+    assert held.size_bytes > 4000
+    assert room.journal.state().detail == str(held)
+    assert str(held).startswith("2 rows since 2026-11-30, ")
+    assert str(held).endswith("; by the quarter of an hour for 7 months, then by week")

@@ -223,3 +223,4 @@ class State(BaseModel):
     faults: list[dict[str, object]]
     unsound: list[dict[str, object]]
     variables: list[Variable]
+    privacy: dict[str, object] | None = Field(description="what the venue has settled for its visitors, and where")

@@ -24,6 +24,7 @@ from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
 from exhibit.verdict import Verdict
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
+from exhibit.web.control_room.privacy_part import privacy
 from exhibit.web.json_value import Json, JsonObject
 
 
@@ -291,6 +292,7 @@ PARTS: Parts = {
     "faults": faults,
     "unsound": unsound,
     "variables": variables,
+    "privacy": privacy,
 }
 """Every part by its name."""
 
