@@ -138,5 +138,5 @@ def test_staff_and_visitors_switch_on_the_page_and_only_operators_know_who_asked
     assert (told["staff"]["on"], told["opt_out"]) == (True, {"on": False, "ends_in_s": None})
     assert switched("opt_out", on=False)["opt_out"]["on"] is False
     assert switched("staff", on=False)["staff"]["on"] is False
-    log = faces.client.get("/api/log", headers=faces.operator).text
+    log = faces.client.get("/api/logbook", headers=faces.operator).text
     assert '"staff"' in log
