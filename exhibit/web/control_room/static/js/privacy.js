@@ -43,7 +43,8 @@ function sentences({ notice, staff, opt_out: optOut, children, buttons, journal 
 
 function journalWords({ rows, since, bytes, keep_months: months }) {
   const size = bytes === null ? "" : t("privacy.journal.size", { size: number(bytes / 1e6, 1) });
-  return [t("privacy.journal", { rows: number(rows), since: since || "\u2013" }), size, t("privacy.journal.kept", { months })].filter(Boolean).join("; ");
+  const held = since ? t("privacy.journal", { rows: number(rows), since }) : t("privacy.journal.empty");
+  return [held, size, t("privacy.journal.kept", { months })].filter(Boolean).join("; ");
 }
 
 /** Where it is written, to be edited there. */
