@@ -11,7 +11,7 @@ from exhibit.inputs.unheeded import Unheeded
 from exhibit.values import Command, Link, Variable
 
 TOPICS = (
-    *("var/+/set", "rule/+/set", "act/set", "scene/+/set", "again/set", "again/+/set"),
+    *("var/+/set", "rule/+/set", "act/set", "scene/+/set", "again/set", "again/+/set", "power/+/set"),
     *("hold/set", "blackout/set", "processing/set", "standby/set", "staff/set", "opt_out/set"),
 )
 """What is subscribed to, below the prefix."""

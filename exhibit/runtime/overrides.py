@@ -31,10 +31,10 @@ _MOST_FAULTS = 20
 class OverrideState:
     """What stands now. `scene` is shown by hand until `scene_until_s`; "" is none. `variables` are those that were set.
     `act` is the one to go to next. `house`: opened or closed by hand, until its hours say the same;
-    `closed`: whether it is, by its hours or by hand. `imagined` stands in for the camera until `imagined_until_s`.
-    `staff`: its staff has the room, or visitors do, by hand, on until `staff_until_s`, off until the staff's hours end;
-    `in_staff`: whether it has, by its hours or by hand. Nobody is read until `opt_out_until_s`, where somebody asked
-    for that."""
+    `closed`: whether it is, by its hours or by hand. `power`: the projectors that are on, or off, by hand. `imagined`
+    stands in for the camera until `imagined_until_s`. `staff`: its staff has the room, or visitors do, by hand, on
+    until `staff_until_s`, off until the staff's hours end; `in_staff`: whether it has, by its hours or by hand. Nobody
+    is read until `opt_out_until_s`, where somebody asked for that."""
 
     hold: bool = False
     blackout: bool = False
@@ -48,6 +48,7 @@ class OverrideState:
     imagined_until_s: float = math.inf
     variables: Mapping[str, Variable] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
+    power: Mapping[str, bool] = field(default_factory=dict)
     staff: Literal["", "on", "off"] = ""
     staff_until_s: float = math.inf
     in_staff: bool = False
@@ -80,6 +81,7 @@ class Overrides:
         self._now = OverrideState(disabled=disabled(show))
         self._told: set[str] = set()
         self._again: tuple[Command, ...] = ()
+        self._repairs: tuple[Command, ...] = ()
 
     @property
     def now(self) -> OverrideState:
@@ -100,7 +102,13 @@ class Overrides:
     def addresses(self) -> Iterable[Address]:
         """Everything that can be asked or set, for those who describe it."""
         again = [name for name in targets_by_name(self._show) if name]
-        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes, again)
+        show = self._show
+        return addresses(self._defaults, show.rules, show.acts, show.scenes, again, show.venue.power)
+
+    @property
+    def projectors(self) -> Iterable[str]:
+        """The projectors whose power is kept."""
+        return self._show.venue.power
 
     @property
     def defaults(self) -> Mapping[str, Variable]:
@@ -117,9 +125,10 @@ class Overrides:
         before, self._show, self._defaults = self._show, show, _defaults(show, program)
         out = (self._now.disabled - disabled(before) | disabled(show)) & frozenset(show.rules)
         scene = self._now.scene if self._now.scene in show.scenes else ""
-        self._now = replace(self._now, disabled=out, scene=scene)
+        power = {name: on for name, on in self._now.power.items() if name in show.venue.power}
+        self._now = replace(self._now, disabled=out, scene=scene, power=power)
 
-    def obey(self, command: Command, now_s: float) -> None:
+    def obey(self, command: Command, now_s: float) -> None:  # noqa: C901 (a line for each kind of command)
         """Follow `command`, which came at `now_s`. Raises CommandRefused."""
         on = bool(command.value)
         match command.kind:
@@ -132,16 +141,18 @@ class Overrides:
             case "rule":
                 self._enable(command.name, enabled=on)
             case "act":
-                self._require_known("act", command.name, self._show.acts)
-                self._now = replace(self._now, act=command.name)
+                self._go_to(command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
             case "again":
                 self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
                 self._again = (*self._again, command)
+            case "power":
+                self._power(command.name, str(command.value))
+            case "repair":
+                self._repairs = (*self._repairs, command)
             case "what if":
-                until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
-                self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
+                self._imagine(command, now_s)
             case _:
                 raise _unknown(command.kind)
 
@@ -210,6 +221,11 @@ class Overrides:
         asked, self._again = self._again, ()
         return asked
 
+    def take_repairs(self) -> tuple[Command, ...]:
+        """Take what was asked to be repaired since this was asked last."""
+        asked, self._repairs = self._repairs, ()
+        return asked
+
     def _fault(self, command: Command, now_s: float) -> str:
         try:
             self.obey(command, now_s)
@@ -247,6 +263,14 @@ class Overrides:
             case "standby":
                 self._now = replace(self._now, house="closed" if on else "open")
 
+    def _go_to(self, act: str) -> None:
+        self._require_known("act", act, self._show.acts)
+        self._now = replace(self._now, act=act)
+
+    def _imagine(self, command: Command, now_s: float) -> None:
+        until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
+        self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
+
     def _set(self, name: str, value: Variable) -> None:
         self._require_known("variable", name, self._defaults)
         default = self._defaults[name]
@@ -254,6 +278,14 @@ class Overrides:
         if fits is None:
             raise CommandRefused(f"variable '{name}' takes a {kind_of(default)}, and something else was sent")
         self._now = replace(self._now, variables={**self._now.variables, name: fits})
+
+    def _power(self, name: str, value: str) -> None:
+        self._require_known("projector under 'power'", name, self._show.venue.power)
+        left = {one: on for one, on in self._now.power.items() if one != name}
+        by_hand = {"on": {name: True}, "off": {name: False}, "hours": {}}.get(value)
+        if by_hand is None:
+            raise CommandRefused(f"a projector is on, off, or as the hours want it: 'hours', not '{value[:80]}'")
+        self._now = replace(self._now, power=left | by_hand)
 
     def _enable(self, name: str, *, enabled: bool) -> None:
         self._require_known("rule", name, self._show.rules)

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from exhibit.runtime.overrides import OverrideState
 from exhibit.values import Command
 
-StandingKind = Literal["hold", "blackout", "processing", "standby", "staff", "opt_out", "rule", "scene", "act"]
+StandingKind = Literal["hold", "blackout", "processing", "standby", "staff", "opt_out", "rule", "scene", "act", "power"]
 FORMAT = 1
 _LONGEST = 1000
 _MOST = 10_000
@@ -24,7 +24,8 @@ _MOST = 10_000
 @dataclass(frozen=True)
 class Standing:
     """Something that was switched: `what`, of `name` (a rule, a scene, an act; of standby, open or closed; of staff, on
-    or off; else empty), `by` whom, `at` what time of the day (ISO 8601). `kept`: it was so before this run began."""
+    or off; of power, a projector and what it is, such as "left off"; else empty), `by` whom, `at` what time of the day
+    (ISO 8601). `kept`: it was so before this run began."""
 
     what: StandingKind
     name: str = ""
@@ -48,6 +49,7 @@ _SAID: Mapping[StandingKind, str] = {
     "rule": "the rule {name} is taken out",
     "scene": "the scene {name} is shown by hand",
     "act": "the show is in the act {name}, gone to by hand",
+    "power": "the projector {name} by hand",
 }
 
 
@@ -85,6 +87,8 @@ def _key(command: Command) -> tuple[StandingKind, str]:
             return "staff", "on" if command.value else "off"
         case "standby":
             return "standby", "closed" if command.value else "open"
+        case "power":
+            return "power", f"{command.name} {command.value}"
         case "rule" | "act":
             return command.kind, command.name
         case _:
@@ -107,6 +111,7 @@ def _switches(now: OverrideState, written_out: frozenset[str]) -> Iterable[tuple
     if now.scene and math.isinf(now.scene_until_s):
         yield "scene", now.scene
     yield from (("rule", name) for name in sorted(now.disabled - written_out))
+    yield from (("power", f"{name} {'on' if on else 'off'}") for name, on in now.power.items())
 
 
 def left_act(standing: tuple[Standing, ...], act: str) -> tuple[Standing, ...]:
@@ -135,6 +140,9 @@ def _command(one: Standing, channel: str, left_s: float | None) -> Command:
             return Command("scene", channel, one.name, by=one.by)
         case "act":
             return Command("act", one.name, by=one.by)
+        case "power":
+            name, _, on = one.name.rpartition(" ")
+            return Command("power", name, on, one.by)
 
 
 def encoded(standing: Iterable[Standing]) -> bytes:

@@ -71,9 +71,11 @@ def _unshown(show: Show) -> Iterator[Problem]:
     claims = [claim for plan in program.plans for claim in plan.claims] + list(program.default)
     if name not in {claim.name for claim in claims if (claim.action == "scene") is (shown.scene is not None)}:
         what = "scene" if shown.scene else "look"
-        text = f"nobody is read: no rule shows the {what} '{name}' of 'privacy: notice: show'; write one with"
-        remedy = f"{text} 'when: visitors > 0 and not told' and 'while: [{what}: {name}]'"
-        yield from whole_file(show.folder / VENUE, remedy).problems
+        text = (
+            f"nobody is read: no rule shows the {what} '{name}' of 'privacy: notice: show'; "
+            f"write one with 'when: visitors > 0 and not told' and 'while: [{what}: {name}]'"
+        )
+        yield from whole_file(show.folder / VENUE, text).problems
 
 
 def _placed(one: Advice, show: Show) -> Problem:

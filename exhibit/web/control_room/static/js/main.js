@@ -15,6 +15,7 @@ import { closeWhy, openWhy, why } from "./why.js";
 import { steering } from "./steer.js";
 import { madeUp, whatIf } from "./whatif.js";
 import { privacySwitches } from "./privacy.js";
+import "./repairs.js";
 import "./mood.js";
 import "./stage.js";
 import "./plane.js";
