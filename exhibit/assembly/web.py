@@ -78,6 +78,7 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
         version,
         certificate=file_named(show.folder, web.certificate) if web.certificate else None,
         key=file_named(show.folder, web.key) if web.key else None,
+        behind_proxy=web.behind_proxy,
     )
     if extras.browser:
         extras.browser.page = f"{serving.url}/try"

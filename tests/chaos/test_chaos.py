@@ -41,6 +41,13 @@ def rooms(tmp_path: Path) -> Iterator[tuple[Room, Room]]:
     assert "Traceback" not in one.said()
 
 
+def tell(rooms: tuple[Room, Room], level: float, go: float) -> None:
+    """Both are told the same."""
+    for room in rooms:
+        room.tell("level", level)
+        room.tell("go", go)
+
+
 def suffer(fault: Fault, rooms: tuple[Room, Room], draw: random.Random, within_s: float) -> float:
     """The first room suffers, both are told new values meanwhile, and it is over; in how many seconds both stand alike.
     Raises AssertionError where that takes longer."""
@@ -48,11 +55,12 @@ def suffer(fault: Fault, rooms: tuple[Room, Room], draw: random.Random, within_s
     fault.begin(one)
     time.sleep(draw.uniform(0.2, 1.0))
     level, go = round(draw.random(), 2), float(draw.random() < 0.5)
-    for room in rooms:
-        room.tell("level", level)
-        room.tell("go", go)
+    tell(rooms, level, go)
     time.sleep(draw.uniform(0.2, 2.0))
     fault.end(one)
+    tell(
+        rooms, level, go
+    )  # once more: in a flood of datagrams one of ours may be lost, and what is known sets off nothing
     over_s = time.monotonic()
     if not until(same(one, other), within_s):  # said whole: an assert would shorten it
         raise AssertionError(f"{fault.name}: {differences(one, other)}, {one.illnesses()}, {one.said()[-3000:]}")
@@ -109,21 +117,20 @@ def test_ten_minutes_with_everything_failing_at_random(rooms: tuple[Room, Room])
     """Outputs, inputs, files, threads and the clock; each half minute there is a rest, in which both must stand alike
     within ten seconds."""
     seed = int(os.environ.get("SEED") or SEEDS[0])
-    trouble, draw, begun_s, took_s = Trouble(seed), random.Random(seed), time.monotonic(), list[float]()
+    trouble, draw, begun_s, level, go = Trouble(seed), random.Random(seed), time.monotonic(), 0.0, 0.0
     while time.monotonic() - begun_s < 60 * float(os.environ.get("MINUTES") or 10):
         until_s = time.monotonic() + _ROUND_S
         while time.monotonic() < until_s:
             trouble.go_on(rooms[0])
-            for room, level, go in zip(rooms, *([draw.random()] * 2, [float(draw.random() < 0.5)] * 2), strict=True):
-                room.tell("level", round(level, 2))
-                room.tell("go", go)
+            level, go = round(draw.random(), 2), float(draw.random() < 0.5)
+            tell(rooms, level, go)
         trouble.end(rooms[0])
+        tell(rooms, level, go)
         over_s = time.monotonic()
         found = f"SEED={seed}, after {trouble.begun} faults"
         if not until(same(*rooms), BACK_WITHIN_S):
             raise AssertionError(f"{found}: {differences(*rooms)}, {rooms[0].illnesses()}, {rooms[0].said()[-3000:]}")
-        took_s.append(time.monotonic() - over_s)
-        print(f"{found}: alike again after {took_s[-1]:.1f} s", flush=True)
+        print(f"{found}: alike again after {time.monotonic() - over_s:.1f} s", flush=True)
     assert until(lambda: rooms[0].illnesses() == [], _WELL_WITHIN_S), rooms[0].illnesses()
 
 

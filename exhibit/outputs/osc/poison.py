@@ -55,7 +55,7 @@ class Suspects:
 
     def opened(self, now_s: float) -> Suspects:
         """A line stands. While we are wary it carries nothing at first: one that ends all the same was ended by no
-        message of ours, but by a desk that is still starting, or something before it that takes lines for it (D-osc-20)."""
+        message of ours, but by a desk that is still starting, or something that takes its lines (D-osc-20)."""
         return replace(self, next_s=now_s + SPACING_S) if self.wary(now_s) else self
 
     def sent(self, messages: Iterable[OscMessage], now_s: float) -> Suspects:

@@ -12,7 +12,7 @@ from exhibit.vision.tracking.association import Trajectory, matched
 from exhibit.vision.tracking.attention import attention
 from exhibit.vision.tracking.baseline import Baseline, BaselineSettings, corrected, learnt
 from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
-from exhibit.vision.tracking.succession import Doubt, Sight, doubted, remembered, verdict, with_sight
+from exhibit.vision.tracking.succession import Doubt, Glimpse, doubted, remembered, verdict, with_sight
 
 _CROWD_HEIGHTS = 2.0
 
@@ -57,7 +57,7 @@ class Track:
     read_s: float
     read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     resting: Baseline = field(default_factory=Baseline)
-    sights: tuple[Sight, ...] = ()
+    sights: tuple[Glimpse, ...] = ()
     doubt: Doubt | None = None
     successor: Track | None = None
     told_s: float = 0.0
@@ -121,7 +121,7 @@ def _told_s(track: Track, now_s: float, telling: Telling) -> float:
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Baseline(), reading.emotions, 0.0, settings.resting)
     steady = BoxFilter.at(reading.face.box_xyxy)
-    course, sight = Trajectory(reading.face, now_s), Sight(now_s, reading.face, reading.looks)
+    course, sight = Trajectory(reading.face, now_s), Glimpse(now_s, reading.face, reading.looks)
     return Track(0, course, steady, now_s, now_s, reading.emotions, resting, (sight,))
 
 
@@ -136,8 +136,11 @@ def _continued(
     track: Track, reading: Reading, now_s: float, settings: TrackingSettings, telling: Telling, *, in_crowd: bool
 ) -> Track:
     """The track after `reading`; or that of whoever has taken its place, and nothing else of it."""
-    sight = Sight(now_s, reading.face, reading.looks)
+    sight = Glimpse(now_s, reading.face, reading.looks)
     followed = _followed(track, reading, now_s, settings, telling)
+    if sight.looks is None and track.sights[-1].looks is not None:  # nobody is told from another in this picture
+        begun = track.successor and _followed(track.successor, reading, now_s, settings, telling)
+        return replace(followed, successor=begun)
     if track.doubt is None or track.successor is None:
         doubt = None if in_crowd else doubted(track.sights, sight)
         if doubt is None:
