@@ -50,6 +50,7 @@ def add_extras(
         operation=lambda since: list(lines_of(ring, since)),
     )
     extras.allow_preview(on=show.preview)
+    extras.reader.faces_only = show.venue.privacy.level == "expression"
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
     return extras
@@ -90,4 +91,5 @@ class _PreviewReload:
 
     def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the extras know what is served)
         news = self.extras.allow_preview(on=show.preview)
+        self.extras.reader.faces_only = show.venue.privacy.level == "expression"
         return [news] if news else []
