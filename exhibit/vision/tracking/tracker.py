@@ -148,12 +148,16 @@ def _continued(
         return replace(followed, doubt=doubt, successor=_begun(reading, now_s, settings))
     successor = _followed(track.successor, reading, now_s, settings, telling)
     successor = replace(successor, sights=remembered(successor.sights, sight))
-    doubt = with_sight(track.doubt, sight)
+    return _settled(followed, successor, sight, with_sight(track.doubt, sight))
+
+
+def _settled(followed: Track, successor: Track, sight: Glimpse, doubt: Doubt) -> Track:
+    """Whose track it is from here on, as far as that can be told."""
     match verdict(doubt):
         case "open":
             return replace(followed, doubt=doubt, successor=successor)
         case "same":
-            return replace(followed, doubt=None, successor=None, sights=remembered(track.sights, sight))
+            return replace(followed, doubt=None, successor=None, sights=remembered(followed.sights, sight))
         case "relit":
             return replace(followed, doubt=None, successor=None, sights=successor.sights)
         case "another":
