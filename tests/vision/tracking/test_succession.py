@@ -99,6 +99,15 @@ def test_at_four_pictures_a_second_nothing_is_a_gap() -> None:
     assert visits(timeline)[0] == 1
 
 
+@pytest.mark.parametrize("gap_s", [0.0, 0.8])
+def test_who_is_looked_at_in_each_third_picture_is_told_apart_as_well(gap_s: float) -> None:
+    timeline = [(k / 30, face(300), None if k % 3 else ONE) for k in range(150)]
+    timeline += [(5 + gap_s + k / 30, face(300), None if k % 3 != 1 else OTHER) for k in range(30)]
+    ids, dwell_s, _ = visits(timeline)
+    assert ids == 2
+    assert 0.9 < dwell_s <= 29 / 30
+
+
 @pytest.mark.parametrize("height", [60, 170])
 def test_a_jump_in_size_begins_anew(height: float) -> None:
     assert visits(stands(0, 5, None) + stands(5.5, 6, None, height))[0] == 2
