@@ -41,7 +41,8 @@ BOUNDS_MB = {"record_mb": 8.5, "operation_mb": 3.5, "state_mb": 30.0, "said_mb":
 """What all files of a kind may come to: the record is set to 8 MB, a day of operation is 26 files of 128 kB, what else
 is kept is bounded by each of its writers; what it says goes to a journal that has its own bound."""
 _TITLES = {
-    "rss_mb": "memory (RSS), MB", "p99_ms": "ticks, 99th percentile of 10 s, ms", "threads": "threads",
+    "rss_mb": "memory (RSS), MB", "in_use_mb": "of it allocated and not freed, MB",
+    "p99_ms": "ticks, 99th percentile of 10 s, ms", "threads": "threads",
     "descriptors": "open files", "files": "files in state, record and show", "state_mb": "state folder, MB",
     "record_mb": "record, MB", "load": "load of the machine (1 min)",
 }  # fmt: skip
@@ -123,6 +124,7 @@ def _row(room: Room, told: Mapping[str, Mapping[str, float]]) -> dict[str, float
     kept = next((folder / "state").glob("exhibit/shows/*/operation"), folder / "nowhere")
     return {
         **own_use(room.process.pid),
+        "in_use_mb": room.in_use_mb,
         "files": sum(count for _, count in sizes.values()),
         **{f"{name}_mb": mb for name, (mb, _) in sizes.items()},
         "operation_mb": bytes_below(kept)[0],
@@ -142,7 +144,8 @@ def _tell(measured: Mapping[str, Numbers], out: Path, grown: str) -> int:
     if warm.sum() < _FEWEST:
         print(f"{warm.sum()} samples after the warm-up are too few to judge", file=sys.stderr)
         return 1
-    slopes = {name: slope(times_s[warm], measured[name][warm]) for name in ("rss_mb", *COUNTS)}
+    judged = [name for name in ("rss_mb", "in_use_mb", *COUNTS) if name in measured and _told(measured[name][warm])]
+    slopes = {name: slope(times_s[warm], measured[name][warm]) for name in judged}
     wrong = list(_wrong(measured, slopes))
     _write(out / "verdict.json", measured, slopes, warm, wrong)
     print("\n".join(_figures(measured, slopes, warm)))
@@ -151,6 +154,10 @@ def _tell(measured: Mapping[str, Numbers], out: Path, grown: str) -> int:
         print(grown)
     _draw(out / "soak.svg", measured, slopes, warm_s)
     return int(bool(wrong))
+
+
+def _told(values: Numbers) -> bool:
+    return bool(np.isfinite(values).all())
 
 
 def _figures(measured: Mapping[str, Numbers], slopes: Mapping[str, Slope], warm: Flags) -> Iterator[str]:
@@ -171,16 +178,16 @@ def _draw(file: Path, measured: Mapping[str, Numbers], slopes: Mapping[str, Slop
     except ImportError:
         print("matplotlib is not installed: no plot", file=sys.stderr)
     else:
-        draw(file, measured, slopes, _TITLES, warm_s)
+        draw(file, measured, slopes, {name: title for name, title in _TITLES.items() if name in measured}, warm_s)
 
 
 def _wrong(measured: Mapping[str, Numbers], slopes: Mapping[str, Slope]) -> Iterator[str]:
     """What is wrong, a line each."""
-    memory = slopes["rss_mb"]
-    if memory.low > MOST_MB_A_DAY:
-        yield f"memory grows by at least {memory.low:.1f} MB a day"
+    for name, what in (("rss_mb", "memory"), ("in_use_mb", "what is allocated")):
+        if name in slopes and slopes[name].low > MOST_MB_A_DAY:
+            yield f"{what} grows by at least {slopes[name].low:.1f} MB a day"
     for name in COUNTS:
-        if slopes[name].grows:
+        if name in slopes and slopes[name].grows:
             yield f"{name} grow from {slopes[name].first:.0f} to {slopes[name].last:.0f}"
     for name, bound in BOUNDS_MB.items():
         if measured[name].max() > bound:

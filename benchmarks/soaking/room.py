@@ -75,6 +75,7 @@ class Room:
         self._said = (folder / "said.txt").open("wb")
         environment = os.environ | {
             "XDG_STATE_HOME": str(folder / "state"), "SOAK_OBJECTS": str(folder / "objects.json"),
+            "SOAK_IN_USE": str(folder / "in-use.txt"),
             "NOTIFY_SOCKET": str(folder / "notify"), "SDL_AUDIODRIVER": "dummy",
         }  # fmt: skip
         if trace:
@@ -105,6 +106,14 @@ class Room:
             else:
                 return
         raise SystemExit(f"the show did not come up; what it said is in {self._said.name}")
+
+    @property
+    def in_use_mb(self) -> float:
+        """What its allocator has given out; nan before it has said so, and where it cannot."""
+        try:
+            return float((self.folder / "in-use.txt").read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return float("nan")
 
     def metrics(self) -> dict[str, dict[str, float]]:
         """What the show tells monitors: by name, by label, each number. Empty where it did not answer."""

@@ -162,6 +162,7 @@ class Room:
         self._write()
         self.record = folder / "record.jsonl"
         self._posted: object = None
+        self._ended = False
         self._said = (folder / "said.txt").open("wb")
         told = ["-m", "tests.chaos.show_process", str(self.show), f"127.0.0.1:{self.page}", str(self.record)]
         self.process = subprocess.Popen(
@@ -264,9 +265,15 @@ class Room:
             case "hook":
                 self.hook = WebServer(204, port=self.hook.port)
 
+    def end(self) -> None:
+        """Ask the show to end, once: a second signal would end it at once."""
+        if not self._ended:
+            self._ended = True
+            self.process.terminate()
+
     def close(self) -> int:
         """End the show and its neighbours; its exit code."""
-        self.process.terminate()
+        self.end()
         try:
             code = self.process.wait(30)
         except subprocess.TimeoutExpired:

@@ -37,10 +37,11 @@ def rooms(tmp_path: Path) -> Iterator[tuple[Room, Room]]:
         yield one, other
     finally:
         for room in (one, other):  # at the same time
-            room.process.terminate()
+            room.end()
         codes = one.close(), other.close()
     assert codes == (0, 0), one.said()
     assert "Traceback" not in one.said()
+    assert "failed to receive" not in one.said(), "what a library says is no word of ours"
 
 
 def tell(rooms: tuple[Room, Room], level: float, go: float) -> None:

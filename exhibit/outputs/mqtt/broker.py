@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import socket
 import ssl
 from collections.abc import Callable, Iterable
@@ -16,6 +17,9 @@ import aiomqtt
 MqttVersion = Literal["3.1.1", "5"]
 CONNECT_WITHIN_S = 5
 _KEEPALIVE_S, _MOST_WAITING = 15, 1000
+_LIBRARY = logging.getLogger(__name__)
+_LIBRARY.addHandler(logging.NullHandler())
+"""What the libraries say of a lost line is said by the link, in words; unheard it would stand in the journal raw."""
 _REFUSED = 0x80
 _VERSIONS = {"3.1.1": aiomqtt.ProtocolVersion.V311, "5": aiomqtt.ProtocolVersion.V5}
 
@@ -97,6 +101,7 @@ def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str |
         timeout=CONNECT_WITHIN_S,
         keepalive=_KEEPALIVE_S,
         max_queued_incoming_messages=_MOST_WAITING,
+        logger=_LIBRARY,
     )
 
 
