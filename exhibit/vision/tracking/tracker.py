@@ -69,9 +69,7 @@ def step(
     now_s = max(now_s, state.now_s)
     matches = matched([track.course for track in state.tracks], [reading.face for reading in readings], now_s)
     tracks = [
-        _continued(track, readings[matches[index]], now_s, settings, in_crowd=_in_crowd(state.tracks, index, now_s))
-        if index in matches
-        else track
+        _continued(state.tracks, index, readings[matches[index]], now_s, settings) if index in matches else track
         for index, track in enumerate(state.tracks)
     ]
     taken = set(matches.values())
@@ -106,21 +104,26 @@ def _in_crowd(tracks: Sequence[Track], index: int, now_s: float) -> bool:
     return any(math.dist(one.course.at(now_s), place) < reach for one in tracks if one is not track)
 
 
-def _continued(track: Track, reading: Reading, now_s: float, settings: TrackingSettings, *, in_crowd: bool) -> Track:
-    """The track after `reading`; or that of whoever has taken its place, and nothing else of it."""
-    sight = Glimpse(now_s, reading.face, reading.looks)
+def _continued(
+    tracks: Sequence[Track], index: int, reading: Reading, now_s: float, settings: TrackingSettings
+) -> Track:
+    """The track at `index` after `reading`; or that of whoever has taken its place, and nothing else of it."""
+    track, sight = tracks[index], Glimpse(now_s, reading.face, reading.looks)
     followed = _followed(track, reading, now_s, settings)
+    successor = track.successor and _followed(track.successor, reading, now_s, settings)
     if sight.looks is None and track.sights[-1].looks is not None:  # nobody is told from another in this picture
-        begun = track.successor and _followed(track.successor, reading, now_s, settings)
-        return replace(followed, successor=begun)
-    if track.doubt is None or track.successor is None:
-        doubt = None if in_crowd else doubted(track.sights, sight)
-        if doubt is None:
-            return replace(followed, sights=remembered(track.sights, sight))
-        return replace(followed, doubt=doubt, successor=_begun(reading, now_s, settings))
-    successor = _followed(track.successor, reading, now_s, settings)
-    successor = replace(successor, sights=remembered(successor.sights, sight))
-    doubt = with_sight(track.doubt, sight)
+        return replace(followed, successor=successor) if successor else followed
+    if track.doubt and successor:
+        successor = replace(successor, sights=remembered(successor.sights, sight))
+        return _tried(track, followed, sight, with_sight(track.doubt, sight), successor)
+    doubt = doubted(track.sights, sight)
+    if doubt is None or _in_crowd(tracks, index, now_s):
+        return replace(followed, sights=remembered(track.sights, sight))
+    return replace(followed, doubt=doubt, successor=_begun(reading, now_s, settings))
+
+
+def _tried(track: Track, followed: Track, sight: Glimpse, doubt: Doubt, successor: Track) -> Track:
+    """What has come of the doubt about `track`, which is `followed` now."""
     match verdict(doubt):
         case "open":
             return replace(followed, doubt=doubt, successor=successor)
