@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 FLOORS: tuple[set[str], ...] = (
     {"values", "clock", "smoothing", "palette", "verdict", "health", "events", "system"},
     {"config", "osc_codec"},
-    {"expressions"},
+    {"expressions", "questions"},
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
