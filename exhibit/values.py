@@ -311,7 +311,23 @@ class Cue:
 
 
 Switch = Literal["hold", "blackout", "processing", "standby"]
-CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again"] | Switch
+CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again", "answer"] | Switch
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """Somebody answered: `choice` to `question` about `work` (empty: none in particular), by `channel` ("kiosk",
+    "phone"). Never who. `flagged`: it came in a burst, as when a child drums on the screen. `reversed`: the scale stood
+    the other way round. `block_s`: the quarter of an hour (seconds of UTC) in which it was given, where it waited on
+    its device; None: just now."""
+
+    question: str
+    choice: str
+    channel: str
+    work: str = ""
+    flagged: bool = False
+    reversed: bool = False
+    block_s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -321,7 +337,8 @@ class Command:
     `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
     "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
     (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
-    sent once more to the desk, line, wall or broker `name`; "": to all of them), or one of the switches "hold",
+    sent once more to the desk, line, wall or broker `name`; "": to all of them), "answer" (a visitor said `answer`, and
+    nobody is told who or when), or one of the switches "hold",
     "blackout", "processing" and "standby" (the house is closed before its hours end, or open before they begin), on
     where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """
@@ -332,6 +349,7 @@ class Command:
     by: str = ""
     for_s: float | None = None
     imagined: Imagined | None = None
+    answer: AnswerGiven | None = None
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled
-from exhibit.values import Command, Context, Imagined, Switch, Variable
+from exhibit.values import AnswerGiven, Command, Context, Imagined, Switch, Variable
 
 _MORE_FAULTS = "commands that the show cannot follow keep coming"
 _MOST_FAULTS = 20
@@ -63,6 +63,7 @@ class Overrides:
         self._now = OverrideState(disabled=disabled(show))
         self._told: set[str] = set()
         self._again: tuple[Command, ...] = ()
+        self._answers: tuple[AnswerGiven, ...] = ()
 
     @property
     def now(self) -> OverrideState:
@@ -120,6 +121,8 @@ class Overrides:
             case "again":
                 self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
                 self._again = (*self._again, command)
+            case "answer":
+                self._hear(command, now_s)
             case "what if":
                 until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
                 self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
@@ -163,6 +166,11 @@ class Overrides:
         asked, self._again = self._again, ()
         return asked
 
+    def take_answers(self) -> tuple[AnswerGiven, ...]:
+        """Take what visitors have said since this was asked last."""
+        said, self._answers = self._answers, ()
+        return said
+
     def _fault(self, command: Command, now_s: float) -> str:
         try:
             self.obey(command, now_s)
@@ -197,6 +205,13 @@ class Overrides:
         if fits is None:
             raise CommandRefused(f"variable '{name}' takes a {kind_of(default)}, and something else was sent")
         self._now = replace(self._now, variables={**self._now.variables, name: fits})
+
+    def _hear(self, command: Command, now_s: float) -> None:
+        """Count what a visitor said. The room answers to what is said now, and not in a burst."""
+        del now_s
+        if command.answer is None:
+            raise CommandRefused("an answer says nothing")
+        self._answers = (*self._answers, command.answer)
 
     def _enable(self, name: str, *, enabled: bool) -> None:
         self._require_known("rule", name, self._show.rules)
