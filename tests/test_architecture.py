@@ -69,6 +69,7 @@ ANYWHERE = {"numpy", "pydantic", "pydantic_core"}
 PURE = (
     "mood",
     "journal/atoms.py",
+    "journal/late.py",
     "journal/published.py",
     "journal/row_text.py",
     "journal/rows.py",
@@ -76,6 +77,7 @@ PURE = (
     "journal/tally.py",
     "journal/visits.py",
     "expressions",
+    "questions",
     "rules",
     "controller.py",
     "smoothing.py",
@@ -109,6 +111,7 @@ PURE = (
     "web/control_room/discreet_parts.py",
     "web/control_room/formatting.py",
     "web/control_room/parts.py",
+    "web/kiosk/told.py",
     "runtime/standby.py",
     "runtime/standing.py",
     "service/crash_loop.py",

@@ -16,7 +16,7 @@ MOST = 40_000
 _DAY_S, _LETTERS = 24 * 3600, 16
 
 
-class Keeper(Protocol):
+class IdFile(Protocol):
     """Where it is kept over restarts (`system/kept_file.py`)."""
 
     def read(self) -> bytes:
@@ -31,7 +31,7 @@ class Keeper(Protocol):
 class TakenAnswers:
     """Remembers ids; in `kept`, where that is given, over restarts. From one thread."""
 
-    def __init__(self, kept: Keeper | None = None, today_s: Callable[[], float] = time.time) -> None:
+    def __init__(self, kept: IdFile | None = None, today_s: Callable[[], float] = time.time) -> None:
         self._kept, self._today_s = kept, today_s
         self._days: dict[int, set[str]] = _read(kept.read()) if kept else {}
 

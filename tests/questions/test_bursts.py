@@ -13,8 +13,8 @@ def flags(every_s: float, count: int, senders: int = 1) -> list[bool]:
     return found
 
 
-def test_the_answers_of_a_burst_are_flagged_from_the_seventh_on() -> None:
-    assert flags(1.0, 10) == [False] * MOST + [True] * 4
+def test_the_answers_of_a_burst_are_flagged_from_the_thirteenth_on() -> None:
+    assert flags(1.0, 16) == [False] * MOST + [True] * 4
 
 
 def test_visitors_one_after_the_other_are_no_burst() -> None:

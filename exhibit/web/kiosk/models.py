@@ -30,12 +30,15 @@ class Language(BaseModel):
     code: str
     words: dict[str, str] = Field(description="what else stands on the page; `language` is its own name")
     title: str = Field(description="what the work is called, or the exhibit")
+    title_in: str = Field(description="the language of the title, which may be another one")
     story: str = Field(description="what may be read of it; empty where nothing is")
+    story_in: str = Field(description="the language of the story")
 
 
 class Questionnaire(BaseModel):
     """All that a visitor's page needs to ask, for as long as it cannot reach the exhibit, too."""
 
+    version: str = Field(description="of the page; a kiosk that was opened by another one begins anew")
     work: str = Field(description="the work that is asked about; empty: none in particular")
     languages: list[Language] = Field(description="the house's own first")
     questions: dict[str, AskedQuestion] = Field(description="by name")

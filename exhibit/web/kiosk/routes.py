@@ -38,7 +38,7 @@ def router(host: Host) -> APIRouter:
         status, show = _show_of(host)
         if work and work not in show.settings.works:
             raise HTTPException(404, f"the show has no work '{work}'. {did_you_mean(work, show.settings.works)}")
-        return inquiry(show, work, status.engine.act)
+        return inquiry(show, work, status.engine.act, host.serving.version)
 
     @routes.post("/answers")
     async def give(body: GivenAnswers, request: Request) -> AnswersTaken:
@@ -72,7 +72,7 @@ class _Answers:
         late = is_late(one.block, block_of(time.time()))
         burst = False
         if not late:
-            self._bursts, burst = answered(self._bursts, who, time.monotonic())
+            self._bursts, burst = answered(self._bursts, f"{who} {one.question}", time.monotonic())
         flagged, block_s = one.flagged or burst, one.block if late else None
         return AnswerGiven(one.question, one.choice, one.channel, one.work, flagged, one.reversed, block_s)
 

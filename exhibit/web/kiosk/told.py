@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from exhibit.config.journal import unsettled
 from exhibit.config.kiosk import WorkSection
 from exhibit.questions.schema import VisitorQuestion
 from exhibit.questions.words import WordsFile
 from exhibit.show import Show
-from exhibit.web.kiosk.models import AskedQuestion, Questionnaire, Language
+from exhibit.web.kiosk.models import AskedQuestion, Language, Questionnaire
 
 _APART = {"ask", "feelings", "scale", "subjects"}
 """What of the words stands in the questions themselves."""
 
 
-def inquiry(show: Show, work: str, act: str) -> Questionnaire:
+def inquiry(show: Show, work: str, act: str, version: str) -> Questionnaire:
     """What is asked about `work` (empty: none in particular) while `act` is on."""
     questions, kiosk = show.inquiry.questions, show.venue.kiosk
     following = {one.follow_up for one in questions.values()}
@@ -22,6 +24,7 @@ def inquiry(show: Show, work: str, act: str) -> Questionnaire:
     }
     reached = {*here, *(one.follow_up for one in here.values())}
     return Questionnaire(
+        version=version,
         work=work,
         languages=[_language(show, work, code, words) for code, words in show.inquiry.words.items()],
         questions={name: _question(show, one) for name, one in questions.items() if name in reached},
@@ -37,16 +40,23 @@ def inquiry(show: Show, work: str, act: str) -> Questionnaire:
 
 
 def _language(show: Show, work: str, code: str, words: WordsFile) -> Language:
-    about = show.settings.works.get(work, WorkSection())
-    own = next(iter(show.inquiry.words), code)
-    title = about.title.get(code) or about.title.get(own) or next(iter(about.title.values()), "")
-    story = about.story.get(code) or about.story.get(own) or show.settings.story.get(code)
+    about, own = show.settings.works.get(work, WorkSection()), next(iter(show.inquiry.words), code)
+    title_in, title = _said(code, own, about.title)
+    story_in, story = _said(code, own, about.story) if about.story else _said(code, own, show.settings.story)
     return Language(
         code=code,
         words=words.model_dump(exclude=_APART),
         title=title or show.settings.exhibit,
-        story=story or show.settings.story.get(own, ""),
+        title_in=title_in,
+        story=story,
+        story_in=story_in,
     )
+
+
+def _said(code: str, own: str, texts: Mapping[str, str]) -> tuple[str, str]:
+    """The text in the language `code`, else in the house's own, else in the first that there is; and its language."""
+    found = next((one for one in (code, own, *texts) if one in texts), own)
+    return found, texts.get(found, "")
 
 
 def _question(show: Show, question: VisitorQuestion) -> AskedQuestion:
