@@ -227,11 +227,13 @@ class Mood:
 @dataclass(frozen=True)
 class Context:
     """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
-    house is open, what variables were set to; and what operators decide over the rules' heads.
+    house is open, what variables were set to, what visitors have answered; and what operators decide over the rules'
+    heads.
 
     `disabled` rules are taken out. `held`: a technician has the outputs, nothing is followed meanwhile. `blackout`:
     every channel is given back. `act`: the show goes to that act, if it is not in it. `scene`: what the wall shows by
-    hand, above all rules; empty for none. `watching`: the camera's pictures are read.
+    hand, above all rules; empty for none. `watching`: the camera's pictures are read. `answered`: what visitors have
+    said just now; `answers`, how many have said anything of late (questions/recent.py).
     """
 
     hour: float = 12.0
@@ -244,6 +246,8 @@ class Context:
     act: str = ""
     scene: str = ""
     watching: bool = True
+    answered: frozenset[str] = frozenset()
+    answers: int = 0
 
     def __post_init__(self) -> None:
         _check_within("hour", self.hour, 0.0, 24.0)

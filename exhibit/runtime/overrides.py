@@ -15,6 +15,7 @@ from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
 from exhibit.inputs.conversion import fitted
+from exhibit.questions.recent import Said, said_lately, said_now
 from exhibit.rules.plan import Program
 from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
@@ -64,6 +65,7 @@ class Overrides:
         self._told: set[str] = set()
         self._again: tuple[Command, ...] = ()
         self._answers: tuple[AnswerGiven, ...] = ()
+        self._said: Said = ()
 
     @property
     def now(self) -> OverrideState:
@@ -148,6 +150,7 @@ class Overrides:
         if self._now.imagined and now_s >= self._now.imagined_until_s:
             self._now = replace(self._now, imagined=None, imagined_until_s=math.inf)
         now, self._now = self._now, replace(self._now, act="")
+        self._said = said_lately(self._said, now_s)
         return Context(
             hour,
             weekday,
@@ -159,6 +162,8 @@ class Overrides:
             now.act,
             now.scene,
             now.processing,
+            said_now(self._said, now_s),
+            len(self._said),
         )
 
     def take_again(self) -> tuple[Command, ...]:
@@ -208,10 +213,11 @@ class Overrides:
 
     def _hear(self, command: Command, now_s: float) -> None:
         """Count what a visitor said. The room answers to what is said now, and not in a burst."""
-        del now_s
         if command.answer is None:
             raise CommandRefused("an answer says nothing")
         self._answers = (*self._answers, command.answer)
+        if command.answer.block_s is None and not command.answer.flagged:
+            self._said = said_lately((*self._said, (now_s, command.answer.choice)), now_s)
 
     def _enable(self, name: str, *, enabled: bool) -> None:
         self._require_known("rule", name, self._show.rules)

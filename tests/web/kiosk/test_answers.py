@@ -144,3 +144,22 @@ def test_all_strangers_together_have_a_measure_too_and_who_is_known_has_none(sta
     refused = show.client.get("/api/questions")
     assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
     assert show.client.get("/api/questions", headers=show.operator).status_code == 200
+
+
+def test_the_room_answers_an_answer(start: Start) -> None:
+    show = start()
+    (show.folder / "rules" / "thanks.yaml").write_text("rules: {thanks: {when: answer('awe')}}")
+
+    def active() -> bool:
+        rules = show.client.get("/api/state").json()["rules"]
+        return any(one["name"] == "thanks" and one["phase"] == "active" for one in rules)
+
+    def known() -> bool:
+        return any(one["name"] == "thanks" for one in show.client.get("/api/state").json()["rules"])
+
+    assert until(known)
+    assert say(show.client, answer("awe", flagged=True)).status_code == 200
+    assert not active()
+    assert say(show.client, answer("awe")).status_code == 200
+    assert until(active)
+    assert until(lambda: not active(), 30)

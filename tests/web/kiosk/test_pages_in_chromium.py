@@ -51,7 +51,7 @@ MISPLACED = """() => {
     ...places.filter(([, at]) => at.width < 87.9 || at.height < 87.9).map(([name]) => `small: ${name}`),
     ...places.filter(([, at]) => at.left < 0 || at.right > wide || at.bottom > high).map(([name]) => `out: ${name}`),
     ...(high > wide ? places.filter(([, at]) => at.top < high / 2 - 1).map(([name]) => `high up: ${name}`) : []),
-    ...places.filter(([, at], i) => places.slice(i + 1).some(([, one]) => over(at, one))).map(([name]) => `on: ${name}`),
+    ...places.filter(([, at], i) => places.slice(i + 1).some(([, one]) => over(at, one))).map(([one]) => `on: ${one}`),
     ...cut.map((one) => `cut: ${one.textContent}`),
     ...(document.documentElement.scrollHeight > high || document.documentElement.scrollWidth > wide ? ["scrolls"] : []),
   ];
