@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check power pixels format bench lock clean
+.PHONY: help run test boot check late kills cuts power pixels pictures figures chaos soak format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -22,18 +22,39 @@ check: .venv/dev ## ruff and mypy, strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+late: .venv/dev ## network, broker, screen and camera late, all sixteen ways: minutes; root, mosquitto, xvfb
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/late $(ARGS)
+
+kills: .venv/dev ## kill a show fifty times at random moments (EXHIBIT_KILLS, EXHIBIT_SEED): minutes; needs the same
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/kills $(ARGS)
+
+cuts: .venv/dev ## pull the plug of a machine in QEMU that writes our state (EXHIBIT_CUTS): minutes; root
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/cuts $(ARGS)
+
 power: .venv/dev ## kill every writer of state at each write, fsync and rename: minutes; needs strace
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/power $(ARGS)
 
 pixels: .venv/dev ## compare every byte that a show writes with its camera's pictures: minutes; root, strace, faces
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/test_no_pixel_leaves.py $(ARGS)
 
+pictures: .venv/dev ## all that may ail a camera's pictures, in one running show: minutes
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/pictures $(ARGS)
+
+figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: half an hour
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/statistics -s $(ARGS)
+
+chaos: .venv/dev ## what may go wrong, at random, beside an undisturbed show: half an hour, or one seed (SEED=7); mosquitto
+	EXHIBIT_SLOW=1 SEED=$(SEED) $(BIN)/python -m pytest -s tests/chaos $(ARGS)
+
+soak: .venv/dev ## 90 minutes of a busy show, and whether it leaks (ARGS='--hours 72 --out soak-72'); mosquitto
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
 format: .venv/dev ## put the code in its house style
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
 
 bench: .venv/dev ## run every benchmark: medians, each beside a floor measured in the same run
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+	@for file in $(filter-out benchmarks/soak.py,$(wildcard benchmarks/*.py)); do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 # Both locks hold for Python 3.11 and newer, for PCs and for Raspberry Pis, and name no registry.
 LOCK = .venv/lock/bin/uv pip compile pyproject.toml --universal --python-version 3.11 --fork-strategy fewest \

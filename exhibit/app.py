@@ -27,6 +27,7 @@ from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.repairing import deeds_of, repaired
 from exhibit.runtime.resting import Resting
 from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
@@ -37,7 +38,8 @@ from exhibit.runtime.vital_signs import verdict_of
 from exhibit.show import Show
 from exhibit.show.program import program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
-from exhibit.values import Command, Context, Mood, Observation, lost
+from exhibit.translation import in_language
+from exhibit.values import Command, Context, Cue, Mood, Observation, lost
 from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
@@ -72,7 +74,8 @@ class App:
         self._told_verdict = verdict_of(None)
         self._switches = SwitchKeeper(made.switches, self._overrides, made.clocks.calendar)
         self._links, self._owed = LinkNews(self._events), Owed(made.owed.before if made.owed else None)
-        self._overlay = Overlay(made.control.keys)
+        self._say = in_language(made.language)
+        self._overlay = Overlay(made.control.keys, self._say)
         self._simulated = SimulatedVisitors()
         self._unsound: tuple[Problem, ...] = ()
         self._sent_again: SentAgain | None = None
@@ -80,6 +83,7 @@ class App:
         self._observation: Observation | None = None
         self._complaint = ""
         self._jumps = 0
+        self._repaired, self._deeds = "", deeds_of(made.monitoring.watchdog, self._perception, made.parts.old_records)
         self._resting = Resting(self._outputs, made.sight.sleep)
         self._start_s = self._events.begin()
         self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
@@ -179,6 +183,8 @@ class App:
             house=made.clocks.house.state,
             resting=self._resting.now,
             stand_in=made.options.stand_in,
+            old_records=made.parts.old_records.old_files if made.parts.old_records else 0,
+            repaired=self._repaired,
         )
 
     def _source_state(self) -> SourceState:
@@ -243,6 +249,7 @@ class App:
         watchdog.headline = self._told_verdict.headline
         watchdog.ensure()
         self._switches.mind()
+        self._switches.end_overdue(self._show, self._made.clocks.house.state, now_s)
         if self._made.operations:
             rate_hz, headline = self._health.rate_hz(now_s), self._told_verdict.headline
             self._made.operations.sample(now_s, now_s - self._start_s, rate_hz, headline)
@@ -312,6 +319,8 @@ class App:
         self._mind_what_is_lit(now_s)
         for command in self._overrides.take_again():
             self._send_again(command)
+        for command in self._overrides.take_repairs():
+            self._repaired = repaired(command, self.status(), self._deeds)
 
     def _look_at_the_clock(self, now_s: float) -> Context:
         """What time it is, whether the house is open, and what people have set."""
@@ -339,7 +348,8 @@ class App:
     def _keep_hours(self) -> None:
         """Tell those that follow the hours; closed by hand, the house opens when somebody opens it."""
         now, house = self._overrides.now, self._made.clocks.house.state
-        self._outputs.keep_hours(closed=now.closed, opens_in_s=math.inf if now.house else opens_in_s(house))
+        after_s = math.inf if now.house else opens_in_s(house)
+        self._outputs.keep_hours(closed=now.closed, opens_in_s=after_s, by_hand=now.power)
 
     def _last_seen(self, observation: Observation | None) -> Observation | None:
         """What can be shown: the newest observation, unless nobody looks any more, or a made-up one is over."""
@@ -411,15 +421,20 @@ class App:
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):
-            self._outputs.assert_again(name, self._controller.restage(self._owed.missed((name, None), now_s)))
+            self._assert_again((name, None), self._controller.restage(self._owed.missed((name, None), now_s)))
         for name in self._outputs.take_failing(now_s):
-            self._outputs.assert_again(name, self._controller.restage())
+            self._assert_again((name, None), self._controller.restage())
         # While a technician holds the outputs nothing is sent: who is back waits until that is over.
         for name, target in [] if self._overrides.now.hold else self._outputs.take_returned():
-            missed = self._owed.missed((name, target), now_s)
-            self._outputs.assert_again(name, self._controller.restage(missed), target)
+            self._assert_again((name, target), self._controller.restage(self._owed.missed((name, target), now_s)))
         for name, text in self._outputs.take_complaints():
             self._events.report_fault(name, text)
+
+    def _assert_again(self, target: Target, cues: tuple[Cue, ...]) -> None:
+        """Tell who is back the stage, and the values that are followed there: one that rests has no next
+        (D-osc-21)."""
+        self._outputs.assert_again(target[0], cues, target[1])
+        self._controller.say_anew(*target)
 
     def _mind_what_is_lit(self, now_s: float) -> None:
         """What was lit when the show before was cut off, and nobody claims, is given back; what is lit now is kept on
@@ -452,7 +467,7 @@ class App:
         """Now and then, lay over the walls what the technician wants to see."""
         if not self._overlay.take_turn(now_s):
             return
-        shown, lit = self._overlay.shown(self.status), lamp(self._overrides.now)
+        shown, lit = self._overlay.shown(self.status), self._say(lamp(self._overrides.now))
         for name, wall in self._made.parts.walls.items():
             self._guard.do(name, partial(wall.show_overlay, shown, lit))
 

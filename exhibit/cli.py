@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from exhibit import __version__
+from exhibit.assembly.language import spoken_at
 from exhibit.commands import (
     alert,
     backup,
@@ -41,6 +42,7 @@ from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.config.problems import ShowError
 from exhibit.system.core_dumps import forbid_core_dumps
 from exhibit.system.standard_streams import make_unfailing
+from exhibit.translation import LANGUAGES
 from exhibit.vision.sources.port import SourceFault
 
 # In the order of the help.
@@ -84,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise
     except (ShowError, SourceFault, OSError) as error:
-        for line in told_of(error):
+        for line in told_of(error, spoken_at(None, options.language)):
             print(line, file=sys.stderr)
     return WRONG
 
@@ -95,6 +97,10 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in _COMMANDS:
         command.add(commands)
+    for one in commands.choices.values():
+        one.add_argument(
+            "--language", choices=LANGUAGES, help="what is said for people (default: the venue's, else this machine's)"
+        )
     return parser
 
 

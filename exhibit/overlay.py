@@ -12,6 +12,7 @@ from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, Ph
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
+from exhibit.translation import Say
 
 _PHASES: dict[Phase, str] = {
     HOLDING: ATTENTION,
@@ -35,8 +36,8 @@ class OverlayTarget(Protocol):
 class Overlay:
     """The overlay, where `keys` ask for it, and the lamp of what is steered: laid over the windows now and then."""
 
-    def __init__(self, keys: Keys) -> None:
-        self._keys, self._due_s = keys, float("-inf")
+    def __init__(self, keys: Keys, say: Say = str) -> None:
+        self._keys, self._say, self._due_s = keys, say, float("-inf")
 
     def take_turn(self, now_s: float) -> bool:
         """Whether it is time to lay it anew, which then counts as done; asked once a tick."""
@@ -47,7 +48,7 @@ class Overlay:
 
     def shown(self, status: Callable[[], Status]) -> Panel | None:
         """The panel, where it is asked for."""
-        return panel(status()) if self._keys.overlay else None
+        return panel(status(), self._say) if self._keys.overlay else None
 
 
 def lamp(overrides: OverrideState) -> str:
@@ -56,63 +57,64 @@ def lamp(overrides: OverrideState) -> str:
     return next((word for word, on in lamps if on), "")
 
 
-def panel(status: Status) -> Panel:
-    """What the overlay says of `status`."""
-    return Panel((*_head(status), *_mood(status), *_rules(status), *_links(status)), HELP)
+def panel(status: Status, say: Say = str) -> Panel:
+    """What the overlay says of `status`, in the language of `say`."""
+    rows = (*_head(status, say), *_mood(status, say), *_rules(status, say), *_links(status, say))
+    return Panel(rows, say(HELP))
 
 
-def _head(status: Status) -> Iterator[PanelRow]:
+def _head(status: Status, say: Say) -> Iterator[PanelRow]:
     seconds = int(status.running_s)
     yield PanelRow(status.show, f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}")
     verdict = verdict_of(status)
-    yield PanelRow(verdict.headline, dot=GOOD if verdict.well else BAD)
+    yield PanelRow(say(verdict.headline), dot=GOOD if verdict.well else BAD)
     yield PanelRow(
-        f"{status.rate_hz:.0f} frames/s seen", f"{status.frame_ms:.0f} ms each, {status.source.skipped} skipped"
+        say(f"{status.rate_hz:.0f} frames/s seen"),
+        say(f"{status.frame_ms:.0f} ms each, {status.source.skipped} skipped"),
     )
     now = status.overrides
     for word, stands in (("BLACKOUT", now.blackout), ("HELD", now.hold), ("NOBODY IS LOOKED AT", not now.processing)):
         if stands:
-            yield PanelRow(word, dot=BAD, colour=BAD)
+            yield PanelRow(say(word), dot=BAD, colour=BAD)
     if now.imagined:
-        yield PanelRow(
-            f"WHAT IF, {max(0.0, now.imagined_until_s - status.now_s):.0f} s left", dot=ATTENTION, colour=ATTENTION
-        )
+        left_s = max(0.0, now.imagined_until_s - status.now_s)
+        yield PanelRow(say(f"WHAT IF, {left_s:.0f} s left"), dot=ATTENTION, colour=ATTENTION)
     if now.scene:
-        yield PanelRow(f"by hand: {now.scene}", dot=ATTENTION, colour=ATTENTION)
+        yield PanelRow(say(f"by hand: {now.scene}"), dot=ATTENTION, colour=ATTENTION)
 
 
-def _mood(status: Status) -> Iterator[PanelRow]:
+def _mood(status: Status, say: Say) -> Iterator[PanelRow]:
     mood = status.mood
     many = f"{mood.visitors} visitor{'' if mood.visitors == 1 else 's'}"
-    yield PanelRow("MOOD", f"{many}, {mood.dominant} for {mood.held_s:.0f} s", title=True)
+    yield PanelRow(say("MOOD"), say(f"{many}, {mood.dominant} for {mood.held_s:.0f} s"), title=True)
     strongest = sorted(mood.emotions, key=mood.emotions.__getitem__, reverse=True)
     for name in strongest[:_MOST_EMOTIONS]:
         if mood.visitors and mood.emotions[name] >= _LEAST_SHARE:
-            yield PanelRow(name, share=mood.emotions[name], colour=colour(name))
+            yield PanelRow(say(name), share=mood.emotions[name], colour=colour(name))
 
 
-def _rules(status: Status) -> Iterator[PanelRow]:
+def _rules(status: Status, say: Say) -> Iterator[PanelRow]:
     """Those that do something first; of many, the rest is counted."""
     rules = status.engine.rules
     plans = sorted(status.plans, key=lambda plan: rules.get(plan.name, RuleState()).phase == WAITING)
-    yield PanelRow("RULES", title=True)
+    yield PanelRow(say("RULES"), title=True)
     for plan in plans[:_MOST_RULES]:
         state = rules.get(plan.name, RuleState())
         if plan.name in status.overrides.disabled:
-            yield PanelRow(plan.name, "taken out", dot=REST)
+            yield PanelRow(plan.name, say("taken out"), dot=REST)
             continue
         said = f"active {status.now_s - state.started_s:.0f} s" if state.active else state.phase
-        yield PanelRow(plan.name, said, dot=_PHASES[state.phase])
+        yield PanelRow(plan.name, say(said), dot=_PHASES[state.phase])
     if len(plans) > _MOST_RULES:
-        yield PanelRow(f"and {len(plans) - _MOST_RULES} more", colour=REST)
+        yield PanelRow(say(f"and {len(plans) - _MOST_RULES} more"), colour=REST)
 
 
-def _links(status: Status) -> Iterator[PanelRow]:
-    yield PanelRow("LINKS", title=True)
-    yield PanelRow("camera", status.source.detail, dot=LINK_COLOURS[status.source.link])
+def _links(status: Status, say: Say) -> Iterator[PanelRow]:
+    yield PanelRow(say("LINKS"), title=True)
+    yield PanelRow(say("camera"), say(status.source.detail), dot=LINK_COLOURS[status.source.link])
     for name, state in status.outputs.items():
         for part, one in (state.parts or {name: state}).items():
             if one.link != "off":
-                yield PanelRow(part, one.detail, dot=LINK_COLOURS[one.link])
+                yield PanelRow(part, say(one.detail), dot=LINK_COLOURS[one.link])
     for fault in status.faults[-1:]:
-        yield PanelRow(f"{fault.where}: {fault.text}", dot=ATTENTION)
+        yield PanelRow(f"{fault.where}: {say(fault.text)}", dot=ATTENTION)

@@ -23,52 +23,55 @@ from exhibit.rules.values_now import known_values
 from exhibit.runtime.discretion import coarse_hz, discreet_dominant
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
+from exhibit.translation import ENGLISH, Say, in_language
 from exhibit.values import EMOTIONS
 
 _BAR_CELLS = 24
 _MOST_RULES, _MOST_PROBLEMS, _MOST_CUES = 20, 6, 8
 
 
-def screen(status: Status) -> Group:
+def screen(status: Status, language: str = ENGLISH) -> Group:
     """Everything about the show, for one frame of the terminal."""
+    say = in_language(language)
     top = Table.grid(expand=True, padding=(0, 1))
     top.add_column(ratio=1)
     top.add_column(ratio=1)
     top.add_row(
-        Panel(_mood(status), title="mood", title_align="left", border_style=colour(status.mood.dominant)),
-        Panel(_rules(status), title="rules", title_align="left"),
+        Panel(_mood(status, say), title=say("mood"), title_align="left", border_style=colour(status.mood.dominant)),
+        Panel(_rules(status, say), title=say("rules"), title_align="left"),
     )
-    decided = [Text(f" {word} ", "bold reverse yellow") for word in _decided(status)]
+    decided = [Text(f" {word} ", "bold reverse yellow") for word in _decided(status, say)]
     parts: list[RenderableType] = [
-        _headline(status),
-        _wall(status),
-        _health(status),
+        _headline(status, say),
+        _wall(status, language),
+        _health(status, say),
         *decided,
         top,
-        Panel(_outputs(status), title="outputs", title_align="left"),
+        Panel(_outputs(status, say), title=say("outputs"), title_align="left"),
     ]
-    parts.append(Panel(_cues(status.cues[-_MOST_CUES:]), title="last cues", title_align="left"))
+    parts.append(Panel(_cues(status.cues[-_MOST_CUES:], say), title=say("last cues"), title_align="left"))
     if status.unsound:
-        title = "the newest edit has mistakes; the show goes on as it was"
-        parts.append(Panel(_unsound(status), title=title, title_align="left", border_style="yellow"))
+        title = say("the newest edit has mistakes; the show goes on as it was")
+        parts.append(Panel(_unsound(status, say), title=title, title_align="left", border_style="yellow"))
     if status.faults:
-        parts.append(Panel(_faults(status), title="faults", title_align="left", border_style="red"))
-    return Group(*parts, Text(" Ctrl-C ends the show", style="bright_black"))
+        parts.append(Panel(_faults(status, say), title=say("faults"), title_align="left", border_style="red"))
+    return Group(*parts, Text(say(" Ctrl-C ends the show"), style="bright_black"))
 
 
-def plain(status: Status) -> str:
+def plain(status: Status, language: str = ENGLISH) -> str:
     """One line, for where there is no terminal."""
+    say = in_language(language)
     links = [
-        f"{name}{f' {part}' if part else ''} {one.link}"
+        f"{name}{f' {part}' if part else ''} {say(one.link)}"
         for name, state in status.outputs.items()
         for part, one in (state.parts or {"": state}).items()
     ]
     verdict = verdict_of(status)
-    health = "well" if verdict.well else f"ILL: {verdict.headline}"
-    decided = "".join(f"  {word}" for word in _decided(status))
+    health = say("well") if verdict.well else say(f"ILL: {verdict.headline}")
+    decided = "".join(f"  {word}" for word in _decided(status, say))
+    source = say(f"source {status.source.link}")
     return (
-        f"{status.running_s:7.1f} s  {health}  source {status.source.link}, {_people(status)}  "
-        f"{', '.join(links)}{decided}"
+        f"{status.running_s:7.1f} {say('s')}  {health}  {source}, {say(_people(status))}  {', '.join(links)}{decided}"
     )
 
 
@@ -85,43 +88,45 @@ def _people(status: Status) -> str:
     )
 
 
-def _headline(status: Status) -> Text:
+def _headline(status: Status, say: Say) -> Text:
     source = status.source
     text = Text.assemble(
         (f" {status.show} ", "bold"),
         (f" {_duration(status.running_s)}   ", "bright_black"),
         ("● ", LINK_COLOURS[source.link]),
-        (f"{source.detail}  ", "" if source.link == "up" else LINK_COLOURS[source.link]),
-        (f"  {status.rate_hz:.0f} frames/s  {status.frame_ms:.0f} ms a frame  ", ""),
-        (f"{source.skipped} skipped  ", "bright_black"),
+        (f"{say(source.detail)}  ", "" if source.link == "up" else LINK_COLOURS[source.link]),
+        (say(f"  {status.rate_hz:.0f} frames/s  {status.frame_ms:.0f} ms a frame  "), ""),
+        (say(f"{source.skipped} skipped  "), "bright_black"),
     )
-    text.append(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}", "bold")
+    text.append(say(f"  {status.mood.visitors} visitor{'' if status.mood.visitors == 1 else 's'}"), "bold")
     return text
 
 
-def _wall(status: Status) -> Text:
+def _wall(status: Status, language: str) -> Text:
     """What is on the wall, and why, in a sentence."""
+    say = in_language(language)
     held = status.engine.stage.get(PROJECTOR)
     if held is None:
-        return Text(" on the wall: nothing", "bright_black")
+        return Text(say(" on the wall: nothing"), "bright_black")
     plan = status.program.by_name.get(held.rule)
     values = known_values(status.program, status.engine, status.now_s)
     if plan is None:
-        why = "shown by hand" if held.rule == BY_HAND else "the show's default"
+        why = say("shown by hand") if held.rule == BY_HAND else say("the show's default")
     else:
-        why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, phrases())}"
-    return Text.assemble((f" on the wall: {held.claim.name}", "bold"), f", {why}")
+        spoken = phrases(language)
+        why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, spoken)}"
+    return Text.assemble((say(f" on the wall: {held.claim.name}"), "bold"), f", {why}")
 
 
-def _health(status: Status) -> Text:
+def _health(status: Status, say: Say) -> Text:
     """How the show is, as every view says it; what is ill with its remedy."""
     verdict = verdict_of(status)
-    lines = [Text(f" ● {verdict.headline}", "green" if verdict.well else "bold red")]
-    lines += [Text(f"   {one}  ({one.remedy})", "red") for one in verdict.illnesses[:_MOST_PROBLEMS]]
+    lines = [Text(f" ● {say(verdict.headline)}", "green" if verdict.well else "bold red")]
+    lines += [Text(f"   {say(str(one))}  ({say(one.remedy)})", "red") for one in verdict.illnesses[:_MOST_PROBLEMS]]
     return Text("\n").join(lines)
 
 
-def _decided(status: Status) -> list[str]:
+def _decided(status: Status, say: Say) -> list[str]:
     """What operators have decided over the show's head."""
     now = status.overrides
     words = {
@@ -131,10 +136,10 @@ def _decided(status: Status) -> list[str]:
         f"BY HAND: {now.scene}": bool(now.scene),
         f"WHAT IF: A MADE-UP MOOD, {max(0.0, now.imagined_until_s - status.now_s):.0f} s LEFT": bool(now.imagined),
     }
-    return [word for word, stands in words.items() if stands]
+    return [say(word) for word, stands in words.items() if stands]
 
 
-def _mood(status: Status) -> Group:
+def _mood(status: Status, say: Say) -> Group:
     mood = status.mood
     bars = Table.grid(padding=(0, 1))
     # Classes of a network of one's own may have long names.
@@ -144,12 +149,12 @@ def _mood(status: Status) -> Group:
     for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
         share = mood.emotions.get(name, 0.0)
         style = "bold" if name == mood.dominant else ""
-        bars.add_row(Text(name, style), Text(_bar(share), colour(name)), Text(f"{share:.0%}", style))
+        bars.add_row(Text(say(name), style), Text(_bar(share), colour(name)), Text(f"{share:.0%}", style))
     dominant = Text.assemble(
-        (mood.dominant, f"bold {colour(mood.dominant)}"), (f" for {mood.held_s:.1f} s", "bright_black")
+        (say(mood.dominant), f"bold {colour(mood.dominant)}"), (say(f" for {mood.held_s:.1f} s"), "bright_black")
     )
     numbers = [
-        f"{word.name} {word.read(mood):{'+' if word.can_be.low < 0 else ''}.2f}"
+        f"{say(word.name)} {word.read(mood):{'+' if word.can_be.low < 0 else ''}.2f}"
         for word in MEASURES
         if not word.can_be.grows
     ]
@@ -163,13 +168,13 @@ def _bar(share: float) -> str:
     return "█" * full + (" ▏▎▍▌▋▊▉"[rest] if rest else "")
 
 
-def _unsound(status: Status) -> Group:
-    lines = [Text(str(problem)) for problem in status.unsound[:_MOST_PROBLEMS]]
+def _unsound(status: Status, say: Say) -> Group:
+    lines = [Text(say(str(problem))) for problem in status.unsound[:_MOST_PROBLEMS]]
     more = len(status.unsound) - len(lines)
-    return Group(*lines, *([Text(f"and {more} more: exhibit check", "bright_black")] if more else []))
+    return Group(*lines, *([Text(say(f"and {more} more: exhibit check"), "bright_black")] if more else []))
 
 
-def _rules(status: Status) -> Table:
+def _rules(status: Status, say: Say) -> Table:
     """All rules; of very many, those that do something come first and the rest is counted."""
     table = Table.grid(padding=(0, 1))
     table.add_column(width=2)
@@ -182,9 +187,9 @@ def _rules(status: Status) -> Table:
         state = status.engine.rules.get(plan.name, RuleState())
         mark, style = ("▶", "green") if state.active else ("·", "bright_black")
         name = Text(plan.name, "bold" if state.active else "")
-        table.add_row(Text(mark, style), name, Text(_phase(plan, state, status.now_s), "bright_black"))
+        table.add_row(Text(mark, style), name, Text(say(_phase(plan, state, status.now_s)), "bright_black"))
     if len(plans) > _MOST_RULES:
-        table.add_row("", Text(f"and {len(plans) - _MOST_RULES} more", "bright_black"))
+        table.add_row("", Text(say(f"and {len(plans) - _MOST_RULES} more"), "bright_black"))
     return table
 
 
@@ -197,42 +202,44 @@ def _phase(plan: Plan, state: RuleState, now_s: float) -> str:
     return f"active {now_s - state.started_s:.1f} s" if state.active else "waiting"
 
 
-def _outputs(status: Status) -> Table:
+def _outputs(status: Status, say: Say) -> Table:
     table = Table.grid(padding=(0, 1))
     for name, state in status.outputs.items():
         for part, one in ({f"{name} {part}": one for part, one in state.parts.items()} or {name: state}).items():
-            counted = f"{one.performed} performed" + (f", {one.dropped} dropped" if one.dropped else "")
+            counted = say(f"{one.performed} performed" + (f", {one.dropped} dropped" if one.dropped else ""))
             table.add_row(
-                Text("●", LINK_COLOURS[one.link]), Text(part, "bold"), one.detail, Text(counted, "bright_black")
+                Text("●", LINK_COLOURS[one.link]), Text(part, "bold"), say(one.detail), Text(counted, "bright_black")
             )
     for name, heard in status.inputs.items():
         counts = (("taken", heard.taken), ("ignored", heard.ignored), ("from strangers", heard.strangers))
-        counted = ", ".join(f"{count} {what}" for what, count in counts if count or what == "taken")
+        counted = ", ".join(say(f"{count} {what}") for what, count in counts if count or what == "taken")
         table.add_row(
-            Text("●", LINK_COLOURS[heard.link]), Text(name, "bold"), heard.detail, Text(counted, "bright_black")
+            Text("●", LINK_COLOURS[heard.link]), Text(name, "bold"), say(heard.detail), Text(counted, "bright_black")
         )
     return table
 
 
-def _cues(cues: Iterable[tuple[float, CueSent | CueDropped]]) -> Table:
+def _cues(cues: Iterable[tuple[float, CueSent | CueDropped]], say: Say) -> Table:
     """What was sent of late, and what was to be and reached no output."""
     table = Table.grid(padding=(0, 1))
     for at_s, told in cues:
         kind, words = cue_words(told.cue)
         what = Text(words)
         if isinstance(told, CueDropped):
-            what = Text.assemble(words, (f" dropped: {told.why}", "red"))
-        table.add_row(Text(f"{at_s:7.1f} s", "bright_black"), Text(told.cue.rule, "cyan"), Text(kind, "bold"), what)
+            what = Text.assemble(words, (say(f" dropped: {told.why}"), "red"))
+        table.add_row(
+            Text(f"{at_s:7.1f} {say('s')}", "bright_black"), Text(told.cue.rule, "cyan"), Text(kind, "bold"), what
+        )
     if not table.rows:
-        table.add_row(Text("none yet", "bright_black"))
+        table.add_row(Text(say("none yet"), "bright_black"))
     return table
 
 
-def _faults(status: Status) -> Table:
+def _faults(status: Status, say: Say) -> Table:
     table = Table.grid(padding=(0, 1))
     for fault in status.faults[-4:]:
         times = f"×{fault.times}" if fault.times > 1 else ""
-        table.add_row(Text(fault.where, "bold"), fault.text, Text(times, "bright_black"))
+        table.add_row(Text(fault.where, "bold"), say(fault.text), Text(times, "bright_black"))
     return table
 
 

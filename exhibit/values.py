@@ -30,8 +30,6 @@ Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Keypoints = tuple[Point, Point, Point, Point, Point]
 Emotions = Mapping[str, float]
-Looks = tuple[float, ...]
-"""A head in a few grey dots, by which the next person is told from the one before; never who it is."""
 Variable = float | str | bool
 """What a name can stand for in a rule: a number, a text or a truth."""
 Json: TypeAlias = bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"] | None
@@ -112,13 +110,25 @@ class Face:
 
 
 @dataclass(frozen=True)
+class Looks:
+    """A head in a few dots for the moment, by which the next person is told from the one before; never who it is.
+
+    `shades` are how light they are, of mean 0 and length 1 (a little less where all is flat); `tints`, how blue and how
+    red, each of mean 0: logarithms, from which the light's own strength and colour fall out.
+    """
+
+    shades: tuple[float, ...]
+    tints: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read.
-    `looks` are those of the head for the moment, empty where they are not known."""
+    `looks` are those of the head for the moment, None where they are not known."""
 
     face: Face
     emotions: Emotions
-    looks: Looks = field(default=(), repr=False)
+    looks: Looks | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
@@ -315,7 +325,7 @@ class Cue:
 
 
 Switch = Literal["hold", "blackout", "processing", "standby"]
-CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again", "answer"] | Switch
+CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again", "power", "repair", "answer"] | Switch
 
 
 @dataclass(frozen=True)
@@ -341,8 +351,10 @@ class Command:
     `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
     "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
     (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
-    sent once more to the desk, line, wall or broker `name`; "": to all of them), "answer" (a visitor said `answer`, and
-    nobody is told who or when), or one of the switches "hold",
+    sent once more to the desk, line, wall or broker `name`; "": to all of them), "power" (the projector `name` is "on"
+    or "off" by hand, or as the "hours" want it: `value`), "repair" (`value` is done about what is ill with `name`, as
+    the page offers it), "answer" (a visitor said `answer`, and nobody is told who or when), or one of the switches
+    "hold",
     "blackout", "processing" and "standby" (the house is closed before its hours end, or open before they begin), on
     where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
     """

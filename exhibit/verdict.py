@@ -46,12 +46,13 @@ class LinkSign:
 
 @dataclass(frozen=True)
 class HeartSign:
-    """A thread that hangs, or has ended, since `since_s`."""
+    """A thread that hangs, or has ended, since `since_s`. `replaceable`: whether another may take its place."""
 
     name: str
     condition: Literal["hangs", "ended"]
     since_s: float
     why: str = ""
+    replaceable: bool = False
 
 
 @dataclass(frozen=True)

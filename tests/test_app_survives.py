@@ -20,10 +20,9 @@ from exhibit.runtime.status import Status
 from exhibit.show import Show
 from exhibit.system.files import write_at_once
 from exhibit.system.paths import example_show
-from exhibit.values import Command, Cue, Face, Frame, Link, Observation, RuleChange, SceneInput, Variable, Visitor
-from exhibit.vision.sources.drawn.script import Pose, pose_at
+from exhibit.values import Command, Cue, Frame, Link, RuleChange, SceneInput, Variable
 from exhibit.vision.sources.port import SourceState
-from tests.stand_ins import Blind
+from tests.stand_ins import Blind, Scripted
 
 TEN_MINUTES_S = 600.0
 ERRORS = (KeyError, ValueError, RuntimeError, OSError, ZeroDivisionError, AssertionError)
@@ -46,21 +45,6 @@ class Dark:
 
     def close(self) -> None:
         """Nothing is held."""
-
-
-class Scripted:
-    """Sees the drawn visitors as their script has them; it needs no networks."""
-
-    def observe(self, frame: Frame) -> Observation:
-        poses = enumerate(pose_at(frame.captured_s), start=1)
-        seen = tuple(_visitor(number, pose, frame.captured_s) for number, pose in poses if 0.1 < pose.x < 0.9)
-        return Observation(frame.captured_s, frame.sequence, (64, 36), seen)
-
-
-def _visitor(number: int, pose: Pose, now_s: float) -> Visitor:
-    x, y = 64 * pose.x, 36 * pose.y
-    points = ((x - 2, y), (x + 2, y), (x, y + 2), (x - 2, y + 4), (x + 2, y + 4))
-    return Visitor(number, Face((x - 5, y - 5, x + 5, y + 7), points, 0.9), dict(pose.weights), 0.9, now_s % 60)
 
 
 class Temper:

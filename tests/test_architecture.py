@@ -18,14 +18,14 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 # The order of rooms (docs/architecture.md): a room may import what stands on a lower floor, and nothing beside it or
 # above. On the ground modules may know each other.
 FLOORS: tuple[set[str], ...] = (
-    {"values", "clock", "smoothing", "palette", "verdict", "health", "events", "system"},
+    {"values", "clock", "smoothing", "palette", "switchback", "verdict", "health", "events", "system", "translation"},
     {"config", "osc_codec"},
     {"expressions", "questions"},
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
     {"show", "journal", "alerts"},
-    {"runtime", "rehearsal"},
+    {"runtime", "rehearsal", "museum"},
     {"terminal", "overlay", "editor", "filming", "training", "notices"},
     {"web"},
     {"assembly", "service"},
@@ -84,6 +84,7 @@ PURE = (
     "inputs/addresses.py",
     "inputs/command_grammar.py",
     "inputs/conversion.py",
+    "museum/statistics/",
     "inputs/osc/peers.py",
     "notices/error_rates.py",
     "notices/filling.py",
@@ -99,6 +100,7 @@ PURE = (
     "outputs/osc/poison.py",
     "runtime/discretion.py",
     "outputs/projector_power/link_state.py",
+    "outputs/projector_power/mains.py",
     "runtime/overrides.py",
     "runtime/simulated_visitors.py",
     "runtime/telemetry.py",
@@ -113,6 +115,7 @@ PURE = (
     "web/control_room/parts.py",
     "web/kiosk/told.py",
     "runtime/standby.py",
+    "translation/templates.py",
     "runtime/standing.py",
     "service/crash_loop.py",
     "runtime/vital_signs.py",
@@ -134,6 +137,40 @@ IMPURE = {
     "subprocess",
     "secrets",
 }
+
+
+# What reads the wall clock, which may jump, and why it may: dates, and ages over restarts. Law 2: nothing that lasts.
+WALL_CLOCK = {
+    "alerts/mail.py": "dates a mail",
+    "alerts/requests.py": "dates an alert",
+    "assembly/alert_ways.py": "dates an alert",
+    "assembly/alerts.py": "dates an alert",
+    "clock.py": "the seam",
+    "commands/logs.py": "lines since a time of day",
+    "commands/privacy.py": "dates a page",
+    "commands/simulate.py": "until which day",
+    "journal/copies.py": "a copy a day, by the date of the one on disk; one of the future is none",
+    "journal/listener.py": "quarters of an hour of the day; a commit that waits at most until the next one",
+    "journal/retention.py": "months",
+    "journal/simulated.py": "quarters of an hour of a day that is made up",
+    "journal/sqlite.py": "the name of a file",
+    "journal/transfer.py": "dates what is handed on",
+    "outputs/mqtt/output.py": "dates a message",
+    "outputs/rolling_file.py": "days that records are kept, over restarts",
+    "runtime/logbook.py": "dates notices",
+    "runtime/taken_answers.py": "days that ids are kept, over restarts",
+    "service/backup.py": "dates a backup",
+    "service/update.py": "dates an update",
+    "system/files.py": "names; how old a file is that a power cut left",
+    "system/stacks.py": "dates a dump",
+    "web/kiosk/routes.py": "quarters of an hour of the day, as devices tell them",
+    "system/wall_clock.py": "whether it can be trusted, and its zone",
+    "web/control_room/routes_log.py": "what the page shows beside dates",
+    "web/logs/routes.py": "lines since a time of day",
+    "web/server/logins.py": "a login's end, over restarts; while it runs the monotonic clock counts",
+}
+READS_WALL_CLOCK = {"time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.strftime", "time.ctime"}
+READS_WALL_CLOCK |= {"datetime.now", "datetime.today", "datetime.utcnow", "date.today", "time.CLOCK_REALTIME"}
 
 
 def modules() -> list[Path]:
@@ -262,6 +299,22 @@ def test_the_middle_is_pure() -> None:
             assert not {name.split(".")[0] for name in imported(path)} & IMPURE, inside
 
 
+def test_intervals_are_monotonic_and_the_wall_clock_only_tells_dates() -> None:
+    """A new reader of it is a row of WALL_CLOCK, with its reason; one that reads it no more is none."""
+    found = {str(path.relative_to(PACKAGE)) for path in modules() if _reads_wall_clock(path)}
+    assert found == set(WALL_CLOCK)
+
+
+def _reads_wall_clock(path: Path) -> bool:
+    """Whether it asks what time it is, or makes seconds of what a calendar says."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "time"]
+    by_name = {f"time.{one.name}" for node in imports for one in node.names}
+    asked = {ast.unparse(node).removeprefix("datetime.datetime.") for node in attributes} | by_name
+    return bool(asked & (READS_WALL_CLOCK | {"now", "today"})) or any(node.attr == "timestamp" for node in attributes)
+
+
 MEANT_TWICE: dict[str, str] = {}
 """Public names of classes that two files may share, each with the reason."""
 
@@ -306,6 +359,16 @@ def test_a_show_starts_without_the_libraries_of_its_page() -> None:
 def test_the_show_never_imports_training() -> None:
     users = [path for path in modules() if any(name.startswith("exhibit.training") for name in imported(path))]
     assert {part(path) for path in users} <= {"training", "commands"}
+
+
+def test_the_museum_reads_journals_and_the_show_never_imports_it() -> None:
+    """Figures are made of what is published, by pages and commands; what runs the show knows nothing of them."""
+    users = [path for path in modules() if any(name.startswith("exhibit.museum") for name in imported(path))]
+    assert {part(path) for path in users} <= {"museum", "web", "commands", "assembly"}
+    known = {
+        name.split(".")[1] for path in modules() if part(path) == "museum" for name in imported(path) if "." in name
+    }
+    assert known & set(FLOOR_OF) <= {"museum", "journal", "values", "switchback"}
 
 
 def test_no_camera_picture_is_ever_written_or_sent() -> None:

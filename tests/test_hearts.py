@@ -16,6 +16,7 @@ import pytest
 from exhibit.app import App
 from exhibit.assembly.assembly import StandIns, assemble
 from exhibit.assembly.options import Options
+from exhibit.outputs.mqtt.output import Mqtt
 from exhibit.outputs.port import OutputPorts, OutputState
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
@@ -24,7 +25,9 @@ from exhibit.system.heartbeats import Heart, TendedThread, hearts, withdraw
 from exhibit.system.paths import state_folder
 from exhibit.system.service_manager import ServiceManager
 from exhibit.values import Command, Cue, Frame, Observation
-from tests.conftest import WITHIN_S, free_port, until
+from tests.conftest import WITHIN_S, Neighbour, command, free_port, until
+from tests.outputs.http.webserver import WebServer
+from tests.outputs.projector_power.projector import Manners, StandInProjector
 from tests.stand_ins import Blind
 
 STAGE = """exhibit: A test
@@ -338,3 +341,128 @@ def test_a_thread_that_ends_again_and_again_is_begun_ever_more_seldom() -> None:
     assert len(begun) == 7  # and once more after 1, 2, 4, 8, 16 and 32 seconds
     assert faults[0] == "worn: the thread had stopped (SystemExit): it was begun once more"
     assert len(faults) == 6
+
+
+def slow_names(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """From now on each thread that looks up the host name slow.test hangs at its first time, until the event is set;
+    later it finds this machine. A resolver does that whose name server is gone."""
+    free, real, hung = threading.Event(), socket.getaddrinfo, set[str]()
+
+    def look_up(host: object, *args: object, **more: object) -> object:
+        if host != "slow.test":
+            return real(host, *args, **more)  # type: ignore[arg-type]
+        name = threading.current_thread().name
+        if name not in hung:
+            hung.add(name)
+            free.wait(WITHIN_S)
+        return real("127.0.0.1", *args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return free
+
+
+def test_an_output_that_hangs_in_a_call_is_replaced_alone_and_is_told_what_stands(
+    options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projector = StandInProjector(Manners(warms_s=0))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as desk, WebServer() as server:
+        desk.bind(("127.0.0.1", 0))
+        desk.settimeout(WITHIN_S)
+        (options.show / "venue.yaml").write_text(
+            f"targets: {{desk: {{host: slow.test, port: {desk.getsockname()[1]}}}}}\n"
+            f"http: {{targets: {{hook: 'http://slow.test:{server.port}'}}}}\n"
+            "dmx: {line: {host: slow.test, protocol: artnet, universe: 0}}\n"
+            "fixtures: {spot: {line: line, address: 1, channels: [dimmer]}}\n"
+            "looks: {lit: {desk: {address: /lit, args: [1]}, spot: {level: 1}}}\n"
+            f"power: {{left: {{pjlink: slow.test, port: {projector.port}}}}}\n"
+        )
+        stage = options.show / "exhibit.yaml"
+        stage.write_text(stage.read_text().replace("[{scene: tide}]", "[{scene: tide}, {look: lit}]"))
+        rules = options.show / "rules" / "calls.yaml"
+        rules.parent.mkdir()
+        rules.write_text("rules: {calls: {when: visitors == 0, on_start: [{http: {to: hook, path: /call}}]}}\n")
+        free = slow_names(monkeypatch)
+        app = App(assemble(options, "test", StandIns(observer=Blind())))
+        names = {"osc desk", "http hook", "dmx line", "power left"}
+        with running(app) as newest:
+            assert until(lambda: names <= tended().keys()), tended().keys()
+            threads = threading.active_count()
+            for name in names:
+                tended()[name].limit_s = 1.0
+
+            def replaced() -> set[str]:
+                return {one.where for one in newest[0].faults if "another took its place" in one.text}
+
+            assert until(lambda: names <= replaced()), replaced()
+            assert until(lambda: projector.lit)
+            assert b"/lit" in desk.recv(2048)
+            assert until(lambda: newest[0].outputs["dmx"].parts["line"].performed > 0)
+            hook = newest[0].outputs["http"].parts["hook"]
+            assert hook.detail.endswith("/call of 'calls': it hung"), "it may arrive yet: it is not sent twice"
+            assert {one.code for one in verdict_of(newest[0]).notes} >= {"mended"}
+            assert threading.active_count() >= threads + len(names)
+            free.set()  # the old ones come back, and end, and say nothing
+            assert until(lambda: threading.active_count() <= threads), threading.enumerate()
+            frames = newest[0].frames
+            assert until(lambda: newest[0].frames > frames + 1)
+            assert newest[0].outputs["power"].parts["left"].link == "up"
+    projector.close()
+
+
+def test_a_broker_loop_that_hangs_is_replaced_and_what_stands_is_told_anew(
+    options: Options, neighbour: Callable[[list[str]], Neighbour]
+) -> None:
+    port, free = free_port(socket.SOCK_STREAM), threading.Event()
+    neighbour([command("mosquitto"), "-p", str(port)])
+    with (options.show / "exhibit.yaml").open("a", encoding="utf-8") as stage:
+        stage.write(f"mqtt: {{host: 127.0.0.1, port: {port}, prefix: room}}\n")
+    app = App(assemble(options, "test", StandIns(observer=Blind())))
+    with running(app) as newest:
+        assert until(lambda: newest[0].outputs["mqtt"].link == "up"), newest[0].outputs["mqtt"]
+        broker = app.made.parts.outputs["mqtt"].output
+        assert isinstance(broker, Mqtt)
+        broker._loop.call_soon_threadsafe(lambda: free.wait(WITHIN_S) and None)
+        tended()["mqtt"].limit_s = 1.5
+        assert until(lambda: "another took its place" in str([one.text for one in newest[0].faults]))
+        heard = neighbour([command("mosquitto_sub"), "-p", str(port), "-t", "room/hold", "-t", "room/status", "-v"])
+
+        def told(topic: str) -> str:
+            return next((line for line in reversed(heard.said().splitlines()) if topic in line), "")
+
+        app.ask(Command("hold"))
+        assert until(lambda: told("room/hold") == "room/hold ON"), heard.said()
+        neighbour([command("mosquitto_pub"), "-p", str(port), "-t", "room/hold/set", "-m", "0"])
+        assert until(lambda: told("room/hold") == "room/hold OFF"), heard.said()
+        threads = threading.active_count()
+        free.set()
+        assert until(lambda: threading.active_count() < threads)
+        app.ask(Command("hold"))
+        assert until(lambda: told("room/hold") == "room/hold ON"), heard.said()
+        assert newest[0].outputs["mqtt"].link == "up"
+        assert until(lambda: told("room/status") == "room/status online"), heard.said()
+
+
+class Stubborn(Heart):
+    """Hangs, whoever takes its place; `now_s` is the clock that it begins at."""
+
+    replacements = 0
+    now_s = 0.0
+
+    def replace(self) -> bool:
+        self.replacements += 1
+        self.beaten_s = self.now_s
+        return True
+
+
+@pytest.mark.parametrize("limit_s", [60.0, 180.0])
+def test_after_two_in_a_row_it_is_left_and_that_is_a_fault_that_stays(tmp_path: Path, limit_s: float) -> None:
+    faults, heart, began_s = list[str](), Stubborn("osc desk", limit_s), time.monotonic()
+    dog = Watchdog(lambda _, text: faults.append(text), tmp_path / "stacks", watched=lambda: [heart])
+    heart.beaten_s = began_s
+    for second in range(1, int(6 * limit_s)):
+        heart.now_s = began_s + second
+        dog.look(heart.now_s, 0.0)
+    assert heart.replacements == 2
+    assert names_of(dog) == ["osc desk"]
+    assert faults[-1].startswith("the thread hangs again, after 2 others have taken its place"), faults
+    assert len(faults) == 5

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from exhibit.cli import main
+from exhibit.clock import ManualClock
 from exhibit.events import FaultRaised, LinkChanged, RunStarted
 from exhibit.runtime.operations import Operations, lines_of, ring_of
 from exhibit.system.paths import show_state_folder, state_folder
@@ -74,10 +75,11 @@ def test_a_start_says_what_ended_the_run_before(tmp_path: Path) -> None:
     assert "secret" not in "".join(told)
 
 
-def test_the_same_fault_at_a_hundred_hertz_is_one_line_a_minute(tmp_path: Path) -> None:
-    ring, times = Ring(tmp_path), Times()
-    run = Operations(ring, "0.1", times)
+def test_the_same_fault_again_and_again_is_one_line_a_minute_however_the_wall_clock_jumps(tmp_path: Path) -> None:
+    ring, clock, jumping = Ring(tmp_path), ManualClock(), iter(range(1000))
+    run = Operations(ring, "0.1", lambda: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=-next(jumping)), clock)
     for number in range(300):
+        clock.set(float(number))
         run.hear(number / 100, FaultRaised("desk", "is gone"))
     run.sample(0.0, 0.0, 24.0, "All is well")
     run.sample(59.0, 59.0, 24.0, "All is well")

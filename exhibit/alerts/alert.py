@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from exhibit.translation import Say
+
+_NAMES = {"not begun": "the show", "stands still": "the show", "another is played": "the show", "source": "the camera"}
+"""What is ill, in words, where its cause is a code."""
+
 Kind = Literal["raised", "cleared", "trial"]
 
 
@@ -19,19 +24,26 @@ class Alert:
     text: str
     repair: str
 
-    def title(self, show: str) -> str:
+    def title(self, show: str, say: Say = str) -> str:
         """A line such as a mail's subject."""
-        words = {"raised": f"{show}: {self.cause}", "cleared": f"{show}: {self.cause} is well again"}
-        return words.get(self.kind, f"{show}: a trial alert")
+        what = named(self.cause)
+        words = {"raised": say(what), "cleared": say(f"{what} is well again")}
+        return f"{show}: {words.get(self.kind, say('a trial alert'))}"
 
-    def lines(self, show: str, at: str) -> tuple[str, ...]:
+    def lines(self, show: str, at: str, say: Say = str) -> tuple[str, ...]:
         """What stands below the title; `at` is the time of day."""
-        told = (f"{show}, {at}", "", self.text)
-        return (*told, "", f"What to do: {self.repair}") if self.repair else told
+        told = (f"{show}, {at}", "", say(self.text))
+        return (*told, "", say(f"What to do: {self.repair}")) if self.repair else told
 
-    def as_json(self, show: str, at: str) -> dict[str, str]:
-        """For programs."""
-        return {**asdict(self), "show": show, "at": at, "title": self.title(show)}
+    def as_json(self, show: str, at: str, say: Say = str) -> dict[str, str]:
+        """For programs: what names something is the same in every language."""
+        told = {"text": say(self.text), "repair": say(self.repair), "title": self.title(show, say)}
+        return {**asdict(self), "show": show, "at": at, **told}
+
+
+def named(cause: str) -> str:
+    """A cause in words."""
+    return _NAMES.get(cause, cause)
 
 
 TRIAL = Alert("trial", "trial", "trial", "This is a trial: somebody wants to know whether alerts arrive.", "")

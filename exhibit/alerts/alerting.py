@@ -98,7 +98,7 @@ class Beating:
     ) -> None:
         self._beat, self._every_s, self._well, self._fault = beat, every_s, well, fault
         self._stop, self._state = threading.Event(), OutputState("unverified", "no beat yet")
-        self._thread = TendedThread(self._run, name="beat", limit_s=120.0)
+        self._thread = TendedThread(self._run, name="beat", limit_s=120.0, replaceable=True)
         self._thread.start()
 
     def state(self) -> OutputState:

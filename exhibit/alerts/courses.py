@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from exhibit.alerts.alert import Alert
+from exhibit.alerts.alert import Alert, named
 from exhibit.verdict import Illness
 
 GRACES_S: Mapping[str, float] = {
@@ -117,7 +117,7 @@ def _told(course: Course, now_s: float, grace_s: float, *, may_tell: bool) -> tu
         text = f"{course.text} (it comes and goes)" if course.flapped else course.text
         return replace(course, told=True), Alert("raised", course.cause, course.code, text, course.repair)
     if course.told and may_tell and _is_calm(course, now_s):
-        text = f"{course.cause} is well again"
+        text = f"{named(course.cause)} is well again"
         return replace(course, told=False), Alert("cleared", course.cause, course.code, text, "")
     return course, None
 

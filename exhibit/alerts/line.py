@@ -28,8 +28,8 @@ class SendFault(Exception):
 class AlertSender(Protocol):
     """Sends one alert to one receiver."""
 
-    def send(self, alert: Alert) -> None:
-        """Send it, and return once it was taken. Raises SendFault."""
+    def send(self, alert: Alert) -> str:
+        """Send it, and return once it was taken: what was answered, in words. Raises SendFault."""
         ...
 
 
@@ -52,7 +52,7 @@ class AlertLine:
         self._sent = self._dropped = 0
         self._trouble = ""
         self._closing = False
-        self._thread = TendedThread(self._run, name=f"alerts {name}", limit_s=_HANGS_S)
+        self._thread = TendedThread(self._run, name=f"alerts {name}", limit_s=_HANGS_S, replaceable=True)
         self._thread.start()
 
     def put(self, alerts: Sequence[Alert]) -> None:
@@ -112,6 +112,7 @@ class AlertLine:
             why, for_good = str(fault), fault.for_good
         except Exception as error:  # noqa: BLE001 (law 7: whatever a library raises)
             why = f"it cannot be sent ({type(error).__name__})"
+        self._thread.beat()  # one that hung and comes back late says nothing any more: another has sent it again
         if why and why != self._trouble:
             self._fault(why)
         self._trouble = why

@@ -15,6 +15,7 @@ from typing import Literal
 from exhibit.alerts.alert import Alert
 from exhibit.alerts.line import SendFault
 from exhibit.system.failures import failure_words
+from exhibit.translation import Say
 
 Encryption = Literal["starttls", "tls", "none"]
 _WITHIN_S = 20.0
@@ -42,8 +43,9 @@ class Mail:
     receivers: tuple[str, ...]
     show: str
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    say: Say = str
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> str:
         try:
             with self._connection() as line:
                 if self.server.user:
@@ -53,6 +55,7 @@ class Mail:
             raise _meaning(error, self.server) from None
         if refused:
             raise SendFault(f"{self.server.host} does not take mail for {', '.join(refused)}", for_good=True)
+        return f"{self.server.host}:{self.server.port} has taken the mail (250)"
 
     def _connection(self) -> smtplib.SMTP:
         server = self.server
@@ -69,11 +72,11 @@ class Mail:
 
     def _message(self, alert: Alert) -> EmailMessage:
         now, message = self.now(), EmailMessage()
-        message["Subject"] = _one_line(alert.title(self.show))
+        message["Subject"] = _one_line(alert.title(self.show, self.say))
         message["From"], message["To"] = self.sender, ", ".join(self.receivers)
         message["Date"], message["Message-ID"] = format_datetime(now), make_msgid(domain="exhibit.invalid")
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers
-        message.set_content("\n".join(alert.lines(self.show, now.strftime("%Y-%m-%d %H:%M"))) + "\n")
+        message.set_content("\n".join(alert.lines(self.show, now.strftime("%Y-%m-%d %H:%M"), self.say)) + "\n")
         return message
 
 

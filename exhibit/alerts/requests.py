@@ -10,6 +10,7 @@ from datetime import datetime
 from exhibit.alerts.alert import Alert
 from exhibit.alerts.line import SendFault
 from exhibit.outputs.http.request import HttpRequest, HttpTarget, exchange
+from exhibit.translation import Say
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,12 @@ class Webhook:
     target: HttpTarget
     show: str
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    say: Say = str
 
-    def send(self, alert: Alert) -> None:
-        told = alert.as_json(self.show, self.now().isoformat(timespec="seconds"))
+    def send(self, alert: Alert) -> str:
+        told = alert.as_json(self.show, self.now().isoformat(timespec="seconds"), self.say)
         body = json.dumps(told, ensure_ascii=False).encode()
-        _exchange(self.target, HttpRequest("POST", body=body, said="an alert"))
+        return _exchange(self.target, HttpRequest("POST", body=body, said="an alert"))
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,13 @@ class OutsideBeat:
     target: HttpTarget
     method: str = "GET"
 
-    def send(self) -> None:
-        """Ask once. Raises SendFault."""
-        _exchange(self.target, HttpRequest(self.method, said="the beat"))
+    def send(self) -> str:
+        """Ask once; what was answered. Raises SendFault."""
+        return _exchange(self.target, HttpRequest(self.method, said="the beat"))
 
 
-def _exchange(target: HttpTarget, request: HttpRequest) -> None:
+def _exchange(target: HttpTarget, request: HttpRequest) -> str:
     answer = exchange(target, request)
     if not answer.delivered:
         raise SendFault(f"{target.place}: {answer.words}", for_good=not answer.worth_another_try)
+    return answer.words

@@ -23,14 +23,16 @@ from exhibit.outputs.http.request import HttpTarget
 from exhibit.outputs.port import Output
 from exhibit.show import Show
 from exhibit.system.paths import show_state_folder
+from exhibit.translation import Say
 
 _BEAT_WITHIN_S = 10.0
 
 
-def add_alerts(parts: Parts, show: Show) -> Alerting | None:
-    """What sends alerts, where the venue wants any; the beat besides. To be called after the outputs stand."""
+def add_alerts(parts: Parts, show: Show, say: Say = str) -> Alerting | None:
+    """What sends alerts, where the venue wants any, in the language of `say`; the beat besides. To be called after the
+    outputs stand."""
     section = show.venue.alerts
-    senders = senders_of(show)
+    senders = senders_of(show, say)
     broker = parts.outputs.get("mqtt") if section.mqtt else None
     if broker is not None:
         senders["mqtt"] = MqttAlerts(broker.output, show.settings.exhibit)
@@ -49,23 +51,23 @@ def add_alerts(parts: Parts, show: Show) -> Alerting | None:
     return alerting
 
 
-def senders_of(show: Show) -> dict[str, AlertSender]:
+def senders_of(show: Show, say: Say = str) -> dict[str, AlertSender]:
     """Those who send by themselves, by name: mail, and each web server."""
     section, senders = show.venue.alerts, dict[str, AlertSender]()
     if section.mail is not None:
-        senders["mail"] = mail_of(section.mail, show)
+        senders["mail"] = mail_of(section.mail, show, say)
     targets: Mapping[str, HttpTarget] = http_targets_of(show) if section.http else {}
     for name in section.http:
-        senders[f"http {name}"] = Webhook(targets[name], show.settings.exhibit)
+        senders[f"http {name}"] = Webhook(targets[name], show.settings.exhibit, say=say)
     return senders
 
 
-def mail_of(section: MailSection, show: Show) -> Mail:
+def mail_of(section: MailSection, show: Show, say: Say = str) -> Mail:
     """The way of mails."""
     ca = file_named(show.folder, section.ca) if section.ca else None
     password = partial(_password, section, show.folder)
     server = MailServer(section.host, section.port_number, section.encryption, section.user or "", password, ca)
-    return Mail(server, section.from_, tuple(section.to), show.settings.exhibit)
+    return Mail(server, section.from_, tuple(section.to), show.settings.exhibit, say=say)
 
 
 def beat_of(section: BeatSection) -> OutsideBeat:
@@ -81,9 +83,10 @@ class MqttAlerts:
     show: str
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> str:
         told = alert.as_json(self.show, self.now().isoformat(timespec="seconds"))
         self.output.perform(MqttCue("alert", told).encode())
+        return "queued for the broker"
 
 
 def _password(section: MailSection, folder: Path) -> str:

@@ -12,6 +12,7 @@ from exhibit.alerts.alerting import Alerting
 from exhibit.assembly.alerts import add_alerts
 from exhibit.assembly.eyes import Eyes
 from exhibit.assembly.journal import add_journal
+from exhibit.assembly.language import language_at
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_button, add_neighbours
 from exhibit.assembly.options import Options
@@ -22,7 +23,6 @@ from exhibit.assembly.vision import mood_settings, zoned
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, calendar_in, running_with
 from exhibit.config.problems import whole_file
-from exhibit.config.record import RecordSection
 from exhibit.config.show_folder import VENUE
 from exhibit.controller import Controller
 from exhibit.cues.channels import PROJECTOR
@@ -54,6 +54,7 @@ from exhibit.system.machine_condition import troubles
 from exhibit.system.paths import show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
 from exhibit.system.wall_clock import distrust
+from exhibit.translation import in_language
 from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.opening import OpenedSource, is_live, open_source, told
@@ -130,7 +131,7 @@ class Control:
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
     `edits` and `switches`, keeps in `owed` what is lit outside, and may have `alerting`; `operations`
-    keeps a day of what happened."""
+    keeps a day of what happened; `language` is that of those who run it."""
 
     options: Options
     version: str
@@ -147,6 +148,7 @@ class Assembly:
     owed: OwedFile | None
     alerting: Alerting | None
     operations: Operations | None
+    language: str
     closing: ExitStack
 
     def notices(self, *, at_terminal: bool) -> list[str]:
@@ -190,6 +192,7 @@ def assemble(
     observer = eyes.open()
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
+        language = language_at(show, options.language)
         parts = Parts(monitoring.events, opened, progress)
         logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
         extras = add_extras(parts, show, clock, options.model, written, logbook) if options.web else None
@@ -205,7 +208,7 @@ def assemble(
             return zoned(show, share(one))
 
         sight = Sight(told(written), source, seeing(observer), lambda: seeing(eyes.open()), eyes.report, eyes.sleep)
-        _listen(parts, options.record, listeners or {}, show.venue.record)
+        _listen(parts, options.record, listeners or {}, show)
         if logbook.notice:  # told once somebody listens
             monitoring.events.report_fault("logbook", logbook.notice)
         if not options.fast:
@@ -217,7 +220,7 @@ def assemble(
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
         owed = None if options.fast else _owed(parts, show)
-        alerting = None if options.fast else add_alerts(parts, show)
+        alerting = None if options.fast else add_alerts(parts, show, in_language(language))
         operations = None if options.fast else _operations(parts, show, version)
         clocks = _clocks(parts, show, clock, replay, instead)
         closing = opened.pop_all()
@@ -237,6 +240,7 @@ def assemble(
         owed,
         alerting,
         operations,
+        language,
         closing,
     )
 
@@ -310,14 +314,17 @@ def _source(
     return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
-def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener], kept: RecordSection) -> None:
+def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener], show: Show) -> None:
     """The record, where one is asked for, and those who came with the command. Raises OSError."""
     for name, listener in listeners.items():
         parts.events.add_slow(name, listener)
         parts.progress(name)
     if record:
+        kept = show.venue.record
         written = Record(record, Bounds(kept.megabytes * 1_000_000, kept.days))  # in a thread of its own
         parts.reports["record"], parts.recorded = written, written.notice
+        if record.parent.stat().st_dev in {one.stat().st_dev for one in (show.folder, state_folder()) if one.exists()}:
+            parts.old_records = written  # to delete it makes room on a disk that is watched
         parts.events.add("record", written, close=written.close)
         parts.progress("record")
 

@@ -11,7 +11,8 @@ from exhibit.verdict import StandInSign
 @dataclass(frozen=True)
 class Options:
     """What the command line asks of a run. `source` None means the show's own choice; several: the preferred first.
-    `stand_in`: that `show` is played in place of another, and why."""
+    `stand_in`: that `show` is played in place of another, and why. `language`: what people read, whatever the venue
+    says."""
 
     show: Path
     source: str | tuple[str, ...] | None = None
@@ -24,3 +25,4 @@ class Options:
     web: bool = False
     listen: str | None = None
     stand_in: StandInSign | None = None
+    language: str | None = None

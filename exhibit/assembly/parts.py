@@ -11,6 +11,7 @@ from exhibit.outputs.port import OutputPorts, OutputState, StatePublisher
 from exhibit.overlay import OverlayTarget
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.repairing import OldFiles
 from exhibit.show import Show
 
 
@@ -43,6 +44,8 @@ class Parts:
         self.publishers: dict[str, StatePublisher] = {}
         self.reports: dict[str, HasState] = {}
         self.reloads: dict[str, Reloads] = {}
+        self.old_records: OldFiles | None = None
+        """What may be deleted where a disk is full."""
         self.recorded = ""
         """What is to be said of where the record is written."""
 

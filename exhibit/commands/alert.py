@@ -1,16 +1,20 @@
-"""`exhibit alert --try`: a trial alert sent to everybody who would be told, and what became of it."""
+"""`exhibit alert --try`: a trial alert sent to everybody who would be told, and what was answered."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from exhibit.assembly.language import spoken_at
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
-from exhibit.show import Show, load_show
+from exhibit.show import load_show
+from exhibit.translation import Say
+
+if TYPE_CHECKING:
+    from exhibit.assembly.alert_ways import AlertWay
 
 _NOBODY = (
     "nobody is told when something is ill: add the section alerts to venue.yaml (docs/venue.md), such as "
@@ -24,7 +28,7 @@ def add(commands: Commands) -> None:
         "alert",
         help="send a trial alert to everybody who is told when something is ill",
         description="Say who is told when something is ill; with --try send all of them a trial alert, and the beat to "
-        "who misses the show, and say what became of each. Exit code 0: all were reached, 1: not all, or nobody is.",
+        "who misses the show, and say what each has answered. Exit code 0: all were reached, 1: not all, or nobody is.",
     )
     alert.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
     alert.add_argument("--try", action="store_true", dest="trial", help="send a trial alert")
@@ -33,58 +37,28 @@ def add(commands: Commands) -> None:
 
 def _alert(options: argparse.Namespace) -> int:
     show = load_show(options.show or show_here())
-    ways = list(_ways(show))
+    # What it brings along, other commands need not wait for.
+    from exhibit.assembly.alert_ways import ways_of  # noqa: PLC0415
+
+    say = spoken_at(show, options.language)
+    ways = list(ways_of(show, say))
     if not ways:
-        print(_NOBODY)
+        print(say(_NOBODY))
         return FAILED
     if not options.trial:
-        print("\n".join(f"{name}: {whom}" for name, whom, _ in ways))
+        print("\n".join(f"{way.name}: {way.whom}" for way in ways))
         return DONE
-    reached = [_tried(name, whom, send) for name, whom, send in ways]
+    reached = [_tried(way, say) for way in ways]
     return DONE if all(reached) else FAILED
 
 
-def _tried(name: str, whom: str, send: Callable[[], None]) -> bool:
-    from exhibit.alerts.line import SendFault  # noqa: PLC0415 (what it brings along, other commands need not wait for)
+def _tried(way: AlertWay, say: Say) -> bool:
+    from exhibit.alerts.line import SendFault  # noqa: PLC0415 (as above)
 
     try:
-        send()
+        answered = way.send()
     except SendFault as fault:
-        print(f"{name}: not sent to {whom}: {fault}")
+        print(say(f"{way.name}: not sent to {way.whom}: {fault}"))
         return False
-    print(f"{name}: sent to {whom}")
+    print(say(f"{way.name}: sent to {way.whom}: {answered}"))
     return True
-
-
-def _ways(show: Show) -> Iterator[tuple[str, str, Callable[[], None]]]:
-    """Each way to somebody: its name, who that is, and what sends a trial there."""
-    from exhibit.alerts.alert import TRIAL  # noqa: PLC0415 (as above)
-    from exhibit.assembly.alerts import beat_of, senders_of  # noqa: PLC0415
-    from exhibit.assembly.webhooks import http_targets_of  # noqa: PLC0415
-
-    section = show.venue.alerts
-    for name, sender in senders_of(show).items():
-        whom = ", ".join(section.mail.to) if section.mail and name == "mail" else ""
-        whom = whom or http_targets_of(show)[name.removeprefix("http ")].place
-        yield name, whom, partial(sender.send, TRIAL)
-    if section.mqtt and show.settings.mqtt is not None:
-        yield "mqtt", f"{show.settings.mqtt.host}, topic {show.settings.mqtt.prefix}/alert", partial(_publish, show)
-    if section.beat is not None:
-        beat = beat_of(section.beat)
-        yield "beat", beat.target.place, beat.send
-
-
-def _publish(show: Show) -> None:
-    """The trial through a connection of its own: a running show is not disturbed."""
-    from datetime import datetime  # noqa: PLC0415
-
-    from exhibit.alerts.alert import TRIAL  # noqa: PLC0415
-    from exhibit.alerts.line import SendFault  # noqa: PLC0415
-    from exhibit.assembly.broker import broker_of  # noqa: PLC0415
-    from exhibit.outputs.mqtt.probe import publish_once  # noqa: PLC0415
-
-    assert show.settings.mqtt is not None
-    broker, at = broker_of(show.settings.mqtt, show), datetime.now().astimezone().isoformat(timespec="seconds")
-    why = publish_once(broker, f"{broker.prefix}/alert", TRIAL.as_json(show.settings.exhibit, at))
-    if why:
-        raise SendFault(why)

@@ -17,11 +17,12 @@ from exhibit.cues.look import LAMPS
 from exhibit.cues.osc_message import OSC
 from exhibit.cues.registry import BY_HAND
 from exhibit.show import Show
+from exhibit.translation import Say
 from exhibit.values import Cue
 
-SENDERS: Mapping[str, Callable[[Show, Sequence[Cue], float | None], bool]] = {
-    OSC: lambda show, cues, _: tell_desks(show, cues),
-    HTTP: lambda show, cues, _: send_requests(show, cues),
+SENDERS: Mapping[str, Callable[[Show, Sequence[Cue], float | None, Say], bool]] = {
+    OSC: lambda show, cues, _, say: tell_desks(show, cues, say),
+    HTTP: lambda show, cues, _, say: send_requests(show, cues, say),
     LAMPS: light,
 }
 """By output: what sends its cues, tells what came of it, and whether all were reached. Lamps last: they stay lit."""
@@ -48,13 +49,13 @@ def _meant(known: Sequence[ByHand], order: HandOrder) -> ByHand:
     return next((kind for kind in known if kind.held is not bool(order.words)), known[0])
 
 
-def send(show: Show, wanted: Iterable[Cue], for_s: float | None = None) -> bool:
+def send(show: Show, wanted: Iterable[Cue], for_s: float | None = None, say: Say = str) -> bool:
     """Send them, and tell what was sent and answered; whether all could be reached. Fixtures stay lit for `for_s`
     seconds, or until Ctrl-C."""
     wanted, reached = list(wanted), True
     for output, sender in SENDERS.items():
         if of_output := [cue for cue in wanted if cue.output == output]:
-            reached = sender(show, of_output, for_s) and reached
+            reached = sender(show, of_output, for_s, say) and reached
     return reached
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from exhibit.assembly.language import spoken_at
 from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, WRONG
@@ -16,6 +17,7 @@ from exhibit.config.problems import Problem, ShowError
 from exhibit.config.secrets import masked
 from exhibit.rehearsal.play import RehearsalRunner
 from exhibit.show import Show, advice_on, read_show
+from exhibit.translation import Say
 
 
 def add(commands: Commands) -> None:
@@ -36,13 +38,14 @@ def _check(options: argparse.Namespace) -> int:
     show, found = read_show(folder)
     more = (*advice_on(show), *_rehearsal_problems(show)) if show else ()
     problems = tuple(sorted({*found, *more}))
+    say = spoken_at(show, options.language)
     told = f"{len(show.rules)} rules, {len(show.scenes)} scenes, {len(show.sounds)} sounds" if show else ""
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
-        _print(problems, folder.resolve().name, told)
+        _print(problems, folder.resolve().name, told, say)
         for line in missing_in(show) if show else ():
-            print(f"here, on this machine: {line}")
+            print(say(f"here, on this machine: {line}"))
     return WRONG if problems else DONE
 
 
@@ -56,16 +59,16 @@ def _rehearsal_problems(show: Show) -> Iterator[Problem]:
             yield from error.problems
 
 
-def _print(problems: tuple[Problem, ...], show: str, told: str) -> None:
+def _print(problems: tuple[Problem, ...], show: str, told: str, say: Say) -> None:
     for problem in problems:
-        print(problem)
+        print(replace(problem, text=say(problem.text)))
         for line in source_lines(problem):
             print(line)
     if problems:
         many = "1 mistake" if len(problems) == 1 else f"{len(problems)} mistakes"
-        print(f"\n{many} in {show}")
+        print(say(f"\n{many} in {show}"))
     else:
-        print(f"{show}: no mistakes ({told})")
+        print(say(f"{show}: no mistakes ({told})"))
 
 
 def source_lines(problem: Problem) -> list[str]:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from exhibit.assembly.language import spoken_at
 from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
@@ -15,6 +16,7 @@ from exhibit.cues.by_hand import HandOrder
 from exhibit.cues.registry import BY_HAND
 from exhibit.inputs.local import NoShow, ask_again
 from exhibit.show import Show, load_show
+from exhibit.translation import Say
 
 
 def add(commands: Commands) -> None:
@@ -44,17 +46,18 @@ def _cue(options: argparse.Namespace) -> int:
     from exhibit.commands.by_hand import cues, send, what_may_be_sent  # noqa: PLC0415
 
     show = load_show(options.show or show_here())
+    say = spoken_at(show, options.language)
     if options.again:
-        return _again(show, options.what)
+        return _again(show, options.what, say)
     if not options.what:
-        print("\n".join(what_may_be_sent(show)))
+        print("\n".join(map(say, what_may_be_sent(show))))
         return DONE
     name, *words = map(composed, options.what)
     wanted = cues(show, HandOrder(name, tuple(words), options.fade, options.release))
-    return DONE if send(show, wanted, options.for_s) else FAILED
+    return DONE if send(show, wanted, options.for_s, say) else FAILED
 
 
-def _again(show: Show, what: Sequence[str]) -> int:
+def _again(show: Show, what: Sequence[str], say: Say) -> int:
     """Only the show that runs knows what stands: it is asked."""
     from exhibit.assembly.neighbours import door_of  # noqa: PLC0415 (as above)
 
@@ -62,13 +65,13 @@ def _again(show: Show, what: Sequence[str]) -> int:
     try:
         answer = ask_again(door_of(show.folder), name)
     except NoShow:
-        print(
+        told = (
             f"no show in {show.folder} runs for this user on this machine, so that nothing stands that could be sent: "
-            "start it with exhibit run",
-            file=sys.stderr,
+            "start it with exhibit run"
         )
+        print(say(told), file=sys.stderr)
         return FAILED
-    print("\n".join(answer.told))
+    print("\n".join(map(say, answer.told)))
     return DONE if answer.done else FAILED
 
 

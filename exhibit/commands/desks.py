@@ -11,13 +11,14 @@ from exhibit.doctor.targets import finding
 from exhibit.outputs.osc.output import messages_of
 from exhibit.outputs.osc.probe import ask
 from exhibit.show import Show
+from exhibit.translation import Say
 from exhibit.values import Cue
 
 
-def tell_desks(show: Show, cues: Iterable[Cue]) -> bool:
+def tell_desks(show: Show, cues: Iterable[Cue], say: Say = str) -> bool:
     """Send `cues`, and tell what was sent and answered; whether all could be reached."""
     peers = targets_of(show)
-    paper, reached = FindingPrinter(max(map(len, peers), default=0)), True
+    paper, reached = FindingPrinter(max(map(len, peers), default=0), say=say), True
     for number, cue in enumerate(cues):
         name = str(cue.args["to"])
         peer = peers[name]

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exhibit.assembly.language import spoken_at
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
@@ -19,6 +20,7 @@ from exhibit.config.problems import Problem, ShowError, did_you_mean, short
 from exhibit.config.show_folder import ShowFolder
 from exhibit.doctor import NAMES
 from exhibit.show import Show, load_show
+from exhibit.translation import Say
 
 if TYPE_CHECKING:
     from exhibit.doctor.findings import Finding
@@ -46,6 +48,9 @@ def add(commands: Commands) -> None:
     doctor.add_argument(
         "--loud", action="store_true", help="show a grid on each display for two seconds, and play a short tone"
     )
+    doctor.add_argument(
+        "--send", action="store_true", help="send a marked trial to everybody who is told when something is ill"
+    )
     doctor.add_argument("--json", action="store_true", help="for programs: one JSON object")
     doctor.set_defaults(command=_doctor)
 
@@ -57,23 +62,26 @@ def _doctor(options: argparse.Namespace) -> int:
 
     folder, words = _sorted(options.what)
     show = load_show(folder)
+    say = spoken_at(show, options.language)
     targets = _chosen(words, show)
     named = {*words} & {*NAMES} | _parts_of(targets or (), show)
     whole = {"targets", *show.venue.neighbours} & {*words}
     chosen = None if whole else targets
-    asked = DoctorRequest(show, tuple(options.source or ()) or show.sources, options.headless, options.loud, chosen)
+    asked = DoctorRequest(
+        show, tuple(options.source or ()) or show.sources, options.headless, options.loud, chosen, options.send
+    )
     parts = [part for part in PARTS if part.name in named or not words]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail
     began_s = time.monotonic()
-    found = list(_told(walk(asked, parts), show, as_json=options.json))
+    found = list(_told(walk(asked, parts), show, say, as_json=options.json))
     ill = any(one.verdict == "ill" for one in found)
     if options.json:
         _print_json(found, show)
     else:
         from exhibit.doctor.printing import summary  # noqa: PLC0415
 
-        print(f"{summary(found, time.monotonic() - began_s)}")
+        print(summary(found, time.monotonic() - began_s, say))
     sys.stdout.flush()
     if any(one.told.startswith(HANGS) for one in found):
         os._exit(FAILED)  # a thread that hangs in a driver would keep the process from ending
@@ -110,12 +118,14 @@ def _neighbours(show: Show) -> list[str]:
     return [name for section in show.venue.neighbours.values() for name in section.targets]
 
 
-def _told(findings: Iterator[Finding], show: Show, *, as_json: bool) -> Iterator[Finding]:
+def _told(findings: Iterator[Finding], show: Show, say: Say, *, as_json: bool) -> Iterator[Finding]:
     """The findings; where a person reads, each is printed as soon as it is there."""
     from exhibit.doctor.printing import FindingPrinter  # noqa: PLC0415
 
     displays = (f"display {name}".strip() for name, _ in show.settings.walls.values())
-    paper = FindingPrinter(max(map(len, (*NAMES, *show.targets, *_neighbours(show), *show.venue.dmx, *displays))))
+    paper = FindingPrinter(
+        max(map(len, (*NAMES, *show.targets, *_neighbours(show), *show.venue.dmx, *displays))), say=say
+    )
     if not as_json:
         print(f"{show.settings.exhibit} ({short(show.folder)})\n")
     for finding in findings:

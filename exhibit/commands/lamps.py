@@ -10,12 +10,13 @@ from exhibit.cues.look_cue import LookCue
 from exhibit.outputs.dmx import Dmx
 from exhibit.outputs.dmx.fixture import FixtureOrder
 from exhibit.show import Show
+from exhibit.translation import Say
 from exhibit.values import Cue
 
 _SENT_WITHIN_S, _LOOK_EVERY_S = 0.5, 0.1
 
 
-def light(show: Show, cues: Iterable[Cue], for_s: float | None) -> bool:
+def light(show: Show, cues: Iterable[Cue], for_s: float | None, say: Say = str) -> bool:
     """Light the fixtures as `cues` ask for, until Ctrl-C or for `for_s` seconds, and tell: whether it could be sent."""
     fixtures, wanted = fixtures_of(show), {(look := LookCue.decode(cue)).to: look for cue in cues}
     names = {fixtures[name].line for name in wanted}
@@ -29,9 +30,9 @@ def light(show: Show, cues: Iterable[Cue], for_s: float | None) -> bool:
     try:
         time.sleep(_SENT_WITHIN_S)
         for name, state in dmx.state().parts.items():
-            print(f"{name}: {state.link}, {state.detail}")
+            print(say(f"{name}: {state.link}, {state.detail}"))
         if for_s is None:
-            print("lit until Ctrl-C", flush=True)
+            print(say("lit until Ctrl-C"), flush=True)
         while time.monotonic() < end_s:
             time.sleep(_LOOK_EVERY_S)
     except KeyboardInterrupt:

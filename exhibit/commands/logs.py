@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from exhibit.assembly.language import spoken_at
 from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
@@ -36,7 +38,9 @@ def _logs(options: argparse.Namespace) -> int:
     lines = list(lines_of(ring_of(show_state_folder(folder)), since))
     if not lines:
         when = "in that time" if since else f"yet: start it with exhibit run {folder}"
-        print(f"nothing is kept of {folder} {when}{_OF_A_SERVICE if _SERVICE_STATE.is_dir() else ''}")
+        told = f"nothing is kept of {folder} {when}{_OF_A_SERVICE if _SERVICE_STATE.is_dir() else ''}"
+        print(spoken_at(None, options.language)(told))
         return FAILED
-    print("\n".join(map(str, lines)))
+    say = spoken_at(None, options.language)
+    print("\n".join(str(replace(line, text=say(line.text))) for line in lines))
     return DONE

@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.live import Live
 
 from exhibit import __version__
+from exhibit.assembly.language import spoken_at
 from exhibit.commands import why_printer
 from exhibit.commands.arguments import Commands, duration
 from exhibit.commands.exit_codes import DONE, WRONG, told_of
@@ -33,8 +34,10 @@ from exhibit.service.stand_ins import Unseeing
 from exhibit.service.versions import went_back
 from exhibit.system.output import printing_never_fails
 from exhibit.system.service_manager import ServiceManager
+from exhibit.system.thread_start import guard_thread_starts
 from exhibit.system.worker import Worker
 from exhibit.terminal import plain, screen
+from exhibit.translation import ENGLISH, in_language
 from exhibit.vision.sources.port import SourceFault
 
 if TYPE_CHECKING:
@@ -93,6 +96,7 @@ def _listen(written: str) -> str:
 def _run(options: argparse.Namespace) -> int:
     if options.supervise:
         _supervise()
+    guard_thread_starts()
     with printing_never_fails():
         return _run_show(options)
 
@@ -112,7 +116,7 @@ def _run_show(options: argparse.Namespace) -> int:
     show = options.show or show_here()
     rule, unknown = why_printer.name_meant(show, options.why) if options.why else ("", "")
     if unknown:
-        print(unknown, file=sys.stderr)
+        print(spoken_at(None, options.language)(unknown), file=sys.stderr)
         return WRONG
     kept = ServiceManager().listens and not options.fast
     keeper = Keeper(show, partial(print, file=sys.stderr, flush=True)) if kept else None
@@ -128,6 +132,7 @@ def _run_show(options: argparse.Namespace) -> int:
         options.model,
         web=not (options.no_web or options.fast),
         listen=options.web,
+        language=options.language,
     )
     console = Console()
     live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None
@@ -135,9 +140,11 @@ def _run_show(options: argparse.Namespace) -> int:
     if rule:
         say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
         listeners["why"] = why_printer.WhyPrinter(rule, say, why_printer.plan_meant(show, rule))
+    heard = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     if not live:
-        listeners["terminal"] = FaultPrinter(partial(print, file=sys.stderr, flush=True))
+        listeners["terminal"] = heard
     made = _assembled(asked, start, listeners, keeper)
+    heard.speak(in_language(made.language))
     told_to_end = threading.Event()
     if failed := went_back(Path(sys.prefix)):
         made.monitoring.events.report_fault("update", failed)
@@ -149,15 +156,17 @@ def _run_show(options: argparse.Namespace) -> int:
             app.stop()
 
         for notice in made.notices(at_terminal=sys.stderr.isatty()):
-            print(notice, file=sys.stderr)
+            print(in_language(made.language)(notice), file=sys.stderr)
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, end)
         if keeper:
             keeper.watch(lambda: made.monitoring.watchdog.ready, app.stop, lambda: app.try_again_asked)
-        last = _shown(app, live, quiet=options.fast, line_every_s=_KEPT_LINE_EVERY_S if kept else _LINE_EVERY_S)
+        last = _shown(
+            app, live, made.language, quiet=options.fast, line_every_s=_KEPT_LINE_EVERY_S if kept else _LINE_EVERY_S
+        )
     again = keeper.note_end() if keeper else False
-    print(plain(last))
-    print(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show")
+    print(plain(last, made.language))
+    print(in_language(made.language)(f"ended after {last.frames} frames, {last.running_s:.1f} s of the show"))
     if app.restart_asked or (again and not told_to_end.is_set()):
         _begin_anew()
     return DONE
@@ -178,7 +187,7 @@ def _assembled(asked: Options, begun: Start, listeners: Mapping[str, Listener], 
         try:
             return assemble(played, __version__, instead, listeners=listeners)
         except (ShowError, SourceFault, OSError) as error:
-            said = told_of(error)
+            said = told_of(error, spoken_at(None, asked.language))
             start = keeper.cannot_begin(said[0]) if keeper else None
             if start is None:
                 raise
@@ -194,10 +203,10 @@ def _begin_anew() -> None:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 (our own command, as it was given)
 
 
-def _shown(app: App, live: Live | None, *, quiet: bool, line_every_s: float) -> Status:
+def _shown(app: App, live: Live | None, language: str, *, quiet: bool, line_every_s: float) -> Status:
     """Run the show, and show it: on the screen, or in lines."""
     # In a thread of its own: drawing the terminal takes longer than a cue may wait, and a reader may hold its pipe up.
-    shown = Worker("terminal", on_screen(live) if live else _in_lines(quiet=quiet), most=1)
+    shown = Worker("terminal", on_screen(live, language) if live else _in_lines(language, quiet=quiet), most=1)
     with live or nullcontext():
         try:
             return app.run(every(_SCREEN_EVERY_S if live else line_every_s, shown.put))
@@ -205,14 +214,14 @@ def _shown(app: App, live: Live | None, *, quiet: bool, line_every_s: float) -> 
             shown.close()
 
 
-def on_screen(live: Live) -> Callable[[Status], None]:
+def on_screen(live: Live, language: str = ENGLISH) -> Callable[[Status], None]:
     """Draws a status into `live`."""
-    return lambda status: live.update(screen(status), refresh=True)
+    return lambda status: live.update(screen(status, language), refresh=True)
 
 
-def _in_lines(*, quiet: bool) -> Callable[[Status], None]:
+def _in_lines(language: str, *, quiet: bool) -> Callable[[Status], None]:
     """Now and then a line about everything; not while a file is replayed fast."""
-    return lambda status: None if quiet else print(plain(status), flush=True)
+    return lambda status: None if quiet else print(plain(status, language), flush=True)
 
 
 def every(interval_s: float, refresh: Callable[[Status], None]) -> Refresh:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from exhibit.commands.arguments import Commands, show_folder
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.service import installing
+from exhibit.service.boots import LASTED_S, count_boot, disarm_watchdog
 from exhibit.service.installing import NotInstalled
 from exhibit.service.machine import Machine
-from exhibit.service.start_memory import FILE_NAME, MemoryFile
-from exhibit.service.units import SCREEN_SERVICE, SERVICE, STATE, Wanted
+from exhibit.service.start_memory import MemoryFile, boot_and_time, memories
+from exhibit.service.units import BOOTS_SERVICE, SCREEN_SERVICE, SERVICE, STATE, UPDATE_SERVICE, Wanted
 from exhibit.system.failures import failure_words
 from exhibit.system.paths import state_folder
 
@@ -54,6 +58,8 @@ def add(commands: Commands) -> None:
     logs.set_defaults(command=_logs)
     again = what.add_parser("try-again", help="play the show itself, for which another stands in after crashes")
     again.set_defaults(command=_try_again)
+    count = what.add_parser("count-boot", help="what exhibit-boots.service does: nobody needs to")
+    count.set_defaults(command=_count_boot)
 
 
 def _add_where(parser: argparse.ArgumentParser) -> None:
@@ -111,7 +117,8 @@ def _uninstall(options: argparse.Namespace) -> int:
     places = installing.removal(root)
     live = root == Path("/") and not options.dry_run
     if live and places:
-        units = [unit for unit in (SERVICE, SCREEN_SERVICE) if any(place.endswith(f"/{unit}") for place in places)]
+        ours = (UPDATE_SERVICE, BOOTS_SERVICE, SERVICE, SCREEN_SERVICE)
+        units = [unit for unit in ours if any(place.endswith(f"/{unit}") for place in places)]
         installing.run_told(("systemctl", "stop", *units))
     for place in places:
         print(f"removes {place}")
@@ -146,7 +153,8 @@ def _status(_: argparse.Namespace) -> int:
 
 def _logs(options: argparse.Namespace) -> int:
     follow = ["--follow"] if options.follow else []
-    command = ["journalctl", "--no-pager", f"--lines={options.lines}", "-u", SERVICE, "-u", SCREEN_SERVICE, *follow]
+    units = [f"--unit={unit}" for unit in (SERVICE, SCREEN_SERVICE, UPDATE_SERVICE, BOOTS_SERVICE)]
+    command = ["journalctl", "--no-pager", f"--lines={options.lines}", *units, *follow]
     code = installing.run_told(command)
     if code == 127:
         print(_NO_SYSTEMD, file=sys.stderr)
@@ -156,7 +164,7 @@ def _logs(options: argparse.Namespace) -> int:
 def _try_again(_: argparse.Namespace) -> int:
     """Leave word beside each memory of starts: in one's own state, and in the service's."""
     pressed = 0
-    for memory in sorted({*_memories(state_folder()), *_memories(Path(STATE))}):
+    for memory in sorted({*memories(state_folder()), *memories(Path(STATE))}):
         try:
             MemoryFile(memory.parent).press()
         except OSError as error:
@@ -170,8 +178,14 @@ def _try_again(_: argparse.Namespace) -> int:
     return DONE
 
 
-def _memories(state: Path) -> list[Path]:
-    try:
-        return list(state.glob(f"shows/*/{FILE_NAME}"))
-    except OSError:
-        return []
+def _count_boot(_: argparse.Namespace) -> int:
+    """Under systemd alone, which makes the folder; ends once the machine has lasted, or is shut down."""
+    folder = os.environ.get("STATE_DIRECTORY", "")
+    if not folder:
+        print("this is what exhibit-boots.service does: exhibit service install", file=sys.stderr)
+        return WRONG
+    ended = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: ended.set())
+    boot, up_s = boot_and_time()
+    count_boot(Path(folder), boot, partial(ended.wait, max(0.0, LASTED_S - up_s)), disarm_watchdog)
+    return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from exhibit.assembly.language import spoken_at
 from exhibit.config.problems import whole_file
 from exhibit.config.show_folder import ShowFolder, has_misnamed_main, looks_like_show, no_show
 from exhibit.system.paths import example_show
@@ -22,5 +23,5 @@ def show_here() -> Path:
     if around is None and (has_misnamed_main(here) or looks_like_show(here)):
         raise whole_file(here, no_show(here))
     if around is None:
-        print("there is no show here: this is the example show", file=sys.stderr)
+        print(spoken_at(None)("there is no show here: this is the example show"), file=sys.stderr)
     return around or example_show()

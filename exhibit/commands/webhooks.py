@@ -11,13 +11,14 @@ from exhibit.doctor.printing import FindingPrinter
 from exhibit.outputs.http.probe import send
 from exhibit.outputs.http.request import request_of
 from exhibit.show import Show
+from exhibit.translation import Say
 from exhibit.values import Cue
 
 
-def send_requests(show: Show, cues: Iterable[Cue]) -> bool:
+def send_requests(show: Show, cues: Iterable[Cue], say: Say = str) -> bool:
     """Send them, once each, and tell what was answered; whether all were taken."""
     targets, taken = http_targets_of(show), True
-    paper = FindingPrinter(max(map(len, targets), default=0))
+    paper = FindingPrinter(max(map(len, targets), default=0), say=say)
     for cue in cues:
         asked = HttpCue.decode(cue)
         probe = send(targets[asked.to], request_of(asked))

@@ -8,6 +8,8 @@ from typing import Annotated
 from pydantic import AfterValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from exhibit.translation import LANGUAGES
+
 
 def matching(pattern: str, otherwise: str) -> AfterValidator:
     """Accept texts that match the whole `pattern`; of others it is said that they are `otherwise`."""
@@ -28,3 +30,9 @@ LanguageCode = Annotated[
     matching(_LANGUAGE, "no language: write two small letters, such as en or ru"),
     WithJsonSchema({"type": "string", "pattern": _LANGUAGE}),
 ]
+SpokenLanguage = Annotated[
+    str,
+    matching("|".join(LANGUAGES), f"no language that is spoken here: write {' or '.join(LANGUAGES)}"),
+    WithJsonSchema({"type": "string", "enum": list(LANGUAGES)}),
+]
+"""A language in which the show speaks to those who run it."""

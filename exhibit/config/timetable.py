@@ -95,6 +95,16 @@ def opening_at(timetable: Timetable | None, now: datetime, zone: tzinfo) -> Hous
     return HouseOpening(open=True, until=None if open_until - now > (HORIZON_DAYS - 2) * _DAY else open_until)
 
 
+def next_opening(timetable: Timetable | None, after: datetime, zone: tzinfo) -> datetime | None:
+    """When the house opens first after the moment `after`; None where nobody can see."""
+    now = opening_at(timetable, after, zone)
+    if now.open:
+        if now.until is None:
+            return None
+        now = opening_at(timetable, now.until, zone)
+    return now.until
+
+
 def is_open(timetable: Timetable | None, now: datetime, zone: tzinfo) -> bool:
     """The same without the next change, which costs more to find."""
     if timetable is None:

@@ -51,7 +51,11 @@ class WebSection(Section):
         f"{USUAL_HOST}:{USUAL_PORT}",
         description="where it is served: HOST:PORT; other addresses than this machine's own ask for the token",
     )
-    language: LanguageCode = Field("en", description="the page's language where a browser asks for none that it speaks")
+    language: LanguageCode | None = Field(
+        None,
+        description="the page's language where a browser asks for none that it speaks; left out, the venue's "
+        "`language`, else en",
+    )
     hosts: list[HostName] = Field(
         default_factory=list, description="the names under which it may be asked for, such as that of a proxy before it"
     )

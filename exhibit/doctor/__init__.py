@@ -15,6 +15,7 @@ NAMES = (
     "power",
     "dmx",
     "broker",
+    "alerts",
     "privacy",
     "machine",
 )

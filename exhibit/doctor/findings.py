@@ -28,13 +28,15 @@ class Finding:
 @dataclass(frozen=True)
 class DoctorRequest:
     """What the doctor is asked for. `source` is where frames come from, as written, one or several; `loud`: displays
-    and speakers may be used for a moment; `targets` None: all of them."""
+    and speakers may be used for a moment; `targets` None: all of them; `send`: who is told when
+    something is ill is sent a trial."""
 
     show: Show
     source: str | tuple[str, ...]
     headless: bool = False
     loud: bool = False
     targets: frozenset[str] | None = None
+    send: bool = False
 
     @property
     def sources(self) -> tuple[str, ...]:

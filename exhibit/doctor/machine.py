@@ -70,7 +70,7 @@ def _size(free_mb: float) -> str:
 def clock(now: datetime, hours: Timetable | None, zone: tzinfo, doubt: str, *, named: bool = True) -> Finding:
     """What time it is here, and whether that can be right; a small board without a battery wakes up in the past.
     `doubt`: why it cannot be trusted; `named`: whether the venue names its zone."""
-    told = f"here it is {now:%H:%M}, {zone_words(zone)} ({now:%A} {now.day} {now:%B %Y})"
+    told = f"here it is {now:%H:%M}, {zone_words(zone)} ({now:%A}, {now:%Y-%m-%d})"
     if doubt:
         remedies = (
             "connect it to a network with a time server (timedatectl set-ntp true), or set it: timedatectl set-time",

@@ -1,4 +1,4 @@
-"""Projectors that are switched from here: each asked how it is. None is switched."""
+"""Projectors that are switched from here, and their sockets: each asked how it is. None is switched."""
 
 from __future__ import annotations
 
@@ -14,6 +14,10 @@ _SILENT = (
     "see that it has power and a network, and that its menu allows control in standby (often: Standby mode, Network)",
     "some bear one connection only: end other programs that hold it; or write line_each: true",
 )
+_SILENT_PLUG = (
+    "see that the plug has power and is connected to this broker, and that its name is the one its own page shows",
+    "exhibit doctor broker looks at the broker itself",
+)
 
 
 def look(asked: DoctorRequest) -> Iterator[Finding]:
@@ -22,10 +26,24 @@ def look(asked: DoctorRequest) -> Iterator[Finding]:
     if not projectors:
         yield Finding("power", "not set up", "there is no projector under power in venue.yaml")
         return
+    devices = {name: one.device for name, one in projectors.items() if one.device is not None}
+    plugs = {name: one.mains for name, one in projectors.items() if one.mains is not None}
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        probes = pool.map(ask, projectors.values())
-        for (name, one), probe in zip(projectors.items(), probes, strict=True):
-            yield finding(name, one.place, probe)
+        probes = dict(zip(devices, pool.map(ask, devices.values()), strict=True))
+        sockets = dict(zip(plugs, pool.map(ask, [one.device for one in plugs.values()]), strict=True))
+    for name, one in projectors.items():
+        if name in probes:
+            yield finding(name, one.place, probes[name])
+        if name in sockets:
+            yield plug_finding(name, plugs[name].place, sockets[name])
+
+
+def plug_finding(name: str, place: str, probe: PowerProbe) -> Finding:
+    """What asking the socket of the projector `name` has shown."""
+    sent = (f"asked {place} through the broker whether it is on",)
+    if probe.report is None:
+        return Finding(f"{name} plug", "ill", f"{place}: {probe.fault}", sent, (probe.fault,), _SILENT_PLUG)
+    return Finding(f"{name} plug", "well", f"{place}: {probe.report.power}", sent, (str(probe.report.power),))
 
 
 def finding(name: str, place: str, probe: PowerProbe) -> Finding:

@@ -11,6 +11,7 @@ from exhibit.config.web import place
 from exhibit.doctor.findings import Finding
 from exhibit.doctor.processes import Process
 from exhibit.show import Show
+from exhibit.system.failures import failure_words
 
 _WITHIN_S = 3.0
 _HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (where it listens, not where we do)
@@ -27,7 +28,7 @@ def look(show: Show, running: Process) -> Iterator[Finding]:
     try:
         status, said = _asked(where, encrypted=bool(show.venue.web.certificate))
     except (OSError, HTTPException, ValueError) as error:
-        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        why = failure_words(error)
         remedy = "if it says so again in ten seconds, start the show again: it does not answer"
         yield Finding("health", "ill", f"the show that runs here does not say how it is ({why})", sent, (), (remedy,))
         return

@@ -157,10 +157,10 @@ def _remedies(peer: Peer, reply: Reply) -> Iterator[str]:
         return
     yield from _first(peer, reply)
     if fault in ("refused", "time", "closed", "silent"):
-        yield from (_here(line, reply.here) for line in preset.menu)
+        yield from (on_this_machine(line, reply.here) for line in preset.menu)
 
 
-def _here(line: str, here: str) -> str:
+def on_this_machine(line: str, here: str) -> str:
     """A line of the menu with this machine's address where it asks for it."""
     return line.replace("this machine", f"this machine, {here},") if here else line
 

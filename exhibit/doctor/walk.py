@@ -9,7 +9,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from exhibit.config.problems import ShowError
-from exhibit.doctor import broker, camera, display, dmx, http, machine, models, power, privacy, running, sound, targets
+from exhibit.doctor import (
+    alerts,
+    broker,
+    camera,
+    display,
+    dmx,
+    http,
+    machine,
+    models,
+    power,
+    privacy,
+    running,
+    sound,
+    targets,
+)
 from exhibit.doctor.findings import DoctorRequest, Finding
 
 HANGS = "hangs"
@@ -36,6 +50,7 @@ PARTS = (
     Examination("power", power.look, 60.0),
     Examination("dmx", dmx.look, 60.0),
     Examination("broker", broker.look, 20.0),
+    Examination("alerts", alerts.look, 90.0),
     Examination("privacy", privacy.look, 5.0),
     Examination("machine", machine.look, 5.0),
 )

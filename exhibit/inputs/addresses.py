@@ -33,6 +33,7 @@ def addresses(
     acts: Iterable[str],
     scenes: Iterable[str],
     again: Iterable[str] = (),
+    projectors: Iterable[str] = (),
 ) -> Iterator[Address]:
     """The addresses of a show with these names."""
     yield from (_of_mood(word.told, word.can_be) for word in OF_MOOD if word.told)
@@ -55,6 +56,9 @@ def addresses(
     yield Address("again", "s", WRITE, about, choices=("", *(again := tuple(again))))
     for name in again:
         yield Address(f"again/{_quoted(name)}", "i", WRITE, f"1 sends all that stands once more to '{name}'", 1, 1)
+    for name in projectors:
+        about = f"the projector '{name}': on or off by hand until the house opens next, or as the hours want it"
+        yield Address(f"power/{_quoted(name)}", "s", BOTH, about, choices=("hours", "on", "off"))
     for name, value in variables.items():
         yield _variable(name, value)
     yield from _LISTENING

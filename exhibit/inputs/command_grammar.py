@@ -86,6 +86,16 @@ def _again(names: list[str], values: Sequence[Variable], by: str) -> Command:
     return Command("again", name, by=by)
 
 
+def _power(names: list[str], values: Sequence[Variable], by: str) -> Command:
+    """`/power/left on`, off or hours; 1 is on, and 0 off."""
+    said = values[0] if len(values) == 1 else None
+    word = said.strip().lower() if isinstance(said, str) else ""
+    pressed = truth(said) if said is not None and word != "hours" else None
+    if len(names) != 1 or (pressed is None and word != "hours"):
+        raise UnclearCommand("a projector has one name, and is on, off, or as the hours want it: hours")
+    return Command("power", names[0], "hours" if pressed is None else "on" if pressed else "off", by)
+
+
 def _scene(names: list[str], values: Sequence[Variable], by: str) -> Command:
     shown = text(values[0]) if len(values) in (1, 2) else None
     if len(names) != 1 or shown is None:
@@ -109,6 +119,7 @@ _READ: dict[str, Reader] = {
     "act": _act,
     "scene": _scene,
     "again": _again,
+    "power": _power,
     "hold": _switch("hold"),
     "blackout": _switch("blackout"),
     "processing": _switch("processing"),

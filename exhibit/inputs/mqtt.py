@@ -11,8 +11,8 @@ from exhibit.inputs.unheeded import Unheeded
 from exhibit.values import Command, Link, Variable
 
 TOPICS = (
-    *("var/+/set", "rule/+/set", "act/set", "scene/+/set", "again/set", "again/+/set"),
-    *("hold/set", "blackout/set", "processing/set"),
+    *("var/+/set", "rule/+/set", "act/set", "scene/+/set", "again/set", "again/+/set", "power/+/set"),
+    *("hold/set", "blackout/set", "processing/set", "standby/set"),
 )
 """What is subscribed to, below the prefix."""
 _DEEDS = ("act", "scene", "again")

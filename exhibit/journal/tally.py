@@ -29,6 +29,7 @@ _DIGITS = 4
 class Tally:
     """What some visits come to together. `a.plus(b)` of two that share no visit is the tally of both.
 
+    `smiles` are visits that were read and in which somebody smiled: a part of `read_visits`;
     `dwell` and `held` count visits by duration (`DWELL_EDGES_S`); `log_dwell` and `log_dwell_squared` are sums over
     ln(dwell in s); `emotions` sums the mean distributions of the visits that were read; `uplift` and `uplift_squared`
     are sums over the `uplift_visits`; `watched_s` and `open_s` say how long the camera looked and the house was open;
@@ -111,7 +112,7 @@ def tally_of_visit(visit: VisitSummary) -> Tally:
     return Tally(
         visits=1,
         stops=int(visit.stopped),
-        smiles=int(visit.smiled),
+        smiles=int(visit.smiled and visit.read),
         read_visits=int(visit.read),
         uplift_visits=int(told),
         uplift=uplift,

@@ -112,6 +112,11 @@ class KeepsHours(Protocol):
         tick, unless the outputs are held; returns at once."""
         ...
 
+    def switch_by_hand(self, by_hand: Mapping[str, bool]) -> None:
+        """These are on, or off, whatever the hours say; at every tick, also while the outputs are held: somebody has
+        pressed it. Returns at once."""
+        ...
+
 
 class Rests(Protocol):
     """Can do next to nothing, and be there again at once."""

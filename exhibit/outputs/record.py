@@ -31,6 +31,8 @@ FORMAT = 1
 
 
 _QUIET_MOOD_LINE_S = 1.0
+_MAKE_ROOM: dict[str, Json] = {}
+"""No line: what is asked of the record's thread."""
 
 
 class Record:
@@ -58,6 +60,15 @@ class Record:
         return OutputState(
             "down" if worker.fault else "up", worker.fault or str(self._file.path), worker.done, worker.dropped
         )
+
+    @property
+    def old_files(self) -> int:
+        """How many files there are of this record beside the one that is written."""
+        return self._file.others
+
+    def remove_old(self) -> None:
+        """Delete these, in the record's own thread."""
+        self._worker.put(_MAKE_ROOM)
 
     def close(self) -> None:
         self._worker.close()
@@ -103,6 +114,9 @@ class Record:
             yield fault_line(t_s, event.where, event.text)
 
     def _write(self, line: dict[str, Json]) -> None:
+        if line is _MAKE_ROOM:
+            self._file.remove_others()
+            return
         self._file.write(_text(line))
 
 

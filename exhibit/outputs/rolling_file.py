@@ -32,8 +32,9 @@ class Bounds:
 
 class RollingFile:
     """Appends lines to `path`, or beside it where that is there already; what is no file (a pipe, /dev/stdout) is
-    written to as it is. `first` is the line with which each further file begins. `removed` counts those that went.
-    For one thread. Raises OSError when it cannot be made."""
+    written to as it is. `first` is the line with which each further file begins. `removed` counts those that went,
+    `others` those that are there beside the one that is written. For one thread. Raises OSError when it cannot be
+    made."""
 
     def __init__(
         self, path: Path, bounds: Bounds, first: Callable[[], str], today_s: Callable[[], float] = time.time
@@ -43,7 +44,7 @@ class RollingFile:
         self.path, self._descriptor = self._opened()
         self._length = 0
         self._looked_s = float("-inf")
-        self.removed = 0
+        self.removed = self.others = 0
         self._remove_oldest()
 
     def write(self, line: str) -> None:
@@ -106,6 +107,14 @@ class RollingFile:
                 file.unlink(missing_ok=True)
                 total -= size
                 self.removed += 1
+        self.others = len(self._files())
+
+    def remove_others(self) -> None:
+        """All go but the one that is written. Raises OSError."""
+        for file in self._files() if self._rolls else ():
+            file.unlink(missing_ok=True)
+            self.removed += 1
+        self.others = len(self._files()) if self._rolls else 0
 
     def _files(self) -> list[Path]:
         """Those of this record that are there, but the one that is written."""

@@ -9,7 +9,7 @@ from types import MappingProxyType
 WITHIN_S, MOST = 60.0, 12
 """More answers to one question than this from one sender within so long are a burst: a group that answers one by one is
 slower."""
-_MOST_SENDERS = 2000
+_MOST_SENDERS = 500
 
 
 @dataclass(frozen=True)

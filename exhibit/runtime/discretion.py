@@ -92,7 +92,11 @@ def discreet_values(values: TelemetryValues, discretion: Discretion, by_hand: st
     """
     if discretion.live:
         return values
-    kept = {path: value for path, value in values.items() if path in _SWITCHES or path.startswith(("health/", "var/"))}
+    kept = {
+        path: value
+        for path, value in values.items()
+        if path in _SWITCHES or path.startswith(("health/", "var/", "power/"))
+    }
     if "health/rate" in kept:
         kept["health/rate"] = coarse_hz(float(kept["health/rate"]))
     told = {f"mood/{name}": value for name, value in discreet_mood(discretion).items()}

@@ -117,9 +117,12 @@ class Dispatcher:
             if one.steers is not None:
                 self._guard.do(name, partial(one.steers.steer, held=held, dark=dark))
 
-    def keep_hours(self, *, closed: bool, opens_in_s: float) -> None:
-        """Tell those that follow the hours of the house, unless they are held."""
+    def keep_hours(self, *, closed: bool, opens_in_s: float, by_hand: Mapping[str, bool]) -> None:
+        """Tell those that follow the hours of the house, unless they are held; and what of theirs is switched by hand,
+        in any case."""
         for name, one in self._outputs.items():
+            if one.hours is not None:
+                self._guard.do(name, partial(one.hours.switch_by_hand, by_hand))
             if one.hours is not None and self._held_at is None:
                 self._guard.do(name, partial(one.hours.keep_hours, closed=closed, opens_in_s=opens_in_s))
 

@@ -4,12 +4,13 @@ minute how the machine and the show fare. It knows nothing of visitors, and hold
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from exhibit.clock import Calendar, Clock, SystemClock, local_time
 from exhibit.config.secrets import masked
 from exhibit.events import CommandTaken, Event, FaultRaised, LinkChanged, NoticeGiven, RunStarted, ShowReloaded
 from exhibit.system.failures import failure_words
@@ -43,13 +44,12 @@ def lines_of(ring: Ring, since: datetime | None = None) -> Iterator[OperationLin
 
 
 class Operations:
-    """Keeps what it hears in `ring`, in a thread of its own. `version` is ours; `now` the time of day."""
+    """Keeps what it hears in `ring`, in a thread of its own. `version` is ours; `calendar` dates the lines, and `clock`
+    says how long ago the last one like it was."""
 
-    def __init__(
-        self, ring: Ring, version: str, now: Callable[[], datetime] = lambda: datetime.now().astimezone()
-    ) -> None:
-        self._ring, self._version, self._now = ring, version, now
-        self._last: dict[str, tuple[str, datetime]] = {}
+    def __init__(self, ring: Ring, version: str, calendar: Calendar = local_time, clock: Clock | None = None) -> None:
+        self._ring, self._version, self._calendar, self._clock = ring, version, calendar, clock or SystemClock()
+        self._last: dict[str, tuple[str, float]] = {}
         self._sampled_s = float("-inf")
         self.fault = ""
         self._writer: Worker[OperationLine] = Worker("operations", self._write, most=500)
@@ -84,13 +84,13 @@ class Operations:
         self._writer.close()
 
     def _note(self, what: What, text: str) -> None:
-        now = self._now()
+        now_s = self._clock.now()
         said = " ".join(text.split())[:_MOST_TEXT]
-        before, at = self._last.get(what, ("", now - timedelta(days=1)))
-        if what in ("fault", "command") and said == before and abs((now - at).total_seconds()) < _MOST_SAME_S:
+        before, at_s = self._last.get(what, ("", float("-inf")))
+        if what in ("fault", "command") and said == before and now_s - at_s < _MOST_SAME_S:
             return
-        self._last[what] = (said, now)
-        self._writer.put(OperationLine(now.isoformat(timespec="seconds"), what, said))
+        self._last[what] = (said, now_s)
+        self._writer.put(OperationLine(self._calendar().isoformat(timespec="seconds"), what, said))
 
     def _before(self) -> str:
         """What ended the run before, as far as its last line tells."""

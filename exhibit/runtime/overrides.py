@@ -32,7 +32,8 @@ _MOST_FAULTS = 20
 class OverrideState:
     """What stands now. `scene` is shown by hand until `scene_until_s`; "" is none. `variables` are those that were set.
     `act` is the one to go to next. `house`: opened or closed by hand, until its hours say the same;
-    `closed`: whether it is, by its hours or by hand. `imagined` stands in for the camera until `imagined_until_s`."""
+    `closed`: whether it is, by its hours or by hand. `power`: the projectors that are on, or off, by hand. `imagined`
+    stands in for the camera until `imagined_until_s`."""
 
     hold: bool = False
     blackout: bool = False
@@ -46,6 +47,7 @@ class OverrideState:
     imagined_until_s: float = math.inf
     variables: Mapping[str, Variable] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
+    power: Mapping[str, bool] = field(default_factory=dict)
 
 
 class CommandRefused(Exception):
@@ -66,6 +68,7 @@ class Overrides:
         self._again: tuple[Command, ...] = ()
         self._answers: tuple[AnswerGiven, ...] = ()
         self._said: Said = ()
+        self._repairs: tuple[Command, ...] = ()
 
     @property
     def now(self) -> OverrideState:
@@ -86,7 +89,13 @@ class Overrides:
     def addresses(self) -> Iterable[Address]:
         """Everything that can be asked or set, for those who describe it."""
         again = [name for name in targets_by_name(self._show) if name]
-        return addresses(self._defaults, self._show.rules, self._show.acts, self._show.scenes, again)
+        show = self._show
+        return addresses(self._defaults, show.rules, show.acts, show.scenes, again, show.venue.power)
+
+    @property
+    def projectors(self) -> Iterable[str]:
+        """The projectors whose power is kept."""
+        return self._show.venue.power
 
     @property
     def defaults(self) -> Mapping[str, Variable]:
@@ -103,7 +112,8 @@ class Overrides:
         before, self._show, self._defaults = self._show, show, _defaults(show, program)
         out = (self._now.disabled - disabled(before) | disabled(show)) & frozenset(show.rules)
         scene = self._now.scene if self._now.scene in show.scenes else ""
-        self._now = replace(self._now, disabled=out, scene=scene)
+        power = {name: on for name, on in self._now.power.items() if name in show.venue.power}
+        self._now = replace(self._now, disabled=out, scene=scene, power=power)
 
     def obey(self, command: Command, now_s: float) -> None:
         """Follow `command`, which came at `now_s`. Raises CommandRefused."""
@@ -120,11 +130,10 @@ class Overrides:
                 self._now = replace(self._now, act=command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
-            case "again":
-                self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
-                self._again = (*self._again, command)
-            case "answer":
-                self._hear(command, now_s)
+            case "again" | "repair" | "answer":
+                self._put_by(command, now_s)
+            case "power":
+                self._power(command.name, str(command.value))
             case "what if":
                 until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
                 self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
@@ -176,6 +185,11 @@ class Overrides:
         said, self._answers = self._answers, ()
         return said
 
+    def take_repairs(self) -> tuple[Command, ...]:
+        """Take what was asked to be repaired since this was asked last."""
+        asked, self._repairs = self._repairs, ()
+        return asked
+
     def _fault(self, command: Command, now_s: float) -> str:
         try:
             self.obey(command, now_s)
@@ -211,6 +225,16 @@ class Overrides:
             raise CommandRefused(f"variable '{name}' takes a {kind_of(default)}, and something else was sent")
         self._now = replace(self._now, variables={**self._now.variables, name: fits})
 
+    def _put_by(self, command: Command, now_s: float) -> None:
+        """Keep `command` until it is taken."""
+        if command.kind == "again":
+            self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
+            self._again = (*self._again, command)
+        elif command.kind == "repair":
+            self._repairs = (*self._repairs, command)
+        else:
+            self._hear(command, now_s)
+
     def _hear(self, command: Command, now_s: float) -> None:
         """Count what a visitor said. The room answers to what is said now, and not in a burst."""
         if command.answer is None:
@@ -218,6 +242,14 @@ class Overrides:
         self._answers = (*self._answers, command.answer)
         if command.answer.block_s is None and not command.answer.flagged:
             self._said = said_lately((*self._said, (now_s, command.answer.choice)), now_s)
+
+    def _power(self, name: str, value: str) -> None:
+        self._require_known("projector under 'power'", name, self._show.venue.power)
+        left = {one: on for one, on in self._now.power.items() if one != name}
+        by_hand = {"on": {name: True}, "off": {name: False}, "hours": {}}.get(value)
+        if by_hand is None:
+            raise CommandRefused(f"a projector is on, off, or as the hours want it: 'hours', not '{value[:80]}'")
+        self._now = replace(self._now, power=left | by_hand)
 
     def _enable(self, name: str, *, enabled: bool) -> None:
         self._require_known("rule", name, self._show.rules)

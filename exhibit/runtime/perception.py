@@ -42,6 +42,7 @@ class Perception:
         self._fresh: Observation | None = None
         self.observer_again: Callable[[], FrameObserver] = lambda: observer
         """Another one that observes as this one does, for the thread that follows one that hangs."""
+        self._anew = False
         self.began_look_s: float | None = None
         """Since when the frame at hand is looked at; None between frames."""
         self._thread = TendedThread(self._watch, name="perception", limit_s=_HUNG_S, required=True, replaceable=True)
@@ -50,6 +51,10 @@ class Perception:
     def source(self) -> Source:
         """The source that is open, or was last."""
         return self._source
+
+    def open_again(self) -> None:
+        """Close the source, and open one like it; soon, in the thread that reads it."""
+        self._anew = True
 
     def start(self) -> None:
         self._thread.start()
@@ -126,6 +131,9 @@ class Perception:
                 self._shut = True
                 self._source.close()
             return False
+        if self._anew:
+            self._anew, self._shut = False, True
+            self._source.close()
         if self._shut:
             try:
                 source = self._again()

@@ -14,7 +14,7 @@ from typing import Literal, get_args
 from exhibit.runtime.overrides import OverrideState
 from exhibit.values import Command
 
-StandingKind = Literal["hold", "blackout", "processing", "standby", "rule", "scene", "act"]
+StandingKind = Literal["hold", "blackout", "processing", "standby", "rule", "scene", "act", "power"]
 FORMAT = 1
 _LONGEST = 1000
 _MOST = 10_000
@@ -23,8 +23,9 @@ _MOST = 10_000
 
 @dataclass(frozen=True)
 class Standing:
-    """Something that was switched: `what`, of `name` (a rule, a scene, an act; of standby, open or closed; else
-    empty), `by` whom, `at` what time of the day (ISO 8601). `kept`: it was so before this run began."""
+    """Something that was switched: `what`, of `name` (a rule, a scene, an act; of standby, open or closed; of power, a
+    projector and what it is, such as "left off"; else empty), `by` whom, `at` what time of the day (ISO 8601). `kept`:
+    it was so before this run began."""
 
     what: StandingKind
     name: str = ""
@@ -44,6 +45,7 @@ _SAID: Mapping[StandingKind, str] = {
     "rule": "the rule {name} is taken out",
     "scene": "the scene {name} is shown by hand",
     "act": "the show is in the act {name}, gone to by hand",
+    "power": "the projector {name} by hand",
 }
 
 
@@ -79,6 +81,8 @@ def _key(command: Command) -> tuple[StandingKind, str]:
             return command.kind, ""
         case "standby":
             return "standby", "closed" if command.value else "open"
+        case "power":
+            return "power", f"{command.name} {command.value}"
         case "rule" | "act":
             return command.kind, command.name
         case _:
@@ -97,6 +101,7 @@ def _switches(now: OverrideState, written_out: frozenset[str]) -> Iterable[tuple
     if now.scene and math.isinf(now.scene_until_s):
         yield "scene", now.scene
     yield from (("rule", name) for name in sorted(now.disabled - written_out))
+    yield from (("power", f"{name} {'on' if on else 'off'}") for name, on in now.power.items())
 
 
 def left_act(standing: tuple[Standing, ...], act: str) -> tuple[Standing, ...]:
@@ -111,10 +116,8 @@ def commands_of(standing: Iterable[Standing], channel: str) -> list[Command]:
 
 def _command(one: Standing, channel: str) -> Command:
     match one.what:
-        case "hold" | "blackout":
-            return Command(one.what, value=True, by=one.by)
-        case "processing":
-            return Command("processing", value=False, by=one.by)
+        case "hold" | "blackout" | "processing":
+            return Command(one.what, value=one.what != "processing", by=one.by)
         case "standby":
             return Command("standby", value=one.name == "closed", by=one.by)
         case "rule":
@@ -123,6 +126,9 @@ def _command(one: Standing, channel: str) -> Command:
             return Command("scene", channel, one.name, by=one.by)
         case "act":
             return Command("act", one.name, by=one.by)
+        case "power":
+            name, _, on = one.name.rpartition(" ")
+            return Command("power", name, on, one.by)
 
 
 def encoded(standing: Iterable[Standing]) -> bytes:

@@ -35,7 +35,8 @@ class Status:
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
     what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `house`:
     what time it is in the house, and whether it is open by its hours; `resting`: whether the show rests until it opens;
-    `stand_in`: that another show is played in place of the one that was asked for; `discretion`: how
+    `old_records`: how many files of earlier recordings there are; `repaired`: what was done when somebody pressed a
+    repair last; `stand_in`: that another show is played in place of the one that was asked for; `discretion`: how
     much of all this may be told outside."""
 
     show: str
@@ -78,6 +79,8 @@ class Status:
     house: HouseState = field(default_factory=HouseState)
     resting: bool = False
     stand_in: StandInSign | None = None
+    old_records: int = 0
+    repaired: str = ""
 
 
 Refresh = Callable[[Callable[[], Status]], None]

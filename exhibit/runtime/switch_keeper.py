@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from exhibit.clock import Calendar
+from exhibit.config.timetable import next_opening
 from exhibit.cues.channels import PROJECTOR
+from exhibit.runtime.house import HouseState
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.standing import Standing, commands_of, left_act, switched
 from exhibit.runtime.standing_file import StandingFile
@@ -34,6 +37,18 @@ class SwitchKeeper:
         at = self._calendar().isoformat(timespec="seconds")
         self._set(switched(self.standing, self._overrides.now, disabled(show), commands, at, tuple(show.acts)))
 
+    def end_overdue(self, show: Show, house: HouseState, now_s: float) -> None:
+        """Have projectors that are switched by hand go by the hours again from the first opening after that on
+        (D-hours-7); called now and then."""
+        if house.wall is None or not house.trusted:
+            return
+
+        over = [one for one in self.standing if one.what == "power" and _is_over(one, house)]
+        if over:
+            back = [Command("power", one.name.rpartition(" ")[0], "hours", by="the hours") for one in over]
+            self._overrides.obey_all(back, now_s)
+            self.keep(show, ())
+
     def leave_act(self, act: str) -> None:
         """The show is in `act` by itself: another one, that was gone to by hand, stands no more."""
         if self.standing:
@@ -49,3 +64,13 @@ class SwitchKeeper:
             self.standing = standing
             if self._file:
                 self._file.keep(standing)
+
+
+def _is_over(one: Standing, house: HouseState) -> bool:
+    """Whether the house has opened since it was switched."""
+    try:
+        at = datetime.fromisoformat(one.at).astimezone(house.zone)
+    except ValueError:  # nobody knows when: until somebody switches it back
+        return False
+    opened = next_opening(house.timetable, at, house.zone)
+    return opened is not None and house.wall is not None and opened <= house.wall

@@ -41,10 +41,13 @@ def sensed(mood: Mood, engine: EngineState, steering: Overrides, health: Telemet
         values[path("var", name)] = value
     for name in steering.rules:
         values[path("rule", name)] = name in engine.active
+    for name in steering.projectors:
+        on = now.power.get(name)
+        values[path("power", name)] = "hours" if on is None else "on" if on else "off"
     return values
 
 
 @cache
 def path(kind: str, name: str) -> str:
-    """The path of the rule or variable `name`."""
+    """The path of the rule, variable or projector `name`."""
     return f"{kind}/{quote(name, safe='')}"

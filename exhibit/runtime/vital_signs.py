@@ -102,6 +102,7 @@ def _decided(status: Status) -> Iterator[str]:
     yield from (
         f"{text}{in_words(None if what == 'what if' else who.get(what))}" for what, text in words.items() if text
     )
+    yield from (f"the projector {one.name} by hand{in_words(one)}" for one in status.standing if one.what == "power")
     yield from (
         f"the rule {one.name} is taken out{in_words(one)}"
         for one in status.standing

@@ -20,8 +20,8 @@ from exhibit.verdict import HeartSign, Mended, Stillness, Watched
 LOOK_S = 1.0
 STILL_S = 4.0
 """Where a second lasts so much longer than a second, everything stood still: nobody hangs for that."""
-MOST_REPLACED = 3
-"""So often in a row is a thread that hangs left behind for another."""
+MOST_REPLACED = 2
+"""So often in a row is a thread that hangs left behind for another; if that hangs too, it is a fault that stays."""
 LONGEST_PAUSE_S = 30.0
 _MOST_MENDED = 20
 _BEFORE_READY = ("perception",)
@@ -55,6 +55,7 @@ class Watchdog:
         self._cases: dict[int, _Case] = {}
         self._looked_s = self._resumed_s = time.monotonic()
         self._asleep_s = _asleep_s()
+        self._asked: frozenset[str] = frozenset()
         self.headline = ""
         """What is said of the show, for who asks the service manager."""
         self.seen = Watched()
@@ -77,6 +78,10 @@ class Watchdog:
             self._thread.start()
             self._fault("watchdog", f"the thread had ended ({why}), and was begun once more")
 
+    def try_again(self, name: str) -> None:
+        """Have another thread take the place of the one of that name that hangs, however often that was tried."""
+        self._asked |= {name}
+
     def close(self) -> None:
         """Watch no more."""
         self._stop.set()
@@ -98,7 +103,10 @@ class Watchdog:
         found, signs, mended = self._hearts(), list[HeartSign](), list[Mended]()
         known = {id(heart) for heart in found}
         self._cases = {key: case for key, case in self._cases.items() if key in known}
+        asked, self._asked = self._asked, frozenset()
         for heart in found:
+            if heart.name in asked and id(heart) in self._cases:
+                self._cases[id(heart)].tries, self._cases[id(heart)].again_s = 0, now_s
             sign = self._sign(heart, now_s)
             if sign is None:
                 self._note_well(heart, now_s)
@@ -123,10 +131,11 @@ class Watchdog:
         if beaten_s is None:
             return None
         since_s = max(beaten_s, self._resumed_s)
-        return HeartSign(heart.name, "hangs", since_s) if now_s - since_s > heart.limit_s else None
+        hangs = now_s - since_s > heart.limit_s
+        return HeartSign(heart.name, "hangs", since_s, replaceable=heart.replaceable) if hangs else None
 
     def _note_well(self, heart: Heart, now_s: float) -> None:
-        """One that has gone on for a minute is as if nothing had been."""
+        """One that has gone on for a minute, and for twice as long as it may hang, is as if nothing had been."""
         case = self._cases.get(id(heart))
         if case is None:
             return
@@ -134,7 +143,7 @@ class Watchdog:
             case.told = False
             self._fault(heart.name, "goes on again")
         case.well_s = case.well_s or now_s
-        if now_s - case.well_s > 2 * LONGEST_PAUSE_S:
+        if now_s - case.well_s > 2 * max(LONGEST_PAUSE_S, heart.limit_s):
             del self._cases[id(heart)]
 
     def _mend(self, heart: Heart, sign: HeartSign, now_s: float) -> Mended | None:
@@ -144,7 +153,8 @@ class Watchdog:
         hangs = sign.condition == "hangs"
         if hangs and not case.told:
             case.told = True
-            self._fault(heart.name, f"the thread hangs: it has done nothing for {now_s - sign.since_s:.0f} s")
+            again = f" again, after {case.tries} others have taken its place" if case.tries >= MOST_REPLACED else ""
+            self._fault(heart.name, f"the thread hangs{again}: it has done nothing for {now_s - sign.since_s:.0f} s")
             dump_stacks(self._stacks, heart.name)
         if now_s < case.again_s or (hangs and case.tries >= MOST_REPLACED):
             return None

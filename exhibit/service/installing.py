@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from exhibit.service.machine import Machine
 from exhibit.service.units import (
+    BOOTS_SERVICE,
     JOURNAL,
     MARK,
     PAM,
@@ -17,11 +18,15 @@ from exhibit.service.units import (
     SERVICE,
     SYSUSERS,
     UDEV,
+    UPDATE_SERVICE,
     WATCHDOG,
     Wanted,
+    boots_service,
     screen_service,
     service,
+    update_service,
 )
+from exhibit.service.versions import COMPLETE, CURRENT, TRUSTED
 from exhibit.system.files import write_at_once
 
 _UNITS = "/etc/systemd/system"
@@ -34,10 +39,16 @@ PLACES = (
     "/etc/systemd/journald.conf.d/50-exhibit.conf",
     WATCHDOG_FILE,
     "/etc/udev/rules.d/90-exhibit.rules",
+    f"{_UNITS}/{UPDATE_SERVICE}",
+    f"{_UNITS}/{BOOTS_SERVICE}",
 )
 """Every file that an installation may write."""
-LINKS = {f"{_UNITS}/multi-user.target.wants/{SERVICE}": f"{_UNITS}/{SERVICE}"}
-"""What has it started with the machine."""
+LINKS = {
+    f"{_UNITS}/multi-user.target.wants/{SERVICE}": PLACES[0],
+    f"{_UNITS}/multi-user.target.wants/{UPDATE_SERVICE}": PLACES[7],
+    f"{_UNITS}/sysinit.target.wants/{BOOTS_SERVICE}": PLACES[8],
+}
+"""What has each unit started with the machine."""
 
 
 class NotInstalled(Exception):
@@ -74,8 +85,14 @@ Step = FileStep | LinkStep | CommandStep
 def plan(wanted: Wanted, machine: Machine, *, live: bool, start: bool = True) -> list[Step]:
     """Everything that an installation does, in order. `live`: on this machine, not in an image. Raises NotInstalled."""
     _require(wanted, machine)
-    links = (LinkStep(place, target) for place, target in LINKS.items())
-    return [*_files(wanted, machine), *links, *(_commands(start=start) if live else _commands_for(machine.root))]
+    files = list(_files(wanted, machine))
+    links = [LinkStep(place, target) for place, target in LINKS.items() if target in {file.place for file in files}]
+    return [
+        *_beside_others(wanted, machine),
+        *files,
+        *links,
+        *(_commands(start=start, counts_boots=machine.has_watchdog) if live else _commands_for(machine.root)),
+    ]
 
 
 def _require(wanted: Wanted, machine: Machine) -> None:
@@ -100,7 +117,21 @@ def _files(wanted: Wanted, machine: Machine) -> Iterator[FileStep]:
     yield FileStep(PLACES[4], JOURNAL)
     if machine.has_watchdog:
         yield FileStep(PLACES[5], WATCHDOG)
+        yield FileStep(PLACES[8], boots_service(wanted.started))
     yield FileStep(PLACES[6], UDEV)
+    if wanted.prefix:
+        yield FileStep(PLACES[7], update_service(wanted.prefix))
+
+
+def _beside_others(wanted: Wanted, machine: Machine) -> Iterator[Step]:
+    """The first version in a place for several was made by hand: it is whole, is started, and counts."""
+    version = wanted.program.parent.parent.name
+    if wanted.prefix is None or version in (CURRENT, TRUSTED):
+        return
+    if not inside(machine.root, f"{wanted.prefix}/{CURRENT}").is_symlink():
+        yield FileStep(f"{wanted.prefix}/{version}/{COMPLETE}", f"{version}\n")
+        for link in (TRUSTED, CURRENT):
+            yield LinkStep(f"{wanted.prefix}/{link}", version)
 
 
 def _commands_for(root: Path) -> Iterator[CommandStep]:
@@ -108,11 +139,13 @@ def _commands_for(root: Path) -> Iterator[CommandStep]:
     yield CommandStep(("systemd-sysusers", f"--root={root}"))
 
 
-def _commands(*, start: bool) -> Iterator[CommandStep]:
+def _commands(*, start: bool, counts_boots: bool) -> Iterator[CommandStep]:
     """What takes up the files on a machine that runs."""
     yield CommandStep(("systemd-sysusers",))
     yield CommandStep(("systemctl", "daemon-reload"))
     yield CommandStep(("systemctl", "try-restart", "systemd-journald"), needed=False)
+    if counts_boots:
+        yield CommandStep(("systemctl", "start", "--no-block", BOOTS_SERVICE), needed=False)
     yield CommandStep(("udevadm", "control", "--reload"), needed=False)
     yield CommandStep(("udevadm", "trigger", "--subsystem-match=video4linux"), needed=False)
     if start:
@@ -182,10 +215,10 @@ def _leads(file: Path, target: str) -> bool:
 
 
 def _write(file: Path, text: str) -> None:
-    if file.exists() and not is_ours(file):
-        raise NotInstalled(f"{file} is there already, and not ours: move it away, then try again")
     if file.is_file() and file.read_text(encoding="utf-8", errors="replace") == text:
         return
+    if file.exists() and not is_ours(file):
+        raise NotInstalled(f"{file} is there already, and not ours: move it away, then try again")
     file.parent.mkdir(parents=True, exist_ok=True)
     write_at_once(file, text.encode(), mode=0o644)
     file.chmod(0o644)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import ssl
 import subprocess
 from collections.abc import Sequence
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from exhibit.service.start_memory import MemoryFile, memories
 from exhibit.service.trial import Health
 
 _WITHIN_S, _RESTART_WITHIN_S = 5.0, 120.0
@@ -17,13 +20,18 @@ _MOST_BYTES = 1 << 20
 
 class RunningShow:
     """Started anew by the command `restart`, which is left out where it is empty; asked at `url`, with `token` where
-    the page asks for one. `tells_nothing`: it is there, and did not tell how it is, for want of a token."""
+    the page asks for one; its state is in one of `states`. `tells_nothing`: it is there, and did not tell how it is, as
+    no token was shown."""
 
-    def __init__(self, url: str, restart: Sequence[str], token: str = "") -> None:
-        self._url, self._restart, self._token = urlsplit(url), tuple(restart), token
+    def __init__(self, url: str, restart: Sequence[str], token: str = "", states: Sequence[Path] = ()) -> None:
+        self._url, self._restart, self._token, self._states = urlsplit(url), tuple(restart), token, tuple(states)
         self.tells_nothing = False
 
     def restart(self) -> None:
+        """The show itself is wanted then: what another version's crashes have taught of it counts no more."""
+        for memory in (one for state in self._states for one in memories(state)):
+            with contextlib.suppress(OSError):
+                MemoryFile(memory.parent).press()
         if not self._restart:
             return
         try:

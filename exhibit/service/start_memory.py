@@ -73,6 +73,14 @@ class MemoryFile:
             return f"{text}; it cannot be kept ({failure_words(failure)})"
 
 
+def memories(state: Path) -> list[Path]:
+    """The memory of starts of each show that keeps its state in `state`."""
+    try:
+        return sorted(state.glob(f"shows/*/{FILE_NAME}"))
+    except OSError:
+        return []
+
+
 def encoded(memory: StartMemory) -> bytes:
     """As it lies on disk."""
     return json.dumps(asdict(memory), indent=1).encode()

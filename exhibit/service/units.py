@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 from exhibit.service.machine import GROUPS, Screen
+from exhibit.service.versions import CURRENT, MEMORY, TRUSTED, prefix_of
 
 MARK = "# Written by 'exhibit service install', and anew each time. Your own lines: systemctl edit exhibit"
 USER, STATE = "exhibit", "/var/lib/exhibit"
 SERVICE, SCREEN_SERVICE = "exhibit.service", "exhibit-screen.service"
+UPDATE_SERVICE, BOOTS_SERVICE = "exhibit-update.service", "exhibit-boots.service"
+UPDATE_SERVICE_FILE = PurePosixPath("/etc/systemd/system", UPDATE_SERVICE)
 _RUNTIME = "/run/exhibit-screen"
 
 
@@ -22,6 +25,16 @@ class Wanted:
     show: PurePosixPath
     screen: Screen
     arguments: tuple[str, ...] = ()
+
+    @property
+    def prefix(self) -> PurePosixPath | None:
+        """Where versions lie side by side; None where this one lies alone."""
+        return prefix_of(self.program)
+
+    @property
+    def started(self) -> PurePosixPath:
+        """The program that is started: whichever version counts now, where there may be several."""
+        return self.prefix / CURRENT / "bin/exhibit" if self.prefix else self.program
 
     @property
     def at_home(self) -> bool:
@@ -40,7 +53,7 @@ def service(wanted: Wanted) -> str:
         "none": [],
     }[wanted.screen]
     headless = ("--headless",) if wanted.screen == "none" else ()
-    command = " ".join(map(quoted, (str(wanted.program), "run", str(wanted.show), *headless, *wanted.arguments)))
+    command = " ".join(map(quoted, (str(wanted.started), "run", str(wanted.show), *headless, *wanted.arguments)))
     # It ends with its screen, and is started again with it: a program whose screen is gone shows nothing any more.
     bound = [f"BindsTo={SCREEN_SERVICE}", f"After={SCREEN_SERVICE}"] if wanted.screen != "none" else []
     home = "read-only" if wanted.at_home else "yes"
@@ -116,6 +129,61 @@ def service(wanted: Wanted) -> str:
             "",
             "[Install]",
             "WantedBy=multi-user.target",
+            "",
+        ]
+    )
+
+
+def resuming(prefix: PurePath) -> str:
+    """The command that has an update prove itself, by the version that has done so: what is watched cannot be asked."""
+    words = (f"{prefix}/{TRUSTED}/bin/exhibit", "update", "--resume", "--prefix", str(prefix))
+    return " ".join(map(quoted, words))
+
+
+def update_service(prefix: PurePosixPath) -> str:
+    """The unit in which an update proves itself, or the version before it is back; also after a power cut."""
+    return "\n".join(
+        [
+            MARK,
+            "[Unit]",
+            "Description=Exhibit: a new version proves itself, or the one before is back",
+            f"After={SERVICE}",
+            f"ConditionPathExists={prefix}/{MEMORY}".replace("%", "%%"),
+            "StartLimitIntervalSec=0",
+            "",
+            "[Service]",
+            "Type=exec",
+            f"ExecStart={resuming(prefix)}",
+            "# Begins anew where it was killed. Where it ends with 1 a version was bad, which is said.",
+            "Restart=on-abnormal",
+            "RestartSec=2",
+            "",
+            "[Install]",
+            "WantedBy=multi-user.target",
+            "",
+        ]
+    )
+
+
+def boots_service(program: PurePosixPath) -> str:
+    """The unit that counts boots, and turns the machine's watchdog off where it may be what resets the machine."""
+    return "\n".join(
+        [
+            MARK,
+            "[Unit]",
+            "Description=Exhibit: the machine's watchdog, off after three short boots",
+            "DefaultDependencies=no",
+            "RequiresMountsFor=/var/lib",
+            "After=local-fs.target",
+            "Conflicts=shutdown.target",
+            "Before=shutdown.target",
+            "",
+            "[Service]",
+            f"ExecStart={quoted(str(program))} service count-boot",
+            "StateDirectory=exhibit-machine",
+            "",
+            "[Install]",
+            "WantedBy=sysinit.target",
             "",
         ]
     )

@@ -54,9 +54,9 @@ class Update:
         self._versions, self._running, self._clock, self._wait, self._say = versions, running, clock, wait, say
         self._times = times or TrialTimes()
 
-    def install(self, version: str, into: Callable[[Path], None]) -> Updated:
-        """Install `version` by `into` beside the others, switch to it, and watch it. Raises NotUpdated or OSError:
-        then `current` is as it was."""
+    def begin(self, version: str, into: Callable[[Path], None], how: tuple[str, ...] = ()) -> None:
+        """Install `version` by `into` beside the others, and switch to it; `resume` starts and watches it, here or in
+        another process, which is told `how`. Raises NotUpdated or OSError: then `current` is as it was."""
         before = self._versions.current()
         if version == before:
             raise NotUpdated(f"{version} is what runs already")
@@ -64,10 +64,11 @@ class Update:
             raise NotUpdated("an update was cut off: 'exhibit update --resume' settles it first")
         self._say(f"{version} is installed into {self._versions.folder(version)}")
         self._versions.install(version, into)
-        ill = self._running.health() or frozenset()
-        self._versions.remember(UpdateMemory(before, version, "trial", at=_now()))
+        ill = self._running.health()
+        if ill is None:
+            self._say("the show does not answer now: if its page is elsewhere, --health says where")
+        self._versions.remember(UpdateMemory(before, version, "trial", "", _now(), tuple(sorted(ill or ())), how))
         self._versions.switch(version)
-        return self._watch(UpdateMemory(before, version, "trial", at=_now()), ill)
 
     def _under_way(self) -> bool:
         found = self._versions.remembered()
@@ -76,18 +77,29 @@ class Update:
         return found.value is not None and found.value.stage == "trial"
 
     def resume(self) -> Updated:
-        """Go on where an update was cut off by a power cut: the trial begins anew."""
+        """Have the version that is under way prove itself, from the beginning: also after a power cut."""
         memory = self._versions.remembered().value
         if memory is None or memory.stage != "trial":
             return Updated(good=True, told="no update is under way")
         if self._versions.current() != memory.after:  # cut off before the switch, or after the way back
             self._versions.remember(replace(memory, stage="back", why="it was cut off"))
             return Updated(good=False, told=f"the update to {memory.after} was cut off: {memory.before} runs on")
-        return self._watch(memory, frozenset())
+        return self._watch(memory)
 
-    def _watch(self, memory: UpdateMemory, ill_before: frozenset[str]) -> Updated:
+    def follow(self, watched: Callable[[], bool]) -> Updated:
+        """Wait until another process has settled it, which works on it for as long as it is `watched`."""
+        while watched():
+            self._wait(1.0)
+        memory = self._versions.remembered().value
+        if memory is None or memory.stage == "trial":
+            return Updated(good=False, told="nobody watches it any more: 'exhibit update --resume' settles it")
+        if memory.stage == "back":
+            return Updated(good=False, told=f"{memory.after} HAS FAILED: {memory.why}. {memory.before} is back")
+        return Updated(good=True, told=f"{memory.after} has proved itself: it counts now")
+
+    def _watch(self, memory: UpdateMemory) -> Updated:
         self._say(f"{memory.after} is started, and watched for {self._times.watch_s / 60:g} min before it counts")
-        trial = HealthTrial(self._clock.now(), ill_before)
+        trial = HealthTrial(self._clock.now(), frozenset(memory.ill))
         try:
             self._running.restart()
         except OSError as error:
@@ -106,6 +118,7 @@ class Update:
 
     def _go_back(self, memory: UpdateMemory, why: str) -> Updated:
         if not self._versions.is_whole(memory.before):
+            self._versions.remember(replace(memory, stage="back", why=why, at=_now(), before=""))
             text = f"{memory.after} HAS FAILED ({why}), and there is no version before it to go back to"
             return Updated(good=False, told=text)
         self._versions.switch(memory.before)

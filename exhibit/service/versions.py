@@ -6,9 +6,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from exhibit.system.files import switch_link, write_at_once
@@ -21,13 +21,16 @@ _VERSION = re.compile(r"[0-9][0-9A-Za-z.+!_-]*")
 
 @dataclass(frozen=True)
 class UpdateMemory:
-    """The last update: from which version to which, how it stands, why it went back, and when."""
+    """The last update: from which version to which, how it stands, why it went back, and when; what was ill before it;
+    and how it is watched, in the words of the command line, for whoever goes on with it."""
 
     before: str
     after: str
     stage: Stage
     why: str = ""
     at: str = ""
+    ill: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
 
 
 class Versions:
@@ -102,12 +105,26 @@ def _decoded(data: bytes) -> UpdateMemory:
     """Raises ValueError."""
     told: object = json.loads(data.decode())
     match told:
-        case {"before": str(before), "after": str(after), "stage": stage, "why": str(why), "at": str(at)}:
+        case {"before": str(before), "after": str(after), "stage": stage, "why": str(why), "at": str(at), **more}:
             known: tuple[Stage, ...] = get_args(Stage)
             for one in known:
                 if one == stage:
-                    return UpdateMemory(before, after, one, why, at)
+                    return UpdateMemory(before, after, one, why, at, _texts(more, "ill"), _texts(more, "how"))
     raise ValueError("it tells of no update")
+
+
+def _texts(more: Mapping[object, object], key: str) -> tuple[str, ...]:
+    """What stands under `key`; nothing where a version has written it that knew no such key."""
+    found = more.get(key)
+    return tuple(map(str, found)) if isinstance(found, list) else ()
+
+
+def prefix_of(program: PurePosixPath) -> PurePosixPath | None:
+    """Under which prefix `program` lies side by side with other versions: PREFIX/VERSION/bin/exhibit, or through
+    `current`; None where it lies in another way."""
+    environment = program.parent.parent
+    beside = environment.name in (CURRENT, TRUSTED) or _VERSION.fullmatch(environment.name)
+    return environment.parent if beside and program.parent.name == "bin" else None
 
 
 def went_back(environment: Path) -> str:
@@ -123,4 +140,5 @@ def went_back(environment: Path) -> str:
     if told.stage != "back":
         return ""
     when = told.at[:16].replace("T", " ")
-    return f"version {told.after} was tried ({when}) and has failed: {told.why}; {told.before} is back"
+    now = f"{told.before} is back" if told.before else "there is no version before it to go back to"
+    return f"version {told.after} was tried ({when}) and has failed: {told.why}; {now}"

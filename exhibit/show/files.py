@@ -15,7 +15,7 @@ from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
 from exhibit.config.journal import JournalSection, PrivacySection
 from exhibit.config.kiosk import KioskSection, Story, WorkName, WorkSection
-from exhibit.config.patterns import LanguageCode, matching
+from exhibit.config.patterns import LanguageCode, SpokenLanguage, matching
 from exhibit.config.problems import instead
 from exhibit.config.record import RecordSection
 from exhibit.config.sections import (
@@ -216,6 +216,11 @@ class VenueFile(Section):
     zone: Zone | None = Field(
         None, description="the time zone that the house is in, such as Europe/Vienna; left out, this machine's"
     )
+    language: SpokenLanguage | None = Field(
+        None,
+        description="what those who run the show read in the terminal, from the doctor, in alerts and over the wall: "
+        "en or ru; left out, this machine's (LC_ALL, LC_MESSAGES, LANG)",
+    )
     hours: Hours | None = Field(None, description="when the house is open, instead of what exhibit.yaml says")
     standby: Literal["off", "dark", "still"] = Field(
         "off",
@@ -252,6 +257,11 @@ class VenueFile(Section):
     )
     record: RecordSection = Field(default_factory=RecordSection, description="how much is kept of what --record writes")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
+
+    @property
+    def page_language(self) -> str:
+        """The page's language where a browser asks for none."""
+        return self.web.language or self.language or "en"
 
     @property
     def neighbours(self) -> dict[str, NeighbourSection]:

@@ -100,7 +100,10 @@ class _Reading:
             self._problems += self._settings_problems(settings, self._main, references)
         if venue and venue.document:
             projectors = settings.projectors if settings else None
-            self._problems += venue_problems(venue.file, venue.document, self._folder, targets or (), projectors)
+            has_broker = settings is None or settings.mqtt is not None
+            self._problems += venue_problems(
+                venue.file, venue.document, self._folder, targets or (), projectors, has_broker=has_broker
+            )
         if self._main and settings and venue:
             for name, target in settings.osc.targets.items():
                 self._problems += target_problems(target, consoles, self._main, ("osc", "targets", name))

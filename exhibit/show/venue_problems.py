@@ -14,10 +14,16 @@ from exhibit.system.files import is_open_to_others
 
 
 def venue_problems(
-    venue: VenueFile, document: Document, folder: Path, desks: Collection[str], projectors: Collection[str] | None
+    venue: VenueFile,
+    document: Document,
+    folder: Path,
+    desks: Collection[str],
+    projectors: Collection[str] | None,
+    *,
+    has_broker: bool = True,
 ) -> Iterator[Problem]:
     """What is wrong with `venue`, which stands in `document`. `desks` are the names of OSC targets; `projectors` those
-    of exhibit.yaml, None where that cannot be read."""
+    of exhibit.yaml, None where that cannot be read; `has_broker`: whether exhibit.yaml names one."""
     for place, name in _files(venue):
         file = file_named(folder, name)
         if not file.is_file():
@@ -35,6 +41,14 @@ def venue_problems(
             text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, projectors)}"
             yield document.problem(("projectors", name), text, key=True)
     yield from _alert_problems(venue, document)
+    yield from () if has_broker else _plug_problems(venue, document)
+
+
+def _plug_problems(venue: VenueFile, document: Document) -> Iterator[Problem]:
+    for name, one in venue.power.items():
+        if one.plug is not None:
+            text = "a plug is switched through the show's broker: add the section mqtt to exhibit.yaml"
+            yield document.problem(("power", name, "plug"), text, key=True)
 
 
 def _alert_problems(venue: VenueFile, document: Document) -> Iterator[Problem]:

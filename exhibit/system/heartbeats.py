@@ -41,6 +41,11 @@ class Heart:
         """Whether there is somebody who could beat."""
         return True
 
+    @property
+    def replaceable(self) -> bool:
+        """Whether another thread may take its place where it hangs."""
+        return False
+
     def revive(self) -> bool:
         """Begin once more after an end; whether that could be done."""
         return False
@@ -93,6 +98,10 @@ class TendedThread(Heart):
             self._over = True
             withdraw(self)
             raise
+
+    @property
+    def replaceable(self) -> bool:
+        return self._replaceable
 
     def revive(self) -> bool:
         self.start()

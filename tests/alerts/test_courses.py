@@ -42,7 +42,7 @@ def test_a_cause_that_lasts_is_told_once_with_its_repair_and_once_when_it_is_ove
     (raised_s, raised), (cleared_s, cleared) = night.told
     assert GRACES_S["source down"] <= raised_s <= GRACES_S["source down"] + 1
     assert (raised.kind, raised.text, raised.repair) == ("raised", "source: is gone", "look at its cable")
-    assert (cleared.kind, cleared.text) == ("cleared", "source is well again")
+    assert (cleared.kind, cleared.text) == ("cleared", "the camera is well again")
     assert CALM_S <= cleared_s - 3600 <= CALM_S + 1
     assert night.courses.by_cause == {}
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import threading
 from collections.abc import Callable
@@ -48,7 +50,7 @@ def test_a_mail_arrives_encrypted_and_says_what_to_do(encryption: str, certifica
         (one,) = server.arrived
     assert (one.encrypted, one.user, one.sender) == (True, "room", "exhibit@museum.test")
     assert one.receivers == ["night@museum.test", "day@museum.test"]
-    assert "Subject: Tides: source" in one.text
+    assert "Subject: Tides: the camera" in one.text
     assert "source: the camera is gone" in one.text
     assert "What to do: look at its cable" in one.text
 
@@ -86,7 +88,7 @@ def test_a_server_that_cannot_now_is_asked_again_and_each_alert_comes_once() -> 
         assert until(lambda: line.state().performed == 2)
         line.close()
         subjects = [next(row for row in one.text.splitlines() if row.startswith("Subject")) for one in server.arrived]
-    assert subjects == ["Subject: Tides: source", "Subject: Tides: a trial alert"]
+    assert subjects == ["Subject: Tides: the camera", "Subject: Tides: a trial alert"]
     assert len(faults) == 1
 
 
@@ -103,7 +105,7 @@ def test_a_webhook_is_posted_what_programs_need() -> None:
         "text": GONE.text,
         "repair": GONE.repair,
         "show": "Tides",
-        "title": "Tides: source",
+        "title": "Tides: the camera",
     }
 
 
@@ -119,7 +121,7 @@ def test_a_webhook_that_refuses_for_good_is_not_asked_again() -> None:
 class Deaf:
     """A receiver that never takes anything: a stand-in for a network that is away."""
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> str:
         raise SendFault(f"is away, and does not hear of {alert.cause}"[:7])
 
 
@@ -137,8 +139,9 @@ class Heard:
     def __init__(self) -> None:
         self.alerts: list[Alert] = []
 
-    def send(self, alert: Alert) -> None:
+    def send(self, alert: Alert) -> str:
         self.alerts.append(alert)
+        return "heard"
 
 
 def test_what_could_not_be_sent_is_sent_after_a_restart_and_nothing_is_told_twice(tmp_path: Path) -> None:
@@ -233,11 +236,26 @@ def test_a_trial_reaches_everybody_and_each_is_told(
         assert main(["alert", str(folder), "--try"]) == 0
         assert [one.path for one in web.arrived] == ["/duty", "/ping/secret"]
         assert "This is a trial" in post.arrived[0].text
-    said = capsys.readouterr().out
-    assert "mail: sent to night@museum.test" in said
-    assert "http duty: sent to http" in said
-    assert "mqtt: sent to 127.0.0.1, topic tides/alert" in said
-    assert "secret" not in said
+        said = capsys.readouterr().out
+        assert f"mail: sent to night@museum.test: 127.0.0.1:{post.port} has taken the mail (250)" in said
+        assert re.search(r"http duty: sent to http\S+: 200 OK", said)
+        assert "mqtt: sent to 127.0.0.1, topic tides/alert: the broker has acknowledged it (PUBACK)" in said
+        assert "secret" not in said
+        # The doctor says who is told, and sends only when it is asked to.
+        assert main(["doctor", str(folder), "alerts"]) == 0
+        told = capsys.readouterr().out
+        assert "night@museum.test" in told
+        assert "exhibit doctor alerts --send sends a trial there" in told
+        assert len(web.arrived) == 2
+        assert main(["doctor", str(folder), "alerts", "--send", "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)["findings"]
+        assert [one["verdict"] for one in found] == ["well"] * 4
+        assert found[0]["told"].endswith("has taken the mail (250)")
+        assert len(post.arrived) == 2
+    assert main(["doctor", str(folder), "alerts", "--send", "--json"]) == 1
+    lost = [one["told"] for one in json.loads(capsys.readouterr().out)["findings"] if one["verdict"] == "ill"]
+    assert len(lost) == 3
+    assert all(told.startswith("not sent to ") for told in lost)
 
 
 def test_what_is_not_reached_is_told_with_the_reason(

@@ -1,4 +1,4 @@
-"""A moment without descriptors or disk is not for good: what stopped meanwhile goes on by itself, in a running show."""
+"""A moment without descriptors, memory or disk is not for good: what stopped meanwhile goes on, in a running show."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from pathlib import Path
 from socket import AF_INET, SOCK_DGRAM, SOCK_STREAM, socket
 
@@ -55,6 +56,15 @@ class Show:
                 stderr=errors,
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (core, core)),  # noqa: PLW1509 (one thread)
             )
+
+    def threads(self) -> list[str]:
+        """The names of its threads, as the machine knows them."""
+        tasks = Path(f"/proc/{self.process.pid}/task").glob("*/comm")
+        return sorted(comm.read_text() for comm in tasks)
+
+    def is_well(self) -> bool:
+        answer = self.get("/api/health")
+        return answer is not None and answer.status_code == HTTPStatus.OK
 
     def write(self, rule: str) -> None:
         (self.folder / "rules" / "play.yaml").write_text(RULES.format(name=rule))
@@ -115,6 +125,30 @@ def test_after_a_moment_without_descriptors_everything_goes_on(show: Show) -> No
     show.client = httpx.Client(base_url=show.client.base_url, timeout=WITHIN_S)
     assert until(lambda: show.has_rule("meanwhile")), show.errors.read_text()
     assert show.looks_on()
+    show.write("afterwards")
+    assert until(lambda: show.has_rule("afterwards")), show.errors.read_text()
+    with socket(AF_INET, SOCK_DGRAM) as desk:
+        desk.sendto(packet("/exhibit/var/rain", [0.25]), ("127.0.0.1", show.osc))
+    assert until(lambda: show.variable() == 0.25)
+    assert "Traceback" not in show.errors.read_text()
+
+
+def test_after_a_moment_without_memory_everything_goes_on(show: Show) -> None:
+    """No thread can begin meanwhile: whoever starts one waits for it for ever, unless `system/thread_start.py` is
+    there."""
+    threads = show.threads()
+    give_back = show.want(resource.RLIMIT_AS, 1)
+    show.write("meanwhile")
+    assert until(lambda: "projector: RuntimeError: can't start new thread" in show.errors.read_text())
+    time.sleep(MOMENT_S)  # nothing is to happen
+    give_back()
+    assert show.process.poll() is None, show.errors.read_text()
+    show.client.close()
+    show.client = httpx.Client(base_url=show.client.base_url, timeout=WITHIN_S)
+    assert until(lambda: show.has_rule("meanwhile")), show.errors.read_text()
+    assert show.looks_on()
+    assert until(show.is_well)
+    assert until(lambda: len(show.threads()) >= len(threads))
     show.write("afterwards")
     assert until(lambda: show.has_rule("afterwards")), show.errors.read_text()
     with socket(AF_INET, SOCK_DGRAM) as desk:

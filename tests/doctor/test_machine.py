@@ -53,7 +53,7 @@ def test_a_clock_that_woke_up_in_the_past_is_ill() -> None:
 def test_the_doctor_says_what_time_it_is_in_the_house_and_when_it_opens() -> None:
     vienna, hours = zone_named("Europe/Vienna"), Timetable({1: ((10.0, 18.0),)})
     now = machine.clock(datetime(2026, 11, 30, 8, 4, tzinfo=UTC).astimezone(vienna), hours, vienna, "")
-    assert (now.verdict, now.told) == ("well", "here it is 09:04, Europe/Vienna (Monday 30 November 2026)")
+    assert (now.verdict, now.told) == ("well", "here it is 09:04, Europe/Vienna (Monday, 2026-11-30)")
     assert now.notes == ("by its hours the house is closed until 10:00",)
 
 

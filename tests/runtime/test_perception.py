@@ -167,3 +167,24 @@ def test_what_cannot_be_opened_again_is_a_fault_and_tried_again() -> None:
     assert until(lambda: eyes.frames > seen)
     watching.close()
     watching.source.close()
+
+
+def test_a_look_without_memory_is_said_and_the_next_one_is_taken(video: Path) -> None:
+    told: list[str] = []
+
+    class Short(Eyes):
+        def observe(self, frame: Frame) -> Observation:
+            if self.frames < 3:
+                self.frames += 1
+                raise MemoryError
+            return super().observe(frame)
+
+    eyes = Short()
+    source = open_source(str(video), SystemClock(), fast=False).source
+    watching = Perception(source, lambda: source, eyes, Health(), told.append, threading.Event())
+    watching.start()
+    try:
+        assert until(lambda: watching.collect(0.1) is not None)
+    finally:
+        watching.close()
+    assert set(told) == {"MemoryError: "}

@@ -198,3 +198,45 @@ def test_a_house_closed_by_hand_stays_closed_over_a_restart(options: Options) ->
     run(options, (close,), lambda status: status.overrides.closed and bool(status.standing))
     _, last = run(options, (), lambda status: status.overrides.closed)
     assert [(one.what, one.name, one.by) for one in last.standing] == [("standby", "closed", "page 10.0.0.5")]
+
+
+HOURS = """hours: {daily: 10:00-18:00}
+zone: UTC
+power: {left: {pjlink: 127.0.0.1, port: 9}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("pressed", "again", "stands"),
+    [
+        ("2026-11-30 12:00", "2026-11-30 17:59", True),
+        ("2026-11-30 12:00", "2026-12-01 09:59", True),
+        ("2026-11-30 12:00", "2026-12-01 10:00", False),
+        ("2026-11-30 22:00", "2026-12-01 09:59", True),
+        ("2026-11-30 22:00", "2026-12-04 12:00", False),
+    ],
+)
+def test_a_projector_that_was_switched_by_hand_goes_by_the_hours_again_from_the_next_opening(
+    options: Options, pressed: str, again: str, stands: bool
+) -> None:
+    (options.show / "venue.yaml").write_text(HOURS)
+
+    def at(when: str, commands: tuple[Command, ...], done: Callable[[Status], bool]) -> Status:
+        now = datetime.fromisoformat(when).replace(tzinfo=UTC)
+        app = App(assemble(options, "test", StandIns(observer=Blind(), calendar=lambda: now)))
+        for command in commands:
+            app.ask(command)
+
+        def refresh(status: Callable[[], Status]) -> None:
+            if done(status()):
+                app.stop()
+
+        return app.run(refresh)
+
+    last = at(pressed, (Command("power", "left", "off", "page 10.0.0.5"),), lambda now: bool(now.standing))
+    assert last.overrides.power == {"left": False}
+    told = [one.text for one in verdict_of(last).notes]
+    assert f"the projector left off by hand (page 10.0.0.5, {pressed})" in told
+    last = at(again, (), lambda now: now.running_s > 1 or (not stands and not now.standing))
+    assert last.overrides.power == ({"left": False} if stands else {})
+    assert bool(last.standing) is stands

@@ -164,5 +164,6 @@ def test_since_when_something_is_lost_is_known() -> None:
             "text": "no display",
             "for_s": 40,
             "remedy": "exhibit doctor looks at every part, and says what to do",
+            "repair": None,
         }
     ]

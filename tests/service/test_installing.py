@@ -10,7 +10,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from exhibit.service.units import Wanted, screen_service, service
+from exhibit.service.units import Wanted, boots_service, screen_service, service, update_service
+from exhibit.service.versions import Versions
 
 SYSTEMD = shutil.which("systemd-analyze")
 ANALYZED = pytest.mark.skipif(SYSTEMD is None, reason="systemd-analyze is not installed")
@@ -59,6 +60,7 @@ def test_it_installs_what_fits_the_machine_and_twice_is_as_once(
     first = contents(root)
     assert screen in (root / UNITS / "exhibit-screen.service").read_text()
     assert ("etc/systemd/system.conf.d/50-exhibit.conf" in first) is ("dev/watchdog0" in files)
+    assert (f"{UNITS}/sysinit.target.wants/exhibit-boots.service" in first) is ("dev/watchdog0" in files)
     assert first[f"{UNITS}/multi-user.target.wants/exhibit.service"] == "/etc/systemd/system/exhibit.service"
     again = installed(root)
     assert again.returncode == 0
@@ -68,6 +70,33 @@ def test_it_installs_what_fits_the_machine_and_twice_is_as_once(
     assert exhibit("uninstall", "--root", root).returncode == 0
     assert not any("exhibit" in name for name in contents(root))
     assert exhibit("uninstall", "--root", root).stdout == "there is nothing of ours to remove\n"
+
+
+def test_a_version_among_others_is_started_through_current_and_has_its_updates_looked_after(tmp_path: Path) -> None:
+    """Made by hand as docs/unattended.md says, or run through `current`: an update is what is started next."""
+    root = image(tmp_path, *CAGE, "opt/exhibit/1.2.0/bin/exhibit")
+    arguments = ("install", "/srv/exhibit/show", "--root", root, "--screen", "none", "--exhibit")
+    done = exhibit(*arguments, "/opt/exhibit/1.2.0/bin/exhibit")
+    assert done.returncode == 0, done.stderr
+    assert "links /opt/exhibit/current to 1.2.0" in done.stdout
+    assert [str((root / "opt/exhibit" / link).readlink()) for link in ("current", "trusted")] == ["1.2.0", "1.2.0"]
+    versions = Versions(root / "opt/exhibit")
+    assert versions.current() == versions.trusted() == "1.2.0"
+    first = contents(root)
+    assert "ExecStart=/opt/exhibit/current/bin/exhibit run " in str(first[f"{UNITS}/exhibit.service"])
+    assert "ExecStart=/opt/exhibit/trusted/bin/exhibit update --resume --prefix /opt/exhibit" in str(
+        first[f"{UNITS}/exhibit-update.service"]
+    )
+    assert first[f"{UNITS}/multi-user.target.wants/exhibit-update.service"] == f"/{UNITS}/exhibit-update.service"
+    versions.install("1.3.0", lambda folder: (folder / "bin").mkdir(parents=True))
+    versions.switch("1.3.0")
+    for program in ("1.2.0", "1.3.0", "current"):
+        assert exhibit(*arguments, f"/opt/exhibit/{program}/bin/exhibit").returncode == 0
+        assert (versions.current(), versions.trusted()) == ("1.3.0", "1.2.0"), "an update under way goes on"
+        assert contents(root)[f"{UNITS}/exhibit.service"] == first[f"{UNITS}/exhibit.service"]
+    assert exhibit("uninstall", "--root", root).returncode == 0
+    assert not any(name.startswith("etc/systemd") for name in contents(root))
+    assert versions.current() == "1.3.0", "the versions stay"
 
 
 def test_a_dry_run_says_everything_and_does_nothing(tmp_path: Path) -> None:
@@ -144,6 +173,13 @@ def test_systemd_understands_every_line(tmp_path: Path, screen: str, show: str) 
     assert SYSTEMD is not None
     unit = unit_of(tmp_path, screen, show)
     units = [str(unit)]
+    more = {
+        "update": update_service(PurePosixPath("/opt/an exhibit")),
+        "boots": boots_service(PurePosixPath("/bin/a b")),
+    }
+    for name, text in more.items():
+        units.append(str(tmp_path / f"exhibit-{name}.service"))
+        Path(units[-1]).write_text(text)
     if screen != "none":
         (tmp_path / "exhibit-screen.service").write_text(
             screen_service("x" if screen == "x" else "cage", "/bin/true", "/bin/true")

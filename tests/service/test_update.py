@@ -11,6 +11,7 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -18,9 +19,11 @@ import pytest
 
 from exhibit.cli import main
 from exhibit.clock import ManualClock
+from exhibit.service.crash_loop import StartMemory
 from exhibit.service.running_show import RunningShow
+from exhibit.service.start_memory import MemoryFile
 from exhibit.service.trial import Health, HealthTrial, TrialTimes, step
-from exhibit.service.update import NotUpdated, Update
+from exhibit.service.update import NotUpdated, Update, Updated
 from exhibit.service.versions import COMPLETE, Versions, went_back
 
 TIMES = TrialTimes(ready_s=20.0, watch_s=60.0, grace_s=10.0)
@@ -64,10 +67,16 @@ def update_of(versions: Versions, course: Callable[[str, float], Health]) -> tup
     return Update(versions, room, clock, clock.sleep, lambda _: None, TIMES), room
 
 
+def updated(update: Update) -> Updated:
+    """How the update to 2.0 ends."""
+    update.begin("2.0", into)
+    return update.resume()
+
+
 def test_a_version_that_is_well_counts_and_the_one_before_stays_to_go_back_to(versions: Versions) -> None:
     versions.install("0.9", into)
     update, room = update_of(versions, lambda _, s: None if s < 5 else WELL)
-    ended = update.install("2.0", into)
+    ended = updated(update)
     assert (ended.good, room.plays, versions.current(), versions.trusted()) == (True, "2.0", "2.0", "2.0")
     assert versions.is_whole("1.0")
     assert not versions.folder("0.9").exists(), "versions do not fill the disk"
@@ -87,7 +96,7 @@ def test_a_version_that_is_bad_is_gone_again_and_it_is_said(
     versions: Versions, course: Callable[[str, float], Health], why: str
 ) -> None:
     update, room = update_of(versions, course)
-    ended = update.install("2.0", into)
+    ended = updated(update)
     assert (ended.good, room.plays, versions.current(), versions.trusted()) == (False, "1.0", "1.0", "1.0")
     assert why in ended.told
     assert "1.0 is back" in ended.told
@@ -102,6 +111,55 @@ def test_what_was_ill_before_is_not_the_new_versions_fault() -> None:
     assert trial.outcome == "good"
 
 
+def test_what_was_ill_before_and_how_it_is_watched_is_known_to_whoever_goes_on(versions: Versions) -> None:
+    def still_ill(*_: object) -> Health:
+        return frozenset({"camera: source down"})
+
+    update, room = update_of(versions, still_ill)
+    room.plays = "2.0"  # it is the running show that tells
+    update.begin("2.0", into, ("--health=http://here/api/health", "--watch=5s"))
+    memory = versions.remembered().value
+    assert memory is not None
+    assert (memory.ill, memory.how) == (("camera: source down",), ("--health=http://here/api/health", "--watch=5s"))
+    other, _ = update_of(versions, still_ill)
+    assert other.resume().good, "after a power cut, by another process"
+
+
+def test_who_has_begun_it_follows_who_watches_it(versions: Versions) -> None:
+    update, _ = update_of(versions, lambda *_: None)
+    update.begin("2.0", into)
+    assert "nobody watches it any more" in update.follow(lambda: False).told
+    watcher, _ = update_of(versions, lambda *_: None)
+    watching = iter((True, True))
+
+    def lives() -> bool:
+        alive = next(watching, False)
+        if not alive:
+            watcher.resume()
+        return alive
+
+    ended = update.follow(lives)
+    assert (ended.good, "2.0 HAS FAILED: it did not answer within 20 s. 1.0 is back" in ended.told) == (False, True)
+
+
+def test_where_the_first_version_fails_the_next_one_may_be_tried(tmp_path: Path) -> None:
+    versions = Versions(tmp_path / "opt")
+    versions.prefix.mkdir()
+    update, _ = update_of(versions, lambda *_: None)
+    ended = updated(update)
+    assert "no version before it to go back to" in ended.told
+    assert "no version before it to go back to" in went_back(versions.folder("2.0"))
+    update.begin("2.1", into)
+    assert versions.current() == "2.1"
+
+
+def test_a_start_of_another_version_wants_the_show_itself_whatever_crashed_before(tmp_path: Path) -> None:
+    memory = MemoryFile(tmp_path / "shows" / "hall")
+    memory.write(StartMemory("safe scene", why="it ended early"))
+    RunningShow("http://127.0.0.1:9/api/health", (), states=(tmp_path,)).restart()
+    assert memory.pressed
+
+
 def test_a_version_that_cannot_be_installed_changes_nothing(versions: Versions) -> None:
     def fails(folder: Path) -> None:
         folder.mkdir()
@@ -109,7 +167,7 @@ def test_a_version_that_cannot_be_installed_changes_nothing(versions: Versions) 
 
     update, room = update_of(versions, lambda *_: WELL)
     with pytest.raises(NotUpdated, match="missing"):
-        update.install("2.0", fails)
+        update.begin("2.0", fails)
     assert (versions.current(), room.starts) == ("1.0", [])
     assert not versions.folder("2.0").exists()
 
@@ -146,7 +204,8 @@ def killing(event, _):
 
 sys.addaudithook(killing)
 update = Update(Versions(prefix), Well(), clock, clock.sleep, print, TrialTimes(5, 20, 5))
-update.install("2.0", lambda folder: (folder / "bin").mkdir(parents=True))
+update.begin("2.0", lambda folder: (folder / "bin").mkdir(parents=True))
+update.resume()
 """
 
 
@@ -257,9 +316,17 @@ def test_the_command_updates_from_wheels_and_refuses_what_is_bad(
         "--grace",
         "1s",
     ]
+    memory = Versions(prefix)
     assert main(["update", str(wheel(tmp_path / "good", "7.1")), *told]) == 0, capsys.readouterr().err
     assert (prefix / "current").readlink() == Path("7.1")
     assert (prefix / "7.1" / COMPLETE).is_file()
+    assert started.exists()
+    kept = memory.remembered().value
+    assert kept is not None
+    assert kept.how == (f"--restart=touch {started}", f"--health={page[0]}", "--watch=1s", "--ready=180s", "--grace=1s")
+    started.unlink()
+    memory.remember(replace(kept, stage="trial", before=""))
+    assert main(["update", "--resume", "--prefix", str(prefix)]) == 0, "it goes on as it was told"
     assert started.exists()
     assert main(["update", str(wheel(tmp_path / "torn", "7.2", imports=False).parent), *told]) == 1
     assert "7.2 does not start: ModuleNotFoundError" in capsys.readouterr().err

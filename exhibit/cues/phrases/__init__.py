@@ -6,10 +6,12 @@ A phrase is a text whose `{places}` are filled in, or one for each plural form o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from exhibit.translation.languages import plural_form
 
 _FOLDER = Path(__file__).parent
 _SPARE = "en"
@@ -29,7 +31,7 @@ class Phrases:
         """The phrase `key`, filled with `values`; `count` chooses among plural forms. Raises KeyError."""
         text = self.texts[key]
         if not isinstance(text, str):
-            form = "zero" if count == 0 and "zero" in text else _form(self.language, round(count))
+            form = "zero" if count == 0 and "zero" in text else plural_form(self.language, round(count))
             text = text.get(form, text["other"])
         return text.format_map(values)
 
@@ -78,22 +80,3 @@ def phrases(language: str = _SPARE) -> Phrases:
 def _read(language: str) -> dict[str, str | Mapping[str, str]]:
     texts: dict[str, str | Mapping[str, str]] = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
     return texts
-
-
-def _english(count: int) -> str:
-    return "one" if abs(count) == 1 else "other"
-
-
-def _russian(count: int) -> str:
-    tens, ones = abs(count) % 100, abs(count) % 10
-    if ones == 1 and tens != 11:
-        return "one"
-    return "few" if 2 <= ones <= 4 and not 12 <= tens <= 14 else "many"
-
-
-_FORMS: Mapping[str, Callable[[int], str]] = {"ru": _russian}
-"""How a number chooses its plural form (Unicode's plural rules), where that is not as in English."""
-
-
-def _form(language: str, count: int) -> str:
-    return _FORMS.get(language, _english)(count)

@@ -63,13 +63,14 @@ class DmxLink:
         self._turn = 0
         self._maker: PacketMaker | None = None
         self._thread: TendedThread | None = None
+        self._replaced = 0
         if line.missing:
             self._state = DmxLinkState(Refresh(line.rate_hz), "over", "down", line.missing)
             return
         self._maker = line.maker(source)
         # Its end is its own affair: it says goodbye before it goes.
         run = lasting(partial(self._run, self._maker), threading.Event(), self._note_stumble)
-        self._thread = TendedThread(run, name=f"dmx {name}")
+        self._thread = TendedThread(run, name=f"dmx {name}", replaceable=True)
         self._thread.start()
 
     @property
@@ -152,9 +153,11 @@ class DmxLink:
         return action
 
     def _run(self, maker: PacketMaker) -> None:
+        if self._thread is not None and self._thread.replacements > self._replaced:
+            self._replaced = self._thread.replacements
+            self._note_stumble("its thread hung; another has its place")
         while self._tick(maker) != "over":
-            if self._thread is not None:
-                self._thread.beat()
+            self._beat()
             self._bell.wait(self._idle_s())
             self._bell.clear()
         self._hang()
@@ -167,9 +170,15 @@ class DmxLink:
 
     def _note_stumble(self, fault: str) -> None:
         """Something that nobody expects was raised: the socket is opened anew."""
+        self._beat()
         self._hang()
         with self._lock:
             self._decide(DmxFailed(fault))
+
+    def _beat(self) -> None:
+        """Raises ThreadReplaced in a thread that has lost its place: what it did late says nothing of the line."""
+        if self._thread is not None:
+            self._thread.beat()
 
     def _idle_s(self) -> float:
         with self._lock:
@@ -180,6 +189,7 @@ class DmxLink:
         """Take `event`, do what it asks for, and take what comes of it."""
         left = deque([event])
         while left:
+            self._beat()
             with self._lock:
                 action = self._decide(left.popleft())
             if action is not None:
@@ -213,13 +223,24 @@ class DmxLink:
 
     def _send(self, packet: bytes) -> DmxLinkEvent:
         try:
-            if self._way is None:
-                self._way = self.line.open(self._turn)
-            return self._put(self._way, packet)
+            way = self._way or self._opened()
+            return self._put(way, packet)
         except (OSError, ValueError) as error:  # ValueError: no host can be called so
+            self._beat()
             self._hang()
             self._turn += 1
             return DmxFailed(failure_words(error))
+
+    def _opened(self) -> DmxWay:
+        """The way, open; a name may be looked up for long meanwhile."""
+        way = self.line.open(self._turn)
+        try:
+            self._beat()
+        except BaseException:
+            way.close()
+            raise
+        self._way = way
+        return way
 
     def _put(self, way: DmxWay, packet: bytes) -> DmxLinkEvent:
         try:
@@ -228,7 +249,7 @@ class DmxLink:
             if way.others:  # the next address has its turn, with this packet already
                 self._hang()
                 self._turn += 1
-                self._way = way = self.line.open(self._turn)
+                way = self._opened()
             # That was said of an earlier packet; this one has not been sent.
             way.send(packet)
             return DmxRefused(failure_words(error))

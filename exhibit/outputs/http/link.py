@@ -20,6 +20,8 @@ from exhibit.values import Link
 MOST_WAITING = 100
 """Requests that wait at most; then the oldest is dropped."""
 CLOSE_WITHIN_S = 2.0
+LATEST_AGAIN_S = 2.0
+"""So long after a failed try a followed value is tried again; a newer one too, which may be the last for hours."""
 _MOST_COMPLAINTS = 20
 
 _log = logging.getLogger(__name__)
@@ -28,16 +30,23 @@ Exchange = Callable[[HttpTarget, HttpRequest], HttpAnswer]
 
 class HttpLink:
     """Sends requests to `target`. `put` returns at once. Of those with `latest` only the newest of each path waits, and
-    it is not tried again: the next one says more (D-http-3). What is dropped is counted, and the last of it told."""
+    is tried until it arrives or is overtaken (D-http-6). What is dropped is counted, and the last of it told."""
 
     def __init__(
-        self, name: str, target: HttpTarget, *, back_off: BackOff | None = None, most: int = MOST_WAITING
+        self,
+        name: str,
+        target: HttpTarget,
+        *,
+        back_off: BackOff | None = None,
+        most: int = MOST_WAITING,
+        latest_again_s: float = LATEST_AGAIN_S,
     ) -> None:
         self.name, self.target = name, target
         self._back_off, self._most = back_off or BackOff(), most
         self._changed = threading.Condition()
         self._waiting: deque[HttpRequest] = deque()
         self._latest: dict[tuple[str, str], HttpRequest] = {}
+        self._latest_again_s, self._latest_due_s = latest_again_s, 0.0
         self._state = OutputState("unverified", "nothing sent yet")
         self._lost = ""
         self._complaints: deque[str] = deque(maxlen=_MOST_COMPLAINTS)
@@ -45,7 +54,8 @@ class HttpLink:
         self._end_s: float | None = None
         self._sending: HttpRequest | None = None
         self._closed = False  # a request that is still under way then has been counted
-        self._thread = TendedThread(self._run, name=f"http {name}")
+        self._thread = TendedThread(self._run, name=f"http {name}", replaceable=True)
+        self._replaced = 0
         self._thread.start()
 
     def put(self, request: HttpRequest, *, latest: bool) -> None:
@@ -108,21 +118,36 @@ class HttpLink:
     # What follows runs in the link's thread.
 
     def _run(self) -> None:
+        if self._thread.replacements > self._replaced:
+            self._replaced = self._thread.replacements
+            self._note_hung()
         while (found := self._take_next()) is not None:
             request, latest = found
             self._sending = request
             try:
-                self._deliver(request, retries=0 if latest else self.target.retries)
+                if latest:
+                    self._deliver_latest(request)
+                else:
+                    self._deliver(request, self.target.retries)
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the next request gets its turn)
+                self._thread.beat()
                 self._note_link("down", f"{request.said} could not be made ({type(error).__name__})")
                 self._lose(request, "it could not be made")
             self._sending = None
+
+    def _note_hung(self) -> None:
+        """The thread before this one hangs over a request. It may arrive yet: sent again, it might arrive twice."""
+        request, self._sending = self._sending, None
+        self._note_link("down", "a request hung")
+        if request is not None:
+            self._lose(request, "it hung")
 
     def _take_next(self) -> tuple[HttpRequest, bool] | None:
         """What is to be sent, what happened before what follows a value; None when it is time to end."""
         self._thread.rest()
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._latest or self._end_s is not None)
+            while not (self._waiting or self._latest_due() or self._end_s is not None):
+                self._changed.wait(max(0.0, self._latest_due_s - time.monotonic()) if self._latest else None)
             self._thread.beat()
             if self._late():
                 return None
@@ -131,8 +156,31 @@ class HttpLink:
             key = next(iter(self._latest), None)
             return None if key is None else (self._latest.pop(key), True)
 
+    def _latest_due(self) -> bool:
+        return bool(self._latest) and time.monotonic() >= self._latest_due_s
+
     def _late(self) -> bool:
         return self._end_s is not None and time.monotonic() >= self._end_s
+
+    def _deliver_latest(self, request: HttpRequest) -> None:
+        """Send a followed value; where it is not delivered it waits again, unless a newer one does by now."""
+        self._thread.beat()
+        answer = exchange(self._hurried(), request)
+        if answer.delivered:
+            self._note_done(request)
+        elif not answer.worth_another_try:
+            self._refuse(request, answer)
+        else:
+            self._note_link("down", f"{request.said}: {answer.words}; trying again")
+            self._put_back(request)
+
+    def _put_back(self, request: HttpRequest) -> None:
+        with self._changed:
+            if self._end_s is None:
+                self._latest_due_s = time.monotonic() + self._latest_again_s
+                self._latest.setdefault((request.method, request.path), request)
+                return
+        self._lose(request, "not delivered")
 
     def _deliver(self, request: HttpRequest, retries: int) -> None:
         """Send `request`, and again as long as there is hope."""
@@ -140,6 +188,7 @@ class HttpLink:
         while True:
             self._thread.beat()
             answer = exchange(self._hurried(), request)
+            self._thread.beat()  # one that hung and comes back late has been told as lost
             tries += 1
             what = retry_decision(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)
             if what.what == "done":

@@ -25,14 +25,22 @@ def discovery(  # noqa: PLR0913 (what a device is told, no more than it has part
     *,
     root: str = ROOT,
     told: Collection[str] | None = None,
+    projectors: Iterable[str] = (),
 ) -> tuple[str, str]:
-    """The topic and the payload that make the show known: `rules` and `acts` by their names in addresses. `told`: the
-    names that alone are told of the mood, where people may not be told live."""
+    """The topic and the payload that make the show known: `rules`, `acts` and `projectors`, whose power is kept, by
+    their names in addresses. `told`: the names that alone are told of the mood, where people may not be told live."""
     device = f"exhibit_{_plain(prefix)}"
     parts: dict[str, dict[str, Json]] = {
         **_sensors(prefix, told),
         **{name: _switch(prefix, name, label, icon) for name, label, icon in _SWITCHES},
         **{f"rule_{_plain(name)}": _rule(prefix, name) for name in rules},
+        **{f"power_{_plain(name)}": _power(prefix, name) for name in projectors},
+        "issue": {
+            **_sensor(f"{prefix}/health", "headline", "Health", "mdi:heart-pulse"),
+            # No state of theirs is longer.
+            "value_template": "{{ value_json.headline[:255] }}",
+            "json_attributes_topic": f"{prefix}/health",
+        },
         "problem": {
             "platform": "binary_sensor",
             "name": "Problem",
@@ -137,6 +145,13 @@ def _sensor(topic: str, key: str, name: str, icon: str) -> dict[str, Json]:
 def _switch(prefix: str, name: str, label: str, icon: str) -> dict[str, Json]:
     topics = {"state_topic": f"{prefix}/{name}", "command_topic": f"{prefix}/{name}/set"}
     return {"platform": "switch", "name": label, "icon": icon, **topics}
+
+
+def _power(prefix: str, name: str) -> dict[str, Json]:
+    topic = f"{prefix}/power/{name}"
+    topics: dict[str, Json] = {"state_topic": topic, "command_topic": f"{topic}/set"}
+    label = f"Projector {unquote(name)}"
+    return {"platform": "select", "name": label, "icon": "mdi:projector", "options": ["hours", "on", "off"], **topics}
 
 
 def _rule(prefix: str, name: str) -> dict[str, Json]:

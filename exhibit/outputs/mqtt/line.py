@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import aiomqtt
 
@@ -27,14 +28,18 @@ class Unsendable(Exception):
 
 
 class Line:
-    """Publishes to `client`; `hearing`, which takes what comes in, ends when the connection does, with its error."""
+    """Publishes to `client`; `hearing`, which takes what comes in, ends when the connection does, with its error.
+    `beat` is called at each message, and raises where nothing may be sent any more."""
 
-    def __init__(self, client: BrokerClient, hearing: asyncio.Task[None]) -> None:
-        self._client, self.hearing = client, hearing
+    def __init__(
+        self, client: BrokerClient, hearing: asyncio.Task[None], beat: Callable[[], None] = lambda: None
+    ) -> None:
+        self._client, self.hearing, self._beat = client, hearing, beat
 
     async def publish(self, topic: str, payload: str, *, qos: int = 1, retain: bool = False) -> None:
         """Publish, and with `qos` 1 wait until the broker has it. Raises NotTaken, NotNow or Unsendable; and MqttError
         where the connection was over before, and this is not to blame. Only MQTT 5 knows how to refuse a message."""
+        self._beat()
         if self.hearing.done():
             await self.hearing
         self._client.refusal = None
@@ -42,6 +47,7 @@ class Line:
         try:
             # A broker that hangs up acknowledges nothing: without a look at the line that would take five seconds.
             await asyncio.wait({sending, self.hearing}, return_when=asyncio.FIRST_COMPLETED)
+            self._beat()
             if not sending.done():
                 raise NotTaken(f"the broker hangs up on it{self._last_words()}")
             await sending

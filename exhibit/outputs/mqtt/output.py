@@ -26,7 +26,7 @@ import aiomqtt
 from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
-from exhibit.outputs.mqtt.backlog import MOST, Backlog, QueuedMessage
+from exhibit.outputs.mqtt.backlog import MOST, SETTLE_S, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
 from exhibit.outputs.mqtt.line import Line
@@ -38,7 +38,7 @@ from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
 
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 30.0, 2.0
+_FIRST_PAUSE_S, _LONGEST_PAUSE_S, _CLOSE_WITHIN_S = 0.5, 3.0, 2.0
 STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
 HEAL_S = 10.0
@@ -103,7 +103,8 @@ class Mqtt:
         self._closing = threading.Event()
         self._queue_file = queue
         self._begin_loop()
-        self._thread = TendedThread(self._run, name="mqtt")
+        self._thread = TendedThread(self._run, name="mqtt", replaceable=True)
+        self._replaced = 0
         self._thread.start()
 
     def perform(self, cue: Cue) -> None:
@@ -148,7 +149,8 @@ class Mqtt:
 
     def state(self) -> OutputState:
         waiting = len(self._come) + len(self._backlog)
-        detail = f"{self._broker.host}:{self._broker.port} {self._detail}".strip()
+        place = f"{self._broker.host}:{self._broker.port}"
+        detail = f"{place}: {self._detail}" if self._detail else place
         aside = f"{self._outbox.aside} put aside" if self._outbox.aside else ""
         parts = (detail, f"{waiting} waiting" if waiting else "", aside, self._backlog.fault)
         dropped, done = self._dropped + self._backlog.dropped + self._outbox.aside, self._done + self._outbox.taken
@@ -198,38 +200,37 @@ class Mqtt:
         self._arrived, self._news = asyncio.Event(), asyncio.Event()
 
     def _run(self) -> None:
-        if self._loop.is_closed():  # the thread ended, and is begun once more
+        if self._thread.replacements > self._replaced:  # the loop before hangs: it is left to its thread
+            self._replaced = self._thread.replacements
+            self._note_link("down", "its loop hung; another has its place")
+            self._begin_loop()
+        elif self._loop.is_closed():  # the thread ended, and is begun once more
             self._backlog = self._outbox.backlog = Backlog(self._queue_file)
             self._begin_loop()
+        loop = self._loop
         try:
-            self._loop.run_until_complete(self._main())
+            loop.run_until_complete(self._main())
         finally:
-            self._end_tasks()
-            self._store()
-            self._keep_latest(now=True)
-            self._backlog.close()
-            self._loop.close()
-
-    def _end_tasks(self) -> None:
-        """What is left where the thread ends in the middle of it; nothing, where it ends as it should."""
-        left = asyncio.all_tasks(self._loop)
-        for task in left:
-            task.cancel()
-        if left:
-            with contextlib.suppress(Exception):
-                self._loop.run_until_complete(asyncio.wait(left, timeout=_CLOSE_WITHIN_S))
+            _end_tasks(loop)
+            if loop is self._loop:  # else another has its place, and what is kept
+                self._store()
+                self._keep_latest(now=True)
+                self._backlog.close()
+            loop.close()
 
     async def _main(self) -> None:
-        beside = [asyncio.create_task(self._keep()), asyncio.create_task(self._beat())]
+        keeping, beating = asyncio.create_task(self._keep()), asyncio.create_task(self._beat())
+        talking = asyncio.create_task(self._connect_for_ever())
         try:
-            await self._connect_for_ever()
+            done, _ = await asyncio.wait({talking, beating}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.gather(*done)
         finally:
-            for task in beside:
+            for task in (keeping, beating, talking):
                 task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            await asyncio.gather(keeping, beating, talking, return_exceptions=True)
 
     async def _beat(self) -> None:
-        """The loop turns, whatever the broker does."""
+        """The loop turns, whatever the broker does. Ends by ThreadReplaced where another has its place."""
         while True:
             self._thread.beat()
             await asyncio.sleep(_BEAT_S)
@@ -244,12 +245,13 @@ class Mqtt:
         """Put what arrives in the queue at once, whatever the connection does."""
         while True:
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(_LATEST_S):  # wait_for of Python 3.11 loses who cancels in that moment
+                async with asyncio.timeout(SETTLE_S):  # wait_for of Python 3.11 loses who cancels in that moment
                     await self._arrived.wait()
                 self._arrived.clear()
             try:
                 self._store()
                 self._keep_latest()
+                self._backlog.settle(self._loop.time())
             except Exception as error:  # noqa: BLE001 (what comes next is kept all the same)
                 self._complain("queue", f"messages could not be kept ({type(error).__name__}: {error})")
             self._news.set()
@@ -283,6 +285,7 @@ class Mqtt:
             try:
                 await self._talk()
             except Exception as error:  # noqa: BLE001 (law 7: whatever it is, the broker is tried again)
+                self._thread.beat()
                 if self._link == "up":
                     pause_s = _FIRST_PAUSE_S
                 self._wary_until_s = self._loop.time() + _WARY_S
@@ -304,7 +307,7 @@ class Mqtt:
         will = aiomqtt.Will(self._status, "offline", qos=1, retain=True)
         async with client_of(self._broker, will, self._client_id) as client:
             hearing = asyncio.create_task(self._hear(client))
-            line = Line(client, hearing)
+            line = Line(client, hearing, self._thread.beat)
             try:
                 self._told, self._kept, self._proved = {}, {}, set()
                 deaf = await self._subscribe(client)
@@ -327,7 +330,7 @@ class Mqtt:
     async def _subscribe(self, client: aiomqtt.Client) -> str:
         """Hear commands, and what the broker keeps of us; why commands are not heard, empty where they are."""
         prefix = self._broker.prefix
-        kept = [f"{prefix}/rule/+", f"{prefix}/var/+"]
+        kept = [f"{prefix}/rule/+", f"{prefix}/var/+", f"{prefix}/power/+"]
         if self._home:
             kept += [self._birth, self._discovery(self._home)[0]]
         await refused(client, kept, qos=0)
@@ -384,8 +387,7 @@ class Mqtt:
             return {}
         now = states(self._broker.prefix, values)
         if home := self._home:
-            rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
-            topic, payload = self._discovery(home, rules)
+            topic, payload = self._discovery(home, values)
             before = self._kept.pop(topic, "") or self._told.get(topic)
             now[topic] = departing(before, payload) if before else payload
         restless = {f"{self._broker.prefix}/{name}" for name in ("mood", "health")}
@@ -397,11 +399,19 @@ class Mqtt:
         self._kept.clear()
         return {topic: payload for topic, payload in now.items() if self._told.get(topic) != payload}
 
-    def _discovery(self, home: Home, rules: Iterable[str] = ()) -> tuple[str, str]:
-        """The topic and the payload that make the show known to Home Assistant."""
+    def _discovery(self, home: Home, values: Iterable[str] = ()) -> tuple[str, str]:
+        """The topic and the payload that make the show, which tells these `values`, known to Home Assistant."""
         broker = self._broker
+        rules = [path.removeprefix("rule/") for path in values if path.startswith("rule/")]
         return discovery(
-            broker.prefix, home.title, home.version, rules, home.acts, root=broker.discovery, told=home.told
+            broker.prefix,
+            home.title,
+            home.version,
+            rules,
+            home.acts,
+            root=broker.discovery,
+            told=home.told,
+            projectors=[path.removeprefix("power/") for path in values if path.startswith("power/")],
         )
 
     async def _await_news(self, hearing: asyncio.Task[None]) -> None:
@@ -421,6 +431,7 @@ class Mqtt:
             self._heard(str(message.topic), message.payload, kept=message.retain)
 
     def _heard(self, topic: str, payload: object, *, kept: bool) -> None:
+        self._thread.beat()  # what a line brings late that hung, nobody wants any more
         said = payload.decode("utf-8", "replace") if isinstance(payload, (bytes, bytearray)) else str(payload)
         if topic == self._birth:
             self._born = True
@@ -436,6 +447,16 @@ class Mqtt:
         elif kept and said and len(self._kept) < _MOST_KEPT:
             self._kept[topic] = said
         self._news.set()
+
+
+def _end_tasks(loop: asyncio.AbstractEventLoop) -> None:
+    """What is left where the thread ends in the middle of it; nothing, where it ends as it should."""
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        with contextlib.suppress(Exception):
+            loop.run_until_complete(asyncio.wait(left, timeout=_CLOSE_WITHIN_S))
 
 
 def _encoded(payload: object) -> str:

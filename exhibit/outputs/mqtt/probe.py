@@ -115,6 +115,11 @@ async def _round_trip(client: aiomqtt.Client, topic: str, asked: BrokerProbe) ->
     asked.answered.append(f"{topic} heard back after {asked.after_ms:.1f} ms")
 
 
+def why_not(error: BaseException, broker: Broker) -> str:
+    """What stands behind an error of a connection, in words."""
+    return _meaning(error, broker)[1]
+
+
 def _meaning(error: BaseException, broker: Broker) -> tuple[Fault, str]:
     """What stands behind an error, and its words."""
     words = str(getattr(error, "strerror", None) or error) or type(error).__name__

@@ -121,7 +121,8 @@ class OscLink:
         self._bell.settimeout(0)
         # Its end is its own affair: it sends what waits before it goes.
         run = lasting(self._run, threading.Event(), self._note_stumble)
-        self._thread = TendedThread(run, name=f"osc {name}")
+        self._thread = TendedThread(run, name=f"osc {name}", replaceable=True)
+        self._replaced = 0
         self._thread.start()
 
     def put(self, messages: Iterable[OscMessage], *, anew: bool = False) -> None:
@@ -174,6 +175,9 @@ class OscLink:
             return before, action
 
     def _run(self) -> None:
+        if self._thread.replacements > self._replaced:
+            self._replaced = self._thread.replacements
+            self._note_stumble("its thread hung; another has its place")
         while self._follow(Tick()) != "over":
             self._thread.rest()
             self._listen(wait_s(self._state, time.monotonic(), self._settings))
@@ -183,7 +187,9 @@ class OscLink:
         self._rung.close()
 
     def _note_stumble(self, fault: str) -> None:
-        """Something that nobody expects was raised: the line is opened anew."""
+        """Something that nobody expects was raised: the line is opened anew. Raises ThreadReplaced in a thread that has
+        lost its place, as does whatever follows from what such a thread did."""
+        self._thread.beat()
         self._hang()
         self._step(Lost(fault, 0))
 
@@ -191,6 +197,7 @@ class OscLink:
         """Take `events`, do what they ask for, and take what comes of it; the phase afterwards."""
         left = deque(events)
         while left:
+            self._thread.beat()  # one that hung, and comes back late, may say nothing of the line that is open now
             _, action = self._decide(left.popleft())
             if action is not None:
                 left.extend(self._do(action))
@@ -204,8 +211,8 @@ class OscLink:
                     self._hang()
                     # Nobody was there, or is any more: it may have another address.
                     self._turn += self._state.phase == "looking up" and self._state.link == "down"
-                    self._line = transport_to(self.peer, self._turn, self._ports, self._ring)
-                    return [LineOpened(self._line.deaf, self._line.others)]
+                    line = self._opened()
+                    return [LineOpened(line.deaf, line.others)]
                 case Hang():
                     self._hang()
                 case Say():
@@ -220,6 +227,17 @@ class OscLink:
         except (OSError, ValueError) as error:  # ValueError: no host can be called so, or no message said
             return [self._fault(error)]
         return []
+
+    def _opened(self) -> OscTransport:
+        """The line, open; a name may be looked up for long meanwhile."""
+        line = transport_to(self.peer, self._turn, self._ports, self._ring)
+        try:
+            self._thread.beat()
+        except BaseException:
+            line.close()
+            raise
+        self._line = line
+        return line
 
     def _perform(self, messages: Sequence[OscMessage]) -> list[LinkEvent]:
         sent, faults = 0, list[str]()
@@ -246,6 +264,7 @@ class OscLink:
         return [MessagesSent(sent, tuple(faults))]
 
     def _send(self, data: bytes) -> None:
+        self._thread.beat()
         if self._line is None:
             raise ConnectionResetError("it is away")
         try:

@@ -27,7 +27,7 @@ class LinkTiming:
     """How patient a link is, in seconds, and how calm."""
 
     first_again_s: float = 0.5
-    longest_again_s: float = 15.0
+    longest_again_s: float = 8.0
     """A line that is lost is opened again after the first, then after twice as long each time, up to the second."""
     well_after_s: float = 5.0
     """A line that stood so long was well: the next loss begins with `first_again_s`."""

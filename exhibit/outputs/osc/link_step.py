@@ -211,6 +211,7 @@ def _opened(state: LinkState, event: LineOpened, settings: LinkSettings) -> Step
         missed=0,
         ever_heard=ever_heard,
         lost=False,
+        suspects=state.suspects.opened(state.now_s),
     )
     return _set_up(state if waits else _reached(state, settings, back=was_lost), settings)
 

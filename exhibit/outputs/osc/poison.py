@@ -53,6 +53,11 @@ class Suspects:
         barred = self.barred.get(kind_of(message))
         return barred is not None and now_s < barred.until_s
 
+    def opened(self, now_s: float) -> Suspects:
+        """A line stands. While we are wary it carries nothing at first: one that ends all the same was ended by no
+        message of ours, but by a desk that is still starting, or something that takes its lines (D-osc-20)."""
+        return replace(self, next_s=now_s + SPACING_S) if self.wary(now_s) else self
+
     def sent(self, messages: Iterable[OscMessage], now_s: float) -> Suspects:
         """These are on their way."""
         fresh = tuple((kind_of(one), now_s) for one in messages)
@@ -71,10 +76,9 @@ class Suspects:
         """The desk has ended the line; and which kind is put aside for that from now on, empty for none."""
         kinds = {kind for kind, sent_s in self.under_way if now_s - sent_s <= BLAMED_WITHIN_S} - self.taken
         state = replace(self, under_way=(), taken=frozenset())
-        if not kinds:
-            return state, ""
-        state = replace(state, wary_until_s=now_s + WARY_S)
-        if len(kinds) > 1:
+        if kinds or self.wary(now_s):
+            state = replace(state, wary_until_s=now_s + WARY_S)
+        if len(kinds) != 1:
             return state, ""
         (kind,) = kinds
         tries, before = self.tries.get(kind, 0) + 1, self.barred.get(kind)

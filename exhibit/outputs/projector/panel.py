@@ -15,6 +15,8 @@ _LINES = 25
 
 _GROUND, _INK, _PALE, _TROUGH = (10, 11, 14, 226), "#f2f2ee", "#a4a8b2", (48, 52, 62, 255)
 _LAMP = "#e0483a"
+_LETTERS_PER_EM = 12
+"""No font has letters so narrow: what is longer than a row is cut before it is measured."""
 _MARGIN = 0.5
 _WIDE, _INDENT, _BAR_AT = 0.62, 1.0, 0.43
 """Of the window's width; of a line's height; of the panel's width."""
@@ -122,10 +124,10 @@ def lamp(word: str, size_px: tuple[int, int]) -> pygame.Surface:
 
 def _write(paper: pygame.Surface, text: str, at: tuple[int, int], line_px: int, ink: str, ends: int) -> None:
     """Write one line, cut with a dot dot dot where it would go beyond `ends`."""
-    line = " ".join(text.split())
+    font_px = round(line_px * 0.86)
+    line = " ".join(text.split())[: _LETTERS_PER_EM * max(ends - at[0], 1) // font_px + 2]
     if not line:
         return
-    font_px = round(line_px * 0.86)
     surface = written(None, line, font_px, "left", 1_000_000)
     while surface.get_width() > max(ends - at[0], 1) and len(line) > 1:
         line = line[: max(int(len(line) * (ends - at[0]) / surface.get_width()) - 1, 1)].rstrip()

@@ -125,9 +125,6 @@ class Projector(Output):
         """Replace the scenes that cues name from now on. One that is on the wall, and was edited, is taken up there."""
         self._scenes = dict(scenes)
         forget_faults()
-        look_again()
-        in_the_background(film.look_again)
-        in_the_background(text.look_again)
         asked = self._asked
         self._loader.expect(self._scenes.values())
         spec = self._scenes.get(asked.name) if asked else None
@@ -137,6 +134,10 @@ class Projector(Output):
             with self._counting:
                 self._performed += 1
             self._want(edited)
+        # Last: where no thread can be had for it now, the rest is done, and this with the next that is asked for.
+        look_again()
+        in_the_background(film.look_again)
+        in_the_background(text.look_again)
 
     def feel(self, feeling: SceneInput) -> None:
         """Let scenes follow how the room feels now; at once, from any thread."""

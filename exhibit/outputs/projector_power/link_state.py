@@ -27,6 +27,10 @@ class PowerState:
     last, at `turned_s`; `unsettled_s`: since when it is not as it is wanted; `why`: why not, in words."""
 
     wanted: bool | None = None
+    wanted_s: float = NEVER
+    """Since when."""
+    off_s: float = NEVER
+    """Since when it reports that it is off; it counts as long as the last report says so."""
     report: PowerReport = field(default_factory=lambda: PowerReport(None))
     heard_s: float | None = None
     silent: str = ""
@@ -51,13 +55,14 @@ def want(state: PowerState, now_s: float, *, on: bool) -> PowerState:
     """From now on it is to be on, or off."""
     if on == state.wanted:
         return state
-    return replace(state, wanted=on, unsettled_s=None if _settled(replace(state, wanted=on)) else now_s,
+    return replace(state, wanted=on, wanted_s=now_s, unsettled_s=None if _settled(replace(state, wanted=on)) else now_s,
                    told_s=NEVER, answer=None)  # fmt: skip
 
 
-def action(state: PowerState, now_s: float, picture: str = "") -> Action | None:
-    """What is to be done now; `picture` is the input that is wanted."""
-    if now_s - state.asked_s >= ASK_S:
+def action(state: PowerState, now_s: float, picture: str = "", ask_s: float = ASK_S) -> Action | None:
+    """What is to be done now; `picture` is the input that is wanted, `ask_s`: how often it is asked while all is as it
+    is to be."""
+    if now_s - state.asked_s >= (ask_s if _settled(state) else ASK_S):
         return "ask"
     if state.heard_s is None and not state.silent:
         return None
@@ -84,15 +89,19 @@ def reported(state: PowerState, report: PowerReport, now_s: float) -> PowerState
     seen = None if report.power is None else turning[report.power]
     known = None if before is None else turning[before]
     turned = seen is not None and known is not None and seen not in (known, state.turned_to)
-    state = replace(state, report=report, heard_s=now_s, silent="", locked=False, asked_s=now_s)
+    off_s = now_s if report.power == "off" and before != "off" else state.off_s
+    state = replace(state, report=report, heard_s=now_s, silent="", locked=False, asked_s=now_s, off_s=off_s)
     if turned:
         state = replace(state, turned_to=seen, turned_s=now_s)
     return _timed(state, now_s)
 
 
-def unheard(state: PowerState, why: str, now_s: float, *, password: bool = False) -> PowerState:
-    """It could not be asked, or told."""
-    return _timed(replace(state, silent=why, locked=password, asked_s=now_s), now_s)
+def unheard(
+    state: PowerState, why: str, now_s: float, *, password: bool = False, switching: bool = False
+) -> PowerState:
+    """It could not be asked; or not be told to go on or off (`switching`), which is tried again when it is due."""
+    told_s = now_s if switching else state.told_s
+    return _timed(replace(state, silent=why, locked=password, asked_s=now_s, told_s=told_s), now_s)
 
 
 def told(state: PowerState, answer: PowerAnswer, now_s: float, *, on: bool) -> PowerState:
@@ -122,6 +131,8 @@ def _settled(state: PowerState) -> bool:
         return not state.silent
     if state.silent:
         return not state.wanted and not state.locked and state.report.power in ("off", "cooling")
+    if not state.wanted and state.report.power is None and state.turned_to is False:
+        return True  # it took that, and says nothing of its power in standby
     return state.report.power == ("on" if state.wanted else "off")
 
 
@@ -164,7 +175,8 @@ def _reason(state: PowerState) -> str:
 
 def _words(state: PowerState) -> str:
     report = state.report
-    power = f"{report.power or 'asked'}{' and silent' if state.silent else ''}"
+    unsaid = "told to go off" if state.turned_to is False else "asked"
+    power = f"{report.power or unsaid}{' and silent' if state.silent else ''}"
     lamps = f"lamp {' and '.join(map(str, report.lamp_hours))} h" if report.lamp_hours else ""
     soon = f"soon to be seen to: {', '.join(report.warnings)}" if report.warnings else ""
     picture = f"input {report.input}" if report.input and report.power == "on" else ""

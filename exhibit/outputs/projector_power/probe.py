@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exhibit.outputs.projector_power.device import DeviceFault, PowerReport
-from exhibit.outputs.projector_power.link import PowerSettings
+from exhibit.outputs.projector_power.device import DeviceFault, PowerDevice, PowerReport
 
 
 @dataclass(frozen=True)
@@ -17,9 +16,9 @@ class PowerProbe:
     password: bool = False
 
 
-def ask(settings: PowerSettings) -> PowerProbe:
+def ask(device: PowerDevice) -> PowerProbe:
     """Ask it; takes some seconds at most."""
     try:
-        return PowerProbe(settings.device.ask())
+        return PowerProbe(device.ask())
     except DeviceFault as fault:
         return PowerProbe(None, str(fault), fault.password)

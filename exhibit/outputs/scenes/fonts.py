@@ -174,6 +174,9 @@ def _broken(look: _Look, paragraph: str, levels: Sequence[int], wide_px: int) ->
         shown = paragraph[start:end].rstrip(" ")
         return look.wide_px(_runs(look, shown, levels[start : start + len(shown)])) <= wide_px
 
+    if fits(0, len(paragraph)):
+        yield paragraph
+        return
     start = at = 0
     for piece in pieces(paragraph):
         parts = [piece]

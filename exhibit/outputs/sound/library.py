@@ -14,7 +14,6 @@ from exhibit.config.show_folder import sounds_below
 from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.playback import Loop, Once, Playback
-from exhibit.outputs.sound.seam import mended
 from exhibit.outputs.sound.stream import Stream
 from exhibit.system.audio import AudioFault, AudioReader
 
@@ -61,7 +60,7 @@ class Library:
         file = self._file(name)
         if not self._is_long(file):
             samples = self._samples(name, file)
-            return Loop(mended(samples)) if looped else Once(samples)
+            return Loop(samples) if looped else Once(samples)
         try:
             return Stream(file[0], looped=looped, patient=self._patient)
         except (OSError, MemoryError) as fault:

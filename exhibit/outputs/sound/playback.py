@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from exhibit.outputs.sound.levels import Samples
+from exhibit.outputs.sound.seam import EDGE_FRAMES, seam_between
 
 _PART_FRAMES = 512
 _SUNK = 0.03
@@ -36,18 +37,25 @@ class Playback(Protocol):
 
 
 class Loop:
-    """A sound in memory, round and round."""
+    """A sound in memory, round and round, without a click where its end meets its beginning. All loops of one sound
+    share its samples: a copy for each play is megabytes, of which the memory keeps the most that there
+    ever were (D-sound-14)."""
 
     loud_frames, over, fault = ENDLESS, False, ""
 
     def __init__(self, samples: Samples) -> None:
-        self._samples = samples
+        self._samples, self._seam = samples, seam_between(samples, samples)
         self._position = 0
 
     def read(self, frames: int) -> Samples:
         at = np.arange(self._position, self._position + frames) % len(self._samples)
         self._position = int(at[-1] + 1) % len(self._samples)
-        return self._samples[at]
+        heard = self._samples[at]
+        if self._seam is not None:
+            of_seam = (at + EDGE_FRAMES) % len(self._samples)
+            there = of_seam < len(self._seam)
+            heard[there] = self._seam[of_seam[there]]
+        return heard
 
     def close(self) -> None:
         """Nothing is held."""

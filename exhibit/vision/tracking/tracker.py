@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from exhibit.smoothing import smoothed
-from exhibit.values import NO_EMOTIONS, Emotions, Face, Looks, Reading, Visitor
+from exhibit.values import NO_EMOTIONS, Emotions, Face, Reading, Visitor
 from exhibit.vision.tracking.association import Trajectory, matched
 from exhibit.vision.tracking.attention import attention
 from exhibit.vision.tracking.baseline import Baseline, BaselineSettings, corrected, learnt
 from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
-from exhibit.vision.tracking.succession import is_another
+from exhibit.vision.tracking.succession import Doubt, Sight, doubted, remembered, verdict, with_sight
 
-_LOOKED_S = 0.8
 _CROWD_HEIGHTS = 2.0
 
 
@@ -35,9 +34,8 @@ class TrackingSettings:
 @dataclass(frozen=True)
 class Track:
     """One face followed through time. `id` is 0 until it is believed to be a visitor; `steady` is its box for the eye;
-    `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`. `looks` are the
-    last ones, `looked` those of about a second ago, and `next_looked` will take their place: who turned away looks as
-    before when they turn back."""
+    `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`. `sights` are
+    those of the last seconds. While somebody else may have taken the place, `successor` is what they would be."""
 
     id: int
     course: Trajectory
@@ -46,10 +44,9 @@ class Track:
     read_s: float
     read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     resting: Baseline = field(default_factory=Baseline)
-    looks: Looks = ()
-    looked: Looks = ()
-    next_looked: Looks = ()
-    looked_s: float = -math.inf
+    sights: tuple[Sight, ...] = ()
+    doubt: Doubt | None = None
+    successor: Track | None = None
 
 
 @dataclass(frozen=True)
@@ -71,18 +68,18 @@ def step(
     """
     now_s = max(now_s, state.now_s)
     matches = matched([track.course for track in state.tracks], [reading.face for reading in readings], now_s)
-    # Who stands where another stood takes that one's place, and nothing else of theirs.
-    others = {index for index, found in matches.items() if _is_another(state.tracks, index, readings[found], now_s)}
-    matches = {index: found for index, found in matches.items() if index not in others}
     tracks = [
-        _followed(track, readings[matches[index]], now_s, settings) if index in matches else track
+        _continued(track, readings[matches[index]], now_s, settings, in_crowd=_in_crowd(state.tracks, index, now_s))
+        if index in matches
+        else track
         for index, track in enumerate(state.tracks)
-        if index not in others
     ]
     taken = set(matches.values())
     new = (reading for index, reading in enumerate(readings) if index not in taken)
     tracks += [_begun(reading, now_s, settings) for reading in new]
-    tracks = [track for track in tracks if now_s - track.course.seen_s < settings.keep_s]
+    tracks = sorted(
+        (track for track in tracks if now_s - track.course.seen_s < settings.keep_s), key=lambda track: track.first_s
+    )
     believed, last_id = _believed(tracks, state.last_id, now_s, settings)
     visitors = tuple(_visitor(track, now_s, settings) for track in believed if track.id)
     return TrackingState(tuple(believed), last_id, now_s), visitors
@@ -98,30 +95,47 @@ def met_before(state: TrackingState, faces: Sequence[Face], now_s: float, for_s:
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Baseline(), reading.emotions, 0.0, settings.resting)
     steady = BoxFilter.at(reading.face.box_xyxy)
-    course, looks = Trajectory(reading.face, now_s), reading.looks
-    return Track(0, course, steady, now_s, now_s, reading.emotions, resting, looks, looks, looks, now_s)
+    course, sight = Trajectory(reading.face, now_s), Sight(now_s, reading.face, reading.looks)
+    return Track(0, course, steady, now_s, now_s, reading.emotions, resting, (sight,))
 
 
-def _is_another(tracks: Sequence[Track], index: int, reading: Reading, now_s: float) -> bool:
-    """Whether `reading` is somebody else's than the track's at `index`. Where several are close together it is left to
-    their courses who is who."""
-    track, reach = tracks[index], _CROWD_HEIGHTS * reading.face.height_px
-    crowd = [one for one in tracks if one is not track and math.dist(one.course.at(now_s), reading.face.centre) < reach]
-    if crowd:
-        return False
-    unseen_s = now_s - track.course.seen_s
-    return is_another(track.course.face, (track.looks, track.looked), reading.face, reading.looks, unseen_s)
+def _in_crowd(tracks: Sequence[Track], index: int, now_s: float) -> bool:
+    """Whether others are close to the track at `index`: it is left to their courses who is who."""
+    track = tracks[index]
+    place, reach = track.course.at(now_s), _CROWD_HEIGHTS * track.course.face.height_px
+    return any(math.dist(one.course.at(now_s), place) < reach for one in tracks if one is not track)
+
+
+def _continued(track: Track, reading: Reading, now_s: float, settings: TrackingSettings, *, in_crowd: bool) -> Track:
+    """The track after `reading`; or that of whoever has taken its place, and nothing else of it."""
+    sight = Sight(now_s, reading.face, reading.looks)
+    followed = _followed(track, reading, now_s, settings)
+    if sight.looks is None and track.sights[-1].looks is not None:  # nobody is told from another in this picture
+        begun = track.successor and _followed(track.successor, reading, now_s, settings)
+        return replace(followed, successor=begun)
+    if track.doubt is None or track.successor is None:
+        doubt = None if in_crowd else doubted(track.sights, sight)
+        if doubt is None:
+            return replace(followed, sights=remembered(track.sights, sight))
+        return replace(followed, doubt=doubt, successor=_begun(reading, now_s, settings))
+    successor = _followed(track.successor, reading, now_s, settings)
+    successor = replace(successor, sights=remembered(successor.sights, sight))
+    doubt = with_sight(track.doubt, sight)
+    match verdict(doubt):
+        case "open":
+            return replace(followed, doubt=doubt, successor=successor)
+        case "same":
+            return replace(followed, doubt=None, successor=None, sights=remembered(track.sights, sight))
+        case "relit":
+            return replace(followed, doubt=None, successor=None, sights=successor.sights)
+        case "another":
+            return successor
 
 
 def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     elapsed_s = now_s - track.course.seen_s
-    renewed = now_s - track.looked_s >= _LOOKED_S
     return replace(
         track,
-        looks=reading.looks or track.looks,
-        looked=track.next_looked if renewed else track.looked,
-        next_looked=track.looks if renewed else track.next_looked,
-        looked_s=now_s if renewed else track.looked_s,
         course=track.course.moved(reading.face, now_s),
         steady=track.steady.towards(reading.face.box_xyxy, elapsed_s, settings.steady),
         read_s=now_s if reading.emotions else track.read_s,

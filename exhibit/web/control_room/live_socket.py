@@ -9,12 +9,14 @@ import json
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from exhibit.runtime.status import Status
+from exhibit.translation import ENGLISH, LANGUAGES, Say, in_language
 from exhibit.verdict import STALLED_S
 from exhibit.web.board import Board
 from exhibit.web.control_room.discreet_parts import discreet_parts
 from exhibit.web.control_room.parts import PARTS, Parts, health_part, parts_of
 from exhibit.web.json_value import Json
 from exhibit.web.roles import may
+from exhibit.web.server.spoken import spoken
 from exhibit.web.serving import Host
 
 SEND_WITHIN_S = 10.0
@@ -27,10 +29,12 @@ _LIVELY = ("room", "mood", "visitors", "rules", "claims")
 
 
 class EncodedParts:
-    """The parts as JSON texts, each with the number of the change that made it. In the server's loop only."""
+    """The parts as JSON texts, in the language of `say`, each with the number of the change that made it. In the
+    server's loop only."""
 
-    def __init__(self, parts: Parts = PARTS) -> None:
-        self._made = parts
+    def __init__(self, parts: Parts = PARTS, say: Say = str) -> None:
+        self._made, self._say = parts, say
+        self.lookers = 0
         self.number = 0
         self.t = 0.0
         self._parts: dict[str, Json] = {}
@@ -50,7 +54,7 @@ class EncodedParts:
             part = self._made[name](status)
             if name not in self._parts or part != self._parts[name]:
                 self._parts[name], self._changed[name] = part, self.number
-                self._texts[name] = encoded(part)
+                self._texts[name] = encoded(spoken(part, self._say))
 
     def put(self, name: str, part: Json) -> bool:
         """Let the part `name` be this, whatever the newest status says of it; whether that is news."""
@@ -58,7 +62,7 @@ class EncodedParts:
             return False
         self.number += 1
         self._messages.clear()
-        self._parts[name], self._changed[name], self._texts[name] = part, self.number, encoded(part)
+        self._parts[name], self._changed[name], self._texts[name] = part, self.number, encoded(spoken(part, self._say))
         return True
 
     def since(self, number: int) -> str:
@@ -81,9 +85,9 @@ class LiveSocket:
 
     def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self.encoded, self.discreet = EncodedParts(parts), EncodedParts(discreet_parts(parts))
+        self._parts = {True: parts, False: discreet_parts(parts)}
         """For operators, and for everybody else."""
-        self._live_lookers = 0
+        self._encoded: dict[tuple[bool, str], EncodedParts] = {}
         self._news: asyncio.Future[None] | None = None
 
     def _listen(self) -> None:
@@ -101,10 +105,9 @@ class LiveSocket:
         status = self._board.newest()
         if status is None or not self._board.lookers:
             return
-        if self._live_lookers:
-            self.encoded.update(status)
-        if self._board.lookers > self._live_lookers:
-            self.discreet.update(status)
+        for one in self._encoded.values():
+            if one.lookers:
+                one.update(status)
         self._wake()
 
     def _wake(self) -> None:
@@ -117,7 +120,7 @@ class LiveSocket:
         if self._board.silent_s() <= STALLED_S or self._board.newest() is None:
             return
         health = health_part(self._board.verdict(), self._board.now_s())
-        if sum(one.put("health", health) for one in (self.encoded, self.discreet)):
+        if sum(one.put("health", health) for one in self._encoded.values()):
             self._wake()
 
     def _next(self) -> asyncio.Future[None]:
@@ -130,19 +133,26 @@ class LiveSocket:
         """Serve one reader until they go, or take nothing any more."""
         await socket.accept()
         self._listen()
-        operator = may(socket.state.holder, "operator")
-        self._live_lookers += operator
+        encoded = self._for(may(socket.state.holder, "operator"), socket.query_params.get("language", ENGLISH))
+        encoded.lookers += 1
         self._board.lookers += 1
         self._board.want()
         hearing = asyncio.create_task(_hear(socket))
         try:
-            await self._tell(socket, hearing, self.encoded if operator else self.discreet)
+            await self._tell(socket, hearing, encoded)
         except (TimeoutError, WebSocketDisconnect):
             pass
         finally:
             self._board.lookers -= 1
-            self._live_lookers -= operator
+            encoded.lookers -= 1
             hearing.cancel()
+
+    def _for(self, operator: bool, language: str) -> EncodedParts:  # noqa: FBT001 (one of two)
+        """What those see who may this, in that language; English where there is no such."""
+        key = operator, language if language in LANGUAGES else ENGLISH
+        if key not in self._encoded:
+            self._encoded[key] = EncodedParts(self._parts[operator], in_language(key[1]))
+        return self._encoded[key]
 
     async def _tell(self, socket: WebSocket, hearing: asyncio.Task[None], encoded: EncodedParts) -> None:
         told = 0

@@ -149,6 +149,14 @@ class Variable(BaseModel):
     kind: Literal["number", "text", "truth"]
 
 
+class PowerChoice(Strict):
+    """How a projector is switched."""
+
+    to: Literal["on", "off", "hours"] = Field(
+        description="on or off by hand, until the house opens next; hours: as these want it"
+    )
+
+
 class AgainRequest(Strict):
     """To whom all is sent again."""
 
@@ -162,6 +170,19 @@ class AgainReport(BaseModel):
 
     told: list[str] = Field(description="a line each: to whom, and what")
     reached: bool = Field(description="whether everybody whom it was for could be reached")
+
+
+class RepairRequest(Strict):
+    """What is to be done about what is ill."""
+
+    about: Annotated[StrictStr, Field(max_length=200)] = Field(description="what is ill, as `health.illnesses` says")
+    repair: Literal["restart part", "camera again", "delete old records"] = Field(description="as that says, too")
+
+
+class RepairReport(BaseModel):
+    """What was done."""
+
+    told: str
 
 
 class RoomReport(BaseModel):

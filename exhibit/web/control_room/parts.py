@@ -17,11 +17,12 @@ from exhibit.rules.plan import Plan
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, RuleState
 from exhibit.runtime.house import here, hours_in_words
 from exhibit.runtime.owed import Target
+from exhibit.runtime.repairs import Repair, repair_of
 from exhibit.runtime.sending_again import EVERYTHING, targets_by_name
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
-from exhibit.verdict import Verdict
+from exhibit.verdict import Illness, Verdict
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
 from exhibit.web.json_value import Json, JsonObject
@@ -52,7 +53,7 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "camera": {"link": status.source.link, "detail": status.source.detail},
         "scenes": sorted(show.scenes) if show else [],
         "token_needed": token_needed,
-        "language": show.venue.web.language if show else "en",
+        "language": show.venue.page_language if show else "en",
         "privacy": status.discretion.level,
         "live": True,
     }
@@ -177,15 +178,36 @@ def links(status: Status) -> list[JsonObject]:
     """Everything outside: the source, who performs, who is listened to."""
     source = {"name": "source", "kind": "source", "link": status.source.link, "detail": status.source.detail}
     known = frozenset(targets_by_name(status.playing)[EVERYTHING]) if status.playing else frozenset()
-    outputs = [_output(name, state, known) for name, state in status.outputs.items()]
+    outputs = [_output(name, state, known, _by_hand(status)) for name, state in status.outputs.items()]
     inputs = [_input(name, state) for name, state in status.inputs.items()]
     return [{**source, "performed": status.frames, "dropped": status.source.skipped, "parts": []}, *outputs, *inputs]
 
 
-def _output(name: str, state: OutputState, known: Collection[Target]) -> JsonObject:
-    """An output, and everybody whom it reaches; `again`: by which name all can be sent again there, if it can."""
-    parts = [
-        {**_fares(part, one), "parts": [], "again": part if (name, part) in known else None}
+def _by_hand(status: Status) -> dict[str, JsonObject]:
+    """By projector whose power is kept: on or off by hand, or by the hours; who said so, and when."""
+    said = {one.name.rpartition(" ")[0]: one for one in status.standing if one.what == "power"}
+    names = status.playing.venue.power if status.playing else ()
+    wanted = {name: status.overrides.power.get(name) for name in names}
+    return {
+        name: {
+            "is": "hours" if on is None else "on" if on else "off",
+            "by": said[name].by if name in said else "",
+            "at": said[name].at if name in said else "",
+        }
+        for name, on in wanted.items()
+    }
+
+
+def _output(name: str, state: OutputState, known: Collection[Target], by_hand: Mapping[str, JsonObject]) -> JsonObject:
+    """An output, and everybody whom it reaches; `again`: by which name all can be sent again there, if it can;
+    `by_hand`: of a projector whose power is kept, how it is switched."""
+    parts: list[Json] = [
+        {
+            **_fares(part, one),
+            "parts": [],
+            "again": part if (name, part) in known else None,
+            "by_hand": by_hand.get(part) if name == "power" else None,
+        }
         for part, one in state.parts.items()
     ]
     return {**_fares(name, state), "parts": parts, "again": name if (name, None) in known else None}
@@ -216,11 +238,14 @@ def rates(status: Status) -> JsonObject:
 
 def health(status: Status) -> JsonObject:
     """How the show is, by the one judge of health."""
-    return health_part(verdict_of(status), status.now_s)
+    return health_part(verdict_of(status), status.now_s, lambda illness: repair_of(illness, status))
 
 
-def health_part(verdict: Verdict, now_s: float) -> JsonObject:
-    """What is told of `verdict`, which was given at `now_s`; the gravest illness first."""
+def health_part(
+    verdict: Verdict, now_s: float, repair: Callable[[Illness], Repair | None] = lambda _: None
+) -> JsonObject:
+    """What is told of `verdict`, which was given at `now_s`; the gravest illness first, each with the `repair` that one
+    press is, where there is one."""
     ill = [
         {
             "code": one.code,
@@ -228,6 +253,7 @@ def health_part(verdict: Verdict, now_s: float) -> JsonObject:
             "text": one.text,
             "for_s": None if one.since_s is None else round(max(0.0, now_s - one.since_s)),
             "remedy": one.remedy,
+            "repair": repair(one),
         }
         for one in verdict.illnesses
     ]

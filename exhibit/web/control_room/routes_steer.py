@@ -49,6 +49,8 @@ def router(host: Host) -> APIRouter:
     _add_acts_and_scenes(routes, client)
     _add_what_if(routes, client)
     _add_again(routes, client)
+    _add_power(routes, client)
+    _add_repairs(routes, client)
     return routes
 
 
@@ -129,6 +131,24 @@ def _add_again(routes: APIRouter, client: Steering) -> None:
             require("desk, line, wall or broker", name, [one for one in targets_by_name(show) if one] if show else ())
         sent = (await client.follow(Command("again", name, by=by(request)))).sent_again
         return models.AgainReport(told=list(sent.told) if sent else [], reached=bool(sent and sent.reached))
+
+
+def _add_power(routes: APIRouter, client: Steering) -> None:
+    @routes.put("/power/{name}", responses=models.NOT_FOUND)
+    async def power(name: str, body: models.PowerChoice, request: Request) -> models.RoomReport:
+        """Switch a projector whose power is kept by hand, until the house opens next, or have it go by the hours."""
+        show = (await client.status()).playing
+        require("projector under 'power'", name, show.venue.power if show else ())
+        return await client.steer(request, Command("power", name, body.to, by(request)))
+
+
+def _add_repairs(routes: APIRouter, client: Steering) -> None:
+    @routes.post("/repair")
+    async def repair(body: models.RepairRequest, request: Request) -> models.RepairReport:
+        """Do what `health.illnesses` offers for something that is ill; nothing, where that is over. The restart of the
+        show, and its trial in place of what stands in for it, are /api/restart and /api/try-again."""
+        status = await client.follow(Command("repair", body.about, body.repair, by(request)))
+        return models.RepairReport(told=status.repaired)
 
 
 def _shares(weights: Mapping[models.Emotion, float]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from exhibit.system.host_names import HostNames, same_origin
+from exhibit.translation import in_language, language_asked
 from exhibit.web.roles import ABILITIES, NAMED, Holder, Role, least, may
 from exhibit.web.server.doors import Doors
 from exhibit.web.server.headers import security_headers
@@ -217,7 +218,8 @@ def _limited(receive: Receive, most_bytes: int) -> Receive:
 
 
 async def _refuse(scope: Scope, send: Send, refusal: Refusal) -> None:
-    body = json.dumps({"error": refusal.text}).encode()
+    say = in_language(language_asked(Headers(scope=scope).get("accept-language", "")))
+    body = json.dumps({"error": say(refusal.text)}).encode()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     # What was sent with it is not read: the connection ends here.
     headers += [(b"connection", b"close"), *security_headers(scope["path"])]

@@ -21,6 +21,7 @@ from exhibit.web.server.logins import Sessions
 from exhibit.web.server.models import Error, Responses
 from exhibit.web.server.packed import PackedFiles
 from exhibit.web.server.page_files import PageFiles
+from exhibit.web.server.spoken import SpokenAnswers
 from exhibit.web.serving import Host
 
 _ERRORS: Responses = {
@@ -68,7 +69,7 @@ def site(host: Host, pages: Sequence[PageFolder]) -> Guard:
             app.router.routes.append(mount)
             doors.add([mount], "anyone")
     return Guard(
-        app,
+        SpokenAnswers(app),
         Sessions(host.serving.state),
         HostNames((*host.serving.hosts, host.serving.host)),
         doors,

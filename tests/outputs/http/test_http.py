@@ -187,6 +187,19 @@ def test_of_values_that_follow_only_the_newest_is_sent(http: Make) -> None:
     assert output.state().dropped == 0
 
 
+def test_a_value_that_came_to_rest_while_the_server_was_away_arrives_and_only_the_newest_does() -> None:
+    with WebServer(503, 503, 200) as server:
+        link = HttpLink("hook", HttpTarget(server.url), latest_again_s=0.3)
+        link.put(HttpRequest("PUT", "/level", body=b"1"), latest=True)
+        assert until(lambda: link.state().link == "down")
+        assert until(lambda: "trying again, 1 waiting" in link.state().detail)
+        link.put(HttpRequest("PUT", "/level", body=b"2"), latest=True)
+        assert until(lambda: link.state().link == "up")
+        link.close()
+        assert [one.body for one in server.arrived][-1] == b"2"
+    assert (link.state().performed, link.state().dropped) == (1, 0)
+
+
 @pytest.mark.parametrize(
     ("handle", "fault", "words"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage
@@ -25,6 +26,22 @@ def test_what_waits_is_kept_in_order_over_a_restart(tmp_path: Path) -> None:
     backlog.add(messages(4))
     assert [message for _, message in backlog.oldest()] == messages(2, 3, 4)
     assert (len(backlog), backlog.fault) == (3, "")
+    backlog.close()
+
+
+def test_what_waits_stands_on_the_disk_itself_within_a_second(tmp_path: Path) -> None:
+    """Without the log, which a power cut takes: what was settled is there, and asked of the disk once a second."""
+    file, cut = tmp_path / "queue.sqlite3", tmp_path / "cut.sqlite3"
+    backlog = Backlog(file)
+    found = []
+    for number, at_s in enumerate((10.0, 10.5, 11.1), start=1):
+        backlog.add(messages(number))
+        backlog.settle(at_s)
+        shutil.copy(file, cut)
+        after = Backlog(cut)
+        found.append(waiting(after))
+        after.close()
+    assert found == [["1"], ["1"], ["1", "2", "3"]]
     backlog.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from exhibit.inputs.mqtt import MqttIn
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
 from exhibit.outputs.mqtt.states import states
 from exhibit.values import Variable
@@ -70,3 +71,27 @@ def test_a_rule_that_an_edit_removes_is_taken_away_once() -> None:
     assert parts["rule_joy"] == {"platform": "binary_sensor"}
     assert len(parts["rule_calm"]) > 1
     assert departing(leaving, after) == departing(after, after) == after
+
+
+def test_each_projector_is_a_choice_and_health_a_sentence_with_what_to_do() -> None:
+    parts = json.loads(discovery("room", "x", "1", [], [], projectors=["left%20wall"])[1])["components"]
+    projector = parts["power_left_2520wall"]
+    assert (projector["platform"], projector["name"]) == ("select", "Projector left wall")
+    assert projector["options"] == ["hours", "on", "off"]
+    assert projector["command_topic"] == "room/power/left%20wall/set"
+    told = states("room", {"power/left%20wall": "hours", "health/headline": "All is well", "mood/visitors": 0})
+    assert told[projector["state_topic"]] == "hours"
+    assert json.loads(told[parts["issue"]["state_topic"]])["headline"] == "All is well"
+
+
+def test_every_switch_that_it_offers_is_heard() -> None:
+    parts = json.loads(discovery("room", "x", "1", [], ["play"], projectors=["left"])[1])["components"]
+    heard = MqttIn("room")
+    for part in parts.values():
+        if topic := part.get("command_topic"):
+            assert any(mqtt_matches(one, topic) for one in heard.topics), topic
+
+
+def mqtt_matches(wanted: str, topic: str) -> bool:
+    """Whether a subscription to `wanted`, with a + for any one level, hears `topic`."""
+    return re.fullmatch(re.escape(wanted).replace(r"\+", "[^/]+"), topic) is not None

@@ -15,7 +15,7 @@ from exhibit.consoles.preset_files import shipped
 from exhibit.osc_codec import messages, unmeasured, unslipped
 from exhibit.outputs.osc.link import Peer
 from exhibit.outputs.osc.output import Osc
-from exhibit.outputs.osc.poison import FIRST_PAUSE_S, TRIES, WARY_S, Suspects, kind_of
+from exhibit.outputs.osc.poison import FIRST_PAUSE_S, SPACING_S, TRIES, WARY_S, Suspects, kind_of
 from exhibit.values import Cue
 from tests.conftest import free_port, until
 
@@ -101,6 +101,34 @@ def test_a_message_on_which_the_desk_hangs_up_is_put_aside_and_the_rest_of_the_l
     desk.close()
 
 
+def test_whatever_takes_lines_for_a_desk_that_is_still_starting_puts_nothing_aside() -> None:
+    """A gateway, or systemd at the socket of a service, takes each line and ends it."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+        osc = Osc({"desk": Peer("127.0.0.1", port, "tcp-slip", Desk(shipped()["generic"]))})
+        osc.perform(look("/first"))
+        ended = threading.Event()
+
+        def end_lines() -> None:
+            for _ in range(TRIES + 1):
+                door.accept()[0].close()
+            ended.set()
+
+        threading.Thread(target=end_lines, daemon=True).start()
+        while not ended.wait(0.02):
+            if osc.take_returned():
+                osc.perform(look("/first").again())
+        door.settimeout(60.0)
+        line, _ = door.accept()
+        with line:
+            line.settimeout(60.0)
+            assert until(lambda: bool(osc.take_returned()))
+            osc.perform(look("/first").again())
+            assert b"/first" in line.recv(100)
+        assert not osc.take_complaints()
+        osc.close()
+
+
 def test_a_message_that_is_too_long_for_udp_costs_the_desk_nothing_else() -> None:
     port = free_port(socket.SOCK_DGRAM)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as desk:
@@ -130,6 +158,19 @@ def test_a_desk_that_was_switched_off_while_a_level_moved_puts_nothing_aside() -
         suspects, told = suspects.hung_up(now_s)
         assert not told
         assert not suspects.bars(level, now_s)
+
+
+def test_while_it_is_not_known_what_ends_lines_a_new_one_carries_nothing_at_first() -> None:
+    message = OscMessage("/first")
+    suspects, told = Suspects().opened(0.0).sent([message], 0.0).hung_up(0.1)
+    assert not told
+    assert Suspects().opened(0.0).next_s < 0.0
+    for second in range(1, 100):  # a desk that ends its lines for longer than we are wary after one
+        suspects = suspects.opened(float(second))
+        assert suspects.next_s == second + SPACING_S
+        suspects, told = suspects.hung_up(second + 0.1)
+        assert not told
+    assert suspects.tries == {kind_of(message): 1}
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.floats(0, 2000)), max_size=60))

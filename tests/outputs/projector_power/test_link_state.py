@@ -134,6 +134,16 @@ def test_it_is_told_every_ten_seconds_at_most() -> None:
     assert day.state.switches <= 60
 
 
+def test_one_that_takes_no_connection_is_tried_every_ten_seconds_and_not_all_the_time() -> None:
+    state, tried = want(PowerState(), 0.0, on=True), 0
+    for second in range(60):
+        while (due := action(state, float(second))) is not None:
+            tried += 1
+            assert tried < 30
+            state = unheard(state, "nobody listens there", float(second), switching=due != "ask")
+    assert tried >= 10
+
+
 def test_who_switches_it_at_its_own_keys_counts_too() -> None:
     day = Day(cools_s=5)
     day.live(300, on=True)

@@ -86,7 +86,7 @@ def test_standby_that_says_nothing_can_be_woken(standby: str) -> None:
 
 def test_the_doctor_says_what_to_do_where_nobody_answers() -> None:
     device = Pjlink(PjlinkAddress("127.0.0.1", free_port(socket.SOCK_STREAM), timeout_s=0.3))
-    probe = ask(PowerSettings(device, "127.0.0.1"))
+    probe = ask(device)
     found = finding("left", "127.0.0.1", probe)
     assert found.verdict == "ill"
     assert found.told == "127.0.0.1: nobody listens there"
@@ -94,7 +94,7 @@ def test_the_doctor_says_what_to_do_where_nobody_answers() -> None:
 
 
 def test_the_doctor_tells_how_it_is(projector: StandInProjector) -> None:
-    found = finding("left", "here", ask(PowerSettings(reach(projector), "here")))
+    found = finding("left", "here", ask(reach(projector)))
     assert (found.verdict, found.told, found.answered) == ("well", "here: off, lamp 1234 h", ("input 11",))
     assert projector.switched == []
 

@@ -14,9 +14,10 @@ Part = Callable[[int], bytes]
 
 
 class HttpCamera:
-    """A camera at `address`; its pictures are at any path, 50 a second. `login`: USER:PASSWORD that it wants."""
+    """A camera at `place`; its pictures are at any path, 50 a second. `login`: USER:PASSWORD that it wants; `port`: 0
+    for any."""
 
-    def __init__(self, part: Part, login: str = "", most: int = 1_000_000) -> None:
+    def __init__(self, part: Part, login: str = "", most: int = 1_000_000, port: int = 0) -> None:
         camera = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -44,7 +45,7 @@ class HttpCamera:
                     pass
 
         self.connections = 0
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.place = f"127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)

@@ -3,6 +3,7 @@ stands in for /sys and /dev, made as Linux makes them, and is named so."""
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Sequence
@@ -84,13 +85,14 @@ ALL = (ROOM, HALL, OTHER, LEFT, RIGHT)
 
 
 @pytest.mark.parametrize("links", [True, False], ids=["links", "no links"])
-def test_through_a_thousand_permutations_the_right_camera_is_opened_or_none(links: bool, tmp_path: Path) -> None:
+def test_through_many_permutations_the_right_camera_is_opened_or_none(links: bool, tmp_path: Path) -> None:
+    """A thousand of them where EXHIBIT_SLOW is set."""
     machine, chance = Machine(tmp_path / "machine", links=links), random.Random(15)
     machine.plug(ALL)
     found = cameras(machine.system, machine.devices)
     told = {one.lasting: camera.port for one, camera in zip(found, ALL, strict=True)}
     assert len(told) == len(ALL), "each camera has a name of its own"
-    for _ in range(500):
+    for _ in range(500 if "EXHIBIT_SLOW" in os.environ else 40):
         there = chance.sample(ALL, chance.randint(0, len(ALL)))
         machine.plug(there)
         for name, port in told.items():

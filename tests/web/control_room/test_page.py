@@ -12,6 +12,7 @@ import pytest
 
 from exhibit.web.server.token import TokenFile
 from tests.conftest import WITHIN_S, until
+from tests.outputs.projector_power.projector import Manners, StandInProjector
 from tests.web.room import Room, browser_path
 
 pytest.importorskip("playwright.sync_api", reason="the Python package 'playwright' is not installed (dev)")
@@ -514,7 +515,7 @@ def test_a_viewer_sees_no_switch_and_logs_out(opened: Open, room: Room) -> None:
 
 
 def test_the_restart_asks_first_and_the_page_comes_back_by_itself(browser: Browser, tmp_path: Path) -> None:
-    room = Room(tmp_path)
+    room, projector = Room(tmp_path), StandInProjector(Manners(warms_s=0))
     context = browser.new_context(locale="en-GB")
     try:
         assert context.request.post(f"{room.url}/api/session", data={"token": room.token}).ok
@@ -523,6 +524,8 @@ def test_the_restart_asks_first_and_the_page_comes_back_by_itself(browser: Brows
         expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
         page.locator("#switch-hold").click()
         page.locator("#switch-hold").click()
+        power = f"power: {{left: {{pjlink: 127.0.0.1, port: {projector.port}}}}}\n"
+        (room.show / "venue.yaml").write_text(power)  # from the next start on
         page.locator("#restart").click()
         expect(page.locator("#restart-sure")).to_be_visible()
         asked_s = time.time()
@@ -533,7 +536,15 @@ def test_the_restart_asks_first_and_the_page_comes_back_by_itself(browser: Brows
         pressed = [(one["what"], one["by"]) for one in room.ask("GET", "/api/logbook")["presses"]]
         assert pressed[0][0] == "restart"
         assert ("hold", pressed[0][1]) in pressed  # of the run before
+        row = page.locator(".tie").filter(has_text="power left")
+        expect(row.get_by_role("button", name="By the hours")).to_have_attribute("aria-pressed", "true")
+        row.get_by_role("button", name="Off", exact=True).click()
+        expect(row).to_contain_text(re.compile(r"by hand: page 127\.0\.0\.1, .*; until the house opens next"))
+        expect(row.get_by_role("button", name="Off", exact=True)).to_have_attribute("aria-pressed", "true")
+        page.reload()
+        expect(row).to_contain_text("by hand: page")
     finally:
+        projector.close()
         context.close()
         room.close()
 

@@ -24,5 +24,5 @@ export function problemsList(list, problems, go) {
   list.replaceChildren(...problems.map((one) => make("li", {}, make("button", { type: "button", "data-level": one.advice ? "warn" : "bad", on: { click: () => go(one) } },
     icon(one.advice ? "warn" : "bad"),
     make("span", { class: "place", text: t("editor.line", { line: String(one.line || 1) }) }),
-    make("span", { class: "text", text: one.text, lang: "en" })))));
+    make("span", { class: "text", text: one.text })))));
 }

@@ -1,6 +1,7 @@
 // The live socket: opened while somebody looks, closed while the tab is hidden, opened again when it was lost.
 import { receive } from "./frame.js";
 import { signIn, needsToken } from "/static/shared/js/login.js";
+import { spoken } from "/static/shared/js/words.js";
 
 const AGAIN_S = 3;
 const SILENT_S = 3.5;
@@ -28,7 +29,7 @@ function close() {
 
 function connect() {
   close();
-  const one = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live`);
+  const one = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/live?language=${spoken()}`);
   socket = one;
   heardAt = performance.now();
   one.onmessage = (event) => {

@@ -1,5 +1,5 @@
 // Last cues, links and numbers.
-import { Refusal, ask } from "/static/shared/js/api.js";
+import { Refusal, ask, steer } from "/static/shared/js/api.js";
 import { $, empty, keep, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { toast } from "/static/shared/js/toast.js";
 import { panel } from "./frame.js";
@@ -54,6 +54,21 @@ async function sendAgain(name) {
   }
 }
 
+/** Three buttons for a projector: on, off, as the hours want it. */
+function powerSwitch({ name }) {
+  const projector = name.replace(/^power /, "");
+  const turn = (to) => steer("PUT", `/api/power/${encodeURIComponent(projector)}`, { to });
+  return make("div", { class: "tie-power" },
+    make("div", { class: "choices", role: "group", "aria-label": t("power.label", { name: projector }) }, ...["on", "off", "hours"].map((to) => make("button", { type: "button", "data-to": to, text: t(`power.${to}`), on: { click: () => turn(to) } }))),
+    make("p", { class: "standing" }));
+}
+
+function tellPower(node, { is, by, at }) {
+  for (const button of node.querySelectorAll(".tie-power button")) mark(button, "aria-pressed", button.dataset.to === is);
+  const who = is !== "hours" && by ? t("power.by", { by, at: at.slice(0, 16).replace("T", " ") }) : "";
+  say(node.querySelector(".tie-power .standing"), who);
+}
+
 function links({ links: all }) {
   if (!all) return;
   // Of an output with many neighbours each is told by itself.
@@ -61,7 +76,7 @@ function links({ links: all }) {
   const shown = flat.filter((one) => one.link !== "off");
   const off = flat.filter((one) => one.link === "off");
   const rows = off.length ? [...shown, { name: t("links.off"), link: "off", detail: off.map(linkWords).join(", "), key: "off", performed: 0, dropped: 0 }] : shown;
-  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, () => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" }), make("button", { type: "button", class: "tie-again", on: { click: ({ currentTarget }) => sendAgain(currentTarget.dataset.again) } })), (node, one) => {
+  keep($("links"), rows, (one) => one.key ?? `${one.kind} ${one.name}`, (one) => make("li", { class: "tie" }, make("span", { class: "tie-icon" }), make("span", { class: "tie-name" }), make("span", { class: "tie-state" }), make("span", { class: "tie-detail" }), make("button", { type: "button", class: "tie-again", on: { click: ({ currentTarget }) => sendAgain(currentTarget.dataset.again) } }), one.by_hand ? powerSwitch(one) : null), (node, one) => {
     tag(node, "link", one.link);
     picture(node.querySelector(".tie-icon"), one.link);
     say(node.querySelector(".tie-name"), linkWords(one));
@@ -73,6 +88,7 @@ function links({ links: all }) {
     again.dataset.again = one.again ?? "";
     say(again, t("links.again"));
     mark(again, "aria-label", t("links.again.to", { name: linkWords(one) }));
+    if (one.by_hand) tellPower(node, one.by_hand);
   });
 }
 

@@ -14,6 +14,7 @@ import { trouble } from "./trouble.js";
 import { closeWhy, openWhy, why } from "./why.js";
 import { steering } from "./steer.js";
 import { madeUp, whatIf } from "./whatif.js";
+import "./repairs.js";
 import "./mood.js";
 import "./stage.js";
 import "./plane.js";

@@ -48,7 +48,7 @@ function woe(one) {
   const dismiss = one.id ? make("button", { type: "button", class: "dismiss", text: t("trouble.dismiss"), "aria-label": `${t("trouble.dismiss")}: ${one.where}`, on: { click: () => seen(one.id) } }) : null;
   const where = one.href ? make("a", { class: "woe-where", href: one.href, text: one.where }) : make("span", { class: "woe-where", text: one.where });
   return make("li", { class: "woe", "data-kind": one.kind }, icon(one.kind === "edit" ? "bad" : one.kind === "none" ? "ok" : "warn"),
-    make("div", {}, where, make("p", { class: "woe-text", text: one.text, lang: "en" }), make("p", { class: "woe-when" })), dismiss);
+    make("div", {}, where, make("p", { class: "woe-text", text: one.text }), make("p", { class: "woe-when" })), dismiss);
 }
 
 async function seen(id) {
@@ -65,7 +65,7 @@ function tell({ unsound = [], room }) {
   const gone = book.notices.filter((one) => one.dismissed_by);
   show($("dismissed-more"), gone.length > 0);
   say($("dismissed-more").firstElementChild, t("trouble.dismissed", { n: gone.length }));
-  keep($("dismissed"), gone, (one) => one.id, () => make("li", {}, make("b"), make("span", { lang: "en" }), make("small")), (node, one) => {
+  keep($("dismissed"), gone, (one) => one.id, () => make("li", {}, make("b"), make("span"), make("small")), (node, one) => {
     say(node.children[0], one.where);
     say(node.children[1], ` ${one.text} `);
     say(node.children[2], t("trouble.dismissed.by", { by: one.dismissed_by, at: timeOfDay(Date.now() - 1000 * (book.now_s - one.dismissed_s)) }));
@@ -87,17 +87,6 @@ function press({ what, name, value }) {
   return t(key, { name, value: value === "True" || value === "on" ? t("on") : value === "False" || value === "off" ? t("off") : value });
 }
 
-/** One press has the show itself again, where another stands in for it; it is there only then. */
-function again({ health: said }) {
-  const standsIn = said?.illnesses?.some((one) => one.code === "another is played") ?? false;
-  const place = $("again-place");
-  if (standsIn && !place.firstChild) {
-    place.append(make("button", { type: "button", id: "try-again", text: t("again.ask"), on: { click: () => steer("POST", "/api/try-again") } }));
-  } else if (!standsIn) {
-    place.replaceChildren();
-  }
-}
-
 /** The restart, which asks first. */
 function restart() {
   const button = make("button", { type: "button", id: "restart", text: t("restart.ask"), on: { click: () => (show(sure, true), show(button, false), sure.querySelector("button").focus()) } });
@@ -117,5 +106,4 @@ export function trouble() {
 }
 
 panel(["unsound"], { tell });
-panel(["health"], { tell: again });
 panel(["faults", "room", "variables"], { tell: readSoon });

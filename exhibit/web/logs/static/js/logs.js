@@ -23,7 +23,7 @@ function tell() {
   keep($("lines"), shown.map((one, index) => ({ ...one, key: `${one.at} ${one.what} ${one.text} ${shown.length - index}` })), (one) => one.key, row, fill);
 }
 
-const row = () => make("li", { class: "logs-line" }, make("time", {}), make("strong", {}), make("p", { lang: "en" }));
+const row = () => make("li", { class: "logs-line" }, make("time", {}), make("strong", {}), make("p"));
 
 function fill(node, one) {
   tag(node, "what", one.what);

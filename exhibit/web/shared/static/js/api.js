@@ -1,6 +1,6 @@
 // Asking the show: JSON there and back, one line of words when it cannot be done.
 import { toast } from "./toast.js";
-import { t } from "./words.js";
+import { spoken, t } from "./words.js";
 import { signIn } from "./login.js";
 
 export class Refusal extends Error {
@@ -13,7 +13,7 @@ export class Refusal extends Error {
 
 /** Ask; the answer comes back. A missing token is asked for, once. Throws Refusal, or TypeError where nobody answers. */
 export async function ask(method, path, body, again = true) {
-  const options = { method, headers: { "Content-Type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) };
+  const options = { method, headers: { "Content-Type": "application/json", "Accept-Language": spoken() }, body: body === undefined ? undefined : JSON.stringify(body) };
   const answer = await fetch(path, options);
   const text = await answer.text();
   let said = {};

@@ -1,6 +1,6 @@
 // Tokens: asked for where the show wants one, kept by the browser as a cookie that scripts cannot read.
 import { $, make, show } from "./dom.js";
-import { t } from "./words.js";
+import { spoken, t } from "./words.js";
 
 const SESSION_WITHIN_MS = 10_000;
 let asking = null;
@@ -75,7 +75,7 @@ function dialog(role) {
 }
 
 async function refused(token) {
-  const options = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token: token.trim() }) };
+  const options = { method: "POST", headers: { "Content-Type": "application/json", "Accept-Language": spoken() }, body: JSON.stringify({ token: token.trim() }) };
   const answer = await fetch("/api/session", options).catch(() => null);
   if (!answer) return t("steer.unreached");
   if (answer.ok) return "";
