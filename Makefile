@@ -40,7 +40,7 @@ pixels: .venv/dev ## compare every byte that a show writes with its camera's pic
 pictures: .venv/dev ## all that may ail a camera's pictures, in one running show: minutes
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/pictures $(ARGS)
 
-figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: half an hour
+figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: ten minutes
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/statistics -s $(ARGS)
 
 chaos: .venv/dev ## what may go wrong, at random, beside an undisturbed show: half an hour, or one seed (SEED=7); mosquitto

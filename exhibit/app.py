@@ -27,6 +27,7 @@ from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
 from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
+from exhibit.runtime.reading import StaffHours, StandingPlaces, reading_rules, stood
 from exhibit.runtime.repairing import deeds_of, repaired
 from exhibit.runtime.resting import Resting
 from exhibit.runtime.sending_again import cues_again, targets_by_name
@@ -83,6 +84,7 @@ class App:
         self._observation: Observation | None = None
         self._complaint = ""
         self._jumps = 0
+        self._staff_hours, self._standing_places = StaffHours(), StandingPlaces()
         self._repaired, self._deeds = "", deeds_of(made.monitoring.watchdog, self._perception, made.parts.old_records)
         self._resting = Resting(self._outputs, made.sight.sleep)
         self._start_s = self._events.begin()
@@ -183,6 +185,7 @@ class App:
             house=made.clocks.house.state,
             resting=self._resting.now,
             stand_in=made.options.stand_in,
+            journal=made.control.shown.held,
             old_records=made.parts.old_records.old_files if made.parts.old_records else 0,
             repaired=self._repaired,
         )
@@ -299,6 +302,7 @@ class App:
         overrides = self._overrides.now
         observation = self._simulated.observe(overrides.imagined, observation, now_s)
         let_go = self._outputs.hold(self._controller.rules.stage, held=overrides.hold)
+        self._permit_reading(around)
         outcome = self._controller.tick(observation, now_s, around)
         if let_go is not None:
             outcome = asserted(outcome, self._controller.restage(let_go))
@@ -307,7 +311,9 @@ class App:
         self._mood, self._observation = outcome.mood, self._last_seen(observation)
         # A camera may have been open before the run began.
         captured_t_s = max(0.0, observation.captured_s - self._start_s) if observation else 0.0
-        self._events.publish(Seen(outcome.mood, observation, captured_t_s))
+        self._events.publish(Seen(outcome.mood, observation, captured_t_s, counted=not overrides.in_staff))
+        if observation is not None:
+            self._mind_who_opts_out(observation, now_s)
         self._perform(outcome)
         if observation is not None and not observation.made_up:
             self._health.note_latency(now_s, self._clock.now() - observation.captured_s)
@@ -325,17 +331,37 @@ class App:
     def _look_at_the_clock(self, now_s: float) -> Context:
         """What time it is, whether the house is open, and what people have set."""
         house = self._made.clocks.house.look(self._show.hours, lambda: self._show.zone, now_s)
-        by_hand = self._overrides.now.house
+        before = self._overrides.now
         around = self._overrides.take_context(
-            *week_time(house.local), now_s, opened=house.opening.open, resting=self._resting.now
+            *week_time(house.local),
+            now_s,
+            opened=house.opening.open,
+            resting=self._resting.now,
+            staffed=self._staff_hours.look(self._show.venue.privacy, house),
+            told=all(one.told for one in self._observation.visitors) if self._observation else True,
         )
-        if by_hand != self._overrides.now.house:
+        if before.timed != self._overrides.now.timed:
             self._switches.keep(self._show, ())
         if house.jumps != self._jumps:
             self._jumps = house.jumps
             told = hours_in_words(house, closed=self._overrides.now.closed)
             self._events.publish(NoticeGiven("clock", f"the clock was set: {here(house)}; the house is {told}"))
         return around
+
+    def _permit_reading(self, around: Context) -> None:
+        """Tell the eyes who may be read now, and whether what tells who comes is really to be seen."""
+        privacy = self._show.venue.privacy
+        shown = privacy.notice.show if privacy.notice else None
+        stage = self._outputs.shown(self._controller.rules.stage)
+        presented = shown is not None and self._outputs.presents(shown.scene, shown.look, stage)
+        rules = reading_rules(privacy, self._show.settings.camera, reading=around.reading, presented=presented)
+        self._made.sight.permit.rules = rules
+
+    def _mind_who_opts_out(self, observation: Observation, now_s: float) -> None:
+        """Who stands where nobody who stands is read stops the reading, unless it is stopped already."""
+        self._standing_places, zone = stood(self._standing_places, observation, self._show.venue.privacy, now_s)
+        if zone and not self._overrides.now.opted_out:
+            self.ask(Command("opt_out", by=f"zone {zone}"))
 
     def _rest(self, now_s: float) -> None:
         """In a closed house, as its venue wants it; a replay never rests."""

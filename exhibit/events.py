@@ -21,11 +21,12 @@ class RunStarted:
 @dataclass(frozen=True)
 class Seen:
     """A tick has decided: on what was seen, if anything was, captured at `captured_t_s` of the run; and the mood that
-    the rules read."""
+    the rules read. `counted`: who is there is a visitor; not so while the room is its staff's."""
 
     mood: Mood
     observation: Observation | None = None
     captured_t_s: float = 0.0
+    counted: bool = True
 
 
 @dataclass(frozen=True)

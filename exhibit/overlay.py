@@ -9,6 +9,7 @@ from exhibit.inputs.keys import HELP, Keys
 from exhibit.outputs.projector.panel import Panel, PanelRow
 from exhibit.palette import ATTENTION, BAD, GOOD, LINK_COLOURS, REST, colour
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, Phase, RuleState
+from exhibit.runtime.face_words import shown
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
@@ -53,7 +54,12 @@ class Overlay:
 
 def lamp(overrides: OverrideState) -> str:
     """The one word that the corner of a window has to say; empty where all is as usual."""
-    lamps = ("BLACKOUT", overrides.blackout), ("HELD", overrides.hold), ("NOT WATCHING", not overrides.processing)
+    lamps = (
+        ("BLACKOUT", overrides.blackout),
+        ("HELD", overrides.hold),
+        ("NOT WATCHING", not overrides.processing),
+        ("STAFF", overrides.in_staff),
+    )
     return next((word for word, on in lamps if on), "")
 
 
@@ -86,11 +92,14 @@ def _head(status: Status, say: Say) -> Iterator[PanelRow]:
 def _mood(status: Status, say: Say) -> Iterator[PanelRow]:
     mood = status.mood
     many = f"{mood.visitors} visitor{'' if mood.visitors == 1 else 's'}"
-    yield PanelRow(say("MOOD"), say(f"{many}, {mood.dominant} for {mood.held_s:.0f} s"), title=True)
+    faces_only = status.discretion.faces_only
+    leads = shown(mood.dominant) if faces_only else mood.dominant
+    yield PanelRow(say("MOOD"), say(f"{many}, {leads} for {mood.held_s:.0f} s"), title=True)
     strongest = sorted(mood.emotions, key=mood.emotions.__getitem__, reverse=True)
     for name in strongest[:_MOST_EMOTIONS]:
         if mood.visitors and mood.emotions[name] >= _LEAST_SHARE:
-            yield PanelRow(say(name), share=mood.emotions[name], colour=colour(name))
+            told = shown(name) if faces_only else name
+            yield PanelRow(say(told), share=mood.emotions[name], colour=colour(name))
 
 
 def _rules(status: Status, say: Say) -> Iterator[PanelRow]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from exhibit.cues.channels import PROJECTOR
-from exhibit.cues.phrases import phrases
+from exhibit.cues.phrases import face_phrases, phrases
 from exhibit.cues.registry import cue_words
-from exhibit.events import CueDropped, CueSent
-from exhibit.expressions.words import MEASURES
+from exhibit.events import CueDropped
+from exhibit.expressions.words import MEASURES, OF_FEELING
 from exhibit.palette import LINK_COLOURS, colour
 from exhibit.rules.plan import Plan
 from exhibit.rules.reasons import reason
@@ -21,6 +21,7 @@ from exhibit.rules.stage import BY_HAND
 from exhibit.rules.state import COOLING, HOLDING, RELEASING, WAITING, RuleState
 from exhibit.rules.values_now import known_values
 from exhibit.runtime.discretion import coarse_hz, discreet_dominant
+from exhibit.runtime.face_words import EXPRESSIONS, expressions, in_face_words, shown
 from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.translation import ENGLISH, Say, in_language
@@ -49,7 +50,7 @@ def screen(status: Status, language: str = ENGLISH) -> Group:
         top,
         Panel(_outputs(status, say), title=say("outputs"), title_align="left"),
     ]
-    parts.append(Panel(_cues(status.cues[-_MOST_CUES:], say), title=say("last cues"), title_align="left"))
+    parts.append(Panel(_cues(status, say), title=say("last cues"), title_align="left"))
     if status.unsound:
         title = say("the newest edit has mistakes; the show goes on as it was")
         parts.append(Panel(_unsound(status, say), title=title, title_align="left", border_style="yellow"))
@@ -113,7 +114,7 @@ def _wall(status: Status, language: str) -> Text:
     if plan is None:
         why = say("shown by hand") if held.rule == BY_HAND else say("the show's default")
     else:
-        spoken = phrases(language)
+        spoken = face_phrases(language) if status.discretion.faces_only else phrases(language)
         why = f"{plan.name}: {reason(plan, status.program, status.engine, values, status.now_s, spoken)}"
     return Text.assemble((say(f" on the wall: {held.claim.name}"), "bold"), f", {why}")
 
@@ -133,6 +134,8 @@ def _decided(status: Status, say: Say) -> list[str]:
         f"HELD, {status.withheld} cues withheld": now.hold,
         "BLACKOUT": now.blackout,
         "NOBODY IS LOOKED AT": not now.processing,
+        "STAFF MODE: NOBODY IS COUNTED": now.in_staff,
+        "NOBODY IS READ: A VISITOR ASKED FOR THAT": now.opted_out and status.discretion.live,
         f"BY HAND: {now.scene}": bool(now.scene),
         f"WHAT IF: A MADE-UP MOOD, {max(0.0, now.imagined_until_s - status.now_s):.0f} s LEFT": bool(now.imagined),
     }
@@ -146,19 +149,28 @@ def _mood(status: Status, say: Say) -> Group:
     bars.add_column(min_width=10, max_width=20)
     bars.add_column(width=_BAR_CELLS)
     bars.add_column(width=4, justify="right")
-    for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
-        share = mood.emotions.get(name, 0.0)
+    for name, share in _read(status).items():
         style = "bold" if name == mood.dominant else ""
-        bars.add_row(Text(say(name), style), Text(_bar(share), colour(name)), Text(f"{share:.0%}", style))
+        bars.add_row(Text(say(name), style), Text(_bar(abs(share)), colour(name)), Text(f"{share:.0%}", style))
+    faces_only = status.discretion.faces_only
+    leads = shown(mood.dominant) if faces_only else mood.dominant
     dominant = Text.assemble(
-        (say(mood.dominant), f"bold {colour(mood.dominant)}"), (say(f" for {mood.held_s:.1f} s"), "bright_black")
+        (say(leads), f"bold {colour(mood.dominant)}"), (say(f" for {mood.held_s:.1f} s"), "bright_black")
     )
     numbers = [
         f"{say(word.name)} {word.read(mood):{'+' if word.can_be.low < 0 else ''}.2f}"
         for word in MEASURES
-        if not word.can_be.grows
+        if not word.can_be.grows and not (faces_only and word.name in OF_FEELING)
     ]
     return Group(dominant, bars, Text("  ".join(numbers), "bright_black"))
+
+
+def _read(status: Status) -> Mapping[str, float]:
+    """What is read from the room, each with its share; lowered brows and mouths drawn down are below 0."""
+    felt = status.mood.emotions
+    if status.discretion.faces_only:
+        return expressions(felt) if felt else dict.fromkeys(EXPRESSIONS, 0.0)
+    return {name: felt.get(name, 0.0) for name in dict.fromkeys([*EMOTIONS, *felt])}
 
 
 def _bar(share: float) -> str:
@@ -219,11 +231,12 @@ def _outputs(status: Status, say: Say) -> Table:
     return table
 
 
-def _cues(cues: Iterable[tuple[float, CueSent | CueDropped]], say: Say) -> Table:
+def _cues(status: Status, say: Say) -> Table:
     """What was sent of late, and what was to be and reached no output."""
     table = Table.grid(padding=(0, 1))
-    for at_s, told in cues:
+    for at_s, told in status.cues[-_MOST_CUES:]:
         kind, words = cue_words(told.cue)
+        words = in_face_words(words) if status.discretion.faces_only else words
         what = Text(words)
         if isinstance(told, CueDropped):
             what = Text.assemble(words, (say(f" dropped: {told.why}"), "red"))

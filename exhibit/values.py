@@ -141,7 +141,7 @@ class Visitor:
     `face` is as it was found, and may tremble. `steady_xyxy` is its box smoothed over time, in the same pixels: what is
     to be shown on the wall, a page or a terminal (None: not smoothed; `box_xyxy` is then the face's own).
     `read_emotions` is what was read and smoothed before the resting face was taken off: for who compares moments of
-    one visit.
+    one visit. `told`: they have had the time to see the notice, where there is one.
     """
 
     id: int
@@ -151,6 +151,7 @@ class Visitor:
     dwell_s: float
     steady_xyxy: Box | None = None
     read_emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
+    told: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
@@ -168,6 +169,7 @@ class Observation:
     """Everybody in view at `captured_s`. `size_px` is the frame's (width, height). `made_up`: by hand, not seen.
 
     `measured` is what sensors beside the camera say at that time, by the words of the rule language that stand for it.
+    `read`: faces were read, as far as they could be; else nobody was, since that was stopped.
     """
 
     captured_s: float
@@ -176,6 +178,7 @@ class Observation:
     visitors: tuple[Visitor, ...] = ()
     made_up: bool = False
     measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
+    read: bool = True
 
 
 PictureCondition = Literal["good", "frozen", "one tone", "covered", "blinded", "upside down"]
@@ -242,8 +245,9 @@ class Context:
 
     `disabled` rules are taken out. `held`: a technician has the outputs, nothing is followed meanwhile. `blackout`:
     every channel is given back. `act`: the show goes to that act, if it is not in it. `scene`: what the wall shows by
-    hand, above all rules; empty for none. `watching`: the camera's pictures are read. `answered`: what visitors have
-    said just now; `answers`, how many have said anything of late (questions/recent.py).
+    hand, above all rules; empty for none. `watching`: the camera's pictures are looked at; `reading`: faces are read in
+    them; `told`: everybody in view has had the time to see the notice.
+    `answered`: what visitors have said just now; `answers`, how many have said anything of late (questions/recent.py).
     """
 
     hour: float = 12.0
@@ -256,6 +260,8 @@ class Context:
     act: str = ""
     scene: str = ""
     watching: bool = True
+    reading: bool = True
+    told: bool = True
     answered: frozenset[str] = frozenset()
     answers: int = 0
 
@@ -324,7 +330,7 @@ class Cue:
         return Cue(self.output, self.action, {**self.args, "again": True}, self.rule)
 
 
-Switch = Literal["hold", "blackout", "processing", "standby"]
+Switch = Literal["hold", "blackout", "processing", "standby", "staff", "opt_out"]
 CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again", "power", "repair", "answer"] | Switch
 
 
@@ -354,9 +360,9 @@ class Command:
     sent once more to the desk, line, wall or broker `name`; "": to all of them), "power" (the projector `name` is "on"
     or "off" by hand, or as the "hours" want it: `value`), "repair" (`value` is done about what is ill with `name`, as
     the page offers it), "answer" (a visitor said `answer`, and nobody is told who or when), or one of the switches
-    "hold",
-    "blackout", "processing" and "standby" (the house is closed before its hours end, or open before they begin), on
-    where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    "hold", "blackout", "processing", "standby" (the house is closed before its hours end, or open before they begin),
+    "staff" (nobody is counted) and "opt_out" (nobody is read for a while), on where `value` is true. `by` is who asks,
+    such as "osc 10.0.0.5".
     """
 
     kind: CommandKind

@@ -14,10 +14,11 @@ import pytest
 
 from exhibit.cli import main
 from exhibit.clock import ManualClock
-from exhibit.events import FaultRaised, LinkChanged, RunStarted
+from exhibit.events import CommandTaken, FaultRaised, LinkChanged, RunStarted
 from exhibit.runtime.operations import Operations, lines_of, ring_of
 from exhibit.system.paths import show_state_folder, state_folder
 from exhibit.system.ring import Ring
+from exhibit.values import Command
 from tests.conftest import until
 
 
@@ -90,6 +91,22 @@ def test_the_same_fault_again_and_again_is_one_line_a_minute_however_the_wall_cl
     assert next(one.text for one in lines if one.what == "minute").startswith("up 0 h 0 min, 24 frames/s, ")
     assert sum(one.what == "minute" for one in lines) == 1
     assert next(str(one) for one in lines if one.what == "link").endswith("link     desk is down: refused")
+
+
+def test_below_the_stage_no_line_follows_the_visitors(tmp_path: Path) -> None:
+    ring = Ring(tmp_path)
+    run = Operations(ring, "0.1", Times())
+    run.live = False
+    for command in (Command("variable", "gain", 1.0, "osc 10.0.0.5"), Command("opt_out", by="button"), Command("hold")):
+        run.hear(1.0, CommandTaken(command))
+    run.sample(0.0, 0.0, 27.9, "All is well")
+    run.close()
+    lines = list(lines_of(ring))
+    assert [one.text for one in lines if one.what == "command"] == ["hold by"]
+    (minute,) = [one.text for one in lines if one.what == "minute"]
+    assert minute.startswith("up 0 h 0 min, 30 frames/s, ")
+    assert "°C" not in minute
+    assert int(minute.split(" MB")[0].rpartition(" ")[2]) % 50 == 0
 
 
 def test_logs_prints_what_was_kept_since_a_time(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,7 +14,7 @@ from exhibit.assembly.eyes import Eyes
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.language import language_at
 from exhibit.assembly.lighting import missing_in
-from exhibit.assembly.neighbours import add_button, add_neighbours
+from exhibit.assembly.neighbours import add_buttons, add_neighbours
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
@@ -44,6 +44,7 @@ from exhibit.runtime.machine_watch import MachineWatch
 from exhibit.runtime.operations import Operations, ring_of
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.owed_file import OwedFile, place_of
+from exhibit.runtime.reading import reading_rules
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
@@ -57,6 +58,7 @@ from exhibit.system.wall_clock import distrust
 from exhibit.translation import in_language
 from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
+from exhibit.vision.permit import Permit
 from exhibit.vision.sources.opening import OpenedSource, is_live, open_source, told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
@@ -67,11 +69,13 @@ from exhibit.web.page import Page
 class StandIns:
     """What is used instead of what the show asks for: by tests and benchmarks. None: as the show asks.
 
-    `outputs` are then all that there are; `inputs` and `publishers` come beside the show's own. `clock` is a replay's,
+    `eyes` make an observer that reads whom the permit allows. `outputs` are
+    then all that there are; `inputs` and `publishers` come beside the show's own. `clock` is a replay's,
     `calendar` a live show's.
     """
 
     observer: FrameObserver | None = None
+    eyes: Callable[[Permit], FrameObserver] | None = None
     source: Source | None = None
     clock: ManualClock | None = None
     calendar: Calendar | None = None
@@ -84,7 +88,7 @@ class StandIns:
 class Sight:
     """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
     observations of its frames; `observer_again` makes another like it, where that one hangs; `pictures` says how the
-    source's pictures are; `sleep` unloads its networks until the next one."""
+    source's pictures are; `sleep` unloads its networks until the next one; by `permit` it is told who may be read."""
 
     asked: str
     opened: OpenedSource
@@ -92,6 +96,7 @@ class Sight:
     observer_again: Callable[[], FrameObserver]
     pictures: Callable[[], PictureReport]
     sleep: Callable[[], None]
+    permit: Permit
 
 
 @dataclass(frozen=True)
@@ -188,7 +193,10 @@ def assemble(
     clock: Clock = replay or SystemClock()
     monitoring = _monitoring(clock)
     written = names_of(options.source, show)
-    eyes = Eyes(show, options.model, instead.observer, camera=instead.source is None and any(map(is_live, written)))
+    # Until the show has ticked, nobody is read who was not told.
+    permit = Permit(reading_rules(show.venue.privacy, show.settings.camera, reading=True, presented=False))
+    given_eyes = instead.eyes(permit) if instead.eyes else instead.observer
+    eyes = Eyes(show, options.model, given_eyes, permit, camera=instead.source is None and any(map(is_live, written)))
     observer = eyes.open()
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
@@ -207,12 +215,14 @@ def assemble(
         def seeing(one: FrameObserver) -> FrameObserver:
             return zoned(show, share(one))
 
-        sight = Sight(told(written), source, seeing(observer), lambda: seeing(eyes.open()), eyes.report, eyes.sleep)
+        sight = Sight(
+            told(written), source, seeing(observer), lambda: seeing(eyes.open()), eyes.report, eyes.sleep, permit
+        )
         _listen(parts, options.record, listeners or {}, show)
         if logbook.notice:  # told once somebody listens
             monitoring.events.report_fault("logbook", logbook.notice)
         if not options.fast:
-            add_journal(parts, show, control.shown.tell)
+            add_journal(parts, show, control.shown)
             _watch_machine(parts, show)
         _put_outputs(parts, show, control, options, instead)
         _put_neighbours(parts, show, control, options, instead)
@@ -351,7 +361,7 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
     the room."""
     if not options.fast:
         add_neighbours(parts, show, lambda: control.overrides.addresses, lambda: control.sensed.values)
-        add_button(parts, show, lambda: control.overrides.now.processing)
+        add_buttons(parts, show, lambda: control.overrides.now.processing)
     for name, one in instead.inputs.items():
         parts.add_input(name, one)
     for name, publisher in instead.publishers.items():
@@ -363,9 +373,20 @@ def _put_neighbours(parts: Parts, show: Show, control: Control, options: Options
 def _operations(parts: Parts, show: Show, version: str) -> Operations:
     """A day of operation, on disk."""
     kept = Operations(ring_of(show_state_folder(show.folder)), version)
+    kept.live = show.venue.privacy.level == "stage"
+    parts.reloads["operations"] = _DiscreetOperations(kept)
     parts.events.add("operations", kept, close=kept.close)
     parts.progress("operations")
     return kept
+
+
+@dataclass(frozen=True)
+class _DiscreetOperations:
+    operations: Operations
+
+    def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (only what is to be counts)
+        self.operations.live = show.venue.privacy.level == "stage"
+        return []
 
 
 def _owed(parts: Parts, show: Show) -> OwedFile:

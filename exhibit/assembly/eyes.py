@@ -10,6 +10,7 @@ from exhibit.show import Show
 from exhibit.system.paths import models_folder
 from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
+from exhibit.vision.permit import Permit
 from exhibit.vision.picture_watch import PictureWatch
 from exhibit.vision.sleeping import SleepingObserver
 from exhibit.vision.sources.opening import OpenedSource
@@ -17,11 +18,14 @@ from exhibit.vision.sources.port import Source
 
 
 class Eyes:
-    """Makes observers for `show`, or watches the one that is `given`. `camera`: whether it is a camera that is looked
-    at: a still, a film and the drawn visitor may stand still, only what comes of a camera may not."""
+    """Makes observers for `show`, which read whom `permit` allows, or watches the one that is `given`. `camera`:
+    whether it is a camera that is looked at: a still, a film and the drawn visitor may stand still, only what comes of
+    a camera may not."""
 
-    def __init__(self, show: Show, model: Path | None, given: FrameObserver | None, *, camera: bool) -> None:
-        self._show, self._model, self._given, self._camera = show, model, given, camera
+    def __init__(
+        self, show: Show, model: Path | None, given: FrameObserver | None, permit: Permit, *, camera: bool
+    ) -> None:
+        self._show, self._model, self._given, self._permit, self._camera = show, model, given, permit, camera
         self._source: Source | None = None
         self._watch: PictureWatch | None = None
         self._observer: SleepingObserver | None = None
@@ -31,7 +35,7 @@ class Eyes:
         if self._given is not None:
             self._watch = PictureWatch(self._given, self._live)
         else:
-            observer = SleepingObserver(lambda: observer_of(self._show, models_folder(), self._model))
+            observer = SleepingObserver(lambda: observer_of(self._show, models_folder(), self._model, self._permit))
             self._observer = observer
             self._watch = PictureWatch(observer, self._live, observer.certainty)
         return self._watch

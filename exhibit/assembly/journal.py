@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from exhibit.assembly.parts import Parts
 from exhibit.clock import Calendar, calendar_in
 from exhibit.config.journal import unsettled
 from exhibit.config.timetable import is_open
-from exhibit.journal.atoms import Atom
 from exhibit.journal.copies import WeeklyCopy
 from exhibit.journal.listener import Journal, Upkeep
+from exhibit.journal.opening import size_bytes
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
+from exhibit.runtime.discretion import NewestAtom
 from exhibit.show import Show
 from exhibit.system.paths import state_folder
 
 
-def add_journal(parts: Parts, show: Show, tell: Callable[[Atom | None], None]) -> None:
+def add_journal(parts: Parts, show: Show, newest: NewestAtom) -> None:
     """The journal of a live show, where it keeps one. One that cannot be opened is a fault, and the show goes on.
-    `tell` hears what may be shown of visitors."""
+    `newest` hears what may be shown of visitors, and how much it holds."""
     section = show.venue.journal
     if section is None:
         return
@@ -39,9 +41,11 @@ def add_journal(parts: Parts, show: Show, tell: Callable[[Atom | None], None]) -
     calendar = calendar_in(show.zone)
     place = show.folder / section.copies if section.copies else file.parent
     copy = WeeklyCopy(store, place, calendar)
-    upkeep = Upkeep(section.keep, copy)
+    upkeep = Upkeep(section.keep, copy, partial(size_bytes, str(file)))
     hours = _hours(show, calendar)
-    journal = Journal(store, section.exhibit, calendar, hours, section.k, upkeep, tell=tell)
+    journal = Journal(
+        store, section.exhibit, calendar, hours, section.k, upkeep, tell=newest.tell, tell_held=newest.tell_held
+    )
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from exhibit.assembly.parts import Parts
 from exhibit.inputs.addresses import Address
-from exhibit.inputs.button import StopButton
+from exhibit.inputs.button import opt_out_button, stop_button
 from exhibit.inputs.local import LocalIn
 from exhibit.inputs.osc.query import OscQuery
 from exhibit.inputs.osc.receiver import OscIn
@@ -42,11 +42,14 @@ def add_neighbours(
         parts.add_publisher("osc sensors", OscTelemetry(fixed, subscribers))
 
 
-def add_button(parts: Parts, show: Show, processing: Callable[[], bool]) -> None:
-    """The button that stops the watching, where the venue has one; `processing`: whether anybody is looked at."""
-    button = show.venue.privacy.button
-    if button is not None:
-        parts.add_input("button", StopButton(button.device, button.key, processing, again=button.again))
+def add_buttons(parts: Parts, show: Show, processing: Callable[[], bool]) -> None:
+    """The buttons that stop the watching, and the reading for a while, where the venue has them; `processing`: whether
+    anybody is looked at."""
+    stop, opt_out = show.venue.privacy.button, show.venue.privacy.opt_out.button
+    if stop is not None:
+        parts.add_input("button", stop_button(stop.device, stop.key, processing, again=stop.again))
+    if opt_out is not None:
+        parts.add_input("opt-out button", opt_out_button(opt_out.device, opt_out.key))
 
 
 def door_of(show: Path) -> Path:

@@ -38,8 +38,8 @@ class NextStart:
         if before.listening != show.listening:
             news.append("who is listened to and told over OSC changes at the next start")
         one, other = before.venue.privacy, show.venue.privacy
-        if (one.zones, one.notice, one.button) != (other.zones, other.notice, other.button):
-            news.append("venue.yaml: zones, notice and button under 'privacy' take effect at the next start")
+        if (one.zones, one.button, one.opt_out.button) != (other.zones, other.button, other.opt_out.button):
+            news.append("venue.yaml: zones and buttons under 'privacy' take effect at the next start")
         if bool(before.venue.power) != bool(show.venue.power):
             news.append("venue.yaml: the section 'power' takes effect at the next start")
         changed = {

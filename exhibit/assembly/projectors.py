@@ -48,7 +48,7 @@ def add_projectors(
         parts.walls[channel] = projector
         parts.add_output(
             channel,
-            OutputPorts(projector, follows=projector, window=projector, rests=projector),
+            OutputPorts(projector, follows=projector, window=projector, rests=projector, presents=projector),
             _SceneReload(projector),
         )
 

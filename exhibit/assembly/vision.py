@@ -15,6 +15,7 @@ from exhibit.vision.faces.cascade import Cascade, CascadeFiles
 from exhibit.vision.faces.distance import REACH_M, propose_px
 from exhibit.vision.model_files import Manifest, trained
 from exhibit.vision.observer import FrameObserver, Observer
+from exhibit.vision.permit import Permit
 from exhibit.vision.quality import QualityLimits
 from exhibit.vision.single_image import ImageReader
 from exhibit.vision.tracking.baseline import BaselineSettings
@@ -28,13 +29,13 @@ def mood_settings(show: Show) -> MoodSettings:
     return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
 
 
-def observer_of(show: Show, models: Path, model: Path | None = None) -> Observer:
-    """Who sees for `show`, with the networks in `models`, or `model` to read emotions. Raises ShowError."""
+def observer_of(show: Show, models: Path, model: Path | None = None, permit: Permit | None = None) -> Observer:
+    """Who sees for `show`, with the networks in `models`, or `model` to read emotions, whom `permit` allows. Raises
+    ShowError."""
     manifest = Manifest(models)
     finder, (reader, _) = finder_of(show.settings.camera, manifest), _reader(manifest, model)
     settings = TrackingSettings(resting=BaselineSettings(show.settings.mood.resting))
-    notice = show.venue.privacy.notice
-    return Observer(finder, reader, settings, notice.before if notice else 0.0)
+    return Observer(finder, reader, settings, permit)
 
 
 def zoned(show: Show, observer: FrameObserver) -> FrameObserver:

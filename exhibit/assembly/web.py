@@ -53,6 +53,7 @@ def add_extras(
         taken=_taken_answers(parts, show.folder),
     )
     extras.allow_preview(on=show.preview)
+    extras.reader.faces_only = show.venue.privacy.level == "expression"
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
     return extras
@@ -90,6 +91,7 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
         version,
         certificate=file_named(show.folder, web.certificate) if web.certificate else None,
         key=file_named(show.folder, web.key) if web.key else None,
+        behind_proxy=web.behind_proxy,
     )
     if extras.browser:
         extras.browser.page = f"{serving.url}/try"
@@ -102,4 +104,5 @@ class _PreviewReload:
 
     def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the extras know what is served)
         news = self.extras.allow_preview(on=show.preview)
+        self.extras.reader.faces_only = show.venue.privacy.level == "expression"
         return [news] if news else []

@@ -82,7 +82,7 @@ def _show(options: argparse.Namespace) -> int:
     figures = published((one.row for one in store.read()), now_utc_s())
     zone = None if options.journal else load_show(show_here()).zone
     told = list(days(figures.atoms, zone))
-    print(f"{'day':<12}{'visits':>7}{'stops':>7}{'median':>9}{'smiles':>8}{'watched':>9}")
+    print(f"{'day':<12}{'visits':>7}{'stops':>7}{'median':>9}{'smiles':>8}{'told':>7}{'watched':>9}")
     for day in told:
         print(_day_line(day))
     print("the newest figures are told once the next ones are there; none is of fewer visits than the journal's k")
@@ -93,10 +93,11 @@ def _show(options: argparse.Namespace) -> int:
 def _day_line(day: Day) -> str:
     tally = day.tally
     held = day.median_dwell_s
-    smiles = share(tally.smiles, tally.read_visits)
+    smiles, informed = share(tally.smiles, tally.read_visits), share(tally.told_visits, tally.visits)
     return (
         f"{day.date.isoformat():<12}{tally.visits:>7}{tally.stops:>7}"
         f"{'-' if held is None else f'{held:.0f} s':>9}{'-' if smiles is None else f'{smiles:.0%}':>8}"
+        f"{'-' if informed is None else f'{informed:.0%}':>7}"
         f"{tally.watched_s / 3600:>7.1f} h"
     )
 

@@ -139,7 +139,9 @@ def _run_show(options: argparse.Namespace) -> int:
     listeners: dict[str, Listener] = {}
     if rule:
         say = partial(console.print, markup=False, highlight=False, soft_wrap=True)
-        listeners["why"] = why_printer.WhyPrinter(rule, say, why_printer.plan_meant(show, rule))
+        listeners["why"] = why_printer.WhyPrinter(
+            rule, say, why_printer.plan_meant(show, rule), faces_only=why_printer.tells_faces_only(show)
+        )
     heard = FaultPrinter(partial(print, file=sys.stderr, flush=True))
     if not live:
         listeners["terminal"] = heard

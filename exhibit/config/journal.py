@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from exhibit.config.checked import Section, Truth
-from exhibit.config.durations import Duration
+from exhibit.config.checked import Section
 from exhibit.config.patterns import LanguageCode, matching
+from exhibit.config.reading import (
+    ButtonSection,
+    ChildrenSection,
+    NoticeSection,
+    OptOutSection,
+    StaffSection,
+    Words,
+    ZoneCorners,
+)
 
 PrivacyLevel = Literal["stage", "museum", "expression"]
 _EXHIBIT = r"^[a-z0-9][a-z0-9_-]*$"
-Words = Annotated[str, Field(min_length=3, max_length=500)]
 PageAddress = Annotated[
     str, matching(r"^https?://\S+$", "no address of a page: write it with https://, such as https://museum.org/notice")
 ]
@@ -29,41 +35,6 @@ class TranslatedPrivacy(Section):
     contact: Words | None = Field(None, description="whom visitors may ask or object to")
     retention: Words | None = Field(None, description="how long figures are kept")
     agreement: Words | None = Field(None, description="with whom it is agreed who does what")
-
-
-class ButtonSection(Section):
-    """A button that stops the watching at once: a USB button, a foot switch, a contact on the pins of a board."""
-
-    device: Annotated[str, Field(min_length=1, max_length=200)] = Field(
-        description="as it calls itself in /proc/bus/input/devices, or its path, such as /dev/input/by-id/...-kbd"
-    )
-    key: int | None = Field(
-        None, ge=1, le=767, description="only this key, by its number in linux/input-event-codes.h; left out: any"
-    )
-    again: Truth = Field(default=False, description="whether the next press has the room watched again")
-
-
-Share = Annotated[float, Field(ge=0, le=1)]
-Corner = Annotated[list[Share], Field(min_length=2, max_length=2)]
-
-
-def _has_area(corners: list[list[float]]) -> list[list[float]]:
-    """Raises PydanticCustomError where `corners` enclose nothing."""
-    if not 3 <= len(corners) <= _MOST_CORNERS:
-        text = f"a zone has 3 to {_MOST_CORNERS} corners, and here are {len(corners)}: write [[x, y], [x, y], [x, y]]"
-        raise PydanticCustomError("zone", "{error}", {"error": text})
-    return corners
-
-
-_MOST_CORNERS = 50
-ZoneCorners = Annotated[list[Corner], AfterValidator(_has_area)]
-
-
-class NoticeSection(Section):
-    """Who comes is told before they are read."""
-
-    before: Duration = Field(description="so long somebody is only counted, and not read, such as 5s: time to read it")
-    sign: Words = Field(description="where it is told, for the record: a sign at the door, the text on the wall")
 
 
 class PrivacySection(Section):
@@ -88,6 +59,13 @@ class PrivacySection(Section):
         "width and height, such as desk: [[0, 0.5], [0.3, 0.5], [0.3, 1], [0, 1]]",
     )
     notice: NoticeSection | None = Field(None, description="who comes is told before they are read")
+    staff: StaffSection = Field(
+        default_factory=StaffSection, description="when its staff has the room: nobody is counted"
+    )
+    opt_out: OptOutSection = Field(
+        default_factory=OptOutSection, description="how a visitor stops the reading, for a while"
+    )
+    children: ChildrenSection = Field(default_factory=ChildrenSection, description="what of children is read")
     agreement: Words | None = Field(
         None, description="with whom it is agreed who does what, and when that was signed; or: none, we do it alone"
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.patterns import LanguageCode, matching
 
 USUAL_HOST, USUAL_PORT = "127.0.0.1", 8080
@@ -58,6 +58,10 @@ class WebSection(Section):
     )
     hosts: list[HostName] = Field(
         default_factory=list, description="the names under which it may be asked for, such as that of a proxy before it"
+    )
+    behind_proxy: Truth = Field(
+        default=False,
+        description="a proxy or a tunnel on this machine leads to the page: whoever comes is a stranger, with a token",
     )
     certificate: str | None = Field(
         None, min_length=1, description="a file with the certificate (PEM), with which the page is served by https"

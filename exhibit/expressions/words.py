@@ -196,6 +196,21 @@ OF_CONTEXT: tuple[ContextWord, ...] = (
         read=lambda around: around.watching,
     ),
     ContextWord(
+        name="reading",
+        can_be=YesOrNo(),
+        rest=True,
+        about="whether faces are read; not while a visitor has stopped that, nor in staff mode",
+        read=lambda around: around.reading,
+    ),
+    ContextWord(
+        name="told",
+        can_be=YesOrNo(),
+        rest=True,
+        about="whether all who are in view have had the time to see the `notice` of venue.yaml",
+        also=("informed", "notified"),
+        read=lambda around: around.told,
+    ),
+    ContextWord(
         name="answers",
         can_be=Range(0, ENDLESS, "count"),
         rest=0.0,
@@ -254,6 +269,9 @@ WORDS: Mapping[str, Word] = {word.name: word for word in (*OF_MOOD, *OF_CONTEXT,
 
 MEASURES = tuple(word for word in OF_MOOD_NUMBERS if word not in (*FELT, VISITORS))
 """What a mood says beside who is there and what they feel."""
+
+OF_FEELING = ("valence", "arousal")
+"""The measures that say what is felt: they are worked out from the emotions."""
 
 MEASURED = tuple(word for word in OF_MOOD_NUMBERS if word.measured)
 """What sensors beside the camera measure."""

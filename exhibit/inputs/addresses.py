@@ -90,6 +90,8 @@ _SWITCHES = (
     Address("blackout", "i", BOTH, "1: wall dark, bed silent, lights given back; 0: as the rules want it", 0, 1),
     Address("processing", "i", BOTH, "0: nobody is looked at; 1: the camera's pictures are read", 0, 1),
     Address("standby", "i", BOTH, "1: the house closes now; 0: it opens now; then as its hours say", 0, 1),
+    Address("staff", "i", BOTH, "1: its staff has the room, nobody is counted; 0: visitors have it", 0, 1),
+    Address("opt_out", "i", BOTH, "1: nobody is read for a while; 0: faces are read again", 0, 1),
 )
 _HEALTH = (
     Address("health/state", "s", READ, "ill where somebody has to get up", choices=("well", "ill")),

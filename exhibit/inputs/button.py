@@ -1,4 +1,5 @@
-"""A button that stops the watching: a key of any device of Linux's input layer, USB or on the pins of a board.
+"""Buttons that stop the watching, or the reading for a while: keys of any device of Linux's input layer, USB or on the
+pins of a board.
 
 Read is what the kernel tells of it: `struct input_event` of linux/input.h, of which type EV_KEY with the value 1 is a
 key that was pressed. A device is named by a path, or as it names itself (`/proc/bus/input/devices`).
@@ -27,13 +28,12 @@ _MOST_BYTES = EVENT.size * 64
 _CLASS = Path("/sys/class/input")
 
 
-class StopButton:
-    """Switches processing off when `key` (None: any key) of `device` is pressed; with `again`, the next press has it
-    on, as far as `processing` says that it is off. Where the device is not there, or is pulled out, it is looked for
-    again for ever."""
+class Button:
+    """Brings the command that `pressed` makes when `key` (None: any key) of `device` is pressed, which `does` says in
+    words. Where the device is not there, or is pulled out, it is looked for again for ever."""
 
-    def __init__(self, device: str, key: int | None, processing: Callable[[], bool], *, again: bool = False) -> None:
-        self._device, self._key, self._processing, self._again = device, key, processing, again
+    def __init__(self, device: str, key: int | None, pressed: Callable[[], Command], does: str) -> None:
+        self._device, self._key, self._pressed, self._does = device, key, pressed, does
         self._waiting = CommandQueue()
         self._link: Link = "down"
         self._detail = "looked for"
@@ -71,7 +71,7 @@ class StopButton:
         """Take what is pressed until it is over. Raises OSError where the device is gone."""
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
         try:
-            self._link, self._detail = "up", f"{self._device}: a press stops the watching"
+            self._link, self._detail = "up", f"{self._device}: a press {self._does}"
             while not self._closing.is_set():
                 self._thread.beat()
                 if not select.select([handle], [], [], _WAIT_S)[0]:
@@ -81,15 +81,26 @@ class StopButton:
                     self._closing.wait(_WAIT_S)  # a pipe that nobody writes into just now
                 for _, _, kind, code, value in EVENT.iter_unpack(data[: len(data) // EVENT.size * EVENT.size]):
                     if kind == EV_KEY and value == PRESSED and self._key in (None, code):
-                        self._press()
+                        self._waiting.put(self._pressed())
         finally:
             os.close(handle)
 
-    def _press(self) -> None:
-        self._waiting.put(Command("processing", value=self._again and not self._processing(), by="button"))
-
     def _note_down(self, detail: str) -> None:
         self._link, self._detail = "down", detail
+
+
+def stop_button(device: str, key: int | None, processing: Callable[[], bool], *, again: bool = False) -> Button:
+    """Switches processing off; with `again`, the next press has it on, as far as `processing` says that it is off."""
+
+    def pressed() -> Command:
+        return Command("processing", value=again and not processing(), by="button")
+
+    return Button(device, key, pressed, "stops the watching")
+
+
+def opt_out_button(device: str, key: int | None) -> Button:
+    """Stops the reading for a while, for whoever does not want to be read."""
+    return Button(device, key, lambda: Command("opt_out", by="button"), "stops the reading")
 
 
 def found(device: str, known: Path = _CLASS) -> Path | None:

@@ -13,7 +13,14 @@ from exhibit.config.characters import composed
 from exhibit.inputs.conversion import LONGEST_TEXT, number, sayable, text, truth
 from exhibit.values import Command, Switch, Variable
 
-SAFE_SIDE: dict[Switch, bool] = {"hold": True, "blackout": True, "processing": False, "standby": True}
+SAFE_SIDE: dict[Switch, bool] = {
+    "hold": True,
+    "blackout": True,
+    "processing": False,
+    "standby": True,
+    "staff": True,
+    "opt_out": True,
+}
 """The safety commands, and what they mean as an impulse, without a value: to the side on which nothing happens."""
 Reader = Callable[[list[str], Sequence[Variable], str], Command]
 
@@ -124,4 +131,6 @@ _READ: dict[str, Reader] = {
     "blackout": _switch("blackout"),
     "processing": _switch("processing"),
     "standby": _switch("standby"),
+    "staff": _switch("staff"),
+    "opt_out": _switch("opt_out"),
 }

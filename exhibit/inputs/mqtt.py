@@ -12,11 +12,11 @@ from exhibit.values import Command, Link, Variable
 
 TOPICS = (
     *("var/+/set", "rule/+/set", "act/set", "scene/+/set", "again/set", "again/+/set", "power/+/set"),
-    *("hold/set", "blackout/set", "processing/set", "standby/set"),
+    *("hold/set", "blackout/set", "processing/set", "standby/set", "staff/set", "opt_out/set"),
 )
 """What is subscribed to, below the prefix."""
-_DEEDS = ("act", "scene", "again")
-"""What is done once: what a broker has kept of it is old (D-mqtt-1)."""
+_DEEDS = ("act", "scene", "again", "staff", "opt_out")
+"""What is done once, or ends by itself: what a broker has kept of it is old (D-mqtt-1)."""
 
 
 class MqttIn:
@@ -44,7 +44,7 @@ class MqttIn:
     @staticmethod
     def _asked(words: list[str], payload: object, *, kept: bool) -> Command:
         if kept and words[0] in _DEEDS:
-            raise UnclearCommand("publish it without retain: it is done once")
+            raise UnclearCommand("publish it without retain: it is done once, or ends by itself")
         values, fault = _values(payload)
         return command_of(words[:-1], values, "mqtt", fault)
 

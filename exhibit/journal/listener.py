@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from exhibit.clock import Calendar
@@ -24,6 +24,7 @@ from exhibit.journal.atoms import (
     joined,
     turned,
 )
+from exhibit.journal.holdings import JournalHoldings
 from exhibit.journal.late import LateAnswers, is_late, late, put_together
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import newest_of, settled
@@ -31,13 +32,13 @@ from exhibit.journal.retention import merged_weeks
 from exhibit.journal.rows import AnswerCounts, AnswerTally, ChangeKind, JournalRow, LoggedChange
 from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import Tally, tally_of_visit
-from exhibit.journal.visits import LONGEST_STEP_S, Present, VisitSummary, seen, unseen
+from exhibit.journal.visits import LONGEST_STEP_S, Present, VisitSummary, passed_over, seen, unseen
 from exhibit.outputs.port import OutputState
 from exhibit.values import AnswerGiven, Command, RuleChange
 
 _BY_HAND: dict[str, ChangeKind] = {
     "scene": "scene", "act": "act", "rule": "rule", "hold": "switch", "blackout": "switch", "processing": "switch",
-    "standby": "switch",
+    "standby": "switch", "staff": "switch",
 }  # fmt: skip
 """What of people's commands is kept, with its exact time. Variables are not among them: a visitor may have set one."""
 
@@ -61,10 +62,12 @@ def _no_copy(unsettled: frozenset[str]) -> None:
 
 @dataclass(frozen=True)
 class Upkeep:
-    """What is done once a day: what is older than `keep_months` becomes weeks; `copy` is made where it is due."""
+    """What is done once a day: what is older than `keep_months` becomes weeks; `copy` is made where it is due.
+    `size_bytes` says how much the store takes on the disk, None where it lies elsewhere."""
 
     keep_months: int = USUAL_MONTHS
     copy: Copying = _no_copy
+    size_bytes: Callable[[], int | None] = lambda: None
 
 
 class Journal:
@@ -77,6 +80,7 @@ class Journal:
         self, store: JournalStore, exhibit: str, calendar: Calendar, is_open: Callable[[], bool],
         k: int = USUAL_K, upkeep: Upkeep = Upkeep(), *,
         tell: Callable[[Atom | None], None] = lambda _: None,
+        tell_held: Callable[[JournalHoldings], None] = lambda _: None,
     ) -> None:  # fmt: skip
         self._store, self._exhibit, self._calendar, self._is_open = store, exhibit, calendar, is_open
         block_s = block_of(calendar().timestamp())
@@ -93,8 +97,9 @@ class Journal:
         self._noted_s, self._tried_s = float("inf"), float("-inf")
         self._commits, self._commits_day = 0, block_s // _DAY_S
         self._was_open = is_open()
-        self._show = ""
+        self._show, self._staffed = "", False
         self._tell, self._shown = tell, ShownAtom()
+        self._tell_held, self._held = tell_held, JournalHoldings(keep_months=upkeep.keep_months)
 
     def hear(self, t_s: float, event: Event) -> None:
         """Count what `event` tells."""
@@ -102,12 +107,12 @@ class Journal:
         match event:
             case Seen():
                 self._see(t_s, event)
-            case AnswerGiven():
+            case AnswerGiven() if event.block_s is not None or not self._staffed:
                 self._answer(event)
-            case RuleChange() if event.began:
+            case RuleChange() if event.began and not self._staffed:
                 self._count(Tally(rule_starts={event.rule: 1}))
             case CommandTaken():
-                self._note_command(now_s, event.command)
+                self._take_command(now_s, event.command)
             case ShowReloaded():
                 self._note(now_s, "edit", f"{event.show} goes on as it was edited")
             case LinkChanged(name="source"):
@@ -122,7 +127,8 @@ class Journal:
 
     def state(self) -> OutputState:
         """How it fares, for the list of outputs."""
-        return OutputState("down" if self._fault else "up", self._fault or self._no_copy, self._written, 0)
+        detail = self._fault or self._no_copy or str(self._held)
+        return OutputState("down" if self._fault else "up", detail, self._written, 0)
 
     def close(self) -> None:
         """Write what may be written, and forget the rest."""
@@ -139,7 +145,12 @@ class Journal:
         self._store.close()
 
     def _see(self, t_s: float, event: Seen) -> None:
+        self._note_staff(counted=event.counted)
         observation = event.observation
+        if not event.counted:
+            if observation is not None:
+                self._present, self._last_s = passed_over(self._present, observation, t_s), None
+            return
         if observation is None:
             self._present, gone = unseen(self._present, t_s)
         else:
@@ -173,6 +184,20 @@ class Journal:
         for one in rest:
             self._answers = added_late(self._answers, one)
 
+    def _note_staff(self, *, counted: bool) -> None:
+        """When the room becomes its staff's, and when it is the visitors' again, by hand or by the hours."""
+        if counted is self._staffed:
+            self._staffed = not counted
+            told = "visitors are counted again" if counted else "staff mode: nobody is counted"
+            self._note(self._calendar().timestamp(), "switch", told)
+
+    def _take_command(self, now_s: float, command: Command) -> None:
+        """What people asked for. Who does not want to be read is one of many: that is counted, and has no time."""
+        if command.kind != "opt_out":
+            self._note_command(now_s, command)
+        elif command.value and not self._staffed:
+            self._count(Tally(opt_outs=1))
+
     def _note_command(self, now_s: float, command: Command) -> None:
         if kind := _BY_HAND.get(command.kind):
             said = ("off", "on")[command.value] if isinstance(command.value, bool) else command.value
@@ -195,6 +220,7 @@ class Journal:
         except StoreError as error:
             self._fault = str(error)
             return ""
+        self._hold(JournalHoldings(keep_months=self._upkeep.keep_months).with_rows(rows))
         here = [row for row in rows if isinstance(row, (Atom, LoggedChange)) and row.exhibit == self._exhibit]
         runs = [row for row in here if isinstance(row, LoggedChange) and row.kind == "note"]
         if not runs or f" {BEGAN}, " not in runs[-1].text:
@@ -243,7 +269,13 @@ class Journal:
             self._fault = str(error)
             return
         self._written += len(self._waiting)
+        self._hold(self._held.with_rows(self._waiting))
         self._waiting, self._fault, self._noted_s = [], "", float("inf")
+
+    def _hold(self, held: JournalHoldings) -> None:
+        """The store holds so much now."""
+        self._held = replace(held, size_bytes=self._upkeep.size_bytes())
+        self._tell_held(self._held)
 
     def _tidy(self, now: datetime) -> None:
         """Once a day: old quarters of an hour become weeks; and the copy."""
@@ -257,6 +289,7 @@ class Journal:
         except StoreError as error:
             self._fault = str(error)
             return
+        self._hold(JournalHoldings(keep_months=self._upkeep.keep_months).with_rows(rows))
         self._copy_without({row.id for row in rows} - {row.id for row in settled(rows, now.timestamp())})
 
     def _copy_without(self, unsettled: set[str]) -> None:

@@ -33,7 +33,8 @@ class Tally:
     `dwell` and `held` count visits by duration (`DWELL_EDGES_S`); `log_dwell` and `log_dwell_squared` are sums over
     ln(dwell in s); `emotions` sums the mean distributions of the visits that were read; `uplift` and `uplift_squared`
     are sums over the `uplift_visits`; `watched_s` and `open_s` say how long the camera looked and the house was open;
-    `rule_starts`, how often each rule began.
+    `rule_starts`, how often each rule began. `told_visits` stayed until the notice had had its time (all, where
+    there is none): the others left before they could be read. `opt_outs`: how often somebody stopped the reading.
     """
 
     visits: int = 0
@@ -41,6 +42,8 @@ class Tally:
     smiles: int = 0
     read_visits: int = 0
     uplift_visits: int = 0
+    told_visits: int = 0
+    opt_outs: int = 0
     uplift: float = 0.0
     uplift_squared: float = 0.0
     log_dwell: float = 0.0
@@ -91,8 +94,10 @@ _PARTED = {"dwell", "held", "emotions", "rule_starts"}
 
 
 def tally_of(row: Mapping[str, Json]) -> Tally:
-    """The inverse of `Tally.row`; what a later version adds is passed over. Raises ValueError."""
+    """The inverse of `Tally.row`; what a later version adds is passed over. An earlier one knew of no notices: all were
+    told. Raises ValueError."""
     known = {each.name for each in fields(Tally)}
+    row = {"told_visits": row.get("visits", 0), **row}
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items() if name in known}
     try:
         tally = Tally(**values)  # type: ignore[arg-type]
@@ -114,6 +119,7 @@ def tally_of_visit(visit: VisitSummary) -> Tally:
         stops=int(visit.stopped),
         smiles=int(visit.smiled and visit.read),
         read_visits=int(visit.read),
+        told_visits=int(visit.told),
         uplift_visits=int(told),
         uplift=uplift,
         uplift_squared=uplift * uplift,

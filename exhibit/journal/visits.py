@@ -35,7 +35,7 @@ class VisitSummary:
 
     `dwell_s` from first to last seen; `held_s`, how long they looked; `emotions`, the mean distribution while they were
     read, before the resting face is taken off, empty where they never were; `uplift` in units of valence, None where it
-    cannot be said.
+    cannot be said; `told`: they stayed until the notice had had its time, where there is one.
     """
 
     dwell_s: float
@@ -45,6 +45,7 @@ class VisitSummary:
     read_s: float
     emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     uplift: float | None = None
+    told: bool = True
 
     @property
     def read(self) -> bool:
@@ -67,6 +68,7 @@ class _Course:
     sums: Mapping[str, float] = field(default_factory=dict)
     first: tuple[float, float] = (0.0, 0.0)
     """Of the first three seconds: seconds read, and the sum of valence over them."""
+    told: bool = False
 
     def moved(self, visitor: Visitor, now_s: float) -> _Course:
         step_s = min(LONGEST_STEP_S, max(0.0, now_s - self.last_s))
@@ -82,6 +84,7 @@ class _Course:
             stopped=self.stopped or looking_s >= STOP_S,
             smiling_s=smiling_s,
             smiled=self.smiled or smiling_s >= SMILE_S,
+            told=self.told or visitor.told,
         )
 
     def _read(self, emotions: Emotions, step_s: float, now_s: float) -> _Course:
@@ -97,9 +100,8 @@ class _Course:
         dwell_s = self.last_s - self.began_s
         total = sum(self.sums.values())
         emotions = {name: value / total for name, value in self.sums.items()} if total > 0 else NO_EMOTIONS
-        return VisitSummary(
-            dwell_s, self.held_s, self.stopped, self.smiled, self.read_s, emotions, self._uplift(dwell_s, emotions)
-        )
+        uplift = self._uplift(dwell_s, emotions)
+        return VisitSummary(dwell_s, self.held_s, self.stopped, self.smiled, self.read_s, emotions, uplift, self.told)
 
     def _uplift(self, dwell_s: float, emotions: Emotions) -> float | None:
         first_s, first_sum = self.first
@@ -112,21 +114,31 @@ class _Course:
 
 @dataclass(frozen=True)
 class Present:
-    """Everybody whose visit is under way, by the id that ends with it, and when somebody last looked."""
+    """Everybody whose visit is under way, by the id that ends with it, and when somebody last looked. `staff` are those
+    in view who are no visitors: they were there while the room was its staff's."""
 
     courses: Mapping[int, _Course] = field(default_factory=dict)
     looked_s: float = -math.inf
+    staff: frozenset[int] = frozenset()
+
+
+def passed_over(state: Present, observation: Observation, now_s: float) -> Present:
+    """The state where nobody is counted: who is in view is staff, until they have gone; what was counted of them before
+    is forgotten, with all that was under way."""
+    return Present({}, now_s, frozenset(visitor.id for visitor in observation.visitors) | state.staff)
 
 
 def seen(state: Present, observation: Observation, now_s: float) -> tuple[Present, tuple[VisitSummary, ...]]:
     """The state after everybody in view was looked at, and the visits that ended. Made-up visitors are none."""
-    visitors: Iterable[Visitor] = () if observation.made_up else observation.visitors
+    everybody: Iterable[Visitor] = () if observation.made_up else observation.visitors
+    staff = state.staff & {visitor.id for visitor in everybody}
+    visitors = [visitor for visitor in everybody if visitor.id not in staff]
     here = {
         visitor.id: state.courses.get(visitor.id, _Course(now_s - visitor.dwell_s, now_s)).moved(visitor, now_s)
         for visitor in visitors
     }
     ended = tuple(course.ended() for number, course in state.courses.items() if number not in here)
-    return Present(here, now_s), ended
+    return Present(here, now_s, staff), ended
 
 
 def unseen(state: Present, now_s: float) -> tuple[Present, tuple[VisitSummary, ...]]:

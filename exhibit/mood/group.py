@@ -32,7 +32,8 @@ _REST_HZ, _BETA = 0.8, 0.6
 @dataclass(frozen=True)
 class MoodState:
     """What the mood remembers: itself, when it was last stepped, since when the dominant held or a rival led, who was
-    in view and what was measured, when that was last known, and in which rhythm that becomes known."""
+    in view and what was measured, when that was last known, in which rhythm that becomes known, and whether faces are
+    read."""
 
     mood: Mood = field(default_factory=Mood)
     now_s: float | None = None
@@ -46,6 +47,7 @@ class MoodState:
     measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
     valence: OneEuro | None = None
     arousal: OneEuro | None = None
+    reading: bool = True
 
 
 def step(state: MoodState, observation: Observation | None, now_s: float, settings: MoodSettings) -> MoodState:
@@ -57,6 +59,8 @@ def step(state: MoodState, observation: Observation | None, now_s: float, settin
         state = replace(state, dominant_since_s=now_s)
     if observation is not None:
         state = _seen(state, observation, now_s)
+    if not state.reading:  # what was read before that was stopped tells no more
+        state = replace(state, mood=replace(state.mood, emotions=NO_EMOTIONS), valence=None, arousal=None)
     state = replace(state, now_s=now_s)
     visitors = state.present if now_s - state.news_s <= state.rhythm.patience_s(settings.gone_after_s) else ()
     step_s = now_s - last
@@ -72,7 +76,7 @@ def _seen(state: MoodState, observation: Observation, now_s: float) -> MoodState
     # What is made up by hand has no rhythm of its own.
     rhythm = state.rhythm if observation.made_up else state.rhythm.after(now_s)
     state = replace(state, present=observation.visitors, size_px=observation.size_px, news_s=now_s, measured=said)
-    return replace(state, rhythm=rhythm)
+    return replace(state, rhythm=rhythm, reading=observation.read)
 
 
 def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emotions:

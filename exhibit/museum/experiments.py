@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, tzinfo
 
 from exhibit.journal.atoms import USUAL_K, Atom
 from exhibit.journal.days import day_of
 from exhibit.journal.tally import Tally
+from exhibit.museum.estimates import Told
 from exhibit.museum.measures import MEASURES, MeasureName
 from exhibit.museum.statistics.interval import Interval
 from exhibit.museum.statistics.power import USUAL_POWER, days_needed, visits_needed
 from exhibit.museum.statistics.randomisation import daily_differences, randomisation_test
 from exhibit.museum.statistics.sequences import anytime_interval, planned_variance
 from exhibit.museum.statistics.sums import Blocks, total
-from exhibit.museum.telling import measure_blocks
+from exhibit.museum.telling import measure_blocks, told_measure
 
 
 @dataclass(frozen=True)
@@ -41,17 +43,16 @@ class ExperimentPlan:
 
 @dataclass(frozen=True)
 class VariantCount:
-    """A variant by its n and its value, over the days that count; None where there are fewer than k, or while the
-    result is sealed."""
+    """A variant by the n of its measure, over the days that count; what is `told` of it is None while it is sealed."""
 
     variant: str
     n: int
-    value: float | None
+    told: Told | None
 
 
 @dataclass(frozen=True)
 class VariantEffect:
-    """`variant` less the first one, over `days` (holding times: of their logarithms). `difference`, `interval` and `p`
+    """`variant` less the first one, over `days` (holding times: their ratio, less 1). `difference`, `interval` and `p`
     are of the drawing itself, which assumes nothing else; they hold at the end of a fixed length, and are None before.
     `anytime` holds on every day, and is wider for it."""
 
@@ -99,15 +100,23 @@ def experiment_result(
 ) -> ExperimentResult:
     """What the `atoms` of the exhibit tell on `today`. Those that were closed on a later day than they began are left
     out: of which of the days they tell cannot be said."""
-    tallies, left_out = _by_variant(atoms, zone, plan)
-    days = sorted({day for by_day in tallies.values() for day in by_day})
-    blocks = {variant: _blocks(tallies[variant], days, plan.measure) for variant in plan.variants}
+    found, left_out = _by_variant(atoms, zone, plan)
+    days = sorted({day for by_day in found.values() for day in by_day})
+    # An entry for each day, empty ones too, so that variants stand beside each other.
+    tallies = {variant: [total(by_day.get(day, ())) for day in days] for variant, by_day in found.items()}
+    blocks = {variant: measure_blocks(plan.measure, some) for variant, some in tallies.items()}
     sealed = plan.ends if today < plan.ends else None
     first, *rest = plan.variants
+    effects = (_effect(variant, blocks[variant], blocks[first], plan) for variant in rest)
     return ExperimentResult(
         plan,
-        tuple(_count(variant, blocks[variant], sealed is not None, k) for variant in plan.variants),
-        tuple(_effect(variant, blocks[variant], blocks[first], plan, sealed is not None) for variant in rest),
+        tuple(
+            VariantCount(
+                variant, round(float(blocks[variant].of.sum())), None if sealed else told_measure(plan.measure, some, k)
+            )
+            for variant, some in tallies.items()
+        ),
+        tuple(replace(one, difference=None, interval=None, p=None) if sealed else one for one in effects),
         sealed,
         left_out,
     )
@@ -130,24 +139,13 @@ def _by_variant(
     return found, left_out
 
 
-def _blocks(by_day: Mapping[date, list[Tally]], days: Sequence[date], measure: MeasureName) -> Blocks:
-    """A block for each of `days`, empty ones too, so that variants stand beside each other."""
-    return measure_blocks(measure, [total(by_day.get(day, ())) for day in days])
-
-
-def _count(variant: str, blocks: Blocks, is_sealed: bool, k: int) -> VariantCount:  # noqa: FBT001
-    n = round(float(blocks.of.sum()))
-    return VariantCount(variant, n, None if is_sealed or n < k else float(blocks.sums.sum()) / n)
-
-
-def _effect(variant: str, blocks: Blocks, first: Blocks, plan: ExperimentPlan, is_sealed: bool) -> VariantEffect:  # noqa: FBT001
+def _effect(variant: str, blocks: Blocks, first: Blocks, plan: ExperimentPlan) -> VariantEffect:
     days = daily_differences(blocks, first)
     anytime = anytime_interval(days, _expected(plan), _bound(plan))
-    count = len(days.weights)
-    if is_sealed:
-        return VariantEffect(variant, count, anytime)
     tested = randomisation_test(days, _bound(plan))
-    return VariantEffect(variant, count, anytime, tested.difference, tested.interval, tested.p)
+    told = math.expm1 if MEASURES[plan.measure].unit in {"s", "times"} else float
+    around = (Interval(told(one.low), told(one.high)) for one in (anytime, tested.interval))
+    return VariantEffect(variant, len(days.weights), next(around), told(tested.difference), next(around), tested.p)
 
 
 def _bound(plan: ExperimentPlan) -> float:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
 from exhibit.config.journal import PrivacySection
+from exhibit.config.reading import ChildrenSection
 from exhibit.notices.error_rates import FEW_FACES, ErrorRate, ModelFigures
 from exhibit.notices.filling import Facts, phrase
 from exhibit.notices.texts import DocumentTexts
@@ -45,7 +46,8 @@ def untranslated(privacy: PrivacySection, language: str) -> list[str]:
 def sign_facts(show: Show, language: str) -> Facts:
     """What fills a sign's gaps."""
     journal = show.venue.journal
-    return {**own_words(show.venue.privacy, language), "k": str(journal.k) if journal else ""}
+    minutes = f"{show.venue.privacy.opt_out.lasts / 60:.0f}"
+    return {**own_words(show.venue.privacy, language), "k": str(journal.k) if journal else "", "minutes": minutes}
 
 
 def document_facts(show: Show, language: str, texts: DocumentTexts, made: Made) -> Facts:
@@ -61,6 +63,7 @@ def document_facts(show: Show, language: str, texts: DocumentTexts, made: Made) 
         if journal
         else words["uncounted"],
         "level": words[venue.privacy.level],
+        "children": _children(venue.privacy.children, words),
         "cameras": ", ".join(map(str, show.sources)),
         "date": made.day.isoformat(),
         "version": made.version,
@@ -68,6 +71,14 @@ def document_facts(show: Show, language: str, texts: DocumentTexts, made: Made) 
         "faces": made.figures.faces or "–",
         "checksum": made.checksum,
     }
+
+
+def _children(section: ChildrenSection, words: Mapping[str, str]) -> str:
+    """What of children is read, and how far that can be trusted; words of an older translation may lack that."""
+    keys = [f"children_{section.mode}"]
+    if section.mode != "read":
+        keys.append("children_everyone" if section.everyone else "children_guess")
+    return " ".join(words.get(key, "") for key in keys).strip()
 
 
 def recipients(show: Show, texts: DocumentTexts) -> list[str]:

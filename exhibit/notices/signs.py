@@ -52,8 +52,14 @@ def _points(show: Show, text: SignText) -> tuple[tuple[str, str], ...]:
         ("nobody", text.nobody),
         ("counted", text.counted if show.venue.journal else text.uncounted),
         ("estimate", text.estimate),
-        ("refuse", text.refuse),
+        ("refuse", f"{text.refuse} {text.opt_out}".strip() if _may_opt_out(show) else text.refuse),
     )
+
+
+def _may_opt_out(show: Show) -> bool:
+    """Whether there is a place or a button in the room by which visitors stop the reading."""
+    opt_out = show.venue.privacy.opt_out
+    return bool(opt_out.zones or opt_out.button)
 
 
 def _code(show: Show, text: SignText) -> str:

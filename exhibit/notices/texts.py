@@ -30,6 +30,8 @@ GAPS = frozenset(
         "exhibit",
         "k",
         "months",
+        "minutes",
+        "children",
         "pictures",
         "counting",
         "level",
@@ -115,6 +117,7 @@ class SignText(Section):
     uncounted: Words = Field(description="the same where nothing is")
     estimate: Words = Field(description="that it errs")
     refuse: Words = Field(description="what to do who does not want it")
+    opt_out: Words = Field("", description="the same where the room has a button or a place for it")
     controller: Words = Field(description="the word before who answers for it")
     purpose: Words = Field(description="the word before the purpose")
     legal_basis: Words = Field(description="the word before the ground")

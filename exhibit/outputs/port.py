@@ -127,6 +127,15 @@ class Rests(Protocol):
         ...
 
 
+class Presents(Protocol):
+    """Knows what people really see of it."""
+
+    def presented(self) -> str:
+        """The scene that was whole in the last picture that its display took, a moment ago; empty where there is
+        none. Cheap, from any thread."""
+        ...
+
+
 class QuitAsked(Protocol):
     """Has a window, in which people may ask the show to end."""
 
@@ -148,6 +157,7 @@ class OutputPorts:
     window: QuitAsked | None = None
     hours: KeepsHours | None = None
     rests: Rests | None = None
+    presents: Presents | None = None
 
 
 class MemoryOutput:

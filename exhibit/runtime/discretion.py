@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 
 from exhibit.config.journal import PrivacyLevel
 from exhibit.expressions.words import OF_MOOD
-from exhibit.inputs.addresses import READ, Address
+from exhibit.inputs.addresses import READ, WRITE, Address
 from exhibit.journal.atoms import USUAL_K, Atom
+from exhibit.journal.holdings import JournalHoldings
 from exhibit.journal.published import share
 from exhibit.mood.circumplex import valence_arousal
+from exhibit.runtime.face_words import EXPRESSIONS, expressions, shown
 from exhibit.runtime.telemetry import TelemetryValues
 from exhibit.values import EMOTIONS, UNREAD, Emotions, Variable
 
@@ -24,25 +26,9 @@ FEW = "few"
 """How many are there, where it may not be said."""
 _STEP_HZ = 5
 """Frames a second are told in such steps: a machine that is slower where there are faces would tell of them."""
-EXPRESSIONS: Mapping[str, str] = {
-    "smile": "how much faces smile, 0 to 1",
-    "brow": "brows, from lowered (-1) to raised (1)",
-    "mouth": "mouths, from drawn down (-1) to open (1)",
-}
-"""What the level `expression` tells instead of emotions: read off the network's classes, by the prototypes of EMFACS
-(Friesen and Ekman 1983); no muscle is measured."""
-_SHOWN: Mapping[str, str] = {
-    "neutral": "still",
-    "happiness": "smile",
-    "surprise": "mouth open",
-    "sadness": "mouth drawn down",
-    "anger": "brow lowered",
-    "disgust": "brow lowered",
-    "fear": "brow raised",
-    "contempt": "mouth drawn to one side",
-}
-"""What the face does in each emotion."""
-_SWITCHES = ("hold", "blackout", "processing")
+_SWITCHES = ("hold", "blackout", "processing", "standby", "staff")
+_VISITORS_SWITCH = "opt_out"
+"""What a visitor may have pressed: that it was is not told outside."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +46,11 @@ class Discretion:
         return self.level == "stage"
 
     @property
+    def faces_only(self) -> bool:
+        """Whether what faces show is told, to everybody, and no emotion."""
+        return self.level == "expression"
+
+    @property
     def visitors(self) -> str:
         """How many visits there were, `few` or in steps of k."""
         steps = self.atom.tally.visits // self.k if self.atom else 0
@@ -75,10 +66,15 @@ class Discretion:
 
 
 class NewestAtom:
-    """What the journal has shown last, from its thread for others."""
+    """What the journal has shown last, and how much it holds, from its thread for others."""
 
     def __init__(self) -> None:
         self.atom: Atom | None = None
+        self.held: JournalHoldings | None = None
+
+    def tell_held(self, held: JournalHoldings) -> None:
+        """It holds so much now."""
+        self.held = held
 
     def tell(self, atom: Atom | None) -> None:
         """This is the newest that may be shown; None: it is too old to stand for now."""
@@ -109,7 +105,7 @@ def discreet_mood(discretion: Discretion) -> dict[str, Variable]:
     told: dict[str, Variable] = {"visitors": discretion.visitors, "dominant": discreet_dominant(discretion)}
     if not felt:
         return told
-    if discretion.level == "expression":
+    if discretion.faces_only:
         return {**told, **expressions(felt)}
     whole = {name: value / sum(felt.values()) for name, value in felt.items()}
     valence, arousal = valence_arousal(whole)
@@ -122,24 +118,7 @@ def discreet_dominant(discretion: Discretion) -> str:
     if not felt:
         return UNREAD
     leads = max(felt, key=felt.__getitem__)
-    return shown(leads) if discretion.level == "expression" else leads
-
-
-def expressions(emotions: Emotions) -> dict[str, float]:
-    """Smile, brow and mouth of a distribution over emotions."""
-
-    def of(name: str) -> float:
-        return emotions.get(name, 0.0)
-
-    brow = of("surprise") + of("fear") - of("anger") - of("disgust")
-    mouth = of("surprise") + of("fear") - of("sadness")
-    found = {"smile": of("happiness"), "brow": brow, "mouth": mouth}
-    return {name: round(min(1.0, max(-1.0, value)), 2) for name, value in found.items()}
-
-
-def shown(emotion: str) -> str:
-    """What a face does in `emotion`; nobody and unknown stay what they are."""
-    return _SHOWN.get(emotion, emotion)
+    return shown(leads) if discretion.faces_only else leads
 
 
 def discreet_addresses(known: tuple[Address, ...], level: PrivacyLevel) -> tuple[Address, ...]:
@@ -148,7 +127,11 @@ def discreet_addresses(known: tuple[Address, ...], level: PrivacyLevel) -> tuple
         return known
     told = mood_names(level)
     moods = {f"mood/{word.told.path}" for word in OF_MOOD if word.told}
-    kept = [one for one in known if one.path not in moods and not (one.path[:5] == "rule/" and one.access == READ)]
+    kept = [
+        replace(one, access=WRITE) if one.path == _VISITORS_SWITCH else one
+        for one in known
+        if one.path not in moods and not (one.path[:5] == "rule/" and one.access == READ)
+    ]
     of_mood = {one.path: one for one in known if one.path in moods}
     found = [_address(name, about, of_mood.get(f"mood/{name}")) for name, about in told.items()]
     return (*found, *kept)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from exhibit.cues.channels import is_light, lit_by
 from exhibit.cues.registry import again, cue_words
 from exhibit.events import CueDropped, CueSent
 from exhibit.outputs.port import CannotPerform, OutputPorts, OutputState
@@ -131,6 +132,22 @@ class Dispatcher:
         for name, one in self._outputs.items():
             if one.rests is not None:
                 self._guard.do(name, partial(one.rests.rest, resting=resting, still=still))
+
+    def presents(self, scene: str | None, look: str | None, stage: Mapping[str, Held]) -> bool:
+        """Whether `scene` is whole on a wall now, or every light that `look` lights has it by `stage` and can be
+        reached, as far as anybody knows."""
+        if scene is not None:
+            walls = {name: one.presents.presented for name, one in self._outputs.items() if one.presents is not None}
+            return any(self._guard.ask(name, ask, lambda _: "") == scene for name, ask in walls.items())
+        lit = {channel: held for channel, held in stage.items() if is_light(channel) and held.claim.name == look}
+        return bool(lit) and all(self._reaches(held.claim.output, lit_by(channel)) for channel, held in lit.items())
+
+    def _reaches(self, output: str, target: str) -> bool:
+        one = self._outputs.get(output)
+        if one is None or output in self._failing:
+            return False
+        state = self._guard.ask(output, one.output.state, _broken)
+        return state.parts.get(target, state).link in ("up", "unverified")
 
     def take_returned(self) -> list[tuple[str, str]]:
         """Each target that was lost and is back since this was asked last, after its output."""

@@ -107,8 +107,8 @@ _SLID = ("variable", "what if")
 
 
 def press_of(command: Command, today_s: float) -> Press | None:
-    """What is noted of a command; None for what programs set all the time."""
-    if command.kind == "variable" and not command.by.startswith(("page", "key")):
+    """What is noted of a command; None for what programs set all the time, and visitors may have asked for."""
+    if command.kind in ("variable", "opt_out") and not command.by.startswith(("page", "key")):
         return None
     value = "" if command.kind in ("act", "what if") else str(command.value)
     if command.kind == "what if":

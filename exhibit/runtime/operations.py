@@ -1,5 +1,6 @@
 """A day of operation, for who helps from afar: starts and what ended the run before, faults, links, edits, and each
-minute how the machine and the show fare. It knows nothing of visitors, and holds no secret."""
+minute how the machine and the show fare. It knows nothing of visitors, and holds no secret; below the privacy level
+`stage` it keeps nothing that follows them."""
 
 from __future__ import annotations
 
@@ -13,13 +14,16 @@ from typing import Literal
 from exhibit.clock import Calendar, Clock, SystemClock, local_time
 from exhibit.config.secrets import masked
 from exhibit.events import CommandTaken, Event, FaultRaised, LinkChanged, NoticeGiven, RunStarted, ShowReloaded
+from exhibit.runtime.discretion import coarse_hz
 from exhibit.system.failures import failure_words
 from exhibit.system.own_use import OwnUse, own_use
 from exhibit.system.ring import Ring
 from exhibit.system.worker import Worker
+from exhibit.values import Command
 
 SAMPLE_S = 60.0
 _MOST_TEXT, _MOST_SAME_S = 400, 60.0
+_STEP_MB = 50
 What = Literal["start", "end", "fault", "notice", "link", "edit", "command", "minute"]
 
 
@@ -52,6 +56,8 @@ class Operations:
         self._last: dict[str, tuple[str, float]] = {}
         self._sampled_s = float("-inf")
         self.fault = ""
+        self.live = True
+        """Whether what follows visitors may be kept as it happens (D-privacy-1)."""
         self._writer: Worker[OperationLine] = Worker("operations", self._write, most=500)
 
     def hear(self, t_s: float, event: Event) -> None:  # noqa: ARG002 (the time of day is kept)
@@ -68,15 +74,21 @@ class Operations:
             case ShowReloaded():
                 self._note("edit", "the show goes on as it was edited")
             case CommandTaken():
-                self._note("command", f"{event.command.kind} {event.command.name} by {event.command.by}")
+                self._note_command(event.command)
+
+    def _note_command(self, command: Command) -> None:
+        """What people asked for. A visitor may have set a variable, or not want to be read; where visitors may not be
+        told live, a line with a time would tell of one."""
+        if self.live or command.kind not in ("variable", "opt_out"):
+            self._note("command", f"{command.kind} {command.name} by {command.by}")
 
     def sample(self, now_s: float, running_s: float, rate_hz: float, headline: str) -> None:
-        """Once a minute, keep how the show fares."""
+        """Once a minute, keep how the show fares; what faces cost is left out where nobody may be told live."""
         if now_s - self._sampled_s < SAMPLE_S:
             return
         self._sampled_s = now_s
-        use = own_use()
-        self._note("minute", f"{_uptime(running_s)}, {rate_hz:.0f} frames/s, {_used(use)}; {headline}")
+        told_hz, used = (rate_hz, _used(own_use())) if self.live else (coarse_hz(rate_hz), _kept(own_use()))
+        self._note("minute", f"{_uptime(running_s)}, {told_hz:.0f} frames/s, {used}; {headline}")
 
     def close(self) -> None:
         """The run ends as it should."""
@@ -143,6 +155,11 @@ def _after(line: OperationLine, since: datetime) -> bool:
 def _uptime(running_s: float) -> str:
     hours, rest_s = divmod(int(running_s), 3600)
     return f"up {hours} h {rest_s // 60} min"
+
+
+def _kept(use: OwnUse) -> str:
+    """What of it does not follow the faces that are there: memory in steps, and no heat."""
+    return f"{_STEP_MB * round(use.rss_mb / _STEP_MB)} MB, {use.descriptors} files open"
 
 
 def _used(use: OwnUse) -> str:

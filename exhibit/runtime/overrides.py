@@ -21,7 +21,7 @@ from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled
-from exhibit.values import AnswerGiven, Command, Context, Imagined, Switch, Variable
+from exhibit.values import AnswerGiven, Command, Context, Imagined, Variable
 
 _MORE_FAULTS = "commands that the show cannot follow keep coming"
 _MOST_FAULTS = 20
@@ -33,7 +33,9 @@ class OverrideState:
     """What stands now. `scene` is shown by hand until `scene_until_s`; "" is none. `variables` are those that were set.
     `act` is the one to go to next. `house`: opened or closed by hand, until its hours say the same;
     `closed`: whether it is, by its hours or by hand. `power`: the projectors that are on, or off, by hand. `imagined`
-    stands in for the camera until `imagined_until_s`."""
+    stands in for the camera until `imagined_until_s`. `staff`: its staff has the room, or visitors do, by hand, on
+    until `staff_until_s`, off until the staff's hours end; `in_staff`: whether it has, by its hours or by hand. Nobody
+    is read until `opt_out_until_s`, where somebody asked for that."""
 
     hold: bool = False
     blackout: bool = False
@@ -48,6 +50,20 @@ class OverrideState:
     variables: Mapping[str, Variable] = field(default_factory=dict)
     disabled: frozenset[str] = frozenset()
     power: Mapping[str, bool] = field(default_factory=dict)
+    staff: Literal["", "on", "off"] = ""
+    staff_until_s: float = math.inf
+    in_staff: bool = False
+    opt_out_until_s: float = -math.inf
+
+    @property
+    def opted_out(self) -> bool:
+        """Whether a visitor has stopped the reading."""
+        return not math.isinf(self.opt_out_until_s)
+
+    @property
+    def timed(self) -> tuple[str, str, bool]:
+        """What ends by itself, and outlives a restart until then."""
+        return self.house, self.staff, self.opted_out
 
 
 class CommandRefused(Exception):
@@ -121,13 +137,14 @@ class Overrides:
         match command.kind:
             case "hold" | "blackout" | "processing" | "standby":
                 self._switch(command.kind, on=on)
+            case "staff" | "opt_out":
+                self._switch_for(command.kind, now_s, command.for_s, on=on)
             case "variable":
                 self._set(command.name, command.value)
             case "rule":
                 self._enable(command.name, enabled=on)
             case "act":
-                self._require_known("act", command.name, self._show.acts)
-                self._now = replace(self._now, act=command.name)
+                self._go_to(command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
             case "again" | "repair" | "answer":
@@ -135,8 +152,7 @@ class Overrides:
             case "power":
                 self._power(command.name, str(command.value))
             case "what if":
-                until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
-                self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
+                self._imagine(command, now_s)
             case _:
                 raise _unknown(command.kind)
 
@@ -144,11 +160,21 @@ class Overrides:
         """Follow `commands`; what is wrong with those that cannot be followed, each mistake in the same words."""
         return [fault for command in commands if (fault := self._fault(command, now_s))]
 
-    def take_context(
-        self, weekday: int, hour: float, now_s: float, *, opened: bool = True, resting: bool = False
+    def take_context(  # noqa: PLR0913 (what is so around the rules, each by its name)
+        self,
+        weekday: int,
+        hour: float,
+        now_s: float,
+        *,
+        opened: bool = True,
+        resting: bool = False,
+        staffed: bool = False,
+        told: bool = True,
     ) -> Context:
-        """The day of the week (1 Monday) and the hour as given, whether the house is `opened` by its hours, and what
-        was set; while the show is `resting` all is dark; asked once a tick, since an act is gone to once."""
+        """The day of the week (1 Monday) and the hour as given, whether the house is `opened` by its hours and its
+        room `staffed`, whether everybody in view was `told`, and what was set; while the show is `resting` all is dark;
+        asked once a tick, since an act is gone to once."""
+        self._end_what_is_over(now_s, staffed=staffed)
         if self._now.house and (self._now.house == "open") == opened:
             self._now = replace(self._now, house="")
         closed = self._now.house == "closed" if self._now.house else not opened
@@ -171,9 +197,27 @@ class Overrides:
             now.act,
             now.scene,
             now.processing,
+            self._reads(resting=resting),
+            told,
             said_now(self._said, now_s),
             len(self._said),
         )
+
+    def _reads(self, *, resting: bool) -> bool:
+        """Whether faces are read."""
+        now, staff = self._now, self._show.venue.privacy.staff
+        return now.processing and not resting and not now.opted_out and (staff.read or not now.in_staff)
+
+    def _end_what_is_over(self, now_s: float, *, staffed: bool) -> None:
+        """What was switched for a while; the room is the staff's by its hours, `staffed`, or by hand."""
+        now = self._now
+        if now.opted_out and now_s >= now.opt_out_until_s:
+            self._now = replace(self._now, opt_out_until_s=-math.inf)
+        if (now.staff == "on" and now_s >= now.staff_until_s) or (now.staff == "off" and not staffed):
+            self._now = replace(self._now, staff="", staff_until_s=math.inf)
+        in_staff = self._now.staff == "on" if self._now.staff else staffed
+        if in_staff != now.in_staff:
+            self._now = replace(self._now, in_staff=in_staff)
 
     def take_again(self) -> tuple[Command, ...]:
         """Take what was asked to be sent again since this was asked last."""
@@ -206,7 +250,17 @@ class Overrides:
         self._told.add(fault)
         return fault
 
-    def _switch(self, kind: Switch, *, on: bool) -> None:
+    def _switch_for(self, kind: Literal["staff", "opt_out"], now_s: float, for_s: float | None, *, on: bool) -> None:
+        """What ends by itself: nobody remembers to switch it back."""
+        privacy = self._show.venue.privacy
+        if kind == "opt_out":
+            lasts_s = privacy.opt_out.lasts if for_s is None else for_s
+            self._now = replace(self._now, opt_out_until_s=now_s + lasts_s if on else -math.inf)
+            return
+        until_s = now_s + (privacy.staff.lasts if for_s is None else for_s) if on else math.inf
+        self._now = replace(self._now, staff="on" if on else "off", staff_until_s=until_s)
+
+    def _switch(self, kind: Literal["hold", "blackout", "processing", "standby"], *, on: bool) -> None:
         match kind:
             case "hold":
                 self._now = replace(self._now, hold=on)
@@ -216,6 +270,14 @@ class Overrides:
                 self._now = replace(self._now, processing=on)
             case "standby":
                 self._now = replace(self._now, house="closed" if on else "open")
+
+    def _go_to(self, act: str) -> None:
+        self._require_known("act", act, self._show.acts)
+        self._now = replace(self._now, act=act)
+
+    def _imagine(self, command: Command, now_s: float) -> None:
+        until_s = now_s + lasting_s(command.for_s) if command.imagined else math.inf
+        self._now = replace(self._now, imagined=command.imagined, imagined_until_s=until_s)
 
     def _set(self, name: str, value: Variable) -> None:
         self._require_known("variable", name, self._defaults)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, get_args
 
 from exhibit.runtime.overrides import OverrideState
 from exhibit.values import Command
 
-StandingKind = Literal["hold", "blackout", "processing", "standby", "rule", "scene", "act", "power"]
+StandingKind = Literal["hold", "blackout", "processing", "standby", "staff", "opt_out", "rule", "scene", "act", "power"]
 FORMAT = 1
 _LONGEST = 1000
 _MOST = 10_000
@@ -23,9 +23,9 @@ _MOST = 10_000
 
 @dataclass(frozen=True)
 class Standing:
-    """Something that was switched: `what`, of `name` (a rule, a scene, an act; of standby, open or closed; of power, a
-    projector and what it is, such as "left off"; else empty), `by` whom, `at` what time of the day (ISO 8601). `kept`:
-    it was so before this run began."""
+    """Something that was switched: `what`, of `name` (a rule, a scene, an act; of standby, open or closed; of staff, on
+    or off; of power, a projector and what it is, such as "left off"; else empty), `by` whom, `at` what time of the day
+    (ISO 8601). `kept`: it was so before this run began."""
 
     what: StandingKind
     name: str = ""
@@ -34,7 +34,9 @@ class Standing:
     kept: bool = False
 
     def __str__(self) -> str:
-        return f"{_SAID[self.what].format(name=self.name)}{in_words(replace(self, kept=False))}"
+        # Who does not want to be read is nobody's business.
+        who = "" if self.what == "opt_out" else in_words(replace(self, kept=False))
+        return f"{_SAID[self.what].format(name=self.name)}{who}"
 
 
 _SAID: Mapping[StandingKind, str] = {
@@ -42,6 +44,8 @@ _SAID: Mapping[StandingKind, str] = {
     "blackout": "blackout",
     "processing": "nobody is looked at: the camera is closed",
     "standby": "the house is {name} by hand",
+    "staff": "staff mode is {name} by hand",
+    "opt_out": "a visitor has stopped the reading for a while",
     "rule": "the rule {name} is taken out",
     "scene": "the scene {name} is shown by hand",
     "act": "the show is in the act {name}, gone to by hand",
@@ -77,8 +81,10 @@ def switched(
 
 def _key(command: Command) -> tuple[StandingKind, str]:
     match command.kind:
-        case "hold" | "blackout" | "processing":
+        case "hold" | "blackout" | "processing" | "opt_out":
             return command.kind, ""
+        case "staff":
+            return "staff", "on" if command.value else "off"
         case "standby":
             return "standby", "closed" if command.value else "open"
         case "power":
@@ -98,6 +104,10 @@ def _switches(now: OverrideState, written_out: frozenset[str]) -> Iterable[tuple
         yield "processing", ""
     if now.house:
         yield "standby", now.house
+    if now.staff:
+        yield "staff", now.staff
+    if now.opted_out:
+        yield "opt_out", ""
     if now.scene and math.isinf(now.scene_until_s):
         yield "scene", now.scene
     yield from (("rule", name) for name in sorted(now.disabled - written_out))
@@ -109,19 +119,23 @@ def left_act(standing: tuple[Standing, ...], act: str) -> tuple[Standing, ...]:
     return tuple(one for one in standing if one.what != "act" or one.name == act)
 
 
-def commands_of(standing: Iterable[Standing], channel: str) -> list[Command]:
-    """The commands that switch all this again; `channel` is the wall on which a scene is shown."""
-    return [_command(one, channel) for one in standing]
+def commands_of(
+    standing: Iterable[Standing], channel: str, left_s: Callable[[Standing], float | None]
+) -> list[Command]:
+    """The commands that switch all this again; `channel` is the wall on which a scene is shown. What lasts for a time
+    goes on for the seconds that are `left_s` of it (None: it has no end), or is over."""
+    left = [(one, left_s(one)) for one in standing]
+    return [_command(one, channel, rest_s) for one, rest_s in left if rest_s is None or rest_s > 0]
 
 
-def _command(one: Standing, channel: str) -> Command:
+def _command(one: Standing, channel: str, left_s: float | None) -> Command:
     match one.what:
-        case "hold" | "blackout" | "processing":
-            return Command(one.what, value=one.what != "processing", by=one.by)
-        case "standby":
-            return Command("standby", value=one.name == "closed", by=one.by)
-        case "rule":
-            return Command("rule", one.name, value=False, by=one.by)
+        case "hold" | "blackout" | "opt_out":
+            return Command(one.what, value=True, by=one.by, for_s=left_s)
+        case "processing" | "rule":
+            return Command(one.what, one.name, value=False, by=one.by)
+        case "standby" | "staff":
+            return Command(one.what, value=one.name in ("closed", "on"), by=one.by, for_s=left_s)
         case "scene":
             return Command("scene", channel, one.name, by=one.by)
         case "act":

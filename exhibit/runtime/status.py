@@ -9,6 +9,7 @@ from exhibit.config.problems import Problem
 from exhibit.events import CueDropped, CueSent, SentAgain
 from exhibit.health import Fault
 from exhibit.inputs.port import InputState
+from exhibit.journal.holdings import JournalHoldings
 from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
@@ -35,9 +36,9 @@ class Status:
     looked at; `watched`: what the watchdog sees; `standing`: what people had switched, and when and who; `sent_again`:
     what was sent once more when somebody asked for it last; `picture`: how the source's pictures are; `house`:
     what time it is in the house, and whether it is open by its hours; `resting`: whether the show rests until it opens;
-    `old_records`: how many files of earlier recordings there are; `repaired`: what was done when somebody pressed a
-    repair last; `stand_in`: that another show is played in place of the one that was asked for; `discretion`: how
-    much of all this may be told outside."""
+    `journal`: how much it holds, None where nothing is counted; `old_records`: how many files of earlier recordings
+    there are; `repaired`: what was done when somebody pressed a repair last; `stand_in`: that another show is played in
+    place of the one that was asked for; `discretion`: how much of all this may be told outside."""
 
     show: str
     running_s: float
@@ -79,6 +80,7 @@ class Status:
     house: HouseState = field(default_factory=HouseState)
     resting: bool = False
     stand_in: StandInSign | None = None
+    journal: JournalHoldings | None = None
     old_records: int = 0
     repaired: str = ""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 from exhibit.clock import Calendar
+from exhibit.config.journal import PrivacySection
 from exhibit.config.timetable import next_opening
 from exhibit.cues.channels import PROJECTOR
 from exhibit.runtime.house import HouseState
@@ -17,6 +19,19 @@ from exhibit.show.program import disabled
 from exhibit.values import Command
 
 
+def left_s(one: Standing, *, privacy: PrivacySection, now: datetime) -> float | None:
+    """What is left at `now` of the time that the venue gives it; all of it, where nobody knows when it began or the
+    clock has gone back since. None: it does not end by itself."""
+    lasts_s = {"staff": privacy.staff.lasts, "opt_out": privacy.opt_out.lasts}.get(one.what)
+    if lasts_s is None or one.name == "off":
+        return None
+    try:
+        passed_s = (now - datetime.fromisoformat(one.at)).total_seconds()
+    except (ValueError, TypeError):  # no time at all, or one without its zone
+        return lasts_s
+    return lasts_s - max(0.0, passed_s)
+
+
 class SwitchKeeper:
     """Keeps in `file` what stands of `overrides`; None: nothing is kept, as in a replay. `calendar` says when."""
 
@@ -26,7 +41,8 @@ class SwitchKeeper:
 
     def begin(self, show: Show, now_s: float, fault: Callable[[str], None]) -> None:
         """Switch again what stood when the last run ended; `fault` hears what cannot be followed, and of damage."""
-        for why in self._overrides.obey_all(commands_of(self.standing, PROJECTOR), now_s):
+        left = partial(left_s, privacy=show.venue.privacy, now=self._calendar())
+        for why in self._overrides.obey_all(commands_of(self.standing, PROJECTOR, left), now_s):
             fault(why)
         for notice in self._file.notices if self._file else ():
             fault(notice)

@@ -35,7 +35,7 @@ def sensed(mood: Mood, engine: EngineState, steering: Overrides, health: Telemet
     values["scene/projector"] = wall.claim.name if wall else ""
     values["act"] = engine.act
     values["hold"], values["blackout"], values["processing"] = now.hold, now.blackout, now.processing
-    values["standby"] = now.closed
+    values["standby"], values["staff"], values["opt_out"] = now.closed, now.in_staff, now.opted_out
     values |= {f"health/{name}": value for name, value in health.items()}
     for name, value in steering.variables.items():
         values[path("var", name)] = value

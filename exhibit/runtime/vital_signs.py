@@ -96,6 +96,7 @@ def _decided(status: Status) -> Iterator[str]:
         "blackout": "blackout" if now.blackout else "",
         "processing": "" if now.processing else "nobody is looked at: the camera is closed",
         "standby": f"the house is {now.house} by hand" if now.house else "",
+        "staff": "staff mode: nobody is counted" if now.in_staff else "",
         "scene": f"the scene {now.scene} is shown by hand" if now.scene else "",
         "what if": "the mood is made up by hand" if now.imagined is not None else "",
     }

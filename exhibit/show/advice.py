@@ -26,7 +26,14 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
     sounds = advice_on_sounds(show.folder)
     return tuple(
         sorted(
-            {*(_placed(one, show) for one in told), *sounds, *_unsettled(show), *_unserved(show), *_unreadable(show)}
+            {
+                *(_placed(one, show) for one in told),
+                *sounds,
+                *_unsettled(show),
+                *_unserved(show),
+                *_unshown(show),
+                *_unreadable(show),
+            }
         )
     )
 
@@ -50,6 +57,24 @@ def _unserved(show: Show) -> Iterator[Problem]:
     level = show.venue.privacy.level
     if show.venue.preview and not show.preview:
         text = f"preview: true is not followed at 'privacy: {{level: {level}}}': take it out"
+        yield from whole_file(show.folder / VENUE, text).problems
+
+
+def _unshown(show: Show) -> Iterator[Problem]:
+    """A notice that nothing shows is never seen, and so nobody is read."""
+    notice = show.venue.privacy.notice
+    shown = notice.show if notice else None
+    if shown is None:
+        return
+    name = shown.scene or shown.look
+    program = program_of(show)
+    claims = [claim for plan in program.plans for claim in plan.claims] + list(program.default)
+    if name not in {claim.name for claim in claims if (claim.action == "scene") is (shown.scene is not None)}:
+        what = "scene" if shown.scene else "look"
+        text = (
+            f"nobody is read: no rule shows the {what} '{name}' of 'privacy: notice: show'; "
+            f"write one with 'when: visitors > 0 and not told' and 'while: [{what}: {name}]'"
+        )
         yield from whole_file(show.folder / VENUE, text).problems
 
 

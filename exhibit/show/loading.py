@@ -102,7 +102,13 @@ class _Reading:
             projectors = settings.projectors if settings else None
             has_broker = settings is None or settings.mqtt is not None
             self._problems += venue_problems(
-                venue.file, venue.document, self._folder, targets or (), projectors, has_broker=has_broker
+                venue.file,
+                venue.document,
+                self._folder,
+                targets or (),
+                projectors,
+                self._scene_files,
+                has_broker=has_broker,
             )
         if self._main and settings and venue:
             for name, target in settings.osc.targets.items():
@@ -135,6 +141,7 @@ class _Reading:
             written,
             consoles,
             lights,
+            venue.document if venue else None,
             inquiry,
         ), self._problems
 

@@ -94,12 +94,14 @@ class QuestionFiles:
 
     def _wrong_names(self, placed: PlacedQuestion, works: Collection[str], acts: Collection[str]) -> Iterator[Problem]:
         document, question = placed.document, placed.question
-        for key, names, known in (("works", question.works, works), ("acts", question.acts, acts)):
-            for number, name in enumerate(names):
-                if name not in known:
-                    hint = ". Works stand under 'works' in exhibit.yaml" if key == "works" and not known else ""
-                    text = f"there is no {key[:-1]} '{name}'. {did_you_mean(name, known)}{hint}"
-                    yield document.problem((*placed.place, key, number), text)
+        for number, name in enumerate(question.works):
+            if name not in works:
+                told = did_you_mean(name, works) if works else "Works stand under 'works' in exhibit.yaml"
+                yield document.problem((*placed.place, "works", number), f"there is no work '{name}'. {told}")
+        for number, name in enumerate(question.acts):
+            if name not in acts:
+                text = f"there is no act '{name}'. {did_you_mean(name, acts)}"
+                yield document.problem((*placed.place, "acts", number), text)
         if question.follow_up is not None:
             yield from self._wrong_follow_up(placed, question.follow_up)
 
@@ -125,8 +127,9 @@ class QuestionFiles:
         question, document = placed.question, placed.document
         lacking = [one for one in languages if question.ask and one not in question.ask]
         if lacking:
-            text = f"says nothing in {', '.join(lacking)}: add it, or drop 'ask' for the usual words"
-            yield document.problem((*placed.place, "ask"), f"'ask' of '{name}' {text}", key=True)
+            said = ", ".join(lacking)
+            text = f"'ask' of '{name}' says nothing in {said}: add it, or drop 'ask' for the usual words"
+            yield document.problem((*placed.place, "ask"), text, key=True)
         for choice in question.choices:
             if choice in KNOWN[question.kind]:
                 continue

@@ -46,6 +46,7 @@ class Show:
     consoles: Mapping[str, Preset] = field(default_factory=shipped)
     lights: Lights = field(default_factory=dict)
     """What the looks ask of fixtures."""
+    venue_document: Document | None = None
     inquiry: Inquiry = field(default_factory=Inquiry)
     """What visitors are asked."""
 
@@ -56,6 +57,11 @@ class Show:
 
     def _path(self, file: Path) -> str:
         return file.relative_to(self.folder).as_posix() if file.is_relative_to(self.folder) else str(file)
+
+    def privacy_line(self, key: str) -> int:
+        """The line of venue.yaml at which `key` stands below `privacy`, or that section, or 0 where there is none."""
+        keys = self.venue_document.keys if self.venue_document else {}
+        return keys.get(("privacy", key), keys.get(("privacy",), (0, 0)))[0]
 
     @property
     def targets(self) -> dict[str, OscTarget]:

@@ -13,17 +13,19 @@ from exhibit.show.files import VenueFile
 from exhibit.system.files import is_open_to_others
 
 
-def venue_problems(
+def venue_problems(  # noqa: PLR0913 (what a venue may name, each by itself)
     venue: VenueFile,
     document: Document,
     folder: Path,
     desks: Collection[str],
     projectors: Collection[str] | None,
+    scenes: Collection[str],
     *,
     has_broker: bool = True,
 ) -> Iterator[Problem]:
     """What is wrong with `venue`, which stands in `document`. `desks` are the names of OSC targets; `projectors` those
-    of exhibit.yaml, None where that cannot be read; `has_broker`: whether exhibit.yaml names one."""
+    of exhibit.yaml, None where that cannot be read; `scenes` the show's; `has_broker`: whether exhibit.yaml names
+    one."""
     for place, name in _files(venue):
         file = file_named(folder, name)
         if not file.is_file():
@@ -41,7 +43,19 @@ def venue_problems(
             text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, projectors)}"
             yield document.problem(("projectors", name), text, key=True)
     yield from _alert_problems(venue, document)
+    yield from _notice_problems(venue, document, scenes)
     yield from () if has_broker else _plug_problems(venue, document)
+
+
+def _notice_problems(venue: VenueFile, document: Document, scenes: Collection[str]) -> Iterator[Problem]:
+    """What is to be shown to who comes must be there to be shown."""
+    shown = venue.privacy.notice.show if venue.privacy.notice else None
+    if shown is None:
+        return
+    for what, name, known in (("scene", shown.scene, scenes), ("look", shown.look, venue.looks)):
+        if name is not None and name not in known:
+            text = f"there is no {what} '{name}'. {did_you_mean(name, known)}"
+            yield document.problem(("privacy", "notice", "show", what), text)
 
 
 def _plug_problems(venue: VenueFile, document: Document) -> Iterator[Problem]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from exhibit.values import NO_EMOTIONS, Emotions, Face, Frame, Image, Looks, Observation, Reading
 from exhibit.vision.emotions import EmotionReader
 from exhibit.vision.faces.finder import GlimpsingFinder
 from exhibit.vision.looks import looks_of
-from exhibit.vision.tracking.tracker import TrackingSettings, TrackingState, met_before, step
+from exhibit.vision.permit import Permit, ReadingRules, expression_alone, is_child
+from exhibit.vision.tracking.tracker import Telling, TrackingSettings, TrackingState, step, told_before
 
 _LOOKS_APART_S = 0.09
 """A picture in a tenth of a second is enough to tell the next person by, and costs a third of all of them."""
@@ -23,20 +25,20 @@ class FrameObserver(Protocol):
 
 
 class Observer:
-    """Joins the detector, the emotion network and the tracker; remembers only who is in view. Who has been in view for
-    less than `notice_s` is followed and not read: they are told of it first."""
+    """Joins the detector, the emotion network and the tracker; remembers only who is in view. `permit` says who may be
+    read: who may not is found and followed all the same."""
 
     def __init__(
         self,
         finder: GlimpsingFinder,
         reader: EmotionReader,
         settings: TrackingSettings | None = None,
-        notice_s: float = 0.0,
+        permit: Permit | None = None,
     ) -> None:
         self._finder = finder
         self._reader = reader
         self._settings = settings or TrackingSettings()
-        self._notice_s = notice_s
+        self._permit = permit or Permit()
         self._state = TrackingState()
         self._looked_s = -math.inf
 
@@ -46,13 +48,17 @@ class Observer:
         return sum(-math.log(max(1e-6, 1 - face.score)) for face in self._finder.glimpse(image))
 
     def observe(self, frame: Frame) -> Observation:
+        rules = self._permit.rules
+        telling = Telling(rules.notice_s, rules.presented)
         faces = self._finder.find(frame.image, frame.captured_s)
-        emotions = self._read(frame, faces)
+        emotions = self._read(frame, faces, rules, telling)
         looks = self._looks(frame, faces)
         readings = [Reading(face, read, one) for face, read, one in zip(faces, emotions, looks, strict=True)]
-        self._state, visitors = step(self._state, readings, frame.captured_s, self._settings)
+        self._state, visitors = step(self._state, readings, frame.captured_s, self._settings, telling)
+        if not rules.allowed:
+            visitors = tuple(replace(one, emotions=NO_EMOTIONS, read_emotions=NO_EMOTIONS) for one in visitors)
         height, width = frame.image.shape[:2]
-        return Observation(frame.captured_s, frame.sequence, (width, height), visitors)
+        return Observation(frame.captured_s, frame.sequence, (width, height), visitors, read=rules.allowed)
 
     def _looks(self, frame: Frame, faces: Sequence[Face]) -> list[Looks | None]:
         """How each of `faces` looks, in a picture each tenth of a second."""
@@ -61,10 +67,24 @@ class Observer:
         self._looked_s = frame.captured_s
         return [looks_of(frame.image, face) for face in faces]
 
-    def _read(self, frame: Frame, faces: Sequence[Face]) -> list[Emotions]:
-        """What those of `faces` feel who have been told; nothing of the others."""
-        if not self._notice_s:
-            return self._reader.read(frame.image, faces)
-        told = met_before(self._state, faces, frame.captured_s, self._notice_s)
-        read = iter(self._reader.read(frame.image, [face for face, may in zip(faces, told, strict=True) if may]))
-        return [next(read) if may else NO_EMOTIONS for may in told]
+    def _read(self, frame: Frame, faces: Sequence[Face], rules: ReadingRules, telling: Telling) -> list[Emotions]:
+        """What those of `faces` feel who may be read; nothing of the others, who are not shown to the network."""
+        may = self._may_be_read(frame, faces, rules, telling)
+        read = iter(self._reader.read(frame.image, [face for face, one in zip(faces, may, strict=True) if one]))
+        found = [next(read) if one else NO_EMOTIONS for one in may]
+        if rules.children.mode != "expression":
+            return found
+        size_px = (frame.image.shape[1], frame.image.shape[0])
+        return [
+            expression_alone(one) if is_child(face, size_px, rules.children) else one
+            for face, one in zip(faces, found, strict=True)
+        ]
+
+    def _may_be_read(self, frame: Frame, faces: Sequence[Face], rules: ReadingRules, telling: Telling) -> list[bool]:
+        if not rules.allowed:
+            return [False] * len(faces)
+        told = told_before(self._state, faces, frame.captured_s, telling) if telling.for_s else [True] * len(faces)
+        if rules.children.mode != "off":
+            return told
+        size_px = (frame.image.shape[1], frame.image.shape[0])
+        return [one and not is_child(face, size_px, rules.children) for face, one in zip(faces, told, strict=True)]

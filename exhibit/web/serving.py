@@ -29,12 +29,13 @@ class Serving:
     limits: Limits = field(default_factory=Limits)
     certificate: Path | None = None
     key: Path | None = None
+    behind_proxy: bool = False
 
     @property
     def token_needed(self) -> bool:
-        """Whether everything needs the token: where others reach it, or a proxy before it is named, as anybody may
-        come through that."""
-        return not is_loopback(self.host) or any(not is_loopback(name) for name in self.hosts)
+        """Whether everything needs the token: where others reach it, or a proxy before it is named or said to be there,
+        as anybody may come through that."""
+        return self.behind_proxy or not is_loopback(self.host) or any(not is_loopback(name) for name in self.hosts)
 
     @property
     def url(self) -> str:

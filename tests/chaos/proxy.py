@@ -30,8 +30,6 @@ class _Line:
         for end in (self.near, self.far):
             with contextlib.suppress(OSError):
                 end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)  # wakes who reads it
             end.close()
 
 
@@ -97,7 +95,7 @@ class TcpProxy:
 
     def _pump(self, line: _Line, take: socket.socket, give: socket.socket) -> None:
         with contextlib.suppress(OSError, ValueError):
-            while data := take.recv(65_536):
+            while data := _received(take):
                 if line.stale and self.way != "half open":
                     break
                 self._pass(line, data, give)
@@ -197,6 +195,14 @@ class UdpProxy:
 
 
 Proxy = TcpProxy | UdpProxy
+
+
+def _received(take: socket.socket) -> bytes:
+    """What comes next; nothing at the end. Never blocks in reading, or a line that is closed here would not be reset.
+    Raises OSError or ValueError once it is closed."""
+    while not select.select([take], [], [], _LOOK_S)[0]:
+        pass
+    return take.recv(65_536)
 
 
 def _listening(port: int) -> socket.socket:

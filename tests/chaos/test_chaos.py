@@ -36,6 +36,8 @@ def rooms(tmp_path: Path) -> Iterator[tuple[Room, Room]]:
         assert until(same(one, other)), differences(one, other)
         yield one, other
     finally:
+        for room in (one, other):  # at the same time
+            room.process.terminate()
         codes = one.close(), other.close()
     assert codes == (0, 0), one.said()
     assert "Traceback" not in one.said()

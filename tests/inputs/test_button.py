@@ -13,7 +13,7 @@ import pytest
 
 from exhibit.assembly.options import Options
 from exhibit.cli import main
-from exhibit.inputs.button import EV_KEY, EVENT, PRESSED, StopButton, found
+from exhibit.inputs.button import EV_KEY, EVENT, PRESSED, Button, found, stop_button
 from exhibit.system.paths import example_show
 from tests.conftest import WITHIN_S, until
 from tests.stand_ins import app_of
@@ -49,7 +49,7 @@ def contact(tmp_path: Path) -> Iterator[Contact]:
     made.close()
 
 
-def pressed(button: StopButton) -> list[object]:
+def pressed(button: Button) -> list[object]:
     """What its commands ask for, once there are some."""
     told: list[object] = []
 
@@ -62,7 +62,7 @@ def pressed(button: StopButton) -> list[object]:
 
 
 def test_any_press_stops_the_watching_and_none_begins_it(contact: Contact) -> None:
-    button = StopButton(str(contact.path), None, lambda: False)
+    button = stop_button(str(contact.path), None, lambda: False)
     contact.press()
     contact.press()
     assert set(pressed(button)) == {False}
@@ -71,7 +71,7 @@ def test_any_press_stops_the_watching_and_none_begins_it(contact: Contact) -> No
 
 def test_with_again_the_next_press_has_the_room_watched(contact: Contact) -> None:
     watching = True
-    button = StopButton(str(contact.path), None, lambda: watching, again=True)
+    button = stop_button(str(contact.path), None, lambda: watching, again=True)
     contact.press()
     assert pressed(button) == [False]
     watching = False
@@ -81,7 +81,7 @@ def test_with_again_the_next_press_has_the_room_watched(contact: Contact) -> Non
 
 
 def test_only_the_key_that_is_named_counts(contact: Contact) -> None:
-    button = StopButton(str(contact.path), SPACE, lambda: True)
+    button = stop_button(str(contact.path), SPACE, lambda: True)
     for key in (28, 30, SPACE):
         contact.press(key)
     assert pressed(button) == [False]
@@ -89,7 +89,7 @@ def test_only_the_key_that_is_named_counts(contact: Contact) -> None:
 
 
 def test_a_device_that_is_not_there_is_said_and_found_when_it_comes(tmp_path: Path) -> None:
-    button = StopButton(str(tmp_path / "event7"), None, lambda: True)
+    button = stop_button(str(tmp_path / "event7"), None, lambda: True)
     assert until(lambda: "there is no such file" in button.state().detail)
     assert button.state().link == "down"
     contact = Contact(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ import pytest
 from exhibit.events import CommandTaken, LinkChanged, RunStarted, Seen, ShowReloaded
 from exhibit.journal.atoms import BLOCK_S, Atom
 from exhibit.journal.copies import WeeklyCopy
+from exhibit.journal.holdings import JournalHoldings
 from exhibit.journal.listener import Journal, Upkeep
+from exhibit.journal.opening import size_bytes
 from exhibit.journal.port import Stored, StoreError
 from exhibit.journal.published import published
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange
@@ -49,19 +52,23 @@ class Room:
     def changes(self) -> list[LoggedChange]:
         return [row for row in self.rows() if isinstance(row, LoggedChange)]
 
-    def visit(self, count: int = 1, *, made_up: bool = False) -> None:
+    def visit(self, count: int = 1, *, made_up: bool = False, counted: bool = True, told: bool = True) -> None:
         """Somebody comes for three seconds and goes."""
         for _ in range(count):
             self._last += 1
             for dwell_s in (0.0, 1.0, 2.0, 3.0):
-                who = Visitor(self._last, FACE, {}, 0.9, dwell_s, None, {"happiness": 1.0})
-                self._see((who,), made_up=made_up)
-            self._see(())
+                self.see((self.who(dwell_s, told=told),), made_up=made_up, counted=counted)
+            self.see((), counted=counted)
 
-    def _see(self, visitors: tuple[Visitor, ...], *, made_up: bool = False) -> None:
+    def who(self, dwell_s: float, *, told: bool = True) -> Visitor:
+        """Who came last."""
+        return Visitor(self._last, FACE, {}, 0.9, dwell_s, None, {"happiness": 1.0}, told)
+
+    def see(self, visitors: tuple[Visitor, ...], *, made_up: bool = False, counted: bool = True) -> None:
+        """A second later these are in view."""
         self.t_s += 1.0
         seen = Observation(self.t_s, round(self.t_s), (640, 360), visitors, made_up)
-        self.journal.hear(self.t_s, Seen(Mood(), seen, self.t_s))
+        self.journal.hear(self.t_s, Seen(Mood(), seen, self.t_s, counted))
 
     def until_block(self, number: int) -> None:
         self.t_s = number * BLOCK_S + 1.0
@@ -329,3 +336,53 @@ def test_answers_that_waited_on_a_device_count_for_their_own_time_and_none_is_lo
     room.until_block(20 * 96 + 5)
     total = sum(row.tally.size for row in room.rows() if isinstance(row, AnswerCounts))
     assert total == 3 * len(week) + 1 + 3 + 5
+
+
+def test_while_the_room_is_its_staff_s_nobody_is_counted_and_that_is_a_change(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    room.visit(5)
+    room.visit(4, counted=False)
+    room.journal.hear(room.t_s, RuleChange("joy", began=True))
+    for dwell_s in (0.0, 1.0):
+        room.see((room.who(dwell_s),), counted=False)
+        for _ in range(5):
+            room.journal.hear(room.t_s, AnswerGiven("felt", "awe", "kiosk"))  # staff try the kiosk, too
+    for dwell_s in (2.0, 3.0):  # who was there as staff, and stays, is no visitor afterwards
+        room.see((room.who(dwell_s),))
+    room.see(())
+    room.until_block(1)
+    assert not [row for row in room.rows() if isinstance(row, AnswerCounts)]
+    (atom,) = [row for row in room.rows() if isinstance(row, Atom)]
+    assert (atom.tally.visits, dict(atom.tally.rule_starts)) == (5, {})
+    assert atom.tally.watched_s == pytest.approx(27.0, abs=2.0)
+    assert [one.text for one in room.changes()] == ["staff mode: nobody is counted", "visitors are counted again"]
+
+
+def test_who_left_before_they_were_told_and_who_stopped_the_reading_are_counts_without_a_time(tmp_path: Path) -> None:
+    room = Room(tmp_path)
+    room.visit(6)
+    room.visit(3, told=False)
+    room.journal.hear(room.t_s, CommandTaken(Command("opt_out", by="button")))
+    room.journal.hear(room.t_s, CommandTaken(Command("opt_out", value=False, by="button")))
+    room.until_block(1)
+    (atom,) = [row for row in room.rows() if isinstance(row, Atom)]
+    assert (atom.tally.visits, atom.tally.told_visits, atom.tally.opt_outs) == (9, 6, 1)
+    assert room.changes() == []
+
+
+def test_it_says_how_much_it_holds_since_when_and_until_when(tmp_path: Path) -> None:
+    room, told = Room(tmp_path), list[JournalHoldings]()
+    size = partial(size_bytes, str(room.file))
+    room.journal = Journal(
+        SqliteStore(room.file), "hall", room.now, lambda: True, 5, Upkeep(7, size_bytes=size), tell_held=told.append
+    )
+    room.journal.hear(0.0, RunStarted("Tides", "drawn", "0.1"))
+    room.visit(6)
+    room.until_block(1)
+    held = told[-1]
+    assert (held.rows, held.since, held.keep_months) == (2, "2026-11-30", 7)
+    assert held.size_bytes is not None
+    assert held.size_bytes > 4000
+    assert room.journal.state().detail == str(held)
+    assert str(held).startswith("2 rows since 2026-11-30, ")
+    assert str(held).endswith("; by the quarter of an hour for 7 months, then by week")

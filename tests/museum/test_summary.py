@@ -283,13 +283,16 @@ def test_an_experiment_is_sealed_until_its_end_and_then_told() -> None:
     asked = ExperimentPlan(plan.variants, FIRST, 8, "smiles", 0.25, 120)
     early = experiment_result(rows, ZONE, asked, FIRST + timedelta(days=7))
     assert early.sealed_until == FIRST + timedelta(days=8)
-    assert (early.effects[0].p, early.effects[0].difference, early.variants[0].value) == (None, None, None)
+    assert (early.effects[0].p, early.effects[0].difference, early.variants[0].told) == (None, None, None)
     result = experiment_result(rows, ZONE, asked, FIRST + timedelta(days=8))
     assert result.sealed_until is None
     (effect,) = result.effects
     assert effect.interval is not None
     assert 0 in effect.interval
     assert 0 in effect.anytime
+    assert [told(one.told).n for one in result.variants if one.told] == [one.n for one in result.variants]
+    held = experiment_result(rows, ZONE, replace(asked, measure="holding"), FIRST + timedelta(days=8)).effects[0]
+    assert [held.difference, held.p] == pytest.approx([0, 1]), "everybody looked for as long"
     assert sum(one.n for one in result.variants) + result.left_out == sum(one.tally.visits for one in rows)
     assert result.left_out > 0
     length = experiment_length(0.2, 0.3, visits_a_day=60)

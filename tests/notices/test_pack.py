@@ -103,6 +103,30 @@ def test_the_remedy_for_a_missing_translation_works(show: Path, capsys: pytest.C
     assert not capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("language", "draft", "said", "opt_out"),
+    [
+        ("en", "Draft of", "only guessed, by how high", "for 5 minutes"),
+        ("ru", "Черновик от", "лишь угадывает", "5 мин."),
+        ("de", "Entwurf vom", "nur danach geschätzt", "5 Minuten lang"),
+        ("fr", "Projet du", "n'est qu'estimé", "pendant 5 minutes"),
+    ],
+)
+def test_signs_and_documents_say_in_each_language_what_is_set_for_children_and_who_opts_out(
+    show: Path, language: str, draft: str, said: str, opt_out: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = """  children: {mode: 'off', camera_height: 2.1m}
+  opt_out: {lasts: 5min, button: {device: Buzzer}}
+"""
+    pages = packed(show, f"{SETTLED}{more}  languages: [{language}]\n")
+    assert len(pages) == 6
+    for name in ("notice", "record", "assessment"):
+        assert said in read(pages[f"{name}.{language}.html"]), name
+        assert draft in read(pages[f"{name}.{language}.html"])
+    assert opt_out in read(pages[f"signs.{language}.html"])
+    assert not capsys.readouterr().err
+
+
 def test_a_language_that_nobody_speaks_is_said_with_its_remedy(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (show / "venue.yaml").write_text(SETTLED + "  languages: [en, fi]\n", encoding="utf-8")
     assert main(["privacy", "pack", str(show.parent / "papers"), str(show)]) == 2

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from exhibit.clock import ManualClock
+from exhibit.commands.why_printer import WhyPrinter
 from exhibit.config.journal import PrivacyLevel
 from exhibit.events import CueSent
 from exhibit.expressions.words import OF_MOOD
@@ -21,23 +22,39 @@ from exhibit.outputs.mqtt.home_assistant import discovery
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.osc.telemetry import packet
 from exhibit.outputs.port import OutputState
+from exhibit.overlay import panel
+from exhibit.rules.plan import Program
 from exhibit.runtime.discretion import (
     Discretion,
     NewestAtom,
     discreet_addresses,
     discreet_values,
-    expressions,
     mood_names,
-    shown,
 )
+from exhibit.runtime.face_words import expressions, in_face_words, shown
 from exhibit.runtime.status import Status
 from exhibit.terminal import plain
-from exhibit.values import EMOTIONS, NOBODY, UNREAD, Cue, Face, Mood, Observation, RuleChange, Variable, Visitor
+from exhibit.values import (
+    EMOTIONS,
+    NOBODY,
+    UNREAD,
+    Cue,
+    Face,
+    Mood,
+    Observation,
+    Reading,
+    RuleChange,
+    Variable,
+    Visitor,
+)
 from exhibit.web.board import Board
 from exhibit.web.control_room.discreet_parts import discreet_parts
-from exhibit.web.control_room.parts import PARTS, state_of
+from exhibit.web.control_room.facial_parts import facial_moment, facial_parts
+from exhibit.web.control_room.parts import PARTS, minute_of, state_of
+from exhibit.web.control_room.why import why
 from exhibit.web.monitor.metrics import Metrics
-from tests.test_terminal import STATUS
+from exhibit.web.visitor_phone.reader import answer_of, in_expressions
+from tests.test_terminal import STATUS, drawn
 
 FACE = Face((100, 100, 200, 220), ((130, 150), (170, 150), (150, 175), (135, 200), (165, 200)), 0.95)
 LEVELS: tuple[PrivacyLevel, ...] = ("museum", "expression")
@@ -150,6 +167,36 @@ def test_expression_names_no_emotion_anywhere() -> None:
     assert json.loads(json.loads(full["mqtt"])["room/mood"])["smile"] == 0.6
     assert {shown(name) for name in EMOTIONS} & set(EMOTIONS) == set()
     assert (shown(NOBODY), shown(UNREAD)) == (NOBODY, UNREAD)
+
+
+def inside() -> dict[str, str]:
+    """Everything that operators and visitors are told live at the level `expression`, by outlet."""
+    status = replace(ROOM, discretion=Discretion("expression", 10, ATOM), program=Program(ROOM.plans))
+    printed: list[str] = []
+    why_printer = WhyPrinter("joy", printed.append, ROOM.plans[0], faces_only=True)
+    why_printer.hear(
+        1.0, RuleChange("joy", began=True, explain=lambda: "happiness 0.75 > 0.5", seen={"happiness": 0.75})
+    )
+    face = Reading(FACE, {"happiness": 0.75, "anger": 0.25})
+    return {
+        "page": json.dumps(state_of(status, facial_parts(PARTS))),
+        "why": json.dumps([why(status, plan, language) for plan in ROOM.plans for language in ("en", "ru")]),
+        "minute": json.dumps(facial_moment(minute_of([(1.0, ROOM.mood)])[0])),
+        "screen": drawn(status, 160),
+        "overlay": repr([(row.text, row.said) for row in panel(status).rows]),
+        "run --why": " ".join(printed),
+        "try": json.dumps(in_expressions(answer_of((face,), EMOTIONS))),
+    }
+
+
+def test_expression_names_no_emotion_to_operators_either() -> None:
+    for outlet, told in inside().items():
+        assert [name for name in (*EMOTIONS, "happy", "angry") if name in told.replace("emotions", "")] == [], outlet
+        assert "smil" in told, outlet
+
+
+def test_a_rule_that_is_named_like_an_emotion_keeps_its_name() -> None:
+    assert in_face_words("active('anger') and anger > 0.5") == "active('anger') and brow lowered > 0.5"
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)

@@ -15,6 +15,7 @@ from exhibit.cli import main
 from exhibit.show import load_show
 from exhibit.values import Emotions, Face, Frame, Image, Observation
 from exhibit.vision.observer import Observer
+from exhibit.vision.permit import Permit, ReadingRules
 from exhibit.vision.zones import painted_over
 from tests.stand_ins import Blind
 
@@ -61,7 +62,8 @@ class Room:
 
     def __init__(self) -> None:
         self.faces, self.reads, self.number = Faces(), Reads(), 0
-        self._observer = Observer(self.faces, self.reads, None, 3.0)
+        self.permit = Permit(ReadingRules(notice_s=3.0))
+        self._observer = Observer(self.faces, self.reads, None, self.permit)
 
     def watch(self, for_s: float) -> Observation:
         for _ in range(round(for_s * 30)):

@@ -15,6 +15,8 @@ from exhibit.translation.languages import plural_form
 
 _FOLDER = Path(__file__).parent
 _SPARE = "en"
+_OF_FACES = "face."
+"""Before the key of a phrase that takes the place of one, where what faces show is told instead of emotions."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,14 @@ def phrases(language: str = _SPARE) -> Phrases:
     spare = _read(_SPARE)
     known = language in languages()
     return Phrases(language if known else _SPARE, {**spare, **_read(language)} if known else spare)
+
+
+@cache
+def face_phrases(language: str = _SPARE) -> Phrases:
+    """The phrases of `language` that tell what faces show, and no emotion."""
+    spoken = phrases(language)
+    instead = {key.removeprefix(_OF_FACES): text for key, text in spoken.texts.items() if key.startswith(_OF_FACES)}
+    return Phrases(spoken.language, {**spoken.texts, **instead})
 
 
 def _read(language: str) -> dict[str, str | Mapping[str, str]]:

@@ -41,12 +41,13 @@ def total(tallies: Iterable[Tally]) -> Tally:
         return every[0]
     counts = np.array([_whole(one) for one in every], dtype=np.int64).reshape(len(every), len(_whole(Tally())))
     sums = np.array([_real(one) for one in every]).reshape(len(every), len(_real(Tally())))
-    visits, stops, smiles, read, uplifted = (int(value) for value in counts[:, :5].sum(axis=0))
-    bins = counts[:, 5:].sum(axis=0).tolist()
+    visits, stops, smiles, read, uplifted, told, opt_outs = (int(value) for value in counts[:, :7].sum(axis=0))
+    bins = counts[:, 7:].sum(axis=0).tolist()
     half = len(bins) // 2
     uplift, squared, log_dwell, log_squared, watched_s, open_s = (float(value) for value in sums.sum(axis=0))
     return Tally(
-        visits, stops, smiles, read, uplifted, uplift, squared, log_dwell, log_squared, watched_s, open_s,
+        visits, stops, smiles, read, uplifted, told, opt_outs,
+        uplift, squared, log_dwell, log_squared, watched_s, open_s,
         tuple(bins[:half]), tuple(bins[half:]),
         _emotions(every), _starts(every),
     )  # fmt: skip
@@ -63,7 +64,8 @@ def histograms(tallies: Sequence[Tally]) -> Numbers:
 
 
 def _whole(one: Tally) -> tuple[int, ...]:
-    return (one.visits, one.stops, one.smiles, one.read_visits, one.uplift_visits, *one.dwell, *one.held)
+    visits = one.visits, one.stops, one.smiles, one.read_visits, one.uplift_visits, one.told_visits, one.opt_outs
+    return (*visits, *one.dwell, *one.held)
 
 
 def _real(one: Tally) -> tuple[float, ...]:

@@ -57,6 +57,13 @@ def discovery(  # noqa: PLR0913 (what a device is told, no more than it has part
             "command_topic": f"{prefix}/again/set",
             "payload_press": "1",
         },
+        "opt_out": {
+            "platform": "button",
+            "name": "Stop reading for a while",
+            "icon": "mdi:hand-back-left",
+            "command_topic": f"{prefix}/opt_out/set",
+            "payload_press": "1",
+        },
     }
     names = list(acts)
     if names:
@@ -172,4 +179,5 @@ _SWITCHES = (
     ("blackout", "Blackout", "mdi:weather-night"),
     ("processing", "Processing", "mdi:face-recognition"),
     ("standby", "Closed", "mdi:door-closed"),
+    ("staff", "Staff mode", "mdi:account-hard-hat"),
 )

@@ -41,6 +41,8 @@ _EDITED_S = 0.2
 """The fade from a scene to what an edit has made of it."""
 
 _CLOSE_S = 2.0
+_RECENT_S = 1.5
+"""A picture that is older was not followed by another, which even a wall that rests draws once a second."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ class Projector(Output):
         self._still_due_s: float | None = None
         self._frames: deque[float] = deque(maxlen=max(round(rate_hz), 2))
         self._resting = self._still = False
+        self._presented = ("", -math.inf)
         self._stopping = threading.Event()
         self._began_s = time.monotonic()
         self._thread = TendedThread(self._run, name="projector", limit_s=10.0, required=True)
@@ -170,6 +173,11 @@ class Projector(Output):
         trouble = self._trouble or self._wall.fault or fault_of_media() or self._no_window()
         detail = "; ".join(part for part in (trouble, self._refusal, running) if part)
         return OutputState("down" if trouble else "up", detail, self._performed, self._dropped)
+
+    def presented(self) -> str:
+        """The scene that was whole in the last picture that its display took, a moment ago."""
+        name, at_s = self._presented
+        return name if time.monotonic() - at_s < _RECENT_S else ""
 
     def snapshot(self) -> NDArray[np.uint8]:
         """A copy of what is on the wall: (height, width, 3), RGB. From any thread; waits for a frame at most."""
@@ -264,7 +272,13 @@ class Projector(Output):
             self._front.over = self._shade if self._shade.seen else None
             if not self._front.present(picture):
                 return
+        self._note_presented(now)
         self._thread.beat()
+
+    def _note_presented(self, now: float) -> None:
+        """A picture has reached its display, or memory where it was asked to be drawn there."""
+        whole = not (self._wall.fading or self._wall.fault or self._no_window())
+        self._presented = (self._wall.name if whole else "", now)
 
     def _take_wanted(self, now: float) -> None:
         with self._counting:

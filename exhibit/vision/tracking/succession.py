@@ -34,7 +34,7 @@ _COLOURLESS = 0.01
 
 
 @dataclass(frozen=True)
-class Sight:
+class Glimpse:
     """A face as it was seen once."""
 
     at_s: float
@@ -47,8 +47,8 @@ class Doubt:
     """Whether somebody else stands there now: what was seen before, after a `gap` or none, and since; up to which
     unlikeness it is still the same person, and the least that was seen since."""
 
-    before: tuple[Sight, ...]
-    since: tuple[Sight, ...]
+    before: tuple[Glimpse, ...]
+    since: tuple[Glimpse, ...]
     gap: bool
     limit: float
     least: float
@@ -73,13 +73,13 @@ def _tinted(looks: Looks) -> float:
     return math.hypot(*looks.tints) / math.sqrt(1.5 * len(looks.tints))
 
 
-def remembered(sights: tuple[Sight, ...], sight: Sight) -> tuple[Sight, ...]:
+def remembered(sights: tuple[Glimpse, ...], sight: Glimpse) -> tuple[Glimpse, ...]:
     """The newest sight, and those of the last seconds before it at least a fifth of a second apart."""
     spaced = sights[:-1] if len(sights) > 1 and sights[-1].at_s - sights[-2].at_s < _APART_S else sights
     return (*(one for one in spaced if sight.at_s - one.at_s <= _KEPT_S), sight)
 
 
-def doubted(before: tuple[Sight, ...], sight: Sight) -> Doubt | None:
+def doubted(before: tuple[Glimpse, ...], sight: Glimpse) -> Doubt | None:
     """The doubt that `sight` is of who was seen `before` at the same place (the newest last); None: there is none."""
     unseen_s = sight.at_s - before[-1].at_s
     if unseen_s > _FORGOTTEN_S:  # of a source this slow nobody knows how much may have changed
@@ -94,12 +94,12 @@ def doubted(before: tuple[Sight, ...], sight: Sight) -> Doubt | None:
     return None if verdict(doubt) == "same" else doubt
 
 
-def _rhythm_s(sights: Sequence[Sight]) -> float:
+def _rhythm_s(sights: Sequence[Glimpse]) -> float:
     """How far apart pictures are, at the most; 0 where it is not known."""
     return min((later.at_s - one.at_s for one, later in pairwise(sights)), default=0.0)
 
 
-def with_sight(doubt: Doubt, sight: Sight) -> Doubt:
+def with_sight(doubt: Doubt, sight: Glimpse) -> Doubt:
     """The doubt after one more sight."""
     unlike = _likest(doubt, sight)
     if doubt.gap and _has_other_lengths(doubt.before[-1].face, sight.face):
@@ -116,20 +116,20 @@ def verdict(doubt: Doubt) -> Verdict:
     return "another" if doubt.gap or doubt.least > _RELIT or _has_jumped(doubt) else "relit"
 
 
-def _likest(doubt: Doubt, sight: Sight) -> float:
+def _likest(doubt: Doubt, sight: Glimpse) -> float:
     """Without a gap a head goes on from where it was; after one, it may be as it was a second before."""
     known = doubt.before if doubt.gap or doubt.since else doubt.before[-1:]
     return min(unlikeness(one.looks, sight.looks) for one in known)
 
 
-def _limit(before: Sequence[Sight]) -> float:
+def _limit(before: Sequence[Glimpse]) -> float:
     *earlier, last = before
     if not _is_known(before):
         return _HARDLY_KNOWN * _UNLIKE
     return max(_UNLIKE, _RESTLESS * max(unlikeness(one.looks, last.looks) for one in earlier))
 
 
-def _is_known(sights: Sequence[Sight]) -> bool:
+def _is_known(sights: Sequence[Glimpse]) -> bool:
     """Whether somebody was seen for long enough to tell how they move about."""
     return sights[-1].at_s - sights[0].at_s >= _KNOWN_S
 
@@ -156,11 +156,11 @@ def _has_jumped(doubt: Doubt) -> bool:
     return _distance(before, since) > max(_JUMP * height_px, _JITTER * moved)
 
 
-def _places(sight: Sight) -> tuple[float, ...]:
+def _places(sight: Glimpse) -> tuple[float, ...]:
     return tuple(along for point in sight.face.keypoints for along in point)
 
 
-def _mean_places(sights: Sequence[Sight]) -> tuple[float, ...]:
+def _mean_places(sights: Sequence[Glimpse]) -> tuple[float, ...]:
     return tuple(sum(along) / len(sights) for along in zip(*map(_places, sights), strict=True))
 
 

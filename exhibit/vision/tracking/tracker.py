@@ -12,7 +12,7 @@ from exhibit.vision.tracking.association import Trajectory, matched
 from exhibit.vision.tracking.attention import attention
 from exhibit.vision.tracking.baseline import Baseline, BaselineSettings, corrected, learnt
 from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
-from exhibit.vision.tracking.succession import Doubt, Sight, doubted, remembered, verdict, with_sight
+from exhibit.vision.tracking.succession import Doubt, Glimpse, doubted, remembered, verdict, with_sight
 
 _CROWD_HEIGHTS = 2.0
 
@@ -32,10 +32,23 @@ class TrackingSettings:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """Who comes is told for `for_s` seconds before they count as told; only the time counts in which the notice was
+    `presented`."""
+
+    for_s: float = 0.0
+    presented: bool = True
+
+
+_NO_NOTICE = Telling()
+
+
+@dataclass(frozen=True)
 class Track:
     """One face followed through time. `id` is 0 until it is believed to be a visitor; `steady` is its box for the eye;
     `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`. `sights` are
-    those of the last seconds. While somebody else may have taken the place, `successor` is what they would be."""
+    those of the last seconds. While somebody else may have taken the place, `successor` is what they would be.
+    `told_s`: for how long they were in view while the notice was presented."""
 
     id: int
     course: Trajectory
@@ -44,9 +57,10 @@ class Track:
     read_s: float
     read: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     resting: Baseline = field(default_factory=Baseline)
-    sights: tuple[Sight, ...] = ()
+    sights: tuple[Glimpse, ...] = ()
     doubt: Doubt | None = None
     successor: Track | None = None
+    told_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,11 @@ class TrackingState:
 
 
 def step(
-    state: TrackingState, readings: Sequence[Reading], now_s: float, settings: TrackingSettings
+    state: TrackingState,
+    readings: Sequence[Reading],
+    now_s: float,
+    settings: TrackingSettings,
+    telling: Telling = _NO_NOTICE,
 ) -> tuple[TrackingState, tuple[Visitor, ...]]:
     """The state after `readings` (the faces of one frame), and the visitors in view, oldest first.
 
@@ -69,7 +87,9 @@ def step(
     now_s = max(now_s, state.now_s)
     matches = matched([track.course for track in state.tracks], [reading.face for reading in readings], now_s)
     tracks = [
-        _continued(track, readings[matches[index]], now_s, settings, in_crowd=_in_crowd(state.tracks, index, now_s))
+        _continued(
+            track, readings[matches[index]], now_s, settings, telling, in_crowd=_in_crowd(state.tracks, index, now_s)
+        )
         if index in matches
         else track
         for index, track in enumerate(state.tracks)
@@ -81,21 +101,27 @@ def step(
         (track for track in tracks if now_s - track.course.seen_s < settings.keep_s), key=lambda track: track.first_s
     )
     believed, last_id = _believed(tracks, state.last_id, now_s, settings)
-    visitors = tuple(_visitor(track, now_s, settings) for track in believed if track.id)
+    visitors = tuple(_visitor(track, now_s, settings, telling) for track in believed if track.id)
     return TrackingState(tuple(believed), last_id, now_s), visitors
 
 
-def met_before(state: TrackingState, faces: Sequence[Face], now_s: float, for_s: float) -> list[bool]:
-    """Of each of `faces`, whether it is one that has been followed for at least `for_s`."""
+def told_before(state: TrackingState, faces: Sequence[Face], now_s: float, telling: Telling) -> list[bool]:
+    """Of each of `faces`, whether it is one that has been told for long enough; where somebody else may have taken the
+    place, they must have been."""
+    sure = [track.successor or track for track in state.tracks]
     matches = matched([track.course for track in state.tracks], faces, now_s)
-    met = {found for index, found in matches.items() if now_s - state.tracks[index].first_s >= for_s}
-    return [number in met for number in range(len(faces))]
+    told = {found for index, found in matches.items() if _told_s(sure[index], now_s, telling) >= telling.for_s}
+    return [number in told for number in range(len(faces))]
+
+
+def _told_s(track: Track, now_s: float, telling: Telling) -> float:
+    return track.told_s + (now_s - track.course.seen_s) * telling.presented
 
 
 def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Baseline(), reading.emotions, 0.0, settings.resting)
     steady = BoxFilter.at(reading.face.box_xyxy)
-    course, sight = Trajectory(reading.face, now_s), Sight(now_s, reading.face, reading.looks)
+    course, sight = Trajectory(reading.face, now_s), Glimpse(now_s, reading.face, reading.looks)
     return Track(0, course, steady, now_s, now_s, reading.emotions, resting, (sight,))
 
 
@@ -106,33 +132,39 @@ def _in_crowd(tracks: Sequence[Track], index: int, now_s: float) -> bool:
     return any(math.dist(one.course.at(now_s), place) < reach for one in tracks if one is not track)
 
 
-def _continued(track: Track, reading: Reading, now_s: float, settings: TrackingSettings, *, in_crowd: bool) -> Track:
+def _continued(
+    track: Track, reading: Reading, now_s: float, settings: TrackingSettings, telling: Telling, *, in_crowd: bool
+) -> Track:
     """The track after `reading`; or that of whoever has taken its place, and nothing else of it."""
-    sight = Sight(now_s, reading.face, reading.looks)
-    followed = _followed(track, reading, now_s, settings)
+    sight = Glimpse(now_s, reading.face, reading.looks)
+    followed = _followed(track, reading, now_s, settings, telling)
     if sight.looks is None and track.sights[-1].looks is not None:  # nobody is told from another in this picture
-        begun = track.successor and _followed(track.successor, reading, now_s, settings)
+        begun = track.successor and _followed(track.successor, reading, now_s, settings, telling)
         return replace(followed, successor=begun)
     if track.doubt is None or track.successor is None:
         doubt = None if in_crowd else doubted(track.sights, sight)
         if doubt is None:
             return replace(followed, sights=remembered(track.sights, sight))
         return replace(followed, doubt=doubt, successor=_begun(reading, now_s, settings))
-    successor = _followed(track.successor, reading, now_s, settings)
+    successor = _followed(track.successor, reading, now_s, settings, telling)
     successor = replace(successor, sights=remembered(successor.sights, sight))
-    doubt = with_sight(track.doubt, sight)
+    return _settled(followed, successor, sight, with_sight(track.doubt, sight))
+
+
+def _settled(followed: Track, successor: Track, sight: Glimpse, doubt: Doubt) -> Track:
+    """Whose track it is from here on, as far as that can be told."""
     match verdict(doubt):
         case "open":
             return replace(followed, doubt=doubt, successor=successor)
         case "same":
-            return replace(followed, doubt=None, successor=None, sights=remembered(track.sights, sight))
+            return replace(followed, doubt=None, successor=None, sights=remembered(followed.sights, sight))
         case "relit":
             return replace(followed, doubt=None, successor=None, sights=successor.sights)
         case "another":
             return successor
 
 
-def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
+def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings, telling: Telling) -> Track:
     elapsed_s = now_s - track.course.seen_s
     return replace(
         track,
@@ -141,6 +173,7 @@ def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSe
         read_s=now_s if reading.emotions else track.read_s,
         read=smoothed(track.read, reading.emotions, elapsed_s, settings.smooth_s),
         resting=learnt(track.resting, reading.emotions, elapsed_s, settings.resting),
+        told_s=_told_s(track, now_s, telling),
     )
 
 
@@ -159,9 +192,10 @@ def _believed(
     return believed, last_id
 
 
-def _visitor(track: Track, now_s: float, settings: TrackingSettings) -> Visitor:
+def _visitor(track: Track, now_s: float, settings: TrackingSettings, telling: Telling) -> Visitor:
     face = track.course.face
     stale = now_s - track.read_s > settings.forget_s
     read = NO_EMOTIONS if stale else track.read
     emotions = corrected(read, track.resting, settings.resting)
-    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy, read)
+    told = track.told_s >= telling.for_s
+    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy, read, told)

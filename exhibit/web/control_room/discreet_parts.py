@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from exhibit.expressions.words import MEASURES
 from exhibit.runtime.discretion import coarse_hz, discreet_dominant, discreet_mood
+from exhibit.runtime.face_words import EXPRESSIONS
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS
 from exhibit.web.control_room.parts import Parts
@@ -25,21 +26,21 @@ def _discreet(part: Callable[[Status], Json], told: Callable[[Json, Status], Jso
 
 
 def _room(live: Json, _: Status) -> Json:
-    """Which act is on may be the visitors' doing, and how many cues are held back is."""
+    """Which act is on may be the visitors' doing, and how many cues are held back and that nobody is read is."""
     assert isinstance(live, dict)
-    return {**live, "act": "", "withheld": 0, "live": False}
+    return {**live, "act": "", "withheld": 0, "opt_out": {"on": False, "ends_in_s": None}, "live": False}
 
 
 def _mood(_: Json, status: Status) -> Json:
     """What cannot be told is null."""
     told = discreet_mood(status.discretion)
-    felt = {name: value for name, value in told.items() if name in EMOTIONS}
+    names = EXPRESSIONS if status.discretion.faces_only else EMOTIONS
+    felt = {name: value for name, value in told.items() if name in names}
     return {
         "visitors": status.discretion.visitors,
         "dominant": discreet_dominant(status.discretion),
         "emotions": felt,
         **{word.field: told.get(word.name) for word in MEASURES},
-        **{name: value for name, value in told.items() if name not in (*EMOTIONS, "visitors", "dominant")},
     }
 
 

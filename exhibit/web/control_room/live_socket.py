@@ -13,6 +13,7 @@ from exhibit.translation import ENGLISH, LANGUAGES, Say, in_language
 from exhibit.verdict import STALLED_S
 from exhibit.web.board import Board
 from exhibit.web.control_room.discreet_parts import discreet_parts
+from exhibit.web.control_room.facial_parts import facial_parts
 from exhibit.web.control_room.parts import PARTS, Parts, health_part, parts_of
 from exhibit.web.json_value import Json
 from exhibit.web.roles import may
@@ -85,7 +86,7 @@ class LiveSocket:
 
     def __init__(self, board: Board, parts: Parts = PARTS) -> None:
         self._board = board
-        self._parts = {True: parts, False: discreet_parts(parts)}
+        self._parts = {True: facial_parts(parts), False: discreet_parts(parts)}
         """For operators, and for everybody else."""
         self._encoded: dict[tuple[bool, str], EncodedParts] = {}
         self._news: asyncio.Future[None] | None = None

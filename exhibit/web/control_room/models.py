@@ -196,6 +196,8 @@ class RoomReport(BaseModel):
     hold: bool
     blackout: bool
     closed: bool
+    staff: dict[str, object] = Field(description="whether the room is its staff's (`on`), and for how many seconds")
+    opt_out: dict[str, object] = Field(description="whether a visitor has stopped the reading; who may know")
     here: str
     hours: str
     withheld: int
@@ -242,3 +244,4 @@ class State(BaseModel):
     faults: list[dict[str, object]]
     unsound: list[dict[str, object]]
     variables: list[Variable]
+    privacy: dict[str, object] | None = Field(description="what the venue has settled for its visitors, and where")

@@ -25,6 +25,7 @@ from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
 from exhibit.verdict import Illness, Verdict
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
+from exhibit.web.control_room.privacy_part import privacy
 from exhibit.web.json_value import Json, JsonObject
 
 
@@ -41,6 +42,8 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "hold": now.hold,
         "blackout": now.blackout,
         "closed": now.closed,
+        "staff": _lasts(now.staff_until_s - status.now_s, on=now.in_staff),
+        "opt_out": _lasts(now.opt_out_until_s - status.now_s, on=now.opted_out),
         "here": here(status.house),
         "hours": hours_in_words(status.house, closed=now.closed),
         "withheld": status.withheld,
@@ -57,6 +60,11 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
         "privacy": status.discretion.level,
         "live": True,
     }
+
+
+def _lasts(left_s: float, *, on: bool) -> JsonObject:
+    """A switch that ends by itself: in so many seconds, where it does not end by the hours."""
+    return {"on": on, "ends_in_s": _left(left_s) if on else None}
 
 
 def _left(left_s: float) -> float | None:
@@ -310,6 +318,7 @@ PARTS: Parts = {
     "faults": faults,
     "unsound": unsound,
     "variables": variables,
+    "privacy": privacy,
 }
 """Every part by its name."""
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 
 from exhibit.web.control_room import models, parts
 from exhibit.web.control_room.discreet_parts import discreet_parts
+from exhibit.web.control_room.facial_parts import facial_moment, facial_parts
 from exhibit.web.control_room.show_client import ShowClient, plan_of
 from exhibit.web.control_room.why import why
 from exhibit.web.roles import may
@@ -15,8 +16,8 @@ from exhibit.web.serving import Host
 def router(host: Host) -> APIRouter:
     """What can be asked without changing anything."""
     routes, client = APIRouter(prefix="/api", tags=["look"]), ShowClient(host)
-    own = parts.parts_of(token_needed=host.serving.token_needed)
-    discreet = discreet_parts(own)
+    whole = parts.parts_of(token_needed=host.serving.token_needed)
+    own, discreet = facial_parts(whole), discreet_parts(whole)
 
     @routes.get("/state", responses=models.STILL)
     async def state(request: Request) -> models.State:
@@ -46,7 +47,9 @@ def router(host: Host) -> APIRouter:
     @routes.get("/minute")
     async def minute(request: Request) -> list[models.MoodSample]:
         """The mood of the last minute, once a second, oldest first."""
-        await client.live_status(request)
-        return [models.MoodSample.model_validate(one) for one in parts.minute_of(client.minute)]
+        status = await client.live_status(request)
+        moments = parts.minute_of(client.minute)
+        told = map(facial_moment, moments) if status.discretion.faces_only else moments
+        return [models.MoodSample.model_validate(one) for one in told]
 
     return routes

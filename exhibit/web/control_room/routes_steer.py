@@ -22,6 +22,9 @@ ABOUT_SWITCHES: dict[Switch, str] = {
     "hold": "Hold every output as it is: a technician has them. When it ends, what is claimed is asserted again.",
     "blackout": "The wall dark, the bed silent, lights given back; when it ends, as the rules want it.",
     "processing": "Whether anybody is looked at. Off, the camera is closed.",
+    "staff": "Give the room to its staff: nobody is counted, nor read unless the venue says so. It ends by itself. "
+    "Off: visitors have it, also in the staff's hours.",
+    "opt_out": "Stop the reading of faces for a while, or end that: for a visitor who asks for it.",
     "standby": "Close the house now, or open it now; until its hours say the same, and from then on as they say.",
 }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exhibit.cues.compiled import CompiledClaim
-from exhibit.cues.phrases import Phrases, phrases
+from exhibit.cues.phrases import Phrases, face_phrases, phrases
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.words import NEVER_S
@@ -17,6 +17,7 @@ from exhibit.rules.stage import BY_HAND
 from exhibit.rules.values_now import known_values
 from exhibit.runtime.status import Status
 from exhibit.values import RuleChange, Variable
+from exhibit.web.control_room.facial_parts import facial_why
 from exhibit.web.control_room.formatting import claim_text
 from exhibit.web.control_room.parts import rule_part
 from exhibit.web.json_value import JsonObject
@@ -25,8 +26,14 @@ _LONGEST_SOURCE_BYTES = 1 << 20
 
 
 def why(status: Status, plan: Plan, language: str = "en") -> JsonObject:
-    """Everything about one rule, now; sentences in `language`, in English where there is no such."""
-    spoken = phrases(language)
+    """Everything about one rule, now; sentences in `language`, in English where there is no such. At the level
+    `expression` no emotion is named."""
+    if status.discretion.faces_only:
+        return facial_why(_why(status, plan, face_phrases(language)))
+    return _why(status, plan, phrases(language))
+
+
+def _why(status: Status, plan: Plan, spoken: Phrases) -> JsonObject:
     values = known_values(status.program, status.engine, status.now_s)
     act = next((act for act in status.program.acts if f"act {act.name}" == plan.name), None)
     return {

@@ -17,7 +17,8 @@ from prometheus_client.registry import Collector
 
 from exhibit.expressions.words import OF_MOOD_NUMBERS
 from exhibit.outputs.port import OutputState
-from exhibit.runtime.discretion import EXPRESSIONS, coarse_hz, discreet_mood
+from exhibit.runtime.discretion import coarse_hz, discreet_mood
+from exhibit.runtime.face_words import EXPRESSIONS
 from exhibit.runtime.status import Status
 from exhibit.values import EMOTIONS, Link, PictureCondition, lost
 from exhibit.verdict import Verdict
@@ -106,7 +107,7 @@ def _discreet(status: Status) -> Iterator[Metric]:
     visits.add_metric([], told.atom.tally.visits // k * k if told.atom else 0)
     yield visits
     felt = discreet_mood(told)
-    if told.level == "expression":
+    if told.faces_only:
         shown = GaugeMetricFamily("exhibit_expression", "What the last visits showed", labels=["expression"])
         for name in EXPRESSIONS:
             if name in felt:
@@ -143,7 +144,15 @@ def _room(status: Status) -> Iterator[Metric]:
 def _switches(status: Status) -> Iterator[Metric]:
     now = status.overrides
     switches = GaugeMetricFamily("exhibit_switch", "What operators have decided, 1 is on", labels=["switch"])
-    stands = {"hold": now.hold, "blackout": now.blackout, "processing": now.processing, "standby": now.closed}
+    stands = {
+        "hold": now.hold,
+        "blackout": now.blackout,
+        "processing": now.processing,
+        "standby": now.closed,
+        "staff": now.in_staff,
+    }
+    if status.discretion.live:  # a visitor may have pressed it
+        stands["opt out"] = now.opted_out
     for name, on in {**stands, "by hand": bool(now.scene), "what if": now.imagined is not None}.items():
         switches.add_metric([name], float(on))
     yield switches

@@ -12,13 +12,14 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from exhibit.system.host_names import HostNames, same_origin
+from exhibit.system.socket_owners import is_another_service, owner
 from exhibit.translation import in_language, language_asked
 from exhibit.web.roles import ABILITIES, NAMED, Holder, Role, least, may
 from exhibit.web.server.doors import Doors
 from exhibit.web.server.headers import security_headers
 from exhibit.web.server.limits import Buckets, Limits, Sockets, client_of
 from exhibit.web.server.logins import Attempts, Sessions
-from exhibit.web.server.standing import standing_of
+from exhibit.web.server.standing import Standing, standing_of
 from exhibit.web.server.token import hashed
 
 COOKIE = "exhibit_session"
@@ -80,7 +81,7 @@ class Guard:
     async def _let_in(self, scope: Scope) -> Role:
         """Whom the route that is asked for is for. Raises Refusal."""
         headers, who = Headers(scope=scope), client_of((scope.get("client") or ("unknown", 0))[0])
-        shown, standing = self._shown(headers), standing_of(scope)
+        shown, standing = self._shown(headers), self._standing(scope)
         # Who is known has a measure of their own: strangers behind the same address cannot use it up.
         if not self._buckets.take(f"known {shown}" if shown else f"{who} {standing}"):
             raise Refusal(429, "too many requests: wait a moment", 1.0)
@@ -106,6 +107,15 @@ class Guard:
         if holder is None and role == "visitor" and not (self._visitors.take(who) and self._all_visitors.take("")):
             raise Refusal(429, "too much at once: wait a moment", 1.0)
         return role
+
+    @staticmethod
+    def _standing(scope: Scope) -> Standing:
+        """Where the sender stands. A program that runs under a service's account may be a proxy that says nothing of
+        itself: it may look, as a monitor does, and steer nothing (D-web-27)."""
+        standing, client, server = standing_of(scope), scope.get("client"), scope.get("server")
+        if standing != "program here" or not client or not server:
+            return standing
+        return "browser here" if is_another_service(owner(server[1], client[1])) else standing
 
     def _most_bytes(self, role: Role) -> int:
         return self._limits.visitor_body_bytes if role == "visitor" else self._limits.body_bytes

@@ -15,6 +15,7 @@ SENTENCES = frozenset({"text", "detail", "headline", "remedy", "dropped", "told"
 """The keys below which a sentence stands."""
 _WHOLE = ("/api/state", "/api/logbook", "/api/operation", "/api/again", "/api/check")
 """Answers in which all such keys are sentences. `text` is a file's text where one is opened."""
+_FOR_MONITORS = "/api/health"
 _MOST_BYTES = 4 * 2**20
 
 
@@ -43,7 +44,8 @@ class SpokenAnswers:
         language = (
             language_asked(Headers(scope=scope).get("accept-language", "")) if scope["type"] == "http" else ENGLISH
         )
-        if language == ENGLISH or not scope["path"].startswith("/api/"):
+        path = scope.get("path", "")
+        if language == ENGLISH or not path.startswith("/api/") or path == _FOR_MONITORS:
             await self._app(scope, receive, send)
         else:
             await self._app(scope, receive, _Translated(scope, send, in_language(language)).take)

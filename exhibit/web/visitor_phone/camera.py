@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 
 from fastapi import APIRouter, WebSocket
 
+from exhibit.runtime.face_words import expressions, shown
 from exhibit.values import UNREAD, Observation, Visitor
 from exhibit.vision.pictures import PictureFault
 from exhibit.vision.sources.browser import Browser, NotOwner
@@ -21,8 +23,9 @@ _POLICY = 1008
 _OTHERWISE = "this show does not look through a browser: start it with 'exhibit run --source browser'"
 
 
-def router(browser: Browser | None) -> APIRouter:
-    """The route; `browser` is what the show looks through, None where that is something else."""
+def router(browser: Browser | None, faces_only: Callable[[], bool] = lambda: False) -> APIRouter:
+    """The route; `browser` is what the show looks through, None where that is something else. `faces_only`: whether
+    what faces show is told, and no emotion."""
     routes = APIRouter()
 
     @routes.websocket("/ws/camera")
@@ -34,7 +37,8 @@ def router(browser: Browser | None) -> APIRouter:
             return
 
         async def answer(message: Message, skipped: int) -> JsonObject:
-            return {**await _answer(browser, socket, message), "skipped": skipped}
+            answer = await _answer(browser, socket, message)
+            return {**(_in_expressions(answer) if faces_only() else answer), "skipped": skipped}
 
         try:
             await converse(socket, answer, least_s=_LEAST_S)
@@ -56,6 +60,21 @@ async def _answer(browser: Browser, who: object, message: Message) -> JsonObject
     seen, wrong = await asyncio.to_thread(browser.wait_for_outcome, sequence, SEEN_WITHIN_S)
     answer = {**_standing(browser), "visitors": visitors_of(seen) if browser.watching else []}
     return {**answer, "error": wrong} if wrong else answer
+
+
+def _in_expressions(answer: JsonObject) -> JsonObject:
+    seen = answer.get("visitors")
+    if not isinstance(seen, list):
+        return answer
+    return {**answer, "visitors": [_shown(one) for one in seen if isinstance(one, dict)]}
+
+
+def _shown(visitor: JsonObject) -> JsonObject:
+    felt = visitor["emotions"]
+    assert isinstance(felt, dict)
+    shares = {name: share for name, share in felt.items() if isinstance(share, float)}
+    told = expressions(shares) if shares else {}
+    return {**visitor, "emotion": shown(str(visitor["emotion"])), "emotions": told}
 
 
 def _obey(browser: Browser, who: object, text: str) -> JsonObject:

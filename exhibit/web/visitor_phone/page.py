@@ -12,7 +12,7 @@ VISITOR_PHONE = PageFolder(
     {"/try": "try.html"},
     (
         Routes(lambda host: predict.router(host.extras.reader), role="kiosk"),
-        Routes(lambda host: camera.router(host.extras.browser), role="kiosk"),
+        Routes(lambda host: camera.router(host.extras.browser, lambda: host.extras.reader.faces_only), role="kiosk"),
     ),
     camera=True,
 )

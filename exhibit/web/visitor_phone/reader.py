@@ -11,10 +11,11 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 
 from exhibit.config.problems import ShowError
+from exhibit.runtime.face_words import EXPRESSIONS, expressions, shown
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import NOBODY, UNREAD, Reading
 from exhibit.vision.pictures import MOST_BYTES, PictureFault, decoded
@@ -38,6 +39,8 @@ class PictureReader:
         self, make: Callable[[], ImageReader], *, most_hz: float = READINGS_HZ, freed_after_s: float = FREED_AFTER_S
     ) -> None:
         self._make = make
+        self.faces_only = False
+        """Whether what faces show is told, and no emotion."""
         self._least_s, self._freed_after_s = 1 / most_hz, freed_after_s
         self._eyes: ImageReader | None = None
         self._asked: queue.SimpleQueue[tuple[str | bytes, Future[JsonObject]] | None] = queue.SimpleQueue()
@@ -102,7 +105,8 @@ class PictureReader:
             image = decoded(picture_in(message))
             if self._eyes is None:
                 self._eyes = self._make()
-            return answer_of(self._eyes.glance(image), self._eyes.names)
+            answer = answer_of(self._eyes.glance(image), self._eyes.names)
+            return in_expressions(answer) if self.faces_only else answer
         except PictureFault as fault:
             return _error(str(fault))
         except ShowError as error:
@@ -143,6 +147,33 @@ def answer_of(readings: tuple[Reading, ...], names: tuple[str, ...]) -> JsonObje
         "emotion": first["emotion"],
         "labels": list(names),
         "faces": faces,
+    }
+
+
+def in_expressions(answer: JsonObject) -> JsonObject:
+    """`answer` with smile, brow and mouth in the place of the emotions."""
+    labels, found = answer["labels"], answer["faces"]
+    assert isinstance(labels, list)
+    assert isinstance(found, list)
+    faces = [_shown(one, [str(name) for name in labels]) for one in found if isinstance(one, dict)]
+    first = faces[0] if faces else {"predictions": [], "emotion": NOBODY}
+    return {
+        "predictions": first["predictions"],
+        "emotion": first["emotion"],
+        "labels": list(EXPRESSIONS),
+        "faces": faces,
+    }
+
+
+def _shown(face: JsonObject, names: Sequence[str]) -> JsonObject:
+    shares = face["predictions"]
+    assert isinstance(shares, list)
+    felt = {name: share for name, share in zip(names, shares, strict=False) if isinstance(share, float)}
+    told = expressions(felt)
+    return {
+        **face,
+        "emotion": shown(str(face["emotion"])),
+        "predictions": [told[name] for name in EXPRESSIONS] if felt else [],
     }
 
 

@@ -39,6 +39,7 @@ def test_every_topic_that_it_reads_is_told() -> None:
         "blackout": True,
         "processing": True,
         "standby": False,
+        "staff": False,
         "rule/joy": True,
         "rule/calm": False,
         "var/rain": 0.5,

@@ -10,7 +10,7 @@ import pytest
 from tests.museum.museum_truth import Room
 from tests.museum.statistics import proofs
 
-pytestmark = pytest.mark.skipif("EXHIBIT_SLOW" not in os.environ, reason="takes half an hour: make figures")
+pytestmark = pytest.mark.skipif("EXHIBIT_SLOW" not in os.environ, reason="takes ten minutes: make figures")
 RUNS = int(os.environ.get("EXHIBIT_RUNS", "1000"))
 
 

@@ -326,7 +326,7 @@ def test_by_keyboard_alone(opened: Open) -> None:
 def test_a_lost_connection_is_told(opened: Open) -> None:
     page = opened()
     expect(page.locator("#health-head")).to_have_text("All is well", timeout=WITHIN_MS)
-    page.route_web_socket("**/ws/live", lambda socket: socket.close())
+    page.route_web_socket("**/ws/live*", lambda socket: socket.close())
     page.reload()
     expect(page.locator("#lost")).to_contain_text(
         "Connection lost. We can't tell whether the show is running", timeout=WITHIN_MS

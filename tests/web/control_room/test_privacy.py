@@ -9,10 +9,25 @@ import pytest
 from websockets.sync.client import connect
 
 from exhibit.assembly.options import Options
+from exhibit.values import EMOTIONS
 from tests.conftest import WITHIN_S, until
 from tests.web.conftest import Running, a_show, running_show
 
+EXPRESSION = """privacy:
+  level: expression
+  zones: {desk: [[0, 0.5], [0.3, 0.5], [0.3, 1]]}
+  notice: {before: 1s, sign: at the door, show: {scene: rain}}
+  opt_out: {lasts: 5min, zones: {mat: [[0.9, 0], [1, 0], [1, 0.1]]}, button: {device: nowhere}}
+  staff: {lasts: 1h}
+  children: {mode: expression, everyone: true}
+"""
 MUSEUM = "privacy: {level: museum}\npreview: true\n"
+
+
+@pytest.fixture(scope="module")
+def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    folder = a_show(tmp_path_factory.mktemp("run") / "show", venue=EXPRESSION)
+    yield from running_show(folder, options=Options(folder, source="drawn", headless=True))
 
 
 @pytest.fixture(scope="module")
@@ -78,3 +93,50 @@ def test_rules_are_put_in_and_out_by_operators_alone(museum: Running) -> None:
     assert museum.put("/api/rules/joy/enabled", on=True).status_code == 403
     body = {"on": True}
     assert museum.client.put("/api/rules/joy/enabled", json=body, headers=museum.operator).status_code == 200
+
+
+def test_at_expression_an_operator_is_told_of_smiles_and_of_no_emotion(faces: Running) -> None:
+    assert until(lambda: seen_by_operator(faces)["mood"]["dominant"] == "smile")  # type: ignore[index]
+    told = seen_by_operator(faces)
+    assert told["mood"]["emotions"] == {"smile": 0.9, "brow": 0.0, "mouth": 0.0}  # type: ignore[index]
+    assert told["visitors"][0]["emotion"] == "smile"  # type: ignore[index]
+    assert (told["mood"]["valence"], told["mood"]["arousal"]) == (None, None)  # type: ignore[index]
+    paths = ("/api/state", "/api/minute", "/api/rules/joy", "/api/rules/storm?language=ru", "/metrics", "/api/palette")
+    for path in paths:
+        text = faces.client.get(path, headers=faces.operator).text.replace("emotions", "")
+        assert [name for name in (*EMOTIONS, "happy", "радост") if name in text] == [], path
+
+
+def test_what_is_settled_for_visitors_is_on_the_page_with_its_line(faces: Running) -> None:
+    told = seen_by_operator(faces)["privacy"]
+    assert isinstance(told, dict)
+    assert [(one["name"], one["kind"]) for one in told["zones"]] == [("desk", "hidden"), ("mat", "opt_out")]
+    assert told["notice"] == {"before_s": 1.0, "sign": "at the door", "kind": "scene", "shows": "rain"}
+    assert told["lines"] == {
+        "level": 2,
+        "zones": 3,
+        "notice": 4,
+        "opt_out": 5,
+        "staff": 6,
+        "children": 7,
+        "button": 1,
+    }
+    assert [(one["device"], one["link"]) for one in told["buttons"]] == [("nowhere", "down")]
+    assert told["journal"] is None
+
+
+def test_staff_and_visitors_switch_on_the_page_and_only_operators_know_who_asked(faces: Running) -> None:
+    def switched(name: str, *, on: bool) -> dict[str, dict[str, object]]:
+        answer = faces.client.put(f"/api/{name}", json={"on": on}, headers=faces.operator)
+        assert answer.status_code == 200
+        return dict(answer.json())
+
+    assert switched("staff", on=True)["staff"]["on"] is True
+    assert 3590 <= float(str(switched("staff", on=True)["staff"]["ends_in_s"])) <= 3600
+    assert switched("opt_out", on=True)["opt_out"]["on"] is True
+    told = faces.client.get("/api/state").json()["room"]
+    assert (told["staff"]["on"], told["opt_out"]) == (True, {"on": False, "ends_in_s": None})
+    assert switched("opt_out", on=False)["opt_out"]["on"] is False
+    assert switched("staff", on=False)["staff"]["on"] is False
+    log = faces.client.get("/api/logbook", headers=faces.operator).text
+    assert '"staff"' in log

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import re
 import socket
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from exhibit.system.host_names import HostNames, is_loopback, same_origin
+from exhibit.system.socket_owners import is_another_service, owner
 from exhibit.web.server.limits import Limits, client_of
 from exhibit.web.server.logins import Attempts, Sessions
 from exhibit.web.server.token import TokenFile
@@ -390,3 +393,46 @@ def test_so_many_sockets_and_no_more(start: Callable[..., Running]) -> None:
         assert refused.value.response.status_code == 429
     with connect(place) as page:
         assert page.recv(5)
+
+
+# -- proxies that say nothing of themselves
+
+
+def test_the_kernel_tells_whose_socket_is_at_the_other_end() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as ear:
+        port = ear.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)) as line:
+            assert owner(port, line.getsockname()[1]) == os.geteuid()
+            assert owner(port, 1) is None
+    assert [is_another_service(uid) for uid in (None, 0, 1000, 65534)] == [False] * 4
+    assert is_another_service(33) or os.geteuid() == 33
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may start a program under another account")
+def test_a_proxy_that_keeps_its_connection_and_says_nothing_can_look_and_steer_nothing(show: Running) -> None:
+    """As nginx is from 1.29.7 on, where it was told nothing but `proxy_pass`: it runs as www-data."""
+    port = show.host.split(":")[1]
+    answers = {}
+    for line, body in (("GET /api/state", ""), ("PUT /api/hold", '{"on": false}')):
+        head = f"{line} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
+        asked = f"{head}Content-Length: {len(body)}\r\n\r\n{body}"
+        said = f'exec 3<>/dev/tcp/127.0.0.1/{port}; printf %s "$1" >&3; head -n 1 <&3'
+        done = subprocess.run(
+            ["/bin/bash", "-c", said, "proxy", asked],
+            user=33,
+            group=33,
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=WITHIN_S,
+            check=True,
+        )
+        answers[line] = done.stdout.split()[1]
+    assert answers == {"GET /api/state": "200", "PUT /api/hold": "401"}
+
+
+def test_behind_a_proxy_everybody_shows_a_token(start: Callable[..., Running]) -> None:
+    show = start(venue="web: {behind_proxy: true}\n")
+    assert show.client.get("/api/state").status_code == 401
+    assert show.client.get("/api/state", headers=show.operator).status_code == 200
+    assert show.client.get("/api/session").json()["token_needed"] is True

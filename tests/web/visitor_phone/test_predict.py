@@ -113,6 +113,19 @@ def test_the_largest_face_speaks_and_all_are_told(address: str) -> None:
         }
 
 
+def test_where_no_emotion_may_be_named_the_answer_tells_smile_brow_and_mouth(
+    address: str, reader: PictureReader
+) -> None:
+    reader.faces_only = True
+    with predicting(address) as socket:
+        socket.say(PICTURE)
+        told = socket.hear()
+        assert told["labels"] == ["smile", "brow", "mouth"]
+        assert told["faces"][1]["emotion"] == "smile"
+        assert told["faces"][1]["predictions"] == [0.75, 0.25, 0.25]
+        assert [name for name in EMOTIONS if name in str(told)] == []
+
+
 def test_of_an_empty_room_the_answer_has_the_same_form(address: str, found: Found) -> None:
     found.boxes = ()
     with predicting(address) as socket:

@@ -11,7 +11,7 @@ const SWITCHES = [
   { name: "processing", key: "W", on: (room) => !room.processing },
   { name: "standby", key: "C", on: (room) => room.closed },
 ];
-const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, standby: (room) => room.closed, whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
+const LAMPS = { hold: (room) => room.hold, blackout: (room) => room.blackout, processing: (room) => !room.processing, standby: (room) => room.closed, staff: (room) => Boolean(room.staff?.on), whatif: (room) => Boolean(room.what_if), preview: (room) => Boolean(room.preview) };
 const AGAIN_MS = 3000, KEPT = "exhibit-letters";
 let lost = 0, armed = { key: "", until: 0 };
 

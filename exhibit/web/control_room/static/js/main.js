@@ -14,6 +14,7 @@ import { trouble } from "./trouble.js";
 import { closeWhy, openWhy, why } from "./why.js";
 import { steering } from "./steer.js";
 import { madeUp, whatIf } from "./whatif.js";
+import { privacySwitches } from "./privacy.js";
 import "./repairs.js";
 import "./mood.js";
 import "./stage.js";
@@ -65,6 +66,7 @@ async function begin() {
   hero();
   steering();
   whatIf();
+  privacySwitches();
   madeUp();
   wall();
   rules();

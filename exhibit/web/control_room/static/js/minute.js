@@ -3,7 +3,7 @@ import { $, keep, make, mark, say } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
 import { ask } from "/static/shared/js/api.js";
 import { drawFace, font, hatching, letter, sheet } from "/static/shared/js/canvas.js";
-import { EMOTIONS, colour } from "/static/shared/js/palette.js";
+import { colour, shares } from "/static/shared/js/palette.js";
 import { tone } from "/static/shared/js/theme.js";
 import { feeling, lasting, t } from "/static/shared/js/words.js";
 
@@ -22,7 +22,7 @@ async function before() {
 
 function sampled(at, mood) {
   const read = mood.visitors && mood.dominant !== "unknown" && mood.dominant !== "nobody";
-  return { at, shares: read ? EMOTIONS.map((name) => mood.emotions?.[name] ?? 0) : null, lead: mood.dominant };
+  return { at, shares: read ? shares().map((name) => mood.emotions?.[name] ?? 0) : null, lead: mood.dominant };
 }
 
 function sample(at, mood) {
@@ -62,7 +62,7 @@ function paint(at) {
 
 function bands(pen, run, x, down) {
   const base = run.map(() => 0);
-  EMOTIONS.forEach((name, index) => {
+  shares().forEach((name, index) => {
     pen.fillStyle = colour(name);
     pen.beginPath();
     run.forEach((one, step) => pen.lineTo(x(one.at), down * (1 - base[step])));
@@ -86,7 +86,7 @@ function names(pen, x, down) {
     if (next && next.lead === one.lead && next.shares) return;
     if (x(one.at) - x(samples[start].at) < size * 1.4) return;
     const middle = samples[Math.round((start + index) / 2)];
-    const which = EMOTIONS.indexOf(middle.lead);
+    const which = shares().indexOf(middle.lead);
     if (which < 0) return;
     const below = middle.shares.slice(0, which).reduce((sum, share) => sum + share, 0);
     if (middle.shares[which] * down > size) face(pen, middle, below + middle.shares[which] / 2, x, down, size);
@@ -120,7 +120,7 @@ function draw({ t: at, mood }) {
 
 function tell({ mood }) {
   if (!mood) return;
-  keep($("minute-legend"), [...EMOTIONS, "nobody"], (name) => name, (name) => {
+  keep($("minute-legend"), [...shares(), "nobody"], (name) => name, (name) => {
     const swatch = make("span", { class: name === "nobody" ? "swatch hatched" : "swatch" });
     swatch.style.setProperty("--colour", colour(name));
     return make("li", {}, swatch, make("span"));

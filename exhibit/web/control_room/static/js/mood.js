@@ -1,7 +1,7 @@
-// Eight bars, and the emotion that leads.
+// A bar for each emotion, or for what faces show, and what leads.
 import { $, keep, make, say, tag } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
-import { EMOTIONS, colour, face, wear } from "/static/shared/js/palette.js";
+import { colour, face, measured, wear } from "/static/shared/js/palette.js";
 import { feeling, lasting, percent, t } from "/static/shared/js/words.js";
 
 function bar(name) {
@@ -16,7 +16,8 @@ function bar(name) {
 }
 
 function rows(emotions) {
-  const names = [...EMOTIONS, ...Object.keys(emotions ?? {}).filter((name) => !EMOTIONS.includes(name))];
+  const known = measured();
+  const names = [...known, ...Object.keys(emotions ?? {}).filter((name) => !known.includes(name))];
   keep($("bars"), names, (name) => name, bar);
   return $("bars").children;
 }
@@ -25,7 +26,7 @@ function draw({ mood }) {
   if (!mood) return;
   for (const row of rows(mood.emotions)) {
     const share = mood.emotions?.[row.dataset.emotion] ?? 0;
-    row.fill.style.transform = `scaleX(${share.toFixed(3)})`;
+    row.fill.style.transform = `scaleX(${Math.abs(share).toFixed(3)})`;
   }
 }
 

@@ -1,8 +1,8 @@
 // Valence and arousal as a place, with the trail of the last half minute.
-import { $, mark, say } from "/static/shared/js/dom.js";
+import { $, mark, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
 import { drawFace, font, letter, sheet } from "/static/shared/js/canvas.js";
-import { colour } from "/static/shared/js/palette.js";
+import { colour, facesOnly } from "/static/shared/js/palette.js";
 import { tone } from "/static/shared/js/theme.js";
 import { number, t } from "/static/shared/js/words.js";
 
@@ -12,7 +12,7 @@ const PLACES = { neutral: [0, 0], happiness: [0.76, 0.48], surprise: [0.4, 0.67]
 let trail = [];
 
 function draw({ t: at, mood }) {
-  if (!mood) return;
+  if (!mood || facesOnly()) return;
   if (trail.length && at < trail[trail.length - 1].at) trail = [];
   if (mood.visitors) trail.push({ at, x: mood.valence, y: 2 * mood.arousal - 1, emotion: mood.dominant });
   trail = trail.filter((one) => at - one.at < TRAIL_S);
@@ -66,7 +66,8 @@ function axes(pen, box, size) {
 }
 
 function tell({ mood }) {
-  if (!mood) return;
+  show(document.querySelector(".card.plane"), !facesOnly());
+  if (!mood || facesOnly()) return;
   const words = t("plane.values", { valence: number(mood.valence, 2), arousal: number(mood.arousal, 2) });
   say($("plane-values"), words);
   mark($("plane-canvas"), "aria-label", words);

@@ -2,7 +2,7 @@
 import { $, make, say, show } from "/static/shared/js/dom.js";
 import { panel } from "./frame.js";
 import { steer } from "/static/shared/js/api.js";
-import { EMOTIONS, face } from "/static/shared/js/palette.js";
+import { EMOTIONS, called, face } from "/static/shared/js/palette.js";
 import { feeling, lasting, number, percent, t } from "/static/shared/js/words.js";
 
 const TIMES_S = [30, 60, 180, 600];
@@ -23,7 +23,7 @@ export function whatIf() {
   time.value = "60";
   $("whatif").replaceChildren(make("div", { class: "fields" },
     slider("whatif-visitors", t("whatif.visitors"), { most: 6, step: 1, value: 1, says: (value) => number(value) }),
-    ...EMOTIONS.map((name) => slider(`whatif-${name}`, feeling(name), { most: 1, step: 0.05, value: name === "happiness" ? 1 : 0, says: percent, mark: face(name) })),
+    ...EMOTIONS.map((name) => slider(`whatif-${name}`, feeling(called(name)), { most: 1, step: 0.05, value: name === "happiness" ? 1 : 0, says: percent, mark: face(called(name)) })),
     slider("whatif-attention", t("whatif.attention"), { most: 1, step: 0.05, value: 1, says: percent })),
   make("div", { class: "line" }, make("label", { for: "whatif-time", text: t("whatif.time") }), time),
   make("div", { class: "line" }, make("button", { type: "button", class: "primary", id: "whatif-start", text: t("whatif.start"), on: { click: start } }), make("button", { type: "button", id: "whatif-stop", text: t("whatif.end"), on: { click: end } })));

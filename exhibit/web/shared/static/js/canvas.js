@@ -1,6 +1,6 @@
 // A canvas as sharp as its screen, and the marks that several drawings share.
 import { path } from "./icons.js";
-import { colour, uncertain } from "./palette.js";
+import { colour, drawn, uncertain } from "./palette.js";
 import { tone } from "./theme.js";
 
 const faces = new Map();
@@ -26,7 +26,7 @@ export const font = (pen, size, weight = 500) => (pen.font = `${weight} ${size}p
 
 /** An emotion's face around (x, y). */
 export function drawFace(pen, emotion, x, y, size) {
-  if (!faces.has(emotion)) faces.set(emotion, new Path2D(path(emotion)));
+  if (!faces.has(emotion)) faces.set(emotion, new Path2D(path(drawn(emotion))));
   const plain = uncertain(emotion);
   pen.save();
   pen.translate(x - size / 2, y - size / 2);
@@ -37,7 +37,7 @@ export function drawFace(pen, emotion, x, y, size) {
     pen.arc(12, 12, 12, 0, 7);
     pen.fill();
   }
-  pen.strokeStyle = plain ? tone("quiet") : ["anger", "fear", "disgust"].includes(emotion) ? "#fff" : "#10141a";
+  pen.strokeStyle = plain ? tone("quiet") : ["anger", "fear", "disgust"].includes(drawn(emotion)) ? "#fff" : "#10141a";
   pen.lineWidth = 2.2;
   pen.lineCap = pen.lineJoin = "round";
   pen.stroke(faces.get(emotion));

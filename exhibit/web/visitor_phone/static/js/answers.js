@@ -1,7 +1,7 @@
 // What is read, over the picture and as bars.
 import { $, keep, make, mark, say, tag } from "/static/shared/js/dom.js";
 import { drawFace, font, letter, sheet } from "/static/shared/js/canvas.js";
-import { EMOTIONS, colour, face, wear } from "/static/shared/js/palette.js";
+import { colour, face, measured, wear } from "/static/shared/js/palette.js";
 import { feeling, percent } from "/static/shared/js/words.js";
 
 let told = 0;
@@ -51,9 +51,9 @@ export function bars(seen) {
   const emotion = seen?.emotion ?? "nobody";
   const wordy = performance.now() - told > 250;
   if (wordy) told = performance.now();
-  keep($("bars"), EMOTIONS, (name) => name, (name) => row(name), (node, name) => {
+  keep($("bars"), measured(), (name) => name, (name) => row(name), (node, name) => {
     const share = seen?.emotions?.[name] ?? 0;
-    node.fill.style.transform = `scaleX(${share.toFixed(3)})`;
+    node.fill.style.transform = `scaleX(${Math.abs(share).toFixed(3)})`;
     if (!wordy) return;
     say(node.children[1], feeling(name));
     say(node.lastChild, percent(share));

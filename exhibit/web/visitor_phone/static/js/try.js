@@ -33,6 +33,8 @@ async function start() {
     return idle(t(...fault(error)), "bad");
   }
   running = true;
+  const { videoWidth: width, videoHeight: height } = $("video");
+  $("frame").style.aspectRatio = width && height ? `${width} / ${height}` : "";
   idle("");
   await list();
   ask();
@@ -49,6 +51,7 @@ function stop() {
   asking = null;
   end();
   running = false;
+  $("frame").style.aspectRatio = "";
   over($("over"), [], null);
   say($("rate"), "");
   idle(t("try.idle"));
