@@ -50,6 +50,7 @@ SECTIONS = {
     "Expectation": "expectations (below)",
     "CueWanted": "a cue (below)",
     "OscTarget": "[targets](#lights-venueyaml)",
+    "VisitorQuestion": "[questions](#questions-to-visitors)",
     "TemplateRule": "a [rule](#rules) with gaps",
 }
 KINDS = {

@@ -388,8 +388,10 @@ class App:
         for name, commands in self._neighbours.take_commands():
             for fault in self._overrides.obey_all(commands, now_s):
                 self._events.report_fault(name, fault)
-            if commands:
-                self._switches.keep(self._show, commands)
+            if steering := [command for command in commands if command.answer is None]:
+                self._switches.keep(self._show, steering)
+        for answer in self._overrides.take_answers():
+            self._events.publish(answer)
         self._rest(now_s)
         self._perception.processing = self._overrides.now.processing and not self._resting.now
         if self._made.extras and not self._overrides.now.processing:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from exhibit.values import Command, Cue, Link, Mood, Observation, RuleChange
+from exhibit.values import AnswerGiven, Command, Cue, Link, Mood, Observation, RuleChange
 
 
 @dataclass(frozen=True)
@@ -94,18 +94,6 @@ class ShowReloaded:
     show: str
 
 
-@dataclass(frozen=True)
-class AnswerGiven:
-    """Somebody answered: `choice` to `question` about `work` (empty: none in particular), by `channel` ("kiosk",
-    "phone"). Never who. `flagged`: it came in a burst, as when a child drums on the screen."""
-
-    question: str
-    choice: str
-    channel: str
-    work: str = ""
-    flagged: bool = False
-
-
 Event = (
     RunStarted
     | Seen
@@ -120,7 +108,8 @@ Event = (
     | ShowReloaded
     | AnswerGiven
 )
-"""Everything that can be heard. A rule's start or end is `values.RuleChange`."""
+"""Everything that can be heard. A rule's start or end is `values.RuleChange`, what a visitor said
+`values.AnswerGiven`."""
 
 
 class Listener(Protocol):

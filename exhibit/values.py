@@ -240,12 +240,14 @@ class Mood:
 @dataclass(frozen=True)
 class Context:
     """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
-    house is open, what variables were set to; and what operators decide over the rules' heads.
+    house is open, what variables were set to, what visitors have answered; and what operators decide over the rules'
+    heads.
 
     `disabled` rules are taken out. `held`: a technician has the outputs, nothing is followed meanwhile. `blackout`:
     every channel is given back. `act`: the show goes to that act, if it is not in it. `scene`: what the wall shows by
     hand, above all rules; empty for none. `watching`: the camera's pictures are looked at; `reading`: faces are read in
     them; `told`: everybody in view has had the time to see the notice.
+    `answered`: what visitors have said just now; `answers`, how many have said anything of late (questions/recent.py).
     """
 
     hour: float = 12.0
@@ -260,6 +262,8 @@ class Context:
     watching: bool = True
     reading: bool = True
     told: bool = True
+    answered: frozenset[str] = frozenset()
+    answers: int = 0
 
     def __post_init__(self) -> None:
         _check_within("hour", self.hour, 0.0, 24.0)
@@ -327,7 +331,23 @@ class Cue:
 
 
 Switch = Literal["hold", "blackout", "processing", "standby", "staff", "opt_out"]
-CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again", "power", "repair"] | Switch
+CommandKind = Literal["variable", "rule", "act", "scene", "what if", "again", "power", "repair", "answer"] | Switch
+
+
+@dataclass(frozen=True)
+class AnswerGiven:
+    """Somebody answered: `choice` to `question` about `work` (empty: none in particular), by `channel` ("kiosk",
+    "phone"). Never who. `flagged`: it came in a burst, as when a child drums on the screen. `reversed`: the scale stood
+    the other way round. `block_s`: the quarter of an hour (seconds of UTC) in which it was given, where it waited on
+    its device; None: just now."""
+
+    question: str
+    choice: str
+    channel: str
+    work: str = ""
+    flagged: bool = False
+    reversed: bool = False
+    block_s: int | None = None
 
 
 @dataclass(frozen=True)
@@ -339,9 +359,10 @@ class Command:
     (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
     sent once more to the desk, line, wall or broker `name`; "": to all of them), "power" (the projector `name` is "on"
     or "off" by hand, or as the "hours" want it: `value`), "repair" (`value` is done about what is ill with `name`, as
-    the page offers it), or one of the switches "hold", "blackout", "processing", "standby" (the house is closed before
-    its hours end, or open before they begin), "staff" (nobody is counted) and "opt_out" (nobody is read for a while),
-    on where `value` is true. `by` is who asks, such as "osc 10.0.0.5".
+    the page offers it), "answer" (a visitor said `answer`, and nobody is told who or when), or one of the switches
+    "hold", "blackout", "processing", "standby" (the house is closed before its hours end, or open before they begin),
+    "staff" (nobody is counted) and "opt_out" (nobody is read for a while), on where `value` is true. `by` is who asks,
+    such as "osc 10.0.0.5".
     """
 
     kind: CommandKind
@@ -350,6 +371,7 @@ class Command:
     by: str = ""
     for_s: float | None = None
     imagined: Imagined | None = None
+    answer: AnswerGiven | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,9 @@ from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import lines_of, ring_of
+from exhibit.runtime.taken_answers import TakenAnswers
 from exhibit.show import Show
+from exhibit.system.kept_file import KeptFile
 from exhibit.system.paths import models_folder, show_state_folder, state_folder, stood_in_for
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
@@ -48,12 +50,23 @@ def add_extras(
         looks_through=BROWSER in sources and not missing(),
         logbook=logbook,
         operation=lambda since: list(lines_of(ring, since)),
+        taken=_taken_answers(parts, show.folder),
     )
     extras.allow_preview(on=show.preview)
     extras.reader.faces_only = show.venue.privacy.level == "expression"
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
     return extras
+
+
+def _taken_answers(parts: Parts, folder: Path) -> TakenAnswers:
+    """Which answers of visitors were counted already, over restarts."""
+    kept = KeptFile("answers", show_state_folder(folder) / "answers.json")
+    taken = TakenAnswers(kept)
+    if kept.fault:  # told once somebody listens
+        parts.events.report_fault("answers", kept.fault)
+    parts.keep("answers", kept.close)
+    return taken
 
 
 def add_page(parts: Parts, show: Show, listen: str | None, version: str, extras: PageExtras) -> Page:

@@ -14,6 +14,8 @@ from pydantic import BaseModel
 
 from exhibit.config import durations
 from exhibit.outputs.scenes import SceneSpec
+from exhibit.questions.schema import QuestionsFile
+from exhibit.questions.words import WordsFile
 from exhibit.rehearsal.schema import RehearsalFile
 from exhibit.rules.schema import RulesFile, Use
 from exhibit.show import ShowFile, VenueFile
@@ -29,10 +31,19 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "venue": (VenueFile, "venue.yaml"),
     "scene": (SceneSpec, "a scene.yaml"),
     "rehearsal": (RehearsalFile, "a file in rules/rehearsals/"),
+    "questions": (QuestionsFile, "a file in questions/"),
+    "words": (WordsFile, "a file in questions/words/"),
 }
 """What each schema is called, the model that it is made from, and what it describes."""
 
-_BEGINNINGS = {"exhibit.yaml": "exhibit", "venue.yaml": "venue", "scenes/": "scene", "rules/rehearsals/": "rehearsal"}
+_BEGINNINGS = {
+    "exhibit.yaml": "exhibit",
+    "venue.yaml": "venue",
+    "scenes/": "scene",
+    "rules/rehearsals/": "rehearsal",
+    "questions/words/": "words",
+    "questions/": "questions",
+}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _GAP: Schema = {"type": "string", "pattern": r"\$(\w+|\{\w+\})", "description": "a template's parameter"}
 _GAPPED = "Template"

@@ -19,7 +19,8 @@ MAIN, VENUE, SCENE = "exhibit.yaml", "venue.yaml", "scene.yaml"
 REHEARSALS, SOUNDS = "rehearsals", "sounds"
 YAML = (".yaml", ".yml")
 SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
-_FOLDERS = ("rules", "scenes", "consoles")
+QUESTIONS, WORDS = "questions", "words"
+_FOLDERS = ("rules", "scenes", "consoles", QUESTIONS)
 _LEFT_OVER = (".", "#", "~", "__MACOSX")
 _LEFT_OVER_ENDS = (
     *("~", ".bak", ".old", ".orig", ".save", ".rej", ".swp", ".swo", ".swn", ".kate-swp", ".tmp"),
@@ -92,6 +93,17 @@ class ShowFolder:
         return [file for file in _entries(self.folder / "consoles") if file.suffix == ".yaml" and file.is_file()]
 
     @property
+    def questions(self) -> list[Path]:
+        """What visitors are asked."""
+        return [file for file in _entries(self.folder / QUESTIONS) if file.suffix in YAML and file.is_file()]
+
+    @property
+    def kiosk_words(self) -> Mapping[str, Path]:
+        """The show's own words for visitors, by language."""
+        files = _entries(self.folder / QUESTIONS / WORDS)
+        return {file.stem: file for file in files if file.suffix == ".yaml" and file.is_file()}
+
+    @property
     def sounds(self) -> list[Path]:
         """The files that can be played; of two with one name, the last counts."""
         return sounds_below(self.folder / "scenes" / SOUNDS)
@@ -104,7 +116,10 @@ class ShowFolder:
 
     def strays(self) -> list[Stray]:
         """What looks like a part of the show and is passed over."""
-        where = (self._beside, self._in_rules, self._in_scenes, self._in_consoles, self._in_sounds)
+        where = (
+            *(self._beside, self._in_rules, self._in_scenes, self._in_consoles, self._in_sounds),
+            self._in_questions,
+        )
         return sorted({stray for looked in where for stray in looked()})
 
     def _rehearsed(self, file: Path) -> bool:
@@ -171,6 +186,19 @@ class ShowFolder:
             if file.suffix != ".yaml" and _is_yaml(file.name):
                 yield _misnamed(file, f"{_plain(file.name)}.yaml")
 
+    def _in_questions(self) -> Iterator[Stray]:
+        inside = self.folder / QUESTIONS
+        for file in _walked(inside):
+            folders = file.relative_to(inside).parts[:-1]
+            if file.suffix not in YAML and _is_yaml_in_disguise(file.name):
+                yield _misnamed(file, f"{_plain(file.name)}.yaml")
+            elif folders not in ((), (WORDS,)) and _is_yaml(file.name):
+                yield Stray(file, f"is not read: it lies too deep; put it into {QUESTIONS}")
+            elif folders == (WORDS,) and file.suffix != ".yaml" and _is_yaml(file.name):
+                yield _misnamed(file, f"{_plain(file.name)}.yaml")
+            elif (original := _original(file.name)) and (file.parent / original).is_file():
+                yield Stray(file, f"is a copy of {original} by its name, and both are read: delete one of them")
+
     def _in_sounds(self) -> Iterator[Stray]:
         inside = self.folder / "scenes" / SOUNDS
         for file in _walked(inside):
@@ -188,6 +216,7 @@ _NAMES = {
     **dict.fromkeys(("scene", "scenes"), "scenes"),
     **dict.fromkeys(("console", "consoles"), "consoles"),
     **dict.fromkeys(("sound", "sounds"), f"scenes/{SOUNDS}"),
+    **dict.fromkeys(("question", QUESTIONS), QUESTIONS),
     **dict.fromkeys(_REHEARSED, f"rules/{REHEARSALS}"),
     **dict.fromkeys(("regel", "regeln"), "rules"),
     **dict.fromkeys(("szene", "szenen"), "scenes"),

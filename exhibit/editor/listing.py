@@ -13,8 +13,8 @@ from exhibit.config.show_folder import VENUE, YAML, ShowFolder
 
 @dataclass(frozen=True)
 class ListedFile:
-    """A file by its `path` from the show's folder, with "/" between; `kind` is show, venue, rules, rehearsal, scene or
-    console. `file` is where it really lies, inside that folder."""
+    """A file by its `path` from the show's folder, with "/" between; `kind` is show, venue, rules, rehearsal, scene,
+    console or questions. `file` is where it really lies, inside that folder."""
 
     path: str
     kind: str
@@ -46,6 +46,8 @@ def _places(folder: Path) -> Iterator[tuple[Path, str]]:
         yield file, "scene"
     for file in lying.consoles:
         yield file, "console"
+    for file in (*lying.questions, *lying.kiosk_words.values()):
+        yield file, "questions"
 
 
 def _included(main: Path) -> list[str]:

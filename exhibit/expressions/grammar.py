@@ -251,7 +251,7 @@ class Grammar:
         return _called(f"_{name}", [self._wanted(argument, NUMBER) for argument in node.args]), NUMBER
 
     def _asked(self, node: ast.Call, function: str) -> Built:
-        """`active('storm')`, `since('storm')`, `var('rain')`, `chance(0.3)`: exactly one constant."""
+        """`active('storm')`, `since('storm')`, `var('rain')`, `answer('awe')`, `chance(0.3)`: exactly one constant."""
         one = node.args[0] if len(node.args) == 1 and not node.keywords else None
         value = one.value if isinstance(one, ast.Constant) else None
         if function == CHANCE:
@@ -275,6 +275,11 @@ class Grammar:
                 text = f"there is no variable '{value}'. {did_you_mean(value, vocabulary.variables)}"
                 raise self._wrong(one, text)
             return (vocabulary.variables or {}).get(value, NUMBER)
+        if QUESTIONS[function].of == "answers":
+            if vocabulary.answers is not None and value not in vocabulary.answers:
+                text = f"no question of this show can be answered '{value}'. {did_you_mean(value, vocabulary.answers)}"
+                raise self._wrong(one, text)
+            return QUESTIONS[function].kind
         if vocabulary.rules is not None and value not in vocabulary.rules:
             raise self._wrong(one, f"there is no rule '{value}'. {did_you_mean(value, vocabulary.rules)}")
         return QUESTIONS[function].kind

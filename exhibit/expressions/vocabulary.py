@@ -60,6 +60,7 @@ class Vocabulary:
     scenes: Collection[str] | None = None
     acts: Collection[str] | None = None
     variables: Mapping[str, str] | None = None
+    answers: Collection[str] | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     chance: bool = True
 

@@ -210,6 +210,14 @@ OF_CONTEXT: tuple[ContextWord, ...] = (
         also=("informed", "notified"),
         read=lambda around: around.told,
     ),
+    ContextWord(
+        name="answers",
+        can_be=Range(0, ENDLESS, "count"),
+        rest=0.0,
+        about="how many answers visitors have given in the last minute, at a kiosk or by phone",
+        also=("votes", "presses", "touches"),
+        read=lambda around: around.answers,
+    ),
 )
 """Words of what is around the mood."""
 
@@ -290,6 +298,14 @@ QUESTIONS: Mapping[str, Question] = {
             rest=0.0,
             about="the variable `rain`, as somebody set it last, or its default",
             example="rain",
+        ),
+        Question(
+            "answer",
+            "answers",
+            YesOrNo(),
+            rest=False,
+            about="whether a visitor has answered `awe` in the last ten seconds",
+            example="awe",
         ),
         Question(
             CHANCE,

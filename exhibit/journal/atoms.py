@@ -51,10 +51,16 @@ Counts = TypeVar("Counts", bound=Additive)
 
 @dataclass(frozen=True)
 class Pool(Generic[Counts]):
-    """What was counted since `begin_s` and is too little yet to be written down."""
+    """What was counted since `begin_s` and is too little yet to be written down. It waits since `waits_s`; None: since
+    its beginning."""
 
     begin_s: int
     counts: Counts
+    waits_s: int | None = None
+
+    @property
+    def waiting_since_s(self) -> int:
+        return self.begin_s if self.waits_s is None else self.waits_s
 
 
 @dataclass(frozen=True)
@@ -95,6 +101,15 @@ def added(state: Pools[Counts], key: str, counts: Counts) -> Pools[Counts]:
     return replace(state, pools={**state.pools, key: grown})
 
 
+def added_late(state: Pools[Counts], rest: Closed[Counts]) -> Pools[Counts]:
+    """The state with a `rest` of an earlier time added under its key, whose time begins so much earlier; it waits for
+    its k-th from now on."""
+    grown = added(state, rest.key, rest.counts).pools[rest.key]
+    waits_s = grown.waiting_since_s
+    pool = replace(grown, begin_s=min(grown.begin_s, rest.begin_s), waits_s=waits_s)
+    return replace(state, pools={**state.pools, rest.key: pool})
+
+
 def turned(state: Pools[Counts], now_s: float) -> tuple[Pools[Counts], tuple[Closed[Counts], ...]]:
     """The state at `now_s` (UTC), and what closed since: pools close where a block ends, if they hold k. A clock that
     was set back changes nothing until it has caught up."""
@@ -104,7 +119,7 @@ def turned(state: Pools[Counts], now_s: float) -> tuple[Pools[Counts], tuple[Clo
     closed = tuple(one for one in _all(state) if one.counts.size >= state.k)
     done = {one.key for one in closed}
     kept = {key: pool for key, pool in state.pools.items() if key not in done}
-    stale = [key for key, pool in kept.items() if block_s - pool.begin_s >= LONGEST_S]
+    stale = [key for key, pool in kept.items() if block_s - pool.waiting_since_s >= LONGEST_S]
     given_up = sum(kept.pop(key).counts.size for key in stale)
     return replace(state, block_s=block_s, pools=kept, withheld=state.withheld + given_up), closed
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from exhibit.clock import Calendar
-from exhibit.events import AnswerGiven, CommandTaken, Event, LinkChanged, RunStarted, Seen, ShowReloaded
+from exhibit.events import CommandTaken, Event, LinkChanged, RunStarted, Seen, ShowReloaded
 from exhibit.journal.atoms import (
     BLOCK_S,
     LONGEST_S,
@@ -18,12 +18,14 @@ from exhibit.journal.atoms import (
     Closed,
     Pools,
     added,
+    added_late,
     block_of,
     ended,
     joined,
     turned,
 )
 from exhibit.journal.holdings import JournalHoldings
+from exhibit.journal.late import LateAnswers, is_late, late, put_together
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import newest_of, settled
 from exhibit.journal.retention import merged_weeks
@@ -32,7 +34,7 @@ from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import Tally, tally_of_visit
 from exhibit.journal.visits import LONGEST_STEP_S, Present, VisitSummary, passed_over, seen, unseen
 from exhibit.outputs.port import OutputState
-from exhibit.values import Command, RuleChange
+from exhibit.values import AnswerGiven, Command, RuleChange
 
 _BY_HAND: dict[str, ChangeKind] = {
     "scene": "scene", "act": "act", "rule": "rule", "hold": "switch", "blackout": "switch", "processing": "switch",
@@ -85,6 +87,7 @@ class Journal:
         self._present = Present()
         self._visits: Pools[Tally] = Pools(k, block_s)
         self._answers: Pools[AnswerTally] = Pools(k, block_s)
+        self._late = LateAnswers()
         self._variant, self._variant_since_s = "", float("-inf")
         self._last_s: float | None = None
         self._waiting: list[JournalRow] = []
@@ -104,7 +107,7 @@ class Journal:
         match event:
             case Seen():
                 self._see(t_s, event)
-            case AnswerGiven():
+            case AnswerGiven() if event.block_s is not None or not self._staffed:
                 self._answer(event)
             case RuleChange() if event.began and not self._staffed:
                 self._count(Tally(rule_starts={event.rule: 1}))
@@ -132,6 +135,7 @@ class Journal:
         if self._show:
             self._note(self._calendar().timestamp(), "note", f"{self._show} {ENDED}")
         self._count_ended(unseen(self._present, float("inf"))[1])
+        self._put_late_together(float("inf"))
         self._visits, rest = ended(self._visits)
         self._answers, answered = ended(self._answers)
         self._waiting += [self._atom(one) for one in rest if one.counts.size >= self._visits.k]
@@ -166,7 +170,19 @@ class Journal:
 
     def _answer(self, given: AnswerGiven) -> None:
         key = json.dumps([self._variant, given.question, given.channel, given.work])
-        self._answers = added(self._answers, key, AnswerTally({given.choice: 1}, int(given.flagged)))
+        answer = AnswerTally({given.choice: 1}, int(given.flagged), int(given.reversed))
+        block_s = self._answers.block_s
+        if given.block_s is not None and is_late(given.block_s, block_s):
+            self._late = late(self._late, key, given.block_s, answer, block_s)
+        else:
+            self._answers = added(self._answers, key, answer)
+
+    def _put_late_together(self, block_s: float) -> None:
+        """Have what came late, and is complete by now, written down; the rest of it waits with the answers of now."""
+        self._late, closed, rest = put_together(self._late, self._answers.k, block_s)
+        self._waiting += map(self._answered, closed)
+        for one in rest:
+            self._answers = added_late(self._answers, one)
 
     def _note_staff(self, *, counted: bool) -> None:
         """When the room becomes its staff's, and when it is the visitors' again, by hand or by the hours."""
@@ -221,6 +237,7 @@ class Journal:
         atoms = [self._atom(one) for one in closed]
         self._waiting += [*atoms, *map(self._answered, answered)]
         if self._visits.block_s != before_s:
+            self._put_late_together(self._visits.block_s)
             self._shown = moved(self._shown, atoms, self._visits.block_s)
             self._tell(self._shown.atom)
         if self._visits.block_s != before_s or self._is_overdue(now_s):

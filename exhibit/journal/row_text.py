@@ -59,8 +59,9 @@ def _fits(each: Field[object], values: Mapping[str, object]) -> bool:
 
 
 def _answer_tally(data: Mapping[str, Json]) -> AnswerTally:
-    counts, flagged = data.get("counts"), data.get("flagged", 0)
+    counts, flagged, turned = data.get("counts"), data.get("flagged", 0), data.get("reversed", 0)
     numbers = counts if isinstance(counts, Mapping) else {}
-    if not numbers or not all(isinstance(one, int) for one in (flagged, *numbers.values())):
+    if not numbers or not all(isinstance(one, int) for one in (flagged, turned, *numbers.values())):
         raise ValueError("no answers: they are counts by choice")
-    return AnswerTally({choice: int(str(count)) for choice, count in numbers.items()}, int(str(flagged)))
+    choices = {choice: int(str(count)) for choice, count in numbers.items()}
+    return AnswerTally(choices, int(str(flagged)), int(str(turned)))

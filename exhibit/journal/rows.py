@@ -27,10 +27,12 @@ class LoggedChange:
 
 @dataclass(frozen=True)
 class AnswerTally:
-    """Answers to one question, by choice; `flagged` of them came in bursts, and count all the same."""
+    """Answers to one question, by choice; `flagged` of them came in bursts, and count all the same; `reversed` of them
+    were given on a scale that stood the other way round."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
     flagged: int = 0
+    reversed: int = 0
 
     @property
     def size(self) -> int:
@@ -40,7 +42,7 @@ class AnswerTally:
         """Both together."""
         choices = {**self.counts, **other.counts}
         counts = {choice: self.counts.get(choice, 0) + other.counts.get(choice, 0) for choice in choices}
-        return AnswerTally(counts, self.flagged + other.flagged)
+        return AnswerTally(counts, self.flagged + other.flagged, self.reversed + other.reversed)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import assert_never
 
 from exhibit.events import (
-    AnswerGiven,
     CommandTaken,
     CueDropped,
     CueSent,
@@ -26,7 +25,7 @@ from exhibit.health import FaultMemory
 from exhibit.outputs.port import OutputState
 from exhibit.outputs.rolling_file import Bounds, RollingFile
 from exhibit.system.worker import Worker
-from exhibit.values import EMOTIONS, Command, Cue, Emotions, Json, Mood, Observation, RuleChange, Visitor
+from exhibit.values import EMOTIONS, AnswerGiven, Command, Cue, Emotions, Json, Mood, Observation, RuleChange, Visitor
 
 FORMAT = 1
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from exhibit.expressions.words import MEASURED, MEASURES
 from exhibit.mood.circumplex import valence_arousal
+from exhibit.questions.recent import Said
 from exhibit.rehearsal.schema import Entry
 from exhibit.rehearsal.timeline import TimelineMoment, Variables
 from exhibit.values import EMOTIONS, NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood
@@ -54,6 +55,7 @@ class CurvePoint:
     ramp_s: float = 0.0
     dominant: str | None = None
     variables: Variables = field(default_factory=dict)
+    said: Said = ()
 
     @property
     def settled_s(self) -> float:
@@ -93,7 +95,9 @@ class WrittenCourse:
             if feeling is not felt and frame.mood(feeling) != dominant:
                 dominant, since_s = frame.mood(feeling), now_s
             felt = feeling
-            yield TimelineMoment(now_s, _mood(frame, feeling, dominant, now_s, now_s - since_s), frame.variables)
+            yield TimelineMoment(
+                now_s, _mood(frame, feeling, dominant, now_s, now_s - since_s), frame.variables, frame.said
+            )
 
 
 def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, held_s: float) -> Mood:
@@ -144,6 +148,7 @@ class MoodCurve:
                 ramp_s=entry.ramp,
                 dominant=_dominant(entry, last, visitors),
                 variables={**last.variables, **entry.var},
+                said=(*last.said, *((entry.at, choice) for choice in entry.answer)),
             )
         )
         return []

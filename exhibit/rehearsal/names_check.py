@@ -20,13 +20,21 @@ Wrong = tuple[tuple[str | int, ...], str]
 
 @dataclass(frozen=True)
 class KnownNames:
-    """The names of a show: those that its actions use, and by the kind of cue what its rules can `send` at all."""
+    """The names of a show: those that its actions use, by the kind of cue what its rules can `send` at all, and what
+    visitors can answer."""
 
     rules: Collection[str]
     acts: Collection[str]
     names: Names
     variables: Mapping[str, Variable]
     sent: Mapping[str, Collection[str]]
+    answers: Collection[str] = ()
+
+    def answers_in(self, entry: Entry) -> Iterator[Wrong]:
+        for number, choice in enumerate(entry.answer):
+            if choice not in self.answers:
+                text = f"no question of this show can be answered '{choice}'. {did_you_mean(choice, self.answers)}"
+                yield (number,), text
 
     def variables_in(self, entry: Entry) -> Iterator[Wrong]:
         for name, value in entry.var.items():
@@ -60,7 +68,9 @@ class KnownNames:
             yield (key, kind), text
 
 
-def known_of(program: Program, scenes: Collection[str], sounds: Collection[str]) -> KnownNames:
+def known_of(
+    program: Program, scenes: Collection[str], sounds: Collection[str], answers: Collection[str] = ()
+) -> KnownNames:
     """The names of the show that `program` plays."""
     claims = [*program.default, *(claim for plan in program.plans for claim in plan.claims)]
     lit = [claim for claim in claims if is_light(claim.channel)]
@@ -76,6 +86,7 @@ def known_of(program: Program, scenes: Collection[str], sounds: Collection[str])
         names=names,
         variables=_variables(program),
         sent={one.kind: list(dict.fromkeys(_sent(program, one.kind))) for one in CUES_EXPECTED},
+        answers=answers,
     )
 
 

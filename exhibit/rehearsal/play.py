@@ -69,7 +69,7 @@ class RehearsalRunner:
         self.show = show
         self.program = program_of(show)
         self.stage = Stage(self.program, partial(_is_open, show), disabled(show))
-        self._known: KnownNames = known_of(self.program, list(show.scenes), list(show.sounds))
+        self._known: KnownNames = known_of(self.program, list(show.scenes), list(show.sounds), show.inquiry.choices)
 
     def rehearsals(self) -> list[Path]:
         """The show's own rehearsals."""

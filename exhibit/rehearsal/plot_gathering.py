@@ -16,7 +16,7 @@ from exhibit.rules.state import WAITING
 from exhibit.values import EMOTIONS
 
 _EMOTION = re.compile(rf"\b({'|'.join(EMOTIONS)})\b")
-_REFERENCE = re.compile(r"(active|since|var)\([^)]*\)")
+_REFERENCE = re.compile(r"(active|since|var|answer)\([^)]*\)")
 
 
 class Gatherer:

@@ -11,6 +11,7 @@ from typing import Protocol
 from exhibit.controller import Controller
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.words import CHANCE
+from exhibit.questions.recent import said_lately, said_now
 from exhibit.rehearsal.timeline import Timeline, TimelineMoment, Variables
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Program
@@ -104,4 +105,7 @@ class _Surroundings:
             hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
             opened = self._stage.opened(self._timeline.begins + timedelta(seconds=moment.at_s))
             self._around = Context(hour, weekday, opened, moment.variables, self._stage.disabled)
+        if moment.said:
+            lately = said_lately(moment.said, moment.at_s)
+            return replace(self._around, answered=said_now(lately, moment.at_s), answers=len(lately))
         return self._around

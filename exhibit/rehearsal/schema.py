@@ -49,6 +49,11 @@ def _mood(written: object) -> object:
     return written
 
 
+def _several(written: object) -> object:
+    return [written] if isinstance(written, str) else written
+
+
+Listed = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=str | list[str])]
 _Mood = Literal[MOODS]  # type: ignore[valid-type]
 Model = TypeVar("Model", bound=Section)
 
@@ -94,6 +99,7 @@ class Entry(_Measured):
     """What is so from `at` on, until another entry says otherwise."""
 
     var: dict[str, bool | float | str] = Field(default_factory=dict, description="variables, by name")
+    answer: Listed = Field(default_factory=list, description="what visitors answer at this moment, such as awe")
     ramp: Duration = Field(0.0, description="the shares move there evenly over this time")
 
     def said(self, words: Iterable[MoodNumber]) -> dict[str, float]:
@@ -165,11 +171,6 @@ _SpanText = Annotated[str, Field(pattern=rf"^{_UNITS}\s*\.\.\s*{_UNITS}$")]
 Span = Annotated[tuple[float, float] | None, PlainValidator(_between, json_schema_input_type=_SpanText)]
 
 
-def _several(written: object) -> object:
-    return [written] if isinstance(written, str) else written
-
-
-Listed = Annotated[list[str], BeforeValidator(_several, json_schema_input_type=str | list[str])]
 _STATE_KEYS = {*(one.key for one in HELD_EXPECTED), "act", "active", "not_active"}
 _CUE_KEYS = {"cue", "no_cue"}
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from exhibit.questions.recent import Said
 from exhibit.values import Mood
 
 Variables = Mapping[str, float | bool | str]
@@ -19,11 +20,13 @@ _SAME_S = 1e-6
 
 @dataclass(frozen=True)
 class TimelineMoment:
-    """What is felt at `at_s` seconds after the beginning. `variables` holds only those the timeline has set."""
+    """What is felt at `at_s` seconds after the beginning. `variables` holds only those the timeline has set; `said`,
+    what visitors have answered so far, each with its time."""
 
     at_s: float
     mood: Mood
     variables: Variables = field(default_factory=dict)
+    said: Said = ()
 
 
 class MoodCourse(Protocol):

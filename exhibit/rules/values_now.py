@@ -40,9 +40,14 @@ def _var(program: Program, state: EngineState, name: str, _now_s: float) -> Vari
     return value if kind_of(value) == kind_of(default) else default
 
 
+def _answer(_: Program, state: EngineState, name: str, _now_s: float) -> bool:
+    return name in state.given.around.answered
+
+
 ANSWERS: Mapping[str, Callable[[Program, EngineState, str, float], Variable]] = {
     "active": _active,
     "since": _since,
     "var": _var,
+    "answer": _answer,
 }
 """How each question about a name is answered."""

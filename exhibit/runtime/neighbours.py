@@ -32,7 +32,9 @@ class Neighbours:
         for name, one in (("page", self._asked_here), *self._inputs.items()):
             commands = self._guard.ask(name, one.take, lambda _: [])
             for command in commands:
-                self._events.publish(CommandTaken(command))
+                # What a visitor said is told without its time, by those who keep times of commands not at all.
+                if command.answer is None:
+                    self._events.publish(CommandTaken(command))
             yield name, commands
         self._tell_unheeded()
 

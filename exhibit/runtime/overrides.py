@@ -15,12 +15,13 @@ from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
 from exhibit.inputs.conversion import fitted
+from exhibit.questions.recent import Said, said_lately, said_now
 from exhibit.rules.plan import Program
 from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled
-from exhibit.values import Command, Context, Imagined, Variable
+from exhibit.values import AnswerGiven, Command, Context, Imagined, Variable
 
 _MORE_FAULTS = "commands that the show cannot follow keep coming"
 _MOST_FAULTS = 20
@@ -81,6 +82,8 @@ class Overrides:
         self._now = OverrideState(disabled=disabled(show))
         self._told: set[str] = set()
         self._again: tuple[Command, ...] = ()
+        self._answers: tuple[AnswerGiven, ...] = ()
+        self._said: Said = ()
         self._repairs: tuple[Command, ...] = ()
 
     @property
@@ -128,7 +131,7 @@ class Overrides:
         power = {name: on for name, on in self._now.power.items() if name in show.venue.power}
         self._now = replace(self._now, disabled=out, scene=scene, power=power)
 
-    def obey(self, command: Command, now_s: float) -> None:  # noqa: C901 (a line for each kind of command)
+    def obey(self, command: Command, now_s: float) -> None:
         """Follow `command`, which came at `now_s`. Raises CommandRefused."""
         on = bool(command.value)
         match command.kind:
@@ -144,13 +147,10 @@ class Overrides:
                 self._go_to(command.name)
             case "scene":
                 self._claim(command.name, str(command.value), command.for_s, now_s)
-            case "again":
-                self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
-                self._again = (*self._again, command)
+            case "again" | "repair" | "answer":
+                self._put_by(command, now_s)
             case "power":
                 self._power(command.name, str(command.value))
-            case "repair":
-                self._repairs = (*self._repairs, command)
             case "what if":
                 self._imagine(command, now_s)
             case _:
@@ -185,6 +185,7 @@ class Overrides:
         if self._now.imagined and now_s >= self._now.imagined_until_s:
             self._now = replace(self._now, imagined=None, imagined_until_s=math.inf)
         now, self._now = self._now, replace(self._now, act="")
+        self._said = said_lately(self._said, now_s)
         return Context(
             hour,
             weekday,
@@ -198,6 +199,8 @@ class Overrides:
             now.processing,
             self._reads(resting=resting),
             told,
+            said_now(self._said, now_s),
+            len(self._said),
         )
 
     def _reads(self, *, resting: bool) -> bool:
@@ -220,6 +223,11 @@ class Overrides:
         """Take what was asked to be sent again since this was asked last."""
         asked, self._again = self._again, ()
         return asked
+
+    def take_answers(self) -> tuple[AnswerGiven, ...]:
+        """Take what visitors have said since this was asked last."""
+        said, self._answers = self._answers, ()
+        return said
 
     def take_repairs(self) -> tuple[Command, ...]:
         """Take what was asked to be repaired since this was asked last."""
@@ -278,6 +286,24 @@ class Overrides:
         if fits is None:
             raise CommandRefused(f"variable '{name}' takes a {kind_of(default)}, and something else was sent")
         self._now = replace(self._now, variables={**self._now.variables, name: fits})
+
+    def _put_by(self, command: Command, now_s: float) -> None:
+        """Keep `command` until it is taken."""
+        if command.kind == "again":
+            self._require_known("desk, line, wall or broker", command.name, targets_by_name(self._show))
+            self._again = (*self._again, command)
+        elif command.kind == "repair":
+            self._repairs = (*self._repairs, command)
+        else:
+            self._hear(command, now_s)
+
+    def _hear(self, command: Command, now_s: float) -> None:
+        """Count what a visitor said. The room answers to what is said now, and not in a burst."""
+        if command.answer is None:
+            raise CommandRefused("an answer says nothing")
+        self._answers = (*self._answers, command.answer)
+        if command.answer.block_s is None and not command.answer.flagged:
+            self._said = said_lately((*self._said, (now_s, command.answer.choice)), now_s)
 
     def _power(self, name: str, value: str) -> None:
         self._require_known("projector under 'power'", name, self._show.venue.power)

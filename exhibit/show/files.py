@@ -14,7 +14,8 @@ from exhibit.config.dmx import DmxLine, FixtureSection
 from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
 from exhibit.config.journal import JournalSection, PrivacySection
-from exhibit.config.patterns import SpokenLanguage, matching
+from exhibit.config.kiosk import KioskSection, Story, WorkName, WorkSection
+from exhibit.config.patterns import LanguageCode, SpokenLanguage, matching
 from exhibit.config.problems import instead
 from exhibit.config.record import RecordSection
 from exhibit.config.sections import (
@@ -75,6 +76,12 @@ class ShowFile(Section):
     )
     hours: Hours | None = Field(None, description="when the house is open, such as daily: 10:00-18:00")
     seed: int = Field(1, description="decides every chance(); another number, another night")
+    story: dict[LanguageCode, Story] = Field(
+        default_factory=dict, description="what visitors may read of the exhibit on their phones, by language"
+    )
+    works: dict[WorkName, WorkSection] = Field(
+        default_factory=dict, description="the works that visitors are asked about one by one, by name"
+    )
     include: OneOrMore = Field(default_factory=list, description="more files with rules, by their path from this one")
 
     @model_validator(mode="after")
@@ -244,6 +251,7 @@ class VenueFile(Section):
         default_factory=PrivacySection, description="who answers for the camera, and how fine a grain may be known"
     )
     journal: JournalSection | None = Field(None, description="visits are counted, for the museum; left out: none are")
+    kiosk: KioskSection = Field(default_factory=KioskSection, description="the touch screen that visitors answer on")
     alerts: AlertsSection = Field(
         default_factory=AlertsSection, description="who is told when something is ill, and when it is well again"
     )

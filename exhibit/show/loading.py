@@ -22,6 +22,7 @@ from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.schema import Act, Live
 from exhibit.show.desks import desk_of, target_problems
 from exhibit.show.files import ShowFile, VenueFile
+from exhibit.show.question_files import QuestionFiles
 from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
 from exhibit.show.show import Show, Written
@@ -70,11 +71,13 @@ class _Reading:
         files = [document for file in self._rule_files() if (document := self._document(file))]
         self._rules = RuleFiles(self._main, files, self._problems)
         self._scene_files = {composed(name): self._document(file) for name, file in self._lying.scenes.items()}
+        self._questions = QuestionFiles(self._lying, texts, self._problems)
         self._words = Vocabulary(
             rules=self._rules.names("rules"),
             scenes=set(self._scene_files),
             acts=self._rules.names("acts"),
             variables=self._variables(),
+            answers=self._questions.choices,
         )
 
     def show(self) -> tuple[Show | None, list[Problem]]:
@@ -125,6 +128,7 @@ class _Reading:
         if settings is None:
             return None, self._problems
         file = venue.file if venue else VenueFile()
+        inquiry = self._questions.inquiry(file.kiosk, file.privacy.languages, settings.works, self._words.acts or ())
         return Show(
             self._folder,
             settings,
@@ -138,6 +142,7 @@ class _Reading:
             consoles,
             lights,
             venue.document if venue else None,
+            inquiry,
         ), self._problems
 
     def _document(self, file: Path) -> Document | None:

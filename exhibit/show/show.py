@@ -18,6 +18,7 @@ from exhibit.outputs.scenes import SceneSpec
 from exhibit.rules.schema import Act, Live, Rule
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.fixtures import Lights
+from exhibit.show.question_files import Inquiry
 from exhibit.system.wall_clock import machine_zone, zone_named
 
 
@@ -46,6 +47,8 @@ class Show:
     lights: Lights = field(default_factory=dict)
     """What the looks ask of fixtures."""
     venue_document: Document | None = None
+    inquiry: Inquiry = field(default_factory=Inquiry)
+    """What visitors are asked."""
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str, int]]:
@@ -94,6 +97,11 @@ class Show:
     def zone(self) -> tzinfo:
         """The zone that the house is in; where the venue names none, this machine's."""
         return zone_named(self.venue.zone) if self.venue.zone else machine_zone()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """What visitors may choose at a kiosk; the house's own first."""
+        return tuple(self.inquiry.words)
 
     @property
     def looks(self) -> Mapping[str, LookSection]:

@@ -11,6 +11,7 @@ from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import OperationLine
+from exhibit.runtime.taken_answers import TakenAnswers
 from exhibit.values import Frame, Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.preview import Preview
@@ -25,7 +26,7 @@ NOT_SERVED = "the camera's picture is served no longer"
 class PageExtras:
     """`eyes` makes new ones for pictures that are sent; `looks_through`: whether a browser is the show's camera."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (each is offered by itself)
         self,
         files: ShowFiles,
         clock: Clock,
@@ -34,12 +35,15 @@ class PageExtras:
         looks_through: bool,
         logbook: Logbook | None = None,
         operation: Callable[[datetime], list[OperationLine]] = lambda _: [],
+        taken: TakenAnswers | None = None,
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()
         """What went wrong, and who pressed what."""
         self.operation = operation
         """What happened since a time of day, oldest first."""
+        self.taken = taken or TakenAnswers()
+        """The answers of visitors that were counted already."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exhibit.web.control_room.page import CONTROL_ROOM
+from exhibit.web.kiosk.page import KIOSK
 from exhibit.web.logs.page import LOGS
 from exhibit.web.monitor.page import MONITOR
 from exhibit.web.page_folder import PageFolder
@@ -13,6 +14,7 @@ PAGES: tuple[PageFolder, ...] = (
     SHARED,
     CONTROL_ROOM,
     VISITOR_PHONE,
+    KIOSK,
     MONITOR,
     LOGS,
 )

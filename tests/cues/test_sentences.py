@@ -38,6 +38,7 @@ ASKED: Mapping[str, Variable] = {
     "var('rain')": 0.5,
     "var('wet')": True,
     "var('mode')": "calm",
+    "answer('awe')": True,
     "chance": 0.2,
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.events import AnswerGiven, CommandTaken, LinkChanged, RunStarted, Seen, ShowReloaded
+from exhibit.events import CommandTaken, LinkChanged, RunStarted, Seen, ShowReloaded
 from exhibit.journal.atoms import BLOCK_S, Atom
 from exhibit.journal.copies import WeeklyCopy
 from exhibit.journal.holdings import JournalHoldings
@@ -20,7 +20,7 @@ from exhibit.journal.port import Stored, StoreError
 from exhibit.journal.published import published
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange
 from exhibit.journal.sqlite import SqliteStore
-from exhibit.values import Command, Face, Mood, Observation, RuleChange, Visitor
+from exhibit.values import AnswerGiven, Command, Face, Mood, Observation, RuleChange, Visitor
 
 FACE = Face((100, 100, 200, 220), ((130, 150), (170, 150), (150, 175), (135, 200), (165, 200)), 0.95)
 BEGAN = datetime(2026, 11, 30, 10, 0, tzinfo=UTC)
@@ -316,6 +316,28 @@ def test_what_could_not_be_written_is_written_later(tmp_path: Path) -> None:
     assert [atom.tally.visits for atom in room.atoms()] == [6, 6]
 
 
+def test_answers_that_waited_on_a_device_count_for_their_own_time_and_none_is_lost(room: Room) -> None:
+    room.until_block(20 * 96)
+    now_s = int(BEGAN.timestamp()) + 20 * 96 * BLOCK_S
+    week = [now_s - number * BLOCK_S for number in range(1, 7 * 96)]
+    for number, block_s in enumerate([*week, *week, *week]):
+        room.journal.hear(room.t_s, AnswerGiven("felt", ("awe", "calm")[number % 2], "kiosk", block_s=block_s))
+    room.journal.hear(room.t_s, AnswerGiven("felt", "joy", "kiosk", block_s=now_s + 5 * BLOCK_S))  # its clock is wrong
+    room.until_block(20 * 96 + 1)
+    assert not [row for row in room.rows() if isinstance(row, AnswerCounts)]  # more may come
+    for number in range(2, 5):
+        room.journal.hear(room.t_s, AnswerGiven("felt", "joy", "kiosk"))
+        room.until_block(20 * 96 + number)
+    answers = [row for row in room.rows() if isinstance(row, AnswerCounts)]
+    assert all(row.tally.size >= 5 for row in answers)
+    assert all(0 <= row.begin_s % BLOCK_S < row.end_s - row.begin_s <= 2 * BLOCK_S for row in answers[:-1])
+    for _ in range(5):
+        room.journal.hear(room.t_s, AnswerGiven("felt", "joy", "kiosk"))
+    room.until_block(20 * 96 + 5)
+    total = sum(row.tally.size for row in room.rows() if isinstance(row, AnswerCounts))
+    assert total == 3 * len(week) + 1 + 3 + 5
+
+
 def test_while_the_room_is_its_staff_s_nobody_is_counted_and_that_is_a_change(tmp_path: Path) -> None:
     room = Room(tmp_path)
     room.visit(5)
@@ -323,10 +345,13 @@ def test_while_the_room_is_its_staff_s_nobody_is_counted_and_that_is_a_change(tm
     room.journal.hear(room.t_s, RuleChange("joy", began=True))
     for dwell_s in (0.0, 1.0):
         room.see((room.who(dwell_s),), counted=False)
+        for _ in range(5):
+            room.journal.hear(room.t_s, AnswerGiven("felt", "awe", "kiosk"))  # staff try the kiosk, too
     for dwell_s in (2.0, 3.0):  # who was there as staff, and stays, is no visitor afterwards
         room.see((room.who(dwell_s),))
     room.see(())
     room.until_block(1)
+    assert not [row for row in room.rows() if isinstance(row, AnswerCounts)]
     (atom,) = [row for row in room.rows() if isinstance(row, Atom)]
     assert (atom.tally.visits, dict(atom.tally.rule_starts)) == (5, {})
     assert atom.tally.watched_s == pytest.approx(27.0, abs=2.0)

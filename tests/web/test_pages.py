@@ -101,7 +101,8 @@ def test_a_new_page_is_served_with_its_files_its_words_and_its_routes(tiny: Page
     words = show.client.get("/api/messages/en").json()
     assert (words["tiny.ask"], words["login.token"]) == ("How was it?", "Token")
     assert show.client.get("/api/messages").json() == {"en": "English", "fr": "Français", "ru": "Русский"}
-    assert show.client.get("/api/messages/fr").json() == {"language": "Français", "tiny.ask": "Alors ?"}
+    french = show.client.get("/api/messages/fr").json()
+    assert french == words | {"language": "Français", "tiny.ask": "Alors ?"}, "what it lacks is told in English"
     assert show.client.get("/api/tiny/operator").json()["number"] > 0
     assert {"/api/tiny/answers", "/api/tiny/operator"} <= set(show.client.get("/api/openapi.json").json()["paths"])
     assert show.client.get("/").status_code == show.client.get("/try").status_code == 200
@@ -191,8 +192,10 @@ def test_what_is_open_to_all_is_a_short_list(start: Start) -> None:
     assert set(asked) - refused == {
         *(("GET", path) for path in opened),
         *((method, "/api/session") for method in ("GET", "POST", "DELETE")),
+        ("GET", "/api/questions"),
+        ("POST", "/api/answers"),
     }
-    for path in ("/", "/rules", "/try", "/favicon.ico", "/static/shared/mark.svg"):
+    for path in ("/", "/rules", "/try", "/kiosk", "/v", "/favicon.ico", "/static/shared/mark.svg"):
         assert show.client.get(path).status_code == 200, path
 
 

@@ -25,7 +25,7 @@ class FileListed(BaseModel):
     """A file that can be edited."""
 
     path: str
-    kind: str = Field(description="show, venue, rules, rehearsal, scene or console")
+    kind: str = Field(description="show, venue, rules, rehearsal, scene, console or questions")
     size: int = Field(description="in bytes")
 
 

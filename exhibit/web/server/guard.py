@@ -59,6 +59,7 @@ class Guard:
         self._limits = limits or Limits()
         self._buckets, self._sockets = Buckets(self._limits.rate_hz, self._limits.burst), Sockets(self._limits)
         self._visitors = Buckets(self._limits.visitor_rate_hz, self._limits.visitor_burst)
+        self._all_visitors = Buckets(self._limits.visitors_rate_hz, self._limits.visitors_burst)
         self.attempts = Attempts()
         self._stranger = stranger
 
@@ -102,7 +103,8 @@ class Guard:
         scope.setdefault("state", {}).update({"guard": self, "holder": holder, "may": abilities})
         if not allowed(role):
             raise _lacking(role, holder)
-        if holder is None and role == "visitor" and not self._visitors.take(who):
+        # Each first: who asks too much alone may not use up what is for all.
+        if holder is None and role == "visitor" and not (self._visitors.take(who) and self._all_visitors.take("")):
             raise Refusal(429, "too much at once: wait a moment", 1.0)
         return role
 

@@ -12,7 +12,7 @@ from exhibit.clock import Clock, SystemClock
 @dataclass(frozen=True)
 class Limits:
     """Requests a second, and how many at once; sockets of one client, and of all; bytes of a body. What a visitor may
-    say without a token (the role `visitor`) is less, beside these."""
+    say without a token (the role `visitor`) is less, beside these: each, and all visitors together."""
 
     rate_hz: float = 40.0
     burst: float = 240.0
@@ -22,6 +22,8 @@ class Limits:
     visitor_rate_hz: float = 1.0
     visitor_burst: float = 30.0
     visitor_body_bytes: int = 4096
+    visitors_rate_hz: float = 40.0
+    visitors_burst: float = 400.0
 
 
 class Buckets:

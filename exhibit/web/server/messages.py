@@ -16,7 +16,7 @@ from exhibit.web.server.packed import packed_text
 Words = dict[str, object]
 """Messages by their keys: a text, or its plural forms."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_NAME = "language"
+_NAME, _SPARE = "language", "en"
 _NOT_FOUND: Responses = {404: {"model": Error, "description": "Not in that language"}}
 
 
@@ -28,12 +28,13 @@ def languages(pages: Sequence[PageFolder]) -> dict[str, str]:
 
 
 def messages(pages: Sequence[PageFolder], language: str) -> Words:
-    """The words of all pages in `language`."""
+    """The words of all pages in `language`, and in English what it lacks: a page asks for one language alone."""
     found: Words = {}
-    for page in pages:
-        file = page.messages / f"{language}.json"
-        if file.is_file():
-            found |= _read(file)
+    for wanted in dict.fromkeys((_SPARE, language)):
+        for page in pages:
+            file = page.messages / f"{wanted}.json"
+            if file.is_file():
+                found |= _read(file)
     return found
 
 

@@ -6,7 +6,7 @@ import { checking, problemsList } from "./checking.js";
 import { Sheet } from "./sheet.js";
 import { t } from "/static/shared/js/words.js";
 
-const KINDS = ["rules", "show", "venue", "scene", "rehearsal", "console"];
+const KINDS = ["rules", "show", "venue", "scene", "rehearsal", "questions", "console"];
 let files = [];
 let open = null; // {path, text, version, last_good}
 let sheet = null;

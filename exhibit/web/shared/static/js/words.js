@@ -1,7 +1,6 @@
 // What the page says, in the language of whoever reads it. One file of messages for each language.
 const CHOSEN = "exhibit.language";
 let messages = {};
-let spare = {};
 let plurals = new Intl.PluralRules("en");
 let numbers = {};
 let language = "en";
@@ -17,9 +16,7 @@ export async function languages() {
 export async function learn(known, proposed) {
   const wanted = [localStorage.getItem(CHOSEN), proposed, ...navigator.languages.map((one) => one.slice(0, 2)), "en"];
   language = wanted.find((one) => known.some((other) => other.language === one)) ?? "en";
-  const read = async (one) => (await fetch(`/api/messages/${one}`)).json();
-  spare = await read("en");
-  messages = language === "en" ? spare : await read(language);
+  messages = await (await fetch(`/api/messages/${language}`)).json();
   plurals = new Intl.PluralRules(language);
   numbers = {};
   document.documentElement.lang = language;
@@ -33,7 +30,7 @@ export const spoken = () => language;
 
 /** The message `key`; `{name}` in it is filled from `values`, and `n` chooses among plural forms. */
 export function t(key, values = {}) {
-  let text = messages[key] ?? spare[key];
+  let text = messages[key];
   if (text === undefined) {
     console.warn(`no message '${key}'`);
     return key;
@@ -46,7 +43,7 @@ export function t(key, values = {}) {
 }
 
 /** Whether there is such a message: for words that come from a show. */
-export const knows = (key) => key in messages || key in spare;
+export const knows = (key) => key in messages;
 
 /** The name of an emotion; classes of a network of one's own keep theirs. */
 export const feeling = (name) => (knows(`emotion.${name}`) ? t(`emotion.${name}`) : name);
