@@ -64,8 +64,12 @@ class TcpProxy:
 
     def _reset(self, *, stale_only: bool) -> None:
         for line in [one for one in self._lines if one.stale or not stale_only]:
-            self._lines.remove(line)
+            self._forget(line)
             line.reset()
+
+    def _forget(self, line: _Line) -> None:
+        with contextlib.suppress(ValueError):  # its other end has seen to that
+            self._lines.remove(line)
 
     def _serve(self) -> None:
         while not self._closing:
@@ -103,8 +107,7 @@ class TcpProxy:
                 line.stale = True
                 return
         line.reset()
-        with contextlib.suppress(ValueError):
-            self._lines.remove(line)
+        self._forget(line)
 
     def _lose(self, line: _Line) -> None:
         """Bytes of it are lost; where the way is clear again meanwhile, it ends here."""
