@@ -25,8 +25,22 @@ from tests.conftest import free_port, until
 from tests.stand_ins import Blind
 
 PARTS = (
-    *("page's extras", "source", "journal", "record", "machine", "screens", "projector", "sound", "osc", "http", "dmx"),
-    *("mqtt", "local in", "osc in", "osc query", "osc sensors", "page", "edits", "switches", "lit", "alerts", "beat"),
+    *("answers", "page's extras", "source", "journal", "record", "machine", "screens", "projector", "sound", "osc"),
+    *(
+        "http",
+        "dmx",
+        "mqtt",
+        "local in",
+        "osc in",
+        "osc query",
+        "osc sensors",
+        "page",
+        "edits",
+        "switches",
+        "lit",
+        "alerts",
+        "beat",
+    ),
     *("operations", "clock"),
 )
 """Everything that a show can open, in the order in which it is opened."""
