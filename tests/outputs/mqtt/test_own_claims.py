@@ -136,7 +136,7 @@ def test_commands_that_a_broker_does_not_let_through_are_told() -> None:
         assert up(show)
         ((about, text),) = show.take_complaints()
         assert about == "commands"
-        assert "refuses the subscription to room/var/+/set and 10 more: let the user 'hall' read room/#" in text
+        assert "refuses the subscription to room/var/+/set and 12 more: let the user 'hall' read room/#" in text
         assert until(lambda: show.commands.state().link == "down")
         show.close()
 
