@@ -1,5 +1,5 @@
-"""Sound on a machine so busy that pygame's own thread waits longer for the interpreter than a block lasts. Before a stuck
-channel was left for another (D-sound-15), two of three such minutes ended in a segmentation fault."""
+"""Sound on a machine so busy that pygame's own thread waits longer for the interpreter than a block lasts. Before a
+stuck channel was left for another (D-sound-15), two of three such minutes ended in a segmentation fault."""
 
 from __future__ import annotations
 
