@@ -44,7 +44,7 @@ figures: .venv/dev ## prove the museum's statistics by a thousand simulations ea
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/statistics -s $(ARGS)
 
 chaos: .venv/dev ## what may go wrong, at random, beside an undisturbed show: half an hour, or one seed (SEED=7); mosquitto
-	EXHIBIT_SLOW=1 SEED=$(SEED) $(BIN)/python -m pytest -s tests/chaos $(ARGS)
+	EXHIBIT_SLOW=1 SEED=$(SEED) $(BIN)/python -m pytest -s tests/chaos tests/slow/sound $(ARGS)
 
 soak: .venv/dev ## 90 minutes of a busy show, and whether it leaks (ARGS='--hours 72 --out soak-72'); mosquitto
 	$(BIN)/python -m benchmarks.soak $(ARGS)
