@@ -22,6 +22,7 @@ MOST_WAITING = 100
 CLOSE_WITHIN_S = 2.0
 LATEST_AGAIN_S = 2.0
 """So long after a failed try a followed value is tried again; a newer one too, which may be the last for hours."""
+_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _MOST_COMPLAINTS = 20
 
 _log = logging.getLogger(__name__)
@@ -190,7 +191,7 @@ class HttpLink:
             answer = exchange(self._hurried(), request)
             self._thread.beat()  # one that hung and comes back late has been told as lost
             tries += 1
-            what = retry_decision(answer, tries, retries, self._back_off, random.random())  # noqa: S311 (no secret hangs on it)
+            what = retry_decision(answer, tries, retries, self._back_off, _CHANCE.random())
             if what.what == "done":
                 self._note_done(request)
                 return

@@ -43,6 +43,7 @@ STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
 HEAL_S = 10.0
 """How often it is tried to have the queue on disk again, where it could not be had."""
+_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _BEAT_S = 1.0
 _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
@@ -291,7 +292,7 @@ class Mqtt:
                 self._wary_until_s = self._loop.time() + _WARY_S
                 self._note_link("down", f"{_words(error)}; trying again")
             self._heal()
-            await self._pause(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
+            await self._pause(pause_s * _CHANCE.uniform(0.8, 1.2))
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
     async def _pause(self, duration_s: float) -> None:

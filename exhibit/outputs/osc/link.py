@@ -51,6 +51,7 @@ from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 
+_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _NOBODY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
 
 
@@ -113,7 +114,7 @@ class OscLink:
         ports: AnswerPorts | None = None,
     ) -> None:
         self.peer, self._ports, self._turn = peer, ports or AnswerPorts(), 0
-        self._settings = settings_of(peer, timing, random.random())  # noqa: S311 (that links do not come at once)
+        self._settings = settings_of(peer, timing, _CHANCE.random())
         self._state = LinkState(Pace(peer.rate_hz), lost=late)
         self._lock = threading.Lock()
         self._line: OscTransport | None = None

@@ -19,6 +19,7 @@ from exhibit.vision.sources.dating import Dating, dated
 from exhibit.vision.sources.devices import is_there, lasting_name
 from exhibit.vision.sources.port import SourceState
 
+_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _MANY = 5
 _DAMAGED = "pictures come damaged, or not at all, and are passed over: look at its cable, or at the network"
 Opener = Callable[[str | int], Capture]
@@ -112,7 +113,7 @@ class Camera:
                 pause_s = self._patience.first_s
             self._seen_s = self._opening_since_s = None
             # Jitter, so that several exhibits on one recorder do not come back in step.
-            self._closed.wait(pause_s * random.uniform(0.8, 1.2))  # noqa: S311
+            self._closed.wait(pause_s * _CHANCE.uniform(0.8, 1.2))
             longest_s = self._patience.look_every_s if self._find else self._patience.longest_s
             pause_s = min(longest_s, pause_s * 2)
 
