@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
 
 from exhibit.config.durations import seconds
 from exhibit.config.file_names import file_named
+from exhibit.config.problems import whole_file
 
 # argparse gives it no public name.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -29,3 +31,23 @@ def duration(written: str) -> float:
         return seconds(written)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def page_address(written: str) -> str:
+    """The address of a page, without a slash at its end."""
+    try:
+        parts = urlsplit(written)
+        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port beyond 65535, half a bracket
+        sound = False
+    if not sound or not written.isprintable() or " " in written:
+        raise argparse.ArgumentTypeError(f"'{written}' is no address of a page: write it like http://192.168.1.20:8080")
+    return written.rstrip("/")
+
+
+def text_in(file: Path) -> str:
+    """What is written in a file that is named on the command line. Raises ShowError, or OSError."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise whole_file(file, "is no text: save it as plain text, in UTF-8") from None

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 from urllib.parse import urlencode
 
-from exhibit.commands.arguments import Commands
+from exhibit.commands.arguments import Commands, page_address
 from exhibit.commands.exit_codes import DONE
-from exhibit.config.problems import whole_file
+from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.config.web import USUAL_HOST, USUAL_PORT
+from exhibit.system.asked_page import NO_PAGE, asked_page
 from exhibit.system.paths import state_folder
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,6 +53,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "url",
         nargs="?",
+        type=page_address,
         default=f"http://{USUAL_HOST}:{USUAL_PORT}",
         metavar="URL",
         help=f"the page of the running show (default: http://{USUAL_HOST}:{USUAL_PORT})",
@@ -74,7 +74,7 @@ def _open(options: argparse.Namespace) -> int:
         raise whole_file(
             Path(browser or "chromium"), "is not installed: apt install chromium, or name one by --browser"
         )
-    url: str = options.url.rstrip("/")
+    url: str = options.url
     told = False
     while not _is_up(url, options.work or ""):
         if not told:
@@ -96,27 +96,14 @@ def address(url: str, options: argparse.Namespace) -> str:
 
 def _is_up(url: str, work: str) -> bool:
     """Whether the show at `url` asks visitors about `work`. Raises ShowError where it never will."""
-    asked = f"{url}/api/questions?{urlencode({'work': work})}"
     try:
-        with urllib.request.urlopen(asked, timeout=_ASK_WITHIN_S):  # noqa: S310 (the operator names it)
-            return True
-    except urllib.error.HTTPError as error:
-        if error.code == 404:
-            raise whole_file(Path(url), _said(error)) from None
-    except ValueError:
-        raise whole_file(Path(url), "is no address: write http://127.0.0.1:8080") from None
-    except OSError:
-        pass
-    return False
-
-
-def _said(error: urllib.error.HTTPError) -> str:
-    """What a show says of a work that it does not have."""
-    try:
-        said = json.loads(error.read(10_000))
-    except (ValueError, OSError):
-        said = None
-    return str(said.get("error")) if isinstance(said, dict) else "asks visitors nothing: it is no running show"
+        status, told = asked_page(f"{url}/api/questions?{urlencode({'work': work})}", _ASK_WITHIN_S)
+    except NO_PAGE:
+        return False
+    if status == HTTPStatus.NOT_FOUND:
+        said = told.get("error") if isinstance(told, dict) else None
+        raise ShowError([Problem(url, 0, 0, str(said or "asks visitors nothing: it is no running show"))])
+    return status == HTTPStatus.OK
 
 
 def _keep_open(command: list[str]) -> None:

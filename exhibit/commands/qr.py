@@ -7,7 +7,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from exhibit.commands.arguments import Commands
+from exhibit.commands.arguments import Commands, page_address, show_folder, text_in
 from exhibit.commands.exit_codes import DONE
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import whole_file
@@ -31,8 +31,13 @@ def add(commands: Commands) -> None:
         "a visitor's phone, by its address: no app, no account, no internet.",
     )
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="where they are written")
-    parser.add_argument("show", type=Path, nargs="?", metavar="SHOW", help="the show (default: the one here)")
-    parser.add_argument("--address", metavar="URL", help="where phones find the page (default: this machine's address)")
+    parser.add_argument("show", type=show_folder, nargs="?", metavar="SHOW", help="the show (default: the one here)")
+    parser.add_argument(
+        "--address",
+        type=page_address,
+        metavar="URL",
+        help="where phones find the page (default: this machine's address)",
+    )
     parser.add_argument("--wifi", metavar="NAME", help="the Wi-Fi that visitors may use: a second code joins it")
     parser.add_argument("--wifi-password-file", type=Path, metavar="FILE", help="a file with its password, in one line")
     parser.set_defaults(command=_print)
@@ -43,14 +48,12 @@ def _print(options: argparse.Namespace) -> int:
     if importlib.util.find_spec("segno") is None:
         raise whole_file(options.folder, "codes need segno. It comes with: pip install 'exhibit[signs]'")
     page = options.address or _page_of(show)
-    if not page.startswith(("http://", "https://")):
-        raise whole_file(options.folder, f"'{page}' is no address: write --address http://192.168.1.20:8080")
     files = labels(show, page, _wifi(options))
     options.folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         write_at_once(options.folder / name, text.encode())
         print(options.folder / name)
-    print(f"they open {page.rstrip('/')}/v; a sign is read from {SIGN_MM} cm, a label from {LABEL_MM} cm")
+    print(f"they open {page}/v; a sign is read from {SIGN_MM} cm, a label from {LABEL_MM} cm")
     if page.startswith("https://"):
         print("phones warn of a certificate that they do not know: try one first", file=sys.stderr)
     if not options.address:
@@ -81,7 +84,7 @@ def _wifi(options: argparse.Namespace) -> Wifi | None:
     file: Path | None = options.wifi_password_file
     if file is None:
         return Wifi(options.wifi)
-    lines = file.read_text(encoding="utf-8").splitlines()
+    lines = text_in(file).splitlines()
     if not lines or not lines[0].strip():
         raise whole_file(file, "holds no password: write it in the first line, or leave the option out")
     return Wifi(options.wifi, lines[0].strip())

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from exhibit.clock import SystemClock
-from exhibit.commands.arguments import Commands, duration
+from exhibit.commands.arguments import Commands, duration, page_address, text_in
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.service.running_show import RunningShow
 from exhibit.service.trial import TrialTimes
@@ -48,7 +48,11 @@ def _add_how(parser: argparse.ArgumentParser) -> None:
     """What whoever watches has to know; it is kept for who goes on with it."""
     parser.add_argument("--restart", default=_SERVICE, metavar="COMMAND", help=f"starts the show anew ({_SERVICE})")
     parser.add_argument(
-        "--health", default="http://127.0.0.1:8080/api/health", metavar="URL", help="where the show says how it is"
+        "--health",
+        type=page_address,
+        default="http://127.0.0.1:8080/api/health",
+        metavar="URL",
+        help="where the show says how it is",
     )
     parser.add_argument("--token-file", type=Path, metavar="FILE", help="a viewer's token, where the page asks for one")
     parser.add_argument("--watch", type=duration, default=900.0, metavar="15min", help="for how long it must be well")
@@ -113,7 +117,7 @@ def _watched(versions: Versions, options: argparse.Namespace) -> int:
 
 
 def _running(options: argparse.Namespace) -> RunningShow:
-    token = options.token_file.read_text(encoding="ascii").strip() if options.token_file else ""
+    token = text_in(options.token_file).strip() if options.token_file else ""
     return RunningShow(options.health, shlex.split(options.restart), token, (state_folder(), Path(STATE)))
 
 

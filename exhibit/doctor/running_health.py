@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import ssl
 from collections.abc import Iterator, Sequence
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
 from exhibit.config.web import place
 from exhibit.doctor.findings import Finding
 from exhibit.doctor.processes import Process
 from exhibit.show import Show
+from exhibit.system.asked_page import NO_PAGE, asked_page
 from exhibit.system.failures import failure_words
 
 _WITHIN_S = 3.0
@@ -24,10 +22,11 @@ def look(show: Show, running: Process) -> Iterator[Finding]:
         return
     host, port = place(_listen(arguments) or show.venue.web.listen)
     where = f"{_HERE.get(host, host)}:{port}"
-    sent = (f"asked http{'s' * bool(show.venue.web.certificate)}://{where}/api/health",)
+    url = f"http{'s' * bool(show.venue.web.certificate)}://{where}/api/health"
+    sent = (f"asked {url}",)
     try:
-        status, said = _asked(where, encrypted=bool(show.venue.web.certificate))
-    except (OSError, HTTPException, ValueError) as error:
+        status, said = asked_page(url, _WITHIN_S)
+    except NO_PAGE as error:
         why = failure_words(error)
         remedy = "if it says so again in ten seconds, start the show again: it does not answer"
         yield Finding("health", "ill", f"the show that runs here does not say how it is ({why})", sent, (), (remedy,))
@@ -60,20 +59,3 @@ def _listen(arguments: Sequence[str]) -> str:
         if word.startswith("--web="):
             return word.removeprefix("--web=")
     return ""
-
-
-def _asked(where: str, *, encrypted: bool) -> tuple[int, object]:
-    """The status and what is said. Raises OSError, HTTPException or ValueError."""
-    if encrypted:
-        anyone = ssl.create_default_context()  # it is this machine; its certificate names another
-        anyone.check_hostname, anyone.verify_mode = False, ssl.CERT_NONE
-        line: HTTPConnection = HTTPSConnection(where, timeout=_WITHIN_S, context=anyone)
-    else:
-        line = HTTPConnection(where, timeout=_WITHIN_S)
-    try:
-        line.request("GET", "/api/health")
-        answer = line.getresponse()
-        data = answer.read(1 << 20)
-        return answer.status, json.loads(data) if answer.status in (200, 503) else None
-    finally:
-        line.close()

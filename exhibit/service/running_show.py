@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import ssl
 import subprocess
 from collections.abc import Sequence
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from exhibit.service.start_memory import MemoryFile, memories
 from exhibit.service.trial import Health
+from exhibit.system.asked_page import NO_PAGE, asked_page
 
 _WITHIN_S, _RESTART_WITHIN_S = 5.0, 120.0
-_MOST_BYTES = 1 << 20
 
 
 class RunningShow:
@@ -24,7 +20,7 @@ class RunningShow:
     no token was shown."""
 
     def __init__(self, url: str, restart: Sequence[str], token: str = "", states: Sequence[Path] = ()) -> None:
-        self._url, self._restart, self._token, self._states = urlsplit(url), tuple(restart), token, tuple(states)
+        self._url, self._restart, self._token, self._states = url, tuple(restart), token, tuple(states)
         self.tells_nothing = False
 
     def restart(self) -> None:
@@ -47,8 +43,8 @@ class RunningShow:
     def health(self) -> Health:
         """What is ill; None where it does not answer, or says nothing that can be understood."""
         try:
-            status, told = self._asked()
-        except (OSError, HTTPException, ValueError):
+            status, told = asked_page(self._url, _WITHIN_S, self._token)
+        except NO_PAGE:
             return None
         self.tells_nothing = status in (401, 403)
         if status == 200 or self.tells_nothing:
@@ -58,20 +54,3 @@ class RunningShow:
             return None
         parts = (one for one in ill if isinstance(one, dict))
         return frozenset(f"{one.get('about', '')}: {one.get('code', 'ill')}".removeprefix(": ") for one in parts)
-
-    def _asked(self) -> tuple[int, object]:
-        place = self._url.netloc
-        unchecked = ssl._create_unverified_context()  # noqa: S323, SLF001 (ourselves, on this machine)
-        encrypted = self._url.scheme == "https"
-        line = (
-            HTTPSConnection(place, timeout=_WITHIN_S, context=unchecked)
-            if encrypted
-            else HTTPConnection(place, timeout=_WITHIN_S)
-        )
-        try:
-            headers = {"authorization": f"Bearer {self._token}"} if self._token else {}
-            line.request("GET", self._url.path or "/api/health", headers=headers)
-            answer = line.getresponse()
-            return answer.status, json.loads(answer.read(_MOST_BYTES) or b"null")
-        finally:
-            line.close()

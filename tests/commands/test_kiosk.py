@@ -78,10 +78,56 @@ def test_a_work_that_there_is_not_and_a_browser_that_is_not_installed_are_told(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert main(["kiosk"]) == 2
     assert "is not installed: apt install chromium" in capsys.readouterr().err
-    assert main(["kiosk", "museum", "--browser", "/bin/true"]) == 2
-    assert "is no address: write http://" in capsys.readouterr().err
 
 
 def test_each_flag_is_explained_to_operators() -> None:
     page = (REPOSITORY / "docs" / "for-operators.md").read_text("utf-8")
     assert re.findall(r"^\| `(--[^`]+)` \|", page, re.MULTILINE) == list(FLAGS)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "exhibit.local",
+        "127.0.0.1:8080",
+        "file:///etc/passwd",
+        "http://a b",
+        "http://[::1",
+        "http://127.0.0.1:99999",
+        "",
+    ],
+)
+@pytest.mark.parametrize(
+    "command", [["kiosk"], ["qr", "paper", "--address"], ["update", "9.9", "--health"]], ids=" ".join
+)
+def test_what_is_no_address_of_a_page_is_told_at_once(
+    command: list[str], written: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([*command, written])
+    assert ended.value.code == 2
+    told = f"'{written}' is no address of a page: write it like http://192.168.1.20:8080\n"
+    assert capsys.readouterr().err.endswith(told)
+
+
+def test_what_answers_and_is_no_web_server_is_waited_for_as_one_that_is_away() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+
+        def greet() -> None:
+            line, _ = other.accept()
+            with line:
+                line.sendall(b"220 mail\r\n")
+
+        greeter = threading.Thread(target=greet)
+        greeter.start()
+        url = f"http://127.0.0.1:{other.getsockname()[1]}"
+        program = [sys.executable, "-m", "exhibit", "kiosk", url, "--browser", "/bin/true"]
+        with subprocess.Popen(
+            program, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as one:
+            assert one.stdout
+            assert one.stdout.readline() == f"waiting for {url}\n"
+            one.send_signal(signal.SIGINT)
+            assert one.wait(WITHIN_S) == 0
+            assert one.stdout.read() == ""
+        greeter.join(WITHIN_S)

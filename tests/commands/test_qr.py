@@ -44,7 +44,6 @@ def test_signs_and_labels_hold_the_addresses_of_the_works_and_the_wifi(
     [
         ("", [], "venue.yaml: the page is served to this machine alone: write web: {listen: '0.0.0.0:8080'}, or say"),
         ("web: {listen: '10.1.2.3:80'}", [], ""),
-        ("", ["--address", "exhibit.local"], "'exhibit.local' is no address: write --address http://"),
     ],
 )
 def test_an_address_that_no_phone_reaches_is_told(
@@ -63,3 +62,10 @@ def test_a_wifi_password_that_is_missing_is_told(show: Path, capsys: pytest.Capt
     asked = ["qr", "paper", "--address", "http://10.0.0.7", "--wifi", "Guests", "--wifi-password-file", "wifi.txt"]
     assert main(asked) == 2
     assert "wifi.txt: holds no password: write it in the first line" in capsys.readouterr().err
+
+
+def test_a_wifi_password_that_is_no_text_is_told(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (show / "wifi.txt").write_bytes(b"\xff\xfeGuests")
+    asked = ["qr", "paper", "--address", "http://10.0.0.7", "--wifi", "Guests", "--wifi-password-file", "wifi.txt"]
+    assert main(asked) == 2
+    assert capsys.readouterr().err == "wifi.txt: is no text: save it as plain text, in UTF-8\n"
