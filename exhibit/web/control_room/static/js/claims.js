@@ -1,6 +1,6 @@
 // Who has each channel, and who waits below.
 import { $, empty, keep, make, say, show } from "/static/shared/js/dom.js";
-import { now, panel } from "./frame.js";
+import { now, panel, untold } from "./frame.js";
 import { icon } from "/static/shared/js/icons.js";
 import { openWhy } from "./why.js";
 import { knows, t } from "/static/shared/js/words.js";
@@ -42,7 +42,7 @@ function tell({ claims, room }) {
     show(under, one.under.length > 0);
     keep(under, one.under, (other) => other.rule, () => make("li"), (item, other) => say(item, t("claims.under", { shows: other.shows, who: whoWords(other.rule, other.priority) })));
   });
-  empty($("claims"), !claims.length, t("claims.none"));
+  empty($("claims"), !claims.length, t(untold() ? "untold" : "claims.none"));
 }
 
 panel(["claims", "room", "rules"], { tell });

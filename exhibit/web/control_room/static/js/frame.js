@@ -11,6 +11,9 @@ let later = 0;
 
 export const now = () => state;
 
+/** Whether who looks may not be told what follows visitors: what is missing here is then not known to be nothing. */
+export const untold = () => state.room?.live === false;
+
 /** A panel of the page: `parts` of the state that it shows; `draw(state)` for what moves, `tell(state)` for words. */
 export function panel(parts, { draw, tell }) {
   panels.push({ parts: new Set(parts), draw, tell });

@@ -2,7 +2,7 @@
 import { Refusal, ask, steer } from "/static/shared/js/api.js";
 import { $, empty, keep, make, mark, picture, say, show, tag } from "/static/shared/js/dom.js";
 import { toast } from "/static/shared/js/toast.js";
-import { panel } from "./frame.js";
+import { panel, untold } from "./frame.js";
 import { clock, number, t, timeOfDay } from "/static/shared/js/words.js";
 
 const KEPT_CUES = 40;
@@ -29,7 +29,7 @@ function cues({ cues: all, room, t: at }) {
     make("span", { class: "cue-time number", text: timeOfDay(Date.now() - 1000 * Math.max(0, at - one.t), true) }),
     make("span", { class: "cue-text" }, make("span", { text: one.text }), make("span", { class: "cue-rule", text: ` · ${one.rule}` }),
       one.dropped ? make("span", { class: "cue-dropped", text: ` · ${t("cues.dropped", { why: one.dropped })}` }) : "")));
-  empty($("cues"), !newest.length, t("cues.none"));
+  empty($("cues"), !newest.length, t(untold() ? "untold" : "cues.none"));
   say($("cues-withheld"), room?.withheld ? t("cues.withheld", { n: room.withheld }) : "");
 }
 

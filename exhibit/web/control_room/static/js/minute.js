@@ -1,6 +1,6 @@
 // The last minute of mood, as bands on each other; hatched where nobody was there, or nobody could be read.
 import { $, keep, make, mark, say } from "/static/shared/js/dom.js";
-import { panel } from "./frame.js";
+import { panel, untold } from "./frame.js";
 import { ask } from "/static/shared/js/api.js";
 import { drawFace, font, hatching, letter, sheet } from "/static/shared/js/canvas.js";
 import { colour, shares } from "/static/shared/js/palette.js";
@@ -124,7 +124,7 @@ function tell({ mood }) {
     const swatch = make("span", { class: name === "nobody" ? "swatch hatched" : "swatch" });
     swatch.style.setProperty("--colour", colour(name));
     return make("li", {}, swatch, make("span"));
-  }, (node, name) => say(node.lastChild, name === "nobody" ? t("minute.nobody") : feeling(name)));
+  }, (node, name) => say(node.lastChild, name === "nobody" ? t(untold() ? "untold" : "minute.nobody") : feeling(name)));
   mark($("minute-canvas"), "aria-label", t("minute.label", { feeling: feeling(mood.dominant) }));
 }
 

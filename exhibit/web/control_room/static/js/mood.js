@@ -1,6 +1,6 @@
 // A bar for each emotion, or for what faces show, and what leads.
 import { $, keep, make, say, tag } from "/static/shared/js/dom.js";
-import { panel } from "./frame.js";
+import { panel, untold } from "./frame.js";
 import { colour, face, measured, wear } from "/static/shared/js/palette.js";
 import { feeling, lasting, percent, t } from "/static/shared/js/words.js";
 
@@ -40,7 +40,7 @@ function tell({ mood }) {
   }
   const shown = $("dominant-icon").firstChild ?? $("dominant-icon").appendChild(face(mood.dominant));
   wear(shown, mood.dominant);
-  say($("dominant"), feeling(mood.dominant));
+  say($("dominant"), untold() && mood.dominant === "unknown" ? t("untold") : feeling(mood.dominant));
   say($("mood-held"), t("mood.held", { time: lasting(mood.held_s, 1) }));
 }
 

@@ -1,6 +1,6 @@
 // Every rule with where it is; a click tells why.
 import { $, empty, keep, make, picture, say, show, tag } from "/static/shared/js/dom.js";
-import { now, panel, refresh } from "./frame.js";
+import { now, panel, refresh, untold } from "./frame.js";
 import { phaseIcon, phaseWords } from "./phases.js";
 import { openWhy } from "./why.js";
 import { t } from "/static/shared/js/words.js";
@@ -47,9 +47,9 @@ function tell({ rules }) {
     say(item.button.querySelector(".rule-about"), rule.about ?? "");
     tag(item.button, "enabled", rule.enabled ? "yes" : "no");
   });
-  empty($("rules"), !all.length, t("rules.none"));
+  empty($("rules"), !all.length, t(untold() ? "untold" : "rules.none"));
   const active = all.filter((one) => ["active", "releasing"].includes(one.phase)).length;
-  say($("rules-count"), t("rules.count", { n: active, all: all.length }));
+  say($("rules-count"), untold() ? "" : t("rules.count", { n: active, all: all.length }));
   draw({ rules });
 }
 

@@ -98,6 +98,7 @@ function label(pen, { left, top, across, down }, { box, emotion }, width) {
 
 /** Why nobody is seen: a message. */
 function nothing(room) {
+  if (room.live === false) return "untold";
   if (!room.processing) return "stage.closed";
   return room.camera?.link === "down" && !room.what_if ? "stage.down" : "stage.nobody";
 }

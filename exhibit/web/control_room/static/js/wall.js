@@ -1,6 +1,6 @@
 // What is on the wall now, and because of what.
 import { $, say, show } from "/static/shared/js/dom.js";
-import { panel } from "./frame.js";
+import { panel, untold } from "./frame.js";
 import { ask } from "/static/shared/js/api.js";
 import { lasting, spoken, t } from "/static/shared/js/words.js";
 import { openWhy } from "./why.js";
@@ -25,6 +25,7 @@ function because(state, claim) {
   const { room } = state;
   if (room.blackout) return t("wall.blackout");
   if (room.hold) return hanging(state) === sceneOf(claim?.shows) ? t("wall.held") : t("wall.held.else", { scene: sceneOf(claim?.shows) || t("wall.none") });
+  if (untold()) return t("untold.why");
   if (!claim?.rule) return t("wall.nothing");
   if (claim.rule === "by hand") {
     const ends = room.by_hand?.ends_in_s;
@@ -42,7 +43,7 @@ function tell(state) {
   if (!state.room || !state.claims) return;
   const claim = state.claims.find((one) => one.channel === "projector");
   const scene = (state.room.hold && hanging(state)) || sceneOf(claim?.shows);
-  say($("wall-shows"), state.room.blackout ? t("wall.dark") : scene ? t("wall.scene", { scene }) : t("wall.none"));
+  say($("wall-shows"), state.room.blackout ? t("wall.dark") : scene ? t("wall.scene", { scene }) : t(untold() ? "untold" : "wall.none"));
   say($("wall-because"), because(state, claim));
   const explained = Boolean(claim?.rule && state.rules?.some((one) => one.name === claim.rule));
   show($("wall-why"), explained);
