@@ -102,7 +102,7 @@ def test_a_plan_outlives_the_run_and_an_edit_of_it_stops_it_with_the_remedy(show
 
 
 def test_a_first_day_that_has_passed_is_today_and_one_to_come_is_waited_for(show: Show) -> None:
-    keeper = ExperimentKeeper(settled_file(show.folder), str)
+    keeper = ExperimentKeeper(settled_file(show.folder), list[str]().append)
     past = edited(show, "    days: 28", "    first: 2027-01-01\n    days: 28")
     keeper.look(past, now("2027-03-01 12:10"))
     assert keeper.progress
@@ -113,7 +113,7 @@ def test_a_first_day_that_has_passed_is_today_and_one_to_come_is_waited_for(show
 
 
 def test_without_a_clock_to_trust_nothing_is_settled(show: Show) -> None:
-    keeper = ExperimentKeeper(settled_file(show.folder), str)
+    keeper = ExperimentKeeper(settled_file(show.folder), list[str]().append)
     assert keeper.look(show, now("1970-01-01 12:10", trusted=False)).state == "waits"
     assert keeper.progress is None
     keeper.close()
