@@ -54,10 +54,12 @@ def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def settle(show: Path, days_ago: int) -> SettledExperiment:
+def settle(
+    show: Path, days_ago: int, name: str = "warm", variants: tuple[str, ...] = ("usual", "warm")
+) -> SettledExperiment:
     """As the show had settled it so many days ago."""
     first = datetime.now(UTC).date() - timedelta(days=days_ago)
-    one = SettledExperiment("warm", Switchback(7, ("usual", "warm")), first, DAYS, "smiles", 0.2, 0.3, 120.0)
+    one = SettledExperiment(name, Switchback(7, variants), first, DAYS, "smiles", 0.2, 0.3, 120.0)
     file = settled_file(show)
     file.parent.mkdir(parents=True)
     file.write_bytes(encoded([one]))
