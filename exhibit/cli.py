@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import NamedTuple
 
 from exhibit import __version__
 from exhibit.commands.exit_codes import DONE, WRONG, told_of
@@ -19,34 +20,41 @@ from exhibit.system.standard_streams import make_unfailing
 from exhibit.translation import LANGUAGES, Say
 from exhibit.vision.sources.faults import SourceFault
 
+
+class Listed(NamedTuple):
+    """A command as the help lists it."""
+
+    help: str
+
+
 # In the order of the help, with what it says. They are listed here and not asked of their modules, most of which bring
 # half of the house along: who asks for help, or for one of them, waits for no other.
 COMMANDS = {
-    "run": "run a show",
-    "models": "list and verify the networks",
-    "train": "train an emotion network on your pictures",
-    "evaluate": "measure a network on labelled pictures",
-    "new": "begin a show of your own",
-    "schema": "let your editor complete and explain keys",
-    "check": "find every mistake of a show",
-    "calibrate": "fit a projector's picture to its wall",
-    "rehearse": "play a show on a timeline, without a camera",
-    "gallery": "draw every scene of a show",
-    "cue": "send a look or a command to a desk by hand",
-    "token": "make a token for the page",
-    "doctor": "look at camera, models, display, sound, desks and broker",
-    "alert": "send a trial alert to everybody who is told when something is ill",
-    "logs": "what happened to a show of late: starts, faults, links, and each minute how it fared",
-    "report": "pack what a helper needs into one file, without pictures and secrets",
-    "service": "have a show come up with its machine",
-    "journal": "what the journal of visits holds",
-    "privacy": "what leaves a show about people",
-    "qr": "print the codes for visitors' phones",
-    "kiosk": "open the kiosk's page full screen",
-    "simulate": "write the journal of a museum that never was",
-    "backup": "pack a room into one file",
-    "restore": "put a room back from its backup",
-    "update": "another version, which has to prove itself",
+    "run": Listed(help="run a show"),
+    "models": Listed(help="list and verify the networks"),
+    "train": Listed(help="train an emotion network on your pictures"),
+    "evaluate": Listed(help="measure a network on labelled pictures"),
+    "new": Listed(help="begin a show of your own"),
+    "schema": Listed(help="let your editor complete and explain keys"),
+    "check": Listed(help="find every mistake of a show"),
+    "calibrate": Listed(help="fit a projector's picture to its wall"),
+    "rehearse": Listed(help="play a show on a timeline, without a camera"),
+    "gallery": Listed(help="draw every scene of a show"),
+    "cue": Listed(help="send a look or a command to a desk by hand"),
+    "token": Listed(help="make a token for the page"),
+    "doctor": Listed(help="look at camera, models, display, sound, desks and broker"),
+    "alert": Listed(help="send a trial alert to everybody who is told when something is ill"),
+    "logs": Listed(help="what happened to a show of late: starts, faults, links, and each minute how it fared"),
+    "report": Listed(help="pack what a helper needs into one file, without pictures and secrets"),
+    "service": Listed(help="have a show come up with its machine"),
+    "journal": Listed(help="what the journal of visits holds"),
+    "privacy": Listed(help="what leaves a show about people"),
+    "qr": Listed(help="print the codes for visitors' phones"),
+    "kiosk": Listed(help="open the kiosk's page full screen"),
+    "simulate": Listed(help="write the journal of a museum that never was"),
+    "backup": Listed(help="pack a room into one file"),
+    "restore": Listed(help="put a room back from its backup"),
+    "update": Listed(help="another version, which has to prove itself"),
 }
 
 
@@ -72,11 +80,11 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="exhibit", description="Makes a room answer its visitors.")
     parser.add_argument("--version", action="version", version=f"exhibit {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, what in COMMANDS.items():
+    for name, listed in COMMANDS.items():
         if name in given[:1]:
             import_module(f"exhibit.commands.{name}").add(commands)
         else:
-            commands.add_parser(name, help=what)
+            commands.add_parser(name, help=listed.help)
     for one in commands.choices.values():
         one.add_argument(
             "--language", choices=LANGUAGES, help="what is said for people (default: the venue's, else this machine's)"
