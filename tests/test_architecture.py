@@ -150,6 +150,7 @@ WALL_CLOCK = {
     "assembly/alert_ways.py": "dates an alert",
     "assembly/alerts.py": "dates an alert",
     "clock.py": "the seam",
+    "commands/experiment.py": "what the journal counted in the last four weeks",
     "commands/logs.py": "lines since a time of day",
     "commands/privacy.py": "dates a page",
     "commands/simulate.py": "until which day",
