@@ -1,4 +1,4 @@
-"""What may be told of an experiment, and of a re-hang: nothing that is sealed, and nothing of what was changed twice."""
+"""What may be told of an experiment and a re-hang: nothing that is sealed, nothing of what was changed twice."""
 
 from __future__ import annotations
 
