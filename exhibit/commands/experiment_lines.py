@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from exhibit.commands.measure_words import change, change_between, figure, told_figure
 from exhibit.config.durations import written
-from exhibit.museum.experiments import VariantEffect
+from exhibit.museum.experiments import ExperimentPower, VariantEffect
 from exhibit.museum.measures import MEASURES, MeasureName
 from exhibit.museum.next_experiment import SURE
 from exhibit.museum.settled_experiments import ToldExperiment
@@ -31,9 +31,14 @@ def plan_lines(told: ToldExperiment, *, begun: bool, of_late: str) -> Iterator[s
     yield f"{one.visits_a_day:g} {MEASURES[measure].of} a day are expected"
     if of_late:
         yield of_late
-    yield f"so large a change is found in {min(99, round(100 * power.power))} of 100 cases (80 are usual)"
+    yield power_line(power)
     yield f"for 80 it takes {power.visits:,} of each variant, which are {power.days} days"
     yield f"its result is sealed until {one.ends}"
+
+
+def power_line(power: ExperimentPower) -> str:
+    """Whether the planned length does."""
+    return f"so large a change is found in {min(99, round(100 * power.power))} of 100 cases (80 are usual)"
 
 
 def status_lines(

@@ -42,7 +42,8 @@ def test_each_step_of_the_page_can_be_typed(
     (room / "rules" / "experiment.yaml").unlink()
     assert "experiment:\n  first:" in said("experiment", "next")
     (room / "rules" / "experiment.yaml").write_text(dict(BOXES)["rules/experiment.yaml"], "utf-8")
-    assert "no mistakes" in said("check")
+    assert "of 100 cases (80 are usual)" in (checked := said("check"))
+    assert "no mistakes" in checked
     assert "1 of 1 met" in said("rehearse", "sun")
     assert "drift" in said("rehearse", "sun", "--variant", code=1), "the usual one has no sun"
     assert "of 100 cases (80 are usual)" in said("experiment", "plan")
