@@ -122,10 +122,8 @@ def _kind(schema: Schema) -> str:
         return SECTIONS.get(schema["$ref"].rpartition("/")[2], "keys (below)")
     if "anyOf" in schema:
         return _choice(schema["anyOf"])
-    if "const" in schema:
-        return f"`{schema['const']}`"
-    if "enum" in schema:
-        return ", ".join(f"`{one}`" for one in schema["enum"])
+    if "enum" in schema or "const" in schema:
+        return ", ".join(f"`{one}`" for one in schema.get("enum") or [schema["const"]])
     if "patternProperties" in schema:
         below = next(iter(schema["patternProperties"].values()))
         refers = "$ref" in below or any("$ref" in one for one in below.get("anyOf", ()))

@@ -47,8 +47,9 @@ def _on_the_wall(show: Show, name: str) -> int:
     section = dict(show.settings.walls.values())[name]
     file = show.folder / "venue.yaml"
     if name in show.shown_by_browsers:
-        remedy = "write 'corners' and 'mask' into venue.yaml by hand (docs/venue.md)"
-        print(f"{f'projector {name}'.strip()} has no display here, browsers show it: {remedy}", file=sys.stderr)
+        title = f"projector {name}".strip()
+        told = f"browsers show {title}: write its corners and mask into venue.yaml by hand (docs/venue.md)"
+        print(told, file=sys.stderr)
         return WRONG
 
     def save(placement: Placement) -> str:

@@ -100,7 +100,7 @@ def _by_browsers(written: object) -> object:
     if isinstance(written, str) and shown_by_browsers(written.strip()):
         return {"display": BROWSER_DISPLAY}
     if isinstance(written, str):
-        text = f"here belongs a mapping of keys, or browser, where browsers are to show it, {instead(written)}"
+        text = f"here belongs a mapping of keys, or the word browser, where browsers are to show it, {instead(written)}"
         raise PydanticCustomError("projector", "{error}", {"error": text})
     return written
 

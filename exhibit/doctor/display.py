@@ -45,8 +45,8 @@ def look(asked_for: DoctorRequest) -> Iterator[Finding]:
 
 
 def _in_browsers(name: str) -> Finding:
-    where = f"browsers show it, at {address_of(name)} of the page"
-    told = f"{where}: whether one does, the control room and the terminal say"
+    at = address_of(name)
+    told = f"browsers show it, at {at} of the page: the control room and the terminal say whether one does"
     return Finding(f"display {name}".strip(), "unknown", told)
 
 

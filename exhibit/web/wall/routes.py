@@ -79,15 +79,14 @@ async def _serve(host: Host, socket: WebSocket, kind: Looking) -> None:
     wanted = socket.query_params.get("on", "")
     view = _wall_of(host, wanted)
     if view is None:
-        known = ", ".join(one.name for one in host.extras.views.values() if one.name) or "one without a name"
-        await socket.close(UNKNOWN, f"there is no such wall; there are: {known}"[:120])
+        await socket.close(UNKNOWN)
         return
 
     def told() -> bool:
         return _may_follow(host, socket, view, kind)
 
     if not told():
-        await socket.close(UNTOLD, "below 'privacy: {level: stage}' only operators follow the wall from elsewhere")
+        await socket.close(UNTOLD)
         return
     await look_at(view, socket, kind, told, host.serving.version)
 

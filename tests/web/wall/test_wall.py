@@ -236,7 +236,7 @@ def test_a_public_wall_is_for_everybody_and_nothing_else_is(start: Start) -> Non
 
 
 def test_nothing_that_a_scene_is_given_can_hold_a_picture() -> None:
-    """Law 9: what walls are told of the room are numbers and places, so that no camera's pixel can come to a browser."""
+    """Law 9: walls are told numbers and places of the room, so that no camera's pixel can come to a browser."""
     for told in (SceneInput, Mark, VisitorMarks):
         kinds = " ".join(map(str, typing.get_type_hints(told).values()))
         assert dataclasses.is_dataclass(told)
@@ -246,5 +246,5 @@ def test_nothing_that_a_scene_is_given_can_hold_a_picture() -> None:
 def test_a_device_is_no_film(tmp_path: Path) -> None:
     """A camera that is given a film's name is no film."""
     (tmp_path / "room.mp4").symlink_to("/dev/null")
-    with pytest.raises(ValueError, match="there is no file 'room.mp4'"):
+    with pytest.raises(ValueError, match=r"there is no file 'room\.mp4'"):
         parse_scene({"about": "a camera", "layers": [{"video": {"file": "room.mp4"}}]}, folder=tmp_path)
