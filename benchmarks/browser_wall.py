@@ -1,5 +1,5 @@
-"""What a wall in browsers costs the show: CPU time of the show's process while nobody looks, while the control room looks
-(2 pictures a second, 480 wide), while one looks on (15 a second) and while one browser is the wall's display (30 a second).
+"""What a wall in browsers costs the show: CPU time of the show's process while nobody looks, while the control room
+looks (2 pictures a second, 480 wide), while one looks on (15 a second) and while one is the wall's display (30).
 
 The floor is the same show with its page, at which nobody looks, in the same run, by turns; the table tells medians of
 the pairs. The wall has 1280x720 pixels, a scene that moves and costs little, and eyes that see nobody. Browsers are

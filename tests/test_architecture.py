@@ -376,7 +376,7 @@ def test_no_camera_picture_is_ever_written_or_sent() -> None:
     can: its contact sheets, what browsers see of it, which are the projector's alone, and its films, which are the
     reel's alone; none knows a camera."""
     forbidden = ("imwrite", "VideoWriter(")
-    of_the_wall = {"image.save(": ("outputs/projector/",), "rawvideo": ("filming/reel.py",)}
+    of_the_wall: dict[str, tuple[str, ...]] = {"image.save(": ("outputs/projector/",), "rawvideo": ("filming/reel.py",)}
     of_the_wall |= {"imencode": ("vision/pictures.py", "outputs/projector/wall_picture.py")}
     of_the_wall |= {"import jpeg": ("vision/preview.py",)}
     for path in modules():

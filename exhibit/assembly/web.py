@@ -75,8 +75,8 @@ def add_page(parts: Parts, show: Show, listen: str | None, version: str, extras:
     for notice in put_aside_damaged(state_folder()):
         parts.events.report_fault("page", notice)
     page = page_of(show, listen, version, partial(parts.events.report_fault, "page"), extras)
-    extras.views = dict(parts.views)
-    for view in extras.views.values():
+    extras.views = parts.views
+    for view in parts.views.values():
         view.address = "" if missing() else f"{page.serving.url}{address_of(view.name)}"
     parts.add_input("page", page)
     return page

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
-from exhibit.outputs.projector.wall_view import WallView
+from exhibit.outputs.port import BrowserWall
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import OperationLine
 from exhibit.runtime.taken_answers import TakenAnswers
@@ -49,7 +49,7 @@ class PageExtras:
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None
         self.preview: Preview | None = None
-        self.views: Mapping[str, WallView] = {}
+        self.views: Mapping[str, BrowserWall] = {}
         """The walls, by their channels."""
 
     def allow_preview(self, *, on: bool) -> str:

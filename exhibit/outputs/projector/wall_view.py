@@ -8,18 +8,14 @@ import threading
 import time
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
-from typing import Literal
 
 import pygame
 
+from exhibit.outputs.port import Looking
 from exhibit.outputs.projector.painters import WindowOverlay, paint
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.wall_picture import WallPicture
 from exhibit.outputs.scenes.surfaces import blank
-
-Looking = Literal["display", "look", "preview", "public"]
-"""As what a browser looks: as the wall itself, before visitors; to look on, large; as the control room's small picture;
-as anybody, where the venue lets the wall be public. Only the first counts as showing it."""
 
 SHOWN_WITHIN_S = 3.0
 """A browser that has drawn nothing for so long shows nothing: even a wall that rests is drawn once a second."""

@@ -15,8 +15,7 @@ from functools import partial
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from exhibit.outputs.projector.wall_picture import WallPicture
-from exhibit.outputs.projector.wall_view import Looking, WallView
+from exhibit.outputs.port import BrowserWall, Looking, SeenPicture
 
 UNKNOWN, UNTOLD = 4404, 4403
 """The codes with which a socket closes: there is no such wall; it may not be followed from here."""
@@ -29,7 +28,7 @@ _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
-class Pace:
+class LookerPace:
     """How a browser is served: pictures a second, at most so wide, JPEG's quality, and how many may be under way."""
 
     rate_hz: float
@@ -38,15 +37,15 @@ class Pace:
     ahead: int
 
 
-PACES: dict[Looking, Pace] = {
-    "display": Pace(30, 3840, 85, 2),
-    "look": Pace(15, 1920, 80, 2),
-    "preview": Pace(2, 480, 72, 1),
-    "public": Pace(8, 960, 72, 1),
+PACES: dict[Looking, LookerPace] = {
+    "display": LookerPace(30, 3840, 85, 2),
+    "look": LookerPace(15, 1920, 80, 2),
+    "preview": LookerPace(2, 480, 72, 1),
+    "public": LookerPace(8, 960, 72, 1),
 }
 
 
-async def look_at(view: WallView, socket: WebSocket, kind: Looking, told: Callable[[], bool], version: str) -> None:
+async def look_at(view: BrowserWall, socket: WebSocket, kind: Looking, told: Callable[[], bool], version: str) -> None:
     """Serve one browser, whose socket is open, until it goes, or `told` says that it may follow no more."""
     looker = _Looker(view, socket, kind)
     view.lookers[kind] += 1
@@ -65,7 +64,7 @@ async def look_at(view: WallView, socket: WebSocket, kind: Looking, told: Callab
 
 
 class _Looker:
-    def __init__(self, view: WallView, socket: WebSocket, kind: Looking) -> None:
+    def __init__(self, view: BrowserWall, socket: WebSocket, kind: Looking) -> None:
         self.id = next(_numbers)
         self._view, self._socket, self._pace = view, socket, PACES[kind]
         self._is_display = kind == "display"
@@ -103,7 +102,7 @@ class _Looker:
             await self._until_drawn(hearing)
             await asyncio.sleep(due_s - now_s())
 
-    async def _next(self) -> WallPicture | None:
+    async def _next(self) -> SeenPicture | None:
         """A picture that was not sent yet; None where the wall draws none for a while."""
         newest = self._view.newest
         # Others look, too: what was kept for them just now is new enough.
@@ -117,7 +116,7 @@ class _Looker:
                 return self._view.newest
         return None
 
-    async def _send_picture(self, picture: WallPicture) -> None:
+    async def _send_picture(self, picture: SeenPicture) -> None:
         encoded = await asyncio.to_thread(picture.jpeg, self._wide_px, self._pace.quality)
         age_ms = round(1000 * max(time.monotonic() - picture.drawn_s, 0.0))
         same, self._last = encoded == self._last, encoded
@@ -137,8 +136,8 @@ class _Looker:
         newest = view.newest
         seen = newest is not None and newest.number == self._sent
         age_s = round(time.monotonic() - newest.drawn_s, 1) if newest and seen else None
-        looking = view.lookers.total() - view.displays
-        told = {"age": age_s, "shown": view.shown, "displays": view.displays, "looking": looking}
+        displays = view.lookers["display"]
+        told = {"age": age_s, "shown": view.shown, "displays": displays, "looking": view.lookers.total() - displays}
         return json.dumps(told)
 
     async def _send(self, message: str | bytes) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, WebSocket
 from fastapi.responses import RedirectResponse
 
-from exhibit.outputs.projector.wall_view import Looking, WallView
+from exhibit.outputs.port import BrowserWall, Looking
 from exhibit.web.roles import may
 from exhibit.web.serving import Host
 from exhibit.web.wall.address import address_of
@@ -29,8 +29,8 @@ def walls(host: Host) -> APIRouter:
     return routes
 
 
-def _report(channel: str, view: WallView) -> WallReport:
-    looking = view.lookers.total() - view.displays
+def _report(channel: str, view: BrowserWall) -> WallReport:
+    displays = view.lookers["display"]
     return WallReport(
         channel=channel,
         name=view.name,
@@ -38,8 +38,8 @@ def _report(channel: str, view: WallView) -> WallReport:
         size=view.size_px,
         by_browsers=view.by_browsers,
         shown=view.shown,
-        displays=view.displays,
-        looking=looking,
+        displays=displays,
+        looking=view.lookers.total() - displays,
     )
 
 
@@ -91,12 +91,12 @@ async def _serve(host: Host, socket: WebSocket, kind: Looking) -> None:
     await look_at(view, socket, kind, told, host.serving.version)
 
 
-def _wall_of(host: Host, wanted: str) -> WallView | None:
+def _wall_of(host: Host, wanted: str) -> BrowserWall | None:
     views = list(host.extras.views.values())
     return next((one for one in views if one.name == wanted), None) or (views[0] if views and not wanted else None)
 
 
-def _may_follow(host: Host, socket: WebSocket, view: WallView, kind: Looking) -> bool:
+def _may_follow(host: Host, socket: WebSocket, view: BrowserWall, kind: Looking) -> bool:
     """Whether who looks may see how the wall answers those before it (D-privacy-1): on stage whoever was let in; else
     operators, and the screens that are the wall itself."""
     status = host.board.newest()

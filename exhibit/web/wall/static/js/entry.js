@@ -1,7 +1,7 @@
 // Who may see the wall: a device keeps its token, so that it comes back by itself for months, though logins end.
 import { spoken, t } from "/static/shared/js/words.js";
 
-const TOKEN = "exhibit.wall.token";
+const TOKEN = "exhibit-wall-token";
 const $ = (id) => document.getElementById(id);
 
 async function session() {

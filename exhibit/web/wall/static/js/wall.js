@@ -16,7 +16,7 @@ const wanted = new URLSearchParams(location.search);
 const name = wanted.get("on") || "";
 const asked = new URLSearchParams(location.hash.slice(1));
 const kiosk = asked.has("kiosk") || wanted.has("kiosk");
-const KEPT = `exhibit.wall.display.${name}`;
+const KEPT = `exhibit-wall ${name}`;
 let display = kiosk || localStorage.getItem(KEPT) === "yes";
 let open = false;
 let door = "";
