@@ -19,7 +19,7 @@ class Preview {
     const named = wall.name ? t("wall.preview.of", { name: wall.name }) : t("wall.preview");
     this.canvas = make("canvas", { width: 16, height: 9, role: "img", "aria-label": named });
     this.words = make("span", { class: "preview-words" });
-    const open = make("a", { href: wall.address, target: "_blank", rel: "noopener", title: t("wall.preview.open") }, this.canvas);
+    const open = make("a", { href: wall.address, target: "_blank", rel: "noopener", "aria-label": `${named}: ${t("wall.preview.open")}` }, this.canvas);
     this.node = make("figure", { class: "preview", dataset: { wall: wall.channel } }, open, make("figcaption", { text: wall.name ? `${wall.name} · ` : "" }, this.words));
     const address = () => `/ws/wall?on=${encodeURIComponent(wall.name)}&as=preview&width=${Math.ceil(240 * devicePixelRatio)}`;
     this.watch = new WallWatch(this.canvas, address, (news) => this.take(news));
