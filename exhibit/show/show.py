@@ -10,7 +10,7 @@ from pathlib import Path
 
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
-from exhibit.config.sections import ListenSection, OscTarget
+from exhibit.config.sections import ListenSection, OscTarget, shown_by_browsers
 from exhibit.config.timetable import Timetable
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.preset_files import shipped
@@ -97,6 +97,15 @@ class Show:
     def preview(self) -> bool:
         """Whether the camera's picture may be served: the venue allows it, and people may be known live."""
         return self.venue.preview and self.venue.privacy.level == "stage"
+
+    @property
+    def shown_by_browsers(self) -> tuple[str, ...]:
+        """The projectors whose display is a browser, by name, a lone one by none; what the venue says counts."""
+        alone = not self.settings.projectors
+        fitted = {"": self.venue.projector} if alone else self.venue.projectors
+        wanted = {name: section.display for name, section in self.settings.walls.values()}
+        asked = {name: one.display for name, one in fitted.items() if one.display is not None}
+        return tuple(name for name, display in {**wanted, **asked}.items() if shown_by_browsers(display))
 
     @property
     def hours(self) -> Timetable | None:

@@ -9,6 +9,7 @@ import { needsToken, signIn, signOut } from "/static/shared/js/login.js";
 import { refresh } from "./frame.js";
 import { connection, hero, keys } from "./hero.js";
 import { wall } from "./wall.js";
+import { previews } from "./preview.js";
 import { rules } from "./rules.js";
 import { trouble } from "./trouble.js";
 import { closeWhy, openWhy, why } from "./why.js";
@@ -70,6 +71,7 @@ async function begin() {
   privacySwitches();
   madeUp();
   wall();
+  previews();
   rules();
   why();
   trouble();
