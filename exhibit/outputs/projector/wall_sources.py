@@ -14,22 +14,25 @@ from exhibit.outputs.scenes.eased_parameters import EasedParameters, ParameterVa
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import scratch
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks, stood
+from exhibit.outputs.scenes.visitor_traces import VisitorTraces, traced
 from exhibit.values import SceneInput
 
 
 class SceneMemory:
-    """Who is before the wall, and how the room feels, as it was told last."""
+    """Who is before the wall and how the room feels, as it was told last, and what those left who have gone."""
 
     def __init__(self, *, hurried: bool = False) -> None:
         self.hurried = hurried
         self.feeling = SceneInput()
         self.standing: tuple[VisitorMarks, ...] = ()
+        self.traces = VisitorTraces()
         self._at_s: float | None = None
 
     def go_on(self, now: float) -> None:
-        """Let the marks glide on to `now`."""
+        """Let the marks glide on to `now`, and leave their traces."""
         step_s = max(now - self._at_s, 0.0) if self._at_s is not None else 0.0
         self.standing, self._at_s = stood(self.standing, self.feeling.marks, step_s), now
+        self.traces = traced(self.traces, self.standing, step_s)
 
 
 class WallSource(Protocol):
@@ -60,7 +63,7 @@ class Playing:
     def draw(self, surface: pygame.Surface, now: float, room: SceneMemory) -> None:
         step_s, self.at_s = max(now - self.at_s, 0.0), max(now, self.at_s)
         numbers, moved = self.dials.step(self.spec.numbers(self.wanted, room.feeling.values), step_s)
-        moment = ParameterValues(numbers, moved, room.standing, room.hurried)
+        moment = ParameterValues(numbers, moved, room.standing, room.hurried, room.traces)
         self.spec.draw(surface, max(now - self.began_s, 0.0), self.wanted, moment=moment)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, LayerLight, within
+from exhibit.outputs.scenes.layer import Colour, Height, LayerAnswering, within
 from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import ScenePicture
 
@@ -16,7 +16,7 @@ _HEM = 0.05
 """Softness of the lower edge, in heights."""
 
 
-class Aurora(LayerLight):
+class Aurora(LayerAnswering):
     """Curtains, each with a sharp lower hem in `hem` that fades upwards into `veil`."""
 
     hem: Colour = Field("#3dffb0", description="colour of the lower edge")
@@ -35,13 +35,18 @@ class Aurora(LayerLight):
 
     def _draw_curtain(self, picture: ScenePicture, moved: float, seed: int, back: float, lit: Floats) -> None:
         x, noise = picture.x, tile(seed)
+        drawn: Floats = np.zeros((1, 1), np.float32)
+        if self.answers(picture):
+            drawn = np.float32(self.pull) * picture.people.along()
+            x = x + np.float32(self.pull) * picture.people.lean()
         fold = x + 0.16 * np.sin(1.9 * x + 0.13 * moved) + 0.08 * np.sin(4.3 * x - 0.21 * moved)
         bend = read(noise, 0.17 * fold + wrapped(0.004 * moved), _at(0.006 * moved)) - 0.5
-        hem_y = self.at - 0.13 * back + 0.55 * bend
+        hem_y = self.at - 0.13 * back + 0.55 * bend + 0.24 * drawn  # down to them, or lifted
         lowest = int((float(hem_y.max()) + _HEM) * picture.grid_px[1]) + 1
         above = hem_y - picture.y[: max(lowest, 1)]
         strength = self._rays(fold, above, moved, seed)
         strength *= np.float32(1.5 * self.amount * (1 - 0.3 * back))
+        strength *= 1 + np.float32(0.75) * drawn
         # Only the rows that a hem passes through are dimmed by it.
         highest = max(int(float(hem_y.min()) * picture.grid_px[1]), 0)
         hem = np.clip(1 + above[highest:] * np.float32(1 / _HEM), 0, 1)

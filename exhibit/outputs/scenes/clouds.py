@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, Height, LayerLight, Share, within
+from exhibit.outputs.scenes.layer import Colour, Height, LayerAnswering, Share, within
 from exhibit.outputs.scenes.noise import SIDE, near, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import ScenePicture
 
@@ -16,7 +16,7 @@ _UNSEEN = 2e-3
 """Thickness that shows nothing."""
 
 
-class Clouds(LayerLight):
+class Clouds(LayerAnswering):
     """Vapour in `colour` whose thickest parts show `heart`, strongest at height `at` and gone `spread` away from it."""
 
     colour: Colour = Field("#24406a", description="colour of the vapour")
@@ -32,7 +32,7 @@ class Clouds(LayerLight):
 
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         place = self._place(picture)
-        seen = np.flatnonzero(place > _UNSEEN)
+        seen = np.flatnonzero(place.max(axis=1) > _UNSEEN)
         if seen.size == 0:
             return
         rows = slice(int(seen[0]), int(seen[-1]) + 1)
@@ -47,7 +47,11 @@ class Clouds(LayerLight):
         high = 2.4 * self.scale
         wide = high * self.stretch
         across, up = self.wind * moved / wide, self.rise * moved / high
-        u, v = picture.x / np.float32(wide), picture.y[rows] / np.float32(high)
+        x, y = picture.x, picture.y[rows]
+        if self.answers(picture):
+            right, down = picture.people.bend(self.pull, rows)
+            x, y = x + right, y + down
+        u, v = x / np.float32(wide), y / np.float32(high)
         slow_u, slow_v = wrapped(0.011 * moved - 0.7 * across), wrapped(0.013 * moved + 0.7 * up)
         # Where the picture's cells step over every other pixel of the tile, a coarser one shows the same.
         side = SIDE // 2 if picture.grid_px[1] * high < SIDE // 2 else SIDE
@@ -60,4 +64,11 @@ class Clouds(LayerLight):
 
     def _place(self, picture: ScenePicture) -> Floats:
         away = (picture.y - np.float32(self.at)) / np.float32(self.spread)
-        return np.exp(-2 * away * away)
+        place = np.exp(-2 * away * away)
+        if self.answers(picture):
+            near = picture.people.near()
+            # Drawn to them it gathers where it would hardly be; giving way it leaves them in the clear.
+            place = (
+                place + (1 - place) * np.float32(self.pull) * near if self.pull > 0 else place * (1 + self.pull * near)
+            )
+        return np.asarray(place, np.float32)

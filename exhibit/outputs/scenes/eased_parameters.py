@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from exhibit.outputs.scenes.numbers import LiveNumber
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
+from exhibit.outputs.scenes.visitor_traces import VisitorTraces
 from exhibit.smoothing import share_of_new
 
 EASE_S = 0.25
@@ -19,7 +20,7 @@ Key = tuple[int, str]
 @dataclass(frozen=True)
 class ParameterValues:
     """What makes this moment of a scene another one than the same moment in an empty room: the live numbers; for layers
-    that have some, the seconds they have moved at their speed; and who is there.
+    that have some, the seconds they have moved at their speed; who is there, and what those left who have gone.
 
     A `hurried` moment takes the newest frame of a film that there is; else the right one is waited for.
     """
@@ -28,6 +29,7 @@ class ParameterValues:
     moved: Mapping[int, float] = field(default_factory=dict)
     standing: tuple[VisitorMarks, ...] = ()
     hurried: bool = False
+    traces: VisitorTraces | None = None
 
     def of(self, layer: int) -> dict[str, float]:
         """The numbers of one layer. One that was moved along needs no speed any more."""

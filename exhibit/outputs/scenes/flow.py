@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, within
+from exhibit.outputs.scenes.layer import Colour, LayerAnswering, Share, within
 from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import ScenePicture
 
@@ -16,7 +16,7 @@ _HIGH = 2.2
 """Heights that a tile of noise spans."""
 
 
-class Flow(LayerLight):
+class Flow(LayerAnswering):
     """Bands in `colour` whose crests show `crest`. A field of noise is folded by another one that moves."""
 
     colour: Colour = Field("#2a4a8c", description="colour of the bands")
@@ -33,12 +33,18 @@ class Flow(LayerLight):
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed
         high = _HIGH * self.scale
-        u, v = picture.x / np.float32(high * self.stretch), picture.y / np.float32(high)
+        x, y = picture.x, picture.y
+        if self.answers(picture):
+            right, down = picture.people.bend(self.pull)
+            x, y = x + right, y + down
+        u, v = x / np.float32(high * self.stretch), y / np.float32(high)
         height, place = self._field(u, v, moved, seed)
         wave = np.sin(height * np.float32(5 * np.pi * self.bands) - np.float32(0.25 * moved % (2 * np.pi)))
         sharp = np.float32(1.2 + 10 * self.thin * self.thin)
         band = np.exp((wave - 1) * sharp)
         band *= smooth(place, 0.75 - 0.6 * self.cover, 1.05 - 0.6 * self.cover)
+        if self.answers(picture):
+            band *= 1 + np.float32(0.8 * self.pull) * picture.people.near()
         band *= np.float32(2 * self.amount)
         picture.shine(band, as_light(self.colour, self.hue))
         picture.shine(band * band * band, as_light(self.crest, self.hue))

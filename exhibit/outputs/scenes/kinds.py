@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import ONE_KEY
 from exhibit.outputs.scenes.aurora import Aurora
+from exhibit.outputs.scenes.bodies import Bodies
 from exhibit.outputs.scenes.clouds import Clouds
 from exhibit.outputs.scenes.flow import Flow
 from exhibit.outputs.scenes.gradient import Gradient
@@ -22,6 +23,7 @@ from exhibit.outputs.scenes.slideshow import Slideshow
 from exhibit.outputs.scenes.sun import Sun
 from exhibit.outputs.scenes.text import Text
 from exhibit.outputs.scenes.threads import Threads
+from exhibit.outputs.scenes.traces import Traces
 from exhibit.outputs.scenes.video import Video
 from exhibit.outputs.scenes.visitors import Visitors
 from exhibit.outputs.scenes.waves import Waves
@@ -33,6 +35,9 @@ class LayerChoice(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=ONE_KEY)
 
     aurora: Aurora | None = Field(None, description="curtains of light in the sky")
+    bodies: Bodies | None = Field(
+        None, description="a body of light for each visitor, and one skin around those together"
+    )
     clouds: Clouds | None = Field(None, description="mist, vapour or fire")
     flow: Flow | None = Field(None, description="bands folded by a slow current: ink, silk, smoke")
     gradient: Gradient | None = Field(None, description="a background from top to bottom")
@@ -45,6 +50,7 @@ class LayerChoice(BaseModel):
     sun: Sun | None = Field(None, description="a sun that rises")
     text: Text | None = Field(None, description="words")
     threads: Threads | None = Field(None, description="slow lights with long trails")
+    traces: Traces | None = Field(None, description="what visitors left where they stood")
     video: Video | None = Field(None, description="a film from a file, in a loop")
     visitors: Visitors | None = Field(None, description="a halo for each visitor, in the colour of their emotion")
     waves: Waves | None = Field(None, description="water with light on it")

@@ -14,7 +14,19 @@ from exhibit.config.patterns import matching
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, within
 from exhibit.outputs.scenes.picture import ScenePicture
 
-__all__ = ["Colour", "Colours", "Height", "Layer", "LayerLight", "NotEmpty", "Share", "ease", "pulse", "within"]
+__all__ = [
+    "Colour",
+    "Colours",
+    "Height",
+    "Layer",
+    "LayerAnswering",
+    "LayerLight",
+    "NotEmpty",
+    "Share",
+    "ease",
+    "pulse",
+    "within",
+]
 
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
 Colour = Annotated[
@@ -89,6 +101,20 @@ class LayerLight(Layer):
 
     hue: Annotated[float, within(-180, 180)] = Field(0.0, description="degrees by which its colours are turned")
     amount: Share = Field(0.5, description="how much of it there is: 0 none, 0.5 as designed, 1 as much as it can")
+
+
+class LayerAnswering(LayerLight):
+    """A layer made of light that notices who stands before it."""
+
+    pull: Annotated[float, within(-1, 1)] = Field(
+        0.0,
+        description="what visitors do to it: above 0 they draw it to them, below 0 it gives way to them, 0 passes them "
+        "over",
+    )
+
+    def answers(self, picture: ScenePicture) -> bool:
+        """Whether anybody is there whom it notices."""
+        return self.pull != 0 and bool(picture.standing)
 
 
 def ease(share: float) -> float:

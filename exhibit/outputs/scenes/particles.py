@@ -10,14 +10,14 @@ from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
-from exhibit.outputs.scenes.layer import Colours, Height, LayerLight, Share, within
+from exhibit.outputs.scenes.layer import Colours, Height, LayerAnswering, Share, within
 from exhibit.outputs.scenes.picture import ScenePicture
 
 _LIVES = 8
 """Places a particle takes in turn, one per life, before it starts over."""
 
 
-class Particles(LayerLight):
+class Particles(LayerAnswering):
     """Lights that live `life_s` each, are born between `top` and `bottom`, and move from there."""
 
     colours: Colours = Field(description="each light has one of these")
@@ -52,6 +52,8 @@ class Particles(LayerLight):
         x = x + self.sway * (np.sin(swing) + 0.5 * np.sin(2.7 * swing + own[1]))
         y = self.top + start[1] * (self.bottom - self.top) - self.rise * lived * (0.5 + own[6])
         y = y + 0.5 * self.sway * np.cos(1.3 * swing)
+        if self.answers(picture):
+            x, y = picture.people.moved((x, y), self.pull)
         blink = 1 - self.twinkle * (0.5 + 0.5 * np.sin(moved * (1.5 + 5 * own[5]) + 40 * own[4]))
         shown = np.minimum(np.sin(np.pi * age) * 1.6, 1) * blink * (0.35 + 0.65 * own[7]) * strength
         self._stamp(picture, (x, y), shown, own)

@@ -7,15 +7,17 @@ the wall: x is 0 in the middle and grows to the right, y is 0 at the top and 1 a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
+from exhibit.outputs.scenes.people import People, places
 from exhibit.outputs.scenes.surfaces import MULTIPLY, SCREEN, lay, memory, scratch, surface_of
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
+from exhibit.outputs.scenes.visitor_traces import VisitorTraces
 
 _GRID_PIXELS = 512 * 288
 _GRAIN_LEVELS = 5
@@ -40,16 +42,23 @@ class Sheet:
 
 
 class ScenePicture:
-    """Light on its way to a surface of `size_px` (width, height). `standing` is who is before it; when `hurried`, a
+    """Light on its way to a surface of `size_px` (width, height). `standing` is who is before it, `traces`
+    what others left; when `hurried`, a
     layer that waits for something draws what it has."""
 
     def __init__(
-        self, size_px: tuple[int, int], standing: tuple[VisitorMarks, ...] = (), *, hurried: bool = False
+        self,
+        size_px: tuple[int, int],
+        standing: tuple[VisitorMarks, ...] = (),
+        traces: VisitorTraces | None = None,
+        *,
+        hurried: bool = False,
     ) -> None:
         width, height = size_px
         scale = min(1.0, (_GRID_PIXELS / (width * height)) ** 0.5)
         self.size_px = size_px
         self.standing = standing
+        self.traces = traces or VisitorTraces()
         self.hurried = hurried
         self.strength = 1.0
         """How bright the light of the present layer is."""
@@ -81,6 +90,11 @@ class ScenePicture:
     def sprites(self) -> list[tuple[pygame.Surface, tuple[int, int]]]:
         """The present sheet's lights at full resolution, with their upper left corners."""
         return self._sheet().sprites
+
+    @cached_property
+    def people(self) -> People:
+        """What those who stand before it do to it."""
+        return People(places(self.standing, self.half_width), self.x, self.y)
 
     @property
     def half_width(self) -> float:

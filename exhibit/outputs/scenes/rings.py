@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, ease, within
+from exhibit.outputs.scenes.layer import Colour, LayerAnswering, Share, ease, within
+from exhibit.outputs.scenes.people import REACH, places
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import kept
 
@@ -20,7 +21,7 @@ _REACH = 1.8
 _PETALS = (5, 6, 7, 8)
 
 
-class Rings(LayerLight):
+class Rings(LayerAnswering):
     """Flowers that open one after the other. The front shows `edge`, what follows shows `inner`, then `outer`."""
 
     edge: Colour = Field("#ffffff", description="colour of the opening front")
@@ -41,17 +42,43 @@ class Rings(LayerLight):
             if age < 1:
                 self._draw_flower(picture, age, number, seed)
 
+        if self.answers(picture):
+            self._draw_visitors(picture, moved, seed)
+
+    def _draw_visitors(self, picture: ScenePicture, moved: float, seed: int) -> None:
+        """A flower of their own for everybody, which opens where they stand, over and again."""
+        for one in picture.standing:
+            place = places([one], picture.half_width)[0]
+            turn = moved / (1.5 * self.life_s) + 0.618 * one.id
+            chance = np.random.default_rng((seed, one.id, int(turn))).random(2)
+            size, petals = (0.5 + 0.25 * chance[0]) * place.reach / REACH, _PETALS[int(chance[1] * len(_PETALS))]
+            self._open(picture, turn % 1, (place.x, place.y), size, petals, abs(self.pull) * one.present)
+
     def _draw_flower(self, picture: ScenePicture, age: float, number: int, seed: int) -> None:
         chance = np.random.default_rng((seed, number)).random(4)
         x = (0.62 * (chance[0] - 0.5) + 0.62 * (0.5 if number % 2 else -0.5)) * picture.half_width * 1.5
         y = 0.5 + 0.44 * (chance[1] - 0.5)
-        size = 0.7 + 0.5 * chance[2]
-        steps = _distances(picture.grid_px, _PETALS[int(chance[3] * len(_PETALS))], round(self.petals, 2))
+        if self.answers(picture):
+            x, y = picture.people.drawn(x, y, self.pull)
+        self._open(picture, age, (x, y), 0.7 + 0.5 * chance[2], _PETALS[int(chance[3] * len(_PETALS))])
+
+    def _open(
+        self,
+        picture: ScenePicture,
+        age: float,
+        at: tuple[float, float],
+        size: float,
+        petals: int,
+        share: float = 1.0,
+    ) -> None:
+        """Draw one flower at `at`, x and y."""
+        x, y = at
+        steps = _distances(picture.grid_px, petals, round(self.petals, 1))
         width, height = picture.grid_px
         column = min(max(round((x + picture.half_width) * height), 0), width)
         row = min(max(round(y * height), 0), height)
         window = steps[height - row : 2 * height - row, width - column : 2 * width - column]
-        for channel, profile in enumerate(self._profile(age, size) * np.float32(picture.strength)):
+        for channel, profile in enumerate(self._profile(age, size) * np.float32(picture.strength * share)):
             picture.light[channel] += profile.take(window)
 
     def _profile(self, age: float, size: float) -> Floats:
@@ -64,13 +91,13 @@ class Rings(LayerLight):
         for ring in range(self.rings):
             share = 1 - ring / self.rings
             radius = front * share**1.25
-            # Sharp outside, soft inside: a petal lit from its heart.
-            inside = np.where(away < radius, (away - radius) / (0.03 + 0.09 * front), (radius - away) / 0.012)
+            # Sharp outside, soft inside: a petal lit from its heart, thin as paper.
+            inside = np.where(away < radius, (away - radius) / (0.05 + 0.16 * front), (radius - away) / 0.006)
             colour = tints[1] + (tints[2] - tints[1]) * np.float32(min(share * 1.7, 1))
             tint = colour + (tints[0] - colour) * np.float32((1 - age) ** 2 * (1.0 if ring == 0 else 0.25))
-            light += np.exp(inside)[None, :] * tint[:, None] * np.float32(fade * 0.95 * (0.55 + 0.45 * share))
-        heart = np.exp(-away / np.float32(0.02 + 0.10 * opened)) * (1 - age) ** 2
-        light += heart[None, :] * tints[1][:, None] * np.float32(1.6 * fade)
+            light += np.exp(inside)[None, :] * tint[:, None] * np.float32(fade * 0.5 * (0.4 + 0.6 * share))
+        heart = np.exp(-away / np.float32(0.01 + 0.03 * opened)) * (1 - age) ** 2
+        light += heart[None, :] * tints[1][:, None] * np.float32(1.1 * fade)
         return light
 
 
@@ -80,7 +107,11 @@ def _distances(grid_px: tuple[int, int], petals: int, depth: float) -> NDArray[n
     width, height = grid_px
     x = (np.arange(2 * width, dtype=np.float32)[None, :] - width) / height
     y = (np.arange(2 * height, dtype=np.float32)[:, None] - height) / height
-    turn = np.arctan2(y, x)
-    bent = 1 - 0.30 * depth * (np.abs(np.cos(turn * petals / 2 + petals)) ** 0.8 - 0.6)
-    steps = np.hypot(x, y) * bent * (_STEPS / _REACH)
-    return np.minimum(steps, _STEPS - 1).astype(np.intp)
+    turn, away = np.arctan2(y, x), np.hypot(x, y)
+    # Between two petals the edge comes in to the heart; each petal is ribbed, and leans a little as it opens.
+    leaning = turn + 0.35 * away
+    petal = np.abs(np.cos(leaning * petals / 2 + petals)) ** 0.7
+    ribs = 0.035 * np.sin(leaning * petals * 6 + 3) * np.clip(away * 6, 0, 1)
+    bent = 1 / (1 - depth * (0.62 - 0.7 * petal) + depth * ribs)
+    steps = away * bent * (_STEPS / _REACH)
+    return np.asarray(np.minimum(steps, _STEPS - 1), np.intp)

@@ -8,14 +8,16 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, LayerLight, within
+from exhibit.outputs.scenes.colour import Floats, Rgb, as_light
+from exhibit.outputs.scenes.layer import Colour, LayerAnswering, within
+from exhibit.outputs.scenes.people import BOTTOM, TOP
 from exhibit.outputs.scenes.picture import ScenePicture
 
 _LIVES = 8
+_OWN_RINGS = 3
 
 
-class Ripples(LayerLight):
+class Ripples(LayerAnswering):
     """Rings seen at a slant on water that lies from `horizon` to the bottom; near ones are large, far ones small."""
 
     colour: Colour = Field("#9cc4ff", description="colour of the rings")
@@ -32,16 +34,29 @@ class Ripples(LayerLight):
         x, depth = chance[2:4, 1 + born, np.arange(alive)]
         depth = depth**1.4
         tint = as_light(self.colour, self.hue)
+        if self.answers(picture):
+            self._draw_visitors(picture, seconds * self.speed)
         for across, near, age in zip((x * 2 - 1) * picture.half_width, depth, np.mod(life, 1), strict=True):
             self._draw_ring(picture, float(across), float(near), float(age), tint)
 
+    def _draw_visitors(self, picture: ScenePicture, moved: float) -> None:
+        """Wide rings, in their colour, about the feet of everybody; those who are high up stand far off."""
+        for number, one in enumerate(picture.people.places):
+            near = min(max((one.y - TOP) / (BOTTOM - TOP), 0.15), 0.9)
+            red, green, blue = one.light
+            share = abs(self.pull) * one.present
+            for ring in range(_OWN_RINGS):
+                age = (moved / (2.2 * self.life_s) + ring / _OWN_RINGS + 0.618 * number) % 1
+                age = 1 - age if self.pull > 0 else age
+                self._draw_ring(picture, one.x, near, age, (red * share, green * share, blue * share), 1.9)
+
     def _draw_ring(
-        self, picture: ScenePicture, x: float, near: float, age: float, tint: tuple[float, float, float]
+        self, picture: ScenePicture, x: float, near: float, age: float, tint: Rgb, wide: float = 1.0
     ) -> None:
         y = self.horizon + (1 - self.horizon) * (0.06 + 0.98 * near)
         slant = 0.16 + 0.22 * near
-        radius = self.size * (0.12 + 0.88 * near) * (1 - (1 - age) ** 1.8)
-        line = 0.003 + 0.0045 * near
+        radius = wide * self.size * (0.12 + 0.88 * near) * (1 - (1 - age) ** 1.8)
+        line = (0.003 + 0.0045 * near) * wide
         width, height = picture.grid_px
         reach_x, reach_y = radius + 4 * line, radius * slant + 4 * line
         left, right = _span(x + picture.half_width, reach_x, height, width)

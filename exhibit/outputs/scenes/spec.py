@@ -188,7 +188,7 @@ class SceneSpec(BaseModel):
         nearest bound. `moment` tells what has changed on the way, and who is there.
         """
         moment = moment or ParameterValues(self.numbers(values))
-        picture = ScenePicture(surface.get_size(), moment.standing, hurried=moment.hurried)
+        picture = ScenePicture(surface.get_size(), moment.standing, moment.traces, hurried=moment.hurried)
         for index, choice in enumerate(self.layers):
             layer = choice.layer.turned(moment.of(index))
             if layer.opacity > 0:

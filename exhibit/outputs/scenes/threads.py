@@ -9,14 +9,14 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colours, LayerLight, within
+from exhibit.outputs.scenes.layer import Colours, LayerAnswering, within
 from exhibit.outputs.scenes.picture import ScenePicture
 
 _RIBBONS = 11
 """Threads travel in so many ribbons; within one they run side by side."""
 
 
-class Threads(LayerLight):
+class Threads(LayerAnswering):
     """Lights carried by one slow current; the trail shows where each was in the last `trail_s` seconds."""
 
     colours: Colours = Field(description="each thread has one of these")
@@ -33,6 +33,8 @@ class Threads(LayerLight):
         then = np.float32(seconds * self.speed) - back[None, :] * np.float32(self.trail_s)
         x, y = self._carried(picture, own, then)
         edge = picture.half_width + 0.15
+        if self.answers(picture):
+            x, y = picture.people.moved((x, y), self.pull)
         at_edge = np.clip((edge - np.abs(x)) * 4, 0, 1)  # the current re-enters on the other side; that must not show
         breath = 0.55 + 0.45 * np.sin(then * (0.25 + 0.4 * own[5]) + 40 * own[4])
         strength = (0.25 + own[3]) * (1 - back[None, :]) ** 1.6 * at_edge * breath

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Rgb, to_light
 from exhibit.outputs.scenes.layer import Height, LayerLight, Share, pulse, within
+from exhibit.outputs.scenes.people import nearness
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 
@@ -33,7 +34,7 @@ class Visitors(LayerLight):
         phase = one.id * 0.618 % 1
         x = ((1 - one.x if self.mirror else one.x) * 2 - 1) * picture.half_width
         y = self.top + (self.bottom - self.top) * one.y + 0.008 * math.sin(moved * 0.7 + 6 * phase)
-        radius = self.size * (1 - self.near + self.near * min(max(one.size / 0.25, 0.4), 2.5))
+        radius = self.size * (1 - self.near + self.near * nearness(one.size))
         radius *= (0.75 + 0.25 * one.present) * (0.96 + 0.08 * pulse(moved, 5.2, phase))
         window = picture.window(x, y, 2.2 * radius)
         if window is None:

@@ -8,15 +8,18 @@ import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
-from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, within
+from exhibit.outputs.scenes.layer import Colour, LayerAnswering, Share, within
 from exhibit.outputs.scenes.noise import SIDE, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import ScenePicture
 
 _TILE = SIDE // 2
 """Pixels of the tiles of noise; read between its pixels, a coarser one than usual is fine enough."""
 
+_ROADS = 8
+"""Visitors to whom a path of light is laid."""
 
-class Waves(LayerLight):
+
+class Waves(LayerAnswering):
     """Water below `horizon`. Light glints on it: along a path to the viewer at `path_x`, and faintly all over."""
 
     water: Colour = Field("#06182c", description="colour of the lit swell")
@@ -39,10 +42,21 @@ class Waves(LayerLight):
         strength = np.float32(2 * self.amount)
         away = (picture.x - np.float32(self.path_x)) / (np.float32(self.path_width) + 0.9 * below)
         on_path = np.exp(-away * away) * np.float32(self.path * 1.7)
+        if self.answers(picture):
+            on_path = on_path * (1 - self.pull * 0.5) + np.float32(self.pull) * self._roads(picture, below)
         near = smooth(below, -0.01, 0.25)
         picture.shine(swell * (0.35 + 0.65 * near) * strength, as_light(self.water, self.hue), window)
         picture.shine(glints * on_path * strength, as_light(self.shine, self.hue), window)
         picture.shine(glints * (strength * np.float32(0.55)), as_light(self.sheen, self.hue), window)
+
+    def _roads(self, picture: ScenePicture, below: Floats) -> Floats:
+        """A path of light to each visitor."""
+        wide = np.float32(0.5 * self.path_width + 0.03) + np.float32(0.25) * below
+        roads = np.zeros((below.shape[0], picture.x.shape[1]), np.float32)
+        for one in picture.people.places[:_ROADS]:
+            away = (picture.x - np.float32(one.x)) / wide
+            roads += np.exp(-away * away) * np.float32(one.present)
+        return roads
 
     def _surface(self, x: Floats, below: Floats, moved: float, seed: int) -> tuple[Floats, Floats]:
         """Swell and glints, 0..1. Far rows see many waves at once, so there the detail gives way to its mean."""

@@ -1,0 +1,59 @@
+"""The bodies layer: everybody is a body of light, and those who stand together share one skin. No picture."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from exhibit.outputs.scenes.colour import Floats, as_light
+from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, within
+from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
+from exhibit.outputs.scenes.people import REACH, People, places
+from exhibit.outputs.scenes.picture import ScenePicture
+
+_FARTHEST = 7.0
+"""How far from everybody, in reaches squared, there is nothing any more."""
+
+
+class Bodies(LayerLight):
+    """Fine skins of light, one within the other, around each visitor, in the colour of what they feel. Where two are
+    near each other their skins grow into one."""
+
+    size: Annotated[float, within(0.04, 1)] = Field(0.2, description="how far a body reaches, in heights")
+    skins: Annotated[float, within(0.5, 12)] = Field(4.0, description="how many skins lie within each other")
+    thin: Share = Field(0.6, description="0 gives broad skins, 1 gives threads")
+    fold: Share = Field(0.4, description="how far from round they are")
+    crest: Colour = Field("#fff4e0", description="colour added where a skin is brightest")
+
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
+        if not picture.standing:
+            return
+        here = places(picture.standing, picture.half_width)
+        share = self.size / REACH
+        around = People(tuple(replace(one, reach=one.reach * share) for one in here), picture.x, picture.y)
+        away = around.away()
+        light = self._skins(picture, away, seconds * self.speed, seed) * np.float32(2 * self.amount)
+        for channel, tint in enumerate(around.tint()):
+            picture.light[channel] += light * tint * np.float32(picture.strength)
+        crest = light * light * np.float32(0.1)
+        picture.shine(crest, as_light(self.crest, self.hue))
+
+    def _skins(self, picture: ScenePicture, away: Floats, moved: float, seed: int) -> Floats:
+        """Their brightness, 0 to about 1.5."""
+        u, v = picture.x / np.float32(2.6), picture.y / np.float32(2.6)
+        noise = read(tile(seed, 2.3), u + wrapped(0.010 * moved), v - wrapped(0.013 * moved)) - np.float32(0.5)
+        shimmer = near(tile(seed + 1, 1.8), 1.4 * u + 0.5 * noise, 1.4 * v + 0.5 * noise + wrapped(0.02 * moved))
+        depth = np.sqrt(away) * (1 + np.float32(2.2 * self.fold) * noise) + np.float32(0.9 * self.fold) * noise
+        # Each skin is sharp outside and soft inside, as a veil that is lit from within.
+        inside = np.mod(depth * np.float32(self.skins / 2.2) - np.float32(0.07 * moved % 1), np.float32(1))
+        skin = np.exp((inside - 1) * np.float32((4 + 14 * self.thin) / self.skins)) * np.minimum((1 - inside) * 12, 1)
+        skin *= smooth(shimmer, 0.25, 0.75)
+        fades = np.clip(1 - away / np.float32(_FARTHEST), 0, 1)
+        # The light within comes through folds, too, and is strongest at the heart.
+        veil = np.exp(np.float32(-2.2) * away) * (0.12 + 0.5 * smooth(shimmer + noise, 0.35, 0.95))
+        heart = np.exp(np.float32(-16) * away)
+        skin *= fades * fades * (1 - np.float32(0.7) * np.exp(np.float32(-1.5) * away))
+        return np.asarray(1.2 * skin + veil + 0.55 * heart, np.float32)

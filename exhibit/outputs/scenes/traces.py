@@ -1,0 +1,67 @@
+"""The traces layer: what visitors have left where they stood, like dust that still glows. No picture."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from exhibit.outputs.scenes.colour import Floats
+from exhibit.outputs.scenes.layer import LayerLight, Share, within
+from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
+from exhibit.outputs.scenes.people import BOTTOM, TOP
+from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.outputs.scenes.store import kept
+from exhibit.outputs.scenes.visitor_traces import COLUMNS, ROWS
+
+
+class Traces(LayerLight):
+    """Light where somebody stood, in the colour of what they felt. It gathers while they stand there, and when they
+    have gone it fades within a minute, or within the evening."""
+
+    keeps: Literal["minute", "evening"] = Field(
+        "minute",
+        description="how long it stays: about a minute, or for hours; the evening's takes some minutes to gather",
+    )
+    veins: Share = Field(0.7, description="0 leaves an even glow, 1 fine veins in it")
+    rise: Annotated[float, within(-1, 1, "rate")] = Field(
+        0.01, description="how its veins drift upwards, heights a second"
+    )
+
+    def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
+        left = picture.traces.minute if self.keeps == "minute" else picture.traces.evening
+        if float(left.max()) < 1e-3:
+            return
+        down, across = _spread(picture.grid_px)
+        veins = self._veins(picture, seconds * self.speed, seed) * np.float32(2 * self.amount * picture.strength)
+        for channel, cells in enumerate(left):
+            picture.light[channel] += (down @ cells @ across) * veins
+
+    def _veins(self, picture: ScenePicture, moved: float, seed: int) -> Floats:
+        """Their brightness, about 1 in the mean."""
+        up = wrapped(self.rise * moved / 1.6)
+        third = np.float32(1 / 3)
+        folds = read(tile(seed, 2.4), picture.x * third + wrapped(0.004 * moved), picture.y * third + up)
+        folds -= np.float32(0.5)
+        u, v = picture.x / np.float32(1.6), picture.y / np.float32(1.6) + up
+        folds *= np.float32(0.5)
+        fine = read(tile(seed + 1, 1.9), u + folds, v + folds)
+        lines = 1 - np.abs(2 * smooth(fine, 0.25, 0.75) - 1)
+        return np.asarray(1 - self.veins + self.veins * 3.0 * lines * lines * lines, np.float32)
+
+
+@kept
+def _spread(grid_px: tuple[int, int]) -> tuple[Floats, Floats]:
+    """Matrices that spread the cells smoothly over the grid, between the heights where faces are shown."""
+    columns = (np.arange(grid_px[0]) + 0.5) / grid_px[0] * COLUMNS - 0.5
+    rows = ((np.arange(grid_px[1]) + 0.5) / grid_px[1] - TOP) / (BOTTOM - TOP) * ROWS - 0.5
+    return _bells(rows, ROWS), np.ascontiguousarray(_bells(columns, COLUMNS).T)
+
+
+def _bells(at: NDArray[np.float64], cells: int) -> Floats:
+    """How much of each cell is seen at each place `at`: a cubic spline's weights, (places, cells)."""
+    away = np.abs(at[:, None] - np.arange(cells)[None, :])
+    near, far = 2 / 3 - away**2 + away**3 / 2, np.clip(2 - away, 0, None) ** 3 / 6
+    return np.asarray(np.where(away < 1, near, far), np.float32)
