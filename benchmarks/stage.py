@@ -27,6 +27,7 @@ from typing import Any
 import numpy as np
 import pygame
 
+from exhibit.filming.gallery import feeling_for
 from exhibit.outputs.projector import Projector, Wall
 from exhibit.outputs.projector.window import Window
 from exhibit.outputs.scenes import SceneSpec, parse_scene
@@ -87,8 +88,9 @@ def shown(window: Window, wall: Wall) -> Callable[[float], None]:
 
 
 def playing(spec: SceneSpec, name: str, size_px: tuple[int, int]) -> Wall:
-    """A wall on which the scene has played for a while."""
+    """A wall on which the scene has played for a while, before the four visitors of the gallery."""
     wall = Wall(size_px)
+    wall.feel(feeling_for(spec))
     wall.show(name, spec, now=0.0)
     wall.draw(BEGIN_S - 1)
     return wall

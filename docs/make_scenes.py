@@ -53,6 +53,7 @@ BACKGROUND = """
 """
 EXAMPLES = {
     "aurora": "aurora: {amount: 0.6}",
+    "bodies": "bodies: {size: 0.16}",
     "clouds": 'clouds: {colour: "#3a5f96", heart: "#ffb27a", at: 0.55, warp: 0.5}',
     "flow": "flow: {bands: 2, thin: 0.4}",
     "gradient": """gradient:
@@ -71,6 +72,7 @@ EXAMPLES = {
     "sun": "sun: {from_y: 0.75, to_y: 0.45, horizon: 0.7}",
     "text": 'text: {text: ["Good evening,\\ncome closer", "Добрый вечер"], family: inter, size: 0.17, every_s: 20}',
     "threads": 'threads: {colours: ["#8cc4ff", "#ffe6b8", "#cc79a7"], trail_s: 12}',
+    "traces": "traces: {amount: 1}",
     "video": "video: {file: tide.mp4, size: 0.8}",
     "visitors": "visitors: {size: 0.22}",
     "waves": 'waves: {water: "#12405c", horizon: 0.4, path: 0.8}',
@@ -78,15 +80,29 @@ EXAMPLES = {
 """What each layer is drawn with, and how the page shows that it is written."""
 
 # Where four tenths and twice the default would show little.
+PULL = (-1.0, 1.0)
 TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
-    "aurora": {"curtains": (1, 5), "at": (0.35, 0.75)},
-    "clouds": {"at": (0.2, 0.9), "heart": ("#000000", "#ff5a2a"), "wind": (-0.2, 0.2), "rise": (-0.2, 0.2)},
-    "flow": {"thin": (0.0, 1.0), "wind": (-0.2, 0.2), "rise": (-0.2, 0.2), "cover": (0.2, 1.0)},
+    "aurora": {"pull": PULL, "curtains": (1, 5), "at": (0.35, 0.75)},
+    "clouds": {
+        "pull": PULL,
+        "at": (0.2, 0.9),
+        "heart": ("#000000", "#ff5a2a"),
+        "wind": (-0.2, 0.2),
+        "rise": (-0.2, 0.2),
+    },
+    "flow": {"pull": PULL, "thin": (0.0, 1.0), "wind": (-0.2, 0.2), "rise": (-0.2, 0.2), "cover": (0.2, 1.0)},
     "gradient": {"edges": (0.0, 1.0), "breath": (0.0, 1.0)},
-    "particles": {"rise": (-0.3, 0.3), "wind": (-0.3, 0.3), "trail": (0, 12), "top": (0.0, 0.7), "bottom": (0.3, 1.0)},
-    "rain": {"ground": (0.7, 1.2), "horizon": (0.2, 1.0)},
-    "rings": {"petals": (0.0, 1.0), "rings": (2, 12)},
-    "ripples": {"horizon": (0.1, 0.7)},
+    "particles": {
+        "pull": PULL,
+        "rise": (-0.3, 0.3),
+        "wind": (-0.3, 0.3),
+        "trail": (0, 12),
+        "top": (0.0, 0.7),
+        "bottom": (0.3, 1.0),
+    },
+    "rain": {"pull": PULL, "ground": (0.7, 1.2), "horizon": (0.2, 1.0)},
+    "rings": {"pull": PULL, "petals": (0.0, 1.0), "rings": (2, 12)},
+    "ripples": {"pull": PULL, "horizon": (0.1, 0.7)},
     "sun": {"x": (-0.5, 0.5), "from_y": (0.5, 1.0), "to_y": (0.2, 0.65), "horizon": (0.5, 1.0), "shafts": (0.0, 1.0)},
     "text": {
         "x": (-0.4, 0.4),
@@ -98,9 +114,9 @@ TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
         "wide": (0.5, 1.5),
         "hue": (-90, 90),
     },
-    "threads": {"swirl": (0.0, 1.0), "current": (-0.2, 0.2)},
+    "threads": {"pull": PULL, "swirl": (0.0, 1.0), "current": (-0.2, 0.2)},
     "visitors": {"ring": (0.0, 1.0), "near": (0.0, 1.0), "mirror": (True, False), "top": (0.0, 0.5)},
-    "waves": {"horizon": (0.2, 0.7), "path_x": (-0.5, 0.5), "path": (0.0, 1.0)},
+    "waves": {"pull": PULL, "horizon": (0.2, 0.7), "path_x": (-0.5, 0.5), "path": (0.0, 1.0)},
 }
 FRAMED: dict[str, tuple[Any, Any]] = {
     "zoom": (0.0, 0.8),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Annotated
 
 import numpy as np
@@ -14,7 +15,8 @@ from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.people import REACH, People, places
 from exhibit.outputs.scenes.picture import ScenePicture
 
-_FARTHEST = 7.0
+_FARTHEST, _DEEPEST = 7.0, 4.0
+_STEPS = 4096
 """How far from everybody, in reaches squared, there is nothing any more."""
 
 
@@ -46,14 +48,33 @@ class Bodies(LayerLight):
         u, v = picture.x / np.float32(2.6), picture.y / np.float32(2.6)
         noise = read(tile(seed, 2.3), u + wrapped(0.010 * moved), v - wrapped(0.013 * moved)) - np.float32(0.5)
         shimmer = near(tile(seed + 1, 1.8), 1.4 * u + 0.5 * noise, 1.4 * v + 0.5 * noise + wrapped(0.02 * moved))
+        # Functions of how far it is are looked up: worked out for each point they would cost several times as much.
         depth = np.sqrt(away) * (1 + np.float32(2.2 * self.fold) * noise) + np.float32(0.9 * self.fold) * noise
-        # Each skin is sharp outside and soft inside, as a veil that is lit from within.
+        light: Floats = self._profile(moved).take(
+            np.clip(depth * np.float32(_STEPS / _DEEPEST), 0, _STEPS - 1).astype(np.intp)
+        )
+        steps = np.minimum(away * np.float32(_STEPS / _FARTHEST), _STEPS - 1).astype(np.intp)
+        fades, veil, heart = (one.take(steps) for one in _fading())
+        light *= smooth(shimmer, 0.25, 0.75)
+        light *= fades
+        veil *= 0.12 + 0.5 * smooth(shimmer + noise, 0.35, 0.95)
+        light += veil
+        light += heart
+        return light
+
+    def _profile(self, moved: float) -> Floats:
+        """The skins by depth, _STEPS over _DEEPEST: each sharp outside and soft inside, as a veil lit from within."""
+        depth = np.linspace(0, _DEEPEST, _STEPS, dtype=np.float32)
         inside = np.mod(depth * np.float32(self.skins / 2.2) - np.float32(0.07 * moved % 1), np.float32(1))
         skin = np.exp((inside - 1) * np.float32((4 + 14 * self.thin) / self.skins)) * np.minimum((1 - inside) * 12, 1)
-        skin *= smooth(shimmer, 0.25, 0.75)
-        fades = np.clip(1 - away / np.float32(_FARTHEST), 0, 1)
-        # The light within comes through folds, too, and is strongest at the heart.
-        veil = np.exp(np.float32(-2.2) * away) * (0.12 + 0.5 * smooth(shimmer + noise, 0.35, 0.95))
-        heart = np.exp(np.float32(-16) * away)
-        skin *= fades * fades * (1 - np.float32(0.7) * np.exp(np.float32(-1.5) * away))
-        return np.asarray(1.2 * skin + veil + 0.55 * heart, np.float32)
+        return np.asarray(1.2 * skin, np.float32)
+
+
+@lru_cache(maxsize=1)
+def _fading() -> tuple[Floats, Floats, Floats]:
+    """By how far it is from everybody, in reaches squared, _STEPS over _FARTHEST: how the skins fade outwards
+    and before the light within, that light, and its heart."""
+    away = np.linspace(0, _FARTHEST, _STEPS, dtype=np.float32)
+    fades = (1 - away / _FARTHEST) ** 2 * (1 - 0.7 * np.exp(-1.5 * away))
+    made = fades, np.exp(-2.2 * away), 0.55 * np.exp(-16 * away)
+    return made[0].astype(np.float32), made[1].astype(np.float32), made[2].astype(np.float32)

@@ -47,16 +47,17 @@ class Clouds(LayerAnswering):
         high = 2.4 * self.scale
         wide = high * self.stretch
         across, up = self.wind * moved / wide, self.rise * moved / high
-        x, y = picture.x, picture.y[rows]
-        if self.answers(picture):
-            right, down = picture.people.bend(self.pull, rows)
-            x, y = x + right, y + down
-        u, v = x / np.float32(wide), y / np.float32(high)
+        u, v = picture.x / np.float32(wide), picture.y[rows] / np.float32(high)
         slow_u, slow_v = wrapped(0.011 * moved - 0.7 * across), wrapped(0.013 * moved + 0.7 * up)
         # Where the picture's cells step over every other pixel of the tile, a coarser one shows the same.
         side = SIDE // 2 if picture.grid_px[1] * high < SIDE // 2 else SIDE
         folds = near(tile(seed, 2.2, side), 0.7 * u + slow_u, 0.7 * v + slow_v) - np.float32(0.5)
         folds *= np.float32(self.warp)
+        if self.answers(picture):
+            right, down = picture.people.bend(self.pull, rows)
+            right *= np.float32(1 / wide)
+            down *= np.float32(1 / high)
+            u, v = u + right, v + down
         u, v = u + (folds - wrapped(across)), v + (folds * np.float32(1.3) + wrapped(0.007 * moved + up))
         noise = near(tile(seed + 1, 1.7, side), u, v)
         edge = 0.78 - 0.5 * self.cover

@@ -33,12 +33,8 @@ class Flow(LayerAnswering):
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed
         high = _HIGH * self.scale
-        x, y = picture.x, picture.y
-        if self.answers(picture):
-            right, down = picture.people.bend(self.pull)
-            x, y = x + right, y + down
-        u, v = x / np.float32(high * self.stretch), y / np.float32(high)
-        height, place = self._field(u, v, moved, seed)
+        u, v = picture.x / np.float32(high * self.stretch), picture.y / np.float32(high)
+        height, place = self._field(picture, (u, v), moved, seed)
         wave = np.sin(height * np.float32(5 * np.pi * self.bands) - np.float32(0.25 * moved % (2 * np.pi)))
         sharp = np.float32(1.2 + 10 * self.thin * self.thin)
         band = np.exp((wave - 1) * sharp)
@@ -49,12 +45,20 @@ class Flow(LayerAnswering):
         picture.shine(band, as_light(self.colour, self.hue))
         picture.shine(band * band * band, as_light(self.crest, self.hue))
 
-    def _field(self, u: Floats, v: Floats, moved: float, seed: int) -> tuple[Floats, Floats]:
+    def _field(
+        self, picture: ScenePicture, at: tuple[Floats, Floats], moved: float, seed: int
+    ) -> tuple[Floats, Floats]:
         """The folded field, 0..1, and another that says where the bands are seen."""
+        u, v = at
         across, up = self.wind * moved / (_HIGH * self.scale * self.stretch), self.rise * moved / (_HIGH * self.scale)
         smoothest = tile(seed, 3.0)
         fold = read(smoothest, 0.6 * u + wrapped(0.004 * moved), 0.6 * v - wrapped(0.005 * moved)) - np.float32(0.5)
         other = read(smoothest, 0.6 * u - wrapped(0.003 * moved - 0.4), 0.6 * v + wrapped(0.006 * moved)) - 0.5
         push = np.float32(1.6 * self.warp)
+        if self.answers(picture):
+            right, down = picture.people.bend(self.pull)
+            right *= np.float32(1 / (_HIGH * self.scale * self.stretch))
+            down *= np.float32(1 / (_HIGH * self.scale))
+            u, v = u + right, v + down
         height = read(tile(seed + 1, 2.9), u + push * fold - wrapped(across), v + push * other + wrapped(up))
         return height, np.asarray(fold + 0.5, np.float32)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_light
+from exhibit.outputs.scenes.products import product
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 
 TOP, BOTTOM = 0.15, 0.85
@@ -73,7 +75,18 @@ class People:
 
     def near(self, rows: slice = slice(None)) -> Floats:
         """How much of anybody is here, 0..1: (rows, columns)."""
-        return np.asarray(1 - np.exp(-1.4 * self._sum(self._down, self.across, rows)), np.float32)
+        return self._near[rows]
+
+    @cached_property
+    def _near(self) -> Floats:
+        near = self._sum(self._down, self.across)
+        near *= np.float32(-1.4)
+        np.exp(near, out=near)
+        return np.asarray(1 - near, np.float32)
+
+    @cached_property
+    def _towards(self) -> tuple[Floats, Floats]:
+        return self._sum(self._down, self.across * self._dx), self._sum(self._down * self._dy, self.across)
 
     def along(self) -> Floats:
         """How much of anybody is at each x, wherever they stand in height, 0..1: (1, columns)."""
@@ -93,8 +106,7 @@ class People:
 
         A pull above 0 winds what is around a visitor about them; below 0 it spreads it, as a lens does.
         """
-        dx = self._sum(self._down, self.across * self._dx, rows)
-        dy = self._sum(self._down * self._dy, self.across, rows)
+        dx, dy = (part[rows] for part in self._towards)
         if pull < 0:
             return np.float32(0.75 * pull) * dx, np.float32(0.75 * pull) * dy
         return np.float32(pull) * (dx - _SWIRL * dy), np.float32(pull) * (dy + _SWIRL * dx)
@@ -102,15 +114,15 @@ class People:
     def away(self) -> Floats:
         """How far from whoever is nearest each point is, in reaches, squared, 0 at the middle; between two who are near
         each other it is less, so that lines around both grow into one: (rows, columns)."""
-        near = self._sum(self._down**_APART, self.across**_APART, slice(None))
+        near = self._sum(self._down**_APART, self.across**_APART)
         return np.asarray(-2 / _APART * np.log(np.maximum(near, np.float32(1e-30))), np.float32).clip(0)
 
     def tint(self) -> Floats:
         """The light of who is nearest: (3, rows, columns). Between two feelings they mix."""
         lights = np.array([one.light for one in self.places], np.float32).reshape(-1, 3)
-        down, across, every = np.sqrt(self._down), np.sqrt(self.across), slice(None)
-        parts = [self._sum(down, across * lights[:, [part]], every) for part in range(3)]
-        mixed = np.stack(parts) / np.maximum(self._sum(down, across, every), np.float32(1e-6))
+        down, across = np.sqrt(self._down), np.sqrt(self.across)
+        parts = [self._sum(down, across * lights[:, [part]]) for part in range(3)]
+        mixed = np.stack(parts) / np.maximum(self._sum(down, across), np.float32(1e-6))
         return np.asarray(mixed, np.float32)
 
     def drawn(self, x: float, y: float, pull: float) -> tuple[float, float]:
@@ -135,6 +147,6 @@ class People:
             x, y = np.asarray(x - nearby * dx, np.float32), np.asarray(y - nearby * dy, np.float32)
         return x, y
 
-    def _sum(self, down: Floats, across: Floats, rows: slice) -> Floats:
+    def _sum(self, down: Floats, across: Floats) -> Floats:
         """The sum over all visitors of a column times a row."""
-        return np.asarray((self._present * down[:, rows]).T @ across, np.float32)
+        return product(np.ascontiguousarray((self._present * down).T), np.ascontiguousarray(across))

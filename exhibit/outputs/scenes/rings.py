@@ -18,6 +18,9 @@ _STEPS = 900
 _REACH = 1.8
 """Steps of a flower's profile, and the distance in heights they span."""
 
+_BESIDE = 0.12
+"""How far beside a flower's front its light is seen, in heights."""
+
 _PETALS = (5, 6, 7, 8)
 
 
@@ -77,9 +80,13 @@ class Rings(LayerAnswering):
         width, height = picture.grid_px
         column = min(max(round((x + picture.half_width) * height), 0), width)
         row = min(max(round(y * height), 0), height)
-        window = steps[height - row : 2 * height - row, width - column : 2 * width - column]
+        reach = 1.2 * self.reach * size * (1 - (1 - age) ** 2.6) + _BESIDE
+        lit = picture.window((column / height) - picture.half_width, row / height, reach)
+        if lit is None:
+            return
+        window = steps[height - row : 2 * height - row, width - column : 2 * width - column][lit]
         for channel, profile in enumerate(self._profile(age, size) * np.float32(picture.strength * share)):
-            picture.light[channel] += profile.take(window)
+            picture.light[channel][lit] += profile.take(window)
 
     def _profile(self, age: float, size: float) -> Floats:
         """The flower's light by distance from its heart: (3, _STEPS)."""

@@ -10,11 +10,14 @@ from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats
 from exhibit.outputs.scenes.layer import LayerLight, Share, within
-from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
+from exhibit.outputs.scenes.noise import near, smooth, tile, wrapped
 from exhibit.outputs.scenes.people import BOTTOM, TOP
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.outputs.scenes.products import product
 from exhibit.outputs.scenes.store import kept
 from exhibit.outputs.scenes.visitor_traces import COLUMNS, ROWS
+
+_UNSEEN = 3e-3
 
 
 class Traces(LayerLight):
@@ -35,19 +38,22 @@ class Traces(LayerLight):
         if float(left.max()) < 1e-3:
             return
         down, across = _spread(picture.grid_px)
-        veins = self._veins(picture, seconds * self.speed, seed) * np.float32(2 * self.amount * picture.strength)
+        seen = np.flatnonzero((down @ left.sum(axis=0)).max(axis=1) > _UNSEEN)
+        rows = slice(int(seen[0]), int(seen[-1]) + 1) if seen.size else slice(0)
+        veins = self._veins(picture, rows, seconds * self.speed, seed)
+        veins *= np.float32(2 * self.amount * picture.strength)
         for channel, cells in enumerate(left):
-            picture.light[channel] += (down @ cells @ across) * veins
+            picture.light[channel, rows] += product(product(down[rows], cells), across) * veins
 
-    def _veins(self, picture: ScenePicture, moved: float, seed: int) -> Floats:
+    def _veins(self, picture: ScenePicture, rows: slice, moved: float, seed: int) -> Floats:
         """Their brightness, about 1 in the mean."""
         up = wrapped(self.rise * moved / 1.6)
         third = np.float32(1 / 3)
-        folds = read(tile(seed, 2.4), picture.x * third + wrapped(0.004 * moved), picture.y * third + up)
+        folds = near(tile(seed, 2.4), picture.x * third + wrapped(0.004 * moved), picture.y[rows] * third + up)
         folds -= np.float32(0.5)
-        u, v = picture.x / np.float32(1.6), picture.y / np.float32(1.6) + up
+        u, v = picture.x / np.float32(1.6), picture.y[rows] / np.float32(1.6) + up
         folds *= np.float32(0.5)
-        fine = read(tile(seed + 1, 1.9), u + folds, v + folds)
+        fine = near(tile(seed + 1, 1.9), u + folds, v + folds)
         lines = 1 - np.abs(2 * smooth(fine, 0.25, 0.75) - 1)
         return np.asarray(1 - self.veins + self.veins * 3.0 * lines * lines * lines, np.float32)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from functools import cache
+from typing import get_args
 
 import numpy as np
 import pygame
@@ -14,7 +15,9 @@ from numpy.typing import NDArray
 
 from exhibit.expressions.vocabulary import values_of
 from exhibit.outputs.projector import Wall
-from exhibit.outputs.scenes import SceneSpec
+from exhibit.outputs.scenes import LayerChoice, SceneSpec, parse_scene
+from exhibit.outputs.scenes.eased_parameters import ParameterValues
+from exhibit.outputs.scenes.layer import LayerAnswering
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 from exhibit.outputs.scenes.visitor_traces import VisitorTraces, traced
 from exhibit.show import load_show
@@ -146,3 +149,39 @@ def test_traces_are_the_same_however_often_the_wall_is_drawn() -> None:
         seldom = traced(seldom, standing, 1.0)
     assert np.allclose(often.minute, seldom.minute, atol=1e-3)
     assert np.allclose(often.evening, seldom.evening, atol=1e-3)
+
+
+ANSWERING = sorted(
+    kind
+    for kind, field in LayerChoice.model_fields.items()
+    if any(issubclass(part, LayerAnswering) for part in get_args(field.annotation))
+)
+ON_BLACK = {"gradient": {"stops": [{"at": 0, "colour": "#000000"}, {"at": 1, "colour": "#000000"}]}}
+SOMEBODY = (VisitorMarks(1, 0.5, 0.75, 0.5, (0.9, 0.7, 0.2), 1.0, 1.0),)
+
+
+def one_layer(kind: str, *, pull: float, standing: tuple[VisitorMarks, ...], **more: float) -> Picture:
+    colours = {"colours": ["#ffffff"]} if kind in ("particles", "threads") else {}
+    spec = parse_scene({"about": "a", "layers": [ON_BLACK, {kind: {"pull": pull, "amount": 1, **colours, **more}}]})
+    surface = pygame.Surface(SMALL_PX, depth=32)
+    spec.draw(surface, 6.0, {}, moment=ParameterValues({}, standing=standing))
+    return np.asarray(pygame.surfarray.array3d(surface), np.int16)
+
+
+@pytest.mark.parametrize("kind", ANSWERING)
+def test_a_layer_notices_visitors_as_far_as_it_is_pulled(kind: str) -> None:
+    alone = one_layer(kind, pull=1, standing=())
+    assert np.array_equal(one_layer(kind, pull=0, standing=SOMEBODY), alone)
+    drawn, kept_off = (one_layer(kind, pull=pull, standing=SOMEBODY) for pull in (1, -1))
+    assert np.abs(drawn - alone).mean() > 0.1
+    assert np.abs(kept_off - drawn).mean() > 0.1
+
+
+def test_rain_leaves_a_visitor_dry_and_falls_beside_them() -> None:
+    wet = one_layer("rain", pull=0, standing=SOMEBODY, ground=1.2, horizon=1.2)
+    dry = one_layer("rain", pull=-1, standing=SOMEBODY, ground=1.2, horizon=1.2)
+    below, beside = (slice(145, 175), slice(125, 180)), (slice(0, 60), slice(0, 180))
+    grain = 4
+    assert (wet[below] > grain).any()
+    assert not (dry[below] > grain).any()
+    assert np.array_equal(wet[beside], dry[beside])
