@@ -16,7 +16,7 @@ from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError
 from exhibit.config.secrets import masked
 from exhibit.rehearsal.play import RehearsalRunner
-from exhibit.show import Show, advice_on, read_show
+from exhibit.show import Show, advice_on, compiled_problems, missing_for_shaders, read_show, shader_credits
 from exhibit.translation import Say
 
 
@@ -37,14 +37,17 @@ def _check(options: argparse.Namespace) -> int:
     folder: Path = options.show or show_here()
     show, found = read_show(folder)
     more = (*advice_on(show), *_rehearsal_problems(show)) if show else ()
-    problems = tuple(sorted({*found, *more}))
+    drawn = compiled_problems(show) if show else ()
+    problems = tuple(sorted({*found, *more, *drawn}))
     say = spoken_at(show, options.language)
     told = f"{len(show.rules)} rules, {len(show.scenes)} scenes, {len(show.sounds)} sounds" if show else ""
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
         _print(problems, folder.resolve().name, told, say)
-        for line in missing_in(show) if show else ():
+        for line in shader_credits(show) if show else ():
+            print(say(line))
+        for line in (*missing_in(show), *missing_for_shaders(show)) if show else ():
             print(say(f"here, on this machine: {line}"))
     return WRONG if problems else DONE
 

@@ -25,6 +25,7 @@ from exhibit.show.files import ShowFile, VenueFile
 from exhibit.show.question_files import QuestionFiles
 from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
+from exhibit.show.shaders import written_problems
 from exhibit.show.show import Show, Written
 from exhibit.show.sound_files import sounds_in
 from exhibit.show.variables import texts_by_mistake
@@ -86,6 +87,8 @@ class _Reading:
         self._problems += texts_by_mistake(self._main) if self._main else ()
         venue = self._venue()
         scenes = self._scenes()
+        if self._whole:
+            self._problems += written_problems(scenes, self._folder)
         sounds = sounds_in(self._folder)
         targets = {**settings.osc.targets, **venue.file.targets} if settings and venue else None
         consoles = presets(self._folder, self._problems, self._texts)

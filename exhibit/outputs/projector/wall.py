@@ -144,9 +144,11 @@ class Wall:
         for source in (self._current, self._leaving):
             for playing in played(source) if source else ():
                 if playing.name == name and playing.spec == spec:
-                    return Playing(name, spec, wanted, playing.began_s, playing.dials.settled(), playing.at_s)
+                    return Playing(
+                        name, spec, wanted, playing.began_s, playing.dials.settled(), playing.at_s, playing.number
+                    )
                 if playing.name == name:
-                    return Playing(name, spec, wanted, playing.began_s)
+                    return Playing(name, spec, wanted, playing.began_s, number=playing.number)
         return Playing(name, spec, wanted, now)
 
     def _passed(self, now: float) -> float:

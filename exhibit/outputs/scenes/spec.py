@@ -71,7 +71,7 @@ class SceneSpec(BaseModel):
         errors = [
             InitErrorDetails(
                 type=unknown_parameter(number.name, self.parameters),
-                loc=("layers", index, choice.kind, field),
+                loc=("layers", index, choice.kind, *(int(one) if one.isdigit() else one for one in field.split("."))),
                 input=f"${number.name}",
             )
             for index, choice in enumerate(self.layers)
@@ -183,7 +183,9 @@ class SceneSpec(BaseModel):
         nearest bound. `moment` tells what has changed on the way, and who is there.
         """
         moment = moment or ParameterValues(self.numbers(values))
-        picture = ScenePicture(surface.get_size(), moment.standing, hurried=moment.hurried)
+        picture = ScenePicture(
+            surface.get_size(), moment.standing, hurried=moment.hurried, glow=self.glow, whose=moment.whose
+        )
         for index, choice in enumerate(self.layers):
             layer = choice.layer.turned(moment.of(index))
             if layer.opacity > 0:
