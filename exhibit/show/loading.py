@@ -25,7 +25,7 @@ from exhibit.show.files import ShowFile, VenueFile
 from exhibit.show.question_files import QuestionFiles
 from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
-from exhibit.show.shaders import written_problems
+from exhibit.show.shaders import transition_fault, written_problems
 from exhibit.show.show import Show, Written
 from exhibit.show.sound_files import sounds_in
 from exhibit.show.variables import texts_by_mistake
@@ -210,6 +210,7 @@ class _Reading:
             projectors=tuple(settings.projectors) if settings else None,
             targets={OSC: targets, **{output: one.targets for output, one in neighbours.items()}},
             broker=settings.mqtt is not None if settings else None,
+            transition_fault=lambda scene, file: transition_fault(scenes.get(scene), file) if self._whole else "",
             allows=lambda name, address, args: name not in desks or desks[name].allows(address, args),
         )
 

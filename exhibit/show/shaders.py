@@ -68,9 +68,36 @@ def _misused(one: UsedShader, header: ShaderHeader) -> Iterator[Problem]:
             yield Problem(short(one.scene), 0, 0, text)
 
 
+def transition_fault(scene: SceneSpec | None, file: str) -> str:
+    """Why `scene` cannot come by the shader `file`; empty where it can, or where nothing is known of the scene."""
+    if scene is None:
+        return ""
+    found = scene.transition(file)
+    if found is None:
+        return f"there is no file '{file}' in the scene's folder or in scenes/: copy it there, or see its name"
+    header = found.source.header
+    if header is None:
+        return f"'{file}' has a mistake: {found.source.problems[0]}"
+    if header.kind != "transition":
+        return f"'{file}' is a {header.kind}, no transition: that has startImage, endImage and progress"
+    return ""
+
+
+def _transitions(show: Show) -> list[ShaderSource]:
+    """Those that scenes may come by."""
+    files = sorted([*(show.folder / "scenes").glob("*.fs"), *(show.folder / "scenes").glob("*/*.fs")])
+    if not files:
+        return []
+    from exhibit.shaders.source import read_source  # noqa: PLC0415 (a show without shaders needs none)
+
+    sources = [read_source(file) for file in files]
+    return [one for one in sources if one.header is not None and one.header.kind == "transition"]
+
+
 def compiled_problems(show: Show) -> list[Problem]:
     """What a compiler finds, where this machine has one. Waits for it, a second or so for each shader that is new."""
-    used = {one.source.file: one.source for one in shaders_of(show.scenes, show.folder)}
+    layers = [one.source for one in shaders_of(show.scenes, show.folder)]
+    used = {source.file: source for source in (*layers, *_transitions(show))}
     if not used or show.venue.shaders == "off":
         return []
     from exhibit.shaders.client import CLIENT  # noqa: PLC0415 (a show without shaders needs none)

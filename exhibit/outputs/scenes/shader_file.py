@@ -61,8 +61,15 @@ Given = GivenNumbers | GivenPicture
 GivenInputs = Mapping[str, Given]
 
 
+def shader_file(path: Path) -> ShaderFile:
+    """The shader in `path`, as it is now."""
+    from exhibit.shaders.source import read_source  # noqa: PLC0415 (see above)
+
+    return ShaderFile(path, read_source(path))
+
+
 def _read_file(written: object, info: ValidationInfo) -> ShaderFile:
-    from exhibit.shaders.source import ShaderSource, read_source  # noqa: PLC0415 (see above)
+    from exhibit.shaders.source import ShaderSource  # noqa: PLC0415 (see above)
 
     if isinstance(written, ShaderFile):
         return written
@@ -79,7 +86,7 @@ def _read_file(written: object, info: ValidationInfo) -> ShaderFile:
     if not path.is_file() and context.whole:
         beside = [composed(one.name) for one in context.folder.iterdir() if one.suffix.lower() in ENDINGS]
         raise _told(f"there is no file '{written}' in the scene's folder. {did_you_mean(written, beside)}")
-    return ShaderFile(path, read_source(path))
+    return shader_file(path)
 
 
 def _read_inputs(written: object, info: ValidationInfo) -> GivenInputs:

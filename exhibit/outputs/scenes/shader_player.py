@@ -110,7 +110,7 @@ class ShaderPlayer:
         age_s = time.monotonic() - drawn.at_s
         fresh = 1.0 - min(max((age_s - _FRESH_S) / _FADE_S, 0.0), 1.0)
         if fresh > 0:
-            picture.paint(_surface(drawn, picture.size_px, f"shader {id(self)}"), (0, 0), share)
+            picture.paint(surface_of_picture(drawn, picture.size_px, f"shader {id(self)}"), (0, 0), share)
         if fresh < 1:
             _paint_instead(picture, self.file, header, share * (1 - fresh))
 
@@ -122,7 +122,7 @@ class ShaderPlayer:
             note(self.file.path, str(fault), STILL_STAYS)
             _paint_instead(picture, self.file, header, share)
             return
-        picture.paint(_surface(drawn, picture.size_px, f"shader {id(self)}"), (0, 0), share)
+        picture.paint(surface_of_picture(drawn, picture.size_px, f"shader {id(self)}"), (0, 0), share)
 
     def _with_edges(self, header: ShaderHeader, moment: Moment) -> Moment:
         """An event is seen in one frame: the next one after it has begun."""
@@ -175,7 +175,7 @@ def _let_idle_go(now: float) -> None:
         _players.pop(key).live.close()
 
 
-def _surface(drawn: DrawnPicture, size_px: SizePx, name: str) -> pygame.Surface:
+def surface_of_picture(drawn: DrawnPicture, size_px: SizePx, name: str) -> pygame.Surface:
     """What was drawn, in the wall's size; in the memory where it was drawn, where that is its size."""
     rows, columns = drawn.pixels.shape[:2]
     surface = pygame.image.frombuffer(drawn.pixels.data.cast("B"), (columns, rows), "BGRA")

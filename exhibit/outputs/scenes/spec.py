@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
@@ -23,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from exhibit.config.file_names import file_named, leads_out
 from exhibit.config.patterns import matching
 from exhibit.expressions.arithmetic import FUNCTIONS
 from exhibit.expressions.vocabulary import EMPTY_ROOM, Values, Vocabulary, at_rest
@@ -32,6 +34,7 @@ from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, SceneContext, context_of, unknown_parameter
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.outputs.scenes.shader_file import ShaderFile, shader_file
 
 _PARAMETER = r"^[a-z][a-z0-9_]*$"
 ParameterName = Annotated[
@@ -65,6 +68,13 @@ class SceneSpec(BaseModel):
     layers: Annotated[tuple[LayerChoice, ...], NotEmpty] = Field(
         max_length=12, description="what is drawn, from the back to the front"
     )
+
+    _folder: Path | None = PrivateAttr(None)
+
+    @model_validator(mode="after")
+    def _remember_folder(self, info: ValidationInfo) -> Self:
+        self._folder = info.context.folder if isinstance(info.context, SceneContext) else None
+        return self
 
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
@@ -163,6 +173,14 @@ class SceneSpec(BaseModel):
         return EasedParameters(
             self.live, {index: speed if isinstance(speed, float) else 1.0 for index, speed in speeds.items()}
         )
+
+    def transition(self, file: str) -> ShaderFile | None:
+        """The shader of this name by which the scene may come: from its folder, else from the one of all scenes. None
+        where there is no such file."""
+        for folder in (self._folder, self._folder.parent) if self._folder is not None else ():
+            if file and not leads_out(file) and (path := file_named(folder, file)).is_file():
+                return shader_file(path)
+        return None
 
     def prepare(self, size_px: tuple[int, int]) -> None:
         """Load what its layers need on a wall of `size_px`, in whatever thread. Raises OSError for what is broken."""

@@ -13,6 +13,7 @@ import pygame
 import pytest
 from numpy.typing import NDArray
 
+from exhibit.cues.scene import SceneTransition
 from exhibit.outputs.projector.wall import Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.shader_report import reports
@@ -208,3 +209,32 @@ def test_without_anything_that_draws_its_still_is_shown_or_a_calm_gradient(
     picture = next(drawn(wall))
     assert 0.05 < picture.mean() < 0.4
     assert picture[30, 32, 0] != picture[4, 32, 0]
+
+
+def test_a_scene_comes_by_a_shader_and_by_a_cross_fade_where_that_is_broken(tmp_path: Path) -> None:
+    burn = (
+        '/*{"INPUTS": [{"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"},'
+        ' {"NAME": "progress", "TYPE": "float"}]}*/\nvoid main() { gl_FragColor = '
+        "isf_FragNormCoord.x < progress ? IMG_THIS_PIXEL(endImage) : IMG_THIS_PIXEL(startImage); }"
+    )
+    (tmp_path / "coming").mkdir()
+    (tmp_path / "burn.fs").write_text(burn)
+    (tmp_path / "torn.fs").write_text(burn.replace("progress ?", "progres ?"))
+    stops = [
+        {"gradient": {"stops": [{"at": 0, "colour": colour}], "blend": "normal"}} for colour in ("#ff0000", "#0000ff")
+    ]
+    one, other = (
+        parse_scene({"about": "a", "glow": 0.0, "layers": [layer]}, folder=tmp_path / "coming") for layer in stops
+    )
+    for file, left in (("burn.fs", (0, 1)), ("torn.fs", (0.5, 0.5))):
+        wall = Wall(SIZE_PX)
+        wall.show("one", one, now=0.0)
+        wall.draw(0.0)
+        wall.show("other", other, now=1.0, fade_s=2.0, transition=SceneTransition("shader", file=file))
+        wall.draw(1.0)
+        wall.draw(2.0)
+        picture = wall.pixels() / 255
+        assert picture[18, 4, [0, 2]] == pytest.approx(left, abs=0.2), file
+        wall.draw(3.1)
+        assert (wall.pixels()[18, 60] / 255)[[0, 2]] == pytest.approx((0, 1), abs=0.2)
+    assert fault_of_media().startswith("torn.fs: its shader has a mistake")
