@@ -80,6 +80,9 @@ EXAMPLES = {
 }
 """What each layer is drawn with, and how the page shows that it is written."""
 
+BEHIND = {"filter": "- flow: {bands: 2, thin: 0.4}\n- rings: {reach: 0.6}\n"}
+"""What lies behind those that change it."""
+
 # Where four tenths and twice the default would show little.
 TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
     "aurora": {"curtains": (1, 5), "at": (0.35, 0.75)},
@@ -304,7 +307,8 @@ def _sheet(kind: str, pairs: dict[str, tuple[Any, Any]], folder: Path) -> pygame
 
 
 def _drawn(kind: str, with_: dict[str, Any], folder: Path, size_px: tuple[int, int] = WALL_PX) -> pygame.Surface:
-    layers = parse(BACKGROUND + f"- {EXAMPLES[kind]}", DOCS / "example.yaml").data
+    behind = BACKGROUND + BEHIND.get(kind, "")
+    layers = parse(behind + f"- {EXAMPLES[kind]}", DOCS / "example.yaml").data
     layers[-1][kind].update(with_)
     scene = parse_scene({"about": kind, "layers": layers if kind != "gradient" else layers[-1:]}, folder=folder)
     wall = Wall(size_px)

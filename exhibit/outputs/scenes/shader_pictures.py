@@ -9,6 +9,7 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.config.file_names import file_named
+from exhibit.outputs.heard import heard, spectrum, waveform
 from exhibit.outputs.scenes.film import open_film
 from exhibit.outputs.scenes.media import MediaFault, load_image, request_image
 from exhibit.outputs.scenes.picture import ScenePicture
@@ -44,6 +45,7 @@ class ShaderPictures:
         header = file.source.header
         assert header is not None
         self._size_px = size_px
+        self._heard = {one.name: one for one in header.inputs if one.kind in ("audio", "audioFFT")}
         wanted = {one.name: picture_of(one, inputs) for one in header.inputs if one.is_image}
         own = {name: GivenPicture("image", file_named(file.path.parent, path)) for name, path in header.imports}
         self._wanted = {name: one for name, one in {**wanted, **own}.items() if one is not None}
@@ -63,6 +65,15 @@ class ShaderPictures:
             given = self._given(name, one, picture, moved, share)
             if given is not None:
                 found[name] = given
+        return found | self._sounds(live=picture.hurried)
+
+    def _sounds(self, *, live: bool) -> dict[str, ImageGiven]:
+        """What is played now, a row for each channel."""
+        found = {}
+        for name, one in self._heard.items():
+            block = heard(live=live)
+            rows = waveform(block, one.most) if one.kind == "audio" else spectrum(block, one.most)
+            found[name] = self._changed(name, block, np.repeat(rows[::-1, :, None], 4, axis=2))
         return found
 
     def _given(

@@ -14,6 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from exhibit.cues.scene import SceneTransition
+from exhibit.outputs.heard import tell_heard
 from exhibit.outputs.projector.wall import Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.shader_report import reports
@@ -116,6 +117,25 @@ def test_visitors_are_seen_where_they_stand_as_in_a_mirror(scene: Callable[..., 
     wall = playing(scene(body, [{"shader": {"file": "a.fs"}}], inputs))
     wall.feel(SceneInput({}, (Mark(7, 0.2, 0.3, 0.2, "happiness", 0.9),)))
     until(wall, near(0.8, 0.7, 1.0))
+
+
+def test_sound_is_seen_as_samples_and_as_a_spectrum(scene: Callable[..., SceneSpec]) -> None:
+    body = """void main() {
+      float low = IMG_NORM_PIXEL(bins, vec2(0.01, 0.25)).r, high = IMG_NORM_PIXEL(bins, vec2(0.9, 0.25)).r;
+      gl_FragColor = vec4(IMG_NORM_PIXEL(wave, vec2(0.5, 0.25)).r, low, high, 1.0);
+    }"""
+    inputs = '{"NAME": "wave", "TYPE": "audio"}, {"NAME": "bins", "TYPE": "audioFFT", "MAX": 64}'
+    wall = Wall(SIZE_PX)
+    wall.show("a", scene(body, [{"shader": {"file": "a.fs"}}], inputs), now=0.0)
+    time_s = np.arange(2048) / 44_100
+    tone = np.repeat(np.rint(26_000 * np.sin(2 * np.pi * 150 * time_s))[:, None], 2, axis=1).astype(np.int16)
+    tone[1000:1048] = 16_384
+    tell_heard(tone)
+    wall.draw(0.0)
+    wave, low, high = middle(wall.pixels() / 255)
+    assert wave == pytest.approx(0.75, abs=0.05)
+    assert low > 0.8
+    assert high < low - 0.2
 
 
 def test_an_event_is_seen_in_one_frame_and_a_change_of_speed_makes_no_jump(scene: Callable[..., SceneSpec]) -> None:
