@@ -7,6 +7,7 @@ first of a drawing; it answers in order. It ends when its parent does.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import mmap
@@ -182,8 +183,10 @@ def _end_with(link: socket.socket) -> None:
 def main() -> None:
     """Draw until nobody asks."""
     link = socket.socket(fileno=int(sys.argv[1]))
-    os.nice(_NICE)
-    resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
+    with contextlib.suppress(OSError, ValueError):  # a service manager may forbid both
+        os.nice(_NICE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
     threading.Thread(target=_end_with, args=(link,), daemon=True).start()
     try:
         gl = Gl()

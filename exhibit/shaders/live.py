@@ -21,6 +21,7 @@ from exhibit.shaders.program import FrameRequest, GivenImage, Json, PixelForm, S
 
 FRAME_LIMIT_S = 1.0
 _EXACT_LIMIT_S = 20.0
+_LOOK_S = 0.003
 _SLOTS = 2
 _MOST_STEPS = 30
 """Frames that one request may ask for: what is drawn exactly may have a long past."""
@@ -184,9 +185,9 @@ class LiveShader:
                     self._ask(stage, moment, self.wall_px, _EXACT_LIMIT_S, steps)
                 asked = self._asked
             while asked is not None and not asked.pending.done:
-                with self._client.stage() as stage:
-                    if stage is not None:
-                        stage.exchange(0.005)
+                with self._client.stage():
+                    pass  # which takes the answers that have come
+                time.sleep(_LOOK_S)  # others may ask meanwhile
             if asked is not None and asked.pending.answer is not None:
                 self._take()
                 if self.fault:

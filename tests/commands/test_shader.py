@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from exhibit.cli import main
+from exhibit.config.problems import ShowError
 from exhibit.shaders.client import CLIENT
+from exhibit.show import load_show, refuse_broken_shaders
 
 BODY = """void main() {
   gl_FragColor = vec4(tint.rgb * density * (0.5 + 0.5 * sin(TIME)), 1.0);
@@ -109,6 +111,46 @@ def test_an_image_without_a_picture_is_told(show: Path, capsys: pytest.CaptureFi
     assert "scene.yaml: 'mask' of 'ink.fs' has no picture: write 'mask: FILE.png' below its inputs" in (
         capsys.readouterr().out
     )
+
+
+BURN = """/*{"INPUTS": [
+  {"NAME": "startImage", "TYPE": "image"}, {"NAME": "endImage", "TYPE": "image"}, {"NAME": "progress", "TYPE": "float"}
+]}*/
+void main() { gl_FragColor = mix(IMG_THIS_PIXEL(startImage), IMG_THIS_PIXEL(endImage), progress); }
+"""
+
+
+@pytest.mark.parametrize(
+    ("coming", "told"),
+    [
+        ("by: shader, file: burn.fs", ""),
+        ("by: shader, file: bun.fs", "there is no file 'bun.fs' in the scene's folder or in scenes/"),
+        ("by: shader, file: ink.fs", "'ink.fs' is a generator, no transition"),
+        ("by: shader", "which shader? Write its name as well"),
+        ("file: burn.fs", "a file is for 'by: shader'"),
+    ],
+)
+def test_a_rule_brings_a_scene_by_a_transition_that_there_is(
+    coming: str, told: str, show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (show / "scenes/burn.fs").write_text(BURN)
+    (show / "rules").mkdir()
+    rule = f"rules:\n  joy:\n    when: happiness > 0.5\n    while:\n      - scene: {{name: ink, {coming}}}\n"
+    (show / "rules/first.yaml").write_text(rule)
+    assert main(["check"]) == (2 if told else 0)
+    assert told in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("_drawn")
+def test_an_edit_with_a_slip_in_a_shader_is_refused_and_one_without_makes_another_scene(show: Path) -> None:
+    before = refuse_broken_shaders(load_show(show))
+    shader = show / "scenes/ink/ink.fs"
+    shader.write_text((HEADER + BODY).replace("rgb * density", "rgb * densty"))
+    with pytest.raises(ShowError, match=r"ink\.fs:9:34: 'densty' is not declared"):
+        refuse_broken_shaders(load_show(show))
+    shader.write_text((HEADER + BODY).replace("0.5 + 0.5", "0.6 + 0.4"))
+    after = refuse_broken_shaders(load_show(show))
+    assert before.scenes["ink"] != after.scenes["ink"]
 
 
 @pytest.mark.usefixtures("_drawn")

@@ -12,6 +12,9 @@ from exhibit.smoothing import share_of_new
 EASE_S = 0.25
 """The time constant with which a number follows."""
 
+UNSEEN = -1
+"""Whose a picture is that is drawn only so that what it needs is at hand."""
+
 Key = tuple[int, str]
 """A layer by its place in the scene, and one of its fields."""
 

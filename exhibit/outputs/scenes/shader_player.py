@@ -6,9 +6,11 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pygame
 
+from exhibit.outputs.scenes.eased_parameters import UNSEEN
 from exhibit.outputs.scenes.media import MediaFault, in_the_background, note
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.shader_file import GivenInputs, ShaderFile
@@ -21,6 +23,7 @@ from exhibit.shaders.client import CLIENT
 from exhibit.shaders.header import ShaderHeader
 from exhibit.shaders.ladder import SizeLadder
 from exhibit.shaders.live import DrawnPicture, ImageGiven, LiveShader, Moment, ShaderFault
+from exhibit.shaders.source import read_source
 from exhibit.system.wall_clock import date_numbers
 
 _FRESH_S, _FADE_S = 1.0, 0.5
@@ -44,8 +47,18 @@ def prepare(file: ShaderFile, inputs: GivenInputs, size_px: SizePx) -> None:
     CLIENT.prepare(file.source.program())
 
 
+def prepare_transitions(folder: Path) -> None:
+    """Have the shaders compiled by which the scene in `folder` may come."""
+    for file in sorted([*folder.glob("*.fs"), *folder.parent.glob("*.fs")]):
+        source = read_source(file)
+        if source.header is not None and source.header.kind == "transition":
+            CLIENT.prepare(source.program())
+
+
 def paint(picture: ScenePicture, file: ShaderFile, inputs: GivenInputs, moved: float, seed: int, share: float) -> None:
     """Paint `share` of what the shader shows after it has moved for so many seconds."""
+    if picture.whose == UNSEEN:
+        return  # it is compiled, and would only keep those waiting that are seen
     header = file.source.header
     if header is None or CLIENT.missing:
         _paint_instead(picture, file, header, share)

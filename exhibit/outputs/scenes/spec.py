@@ -186,6 +186,11 @@ class SceneSpec(BaseModel):
         """Load what its layers need on a wall of `size_px`, in whatever thread. Raises OSError for what is broken."""
         for choice in self.layers:
             choice.layer.prepare(size_px)
+        folder = self._folder
+        if folder is not None and any(next(one.glob("*.fs"), None) for one in (folder, folder.parent)):
+            from exhibit.outputs.scenes.shader_player import prepare_transitions  # noqa: PLC0415 (most shows need none)
+
+            prepare_transitions(folder)
 
     def draw(
         self,
