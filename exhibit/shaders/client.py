@@ -31,7 +31,7 @@ ENDLESS = f"its shader takes longer than {COMPILES_S:g} s to compile: simplify i
 
 
 @dataclass(frozen=True)
-class Barred:
+class BarredShader:
     """Why a program is drawn no more, and until when."""
 
     why: str
@@ -49,7 +49,7 @@ class ShaderClient:
         self._bench: ShaderProcess | None = None
         self._bench_used_s = self._begun_s = 0.0
         self._missing = ""
-        self._barred: dict[str, Barred] = {}
+        self._barred: dict[str, BarredShader] = {}
         self._strikes: dict[str, float] = {}
         self._spent: dict[int, tuple[float, float]] = {}
         self.generation = 0
@@ -86,7 +86,7 @@ class ShaderClient:
 
     def bar(self, name: str, why: str, *, for_s: float = float("inf")) -> None:
         """Draw it no more."""
-        self._barred[name] = Barred(why, time.monotonic() + for_s)
+        self._barred[name] = BarredShader(why, time.monotonic() + for_s)
 
     def renderer(self, within_s: float = 20.0) -> str:
         """What draws here, as the driver calls itself; empty where nothing does (`missing` says why)."""
