@@ -17,6 +17,7 @@ from exhibit.vision.observer import FrameObserver
 from exhibit.vision.preview import Preview
 from exhibit.vision.single_image import ImageReader
 from exhibit.vision.sources.browser import Browser
+from exhibit.web.journals import Journals
 from exhibit.web.visitor_phone.reader import PictureReader
 
 SERVED = "the camera's picture is served on the page (preview: true in venue.yaml)"
@@ -36,6 +37,7 @@ class PageExtras:
         logbook: Logbook | None = None,
         operation: Callable[[datetime], list[OperationLine]] = lambda _: [],
         taken: TakenAnswers | None = None,
+        journals: Journals | None = None,
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()
@@ -44,6 +46,8 @@ class PageExtras:
         """What happened since a time of day, oldest first."""
         self.taken = taken or TakenAnswers()
         """The answers of visitors that were counted already."""
+        self.journals = journals or Journals()
+        """Of what the curator's page tells."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None
