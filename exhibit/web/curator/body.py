@@ -18,7 +18,7 @@ from exhibit.web.curator.markup import Markup, element, together
 from exhibit.web.curator.panels import compared_panel, figures_panel, funnel_panel, ranking_panel
 from exhibit.web.curator.panels_said import agreement_panel, answers_panel
 from exhibit.web.curator.panels_time import hours_panel, line_panel
-from exhibit.web.curator.speech import Speech
+from exhibit.web.curator.speech import Speech, in_order
 
 Panel = Callable[[Overview, Speech], tuple[Markup, Markup]]
 _PANELS: tuple[tuple[PanelName, Panel, str], ...] = (
@@ -31,6 +31,7 @@ _PANELS: tuple[tuple[PanelName, Panel, str], ...] = (
     ("figures", figures_panel, "whole"),
     ("answers", answers_panel, "whole"),
 )
+_OF_SEVERAL = frozenset({"funnel", "ranking"})
 _PLACES = ("left", "right", "whole")
 """Where each stands on a wide page. On a narrow one and on paper panels.css has them in the order of questions."""
 _MOST_ROWS = 400
@@ -66,7 +67,10 @@ def nothing(house: HouseSums, choice: CuratorChoice, speech: Speech, *, kept: bo
 def choices(house: HouseSums, choice: CuratorChoice, speech: Speech) -> Markup:
     """The controls: which days, of what, and whose hours."""
     spans = [(span, speech.plain(f"span.{span}")) for span in SPANS]
-    names = [("", speech.plain("all")), *((name, name) for name in subjects_of(choice.subject, house))]
+    names = [
+        ("", speech.plain("all")),
+        *((name, name) for name in sorted(subjects_of(choice.subject, house), key=in_order)),
+    ]
     fields = [_select("span", spans, choice.span, speech)]
     if house.placements:
         subjects = [(one, speech.plain(f"subject.{one}")) for one in ("exhibit", "work")]

@@ -48,7 +48,7 @@ class CuratorChoice:
 def asked_of(choice: CuratorChoice, house: HouseSums) -> OverviewAsked | None:
     """What it asks of `house`; None where nothing was counted in those days. A name that is not there means all."""
     span = house.span
-    if span is None:
+    if span is None or (choice.last and choice.last < span.first):
         return None
     last = min(choice.last or span.last, span.last)
     weeks = _WEEKS.get(choice.span)

@@ -8,7 +8,7 @@ from exhibit.museum.measures import MEASURES, RANKED, MeasureName
 from exhibit.museum.overview import Overview
 from exhibit.museum.rankings import Ranking
 from exhibit.museum.statistics.interval import Interval
-from exhibit.web.curator.markup import Markup, element, together
+from exhibit.web.curator.markup import Markup, element
 from exhibit.web.curator.speech import Speech
 
 _CHANGES_TOLD = 3
@@ -21,14 +21,19 @@ def headline(found: Overview, speech: Speech) -> Markup:
         "section",
         element("p", _kicker(found, speech), class_="kicker"),
         element("h2", leading(found, found.ranking, speech), id="answer-title"),
-        element(
-            "p", element("span", speech.plain(f"sure.{how_sure}"), class_=f"pill {how_sure}"), " ", sure, class_="sure"
-        ),
+        element("p", *_pill(how_sure, speech), sure, class_="sure"),
         element("p", changed(found, speech), class_="changed"),
         element("div", *(_tile(found, one, speech) for one in RANKED), class_="tiles"),
         class_="answer",
         aria_labelledby="answer-title",
     )
+
+
+def _pill(how_sure: str, speech: Speech) -> tuple[Markup, ...]:
+    """How sure something is, as a word; nothing where there is nothing to compare."""
+    if not how_sure:
+        return ()
+    return element("span", speech.plain(f"sure.{how_sure}"), class_=f"pill {how_sure}"), Markup(" ")
 
 
 def _kicker(found: Overview, speech: Speech) -> str:
@@ -66,7 +71,7 @@ def sureness(ranking: Ranking, speech: Speech) -> tuple[str, Markup]:
     if not ranked:
         return "no", speech.say("sureness.nothing")
     if len(ranked) == 1:
-        return "no", speech.say("sureness.one")
+        return "", speech.say("sureness.one", around=speech.interval(ranking.measure, ranked[0].interval))
     if ranking.best:
         around = speech.interval(ranking.measure, ranked[0].interval)
         return "yes", speech.say("sureness.best", others, around=around)
@@ -124,15 +129,14 @@ def _tile(found: Overview, measure: MeasureName, speech: Speech) -> Markup:
     chosen = measure == found.asked.measure
     how_sure, _ = sureness(ranking, speech)
     house = found.summary.together.told.get(measure)
-    mean = speech.plain("tile.house", value=speech.told(measure, house)) if isinstance(house, Estimate) else ""
+    alone = len(found.subjects) < 2 or not isinstance(house, Estimate)
+    mean = "" if alone or house is None else speech.plain("tile.house", value=speech.told(measure, house))
     return element(
         "button",
         element("span", speech.plain(f"measure.{measure}"), class_="tile-measure"),
         element("strong", _leader(ranking, speech)),
         element("span", _value(ranking, speech), class_="tile-value"),
-        element(
-            "span", together(element("span", speech.plain(f"sure.{how_sure}"), class_=f"pill {how_sure}"), " ", mean)
-        ),
+        element("span", *_pill(how_sure, speech), mean),
         type="button",
         class_="tile",
         data_choose="measure",

@@ -14,7 +14,7 @@ from exhibit.museum.summary import ExhibitSummary
 from exhibit.web.curator.charts import Plot, Scale, axis, mark, picture, scale_of, whisker
 from exhibit.web.curator.headline import amount
 from exhibit.web.curator.markup import Markup, element, together
-from exhibit.web.curator.speech import Speech
+from exhibit.web.curator.speech import Speech, in_order
 
 _LETTER, _LINE = 1.35, 15.0
 """How wide a letter and how high a line is at most, in per cent of a narrow drawing and in pixels: a name that finds no
@@ -88,7 +88,7 @@ def _named(frame: Plot, drawn: Funnel) -> Mapping[str, str]:
         x, y = frame.across.at(one.n), frame.y(one.value)
         wide = _LETTER * len(one.exhibit) + 1.4
         for side, left in (("begin", x + 0.8), ("end", x - 0.8 - wide)):
-            over_dot = any(left - 1 < dot < left + wide + 1 and abs(level - y) < _LINE / 2 + 4 for dot, level in dots)
+            over_dot = any(left < dot < left + wide and abs(level - y) < _LINE / 2 + 4 for dot, level in dots)
             over_name = any(
                 left < end and begin < left + wide and abs(level - y) < _LINE for begin, end, level in boxes
             )
@@ -175,7 +175,9 @@ def figures_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
         )
         for name in names
     ]  # fmt: skip
-    rows = [_figures(one, names, found, speech) for one in (*found.subjects, found.summary.together)]
+    every = sorted(found.subjects, key=lambda one: in_order(one.exhibit))
+    whole = [found.summary.together] if len(every) > 1 else []
+    rows = [_figures(one, names, found, speech) for one in (*every, *whole)]
     table = element("table", element("thead", element("tr", *head)), element("tbody", *rows), class_="figures")
     sentence = speech.say("figures.sentence", found.summary.k)
     return sentence, element(
@@ -209,7 +211,7 @@ def compared_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
     ends = [end for one in every for end in (one.interval.low, one.interval.high) if math.isfinite(end)]
     reach = max(abs(end) for end in (*ends, *(one.difference for one in every)))
     scale = Scale(-reach * 1.08, reach * 1.08)
-    words = [_signed(measure, tick, speech) for tick in scale.ticks()]
+    words = [_signed(measure, tick, speech).partition("\u00a0")[0] for tick in scale.ticks()]
     head = element(
         "div", element("span"), axis(scale, words), element("span", speech.plain("column.difference")), element("span"),
         class_="row head", aria_hidden="true",

@@ -9,7 +9,7 @@ from exhibit.museum.overview import Overview, SubjectAgreement
 from exhibit.museum.summary import ExhibitSummary, QuestionSummary
 from exhibit.web.curator.charts import Scale, axis, bar, whisker
 from exhibit.web.curator.markup import Markup, element, together
-from exhibit.web.curator.speech import Speech
+from exhibit.web.curator.speech import Speech, in_order
 
 _WHOLE = Scale(-1.0, 1.0)
 _MOST_BARS = 4
@@ -90,7 +90,7 @@ def _table(name: str, pairs: Sequence[tuple[ExhibitSummary, QuestionSummary]], s
     heads = speech.plain("column.exhibit"), speech.plain("measure.response")
     head = [element("th", heads[0], scope="col"), element("th", heads[1], scope="col", class_="number")]
     head += [element("th", speech.named("answer", choice), scope="col", class_="number") for choice in choices]
-    rows = [_row(one, question, choices, speech) for one, question in pairs]
+    rows = [_row(*pair, choices, speech) for pair in sorted(pairs, key=lambda pair: in_order(pair[0].exhibit))]
     title = speech.named("question", name)
     table = element("table", element("thead", element("tr", *head)), element("tbody", *rows), class_="figures")
     scroll = element("div", table, class_="scroll", tabindex="0", role="region", aria_label=title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
@@ -167,6 +168,11 @@ class Speech:
 def estimate(told: Told | None) -> Estimate | None:
     """What may be told, if anything may."""
     return told if isinstance(told, Estimate) else None
+
+
+def in_order(name: str) -> list[tuple[str, int]]:
+    """By this names are sorted as people do it: room 2 before room 10."""
+    return [(text.lower(), int(number or 0)) for text, number in re.findall(r"([^\d]*)(\d{0,9})", name)]
 
 
 def _emphasised(text: str) -> Markup:

@@ -217,7 +217,8 @@ def test_days_of_ones_own_are_counted_and_no_others(client: httpx.Client, rows: 
     assert (row["first"], row["last"]) == (first.isoformat(), last.isoformat())
     assert row["visits"] == tally(rows, "hall", Period(first, last)).visits
     assert "Nothing was counted in these days" in page(client, "first=2030-01-01&language=en")
-    assert client.get("/api/curator/panels/figures.json?first=2030-01-01").status_code == 404
+    for days in ("first=2030-01-01", "last=0001-01-01", "first=9999-12-31&last=0001-01-01"):
+        assert client.get(f"/api/curator/panels/figures.json?{days}").status_code == 404, days
     assert client.get("/api/curator/page?first=2026-02-30").status_code == 422
     assert client.get("/api/curator/page?measure=joy").status_code == 422
 
