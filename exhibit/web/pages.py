@@ -10,6 +10,7 @@ from exhibit.web.monitor.page import MONITOR
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.shared.page import SHARED
 from exhibit.web.visitor_phone.page import VISITOR_PHONE
+from exhibit.web.wall.page import WALL
 
 PAGES: tuple[PageFolder, ...] = (
     SHARED,
@@ -17,6 +18,7 @@ PAGES: tuple[PageFolder, ...] = (
     VISITOR_PHONE,
     KIOSK,
     CURATOR,
+    WALL,
     MONITOR,
     LOGS,
 )
