@@ -24,6 +24,8 @@ BLOCK = re.compile(r"(<!-- table: (?P<what>[\w ]+) -->\n).*?(<!-- end -->)", re.
 SECTIONS = {
     "Rule": "[rules](#rules)",
     "Act": "[acts](#acts)",
+    "Experiment": "[an experiment](#experiments)",
+    "Variant": "variants (below)",
     "Template": "[templates](#templates)",
     "Claim": "[claims](#claims)",
     "SceneClaim": "keys (below)",

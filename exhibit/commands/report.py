@@ -27,7 +27,15 @@ from exhibit.system.files import write_at_once
 from exhibit.system.paths import show_state_folder, state_folder
 
 _DOCTOR_S, _JOURNAL_S, _MOST_BYTES = 120.0, 20.0, 4_000_000
-_STATE_FILES = ("logbook.json", "alerts.json", "switches.json", "lit.json", "starts.json", "clock.json")
+_STATE_FILES = (
+    "logbook.json",
+    "alerts.json",
+    "switches.json",
+    "lit.json",
+    "starts.json",
+    "clock.json",
+    "experiments.json",
+)
 
 
 def add(commands: Commands) -> None:

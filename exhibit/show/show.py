@@ -15,7 +15,7 @@ from exhibit.config.timetable import Timetable
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.preset_files import shipped
 from exhibit.outputs.scenes import SceneSpec
-from exhibit.rules.schema import Act, Live, Rule
+from exhibit.rules.schema import Act, Experiment, Live, Rule
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.fixtures import Lights
 from exhibit.show.question_files import Inquiry
@@ -28,6 +28,15 @@ class Written:
 
     document: Document
     place: Place
+
+
+@dataclass(frozen=True)
+class ShowExperiment:
+    """The experiment of a show, its name, and where it stands."""
+
+    name: str
+    section: Experiment
+    where: Written
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ class Show:
     venue_document: Document | None = None
     inquiry: Inquiry = field(default_factory=Inquiry)
     """What visitors are asked."""
+    experiment: ShowExperiment | None = None
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str, int]]:
@@ -106,6 +116,11 @@ class Show:
     def zone(self) -> tzinfo:
         """The zone that the house is in; where the venue names none, this machine's."""
         return zone_named(self.venue.zone) if self.venue.zone else machine_zone()
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Those of its experiment, the usual one first."""
+        return tuple(self.experiment.section.variants) if self.experiment else ()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ import "./stage.js";
 import "./plane.js";
 import "./minute.js";
 import "./claims.js";
+import "./experiment.js";
 import "./lists.js";
 import "./variables.js";
 
