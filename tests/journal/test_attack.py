@@ -8,23 +8,30 @@ the sets. The solver reduces it, and looks for the smallest set of visits in it.
 
 from __future__ import annotations
 
+import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from fractions import Fraction
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from exhibit.journal.atoms import BLOCK_S, Atom, Pools, added, ended, joined, turned
 from exhibit.journal.days import days
-from exhibit.journal.published import newest_of, published
+from exhibit.journal.published import Published, newest_of, published
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import exported, imported
+from exhibit.museum.counting import counted
+from exhibit.museum.report import ReportStep, museum_report, period_with, settled_at
+from exhibit.museum.statistics.sums import total
+from exhibit.reports.as_json import report_text
+from exhibit.reports.periods import period_name
 
 JOURNALS = int(os.environ.get("EXHIBIT_JOURNALS", "300"))
 """How many random journals are attacked; the whole proof is EXHIBIT_JOURNALS=10000."""
@@ -84,8 +91,38 @@ class Museum:
         for some in (list(atoms), *by_variant.values()):
             tallies += [day.tally for day in days(some, zone)]
             tallies.append(sum_of(some))
+            tallies += self._reported(some, zone)
         told_live = [self.shown.atom.tally] if self.shown.atom else []
         return {frozenset(tally.rule_starts) for tally in (*tallies, *told_live) if tally.visits}
+
+    def _reported(self, atoms: Sequence[Atom], zone: ZoneInfo) -> Iterable[Tally]:
+        """What a report of a week or a month is made of: its days, and their sums (`exhibit figures`)."""
+        days = counted(Published(tuple(atoms)), zone)
+        for step in STEPS:
+            for period in {period_with(step, one.day) for every in days.days.values() for one in every}:
+                here = [one.tally for every in days.within(period).days.values() for one in every]
+                yield from (*here, total(here))
+
+    def reports(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Every report that can be made now, by its name."""
+        zone = ZoneInfo("Europe/Vienna")
+        told_days = counted(published(self.rows, self.now_s), zone).days.values()
+        for step in STEPS:
+            for period in {period_with(step, one.day) for every in told_days for one in every}:
+                rows = published(self.rows, settled_at(period, self.now_s))
+                made = museum_report(rows, zone, step, period, self.k)
+                yield period_name(step, period), json.loads(report_text(made, "hall"))
+
+
+STEPS: tuple[ReportStep, ...] = ("week", "month")
+
+
+def counts_in(told: object) -> Iterable[int]:
+    """Every number of visits, readings or answers in a report."""
+    for name, one in told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ():
+        if name in ("n", "visits", "answers") and one is not None:
+            yield int(one)
+        yield from counts_in(one)
 
 
 def sum_of(atoms: Iterable[Atom]) -> Tally:
@@ -144,6 +181,20 @@ def test_no_group_smaller_than_k_can_be_known_of_any_journal() -> None:
                 museum.restart()
             known |= set(museum.figures())
         assert smallest_known(known) >= museum.k, f"journal {seed}"
+
+
+def test_no_report_and_no_two_of_the_same_week_tell_of_fewer_than_k() -> None:
+    for seed in range(max(20, JOURNALS // 20)):
+        museum = Museum(Random(seed))
+        seen: dict[str, set[int]] = defaultdict(set)
+        for _ in range(8):
+            museum.live()
+            for name, told in museum.reports():
+                assert all(one >= museum.k for one in counts_in(told)), f"journal {seed}, {name}"
+                seen[name].add(told["together"]["visits"] or 0)
+        for name, visits in seen.items():
+            steps = [b - a for a, b in pairwise(sorted(visits))]
+            assert all(one >= museum.k for one in steps), f"journal {seed}, {name}: what came later tells of {steps}"
 
 
 def test_weeks_say_what_their_quarters_of_an_hour_said() -> None:
