@@ -170,6 +170,7 @@ WALL_CLOCK = {
     "system/wall_clock.py": "whether it can be trusted, and its zone",
     "web/control_room/routes_log.py": "what the page shows beside dates",
     "web/logs/routes.py": "lines since a time of day",
+    "web/tracking/routes.py": "counts of a time that is still to come",
     "web/server/logins.py": "a login's end, over restarts; while it runs the monotonic clock counts",
 }
 READS_WALL_CLOCK = {"time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.strftime", "time.ctime"}

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
+from exhibit.journal.staff_counts import StaffCounts
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import OperationLine
 from exhibit.runtime.taken_answers import TakenAnswers
@@ -36,6 +37,7 @@ class PageExtras:
         logbook: Logbook | None = None,
         operation: Callable[[datetime], list[OperationLine]] = lambda _: [],
         taken: TakenAnswers | None = None,
+        staff_counts: StaffCounts | None = None,
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()
@@ -44,6 +46,8 @@ class PageExtras:
         """What happened since a time of day, oldest first."""
         self.taken = taken or TakenAnswers()
         """The answers of visitors that were counted already."""
+        self.staff_counts = staff_counts
+        """Where it is kept what staff counted; None where no journal is."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None

@@ -8,6 +8,7 @@ from exhibit.web.logs.page import LOGS
 from exhibit.web.monitor.page import MONITOR
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.shared.page import SHARED
+from exhibit.web.tracking.page import TRACKING
 from exhibit.web.visitor_phone.page import VISITOR_PHONE
 
 PAGES: tuple[PageFolder, ...] = (
@@ -17,4 +18,5 @@ PAGES: tuple[PageFolder, ...] = (
     KIOSK,
     MONITOR,
     LOGS,
+    TRACKING,
 )
