@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -55,25 +56,28 @@ def mistake_in(count: StaffCount, k: int, now_s: float) -> str:
 
 class StaffCounts:
     """The file `<exhibit>.staff.jsonl`. A count whose id is there already is passed over; a line that a power cut tore
-    is, too. From one thread."""
+    is, too. From any thread."""
 
     def __init__(self, file: Path, k: int) -> None:
         self.file, self.k = file, max(LEAST_K, k)
         self._known: set[str] | None = None
+        self._lock = threading.Lock()
 
     def add(self, count: StaffCount) -> None:
         """Keep it; on the disk when this returns. Raises OSError."""
-        if self._known is None:
-            self._known = {one.id for one in self.read()}
-        if count.id in self._known:
-            return
+        with self._lock:
+            known = self._known if self._known is not None else {one.id for one in self.read()}
+            if count.id not in known:
+                self._append(count)
+            self._known = known | {count.id}
+
+    def _append(self, count: StaffCount) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True)
         line = json.dumps(asdict(count), separators=(",", ":"))
         with self.file.open("a+b") as opened:
             opened.write(b"\n" * self._torn() + line.encode() + b"\n")
             opened.flush()
             os.fsync(opened.fileno())
-        self._known.add(count.id)
 
     def read(self) -> Iterator[StaffCount]:
         """All that is kept, in the order in which it came; what is no count is passed over. Raises OSError."""

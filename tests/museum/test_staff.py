@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -129,3 +130,13 @@ def test_counts_are_kept_once_over_restarts_and_a_torn_line_costs_only_itself(tm
     assert list(StaffCounts(file, 10).read()) == [staff(4, 5, 12, 3), staff(6, 7, 15, 0)]
     file.write_text('{"id": "9"}\n[]\nnull\n{"id": 1, "begin_s": 1e999}\n')
     assert list(StaffCounts(file, 10).read()) == []
+
+
+def test_a_count_that_comes_twice_at_once_is_kept_once(tmp_path: Path) -> None:
+    kept = StaffCounts(tmp_path / "hall.staff.jsonl", 10)
+    threads = [threading.Thread(target=kept.add, args=(staff(4, 5, 12, 3),)) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(list(kept.read())) == 1

@@ -13,6 +13,8 @@ const MOST_AT_ONCE = 40;
 let state = read(KEPT) ?? EMPTY;
 let how = read(HOW);
 let sending = "";
+let refused = "";
+let underWay = null;
 
 function read(name) {
   try {
@@ -43,7 +45,7 @@ function draw() {
   show($("undo"), state.last !== null);
   keep($("here"), state.here, (one) => one.number, person, timed);
   for (const name of ["visits", "stops", "smiles"]) say($(name), `${state.sums[name]}`);
-  say($("kept"), how ? t("tracking.kept", { k: how.k }) : "");
+  say($("kept"), how ? refused || t("tracking.kept", { k: how.k }) : "");
   say($("sent"), state.outbox.length ? t(sending || "tracking.waiting", { n: state.outbox.length }) : t("tracking.sent"));
 }
 
@@ -73,21 +75,25 @@ function timed(node, one) {
   mark(smiles, "aria-pressed", String(one.smiled));
 }
 
-/** Send what waits; what the exhibit has taken or refuses for ever waits no more. */
-async function send() {
+/** Send what waits, one message at a time; what the exhibit has taken or refuses for ever waits no more. */
+function send() {
+  underWay ??= post().finally(() => (underWay = null));
+  return underWay;
+}
+
+async function post() {
   const counts = state.outbox.slice(0, MOST_AT_ONCE);
   if (!counts.length) return;
   const options = { method: "POST", headers: { "Content-Type": "application/json", "Accept-Language": spoken() }, body: JSON.stringify({ counts }) };
   const answer = await fetch("/api/tracking", options).catch(() => null);
   if (answer?.status === 401) {
     sending = "tracking.token";
-    if (await signIn("viewer")) return send();
+    if (await signIn("viewer")) return post();
   } else if (answer?.ok) {
     const told = await answer.json();
     sending = "";
     go(settled(state, [...told.taken, ...told.refused.map((one) => one.id)]));
-    if (told.refused.length) say($("kept"), told.refused[0].error);
-    return;
+    refused = told.refused[0]?.error ?? "";
   } else {
     sending = "tracking.waiting";
   }
