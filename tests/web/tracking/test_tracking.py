@@ -14,9 +14,13 @@ import pytest
 
 pytest.importorskip("fastapi", reason="the page's libraries are not installed: pip install 'exhibit[web]'")
 
+from exhibit.cli import main
 from exhibit.journal.atoms import BLOCK_S, block_of
+from exhibit.journal.rows import JournalRow
 from exhibit.journal.tally import BINS
 from tests.conftest import WITHIN_S, until
+from tests.reports.journals import WEEK, answers, atoms, journal
+from tests.web.axe import axe_script, findings
 from tests.web.conftest import Running, a_show, running_show
 from tests.web.room import browser_path
 
@@ -127,6 +131,35 @@ def test_an_afternoon_at_the_work_without_a_network_is_sent_as_counts_afterwards
     assert set(sent) == {"id", "begin_s", "end_s", "visits", "stops", "smiles", "held"}
     assert json.loads(local)["here"] == [], "nobody is left on the tablet"
     assert "came" not in json.dumps(json.loads(local)["outbox"])
+
+
+def test_axe_finds_nothing_on_the_page_while_somebody_counts_nor_in_a_report(show: Running, tmp_path: Path) -> None:
+    """The short form of `make axe`."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="the Python package 'playwright' is not installed")
+    script = axe_script()
+    if script is None:
+        pytest.skip("the Python package 'axe-playwright-python' is not installed (dev)")
+    if browser_path() is None:
+        pytest.skip("'chromium' is not installed (see .ci/run for the package)")
+    rows: list[JournalRow] = [*atoms("hall", 6, 30), *atoms("tower", 20, 30), *answers("tower", {"joy": 12, "awe": 6})]
+    told = ["--journal", str(journal(tmp_path / "j.sqlite3", *rows)), "--of", WEEK.isoformat(), "--to", str(tmp_path)]
+    assert main(["figures", "week", *told]) == 0
+    with sync_api.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=browser_path(), args=["--no-sandbox"], timeout=WITHIN_MS)
+        context = browser.new_context(viewport={"width": 820, "height": 1180}, has_touch=True, locale="ru-RU")
+        page = context.new_page()
+        page.set_default_timeout(WITHIN_MS)
+        assert context.request.post(f"{show.url}/api/session", data={"token": show.token}).ok
+        page.goto(f"{show.url}/tracking")
+        page.get_by_role("button", name="Начать счёт").tap()
+        page.get_by_role("button", name="Кто-то подошёл").tap()
+        page.get_by_role("button", name="остановился").tap()
+        assert findings(page, script) == []
+        page.goto((tmp_path / "figures-2026-W43.html").as_uri())
+        assert findings(page, script) == []
+        page.set_content('<!doctype html><html lang="en"><title>x</title><main><h1>x</h1><img src="x"></main>')
+        assert [one.split()[0] for one in findings(page, script)] == ["image-alt"], "axe looks"
+        browser.close()
 
 
 def test_the_page_speaks_of_nobody() -> None:
