@@ -15,7 +15,7 @@ from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.opening import size_bytes
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
-from exhibit.journal.staff_counts import StaffCounts
+from exhibit.journal.staff_counts import STAFF_SUFFIX, StaffCounts
 from exhibit.runtime.discretion import NewestAtom
 from exhibit.show import Show
 from exhibit.system.paths import state_folder
@@ -58,7 +58,7 @@ def staff_counts_of(show: Show) -> StaffCounts | None:
     if section is None or any(unsettled(show.venue.privacy)):
         return None
     journal = journal_file(section.exhibit, state_folder())
-    return StaffCounts(journal.with_name(f"{section.exhibit}.staff.jsonl"), section.k)
+    return StaffCounts(journal.with_name(f"{section.exhibit}{STAFF_SUFFIX}"), section.k)
 
 
 def journal_file(exhibit: str, state: Path) -> Path:

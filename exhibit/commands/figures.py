@@ -22,8 +22,17 @@ from exhibit.journal.opening import open_store
 from exhibit.journal.port import StoreError
 from exhibit.journal.published import published
 from exhibit.journal.rows import JournalRow
+from exhibit.journal.staff_counts import STAFF_SUFFIX, StaffCount, StaffCounts
 from exhibit.journal.transfer import now_utc_s
-from exhibit.museum.report import MuseumReport, ReportStep, last_whole, museum_report, period_with, settled_at
+from exhibit.museum.report import (
+    MuseumReport,
+    ReportStep,
+    beside_staff,
+    last_whole,
+    museum_report,
+    period_with,
+    settled_at,
+)
 from exhibit.reports.answer_names import answer_names
 from exhibit.reports.as_json import report_text
 from exhibit.reports.page import page
@@ -156,7 +165,16 @@ def _report(asked: _Asked, step: ReportStep, of: date | None) -> MuseumReport:
     period = period_with(step, of) if of else last_whole(step, today)
     at_s = settled_at(period, now_s)
     rows = published(_rows(asked.journals), at_s)
-    return museum_report(rows, asked.zone, step, period, asked.k, may_grow=now_s < settled_at(period, float("inf")))
+    may_grow = now_s < settled_at(period, float("inf"))
+    report = museum_report(rows, asked.zone, step, period, asked.k, may_grow=may_grow)
+    return beside_staff(report, rows, asked.zone, _counted_by_staff(asked))
+
+
+def _counted_by_staff(asked: _Asked) -> dict[str, list[StaffCount]]:
+    """What staff counted, by exhibit, as it lies beside the journals; nothing where a server keeps them."""
+    files = (file for where in asked.journals for file in Path(where).parent.glob(f"*{STAFF_SUFFIX}"))
+    found = {file.name.removesuffix(STAFF_SUFFIX): file for file in files}
+    return {name: list(StaffCounts(file, asked.k).read()) for name, file in sorted(found.items())}
 
 
 def _rows(journals: Sequence[str]) -> list[JournalRow]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from exhibit.journal.atoms import BLOCK_S, LEAST_K
 from exhibit.journal.tally import BINS
 
+STAFF_SUFFIX = ".staff.jsonl"
+"""What the file of an exhibit is called, beside its journal."""
 LONGEST_S = 24 * 3600
 MOST = 100_000
 _NUMBERS = ("begin_s", "end_s", "visits", "stops", "smiles")

@@ -7,7 +7,7 @@ Made of sums of days and of nothing finer, so that the same rows give the same r
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta, tzinfo
 from typing import Literal
 
@@ -15,12 +15,14 @@ from exhibit.journal.atoms import LONGEST_S
 from exhibit.journal.days import day_of
 from exhibit.journal.published import Published
 from exhibit.journal.rows import ChangeKind, LoggedChange
+from exhibit.journal.staff_counts import StaffCount
 from exhibit.museum.agreements import ClassAgreement, agreements
 from exhibit.museum.comparisons import Comparisons, compared
 from exhibit.museum.counting import Counted, Period, counted
 from exhibit.museum.estimates import Estimate, Withheld
 from exhibit.museum.measures import LEAST_RANKED, RANKED, MeasureName
 from exhibit.museum.rankings import Ranking, ranking
+from exhibit.museum.staff import StaffAgreement, staff_agreement
 from exhibit.museum.summary import ExhibitSummary, Summary, TimePoint, house_days, summary, time_line
 
 ReportStep = Literal["week", "month"]
@@ -32,7 +34,17 @@ LITTLE_WATCHED, LITTLE_READ = 0.9, 0.6
 """Below the first part of the opening hours, or the second of the visits, figures tell little of the rest."""
 
 UnknownKind = Literal[
-    "nothing", "may grow", "withheld", "unranked", "alike", "not compared", "grey", "watched", "read", "unasked"
+    "nothing",
+    "may grow",
+    "withheld",
+    "unranked",
+    "alike",
+    "not compared",
+    "grey",
+    "watched",
+    "read",
+    "unasked",
+    "unchecked",
 ]
 
 
@@ -53,7 +65,8 @@ class NotKnown:
 class MuseumReport:
     """What is told of `period`, beside the weeks before it (`before`). `line` is the smile share of all exhibits as
     one, step by step until the period's end; `changes`, what people and machines did meanwhile, and `other_changes` how
-    often what is not told one by one. `grey`: by exhibit, the expressions that go their own way beside answers."""
+    often what is not told one by one; `agreements`, by exhibit, how the camera's expressions go along with answers;
+    `beside_staff`, how its counts do with those of people, in all the time until the period's end."""
 
     step: ReportStep
     period: Period
@@ -67,6 +80,7 @@ class MuseumReport:
     other_changes: Mapping[str, int]
     agreements: Mapping[str, tuple[ClassAgreement, ...]]
     not_known: tuple[NotKnown, ...]
+    beside_staff: Mapping[str, tuple[StaffAgreement, ...]] = field(default_factory=dict)
 
     @property
     def by_smiles(self) -> Ranking:
@@ -121,6 +135,22 @@ def museum_report(
         classes,
         tuple(_not_known(told, rankings, comparisons, classes, may_grow=may_grow)),
     )  # fmt: skip
+
+
+def beside_staff(
+    report: MuseumReport, rows: Published, zone: tzinfo | None, counts: Mapping[str, Sequence[StaffCount]]
+) -> MuseumReport:
+    """The report with what people of the museum counted at each exhibit (`/tracking`), until its period's end."""
+    told = dict[str, tuple[StaffAgreement, ...]]()
+    for name, every in sorted(counts.items()):
+        until = [one for one in every if day_of(one.begin_s, zone) <= report.period.last]
+        here = [one for one in rows.atoms if one.exhibit == name and day_of(one.begin_s, zone) <= report.period.last]
+        if found := staff_agreement(here, until, report.k):
+            told[name] = found
+    checked = {name for name, some in told.items() if any(one.agreement for one in some)}
+    rest = tuple(one.exhibit for one in report.summary.exhibits if one.exhibit not in checked)
+    more = (NotKnown("unchecked", rest),) if rest else ()
+    return replace(report, beside_staff=told, not_known=report.not_known + more)
 
 
 def _next_month(first: date) -> date:

@@ -12,6 +12,7 @@ from exhibit.museum.estimates import Estimate, Told
 from exhibit.museum.measures import MEASURES, MeasureName
 from exhibit.museum.rankings import Ranking
 from exhibit.museum.report import MuseumReport, NotKnown
+from exhibit.museum.staff import StaffAgreement
 from exhibit.museum.statistics.interval import Interval
 from exhibit.museum.summary import ExhibitSummary, QuestionSummary
 
@@ -61,12 +62,31 @@ def _report(report: MuseumReport, house: str) -> Plain:
             ]
             for name, some in report.agreements.items()
         },
+        "beside_staff": {name: [_beside_staff(one) for one in some] for name, some in report.beside_staff.items()},
         "not_known": [_unknown(one) for one in report.not_known],
         "measures": {
             name: {"title": row.title, "of": row.of, "unit": row.unit, "definition": row.definition}
             for name, row in MEASURES.items()
         },
     }
+
+
+def _beside_staff(one: StaffAgreement) -> Plain:
+    found = one.agreement
+    told: dict[str, Plain] = {
+        "measure": one.measure, "camera": _told(one.measure, one.camera),
+        "people": _share(one.people, "visits that people counted"), "seen": _number(one.found),
+    }  # fmt: skip
+    if found is None:
+        return {**told, "agreement": None}
+    return {
+        **told,
+        "agreement": {
+            "difference": _number(found.difference), "difference_interval": _interval(found.difference_interval),
+            "kappa": _number(found.kappa), "kappa_interval": _interval(found.kappa_interval),
+            "ac1": _number(found.ac1), "ac1_interval": _interval(found.ac1_interval), "blocks": found.blocks,
+        },
+    }  # fmt: skip
 
 
 def _unknown(one: NotKnown) -> Plain:

@@ -14,6 +14,7 @@ from exhibit.museum.comparisons import Comparison
 from exhibit.museum.estimates import Estimate, Told
 from exhibit.museum.measures import MEASURES, RANKED, MeasureName
 from exhibit.museum.report import MuseumReport, period_with
+from exhibit.museum.staff import StaffAgreement
 from exhibit.museum.summary import ExhibitSummary, QuestionSummary, TimePoint
 from exhibit.reports.answer_names import AnswerNames
 from exhibit.reports.plots import Axis, ChangeMark, axis_over, axis_svg, line_svg, whisker_svg
@@ -55,6 +56,7 @@ class _Page:
             yield self._line()
             yield self._changes()
             yield self._said()
+            yield self._beside_staff()
         yield self._unknown()
         if self.report.summary.exhibits:
             yield self._measures()
@@ -259,6 +261,33 @@ class _Page:
         drawn = whisker_svg(axis, told.value, told.interval) if isinstance(told, Estimate) else ""
         texts = (say.figure("response", told), say.interval("response", told))
         return row(name, f'<td class="drawn">{drawn}</td>{cells(texts)}')
+
+    # The camera beside people who counted.
+
+    def _beside_staff(self) -> str:
+        say, some = self.say, self.report.beside_staff
+        if not some:
+            return ""
+        columns = ("exhibit", "what", "by camera", "by people", "difference", "ac1", "kappa")
+        head = "".join(self._column(one, "") for one in columns)
+        rows = "".join(self._beside(name, one) for name, every in some.items() for one in every)
+        return self._section("staff title", say.told("staff sentence"), table(head, rows, kind="compared"))
+
+    def _beside(self, name: str, one: StaffAgreement) -> str:
+        say, found = self.say, one.agreement
+        html = f'<td class="name">{escape(say.measure(one.measure))}</td>'
+        html += self._measured(one.measure, one.camera) + self._measured(one.measure, one.people)
+        if found is None:
+            return row(name, f'{html}<td class="name" colspan="3">{escape(say.told("few blocks"))}</td>')
+        html += self._with_ends(
+            say.difference(one.measure, found.difference), say.difference_span(one.measure, found.difference_interval)
+        )
+        for value, around in ((found.ac1, found.ac1_interval), (found.kappa, found.kappa_interval)):
+            html += self._with_ends(say.number(value, 2), say.plain_span(around))
+        return row(name, html)
+
+    def _with_ends(self, value: str, ends: str) -> str:
+        return f"<td>{escape(value)}{below(ends)}</td>"
 
     # All measures, what is not known, how to read it.
 

@@ -85,7 +85,7 @@ def _unknown(one: NotKnown, report: MuseumReport, say: Wording) -> str:
             return say.told(name, measure=say.measure(_measure(one)), names=say.names(one.exhibits, of), k=one.n)
         case "alike":
             return say.told(name, measure=say.measure(_measure(one)), names=say.alternatives(one.exhibits, of))
-        case "unranked" | "not compared" | "unasked":
+        case "unranked" | "not compared" | "unasked" | "unchecked":
             return say.told(name, names=say.names(one.exhibits, of), n=one.n)
         case "grey":
             classes = ", ".join(say.told(f"emotion {emotion}") for emotion in one.names)

@@ -77,6 +77,10 @@ class Wording:
         ends = (self.signed(by * one, digits) for one in (around.low, around.high))
         return self.words["to"].join(ends)
 
+    def plain_span(self, around: Interval) -> str:
+        """From where to where, of a number without a unit."""
+        return f"{self.number(around.low, 2)}{self.words['to']}{self.number(around.high, 2)}"
+
     def figure(self, measure: MeasureName, told: Told) -> str:
         """What may be told of a measure, without its interval."""
         if isinstance(told, Withheld):

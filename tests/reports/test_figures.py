@@ -18,12 +18,14 @@ import pytest
 from exhibit.assembly.figures import FiguresByMail, due_on, told_in
 from exhibit.cli import main
 from exhibit.journal.rows import JournalRow
+from exhibit.journal.staff_counts import StaffCount, StaffCounts
+from exhibit.journal.tally import BINS
 from exhibit.museum.report import last_whole, period_with
 from exhibit.reports.wording import LANGUAGES, wording
 from exhibit.system.kept_file import KeptFile
 from tests.alerts.mailserver import MailServer
 from tests.conftest import WITHIN_S, until
-from tests.reports.journals import WEEK, ZONE, answers, atoms, change, journal
+from tests.reports.journals import WEEK, ZONE, answers, at_s, atoms, change, journal
 
 Made = Callable[..., tuple[str, Any]]
 
@@ -90,6 +92,29 @@ def test_what_is_not_known_is_said_by_name_with_k(made: Made) -> None:
     assert porch["measures"]["holding"] == {"withheld": True, "k": 10, "of": "stops"}
     assert "withheld: &lt; 10" in text
     assert "withheld at porch, as it is of fewer than 10 there, perhaps of none" in text
+
+
+def test_the_camera_stands_beside_what_staff_counted(made: Made, tmp_path: Path) -> None:
+    kept = StaffCounts(tmp_path / "hall.staff.jsonl", 10)
+    for day in (WEEK + timedelta(days=number) for number in (1, 2, 3)):
+        for hour in (10, 12, 14, 16):
+            stops, begin_s = 14 + (day.day + hour) % 4, at_s(day, hour)
+            held = (0,) * 5 + (stops,) + (0,) * (BINS - 6)
+            kept.add(StaffCount(f"{begin_s}", begin_s, begin_s + 3600, 31, stops, 6, held))
+    html, told = made(*atoms("hall", 6, 30), *atoms("tower", 9, 30))
+    stops, smiles = told["beside_staff"]["hall"]
+    assert (stops["camera"]["n"], stops["people"]["n"], stops["agreement"]["blocks"]) == (360, 372, 12)
+    assert stops["people"]["value"] == pytest.approx(sum(14 + n % 4 for n in _stops_of()) / 372, abs=1e-6)
+    assert smiles["agreement"] is None, "the people's share never varies"
+    text = text_of(html)
+    assert "The camera beside people who counted" in text
+    assert "too few times to compare" in text
+    assert "nobody has counted beside it there" in text
+    assert "at tower" in text
+
+
+def _stops_of() -> list[int]:
+    return [(WEEK + timedelta(days=number)).day + hour for number in (1, 2, 3) for hour in (10, 12, 14, 16)]
 
 
 def test_where_exhibits_are_alike_none_is_named(made: Made) -> None:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
 from exhibit.journal.atoms import BLOCK_S
-from exhibit.journal.staff_counts import StaffCount, StaffCounts, mistake_in
+from exhibit.journal.staff_counts import STAFF_SUFFIX, StaffCount, StaffCounts, mistake_in
 from exhibit.journal.tally import BINS, DWELL_EDGES_S
 from exhibit.system.failures import failure_words
 from exhibit.web.server.models import Error, Responses, Strict
@@ -69,7 +69,7 @@ def router(host: Host) -> APIRouter:
     @routes.get("/tracking")
     async def told() -> TrackingTold:
         """What is counted here, and how."""
-        name = kept.file.name.partition(".")[0] if kept else ""
+        name = kept.file.name.removesuffix(STAFF_SUFFIX) if kept else ""
         why = "" if kept else _NONE
         k = kept.k if kept else 0
         return TrackingTold(exhibit=name, why_not=why, k=k, block_s=BLOCK_S, edges_s=list(DWELL_EDGES_S))
