@@ -81,7 +81,7 @@ def test_what_is_typed_on_the_page_does_what_it_says(show: Path, capsys: pytest.
 def test_every_other_command_on_the_page_exists(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(show, *BOXES[0])
     others = [shlex.split(line)[1:] for line in COMMANDS if line.split()[1] not in ("figures", "simulate")]
-    assert others == [["check"], ["privacy", "pack", "papers"]]
+    assert others == [["check"], ["privacy", "pack", "papers"], ["token", "--role", "viewer"]]
     for one in others:
         assert main(one) == 0, capsys.readouterr()
     assert (show / "papers" / "signs.en.html").is_file()
@@ -89,9 +89,9 @@ def test_every_other_command_on_the_page_exists(show: Path, capsys: pytest.Captu
 
 def test_the_words_lead_to_where_each_measure_is_defined() -> None:
     measures = (Path(__file__).parents[2] / "docs" / "measures.md").read_text("utf-8")
-    rows = re.findall(r"^\| \[([\w ]+)\]\(measures\.md#([\w-]+)\) \|.*\| (.+) \|$", PAGE, re.MULTILINE)
-    assert len(rows) == 10
+    rows = re.findall(r"^\| \[([\w ,]+)\]\(measures\.md#([\w-]+)\) \|.*\| (.+) \|$", PAGE, re.MULTILINE)
+    assert len(rows) == 11
     for word, anchor, source in rows:
         assert re.search(rf"^## {anchor.replace('-', ' ')}$", measures, re.MULTILINE | re.IGNORECASE), anchor
         assert source
-        assert word.split()[0] in measures
+        assert word.split(",")[0].split()[0] in measures
