@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import shutil
 import socket
 import subprocess
@@ -22,7 +23,7 @@ WITHIN_S = 90.0
 """Until when what must happen is waited for: long enough for a machine that fifteen others keep busy."""
 
 
-# Desks answer to ports that are the same everywhere, and sound servers know each other: one after the other.
+# Desks answer to ports that are the same everywhere, and whoever is found by multicast is found by all.
 _ONE_BY_ONE = (
     "commands",
     "doctor",
@@ -32,18 +33,48 @@ _ONE_BY_ONE = (
     "test_fixtures.py",
     "test_for_technicians.py",
 )
+_CLONE_NEWNET = 0x40000000
+_NETWORK = """ip link set lo up multicast on
+ip route add 224.0.0.0/4 dev lo
+ip link add card type veth peer name wire
+ip address add 10.254.0.1/24 dev card
+ip link set card up
+ip link set wire up
+"""
+"""A network with a card: olad listens to nothing else for multicast."""
+
+
+def _may_have_own_networks() -> bool:
+    """Whether each worker may have a network of its own here: for the system's administrator, on Linux."""
+    try:
+        made = subprocess.run(["unshare", "--net", "sh", "-ec", _NETWORK], check=False, capture_output=True)
+    except OSError:
+        return False
+    return made.returncode == 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A worker takes a network of its own where it may: no port and no multicast of another's tests is in it."""
+    if hasattr(config, "workerinput") and _may_have_own_networks():
+        # Of this thread, and of all threads and programs that it will start; who drives the worker has a pipe to it.
+        if ctypes.CDLL(None, use_errno=True).unshare(_CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), "no network of its own")
+        subprocess.run(["sh", "-ec", _NETWORK], check=True)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Which tests keep to one worker, where there are several: those of one file, and those with neighbours."""
+    """Which tests keep to one worker, where there are several: those of one file, and those with neighbours where all
+    share one network."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 (where there is one worker, nobody needs it)
+
+    apart = _may_have_own_networks()
 
     class ByNeighbours(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
         def _split_scope(self, nodeid: str) -> str:
             path = Path(nodeid.split("::", maxsplit=1)[0])
             one_by_one = path.parts[1] in _ONE_BY_ONE or path.name in _ONE_BY_ONE
-            return "neighbours" if one_by_one else path.as_posix()
+            return "neighbours" if one_by_one and not apart else path.as_posix()
 
     return ByNeighbours(config, log)
 

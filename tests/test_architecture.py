@@ -8,10 +8,14 @@ import re
 import subprocess
 import sys
 import tokenize
+from argparse import ArgumentParser
 from collections import defaultdict
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from exhibit.cli import COMMANDS
 
 PACKAGE = Path(__file__).parent.parent / "exhibit"
 
@@ -279,10 +283,7 @@ def test_every_library_has_its_places() -> None:
 def test_a_command_has_its_place_in_the_help_and_its_row_in_the_readme() -> None:
     """A module of commands/ with `add` is one, and is called like it."""
     written = [path.stem for path in modules() if part(path) == "commands" and _defines(path, "add")]
-    cli = ast.parse((PACKAGE / "cli.py").read_text(encoding="utf-8"))
-    (listed,) = [one.value for one in cli.body if isinstance(one, ast.Assign) and _named(one.targets[0], "_COMMANDS")]
-    assert isinstance(listed, ast.Tuple)
-    assert sorted(one.id for one in listed.elts if isinstance(one, ast.Name)) == written
+    assert sorted(COMMANDS) == written
     rows = re.findall(r"^\| `exhibit (\w+)", (PACKAGE.parent / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert sorted(rows) == written
 
@@ -292,8 +293,11 @@ def _defines(path: Path, function: str) -> bool:
     return any(isinstance(one, ast.FunctionDef) and one.name == function for one in body)
 
 
-def _named(target: ast.expr, name: str) -> bool:
-    return isinstance(target, ast.Name) and target.id == name
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_says_what_each_says_of_itself(name: str) -> None:
+    commands = ArgumentParser().add_subparsers()
+    import_module(f"exhibit.commands.{name}").add(commands)
+    assert {one.dest: one.help for one in commands._choices_actions} == {name: COMMANDS[name].help}
 
 
 def test_the_middle_is_pure() -> None:
@@ -358,6 +362,22 @@ def test_a_show_starts_without_the_libraries_of_its_page() -> None:
     code = "import sys, exhibit.cli, exhibit.app; print(*{name.split('.')[0] for name in sys.modules})"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not WEB_LIBRARIES & set(told.stdout.split())
+
+
+@pytest.mark.parametrize("asked", ["--help", "--version"])
+def test_who_asks_for_help_does_not_wait_for_the_house(asked: str) -> None:
+    """No numbers, no pictures, no models are brought along by help."""
+    code = f"""import sys
+from exhibit.cli import entry
+sys.argv[1:] = {asked.split()}
+try:
+    entry()
+finally:
+    print(*sys.modules)"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    brought = told.stdout.splitlines()[-1].split()
+    assert not {"numpy", "cv2", "pydantic", "pygame", "av", "rich"} & set(brought)
+    assert len(brought) <= 200
 
 
 def test_the_show_never_imports_training() -> None:

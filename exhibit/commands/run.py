@@ -32,13 +32,14 @@ from exhibit.runtime.status import Refresh, Status
 from exhibit.service.keeper import Keeper, Start
 from exhibit.service.stand_ins import Unseeing
 from exhibit.service.versions import went_back
+from exhibit.system.memory import share_arenas
 from exhibit.system.output import printing_never_fails
 from exhibit.system.service_manager import ServiceManager
 from exhibit.system.thread_start import guard_thread_starts
 from exhibit.system.worker import Worker
 from exhibit.terminal import plain, screen
 from exhibit.translation import ENGLISH, in_language
-from exhibit.vision.sources.port import SourceFault
+from exhibit.vision.sources.faults import SourceFault
 
 if TYPE_CHECKING:
     from exhibit.app import App
@@ -97,6 +98,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.supervise:
         _supervise()
     guard_thread_starts()
+    share_arenas()
     with printing_never_fails():
         return _run_show(options)
 

@@ -20,8 +20,9 @@ from exhibit.vision.picture_condition import momentary
 from exhibit.vision.picture_measures import PictureMeasures
 from exhibit.vision.source_probe import ProbePatience, ProbeReport, watch_source
 from exhibit.vision.sources.devices import cameras, lasting_name
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.opening import AUTO, DRAWN, is_camera, open_source
-from exhibit.vision.sources.port import Source, SourceFault
+from exhibit.vision.sources.port import Source
 
 _FILE, _DEVICE, _STREAM = ProbePatience(4.0, 0.0, 2.0), ProbePatience(8.0, 0.5, 2.0), ProbePatience(10.0, 1.0, 2.0)
 _LEAST_RATE_HZ = 8.0

@@ -39,7 +39,7 @@ class Button:
         self._detail = "looked for"
         self._closing = threading.Event()
         run = lasting(self._run, self._closing, self._note_down)
-        self._thread = TendedThread(run, name="button")
+        self._thread = TendedThread(run, name="button", replaceable=True)
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -63,6 +63,7 @@ class Button:
             try:
                 self._read(path)
             except OSError as error:
+                self._thread.beat()
                 who = "; add this user to the group input" if isinstance(error, PermissionError) else ""
                 self._note_down(f"{self._device}: {failure_words(error)}{who}; looked for again")
                 self._closing.wait(_RETRY_S)

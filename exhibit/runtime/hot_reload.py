@@ -51,7 +51,7 @@ class HotReload:
         self._stop = threading.Event()
         self._pause_s = _LOOK_S
         self._known = self._listed()
-        self._thread = TendedThread(self._watch, name="editing")
+        self._thread = TendedThread(self._watch, name="editing", replaceable=True)
         self._thread.start()
 
     def take(self) -> Edit | None:

@@ -16,7 +16,7 @@ SHOWN_EVERY_S, QUIET_EVERY_S = 1 / 15, 1.0
 _EARLY_S = 0.01
 """Ticks come when they come: one that is nearly due is taken, or every second one would be missed."""
 MINUTE_S, _MOMENT_S = 60, 0.9
-TICK_BOUNDS_S = (0.02, 0.035, 0.05, 0.1, 0.2, 0.5, 1.0)
+TICK_BOUNDS_S = (0.02, 0.03, 0.035, 0.04, 0.05, 0.1, 0.2, 0.5, 1.0)
 """The upper bounds of the histogram of the time from one tick to the next."""
 
 

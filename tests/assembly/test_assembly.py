@@ -20,7 +20,7 @@ from exhibit.events import Event, RunStarted
 from exhibit.outputs.port import MemoryOutput, OutputPorts
 from exhibit.system.paths import example_show
 from exhibit.values import RuleChange
-from exhibit.vision.sources.port import SourceFault
+from exhibit.vision.sources.faults import SourceFault
 from tests.conftest import free_port, until
 from tests.stand_ins import Blind
 

@@ -17,8 +17,9 @@ from exhibit.runtime.perception import Perception
 from exhibit.values import Frame, Observation
 from exhibit.vision.sources.camera import Camera
 from exhibit.vision.sources.capture import Picture
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.opening import open_source
-from exhibit.vision.sources.port import Source, SourceFault
+from exhibit.vision.sources.port import Source
 from tests.conftest import WITHIN_S, until
 
 

@@ -15,7 +15,7 @@ import pytest
 from exhibit.assembly.options import Options
 from exhibit.values import Frame, Observation
 from exhibit.vision.pictures import checked_size
-from exhibit.vision.sources.port import SourceFault
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.web.extras import NOT_SERVED, SERVED
 from tests.conftest import WITHIN_S, until
 from tests.stand_ins import app_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.web import pages
@@ -62,3 +64,35 @@ def test_a_page_imports_its_own_scripts_and_shared_ones() -> None:
     for name, file in SCRIPTS.items():
         own = f"/static/{name.split('/')[2]}/"
         assert all(one.startswith((own, "/static/shared/")) for one in pages.imports(file)), name
+
+
+EXPORTED = re.compile(r"^export (?:async )?(?:function|const|let|class) ([\w$]+)", re.MULTILINE)
+TEXTS = re.compile(r"//[^\n]*|/\*.*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
+
+
+def test_what_a_script_calls_of_another_it_imports() -> None:
+    """A browser says so only when it comes to that line."""
+    written = {name: TEXTS.sub("", file.read_text(encoding="utf-8")) for name, file in SCRIPTS.items()}
+    exported = {one for text in written.values() for one in EXPORTED.findall(text)}
+    called = {name: exported & set(re.findall(r"(?<![.\w$#])([\w$]+)\(", text)) for name, text in written.items()}
+    strange = {
+        f"{name}: {one}"
+        for name, ones in called.items()
+        for one in ones
+        if not re.search(
+            rf"(?:\bimport\s*{{[^}}]*|\b(?:function|const|let|class)\s+|[{{(,]\s*){re.escape(one)}(?![\w$(])"
+            rf"|\bfunction\s+{re.escape(one)}\(|^\s+(?:async |static )?{re.escape(one)}\([^)]*\)\s*{{",
+            written[name],
+            re.MULTILINE,
+        )
+    }
+    assert strange == set()
+
+
+def test_every_card_of_the_room_has_its_turn_on_a_telephone() -> None:
+    """One without an order stands before all others there."""
+    page = (pages.WEB / "control_room" / "static" / "index.html").read_text(encoding="utf-8")
+    cards = re.findall(r'<section class="card ([\w-]+)', page)
+    layout = (pages.WEB / "shared" / "static" / "css" / "layout.css").read_text(encoding="utf-8")
+    assert len(cards) > 10
+    assert [one for one in cards if not re.search(rf"\.{one} {{ order: \d+; }}", layout)] == []

@@ -68,7 +68,7 @@ class OscQuery:
         self._server: ThreadingHTTPServer | None = None
         self._closing = threading.Event()
         run = lasting(self._run, self._closing, self._note_down)
-        self._thread = TendedThread(run, name="osc query")
+        self._thread = TendedThread(run, name="osc query", replaceable=True)
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -115,11 +115,14 @@ class OscQuery:
         return {"NAME": self._name, "EXTENSIONS": extensions, "OSC_PORT": self.place[1], "OSC_TRANSPORT": "UDP"}
 
     def _run(self) -> None:
+        if self._server:  # the port is held by a thread that hangs
+            self._server.server_close()
         while not self._closing.is_set():
             self._thread.beat()
             try:
                 self._serve()
-            except OSError as error:
+            except (OSError, ValueError) as error:  # ValueError: closed by the thread that has this one's place
+                self._thread.beat()
                 self._note_down(f"port {self.place[1]}: {failure_words(error)}; trying again")
                 self._closing.wait(_RETRY_S)
 

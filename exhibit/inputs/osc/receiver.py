@@ -46,8 +46,9 @@ class OscIn:
         self._link: Link = "down"
         self._detail = "opening"
         self._closing = threading.Event()
+        self._ear: socket.socket | None = None
         run = lasting(self._run, self._closing, self._note_down)
-        self._thread = TendedThread(run, name="osc in")
+        self._thread = TendedThread(run, name="osc in", replaceable=True)
         self._thread.start()
 
     def take(self) -> list[Command]:
@@ -64,16 +65,20 @@ class OscIn:
         self._thread.join(2.0)
 
     def _run(self) -> None:
+        if self._ear is not None:  # the port is held by a thread that hangs
+            self._ear.close()
         while not self._closing.is_set():
             self._thread.beat()
             try:
                 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as ear:
                     ear.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER_BYTES)
+                    self._ear = ear
                     ear.bind((self._host, self._port))
                     ear.settimeout(_WAIT_S)
                     self._link, self._detail = "up", f"listening on {self._host}:{self._port}"
                     self._listen(ear)
             except OSError as error:
+                self._thread.beat()
                 self._note_down(f"port {self._port}: {failure_words(error)}; trying again")
                 self._closing.wait(_RETRY_S)
 

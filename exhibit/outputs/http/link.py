@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 import uuid
@@ -14,6 +13,7 @@ from dataclasses import replace
 from exhibit.outputs.http.request import HttpAnswer, HttpRequest, HttpTarget, exchange
 from exhibit.outputs.http.retrying import BackOff, retry_decision
 from exhibit.outputs.port import OutputState
+from exhibit.system.chance import CHANCE
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Link
 
@@ -22,7 +22,6 @@ MOST_WAITING = 100
 CLOSE_WITHIN_S = 2.0
 LATEST_AGAIN_S = 2.0
 """So long after a failed try a followed value is tried again; a newer one too, which may be the last for hours."""
-_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _MOST_COMPLAINTS = 20
 
 _log = logging.getLogger(__name__)
@@ -191,7 +190,7 @@ class HttpLink:
             answer = exchange(self._hurried(), request)
             self._thread.beat()  # one that hung and comes back late has been told as lost
             tries += 1
-            what = retry_decision(answer, tries, retries, self._back_off, _CHANCE.random())
+            what = retry_decision(answer, tries, retries, self._back_off, CHANCE.random())
             if what.what == "done":
                 self._note_done(request)
                 return

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import random
 import socket
 import threading
 import time
@@ -34,6 +33,7 @@ from exhibit.outputs.mqtt.outbox import Outbox
 from exhibit.outputs.mqtt.presence import Presence
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
+from exhibit.system.chance import CHANCE
 from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
@@ -43,7 +43,6 @@ STATES_S, MOOD_S = 0.2, 1.0
 """How often states are looked at, and how often those that never rest (mood and health) are told at most."""
 HEAL_S = 10.0
 """How often it is tried to have the queue on disk again, where it could not be had."""
-_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _BEAT_S = 1.0
 _WARY_S = 30.0
 """So long after a connection was lost each message is acknowledged before the next one is sent, so that it is known
@@ -292,7 +291,7 @@ class Mqtt:
                 self._wary_until_s = self._loop.time() + _WARY_S
                 self._note_link("down", f"{_words(error)}; trying again")
             self._heal()
-            await self._pause(pause_s * _CHANCE.uniform(0.8, 1.2))
+            await self._pause(pause_s * CHANCE.uniform(0.8, 1.2))
             pause_s = min(_LONGEST_PAUSE_S, pause_s * 2)
 
     async def _pause(self, duration_s: float) -> None:

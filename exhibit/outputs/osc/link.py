@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import random
 import select
 import socket
 import threading
@@ -47,11 +46,11 @@ from exhibit.outputs.osc.link_step import step, wait_s
 from exhibit.outputs.osc.pacing import Pace
 from exhibit.outputs.osc.transports import OscTransport, TcpTransport, UdpTransport
 from exhibit.outputs.port import OutputState
+from exhibit.system.chance import CHANCE
 from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.lasting import lasting
 
-_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _NOBODY = {errno.EHOSTUNREACH, errno.ENETUNREACH, errno.EHOSTDOWN}
 
 
@@ -114,7 +113,7 @@ class OscLink:
         ports: AnswerPorts | None = None,
     ) -> None:
         self.peer, self._ports, self._turn = peer, ports or AnswerPorts(), 0
-        self._settings = settings_of(peer, timing, _CHANCE.random())
+        self._settings = settings_of(peer, timing, CHANCE.random())
         self._state = LinkState(Pace(peer.rate_hz), lost=late)
         self._lock = threading.Lock()
         self._line: OscTransport | None = None

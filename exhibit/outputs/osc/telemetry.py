@@ -74,7 +74,7 @@ class OscTelemetry:
         self._closing = threading.Event()
         self._fault = ""
         run = lasting(self._run, self._closing, self._note)
-        self._thread = TendedThread(run, name="osc sensors")
+        self._thread = TendedThread(run, name="osc sensors", replaceable=True)
         self._thread.start()
 
     def tell(self, values: Mapping[str, Variable]) -> None:

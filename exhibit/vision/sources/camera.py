@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import sys
 import threading
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
+from exhibit.system.chance import CHANCE
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Frame
 from exhibit.vision.mailbox import Mailbox
@@ -19,7 +19,6 @@ from exhibit.vision.sources.dating import Dating, dated
 from exhibit.vision.sources.devices import is_there, lasting_name
 from exhibit.vision.sources.port import SourceState
 
-_CHANCE = random.Random()  # noqa: S311 (no secret hangs on it); its own: the process's is its owner's
 _MANY = 5
 _DAMAGED = "pictures come damaged, or not at all, and are passed over: look at its cable, or at the network"
 Opener = Callable[[str | int], Capture]
@@ -113,7 +112,7 @@ class Camera:
                 pause_s = self._patience.first_s
             self._seen_s = self._opening_since_s = None
             # Jitter, so that several exhibits on one recorder do not come back in step.
-            self._closed.wait(pause_s * _CHANCE.uniform(0.8, 1.2))
+            self._closed.wait(pause_s * CHANCE.uniform(0.8, 1.2))
             longest_s = self._patience.look_every_s if self._find else self._patience.longest_s
             pause_s = min(longest_s, pause_s * 2)
 

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from exhibit.clock import Clock
 from exhibit.values import Frame, Image
-from exhibit.vision.sources.port import SourceFault, SourceState
+from exhibit.vision.sources.faults import SourceFault
+from exhibit.vision.sources.port import SourceState
 
 _NEWER_S = 0.1
 """Played at its pace, a picture that is older than this is left out for the next one."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from exhibit.system.video import DecodedFrame, VideoFault, VideoReader
 from exhibit.values import Image
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.files import Due
-from exhibit.vision.sources.port import SourceFault
 
 _DAMAGED = "has damaged pictures, which are mended or passed over: copy it again"
 

@@ -9,7 +9,8 @@ from typing import assert_never
 
 from exhibit.clock import Clock
 from exhibit.values import Frame, Link
-from exhibit.vision.sources.port import Source, SourceFault, SourceState
+from exhibit.vision.sources.faults import SourceFault
+from exhibit.vision.sources.port import Source, SourceState
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,12 @@ from exhibit.vision.sources.camera import Camera, first_camera
 from exhibit.vision.sources.capture import Capture, CaptureFault, open_capture
 from exhibit.vision.sources.devices import is_device
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.fetching import StreamSettings
 from exhibit.vision.sources.files import DatedPictures, Replay
 from exhibit.vision.sources.films import FilmPictures
 from exhibit.vision.sources.ladder import Ladder, Step
-from exhibit.vision.sources.port import Source, SourceFault
+from exhibit.vision.sources.port import Source
 from exhibit.vision.sources.slides import Slides
 from exhibit.vision.stills import kind_of
 

@@ -8,10 +8,6 @@ from typing import Protocol
 from exhibit.values import Frame, Link
 
 
-class SourceFault(Exception):
-    """The source can never work as given (no such file, not a video): one line, with the remedy."""
-
-
 @dataclass(frozen=True)
 class SourceState:
     """How a source fares. `link` is "up", "down" (gone, or another stands in for it; it is being looked for),

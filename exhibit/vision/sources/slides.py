@@ -7,8 +7,8 @@ from pathlib import Path
 
 from exhibit.config.show_folder import belongs
 from exhibit.values import Image
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.files import Due
-from exhibit.vision.sources.port import SourceFault
 from exhibit.vision.stills import IMAGE_ENDINGS, StillFault, kind_of, read_still
 
 _STILL_RATE_HZ = 10.0

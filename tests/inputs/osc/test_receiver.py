@@ -6,15 +6,19 @@ import random
 import socket
 import struct
 import subprocess
+import threading
 from ipaddress import IPv4Network
 
 import pytest
 from pythonosc.osc_message_builder import OscMessageBuilder
+from pythonosc.udp_client import SimpleUDPClient
 
+from exhibit.inputs.command_grammar import command_of
+from exhibit.inputs.osc import receiver
 from exhibit.inputs.osc.receiver import OscIn
 from exhibit.osc_codec import Malformed, messages
 from exhibit.values import Command
-from tests.conftest import command, free_port, until
+from tests.conftest import WITHIN_S, command, free_port, until
 
 
 def message(address: str, *values: float | str | bytes) -> bytes:
@@ -51,6 +55,39 @@ def test_a_real_program_sets_variables_and_rules(port: int) -> None:
         Command("rule", "storm", False, "osc 127.0.0.1"),
         Command("rule", "storm", True, "osc 127.0.0.1"),
     ]
+    ear.close()
+
+
+def test_where_it_hangs_another_thread_hears_at_the_same_port(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The old one comes back, ends, and says nothing more."""
+    free, hung = threading.Event(), threading.Event()
+
+    def follow(words: list[str], values: list[float], by: str, fault: str) -> Command:
+        if "hang" in words:
+            hung.set()
+            free.wait(WITHIN_S)
+        return command_of(words, values, by, fault)
+
+    monkeypatch.setattr(receiver, "command_of", follow)
+    ear = OscIn(port)
+    assert until(lambda: ear.state().link == "up")
+    threads = threading.active_count()
+    desk = SimpleUDPClient("127.0.0.1", port)
+    with desk:
+        desk.send_message("/exhibit/var/hang", 1.0)
+        assert hung.wait(WITHIN_S)
+        hanging = ear._ear
+        assert ear._thread.replace()
+        assert until(lambda: ear._ear is not hanging and ear._ear is not None and bool(ear._ear.gettimeout()))
+
+        def heard() -> bool:
+            desk.send_message("/exhibit/var/rain", 1.0)
+            return bool(ear.take())
+
+        assert until(heard)
+        free.set()
+        assert until(lambda: threading.active_count() == threads)
+        assert ear.state().link == "up"
     ear.close()
 
 

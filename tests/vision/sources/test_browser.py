@@ -12,8 +12,8 @@ from exhibit.clock import ManualClock
 from exhibit.values import Observation
 from exhibit.vision.pictures import PictureFault
 from exhibit.vision.sources.browser import Browser, NotOwner
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.opening import open_source
-from exhibit.vision.sources.port import SourceFault
 
 ROOM = cv2.imencode(".jpg", np.zeros((36, 64, 3), np.uint8))[1].tobytes()
 PAGE = "http://127.0.0.1:8080/try"

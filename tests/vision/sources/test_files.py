@@ -19,10 +19,10 @@ import pytest
 
 from exhibit.clock import ManualClock
 from exhibit.values import Frame, Image
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.files import BEHIND, Due, Replay
 from exhibit.vision.sources.films import FilmPictures
 from exhibit.vision.sources.opening import OpenedSource, open_source
-from exhibit.vision.sources.port import SourceFault
 from exhibit.vision.sources.slides import Slides
 from tests.conftest import command
 

@@ -20,9 +20,10 @@ from exhibit.clock import ManualClock, SystemClock
 from exhibit.values import Frame, Link
 from exhibit.vision.sources import opening
 from exhibit.vision.sources.capture import Capture, CaptureFault, Picture
+from exhibit.vision.sources.faults import SourceFault
 from exhibit.vision.sources.ladder import Ladder, Step
 from exhibit.vision.sources.opening import open_source
-from exhibit.vision.sources.port import Source, SourceFault, SourceState
+from exhibit.vision.sources.port import Source, SourceState
 from tests.conftest import until
 from tests.vision.sources.test_files import filmed
 
