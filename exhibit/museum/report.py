@@ -62,11 +62,23 @@ class NotKnown:
 
 
 @dataclass(frozen=True)
+class ReportedChange:
+    """What people or machines did to an exhibit on `day`."""
+
+    day: date
+    exhibit: str
+    kind: ChangeKind
+    text: str
+
+
+@dataclass(frozen=True)
 class MuseumReport:
-    """What is told of `period`, beside the weeks before it (`before`). `line` is the smile share of all exhibits as
-    one, step by step until the period's end; `changes`, what people and machines did meanwhile, and `other_changes` how
-    often what is not told one by one; `agreements`, by exhibit, how the camera's expressions go along with answers;
-    `beside_staff`, how its counts do with those of people, in all the time until the period's end."""
+    """What is told of `period`, beside the weeks before it (`before`).
+
+    `line` is the smile share of all exhibits as one, step by step until the period's end; `changes`, what was done in
+    all that time, the earliest first, and `other_changes` how often in the period what is not told one by one;
+    `agreements`, by exhibit, how the camera's expressions go along with answers; `beside_staff`, how its counts do with
+    those of people, in all the time until the period's end."""
 
     step: ReportStep
     period: Period
@@ -76,7 +88,7 @@ class MuseumReport:
     rankings: tuple[Ranking, ...]
     comparisons: Comparisons
     line: tuple[TimePoint, ...]
-    changes: tuple[LoggedChange, ...]
+    changes: tuple[ReportedChange, ...]
     other_changes: Mapping[str, int]
     agreements: Mapping[str, tuple[ClassAgreement, ...]]
     not_known: tuple[NotKnown, ...]
@@ -123,14 +135,13 @@ def museum_report(
     told = summary(days, period, k)
     comparisons = compared(days, period, before, k)
     rankings = tuple(ranking(told, measure) for measure in RANKED)
-    classes = _agreements(days, Period(_first_of_line(step, period), period.last))
-    changes = [one for one in rows.changes if day_of(one.at_s, zone) in period]
-    named = sorted((one for one in changes if one.kind in TOLD_CHANGES), key=lambda one: (one.at_s, one.exhibit))
-    others = [one.kind for one in changes if one.kind not in TOLD_CHANGES]
+    span = Period(_first_of_line(step, period), period.last)
+    classes = _agreements(days, span)
+    others = [one.kind for one in rows.changes if one.kind not in TOLD_CHANGES and day_of(one.at_s, zone) in period]
     return MuseumReport(
         step, period, before, k, told, rankings, comparisons,
         tuple(_line(days, step, period, k)),
-        tuple(named),
+        tuple(_named(rows.changes, zone, span)),
         {kind: others.count(kind) for kind in sorted(set(others))},
         classes,
         tuple(_not_known(told, rankings, comparisons, classes, may_grow=may_grow)),
@@ -151,6 +162,14 @@ def beside_staff(
     rest = tuple(one.exhibit for one in report.summary.exhibits if one.exhibit not in checked)
     more = (NotKnown("unchecked", rest),) if rest else ()
     return replace(report, beside_staff=told, not_known=report.not_known + more)
+
+
+def _named(changes: Sequence[LoggedChange], zone: tzinfo | None, span: Period) -> Iterator[ReportedChange]:
+    """What is told one by one of `span`, the earliest first."""
+    for one in sorted(changes, key=lambda one: (one.at_s, one.exhibit, one.text)):
+        day = day_of(one.at_s, zone)
+        if one.kind in TOLD_CHANGES and day in span:
+            yield ReportedChange(day, one.exhibit, one.kind, one.text)
 
 
 def _next_month(first: date) -> date:

@@ -46,7 +46,8 @@ def _report(report: MuseumReport, house: str) -> Plain:
             for one in report.line
         ],
         "changes": [
-            {"exhibit": one.exhibit, "at_s": one.at_s, "kind": one.kind, "text": one.text} for one in report.changes
+            {"exhibit": one.exhibit, "day": one.day.isoformat(), "kind": one.kind, "text": one.text}
+            for one in report.changes
         ],
         "other_changes": dict(report.other_changes),
         "agreements": {

@@ -9,11 +9,10 @@ from html import escape
 from pathlib import Path
 
 from exhibit.journal.published import OTHER
-from exhibit.journal.rows import LoggedChange
 from exhibit.museum.comparisons import Comparison
 from exhibit.museum.estimates import Estimate, Told
 from exhibit.museum.measures import MEASURES, RANKED, MeasureName
-from exhibit.museum.report import MuseumReport, period_with
+from exhibit.museum.report import MuseumReport, ReportedChange, period_with
 from exhibit.museum.staff import StaffAgreement
 from exhibit.museum.summary import ExhibitSummary, QuestionSummary, TimePoint
 from exhibit.reports.answer_names import AnswerNames
@@ -169,9 +168,14 @@ class _Page:
         return row(say.day(self._begin(one)), cells((say.figure("smiles", told), say.interval("smiles", told), n)))
 
     def _marks(self, points: Sequence[TimePoint]) -> Iterator[ChangeMark]:
-        """The numbered changes all lie in the last step: several are one mark, named by the first."""
-        if self.report.changes:
-            yield ChangeMark(1, len(points) - 1)
+        """The numbers of what was done in each step, in the order of the list below."""
+        begins = [self._begin(one) for one in points]
+        for step, first in enumerate(begins):
+            after = begins[step + 1] if step + 1 < len(begins) else date.max
+            here = [number for number, one in enumerate(self.report.changes, 1) if first <= one.day < after]
+            if here:
+                label = f"{here[0]}" if len(here) == 1 else f"{here[0]}\u2013{here[-1]}"
+                yield ChangeMark(label, step)
 
     # What changed.
 
@@ -222,9 +226,10 @@ class _Page:
         more = f"<p>{escape(say.told('done more', list=others))}</p>" if others else ""
         return f"<h3>{escape(say.told('done title'))}</h3>{told}{more}"
 
-    def _change(self, one: LoggedChange) -> str:
+    def _change(self, one: ReportedChange) -> str:
         kind = self.say.told(f"kind {one.kind}")
-        return f"<strong>{escape(one.exhibit)}</strong>, {escape(kind)}: {escape(self.speak(one.text))}"
+        told = f"<strong>{escape(one.exhibit)}</strong>, {escape(kind)}: {escape(self.speak(one.text))}"
+        return f"{escape(self.say.day(one.day, year=False))}, {told}"
 
     # What visitors said.
 

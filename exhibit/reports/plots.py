@@ -68,9 +68,9 @@ def whisker_svg(axis: Axis, value: float, around: Interval, mean: float | None =
 
 @dataclass(frozen=True)
 class ChangeMark:
-    """A change on the time line: its number in the list, and the step in which it fell."""
+    """Changes on the time line: their numbers in the list, and the step in which they fell."""
 
-    number: int
+    label: str
     step: int
 
 
@@ -135,10 +135,11 @@ def _level(axis: Axis, tick: float, after: str) -> str:
 
 
 def _marked(mark: ChangeMark, place: Sequence[float]) -> str:
-    x = place[mark.step]
+    x, half = place[mark.step], 6 + 3 * len(mark.label)
     return (
-        f'<path class="mark" d="M{x} {_ABOVE - 6}V{_LINE_HIGH - _BELOW}"/><circle class="mark" cx="{x}" cy="11" r="9"/>'
-        f'<text class="mark" x="{x}" y="15" text-anchor="middle">{mark.number}</text>'
+        f'<path class="mark" d="M{x} {_ABOVE - 6}V{_LINE_HIGH - _BELOW}"/>'
+        f'<rect class="mark" x="{x - half}" y="2" width="{2 * half}" height="18" rx="9"/>'
+        f'<text class="mark" x="{x}" y="15" text-anchor="middle">{escape(mark.label)}</text>'
     )
 
 

@@ -57,6 +57,7 @@ def house() -> list[JournalRow]:
         *atoms("cellar", 4, 12, since=WEEK + timedelta(days=2), until=WEEK + timedelta(days=2))[:2],
         *answers("tower", {"joy": 12, "awe": 6, "sadness": 1}),
         change("hall", WEEK + timedelta(days=1), "a lamp <b>beside</b> the work"),
+        change("tower", WEEK - timedelta(days=14), "a bench"), change("tower", WEEK - timedelta(days=13), "a sign"),
     ]  # fmt: skip
 
 
@@ -74,7 +75,7 @@ def test_a_week_says_what_moved_people_how_sure_that_is_and_what_changed(made: M
     out = [one for one in told["comparisons"]["every"] if one["stands_out"]]
     assert ("hall", "smiles") in {(one["exhibit"], one["measure"]) for one in out}
     assert "smiled at hall: +20.0 points" in text
-    assert "hall , label: a lamp &lt;b&gt;beside&lt;/b&gt; the work" in text
+    assert "20 October, hall , label: a lamp &lt;b&gt;beside&lt;/b&gt; the work" in text
     assert "question “felt”: 114 answers; 16 % of the visits answered" in text
     assert [one["exhibit"] for one in told["exhibits"]] == ["attic", "cellar", "hall", "tower"]
     assert sum(one["visits"] for one in told["exhibits"]) == told["together"]["visits"] == 720 * 3 + 24
@@ -145,6 +146,7 @@ def test_each_row_of_a_plot_is_a_row_of_a_table_and_the_time_line_has_a_sentence
     html, _ = made(*house())
     assert html.count('<svg class="row axis"') == html.count('class="plot"') == 2
     assert all('aria-hidden="true"' in one or 'role="img"' in one for one in re.findall(r"<svg[^>]*>", html))
+    assert re.findall(r'<text class="mark"[^>]*>([^<]*)<', html) == ["1\u20132", "3"], "each change at its week"
     line = re.search(r'<svg class="line"[^>]*aria-label="([^"]+)"', html)
     assert line is not None
     assert line[1].startswith("The share of visits with a smile, all exhibits together, week by week.")
