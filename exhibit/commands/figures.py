@@ -6,7 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -44,6 +44,7 @@ from exhibit.system.files import write_at_once
 from exhibit.system.paths import state_folder
 from exhibit.translation import in_language
 
+_FIRST_YEAR = 2000
 STEPS: tuple[ReportStep, ...] = ("week", "month")
 
 
@@ -84,9 +85,12 @@ def add_options(parser: argparse.ArgumentParser, *, told: bool = True) -> None:
 
 def _day(written: str) -> date:
     try:
-        return date.fromisoformat(written)
+        day = date.fromisoformat(written)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"'{written}' is no day: write one such as 2026-11-23") from None
+        day = date.min
+    if not _FIRST_YEAR <= day.year < _FIRST_YEAR + 1000:
+        raise argparse.ArgumentTypeError(f"'{written}' is no day: write one such as 2026-11-23")
+    return day
 
 
 def _zone(written: str) -> ZoneInfo:
@@ -112,7 +116,6 @@ class _Asked:
     k: int
     house: str
     language: str
-    missing: str = field(default="")
 
 
 def _figures(options: argparse.Namespace) -> int:
@@ -141,21 +144,25 @@ def make(options: argparse.Namespace, step: ReportStep) -> int:
 
 
 def _asked(options: argparse.Namespace) -> _Asked:
-    if options.journal and not options.mail:
-        house = options.house or wording(language_at(None, options.language)).told("house")
-        zone, k = options.zone, options.k or USUAL_K
-        return _Asked(None, options.journal, zone, k, house, language_at(None, options.language))
-    show = load_show(options.show or show_here())
-    section = show.venue.journal
-    if section is None:
+    """Journals that are named need no show, unless the report is to be sent. Raises ShowError."""
+    show = None if options.journal and not options.mail else load_show(options.show or show_here())
+    section = show.venue.journal if show else None
+    if show and section is None and not options.journal:
         text = (
             "its venue.yaml has no 'journal', so nothing is counted here: add it (docs/journal.md), or name journals "
             "with --journal"
         )
         raise whole_file(show.folder, text)
-    journals = options.journal or [str(journal_file(section.exhibit, state_folder()))]
-    house, language = options.house or show.settings.exhibit, language_at(show, options.language)
-    return _Asked(show, journals, options.zone or show.zone, options.k or section.k, house, language)
+    language = language_at(show, options.language)
+    own = [str(journal_file(section.exhibit, state_folder()))] if section else []
+    return _Asked(
+        show,
+        options.journal or own,
+        options.zone or (show.zone if show else None),
+        options.k or (section.k if section else USUAL_K),
+        options.house or (show.settings.exhibit if show else wording(language).told("house")),
+        language,
+    )
 
 
 def _report(asked: _Asked, step: ReportStep, of: date | None) -> MuseumReport:

@@ -166,6 +166,7 @@ def test_report_week_is_figures_week(tmp_path: Path, capsys: pytest.CaptureFixtu
     [
         (["--journal", "none.sqlite3"], "none.sqlite3: there is no journal yet"),
         (["--journal", "none.sqlite3", "--to", "nowhere"], "nowhere: this folder does not exist: make it first"),
+        (["room", "--journal", "none.sqlite3", "--mail"], "none.sqlite3: there is no journal yet"),
         (["room"], "its venue.yaml has no 'journal', so nothing is counted here: add it"),
     ],
 )
@@ -180,10 +181,13 @@ def test_what_cannot_be_made_is_said_in_a_line(
     assert told in line
 
 
-@pytest.mark.parametrize("asked", [["--of", "today"], ["--zone", "Mars"], ["--k", "4"], ["--k", "x"]])
-def test_what_is_typed_wrongly_comes_with_how_it_is_typed(asked: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [["--of", "today"], ["--of", "0001-01-01"], ["--of", "9999-12-31"], ["--zone", "Mars"], ["--k", "4"], ["--k", "x"]],
+)
+def test_what_is_typed_wrongly_comes_with_how_it_is_typed(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["figures", "week", *asked])
+        main(["figures", "week", *asked.split()])
     assert "write " in capsys.readouterr().err.splitlines()[-1]
 
 
