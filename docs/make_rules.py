@@ -24,6 +24,8 @@ BLOCK = re.compile(r"(<!-- table: (?P<what>[\w ]+) -->\n).*?(<!-- end -->)", re.
 SECTIONS = {
     "Rule": "[rules](#rules)",
     "Act": "[acts](#acts)",
+    "Experiment": "[an experiment](#experiments)",
+    "Variant": "variants (below)",
     "Template": "[templates](#templates)",
     "Claim": "[claims](#claims)",
     "SceneClaim": "keys (below)",
@@ -122,11 +124,12 @@ def _kind(schema: Schema) -> str:
         return SECTIONS.get(schema["$ref"].rpartition("/")[2], "keys (below)")
     if "anyOf" in schema:
         return _choice(schema["anyOf"])
-    if "enum" in schema:
-        return ", ".join(f"`{one}`" for one in schema["enum"])
+    if "enum" in schema or "const" in schema:
+        return ", ".join(f"`{one}`" for one in schema.get("enum") or [schema["const"]])
     if "patternProperties" in schema:
         below = next(iter(schema["patternProperties"].values()))
-        return f"{_kind(below)} by name" if "$ref" in below else "hours by day"
+        refers = "$ref" in below or any("$ref" in one for one in below.get("anyOf", ()))
+        return f"{_kind(below)} by name" if refers else "hours by day"
     makers: dict[str, Callable[[Schema], str]] = {"array": _list, "object": _by_name, "string": _text}
     kind = str(schema.get("type", ""))
     if kind in makers:

@@ -69,7 +69,7 @@ EXAMPLES = {
     "ripples": 'ripples: {count: 90, horizon: 0.3, size: 0.3, colour: "#dfeaff"}',
     "slideshow": "slideshow: {files: [one.jpg, two.jpg, three.jpg], every_s: 4}",
     "sun": "sun: {from_y: 0.75, to_y: 0.45, horizon: 0.7}",
-    "text": 'text: {text: ["Good evening,\\ncome closer", "Добрый вечер"], size: 0.17, every_s: 20}',
+    "text": 'text: {text: ["Good evening,\\ncome closer", "Добрый вечер"], family: inter, size: 0.17, every_s: 20}',
     "threads": 'threads: {colours: ["#8cc4ff", "#ffe6b8", "#cc79a7"], trail_s: 12}',
     "video": "video: {file: tide.mp4, size: 0.8}",
     "visitors": "visitors: {size: 0.22}",

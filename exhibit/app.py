@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from exhibit.alerts.alerting import Alerting
@@ -14,14 +15,15 @@ from exhibit.assembly.vision import mood_settings
 from exhibit.clock import ManualClock, week_time
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
-from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded
+from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded, VariantTurned
 from exhibit.journal.atoms import USUAL_K
 from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
 from exhibit.rules.state import RELEASING
 from exhibit.runtime.discretion import Discretion, discreet_values
 from exhibit.runtime.dispatcher import Dispatcher
-from exhibit.runtime.house import here, hours_in_words, opens_in_s
+from exhibit.runtime.experiment import RoomNow
+from exhibit.runtime.house import HouseState, here, hours_in_words, opens_in_s
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
@@ -83,7 +85,7 @@ class App:
         self._mood = Mood()
         self._observation: Observation | None = None
         self._complaint = ""
-        self._jumps = 0
+        self._jumps, self._counted = 0, ""
         self._staff_hours, self._standing_places = StaffHours(), StandingPlaces()
         self._repaired, self._deeds = "", deeds_of(made.monitoring.watchdog, self._perception, made.parts.old_records)
         self._resting = Resting(self._outputs, made.sight.sleep)
@@ -188,6 +190,7 @@ class App:
             journal=made.control.shown.held,
             old_records=made.parts.old_records.old_files if made.parts.old_records else 0,
             repaired=self._repaired,
+            experiment=made.experiment.progress if made.experiment else None,
         )
 
     def _source_state(self) -> SourceState:
@@ -346,7 +349,19 @@ class App:
             self._jumps = house.jumps
             told = hours_in_words(house, closed=self._overrides.now.closed)
             self._events.publish(NoticeGiven("clock", f"the clock was set: {here(house)}; the house is {told}"))
-        return around
+        return self._take_turn(around, house)
+
+    def _take_turn(self, around: Context, house: HouseState) -> Context:
+        """Have the variant of an experiment that is on now played, and counted by the journal."""
+        if self._made.experiment is None:
+            return around
+        now, resting = self._overrides.now, self._resting.now
+        undisturbed = not (around.blackout or now.hold or now.scene or now.imagined or now.in_staff or resting)
+        on = self._made.experiment.look(self._show, RoomNow(house.local, house.trusted, around.open, undisturbed))
+        if on.counted != self._counted:
+            self._counted = on.counted
+            self._events.publish(VariantTurned(on.counted))
+        return replace(around, variant=on.variant) if on.variant else around
 
     def _permit_reading(self, around: Context) -> None:
         """Tell the eyes who may be read now, and whether what tells who comes is really to be seen."""

@@ -94,6 +94,14 @@ class ShowReloaded:
     show: str
 
 
+@dataclass(frozen=True)
+class VariantTurned:
+    """From now on what is counted is of `variant` of an experiment, as the journal calls it; "": of none, as in a
+    wash-out."""
+
+    variant: str
+
+
 Event = (
     RunStarted
     | Seen
@@ -107,6 +115,7 @@ Event = (
     | SentAgain
     | ShowReloaded
     | AnswerGiven
+    | VariantTurned
 )
 """Everything that can be heard. A rule's start or end is `values.RuleChange`, what a visitor said
 `values.AnswerGiven`."""

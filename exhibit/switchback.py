@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import math
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from itertools import groupby
 
 USUAL_BLOCK_S, USUAL_WASHOUT_S = 30 * 60, 2 * 60
@@ -39,6 +40,40 @@ class Switchback:
 
 
 @dataclass(frozen=True)
+class SettledExperiment:
+    """An experiment as it was settled when it began; nothing of it is changed after that.
+
+    It runs from `first` on for `days` days. `measure` (of the museum's) is `value` and hoped to become `hoped`;
+    `visits_a_day` are expected of those that it is of. `written_first` is what the show named as its first day.
+    """
+
+    name: str
+    turns: Switchback
+    first: date
+    days: int
+    measure: str
+    value: float
+    hoped: float
+    visits_a_day: float
+    written_first: date | None = None
+    about: str = ""
+
+    @property
+    def ends(self) -> date:
+        """The day after its last one; until then its result is sealed."""
+        return self.first + timedelta(days=self.days)
+
+    def label(self, variant: str) -> str:
+        """How the journal calls what it counts of `variant`: another experiment's may have the same name."""
+        return f"{self.name}/{variant}"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Those of its variants, the usual one first."""
+        return tuple(map(self.label, self.turns.variants))
+
+
+@dataclass(frozen=True)
 class SwitchbackSlot:
     """`variant` is on from `begin_s` to `end_s`, seconds of the local day by the clock on the wall; visits count from
     `counts_from_s` on."""
@@ -58,6 +93,7 @@ def drawn_order(plan: Switchback, day: date, number: int) -> tuple[str, ...]:
     return tuple(order)
 
 
+@lru_cache(maxsize=8)
 def slots(plan: Switchback, day: date) -> tuple[SwitchbackSlot, ...]:
     """The turns of `day` from midnight on; a variant that follows itself goes on, without a wash-out."""
     count = len(plan.variants)

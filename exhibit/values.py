@@ -248,6 +248,7 @@ class Context:
     hand, above all rules; empty for none. `watching`: the camera's pictures are looked at; `reading`: faces are read in
     them; `told`: everybody in view has had the time to see the notice.
     `answered`: what visitors have said just now; `answers`, how many have said anything of late (questions/recent.py).
+    `variant`: which one of an experiment is on; "": the usual one, outside of it.
     """
 
     hour: float = 12.0
@@ -264,6 +265,7 @@ class Context:
     told: bool = True
     answered: frozenset[str] = frozenset()
     answers: int = 0
+    variant: str = ""
 
     def __post_init__(self) -> None:
         _check_within("hour", self.hour, 0.0, 24.0)

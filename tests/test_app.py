@@ -7,12 +7,16 @@ import shutil
 import socket
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pythonosc.udp_client import SimpleUDPClient
 
+from exhibit.app import App
+from exhibit.assembly.assembly import StandIns, assemble
 from exhibit.assembly.options import Options
+from exhibit.events import Event, VariantTurned
 from exhibit.outputs.projector import Projector
 from exhibit.runtime.status import Status
 from exhibit.system.paths import example_show
@@ -233,3 +237,56 @@ def test_nobody_is_looked_at_while_processing_is_off(options: Options) -> None:
     app.run(refresh)
     assert len(frames) > 10
     assert frames[0] == frames[-1]
+
+
+EXPERIMENT = """experiment:
+  warm:
+    variants: {usual: {}, warm: {while: [{scene: drift}]}, bright: {while: [{scene: rain}]}}
+    priority: 5
+    measure: smiles
+    value: 0.2
+    hoped: 0.3
+    visits: 150
+    days: 28
+    block: 15min
+"""
+
+
+def test_the_variants_of_an_experiment_take_turns_by_the_clock_and_are_counted_after_the_wash_out(
+    options: Options,
+) -> None:
+    """The clock in the house is moved by 5 minutes whenever the wall shows what it should."""
+    (options.show / "rules").unlink()
+    (options.show / "rules").mkdir()
+    (options.show / "rules" / "experiment.yaml").write_text(EXPERIMENT)
+    wall = [datetime(2027, 3, 1, 10, 1, tzinfo=UTC)]
+    (options.show / "venue.yaml").write_text("zone: UTC\n")
+    heard: list[str] = []
+
+    class Hearing:
+        def hear(self, t_s: float, event: Event) -> None:
+            assert t_s >= 0
+            if isinstance(event, VariantTurned):
+                heard.append(event.variant)
+
+    instead = StandIns(observer=Failing(), calendar=lambda: wall[0])
+    app = App(assemble(options, "test", instead, listeners={"hearing": Hearing()}))
+    shows = {"usual": "tide", "warm": "drift", "bright": "rain", "": "tide"}
+    played: list[str] = []
+
+    def refresh(status: Callable[[], Status]) -> None:
+        now = status()
+        on = now.experiment.turn.variant if now.experiment else ""
+        if on and now.engine.stage["projector"].cue.args["name"] == shows[on] and now.engine.given.around.variant == on:
+            played.append(on)
+            wall[0] += timedelta(minutes=5)
+            if len(played) > 20:
+                app.stop()
+
+    last = app.run(refresh)
+    assert set(played) == {"usual", "warm", "bright"}
+    assert last.experiment
+    assert last.experiment.settled.first == date(2027, 3, 1)
+    turns = [f"warm/{one}" for number, one in enumerate(played) if not number or played[number - 1] != one]
+    assert [one for one in heard if one] == turns, "each counts from its wash-out on, once"
+    assert heard.count("") == len(turns) - 1

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from websockets.sync.client import connect
 
 from exhibit.assembly.vision import observer_of
 from exhibit.show import load_show
@@ -163,6 +164,7 @@ def test_no_byte_of_a_show_with_page_journal_and_record_comes_from_a_picture(
         assert until(lambda: bool(_asked(f"http://{page}/api/state")))
         for path in ("/", "/api/preview", "/api/report", "/metrics"):
             _asked(f"http://{page}{path}")
+        assert _wall_seen(page) > 3
         assert until(lambda: record.read_text().count("\n") > 200)
         for child in _children(process.pid):
             os.kill(child, signal.SIGTERM)
@@ -185,6 +187,18 @@ def _asked(address: str) -> bytes:
         return bytes(error.read()) or b"refused"
     except OSError:
         return b""
+
+
+def _wall_seen(page: str) -> int:
+    """How many pictures of the wall a browser at this machine was sent and has drawn."""
+    drawn = 0
+    with connect(f"ws://{page}/ws/wall?as=look", max_size=None) as wall:
+        while drawn < 10:
+            message = wall.recv(timeout=30)
+            if isinstance(message, bytes):
+                wall.send(str(int.from_bytes(message[:4], "big")))
+                drawn += len(message) > 8
+    return drawn
 
 
 def _children(parent: int) -> list[int]:

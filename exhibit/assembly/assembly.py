@@ -37,6 +37,7 @@ from exhibit.outputs.record import Record
 from exhibit.outputs.rolling_file import Bounds
 from exhibit.runtime.discretion import NewestAtom
 from exhibit.runtime.event_bus import EventBus
+from exhibit.runtime.experiment_keeper import ExperimentKeeper, settled_file
 from exhibit.runtime.history import HistoryLog
 from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.house_clock import FILE_NAME, HouseClock
@@ -136,7 +137,7 @@ class Control:
 @dataclass(frozen=True)
 class Assembly:
     """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits` and `switches`, keeps in `owed` what is lit outside, and may have `alerting`; `operations`
+    `edits`, `switches` and `experiment`, keeps in `owed` what is lit outside, and may have `alerting`; `operations`
     keeps a day of what happened; `language` is that of those who run it."""
 
     options: Options
@@ -152,6 +153,7 @@ class Assembly:
     extras: PageExtras | None
     page: Page | None
     owed: OwedFile | None
+    experiment: ExperimentKeeper | None
     alerting: Alerting | None
     operations: Operations | None
     language: str
@@ -231,6 +233,7 @@ def assemble(
         edits = None if options.fast else _edits(parts, show, options, extras)
         switches = None if options.fast else _switches(parts, show)
         owed = None if options.fast else _owed(parts, show)
+        experiment = None if options.fast else _experiment(parts, show)
         alerting = None if options.fast else add_alerts(parts, show, in_language(language))
         if not options.fast:
             add_figures(parts, show, language)
@@ -251,6 +254,7 @@ def assemble(
         extras,
         page,
         owed,
+        experiment,
         alerting,
         operations,
         language,
@@ -397,6 +401,13 @@ def _owed(parts: Parts, show: Show) -> OwedFile:
     owed = OwedFile(place_of(show.folder), lambda text: parts.events.report_fault("lit", text))
     parts.keep("lit", owed.close)
     return owed
+
+
+def _experiment(parts: Parts, show: Show) -> ExperimentKeeper:
+    """The plan of the show's experiment, on disk."""
+    kept = ExperimentKeeper(settled_file(show.folder), lambda text: parts.events.report_fault("experiment", text))
+    parts.keep("experiments", kept.close)
+    return kept
 
 
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:

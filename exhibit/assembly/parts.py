@@ -8,6 +8,7 @@ from typing import Protocol
 
 from exhibit.inputs.port import Input
 from exhibit.outputs.port import OutputPorts, OutputState, StatePublisher
+from exhibit.outputs.projector.wall_view import WallView
 from exhibit.overlay import OverlayTarget
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.port_guard import PortGuard
@@ -40,6 +41,8 @@ class Parts:
         self._guard = PortGuard(events.report_fault)
         self.outputs: dict[str, OutputPorts] = {}
         self.walls: dict[str, OverlayTarget] = {}
+        self.views: dict[str, WallView] = {}
+        """The walls as browsers see them, by their channels."""
         self.inputs: dict[str, Input] = {}
         self.publishers: dict[str, StatePublisher] = {}
         self.reports: dict[str, HasState] = {}

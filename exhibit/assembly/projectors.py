@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from exhibit.assembly.parts import Parts
-from exhibit.config.sections import FittingSection, ProjectorSection
+from exhibit.config.sections import FittingSection, ProjectorSection, shown_by_browsers
 from exhibit.outputs.port import OutputPorts
 from exhibit.outputs.projector import Projector, Screens
 from exhibit.outputs.projector.placement import CORNERS, EDGES, Placement
 from exhibit.outputs.projector.screens import WindowRequest, find_native_size
+from exhibit.outputs.projector.wall_view import WallView
 from exhibit.show import Show
 from exhibit.values import Json
 
@@ -30,6 +31,7 @@ def add_projectors(
     }
     parts.keep("screens", screens.close)
     for number, (channel, window) in enumerate(windows.items()):
+        view = view_of(walls[channel][0], window)
         projector = Projector(
             show.scenes,
             size_px=window.size_px,
@@ -44,8 +46,9 @@ def add_projectors(
             rate_hz=5 if fast else 30,
             sheet=sheet if number == 0 else None,
             memory_mb=walls[channel][1].memory,
+            view=view,
         )
-        parts.walls[channel] = projector
+        parts.walls[channel], parts.views[channel] = projector, view
         parts.add_output(
             channel,
             OutputPorts(projector, follows=projector, window=projector, rests=projector, presents=projector),
@@ -67,12 +70,19 @@ def fitting_of(show: Show, name: str) -> FittingSection:
     return show.venue.projectors.get(name, FittingSection()) if name else show.venue.projector
 
 
+def view_of(name: str, window: WindowRequest) -> WallView:
+    """The wall of the projector of that name, for browsers."""
+    by_browsers = shown_by_browsers(window.display)
+    return WallView(name, window.size_px, by_browsers=by_browsers, placement=window.placement)
+
+
 def window_request(
     section: ProjectorSection, fitting: FittingSection, title: str, *, headless: bool = False
 ) -> WindowRequest:
     """The window of a projector. Where its size is its display's, that display is looked at now."""
     display = section.display if fitting.display is None else fitting.display
-    size_px = section.size or (None if headless else find_native_size(display)) or UNKNOWN_PX
+    looked_at = not (headless or shown_by_browsers(display))
+    size_px = section.size or (find_native_size(display) if looked_at else None) or UNKNOWN_PX
     return WindowRequest(size_px, section.fullscreen, display, section.gpu, placement_of(fitting), title)
 
 

@@ -25,6 +25,7 @@ from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page, missing
 from exhibit.web.server.logins import put_aside_damaged
 from exhibit.web.serving import Serving
+from exhibit.web.wall.address import address_of
 
 
 def add_logbook(parts: Parts, folder: Path) -> Logbook:
@@ -76,6 +77,9 @@ def add_page(parts: Parts, show: Show, listen: str | None, version: str, extras:
     for notice in put_aside_damaged(state_folder()):
         parts.events.report_fault("page", notice)
     page = page_of(show, listen, version, partial(parts.events.report_fault, "page"), extras)
+    extras.views = parts.views
+    for view in parts.views.values():
+        view.address = "" if missing() else f"{page.serving.url}{address_of(view.name)}"
     parts.add_input("page", page)
     return page
 
@@ -94,6 +98,7 @@ def page_of(show: Show, listen: str | None, version: str, fault: Callable[[str],
         certificate=file_named(show.folder, web.certificate) if web.certificate else None,
         key=file_named(show.folder, web.key) if web.key else None,
         behind_proxy=web.behind_proxy,
+        public_wall=web.public_wall,
     )
     if extras.browser:
         extras.browser.page = f"{serving.url}/try"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
 
+from exhibit.config.dates import day
 from exhibit.config.durations import seconds
 from exhibit.config.file_names import file_named
 from exhibit.config.problems import whole_file
@@ -29,6 +31,14 @@ def duration(written: str) -> float:
     """Seconds, of an argument such as 2s or 400ms."""
     try:
         return seconds(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def calendar_day(written: str) -> date:
+    """A day, of an argument such as 2026-12-01."""
+    try:
+        return day(written)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 

@@ -46,6 +46,11 @@ def _on_the_wall(show: Show, name: str) -> int:
 
     section = dict(show.settings.walls.values())[name]
     file = show.folder / "venue.yaml"
+    if name in show.shown_by_browsers:
+        title = f"projector {name}".strip()
+        told = f"browsers show {title}: write its corners and mask into venue.yaml by hand (docs/venue.md)"
+        print(told, file=sys.stderr)
+        return WRONG
 
     def save(placement: Placement) -> str:
         try:

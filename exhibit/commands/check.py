@@ -6,17 +6,23 @@ import argparse
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 
 from exhibit.assembly.language import spoken_at
 from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.commands.experiment_lines import power_line
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError
 from exhibit.config.secrets import masked
+from exhibit.museum.experiments import experiment_power
+from exhibit.museum.settled_experiments import plan_of
 from exhibit.rehearsal.play import RehearsalRunner
+from exhibit.runtime.experiment import settled_now
 from exhibit.show import Show, advice_on, read_show
+from exhibit.show.show import ShowExperiment
 from exhibit.translation import Say
 
 
@@ -46,7 +52,15 @@ def _check(options: argparse.Namespace) -> int:
         _print(problems, folder.resolve().name, told, say)
         for line in missing_in(show) if show else ():
             print(say(f"here, on this machine: {line}"))
+        if show and show.experiment:
+            print(say(f"experiment {show.experiment.name}: {_power(show.experiment)}"))
     return WRONG if problems else DONE
+
+
+def _power(one: ShowExperiment) -> str:
+    """Whether it is long enough: before it begins there is time to write more days."""
+    settled = settled_now(one, 0, date.min)
+    return power_line(experiment_power(plan_of(settled), settled.hoped))
 
 
 def _rehearsal_problems(show: Show) -> Iterator[Problem]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import secrets
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-from exhibit.assembly.journal import journal_file
-from exhibit.commands.arguments import Commands
+from exhibit.clock import calendar_in
+from exhibit.commands.arguments import Commands, calendar_day
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
+from exhibit.commands.journal_here import add_journal, journal_here
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import whole_file
 from exhibit.journal.atoms import LEAST_K
@@ -18,10 +22,10 @@ from exhibit.journal.opening import open_store, size_bytes
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import published, share
 from exhibit.journal.row_text import kind_of
+from exhibit.journal.rows import WorkPlacement
 from exhibit.journal.transfer import exported, fingerprint, imported, now_utc_s, put
 from exhibit.show import load_show
 from exhibit.system.files import write_at_once
-from exhibit.system.paths import state_folder
 
 
 def add(commands: Commands) -> None:
@@ -29,20 +33,26 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "journal", help="what the journal of visits holds", description="The journal of this room's visits."
     )
-    parser.add_argument("--journal", metavar="WHERE", help="a file, or postgresql://... (default: the show's here)")
+    add_journal(parser)
     todo = parser.add_subparsers(required=True, metavar="WHAT")
     _add(todo, "show", _show, "figures by day")
     _add(todo, "export", _export, "write what is settled into a file, for a stick", "FILE")
     _add(todo, "import", _import, "take in what another journal exported", "FILE")
     _add(todo, "copy", _copy, "copy everything into another journal, and compare", "WHERE")
+    hang = _add(todo, "hang", _hang, "write down that a work hangs here now", "WORK")
+    hang.add_argument("--since", type=calendar_day, metavar="DAY", help="from which day on (today)")
+    hang.add_argument("--beside", action="store_true", help="what hung here before is still there")
     _add(todo, "check", _check, "whether it can be read, what it holds, how large it is")
 
 
-def _add(todo: Commands, name: str, do: Callable[[argparse.Namespace], int], told: str, what: str = "") -> None:
+def _add(
+    todo: Commands, name: str, do: Callable[[argparse.Namespace], int], told: str, what: str = ""
+) -> argparse.ArgumentParser:
     parser = todo.add_parser(name, help=told, description=told[0].upper() + told[1:] + ".")
     if what:
         parser.add_argument("what", metavar=what)
     parser.set_defaults(command=_guarded(do))
+    return parser
 
 
 def _guarded(do: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
@@ -58,20 +68,10 @@ def _guarded(do: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Name
     return done
 
 
-def _where(options: argparse.Namespace) -> str:
-    """The journal that is meant. Raises ShowError."""
-    if options.journal is not None:
-        return str(options.journal)
-    show = load_show(show_here())
-    if show.venue.journal is None:
-        raise whole_file(show.folder, "its venue.yaml has no 'journal': nothing is counted here")
-    return str(journal_file(show.venue.journal.exhibit, state_folder()))
-
-
 def _opened(options: argparse.Namespace, *, made: bool = False) -> JournalStore:
     """The journal that is meant; with its folder, where it is that of the show here and is `made`. Raises StoreError,
     ShowError."""
-    where = _where(options)
+    where = journal_here(options)
     if made and options.journal is None:
         Path(where).parent.mkdir(parents=True, exist_ok=True)
     return open_store(where, made=made)
@@ -135,6 +135,27 @@ def _copy(options: argparse.Namespace) -> int:
     return DONE if same else FAILED
 
 
+def _hang(options: argparse.Namespace) -> int:
+    """What hung there leaves the day before."""
+    show = load_show(show_here())
+    if show.venue.journal is None:
+        raise whole_file(show.folder, "its venue.yaml has no 'journal': nothing is counted here")
+    exhibit, since = show.venue.journal.exhibit, options.since or calendar_in(show.zone)().date()
+    store = _opened(options, made=True)
+    rows = [one.row for one in store.read()]
+    there = [one for one in rows if isinstance(one, WorkPlacement) and one.exhibit == exhibit and not one.until]
+    gone = [] if options.beside else there
+    if late := [one for one in gone if one.since >= since.isoformat()]:
+        told = f"'{late[0].work}' hangs here since {late[0].since}"
+        raise StoreError(f"{told}: write a later day, or --beside where both hang here")
+    left = (replace(one, until=(since - timedelta(days=1)).isoformat()) for one in gone)
+    new = WorkPlacement(secrets.token_hex(16), options.what, exhibit, since.isoformat())
+    store.replace(frozenset(one.id for one in gone), (*left, new))
+    store.close()
+    print(f"{options.what} hangs at {exhibit} since {since}" + "".join(f"; {one.work} left" for one in gone))
+    return DONE
+
+
 def _check(options: argparse.Namespace) -> int:
     store = _opened(options)
     counts: dict[str, int] = {}
@@ -144,7 +165,7 @@ def _check(options: argparse.Namespace) -> int:
         tally = getattr(one.row, "tally", None)
         small += tally is not None and tally.size < LEAST_K
     store.close()
-    size = size_bytes(_where(options))
+    size = size_bytes(journal_here(options))
     held = ", ".join(f"{count} x {kind}" for kind, count in sorted(counts.items())) or "it is empty"
     print(held + ("" if size is None else f"; {size / 1e6:.1f} MB"))
     if small:

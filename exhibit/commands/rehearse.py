@@ -52,6 +52,9 @@ def add(commands: Commands) -> None:
     rehearse.add_argument(
         "--begins", type=_begins, metavar="'2026-05-02 10:30'", help="day and time, for hour, weekday and open"
     )
+    rehearse.add_argument(
+        "--variant", metavar="NAME", help="the variant of the show's experiment that is on (default: what is usual)"
+    )
     rehearse.set_defaults(command=_rehearse)
 
 
@@ -83,7 +86,9 @@ def _rehearse(options: argparse.Namespace) -> int:
         raise whole_file(folder, text)
     if len(files) > 1 and (options.why or options.plot or options.film):
         return _wrong("--why, --plot and --film are about one timeline: name it")
-    asked = RehearsalRequest(options.expect, options.why, options.plot, not options.quiet, options.rate, options.begins)
+    asked = RehearsalRequest(
+        options.expect, options.why, options.plot, not options.quiet, options.rate, options.begins, options.variant
+    )
     try:
         if options.film:
             return _filmed(theatre, files[0], asked, options.film)

@@ -28,7 +28,15 @@ from exhibit.system.files import write_at_once
 from exhibit.system.paths import show_state_folder, state_folder
 
 _DOCTOR_S, _JOURNAL_S, _MOST_BYTES = 120.0, 20.0, 4_000_000
-_STATE_FILES = ("logbook.json", "alerts.json", "switches.json", "lit.json", "starts.json", "clock.json")
+_STATE_FILES = (
+    "logbook.json",
+    "alerts.json",
+    "switches.json",
+    "lit.json",
+    "starts.json",
+    "clock.json",
+    "experiments.json",
+)
 
 
 def add(commands: Commands) -> None:
@@ -53,7 +61,7 @@ def add(commands: Commands) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    # Nobody calls an archive so: who types it wants the figures (D-museum-7).
+    # Nobody calls an archive so: who types it wants the figures (D-museum-11).
     if (step := next((one for one in figures.STEPS if str(options.file) == one), None)) is not None:
         return figures.make(options, step)
     folder: Path = options.show or show_here()

@@ -11,7 +11,7 @@ from exhibit.config.problems import did_you_mean
 from exhibit.cues.phrases import face_phrases, phrases
 from exhibit.events import Event
 from exhibit.rehearsal.formatting import change_line, line
-from exhibit.rules.plan import Plan, act_name
+from exhibit.rules.plan import Plan, act_name, variant_name
 from exhibit.rules.reasons import reason_then
 from exhibit.runtime.face_words import in_face_words
 from exhibit.show import load_show
@@ -26,7 +26,9 @@ def name_meant(show: Path, written: str) -> tuple[str, str]:
         return written, ""
     if written in read.acts:
         return act_name(written), ""
-    return "", f"there is no rule '{written}'. {did_you_mean(written, [*read.rules, *read.acts])}"
+    if written in read.variants:
+        return variant_name(written), ""
+    return "", f"there is no rule '{written}'. {did_you_mean(written, [*read.rules, *read.acts, *read.variants])}"
 
 
 def plan_meant(show: Path, name: str) -> Plan | None:

@@ -86,6 +86,25 @@ DisplayNumber = Annotated[int, Field(ge=0, le=15)]
 DisplayName = Annotated[str, Field(min_length=1, max_length=100)]
 
 
+BROWSER_DISPLAY = "browser"
+"""The display of a wall that browsers show."""
+
+
+def shown_by_browsers(display: int | str) -> bool:
+    """Whether that display is whatever browser opens the wall."""
+    return isinstance(display, str) and display.lower() == BROWSER_DISPLAY
+
+
+def _by_browsers(written: object) -> object:
+    """`browser` alone stands for a section that says so."""
+    if isinstance(written, str) and shown_by_browsers(written.strip()):
+        return {"display": BROWSER_DISPLAY}
+    if isinstance(written, str):
+        text = f"here belongs a mapping of keys, or the word browser, where browsers are to show it, {instead(written)}"
+        raise PydanticCustomError("projector", "{error}", {"error": text})
+    return written
+
+
 def _display(written: object) -> object:
     if isinstance(written, str) and written.strip():
         return written.strip()
@@ -108,7 +127,9 @@ class ProjectorSection(Section):
     )
     fullscreen: Truth = Field(default=False, description="whether the whole display is taken")
     display: Display = Field(
-        0, description="which display: its number, counted from 0, or its name, such as HDMI-1 or edid:EPS:a0c5:X3Y4"
+        0,
+        description="which display: its number, counted from 0, its name, such as HDMI-1 or edid:EPS:a0c5:X3Y4, or "
+        "browser: whatever browser opens the wall and shows it",
     )
     gpu: Literal["auto", "off", "on"] = Field(
         "auto", description="whether a graphics card puts pictures on the display: auto, where there is one"
@@ -116,6 +137,13 @@ class ProjectorSection(Section):
     memory: int = Field(
         400, ge=50, le=16_000, description="megabytes for images, films and what scenes keep; more looks no better"
     )
+
+    @model_validator(mode="after")
+    def _size_is_known(self) -> ProjectorSection:
+        if self.size is None and shown_by_browsers(self.display):
+            text = "how large a browser is, is not known before one comes: write a size, such as 1920x1080"
+            raise PydanticCustomError("native", "{error}", {"error": text, "below": ("size",)})
+        return self
 
 
 Coordinate = Annotated[float, Field(ge=-0.5, le=1.5)]
@@ -157,6 +185,13 @@ class FittingSection(Section):
     display: Display | None = Field(None, description="the display here, instead of what exhibit.yaml says")
     corners: CornersSection = Field(default_factory=CornersSection, description="where the picture's corners are")
     mask: MaskSection = Field(default_factory=MaskSection, description="edges that stay black")
+
+
+_Browser = Literal["browser"]
+Projector = Annotated[
+    ProjectorSection, BeforeValidator(_by_browsers, json_schema_input_type=ProjectorSection | _Browser)
+]
+Fitting = Annotated[FittingSection, BeforeValidator(_by_browsers, json_schema_input_type=FittingSection | _Browser)]
 
 
 class OscTarget(Section):

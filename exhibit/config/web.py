@@ -63,6 +63,11 @@ class WebSection(Section):
         default=False,
         description="a proxy or a tunnel on this machine leads to the page: whoever comes is a stranger, with a token",
     )
+    public_wall: Truth = Field(
+        default=False,
+        description="whether anybody who reaches the page may look at the wall (/wall) without a token; only where "
+        "`privacy: {level: stage}`",
+    )
     certificate: str | None = Field(
         None, min_length=1, description="a file with the certificate (PEM), with which the page is served by https"
     )

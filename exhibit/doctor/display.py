@@ -14,6 +14,7 @@ from exhibit.outputs.projector.displays import Display, in_words
 from exhibit.outputs.projector.painters import has_gpu
 from exhibit.outputs.projector.probe import DisplayProbe, display_of, probe_displays, show_grid
 from exhibit.outputs.projector.screens import WindowRequest
+from exhibit.web.wall.address import address_of
 
 _SENT = ("asked the display system for its displays",)
 _MADE_UP = ("dummy", "offscreen")
@@ -22,6 +23,11 @@ _LEAST_RATE_HZ = 20.0
 
 def look(asked_for: DoctorRequest) -> Iterator[Finding]:
     """A finding for each projector; one for all where there is no display system."""
+    by_browsers = asked_for.show.shown_by_browsers
+    yield from map(_in_browsers, by_browsers)
+    walls = [one for one in asked_for.show.settings.walls.values() if one[0] not in by_browsers]
+    if not walls:
+        return
     if asked_for.headless:
         yield Finding("display", "not set up", "headless: the wall is drawn to memory, and no window is opened")
         return
@@ -30,12 +36,18 @@ def look(asked_for: DoctorRequest) -> Iterator[Finding]:
         remedies = tuple(_ways_in())
         yield Finding("display", "ill", "there is no display", _SENT, (told.fault,), remedies)
         return
-    for name, section in asked_for.show.settings.walls.values():
+    for name, section in walls:
         fitting = fitting_of(asked_for.show, name)
         title = f"display {name}".strip()
         # Its own size is looked up below, so that a display that is missing is told once.
         window = window_request(section, fitting, title, headless=True)
         yield _display(title, window, told, native=section.size is None, loud=asked_for.loud)
+
+
+def _in_browsers(name: str) -> Finding:
+    at = address_of(name)
+    told = f"browsers show it, at {at} of the page: the control room and the terminal say whether one does"
+    return Finding(f"display {name}".strip(), "unknown", told)
 
 
 def _ways_in(doors: Path = Path("/tmp/.X11-unix")) -> Iterator[str]:  # noqa: S108 (where X puts its doors)

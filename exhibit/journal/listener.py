@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from exhibit.clock import Calendar
-from exhibit.events import CommandTaken, Event, LinkChanged, RunStarted, Seen, ShowReloaded
+from exhibit.events import CommandTaken, Event, LinkChanged, RunStarted, Seen, ShowReloaded, VariantTurned
 from exhibit.journal.atoms import (
     BLOCK_S,
     LONGEST_S,
@@ -113,6 +113,8 @@ class Journal:
                 self._count(Tally(rule_starts={event.rule: 1}))
             case CommandTaken():
                 self._take_command(now_s, event.command)
+            case VariantTurned():
+                self._variant, self._variant_since_s = event.variant, t_s
             case ShowReloaded():
                 self._note(now_s, "edit", f"{event.show} goes on as it was edited")
             case LinkChanged(name="source"):
@@ -162,8 +164,10 @@ class Journal:
         self._count_ended(gone)
 
     def _count_ended(self, visits: tuple[VisitSummary, ...]) -> None:
+        """A visit that began under another variant than it ended under is of none."""
         for visit in visits:
-            self._count(tally_of_visit(visit))
+            variant = self._variant if visit.began_s >= self._variant_since_s else ""
+            self._visits = added(self._visits, variant, tally_of_visit(visit))
 
     def _count(self, tally: Tally) -> None:
         self._visits = added(self._visits, self._variant, tally)

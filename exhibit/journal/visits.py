@@ -35,7 +35,8 @@ class VisitSummary:
 
     `dwell_s` from first to last seen; `held_s`, how long they looked; `emotions`, the mean distribution while they were
     read, before the resting face is taken off, empty where they never were; `uplift` in units of valence, None where it
-    cannot be said; `told`: they stayed until the notice had had its time, where there is one.
+    cannot be said; `told`: they stayed until the notice had had its time, where there is one. `began_s`: when it began,
+    by the clock that was given with it.
     """
 
     dwell_s: float
@@ -46,6 +47,7 @@ class VisitSummary:
     emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     uplift: float | None = None
     told: bool = True
+    began_s: float = 0.0
 
     @property
     def read(self) -> bool:
@@ -101,7 +103,8 @@ class _Course:
         total = sum(self.sums.values())
         emotions = {name: value / total for name, value in self.sums.items()} if total > 0 else NO_EMOTIONS
         uplift = self._uplift(dwell_s, emotions)
-        return VisitSummary(dwell_s, self.held_s, self.stopped, self.smiled, self.read_s, emotions, uplift, self.told)
+        came = (self.held_s, self.stopped, self.smiled, self.read_s)
+        return VisitSummary(dwell_s, *came, emotions, uplift, self.told, self.began_s)
 
     def _uplift(self, dwell_s: float, emotions: Emotions) -> float | None:
         first_s, first_sum = self.first

@@ -14,7 +14,7 @@ from exhibit.journal.tally import Tally
 from exhibit.museum.estimates import Told
 from exhibit.museum.measures import MEASURES, MeasureName
 from exhibit.museum.statistics.interval import Interval
-from exhibit.museum.statistics.power import USUAL_POWER, days_needed, visits_needed
+from exhibit.museum.statistics.power import USUAL_POWER, days_needed, power_reached, visits_for, visits_needed
 from exhibit.museum.statistics.randomisation import daily_differences, randomisation_test
 from exhibit.museum.statistics.sequences import anytime_interval, planned_variance
 from exhibit.museum.statistics.sums import Blocks, total
@@ -95,6 +95,26 @@ def experiment_length(
     return ExperimentLength(visits, days_needed(visits, visits_a_day / variants), USUAL_POWER)
 
 
+@dataclass(frozen=True)
+class ExperimentPower:
+    """Whether the planned length does: `power` of the cases in which a change to what is hoped for is found; and how
+    many `visits` of each variant and `days` it takes to find it in `USUAL_POWER` of them."""
+
+    power: float
+    visits: int
+    days: int
+
+
+def experiment_power(plan: ExperimentPlan, hoped: float) -> ExperimentPower:
+    """For a measure that is to become `hoped`. Raises ValueError where it is so already."""
+    difference = math.log(hoped / plan.value) if _by_ratio(plan.measure) else hoped - plan.value
+    variances = _variance(plan.measure, plan.value) + _variance(plan.measure, hoped)
+    visits = plan.visits_a_day / len(plan.variants)
+    needed = visits_for(difference, variances, plan.design_effect)
+    power = power_reached(difference, variances, visits, plan.days, plan.design_effect)
+    return ExperimentPower(power, needed, days_needed(needed, visits))
+
+
 def experiment_result(
     atoms: Sequence[Atom], zone: tzinfo | None, plan: ExperimentPlan, today: date, k: int = USUAL_K
 ) -> ExperimentResult:
@@ -143,7 +163,7 @@ def _effect(variant: str, blocks: Blocks, first: Blocks, plan: ExperimentPlan) -
     days = daily_differences(blocks, first)
     anytime = anytime_interval(days, _expected(plan), _bound(plan))
     tested = randomisation_test(days, _bound(plan))
-    told = math.expm1 if MEASURES[plan.measure].unit in {"s", "times"} else float
+    told = math.expm1 if _by_ratio(plan.measure) else float
     around = (Interval(told(one.low), told(one.high)) for one in (anytime, tested.interval))
     return VariantEffect(variant, len(days.weights), next(around), told(tested.difference), next(around), tested.p)
 
@@ -153,8 +173,17 @@ def _bound(plan: ExperimentPlan) -> float:
     return {"share": 1.0, "valence": 2.0, "s": 8.2, "times": 8.2}[MEASURES[plan.measure].unit]
 
 
+def _by_ratio(measure: MeasureName) -> bool:
+    """Whether it is told as how many times as much; its logarithms are compared."""
+    return MEASURES[measure].unit in {"s", "times"}
+
+
 def _expected(plan: ExperimentPlan) -> float:
     """The variance of the weighted sum of differences that is to be expected at the end."""
     visits = plan.visits_a_day / len(plan.variants)
-    spread = {"share": plan.value * (1 - plan.value), "valence": 0.05, "s": 1.0, "times": 1.0}
-    return planned_variance(plan.days, visits, spread[MEASURES[plan.measure].unit], plan.design_effect)
+    return planned_variance(plan.days, visits, _variance(plan.measure, plan.value), plan.design_effect)
+
+
+def _variance(measure: MeasureName, value: float) -> float:
+    """Of a single visit's value: of a share exactly, else what is usual (of logarithms of seconds 1)."""
+    return {"share": value * (1 - value), "valence": 0.05, "s": 1.0, "times": 1.0}[MEASURES[measure].unit]

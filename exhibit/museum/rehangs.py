@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import Literal
@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 
 from exhibit.journal.atoms import USUAL_K, Atom
+from exhibit.journal.days import day_of
+from exhibit.journal.published import Published
 from exhibit.journal.tally import Tally
 from exhibit.museum.counting import Period
 from exhibit.museum.rhythms import PlacedAtom, placed
@@ -67,6 +69,59 @@ class ObservedChange:
     def enough(self) -> bool:
         """Whether both sides have days enough to be spoken of."""
         return min(self.days_before, self.days_after) >= ENOUGH_DAYS
+
+
+@dataclass(frozen=True)
+class NotedRehang:
+    """A re-hang as the journal has it: `what` was changed, in its words."""
+
+    rehang: Rehang
+    what: str
+
+
+def noted_rehangs(
+    rows: Published, zone: tzinfo | None, weeks: int = 4, left_out: frozenset[date] = frozenset()
+) -> tuple[NotedRehang, ...]:
+    """Every re-hang that `rows` tell of, in order: works that came or went, labels that were changed, and what people
+    noted as one. What the same exhibit saw on the other side of another change of it is in neither side."""
+    found: dict[tuple[str, date], list[str]] = {}
+    for exhibit, day, what in sorted(_noted(rows, zone), key=lambda one: (one[1], one[0])):
+        found.setdefault((exhibit, day), []).append(what)
+    days: dict[str, list[date]] = {}
+    for exhibit, day in found:
+        days.setdefault(exhibit, []).append(day)
+    return tuple(
+        NotedRehang(Rehang(exhibit, day, weeks, left_out | _beyond(day, days[exhibit], weeks)), "; ".join(what))
+        for (exhibit, day), what in found.items()
+    )
+
+
+def _noted(rows: Published, zone: tzinfo | None) -> Iterator[tuple[str, date, str]]:
+    """Where, when and what."""
+    for one in rows.placements:
+        title = rows.works[one.work].title if one.work in rows.works else one.work
+        yield one.exhibit, date.fromisoformat(one.since), f"{title} came"
+        if one.until:
+            yield one.exhibit, date.fromisoformat(one.until) + timedelta(days=1), f"{title} left"
+    for change in rows.changes:
+        if change.kind in ("rehang", "label"):
+            yield change.exhibit, day_of(change.at_s, zone), change.text
+
+
+def _beyond(day: date, every: Sequence[date], weeks: int) -> frozenset[date]:
+    """The days within `weeks` of `day` from which another change parts it, those changes' own days among them."""
+    around = [day + timedelta(days=number) for number in range(-7 * weeks, 7 * weeks + 1)]
+    before = max((other for other in every if other < day), default=date.min)
+    after = min((other for other in every if other > day), default=date.max)
+    return frozenset(one for one in around if one <= before or one >= after)
+
+
+def beside(atoms: Sequence[Atom], one: NotedRehang, every: Sequence[NotedRehang]) -> list[Atom]:
+    """The `atoms` of its exhibit, and of those that were not changed themselves meanwhile: only they can say what would
+    have been."""
+    first, last = one.rehang.sides[0].first, one.rehang.sides[1].last
+    changed = {other.rehang.exhibit for other in every if first <= other.rehang.day <= last} - {one.rehang.exhibit}
+    return [atom for atom in atoms if atom.exhibit not in changed]
 
 
 def observed_change(

@@ -6,9 +6,10 @@ them are called under guard (`runtime/port_guard.py`): what one raises costs tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Literal, Protocol
 
 from exhibit.values import Cue, Link, SceneInput, Variable
 
@@ -133,6 +134,66 @@ class Presents(Protocol):
     def presented(self) -> str:
         """The scene that was whole in the last picture that its display took, a moment ago; empty where there is
         none. Cheap, from any thread."""
+        ...
+
+
+Looking = Literal["display", "look", "preview", "public"]
+"""As what a browser looks at a wall: as the wall itself, before visitors; to look on, large; as the control room's
+small picture; as anybody, where the venue lets the wall be public. Only the first counts as showing it."""
+
+
+class SeenPicture(Protocol):
+    """A picture of a wall, kept for who looks."""
+
+    @property
+    def number(self) -> int:
+        """Counted on from the first that was kept."""
+        ...
+
+    @property
+    def drawn_s(self) -> float:
+        """When it was drawn, on the monotonic clock."""
+        ...
+
+    def jpeg(self, wide_px: int, quality: int) -> bytes:
+        """The picture for who has so many pixels across, made once. From any thread."""
+        ...
+
+
+class BrowserWall(Protocol):
+    """A wall that browsers may look at. `name`: its projector's, empty for a lone one. `by_browsers`: browsers are its
+    display. `lookers`: how many look, and as what; counted by who serves them. `shown`: whether one that is its display
+    draws it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size_px(self) -> tuple[int, int]: ...
+
+    @property
+    def by_browsers(self) -> bool: ...
+
+    @property
+    def lookers(self) -> Counter[Looking]: ...
+
+    @property
+    def shown(self) -> bool: ...
+
+    @property
+    def newest(self) -> SeenPicture | None: ...
+
+    def want(self, who: int, wake: Callable[[], None]) -> None:
+        """Have the next picture kept, and `wake` called once it is there, in whatever thread; the last wake of `who`
+        counts."""
+        ...
+
+    def want_no_more(self, who: int) -> None:
+        """`who` waits no longer."""
+        ...
+
+    def note_drawn(self, number: int) -> None:
+        """A browser that is its display has drawn the picture of that number, and says so."""
         ...
 
 

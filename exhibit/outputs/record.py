@@ -19,6 +19,7 @@ from exhibit.events import (
     Seen,
     SentAgain,
     ShowReloaded,
+    VariantTurned,
 )
 from exhibit.expressions.words import MEASURES
 from exhibit.health import FaultMemory
@@ -91,7 +92,7 @@ class Record:
                 yield command_line(t_s, event.command)
             case FaultRaised() | NoticeGiven():
                 yield from self._fault(t_s, event)
-            case LinkChanged() | ShowReloaded() | AnswerGiven() | SentAgain():
+            case LinkChanged() | ShowReloaded() | AnswerGiven() | SentAgain() | VariantTurned():
                 # A lost link is told as a fault too, what was sent again by its command and cues; answers are the
                 # journal's, without a time.
                 pass

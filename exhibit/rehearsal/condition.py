@@ -35,6 +35,11 @@ def judged(plan: Plan, beat: Beat) -> tuple[JudgedRule, ...]:
     ]
     if plan.name in beat.given.around.disabled:
         parts.insert(0, JudgedRule("not taken out by the operator", holds=False, saw=""))
+    if plan.variants:
+        on = beat.given.around.variant
+        wanted = " or ".join(sorted(name or "the usual one" for name in plan.variants))
+        saw = f"variant {on or 'the usual one'}"
+        parts.insert(0, JudgedRule(f"variant is {wanted}", on in plan.variants, saw))
     if plan.acts:
         within = beat.state.act in plan.acts
         parts.insert(

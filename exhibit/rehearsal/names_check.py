@@ -29,6 +29,11 @@ class KnownNames:
     variables: Mapping[str, Variable]
     sent: Mapping[str, Collection[str]]
     answers: Collection[str] = ()
+    variants: Collection[str] = ()
+
+    def wrong_variant(self, name: str) -> Iterator[str]:
+        """That the show's experiment has no variant `name`, where it has none."""
+        yield from (one.text for one in missing("variant", name, self.variants, ()))
 
     def answers_in(self, entry: Entry) -> Iterator[Wrong]:
         for number, choice in enumerate(entry.answer):
@@ -69,7 +74,11 @@ class KnownNames:
 
 
 def known_of(
-    program: Program, scenes: Collection[str], sounds: Collection[str], answers: Collection[str] = ()
+    program: Program,
+    scenes: Collection[str],
+    sounds: Collection[str],
+    answers: Collection[str] = (),
+    variants: Collection[str] = (),
 ) -> KnownNames:
     """The names of the show that `program` plays."""
     claims = [*program.default, *(claim for plan in program.plans for claim in plan.claims)]
@@ -87,6 +96,7 @@ def known_of(
         variables=_variables(program),
         sent={one.kind: list(dict.fromkeys(_sent(program, one.kind))) for one in CUES_EXPECTED},
         answers=answers,
+        variants=variants,
     )
 
 

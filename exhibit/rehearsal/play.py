@@ -20,7 +20,7 @@ from exhibit.rehearsal.recorded import read_record
 from exhibit.rehearsal.run import RATE_HZ, Stage, Watcher, rehearse
 from exhibit.rehearsal.timeline import Timeline
 from exhibit.rehearsal.timeline_file import PlacedExpectation, read_expectations, read_rehearsal
-from exhibit.rehearsal.why import teller
+from exhibit.rehearsal.why import NoSuchName, teller
 from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
 
@@ -37,6 +37,7 @@ class RehearsalRequest:
     log: bool = True
     rate_hz: float = RATE_HZ
     begins: datetime | None = None
+    variant: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,9 @@ class RehearsalRunner:
         self.show = show
         self.program = program_of(show)
         self.stage = Stage(self.program, partial(_is_open, show), disabled(show))
-        self._known: KnownNames = known_of(self.program, list(show.scenes), list(show.sounds), show.inquiry.choices)
+        self._known: KnownNames = known_of(
+            self.program, list(show.scenes), list(show.sounds), show.inquiry.choices, show.variants
+        )
 
     def rehearsals(self) -> list[Path]:
         """The show's own rehearsals."""
@@ -87,6 +90,10 @@ class RehearsalRunner:
         timeline, expected = self.read(file)
         if asked.begins is not None:
             timeline = replace(timeline, begins=asked.begins)
+        if asked.variant is not None:
+            for wrong in self._known.wrong_variant(asked.variant):
+                raise NoSuchName(wrong)
+            timeline = replace(timeline, variant=asked.variant)
         if asked.expect is not None:
             expected += read_expectations(asked.expect, self._known, timeline.lasts_s)
         jury, totals = ExpectationJudge(expected), Totals()

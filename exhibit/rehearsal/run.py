@@ -104,7 +104,9 @@ class _Surroundings:
             self._made_s, self._variables = moment.at_s, moment.variables
             hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
             opened = self._stage.opened(self._timeline.begins + timedelta(seconds=moment.at_s))
-            self._around = Context(hour, weekday, opened, moment.variables, self._stage.disabled)
+            self._around = Context(
+                hour, weekday, opened, moment.variables, self._stage.disabled, variant=self._timeline.variant
+            )
         if moment.said:
             lately = said_lately(moment.said, moment.at_s)
             return replace(self._around, answered=said_now(lately, moment.at_s), answers=len(lately))

@@ -246,6 +246,7 @@ class RehearsalFile(Section):
         json_schema_extra={"default": NOON_OF_A_MONDAY.strftime(_MOMENTS[0])},
     )
     lasts: Duration | None = Field(None, description="default: 5 s after the last entry")
+    variant: str | None = Field(None, description="the variant of an experiment that is on; left out, the usual one")
     timeline: list[Entry] = Field(description="what the room feels, in the order of time")
     expect: list[Expectation] = Field(default_factory=list, description="what must then be so")
 

@@ -41,13 +41,15 @@ class MoodCourse(Protocol):
 
 @dataclass(frozen=True)
 class Timeline:
-    """A rehearsal to play: `lasts_s` seconds of a `course` that begins at the time of day of `begins`."""
+    """A rehearsal to play: `lasts_s` seconds of a `course` that begins at the time of day of `begins`, in the `variant`
+    of an experiment ("": what is usual)."""
 
     file: Path
     course: MoodCourse
     lasts_s: float
     about: str = ""
     begins: datetime = NOON_OF_A_MONDAY
+    variant: str = ""
 
     @property
     def name(self) -> str:

@@ -47,11 +47,15 @@ def read_rehearsal(
         problems += [document.problem((*place, "answer", *at), text) for at, text in known.answers_in(entry)]
     if not problems and not entries:
         raise whole_file(file, "its timeline is empty: add an entry such as {at: 0s, visitors: 1}")
+    if whole and whole.variant is not None:
+        problems += [document.problem(("variant",), one) for one in known.wrong_variant(whole.variant)]
     lasts_s = _lasts_s(document, whole, feelings.frames, problems)
     _check_spans(document, expected, lasts_s, problems)
     if problems or whole is None:
         raise ShowError(problems)
-    return Timeline(file, WrittenCourse(feelings.frames), lasts_s, whole.about, whole.begins), expected
+    return Timeline(
+        file, WrittenCourse(feelings.frames), lasts_s, whole.about, whole.begins, whole.variant or ""
+    ), expected
 
 
 def read_expectations(file: Path, known: KnownNames, lasts_s: float) -> tuple[PlacedExpectation, ...]:

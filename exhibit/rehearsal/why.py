@@ -10,7 +10,7 @@ from exhibit.cues.compiled import CompiledClaim
 from exhibit.rehearsal.condition import JudgedRule, judged, phase, phase_of, why, why_act
 from exhibit.rehearsal.formatting import MARGIN, clock
 from exhibit.rehearsal.run import Beat, Watcher
-from exhibit.rules.plan import Plan, Program, act_name
+from exhibit.rules.plan import Plan, Program, act_name, variant_name
 from exhibit.rules.stage import DEFAULT
 from exhibit.rules.state import Held
 
@@ -29,6 +29,8 @@ def teller(program: Program, name: str, say: Say) -> Watcher:
         return RuleTeller(program.by_name[name], say)
     if act_name(name) in program.by_name:
         return RuleTeller(program.by_name[act_name(name)], say)
+    if variant_name(name) in program.by_name:
+        return RuleTeller(program.by_name[variant_name(name)], say)
     if name == "act" and program.acts:
         return ActTeller(say)
     channel = {_WALL: PROJECTOR, "desk": light("desk")}.get(name, name)

@@ -172,13 +172,12 @@ def _turns(
 ) -> list[Transition]:
     """The rules whose state changes."""
     turns: list[Transition] = []
-    disabled = state.given.around.disabled
     for index in looked_at:
         plan, true = program.plans[index], truths[index]
         before = state.rules.get(plan.name)
-        if (plan.acts and state.act not in plan.acts) or plan.name in disabled:
+        if why := _why_shut(plan, state):
             if before is not None and before.phase not in (WAITING, COOLING):
-                turns.append(_shut(before, plan, state.act, now_s, disabled=plan.name in disabled))
+                turns.append(_shut(before, plan, why, now_s))
             continue
         seen: Values = values
         if plan.throws:
@@ -194,9 +193,21 @@ def _turns(
     return turns
 
 
-def _shut(before: RuleState, plan: Plan, act: str, now_s: float, *, disabled: bool) -> Transition:
-    """A rule that is taken out by an operator or left behind by an act ends at once."""
-    why = "taken out by the operator" if disabled else f"the act is now '{act}'"
+def _why_shut(plan: Plan, state: EngineState) -> str:
+    """What keeps the rule out whatever its condition says; empty where nothing does."""
+    around = state.given.around
+    if plan.name in around.disabled:
+        return "taken out by the operator"
+    if plan.acts and state.act not in plan.acts:
+        return f"the act is now '{state.act}'"
+    if plan.variants and around.variant not in plan.variants:
+        now = f"'{around.variant}'" if around.variant else "what is usual"
+        return f"the experiment now plays {now}"
+    return ""
+
+
+def _shut(before: RuleState, plan: Plan, why: str, now_s: float) -> Transition:
+    """A rule that is taken out, or left behind by an act or a variant, ends at once."""
     if not before.active:
         return Transition(plan, before, replace(before, phase=WAITING, since_s=now_s))
     return Transition(plan, before, replace(before, phase=COOLING, since_s=now_s, ended_s=now_s), why.format)

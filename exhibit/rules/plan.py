@@ -10,7 +10,7 @@ from exhibit.cues.compiled import CompiledClaim, Staging
 from exhibit.expressions.expression import Expression, compile_expression, together
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.words import CHANCE
-from exhibit.rules.schema import Act, Claim, Live, Rule
+from exhibit.rules.schema import Act, Claim, Experiment, Live, Rule
 from exhibit.rules.sequence import NOTHING, Sequence, sequence
 from exhibit.values import Cue, Variable
 
@@ -52,6 +52,8 @@ class Plan:
     again: str = "restart"
     finish: bool = False
     about: str = ""
+    variants: frozenset[str] = frozenset()
+    """The variants of an experiment in which it may be active, "" for outside of one; empty: in all."""
 
     @property
     def throws(self) -> bool:
@@ -90,7 +92,7 @@ class Program:
     """Evaluates the conditions of all plans, in their order."""
     index: Mapping[str, int] = field(init=False, repr=False)
     always: tuple[int, ...] = field(init=False, repr=False)
-    """The plans that every step must look at, since more than their condition decides: acts and chance."""
+    """The plans that every step must look at, since more than their condition decides: acts, variants and chance."""
 
     def __post_init__(self) -> None:
         expressions = [plan.when for plan in self.plans] + [live.value for live in self.live]
@@ -103,12 +105,12 @@ class Program:
         object.__setattr__(self, "by_name", {plan.name: plan for plan in self.plans})
         object.__setattr__(self, "judged", together([plan.when for plan in self.plans]))
         object.__setattr__(self, "index", {plan.name: index for index, plan in enumerate(self.plans)})
-        looked_at = (index for index, plan in enumerate(self.plans) if plan.acts or plan.throws)
+        looked_at = (index for index, one in enumerate(self.plans) if one.acts or one.variants or one.throws)
         object.__setattr__(self, "always", tuple(looked_at))
 
 
-def plan(name: str, rule: Rule, staging: Staging = _BARE) -> Plan:
-    """The plan of the rule `name`."""
+def plan(name: str, rule: Rule, staging: Staging = _BARE, variants: frozenset[str] = frozenset()) -> Plan:
+    """The plan of the rule `name`, which is active only in `variants`."""
     return Plan(
         name,
         rule.when,
@@ -123,6 +125,7 @@ def plan(name: str, rule: Rule, staging: Staging = _BARE) -> Plan:
         rule.again,
         rule.finish,
         rule.about,
+        variants,
     )
 
 
@@ -145,6 +148,41 @@ def act_plans(name: str, act: Act, staging: Staging = _BARE) -> tuple[ActPlan, P
         about=act.about,
     )
     return itself, own
+
+
+def variant_name(name: str) -> str:
+    """How the claims of the variant `name` are called among the rules'."""
+    return f"variant {name}"
+
+
+def variant_plans(experiment: Experiment, staging: Staging = _BARE) -> tuple[Plan, ...]:
+    """The plans of what its variants claim while they are on."""
+    return tuple(
+        Plan(
+            variant_name(name),
+            ALWAYS,
+            priority=experiment.priority,
+            claims=compiled_claims(variant.while_, staging),
+            about=variant.about,
+            variants=_with_outside(experiment, {name}),
+        )
+        for name, variant in experiment.variants.items()
+    )
+
+
+def variants_with(experiment: Experiment, rule: str) -> frozenset[str]:
+    """The variants that play `rule`; empty where all do."""
+    found = {name for name, variant in experiment.variants.items() if rule not in variant.without}
+    return frozenset() if len(found) == len(experiment.variants) else _with_outside(experiment, found) or NEVER
+
+
+NEVER = frozenset({" never"})
+"""No variant is called so."""
+
+
+def _with_outside(experiment: Experiment, variants: set[str]) -> frozenset[str]:
+    """Outside of an experiment its first variant is played."""
+    return frozenset(variants | {""} if next(iter(experiment.variants)) in variants else variants)
 
 
 def compiled_claims(claims: Iterable[Claim], staging: Staging = _BARE) -> tuple[CompiledClaim, ...]:

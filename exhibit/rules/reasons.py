@@ -43,6 +43,8 @@ def reason(plan: Plan, program: Program, state: EngineState, values: Values, now
     rule = state.rule(plan.name)
     if plan.name in state.given.around.disabled:
         return phrases.say("reason.out")
+    if plan.variants and state.given.around.variant not in plan.variants:
+        return phrases.say("reason.variant")
     why = _decisive(plan.when, seen_by(plan, program, state, values), phrases)
     waits = {HOLDING: plan.hold_s, RELEASING: plan.release_s, COOLING: plan.cooldown_s}
     left = phrases.lasting(max(0.0, rule.since_s + waits.get(rule.phase, 0.0) - now_s))

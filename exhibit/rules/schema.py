@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.checked import ONE_KEY, Section, Truth
+from exhibit.config.dates import Day
 from exhibit.config.durations import Duration
+from exhibit.config.patterns import matching
 from exhibit.cues.action import ClaimSection, LiveSection, StepSection
 from exhibit.cues.registry import CLAIMS, LIVE, STEPS, with_keys
 from exhibit.expressions.yaml_types import Condition, Followed
+from exhibit.switchback import USUAL_BLOCK_S, USUAL_WASHOUT_S, Switchback
 
 Again = Literal["single", "restart", "queued"]
 
@@ -191,6 +194,74 @@ class Act(Section):
     on_end: list[SequenceStep] = Field(default_factory=list, description="a sequence that begins when the act ends")
 
 
+_NAME = r"^[a-z0-9][a-z0-9_-]{0,39}$"
+VariantName = Annotated[
+    str,
+    matching(_NAME, "no name here: write small letters, digits, - and _, such as warm-light"),
+    WithJsonSchema({"type": "string", "pattern": _NAME}),
+]
+ExperimentMeasure = Literal["attraction", "holding", "smiles", "uplift", "readable"]
+_SHARES: tuple[ExperimentMeasure, ...] = ("attraction", "smiles", "readable")
+
+
+class Variant(Section):
+    """One of the ways in which the show is played in an experiment."""
+
+    about: str = Field("", description="for people: what this variant is")
+    while_: list[Claim] = Field(default_factory=list, alias="while", description="claims held while it is on")
+    without: OneOrMore = Field(default_factory=list, description="the rules that are left out while it is on")
+
+
+class Experiment(Section):
+    """Variants of the show that take turns by the clock, so that the journal can tell what each of them does."""
+
+    about: str = Field("", description="for people: what is asked")
+    variants: dict[VariantName, Variant] = Field(
+        min_length=2, max_length=4, description="by name, the first is what is usual, and is played outside of it, too"
+    )
+    measure: ExperimentMeasure = Field(description="what is compared (measures.md)")
+    value: float = Field(description="what it is now: a share from 0 to 1, an uplift, or a holding time in seconds")
+    hoped: float = Field(description="what one would like to find, in the same unit; tells how long it must run")
+    visits: float = Field(gt=0, le=100_000, description="how many visits, stops or readings of that measure a day has")
+    days: int = Field(ge=6, le=366, description="how many days it runs; settled once it has begun")
+    first: Day | None = Field(None, description="its first day; left out, the day on which the show plays it first")
+    block: Duration = Field(float(USUAL_BLOCK_S), description="how long a turn lasts: whole quarters of an hour")
+    washout: Duration = Field(float(USUAL_WASHOUT_S), description="how long nothing counts after a switch")
+    priority: int = Field(-1, ge=-1000, le=1000, description="of the variants' claims; -1 is below a rule's usual one")
+
+    @model_validator(mode="after")
+    def _can_be_planned(self) -> Self:
+        if wrong := self._wrong():
+            key, text = wrong
+            raise PydanticCustomError("experiment", "{error}", {"error": text, "below": (key,)})
+        return self
+
+    def _wrong(self) -> tuple[str, str] | None:
+        """The key that cannot be as it is, and why."""
+        if self.block % 900 or not self.block:
+            return "block", "a block lasts whole quarters of an hour: write 15min, 30min or 1h"
+        if self.washout > self.block / 2:
+            return "washout", "a wash-out is at most half a block long: write less, or longer blocks"
+        if self.block * len(self.variants) > 24 * 3600:
+            return "block", "a day must hold a block of each variant: write less"
+        if self.value == self.hoped:
+            return "hoped", "what does not change cannot be found: write another number than for 'value'"
+        return self._wrong_value("value", self.value) or self._wrong_value("hoped", self.hoped)
+
+    def _wrong_value(self, key: str, value: float) -> tuple[str, str] | None:
+        if self.measure in _SHARES and not 0 < value < 1:
+            return key, f"{self.measure} is a share: write for example 0.2 for 20 %, not {value:g}"
+        if self.measure == "holding" and value <= 0:
+            return key, f"a holding time is seconds: write for example 12, not {value:g}"
+        if self.measure == "uplift" and not -2 <= value <= 2:
+            return key, f"uplift lies between -2 and 2: write for example 0.05, not {value:g}"
+        return None
+
+    def switchback(self, seed: int) -> Switchback:
+        """Its turns, as `seed` has drawn them."""
+        return Switchback(seed, tuple(self.variants), round(self.block), round(self.washout))
+
+
 class Use(Section):
     """What a rule made from a template says, beside any of a rule's own keys, which then replace the template's.
 
@@ -220,3 +291,6 @@ class RulesFile(Section):
     acts: dict[str, Act] = Field(default_factory=dict, description="the states of the show, the first first")
     templates: dict[str, Template] = Field(default_factory=dict, description="rules with gaps, by name")
     live: dict[str, Live] = Field(default_factory=dict, description="values that are followed all the time, by name")
+    experiment: dict[VariantName, Experiment] = Field(
+        default_factory=dict, max_length=1, description="one whose variants take turns, by its name"
+    )

@@ -14,6 +14,7 @@ from exhibit.outputs.port import OutputState
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
 from exhibit.runtime.discretion import Discretion
+from exhibit.runtime.experiment import ExperimentProgress
 from exhibit.runtime.house import HouseState
 from exhibit.runtime.overrides import OverrideState
 from exhibit.runtime.standing import Standing
@@ -38,7 +39,8 @@ class Status:
     what time it is in the house, and whether it is open by its hours; `resting`: whether the show rests until it opens;
     `journal`: how much it holds, None where nothing is counted; `old_records`: how many files of earlier recordings
     there are; `repaired`: what was done when somebody pressed a repair last; `stand_in`: that another show is played in
-    place of the one that was asked for; `discretion`: how much of all this may be told outside."""
+    place of the one that was asked for; `experiment`: how the show's stands; `discretion`: how much of
+    all this may be told outside."""
 
     show: str
     running_s: float
@@ -83,6 +85,7 @@ class Status:
     journal: JournalHoldings | None = None
     old_records: int = 0
     repaired: str = ""
+    experiment: ExperimentProgress | None = None
 
 
 Refresh = Callable[[Callable[[], Status]], None]

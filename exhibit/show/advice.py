@@ -9,6 +9,7 @@ from exhibit.config.problems import Problem, whole_file
 from exhibit.config.show_folder import MAIN, VENUE
 from exhibit.config.sources import address_fault
 from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
+from exhibit.rules.plan import Program, variant_name
 from exhibit.show.program import disabled, program_of
 from exhibit.show.show import Show
 from exhibit.show.sound_files import advice_on_sounds
@@ -22,7 +23,9 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
         plan.name: {key[8:-2] for key in plan.when.references if key.startswith("active(")} for plan in program.plans
     }
     unsure = {name for name, others in asked.items() if not others <= set(asked)}
-    told = [*advice(advised(program, disabled(show) | unsure)), *advice(asked_by_acts(program))]
+    left_out = disabled(show) | unsure
+    told = [one for out in _left_out_in(show, program) for one in advice(advised(program, left_out | out))]
+    told += advice(asked_by_acts(program))
     sounds = advice_on_sounds(show.folder)
     return tuple(
         sorted(
@@ -31,11 +34,27 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
                 *sounds,
                 *_unsettled(show),
                 *_unserved(show),
+                *_uncounted(show),
                 *_unshown(show),
                 *_unreadable(show),
             }
         )
     )
+
+
+def _left_out_in(show: Show, program: Program) -> Iterator[frozenset[str]]:
+    """For each variant of an experiment the rules that are not played in it; what variants claim is always meant."""
+    claims = frozenset(map(variant_name, show.variants))
+    for variant in show.variants or ("",):
+        yield claims | {one.name for one in program.plans if one.variants and variant not in one.variants}
+
+
+def _uncounted(show: Show) -> Iterator[Problem]:
+    """An experiment of which nothing is kept."""
+    if show.experiment and show.venue.journal is None:
+        where = show.experiment.where
+        text = "this experiment finds nothing: visits are counted only where venue.yaml has a 'journal'"
+        yield where.document.problem(where.place, text, key=True)
 
 
 def _unreadable(show: Show) -> Iterator[Problem]:

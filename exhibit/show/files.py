@@ -20,13 +20,16 @@ from exhibit.config.problems import instead
 from exhibit.config.record import RecordSection
 from exhibit.config.sections import (
     CameraSection,
+    Fitting,
     FittingSection,
     ListenSection,
     MoodSection,
     MqttSection,
     OscSection,
     OscTarget,
+    Projector,
     ProjectorSection,
+    shown_by_browsers,
 )
 from exhibit.config.sound import SoundSection, VenueSoundSection
 from exhibit.config.sources import VenueCameraSection
@@ -61,8 +64,10 @@ class ShowFile(Section):
     exhibit: str = Field("An exhibit", description="the show's name")
     camera: CameraSection = Field(default_factory=CameraSection)
     mood: MoodSection = Field(default_factory=MoodSection)
-    projector: ProjectorSection = Field(default_factory=ProjectorSection)
-    projectors: dict[ProjectorName, ProjectorSection] = Field(
+    projector: Projector = Field(
+        default_factory=ProjectorSection, description="the wall; browser alone says that browsers show it"
+    )
+    projectors: dict[ProjectorName, Projector] = Field(
         default_factory=dict, description="instead of 'projector', where there are several: by name, the first first"
     )
     sound: SoundSection = Field(default_factory=SoundSection)
@@ -96,7 +101,8 @@ class ShowFile(Section):
         shown: dict[int | str, str] = {}
         for name, section in self.projectors.items():
             # Windows may stand side by side.
-            other = shown.setdefault(section.display, name) if section.fullscreen else name
+            alone = section.fullscreen and not shown_by_browsers(section.display)
+            other = shown.setdefault(section.display, name) if alone else name
             if other != name:
                 text = (
                     f"'{other}' fills display {section.display} already, and one would hide the other: give it its own"
@@ -230,10 +236,8 @@ class VenueFile(Section):
     camera: VenueCameraSection = Field(
         default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
     )
-    projector: FittingSection = Field(
-        default_factory=FittingSection, description="how the picture is fitted to the wall"
-    )
-    projectors: dict[str, FittingSection] = Field(
+    projector: Fitting = Field(default_factory=FittingSection, description="how the picture is fitted to the wall")
+    projectors: dict[str, Fitting] = Field(
         default_factory=dict, description="the same where exhibit.yaml names several, by their names"
     )
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
@@ -257,6 +261,17 @@ class VenueFile(Section):
     )
     record: RecordSection = Field(default_factory=RecordSection, description="how much is kept of what --record writes")
     preview: Truth = Field(default=False, description="whether the page may show the camera's picture to its readers")
+
+    @model_validator(mode="after")
+    def _nobody_follows_people_on_a_public_wall(self) -> Self:
+        if self.web.public_wall and self.privacy.level != "stage":
+            text = (
+                f"at 'privacy: {{level: {self.privacy.level}}}' nobody outside may follow who is there, and the wall "
+                "answers them: take it out, or set the level to stage"
+            )
+            context = {"error": text, "below": ("web", "public_wall"), "at_key": True}
+            raise PydanticCustomError("public", "{error}", context)
+        return self
 
     @property
     def page_language(self) -> str:

@@ -19,13 +19,15 @@ from exhibit.cues.osc_message import OSC
 from exhibit.expressions.vocabulary import Vocabulary, kind_of
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
+from exhibit.rules.plan import variant_name
 from exhibit.rules.schema import Act, Live
 from exhibit.show.desks import desk_of, target_problems
+from exhibit.show.experiment_file import read_experiment
 from exhibit.show.files import ShowFile, VenueFile
 from exhibit.show.question_files import QuestionFiles
 from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
-from exhibit.show.show import Show, Written
+from exhibit.show.show import Show, ShowExperiment, Written
 from exhibit.show.sound_files import sounds_in
 from exhibit.show.variables import texts_by_mistake
 from exhibit.show.venue import Venue, check_lights, desk_problems, read_venue
@@ -125,6 +127,9 @@ class _Reading:
         for one, where in live.values():
             self._problems += references.live(one, where.document, where.place)
         written |= {f"act {name}": where for name, (_, where) in acts.items()}
+        trial = read_experiment(self._rules, references, self._words)
+        self._problems += trial.problems
+        written |= _variants_written(trial.experiment)
         if settings is None:
             return None, self._problems
         file = venue.file if venue else VenueFile()
@@ -143,6 +148,7 @@ class _Reading:
             lights,
             venue.document if venue else None,
             inquiry,
+            trial.experiment,
         ), self._problems
 
     def _document(self, file: Path) -> Document | None:
@@ -229,6 +235,12 @@ class _Reading:
             if scene:
                 found[name] = scene
         return found
+
+
+def _variants_written(one: ShowExperiment | None) -> dict[str, Written]:
+    """Where each variant of the experiment stands."""
+    places = {name: (*one.where.place, "variants", name) for name in one.section.variants} if one else {}
+    return {variant_name(name): Written(one.where.document, place) for name, place in places.items()} if one else {}
 
 
 def _passed_over(stray: Stray) -> Problem:

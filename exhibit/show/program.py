@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from exhibit.cues.compiled import Staging
 from exhibit.cues.look_cue import DeskMessage, DeskOrder, Lighting, Look, LookCue
 from exhibit.cues.typed_cue import Amount
-from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan
+from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan, variant_plans, variants_with
 from exhibit.show.files import LookMessage, LookSection
 from exhibit.show.fixtures import FixtureLook
 from exhibit.show.look_values import FixtureState
@@ -18,12 +18,17 @@ def program_of(show: Show) -> Program:
     """The program of `show`."""
     staging = staging_of(show)
     acts = [act_plans(name, act, staging) for name, act in show.acts.items()]
-    rules = [plan(name, rule, staging) for name, rule in show.rules.items()]
+    tried = show.experiment.section if show.experiment else None
+    variants = variant_plans(tried, staging) if tried else ()
+    rules = [
+        plan(name, rule, staging, variants_with(tried, name) if tried else frozenset())
+        for name, rule in show.rules.items()
+    ]
     live = [live_plan(name, one, staging=staging) for name, one in show.live.items()]
     for name, rule in show.rules.items():
         live += [live_plan(f"{name}/{number}", one, name, staging) for number, one in enumerate(rule.live, start=1)]
     return Program(
-        (*(own for _, own in acts), *rules),
+        (*(own for _, own in acts), *variants, *rules),
         compiled_claims(show.settings.default, staging),
         tuple(itself for itself, _ in acts),
         tuple(live),

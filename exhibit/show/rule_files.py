@@ -21,7 +21,10 @@ from exhibit.values import Json
 
 Model = TypeVar("Model", bound=BaseModel)
 
-_KINDS = {"rules": "rule", "acts": "act", "live": "live value", "templates": "template"}
+_KINDS = {
+    "rules": "rule", "acts": "act", "live": "live value", "templates": "template", "experiment": "experiment",
+}  # fmt: skip
+_NOT_IN_MAIN = ("rules", "experiment")
 
 
 class RuleFiles:
@@ -33,7 +36,7 @@ class RuleFiles:
 
     def every(self, key: str) -> Iterator[Written]:
         """Each entry of the mapping `key`, in whatever file it stands."""
-        for document in [*([self._main] if self._main and key != "rules" else []), *self._files]:
+        for document in [*([self._main] if self._main and key not in _NOT_IN_MAIN else []), *self._files]:
             for _, place in entries(document, (key,)):
                 yield Written(document, place)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
-from exhibit.config.sections import ListenSection, OscTarget
+from exhibit.config.sections import ListenSection, OscTarget, shown_by_browsers
 from exhibit.config.timetable import Timetable
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.preset_files import shipped
 from exhibit.outputs.scenes import SceneSpec
-from exhibit.rules.schema import Act, Live, Rule
+from exhibit.rules.schema import Act, Experiment, Live, Rule
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.fixtures import Lights
 from exhibit.show.question_files import Inquiry
@@ -28,6 +28,15 @@ class Written:
 
     document: Document
     place: Place
+
+
+@dataclass(frozen=True)
+class ShowExperiment:
+    """The experiment of a show, its name, and where it stands."""
+
+    name: str
+    section: Experiment
+    where: Written
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,7 @@ class Show:
     venue_document: Document | None = None
     inquiry: Inquiry = field(default_factory=Inquiry)
     """What visitors are asked."""
+    experiment: ShowExperiment | None = None
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str, int]]:
@@ -89,6 +99,15 @@ class Show:
         return self.venue.preview and self.venue.privacy.level == "stage"
 
     @property
+    def shown_by_browsers(self) -> tuple[str, ...]:
+        """The projectors whose display is a browser, by name, a lone one by none; what the venue says counts."""
+        alone = not self.settings.projectors
+        fitted = {"": self.venue.projector} if alone else self.venue.projectors
+        wanted = {name: section.display for name, section in self.settings.walls.values()}
+        asked = {name: one.display for name, one in fitted.items() if one.display is not None}
+        return tuple(name for name, display in {**wanted, **asked}.items() if shown_by_browsers(display))
+
+    @property
     def hours(self) -> Timetable | None:
         """When the house is open; what the venue says counts. None: always."""
         return self.venue.hours if self.venue.hours is not None else self.settings.hours
@@ -97,6 +116,11 @@ class Show:
     def zone(self) -> tzinfo:
         """The zone that the house is in; where the venue names none, this machine's."""
         return zone_named(self.venue.zone) if self.venue.zone else machine_zone()
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Those of its experiment, the usual one first."""
+        return tuple(self.experiment.section.variants) if self.experiment else ()
 
     @property
     def languages(self) -> tuple[str, ...]:

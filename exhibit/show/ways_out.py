@@ -71,9 +71,22 @@ def _pages(show: Show) -> Iterator[WayOut]:
         )
     else:
         yield WayOut("--record", "a line for each visitor, in a file", finer=True, remedy=_CLOSE)
+    yield from _walls(show)
     yield _by_level("the program's lines", show, "the machine's log")
     if show.preview:
         yield WayOut("preview", "the camera's picture, to viewers", finer=True, remedy="take preview: true out")
+
+
+def _walls(show: Show) -> Iterator[WayOut]:
+    """How the wall answers those before it, seen from elsewhere."""
+    live = show.venue.privacy.level == "stage"
+    whom = "anybody who reaches the page" if show.venue.web.public_wall else "viewers and screens with a token"
+    if live:
+        yield WayOut("/wall", f"{whom}: the wall as it answers visitors, live", finer=True, remedy=_CLOSE)
+    elif show.shown_by_browsers:
+        named = ", ".join(filter(None, show.shown_by_browsers)) or "it"
+        told = f"the screens that show {named}: the wall as it answers visitors, live"
+        yield WayOut("/wall", told, finer=True, remedy="give visitors' tokens only to these screens")
 
 
 _CLOSE = "write 'privacy: {level: museum}' into venue.yaml"

@@ -4,12 +4,13 @@ Made with the show, without the libraries of the page; whether or not anybody ev
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
 from exhibit.journal.staff_counts import StaffCounts
+from exhibit.outputs.port import BrowserWall
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import OperationLine
 from exhibit.runtime.taken_answers import TakenAnswers
@@ -52,6 +53,8 @@ class PageExtras:
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None
         self.preview: Preview | None = None
+        self.views: Mapping[str, BrowserWall] = {}
+        """The walls, by their channels."""
 
     def allow_preview(self, *, on: bool) -> str:
         """Serve the camera's picture, or forget it at once; what is to be said of it where that is news."""

@@ -10,12 +10,14 @@ from exhibit.web.page_folder import PageFolder
 from exhibit.web.shared.page import SHARED
 from exhibit.web.tracking.page import TRACKING
 from exhibit.web.visitor_phone.page import VISITOR_PHONE
+from exhibit.web.wall.page import WALL
 
 PAGES: tuple[PageFolder, ...] = (
     SHARED,
     CONTROL_ROOM,
     VISITOR_PHONE,
     KIOSK,
+    WALL,
     MONITOR,
     LOGS,
     TRACKING,

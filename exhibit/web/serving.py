@@ -30,6 +30,7 @@ class Serving:
     certificate: Path | None = None
     key: Path | None = None
     behind_proxy: bool = False
+    public_wall: bool = False
 
     @property
     def token_needed(self) -> bool:

@@ -38,6 +38,7 @@ PARTS = (
         "edits",
         "switches",
         "lit",
+        "experiments",
         "alerts",
         "beat",
     ),

@@ -45,6 +45,16 @@ def test_in_a_museum_what_is_left_is_named_with_what_to_do(show: Path, capsys: p
     assert "not settled yet, for a journal: controller" in said
 
 
+def test_a_wall_in_a_browser_is_a_way_out(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    set_level(show, "stage")
+    assert "  finer  /wall " in told(show, capsys)
+    set_level(show, "museum")
+    assert "/wall " not in told(show, capsys), "operators alone see it there, as all that is live"
+    with (show / "venue.yaml").open("a", encoding="utf-8") as venue:
+        venue.write("projector: browser\n")
+    assert "give visitors' tokens only to these screens" in told(show, capsys)
+
+
 def test_a_rule_that_sends_to_neighbours_is_named_with_its_line(show: Path, capsys: pytest.CaptureFixture[str]) -> None:
     set_level(show, "museum")
     rules = "rules:\n  glad:\n    when: happiness > 0.5\n    on_start: [mqtt: {topic: glad, payload: 1}]\n"

@@ -83,6 +83,13 @@ def test_each_projector_s_display_is_looked_for() -> None:
     assert any("scaled down" in note for note in lone.notes)
 
 
+def test_a_wall_of_browsers_needs_no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    (found,) = display.look(DoctorRequest(with_(projectors={"foyer": "browser"}), "drawn"))
+    assert (found.name, found.verdict) == ("display foyer", "unknown")
+    assert found.told.startswith("browsers show it, at /wall/foyer of the page: ")
+
+
 @pytest.mark.usefixtures("screen")
 def test_only_the_loud_doctor_opens_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
     opened = count()

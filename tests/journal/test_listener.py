@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.events import CommandTaken, LinkChanged, RunStarted, Seen, ShowReloaded
+from exhibit.events import CommandTaken, LinkChanged, RunStarted, Seen, ShowReloaded, VariantTurned
 from exhibit.journal.atoms import BLOCK_S, Atom
 from exhibit.journal.copies import WeeklyCopy
 from exhibit.journal.holdings import JournalHoldings
@@ -386,3 +386,27 @@ def test_it_says_how_much_it_holds_since_when_and_until_when(tmp_path: Path) -> 
     assert room.journal.state().detail == str(held)
     assert str(held).startswith("2 rows since 2026-11-30, ")
     assert str(held).endswith("; by the quarter of an hour for 7 months, then by week")
+
+
+def test_visits_are_of_the_variant_that_was_on_all_through_them(room: Room) -> None:
+    def turn_to(variant: str) -> None:
+        room.journal.hear(room.t_s, VariantTurned(variant))
+
+    turn_to("warm/usual")
+    room.visit(6)
+    room._last += 1
+    room.see((room.who(0.0),))
+    room.see((room.who(1.0),))  # across the switch, and through the wash-out
+    turn_to("")
+    room.see((room.who(2.0),))
+    turn_to("warm/warm")
+    room.see((room.who(3.0),))
+    room.see(())
+    room.visit(7)
+    turn_to("")
+    room.visit(4)
+    for _ in range(6):
+        room.journal.hear(room.t_s, AnswerGiven("felt", "awe", "kiosk"))
+    room.until_block(1)
+    assert {one.variant: one.tally.visits for one in room.atoms()} == {"": 5, "warm/usual": 6, "warm/warm": 7}
+    assert [row.variant for row in room.rows() if isinstance(row, AnswerCounts)] == [""]

@@ -182,8 +182,7 @@ def test_what_cannot_be_made_is_said_in_a_line(
 
 
 @pytest.mark.parametrize(
-    "asked",
-    [["--of", "today"], ["--of", "0001-01-01"], ["--of", "9999-12-31"], ["--zone", "Mars"], ["--k", "4"], ["--k", "x"]],
+    "asked", ["--of today", "--of 0001-01-01", "--of 9999-12-31", "--zone Mars", "--k 4", "--k x", "--k 99999"]
 )
 def test_what_is_typed_wrongly_comes_with_how_it_is_typed(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):

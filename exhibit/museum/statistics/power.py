@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from exhibit.museum.statistics.interval import normal_quantile, student_quantile, two_sided
+from exhibit.museum.statistics.interval import normal_quantile, student_p, student_quantile, two_sided
 
 USUAL_POWER = 0.8
 
@@ -13,11 +13,27 @@ def visits_needed(share: float, hoped: float, design_effect: float = 1.0, power:
     """How many visits each of two variants needs so that a share that rises (or falls) from `share` to `hoped` is found
     in `power` of the cases at 5 %: (z + z')² (p q + p' q') / (p - p')² (Fleiss, Levin and Paik 2003, Statistical
     Methods for Rates and Proportions, 4.2), times the design effect. Raises ValueError where the two are the same."""
-    if share == hoped:
+    return visits_for(hoped - share, share * (1 - share) + hoped * (1 - hoped), design_effect, power)
+
+
+def visits_for(difference: float, variances: float, design_effect: float = 1.0, power: float = USUAL_POWER) -> int:
+    """The same for any values: `variances` is that of both variants' together. Raises ValueError where the `difference`
+    is nought."""
+    if not difference:
         raise ValueError("what does not change cannot be found: name another share")
     z = two_sided() + normal_quantile(power)
-    spread = share * (1 - share) + hoped * (1 - hoped)
-    return math.ceil(design_effect * z * z * spread / (share - hoped) ** 2)
+    return math.ceil(design_effect * z * z * variances / difference**2)
+
+
+def power_reached(
+    difference: float, variances: float, visits_a_day: float, days: int, design_effect: float = 1.0
+) -> float:
+    """In what share of the cases a true `difference` is found at 5 % in so many `days` (two or more), with
+    `visits_a_day` of each variant: the way back of `visits_for` and `days_needed`."""
+    errors = math.sqrt(design_effect * variances / (visits_a_day * days))
+    above = abs(difference) / errors - student_quantile(0.975, days - 1)
+    tail = student_p(above, days - 1) / 2
+    return 1 - tail if above > 0 else tail
 
 
 def days_needed(visits: int, visits_a_day: float, power: float = USUAL_POWER) -> int:

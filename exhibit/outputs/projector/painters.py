@@ -49,17 +49,21 @@ class Software:
         self._window = window
 
     def paint(self, picture: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None:
-        screen = self._window.get_surface()
-        place = fitted(picture.get_size(), screen.get_size())
-        if not placement.straight:
-            _warp(picture, screen, placed(placement.at(SQUARE), place))
-        else:
-            _lay(picture, screen, place)
-        for shape in placement.masked():
-            pygame.draw.polygon(screen, _BLACK, placed(shape, place))
-        for surface, at in over.layers(screen.get_size()) if over else ():
-            screen.blit(surface, at)
+        paint(picture, self._window.get_surface(), placement, over)
         self._window.flip()
+
+
+def paint(picture: pygame.Surface, screen: pygame.Surface, placement: Placement, over: WindowOverlay | None) -> None:
+    """Put `picture` where it lies on `screen`, and `over` above it."""
+    place = fitted(picture.get_size(), screen.get_size())
+    if not placement.straight:
+        _warp(picture, screen, placed(placement.at(SQUARE), place))
+    else:
+        _lay(picture, screen, place)
+    for shape in placement.masked():
+        pygame.draw.polygon(screen, _BLACK, placed(shape, place))
+    for surface, at in over.layers(screen.get_size()) if over else ():
+        screen.blit(surface, at)
 
 
 def _lay(picture: pygame.Surface, screen: pygame.Surface, place: tuple[int, int, int, int]) -> None:

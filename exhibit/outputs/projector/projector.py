@@ -24,10 +24,12 @@ from exhibit.outputs.projector.panel import Panel, PanelOverlay
 from exhibit.outputs.projector.placement import STRAIGHT, Placement
 from exhibit.outputs.projector.screens import ProjectorWindow, Screens, WindowRequest
 from exhibit.outputs.projector.wall import DARK, Wall
+from exhibit.outputs.projector.wall_view import WallView
 from exhibit.outputs.scenes import film, text
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults, in_the_background, look_again
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
+from exhibit.outputs.scenes.surfaces import blank
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, SceneInput
 
@@ -58,7 +60,8 @@ class _WantedScene:
 
 
 class Projector(Output):
-    """Shows scenes on a wall of `size_px`, in a window, or off screen where `headless`.
+    """Shows scenes on a wall of `size_px`, in a window, in browsers where its `view` says so, else off screen where
+    `headless`.
 
     Cues: action "scene" with `name`, `fade_s` seconds, `with`, the scene's parameters, and how it comes (see
     `cues.scene`); "adjust" with `with`, what these are to follow; "release" with `fade_s`, to darkness. A scene is
@@ -81,17 +84,20 @@ class Projector(Output):
         rate_hz: float = 30,
         sheet: Path | None = None,
         memory_mb: float = 400,
+        view: WallView | None = None,
     ) -> None:
         STORE.limit = round(memory_mb * MEGABYTE)
         self._scenes = dict(scenes)
         self._size_px, self._channel = size_px, channel
-        self._own_screens = Screens() if screens is None and not headless else None
+        self.view = view or WallView("", size_px, placement=placement)
+        windowless = headless or self.view.by_browsers
+        self._own_screens = Screens() if screens is None and not windowless else None
         self._shade = PanelOverlay()
         screens = screens or self._own_screens
         wanted = WindowRequest(
             size_px, fullscreen, display, gpu, placement, "Exhibit" + channel.removeprefix("projector")
         )
-        self._front: ProjectorWindow | None = None if headless or screens is None else screens.add(wanted)
+        self._front: ProjectorWindow | None = None if windowless or screens is None else screens.add(wanted)
         self._period_s = 1 / rate_hz
         self._wall = Wall(size_px, hurried=True)
         self._drawing = threading.Lock()  # held while the wall is drawn or copied
@@ -110,6 +116,8 @@ class Projector(Output):
         self._frames: deque[float] = deque(maxlen=max(round(rate_hz), 2))
         self._resting = self._still = False
         self._presented = ("", -math.inf)
+        self._may_be_seen = True
+        self._left_out = blank(size_px)
         self._stopping = threading.Event()
         self._began_s = time.monotonic()
         self._thread = TendedThread(self._run, name="projector", limit_s=10.0, required=True)
@@ -166,6 +174,8 @@ class Projector(Output):
     def state(self) -> OutputState:
         front = self._front
         where = {"": "off screen", "software": "window"}.get(front.kind if front else "", "window, graphics card,")
+        if self.view.by_browsers:
+            where = f"in browsers ({self.view.displays} now, {self.view.rate_hz:.0f} drawn/s),"
         times = list(self._frames)
         elapsed_s = times[-1] - times[0] if times else 0.0
         rate = (len(times) - 1) / elapsed_s if elapsed_s > 0 else 0.0
@@ -176,6 +186,8 @@ class Projector(Output):
 
     def presented(self) -> str:
         """The scene that was whole in the last picture that its display took, a moment ago."""
+        if self.view.by_browsers:
+            return self.view.presented()
         name, at_s = self._presented
         return name if time.monotonic() - at_s < _RECENT_S else ""
 
@@ -203,6 +215,9 @@ class Projector(Output):
             self._count_overtaken()
 
     def _no_window(self) -> str:
+        """Why nobody can see it; empty where its display is there, or none was asked for."""
+        if self.view.by_browsers:
+            return self.view.trouble
         front = self._front
         return f"no window ({front.trouble}); the wall is drawn to memory" if front and front.trouble else ""
 
@@ -273,12 +288,28 @@ class Projector(Output):
             if not self._front.present(picture):
                 return
         self._note_presented(now)
+        self._offer(picture, now)
         self._thread.beat()
 
     def _note_presented(self, now: float) -> None:
         """A picture has reached its display, or memory where it was asked to be drawn there."""
-        whole = not (self._wall.fading or self._wall.fault or self._no_window())
-        self._presented = (self._wall.name if whole else "", now)
+        self._presented = ("" if self._no_window() else self._whole, now)
+
+    @property
+    def _whole(self) -> str:
+        """The scene that is whole on the wall."""
+        return "" if self._wall.fading or self._wall.fault else self._wall.name
+
+    def _offer(self, picture: pygame.Surface, now: float) -> None:
+        """Let browsers see it, unless a camera's pixel may be in it (law 9): then they see nothing until that has left
+        the wall whole."""
+        if self._wall.sees_camera:
+            self._may_be_seen = False
+        elif not (self._wall.fading or self._wall.fault):
+            self._may_be_seen = True
+        over = self._shade if self.view.by_browsers and self._shade.seen else None
+        seen, scene = (picture, self._whole) if self._may_be_seen else (self._left_out, "")
+        self.view.offer(seen, scene, now, over)
 
     def _take_wanted(self, now: float) -> None:
         with self._counting:

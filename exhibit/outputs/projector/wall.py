@@ -61,6 +61,12 @@ class Wall:
     def fading(self) -> bool:
         return self._leaving is not None
 
+    @property
+    def sees_camera(self) -> bool:
+        """Whether a scene that plays on it may draw a camera's pixel."""
+        sources = (self._current, self._leaving)
+        return any(one.spec.sees_camera for source in sources if source for one in played(source))
+
     def feel(self, feeling: SceneInput) -> None:
         """Let what is on the wall follow how the room feels now."""
         self._room.feeling = feeling

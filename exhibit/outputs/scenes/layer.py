@@ -52,6 +52,9 @@ class Layer(BaseModel, ABC):
     shines: ClassVar[bool] = True
     """Whether it is made of light on the coarse grid; else it paints surfaces at full resolution."""
 
+    sees_camera: ClassVar[bool] = False
+    """Whether it may draw a pixel of a camera: such a scene is never shown in a browser (law 9). None does."""
+
     speed: Annotated[float, within(0, 8)] = Field(
         1.0, description="how fast it moves; 1 is as designed, 0 stands still"
     )

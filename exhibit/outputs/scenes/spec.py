@@ -136,6 +136,11 @@ class SceneSpec(BaseModel):
         asked = (number.expression.references for number in self.live.values() if isinstance(number, Formula))
         return frozenset(key for keys in asked for key in keys if "(" in key)
 
+    @cached_property
+    def sees_camera(self) -> bool:
+        """Whether a camera's pixel may be in its picture."""
+        return any(choice.layer.sees_camera for choice in self.layers)
+
     def values(self, wanted: Mapping[str, float]) -> dict[str, float]:
         """Every parameter's value: as `wanted`, else its default. Raises ValueError for one the scene does not have or
         a value that is no finite number."""

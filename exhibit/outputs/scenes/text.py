@@ -19,6 +19,7 @@ from exhibit.outputs.scenes.numbers import SceneContext
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import STORE, weight
 from exhibit.outputs.scenes.text_faults import fault_of_layout, fault_of_letters
+from exhibit.outputs.scenes.typeface import HEAVIEST, LIGHTEST, Family, typeface
 
 _Texts = Annotated[
     tuple[Annotated[str, Field(max_length=2000)], ...],
@@ -36,6 +37,14 @@ class Text(Layer):
         (),
         description="a TTF or OTF file in the scene's folder, or a list of them: a letter that one lacks is taken from "
         "the next; the last is FreeSans Bold (Latin, Greek, Cyrillic)",
+    )
+    family: Family = Field(
+        "freesans",
+        description="the font after those of your own: freesans (bold), or inter, which has weights (Latin, Greek and "
+        "Cyrillic)",
+    )
+    weight: Annotated[float, within(LIGHTEST, HEAVIEST)] = Field(
+        400.0, description="of family inter, how heavy: 200, 400, 600 or 800, the nearest of them"
     )
     text: _Texts = Field(description="a text, or a list of texts that are shown one after the other; may have lines")
     colour: Colour = Field("#ffffff", description="colour of the letters")
@@ -58,7 +67,8 @@ class Text(Layer):
     def _has_letters(cls, texts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         # A font that is not there is a mistake already; one that is only named has no letters to compare.
         if _looked_at(info) and "font" in info.data and not any(map(fonts.broken, info.data["font"])):
-            _tell(texts, (fault_of_letters(text, info.data["font"]) for text in texts))
+            ours = (typeface(HEAVIEST),) if info.data.get("family") == "inter" else ()
+            _tell(texts, (fault_of_letters(text, info.data["font"], ours) for text in texts))
         return texts
 
     @model_validator(mode="after")
@@ -75,7 +85,15 @@ class Text(Layer):
     def _fits(self, info: ValidationInfo) -> Self:
         sized = isinstance(self.size, float) and isinstance(self.wide, float)
         if sized and _looked_at(info) and not any(map(fonts.broken, self.font)):
-            _tell(self.text, (fault_of_layout(text, self.font, self.size, self.wide) for text in self.text), ("text",))
+            heaviest = self._fonts(self.weight if isinstance(self.weight, float) else HEAVIEST)
+            _tell(self.text, (fault_of_layout(text, heaviest, self.size, self.wide) for text in self.text), ("text",))
+        return self
+
+    @model_validator(mode="after")
+    def _weighs_what_has_weights(self, info: ValidationInfo) -> Self:
+        if _looked_at(info) and "weight" in self.model_fields_set and self.family != "inter":
+            text = "only 'family: inter' has weights: write that, too, or take this out"
+            raise PydanticCustomError("weight", "{error}", {"error": text, "below": ("weight",), "at_key": True})
         return self
 
     def prepare(self, size_px: tuple[int, int]) -> None:
@@ -108,11 +126,17 @@ class Text(Layer):
         share = min(age, self.every_s - age) / fade_s if fade_s > 0 else 1.0
         return number % len(self.text), ease(share)
 
+    def _fonts(self, weight: float) -> tuple[Path, ...]:
+        """Where letters are looked for, before FreeSans."""
+        return (*self.font, typeface(weight)) if self.family == "inter" else self.font
+
     def _written(self, index: int, wall_px: tuple[int, int], hue: int) -> pygame.Surface:
         text, height_px = self.text[index], max(round(self.size * wall_px[1]), 4)
         wide_px = round(self.wide * wall_px[1])
         red, green, blue = (round(255 * part) for part in shade(self.colour, hue))
-        asked = _Asked(self.font, text, height_px, self.align, wide_px, (red, green, blue))
+        # A weight that follows something is not known before the scene plays.
+        fonts_of_mine = self._fonts(self.weight if isinstance(self.weight, float) else LIGHTEST)
+        asked = _Asked(fonts_of_mine, text, height_px, self.align, wide_px, (red, green, blue))
         return STORE.get(("text", asked), asked.written, lambda made: weight(made.surface)).surface
 
 

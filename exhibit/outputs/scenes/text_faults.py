@@ -27,9 +27,10 @@ _JOINED_ARABIC = 0xFE8E
 """A form of alef at a word's end: fonts that have it need no rules."""
 
 
-def fault_of_letters(text: str, font: Sequence[Path]) -> str:
-    """What is wrong with the letters of `text` in these fonts; empty where nothing is."""
-    if lacking := fonts.missing(font, text):
+def fault_of_letters(text: str, font: Sequence[Path], ours: Sequence[Path] = ()) -> str:
+    """What is wrong with the letters of `text` in these fonts, and in `ours`, which come after them; empty where
+    nothing is."""
+    if lacking := fonts.missing((*font, *ours), text):
         return _lacking(lacking, text, font)
     for script in dict.fromkeys(scripts_of(text)):
         letters = "".join(letter for letter in dict.fromkeys(text) if script_of(letter) == script)[:20]

@@ -245,3 +245,6 @@ class State(BaseModel):
     unsound: list[dict[str, object]]
     variables: list[Variable]
     privacy: dict[str, object] | None = Field(description="what the venue has settled for its visitors, and where")
+    experiment: dict[str, object] | None = Field(
+        description="how the show's experiment stands; never what it has found"
+    )

@@ -302,6 +302,23 @@ def variables(status: Status) -> list[JsonObject]:
     ]
 
 
+def experiment(status: Status) -> JsonObject | None:
+    """How the show's experiment stands, and nothing of what it has found: that is sealed; None where there is none."""
+    now = status.experiment
+    if now is None:
+        return None
+    return {
+        "name": now.settled.name,
+        "state": now.turn.state,
+        "variant": now.turn.variant,
+        "counts": bool(now.turn.counted),
+        "first": now.settled.first.isoformat(),
+        "done": now.done,
+        "blocks": now.blocks,
+        "sealed_until": now.settled.ends.isoformat(),
+    }
+
+
 Parts = Mapping[str, Callable[[Status], Json]]
 PARTS: Parts = {
     "room": room,
@@ -319,6 +336,7 @@ PARTS: Parts = {
     "unsound": unsound,
     "variables": variables,
     "privacy": privacy,
+    "experiment": experiment,
 }
 """Every part by its name."""
 

@@ -71,6 +71,8 @@ def _add_rules_and_variables(routes: APIRouter, client: Steering) -> None:
         plan = plan_of(await client.live_status(request), name)
         if plan.name.startswith("act "):
             raise HTTPException(404, f"'{name}' is an act, which cannot be taken out: choose another with /api/act")
+        if plan.name.startswith("variant "):
+            raise HTTPException(404, f"'{name}' is a variant of an experiment, which goes by its turns")
         status = await client.follow(Command("rule", name, body.on, by(request)))
         return models.RuleReport.model_validate(parts.rule_part(status, plan))
 

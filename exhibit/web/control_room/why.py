@@ -73,6 +73,11 @@ def _besides(status: Status, plan: Plan, act: ActPlan | None, spoken: Phrases) -
     """What else must be so, with its words: the operator's will, the act."""
     enabled = plan.name not in status.overrides.disabled
     yield JudgedPart("enabled", enabled, "true", enabled), spoken.say("besides.on" if enabled else "besides.off")
+    on = status.engine.given.around.variant
+    if plan.variants:
+        met, wanted = on in plan.variants, " or ".join(sorted(name or "usual" for name in plan.variants))
+        words = spoken.say("besides.variant" if met else "reason.variant")
+        yield JudgedPart("variant", on or "usual", wanted, met), words
     now = status.engine.act
     if act and act.after:
         yield _in_act("act before", now, act.after, now in act.after or now == act.name, spoken)

@@ -15,7 +15,7 @@ from exhibit.museum.statistics.discoveries import discoveries
 from exhibit.museum.statistics.durations import binned_quantile, duration_blocks, mean_bounds, quantile_bin
 from exhibit.museum.statistics.funnel import funnel_limits
 from exhibit.museum.statistics.interval import Interval, student_p, student_quantile, wilson
-from exhibit.museum.statistics.power import days_needed, visits_needed
+from exhibit.museum.statistics.power import days_needed, power_reached, visits_for, visits_needed
 from exhibit.museum.statistics.randomisation import DailyDifferences, daily_differences, randomisation_test
 from exhibit.museum.statistics.ranks import range_quantile, rank_spans, surely_above, tiers
 from exhibit.museum.statistics.sequences import anytime_interval
@@ -78,6 +78,19 @@ def test_how_many_visits_an_experiment_needs() -> None:
     assert days_needed(291, 21.5) > 291 / 21.5
     with pytest.raises(ValueError, match="cannot be found"):
         visits_needed(0.2, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("difference", "variances", "visits"), [(0.1, 0.37, 30.0), (-0.05, 0.1, 12.5), (0.4, 2.0, 5.0)]
+)
+def test_the_days_that_are_needed_are_the_first_that_reach_the_power(
+    difference: float, variances: float, visits: float
+) -> None:
+    days = days_needed(visits_for(difference, variances, 1.5), visits)
+    assert power_reached(difference, variances, visits, days, 1.5) == pytest.approx(0.8, abs=0.03)
+    assert power_reached(difference, variances, visits, days - 1, 1.5) < 0.802
+    assert power_reached(difference, variances, visits, 10 * days, 1.5) > 0.99
+    assert power_reached(1e-9, variances, visits, days) == pytest.approx(0.025, abs=0.001)
 
 
 def test_a_group_that_does_the_same_counts_as_one() -> None:

@@ -16,7 +16,10 @@ from numpy.typing import NDArray
 
 from exhibit.outputs.projector import Projector
 from exhibit.outputs.scenes import SceneSpec, bidi, fonts, parse_scene
+from exhibit.outputs.scenes.eased_parameters import ParameterValues
+from exhibit.outputs.scenes.font_files import facts
 from exhibit.outputs.scenes.line_breaking import clusters, pieces
+from exhibit.outputs.scenes.typeface import typeface
 from exhibit.values import Cue
 from tests.conftest import WITHIN_S
 from tests.outputs.scenes.fonts_made import DEJAVU, font_of_squares, font_of_the_system
@@ -207,3 +210,46 @@ def wait_until(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < end_s
         time.sleep(0.01)
+
+
+def ink(scene: SceneSpec, felt: dict[str, float] | None = None) -> float:
+    """How much light a scene of words has."""
+    surface = pygame.Surface((640, 360), depth=32)
+    moment = ParameterValues(scene.numbers(scene.values({}), felt))
+    scene.draw(surface, 1.0, scene.values({}), moment=moment)
+    return float(pygame.surfarray.array3d(surface).mean())
+
+
+def test_the_family_that_travels_along_has_weights_that_follow_the_room(tmp_path: Path) -> None:
+    texts = "Bonjour, Καλημέρα, Привет № 5 €"
+    light, book, heavy = (
+        ink(text_scene(tmp_path, texts, family="inter", weight=one, wide=6)) for one in (200, 400, 800)
+    )
+    assert light < book < heavy
+    assert typeface(430) == typeface(400) != typeface(600)
+    assert all(fonts.missing([typeface(one)], texts) == "" for one in (200, 400, 600, 800))
+    assert all(ord(letter) in facts(typeface(600)).letters for letter in texts if letter != " "), "all of them its own"
+    live = text_scene(tmp_path, texts, family="inter", weight="scale(arousal, 0, 1, 200, 800)", wide=6)
+    assert ink(live, {"arousal": 0.0}) == light
+    assert ink(live, {"arousal": 1.0}) == heavy
+
+
+def test_a_weight_without_its_family_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="only 'family: inter' has weights"):
+        text_scene(tmp_path, "Hello", weight=600)
+
+
+def test_two_languages_stand_side_by_side_at_once(tmp_path: Path) -> None:
+    """Each is a layer: one on the left, one joined and read from the right, on the right."""
+    arabic = shutil.copy(font_of_the_system("Amiri-Regular.ttf"), tmp_path / "Amiri.ttf")
+    shared = {"fade_s": 0, "size": 0.12, "wide": 0.8}
+    layers = [
+        {"text": {"text": "Good evening", "x": -0.45, "align": "left", "family": "inter", **shared}},
+        {"text": {"text": GREETING, "x": 0.45, "align": "right", "font": Path(arabic).name, **shared}},
+    ]
+    scene = parse_scene({"about": "two languages", "glow": 0, "layers": layers}, folder=tmp_path)
+    surface = pygame.Surface((640, 360), depth=32)
+    scene.draw(surface, 1.0, {})
+    light = pygame.surfarray.array3d(surface).max(axis=2)
+    assert light[:320].max() > 200
+    assert light[320:].max() > 200

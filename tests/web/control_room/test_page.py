@@ -146,6 +146,29 @@ def test_thirty_seconds_why_the_wall_is_red(opened: Open, room: Room) -> None:
     expect(page.locator("#wall-why")).to_be_focused()
 
 
+def test_the_wall_is_seen_in_the_room_and_on_any_screen(opened: Open, room: Room) -> None:
+    """Small beside why it is so, with its age; large at /wall, where one press makes the screen a display."""
+    page = opened()
+    room.what_if("anger")
+    preview = page.locator("figure.preview")
+    expect(preview.locator("figcaption")).to_have_text(re.compile(r"seen \d+(\.\d)? s ago"))
+    light = (
+        "one => one.getContext('2d').getImageData(0, 0, one.width, one.height).data"
+        ".reduce((most, byte, at) => at % 4 === 0 && byte > most ? byte : most, 0)"
+    )
+    assert until(lambda: int(preview.locator("canvas").evaluate(light)) > 60)
+    wall = opened(str(preview.locator("a").get_attribute("href")))
+    expect(wall.locator("body[data-lit=yes]")).to_be_attached()
+    assert until(lambda: int(wall.locator("#wall").evaluate(light)) > 60)
+    wall.locator("#switch").click()
+    expect(wall.locator("body[data-display=yes]")).to_be_attached()
+    assert until(lambda: bool(wall.evaluate("Boolean(document.fullscreenElement)")))
+    assert until(lambda: room.ask("GET", "/api/walls")[0]["displays"] == 1)
+    wall.evaluate("document.exitFullscreen()")
+    expect(wall.locator("body[data-display=no]")).to_be_attached()
+    assert until(lambda: room.ask("GET", "/api/walls")[0]["displays"] == 0)
+
+
 def test_a_rule_is_taken_out_and_put_in(opened: Open, room: Room) -> None:
     page = opened("/#rule=joy")
     page.locator("#why-enabled").click()

@@ -16,7 +16,8 @@ function channelWords(channel) {
 
 function whoWords(rule, priority) {
   if (rule === "default" || rule === "by hand") return t(rule === "default" ? "claims.default" : "claims.hand");
-  const named = rule.startsWith("act ") ? t("claims.act", { act: rule.slice(4) }) : rule;
+  const [, kind, name] = /^(act|variant) (.+)/.exec(rule) ?? [];
+  const named = kind ? t(`claims.${kind}`, { [kind]: name }) : rule;
   return priority === null || priority === undefined ? named : t("claims.priority", { rule: named, priority });
 }
 

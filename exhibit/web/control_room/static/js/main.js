@@ -9,6 +9,7 @@ import { needsToken, signIn, signOut } from "/static/shared/js/login.js";
 import { refresh } from "./frame.js";
 import { connection, hero, keys } from "./hero.js";
 import { wall } from "./wall.js";
+import { previews } from "./preview.js";
 import { rules } from "./rules.js";
 import { trouble } from "./trouble.js";
 import { closeWhy, openWhy, why } from "./why.js";
@@ -21,6 +22,7 @@ import "./stage.js";
 import "./plane.js";
 import "./minute.js";
 import "./claims.js";
+import "./experiment.js";
 import "./lists.js";
 import "./variables.js";
 
@@ -69,6 +71,7 @@ async function begin() {
   privacySwitches();
   madeUp();
   wall();
+  previews();
   rules();
   why();
   trouble();

@@ -23,8 +23,8 @@ function wanted(rules) {
   return text ? rules.filter((one) => `${one.name} ${one.about ?? ""} ${one.file}`.toLowerCase().includes(text)) : rules;
 }
 
-/** The acts' own rules are told by the act: they have no condition of their own. */
-const written = (rules = []) => rules.filter((one) => !one.name.startsWith("act "));
+/** The own rules of acts and variants are told by these: they have no condition of their own. */
+const written = (rules = []) => rules.filter((one) => !/^(act|variant) /.test(one.name));
 
 function draw({ rules }) {
   if (!rules) return;

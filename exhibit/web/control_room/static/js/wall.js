@@ -32,8 +32,8 @@ function because(state, claim) {
     return ends === null || ends === undefined ? t("wall.hand") : t("wall.hand.for", { time: lasting(ends) });
   }
   if (claim.rule === "default") return t("wall.default");
-  const act = /^act (.+)/.exec(claim.rule)?.[1];
-  if (act) return t("wall.act", { act });
+  const [, kind, name] = /^(act|variant) (.+)/.exec(claim.rule) ?? [];
+  if (kind) return t(`wall.${kind}`, { [kind]: name });
   const now = state.rules?.find((one) => one.name === claim.rule)?.phase;
   if (!reason || rule !== claim.rule || now !== phase) return t("wall.rule", { rule: claim.rule });
   return t(phase === "releasing" ? "wall.rule.ending" : "wall.rule.why", { rule: claim.rule, why: reason });

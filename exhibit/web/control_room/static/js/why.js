@@ -87,7 +87,7 @@ function frame(told) {
   $("why-body").replaceChildren(
     ...conditions(told).map(([key, one]) => table(key, one)),
     make("section", {}, make("h3", { text: t("why.claims") }), make("ul", { class: "rows", id: "why-claims" })),
-    told.name.startsWith("act ") ? "" : make("section", {}, make("h3", { text: t("why.rule") }), make("p", { class: "line" }, toggle, make("span", { class: "quiet", text: t("why.enable.about") }))),
+    /^(act|variant) /.test(told.name) ? "" : make("section", {}, make("h3", { text: t("why.rule") }), make("p", { class: "line" }, toggle, make("span", { class: "quiet", text: t("why.enable.about") }))),
     make("section", {}, make("h3", { text: t("why.history") }), make("ol", { class: "story", id: "why-story" })),
     make("section", {}, make("h3", {}, make("a", { href: `#edit=${told.file}:${told.line}`, text: `${told.file}:${told.line}` })), source(told)),
   );
