@@ -50,6 +50,7 @@ COMMANDS = {
     "journal": Listed(help="what the journal of visits holds"),
     "experiment": Listed(help="variants of the show that take turns: plan, status, result, the next one"),
     "compare": Listed(help="what re-hangs changed, beside the other exhibits"),
+    "figures": Listed(help="what moved visitors in a week or a month, to print and as JSON"),
     "privacy": Listed(help="what leaves a show about people"),
     "qr": Listed(help="print the codes for visitors' phones"),
     "kiosk": Listed(help="open the kiosk's page full screen"),

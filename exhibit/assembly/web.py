@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from exhibit.assembly.journal import journal_file
+from exhibit.assembly.journal import journal_file, staff_counts_of
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.vision import eyes_of
 from exhibit.clock import Clock
@@ -56,6 +56,7 @@ def add_extras(
         operation=lambda since: list(lines_of(ring, since)),
         taken=_taken_answers(parts, show.folder),
         journals=journals_of(show),
+        staff_counts=staff_counts_of(show),
     )
     extras.allow_preview(on=show.preview)
     extras.reader.faces_only = show.venue.privacy.level == "expression"

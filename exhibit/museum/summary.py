@@ -94,7 +94,7 @@ def summary(counted: Counted, period: Period, k: int = USUAL_K, needed_s: Mappin
     exhibits = tuple(
         exhibit_summary(name, days, _of(here.answers, name), k, needed_s.get(name)) for name, days in here.days.items()
     )
-    return Summary(period, k, exhibits, exhibit_summary(TOGETHER, _merged(here.days.values()), here.answers, k))
+    return Summary(period, k, exhibits, exhibit_summary(TOGETHER, house_days(here.days.values()), here.answers, k))
 
 
 def exhibit_summary(
@@ -157,7 +157,7 @@ def _of(answers: Iterable[AnsweredDay], exhibit: str) -> list[AnsweredDay]:
     return [one for one in answers if one.exhibit == exhibit]
 
 
-def _merged(exhibits: Iterable[Sequence[CountedDay]]) -> list[CountedDay]:
+def house_days(exhibits: Iterable[Sequence[CountedDay]]) -> list[CountedDay]:
     """Days of the house: what is alike in all rooms on one day is one block."""
     same: dict[tuple[date, int], list[Tally]] = defaultdict(list)
     for days in exhibits:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
+from exhibit.journal.staff_counts import StaffCounts
 from exhibit.outputs.port import BrowserWall
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import OperationLine
@@ -39,6 +40,7 @@ class PageExtras:
         operation: Callable[[datetime], list[OperationLine]] = lambda _: [],
         taken: TakenAnswers | None = None,
         journals: Journals | None = None,
+        staff_counts: StaffCounts | None = None,
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()
@@ -49,6 +51,8 @@ class PageExtras:
         """The answers of visitors that were counted already."""
         self.journals = journals or Journals()
         """Of what the curator's page tells."""
+        self.staff_counts = staff_counts
+        """Where it is kept what staff counted; None where no journal is."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None

@@ -9,6 +9,7 @@ from exhibit.web.logs.page import LOGS
 from exhibit.web.monitor.page import MONITOR
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.shared.page import SHARED
+from exhibit.web.tracking.page import TRACKING
 from exhibit.web.visitor_phone.page import VISITOR_PHONE
 from exhibit.web.wall.page import WALL
 
@@ -21,4 +22,5 @@ PAGES: tuple[PageFolder, ...] = (
     WALL,
     MONITOR,
     LOGS,
+    TRACKING,
 )

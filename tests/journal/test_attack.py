@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,14 +24,19 @@ import pytest
 
 from exhibit.journal.atoms import BLOCK_S, Atom, Pools, added, ended, joined, turned
 from exhibit.journal.days import days
-from exhibit.journal.published import newest_of, published
+from exhibit.journal.published import Published, newest_of, published
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import exported, imported
+from exhibit.museum.counting import counted
 from exhibit.museum.house_sums import house_sums
 from exhibit.museum.overview import overview
+from exhibit.museum.report import ReportStep, museum_report, period_with, settled_at
+from exhibit.museum.statistics.sums import total
 from exhibit.museum.tables import panel_tables
+from exhibit.reports.as_json import report_text
+from exhibit.reports.periods import period_name
 from exhibit.web.curator.choice import CuratorChoice, asked_of
 from exhibit.web.curator.exports import json_of
 
@@ -93,6 +98,7 @@ class Museum:
         for some in (list(atoms), *by_variant.values()):
             tallies += [day.tally for day in days(some, ZONE)]
             tallies.append(sum_of(some))
+            tallies += self._reported(some, ZONE)
         told_live = [self.shown.atom.tally] if self.shown.atom else []
         return {frozenset(tally.rule_starts) for tally in (*tallies, *told_live) if tally.visits}
 
@@ -134,12 +140,40 @@ class Museum:
         assert len(visits) == pytest.approx(said, abs=0.005 * row.get("days", 1)), row
         yield visits
 
+    def _reported(self, atoms: Sequence[Atom], zone: ZoneInfo) -> Iterable[Tally]:
+        """What a report of a week or a month is made of: its days, and their sums (`exhibit figures`)."""
+        days = counted(Published(tuple(atoms)), zone)
+        for step in STEPS:
+            for period in {period_with(step, one.day) for every in days.days.values() for one in every}:
+                here = [one.tally for every in days.within(period).days.values() for one in every]
+                yield from (*here, total(here))
+
+    def reports(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Every report that can be made now, by its name."""
+        told_days = counted(published(self.rows, self.now_s), ZONE).days.values()
+        for step in STEPS:
+            for period in {period_with(step, one.day) for every in told_days for one in every}:
+                rows = published(self.rows, settled_at(period, self.now_s))
+                made = museum_report(rows, ZONE, step, period, self.k)
+                yield period_name(step, period), json.loads(report_text(made, "hall"))
+
 
 def _when(atom: Atom, *, by_hour: bool) -> tuple[date, int, int]:
     """The day that an atom is told of; or the day, weekday and hour of its middle, where it is short enough for one."""
     at = datetime.fromtimestamp((atom.begin_s + atom.end_s) / 2 if by_hour else atom.begin_s, ZONE)
     long = by_hour and atom.end_s - atom.begin_s > 3 * 3600
     return at.date(), at.weekday(), -1 if long else at.hour
+
+
+STEPS: tuple[ReportStep, ...] = ("week", "month")
+
+
+def counts_in(told: object) -> Iterable[int]:
+    """Every number of visits, readings or answers in a report."""
+    for name, one in told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ():
+        if name in ("n", "visits", "answers") and one is not None:
+            yield int(one)
+        yield from counts_in(one)
 
 
 def sum_of(atoms: Iterable[Atom]) -> Tally:
@@ -217,6 +251,20 @@ def test_no_group_smaller_than_k_can_be_known_of_what_a_curator_takes_away() -> 
     assert rows > 30, "there was something to take"
 
 
+def test_no_report_and_no_two_of_the_same_week_tell_of_fewer_than_k() -> None:
+    for seed in range(max(20, JOURNALS // 20)):
+        museum = Museum(Random(seed))
+        seen: dict[str, set[int]] = defaultdict(set)
+        for _ in range(8):
+            museum.live()
+            for name, told in museum.reports():
+                assert all(one >= museum.k for one in counts_in(told)), f"journal {seed}, {name}"
+                seen[name].add(told["together"]["visits"] or 0)
+        for name, visits in seen.items():
+            steps = [b - a for a, b in pairwise(sorted(visits))]
+            assert all(one >= museum.k for one in steps), f"journal {seed}, {name}: what came later tells of {steps}"
+
+
 def test_weeks_say_what_their_quarters_of_an_hour_said() -> None:
     ids = map(str, count())
     for seed in range(100):
@@ -225,9 +273,8 @@ def test_weeks_say_what_their_quarters_of_an_hour_said() -> None:
             museum.live()
         before = {frozenset(atom.tally.rule_starts) for atom in museum.rows}
         late = museum.now_s + 3 * 365 * 24 * 3600
-        zone = ZoneInfo("Europe/Vienna")
-        from_now = datetime.fromtimestamp(late, zone)
-        merger = merged_weeks(museum.rows, 25, from_now, zone, partial(next, ids))
+        from_now = datetime.fromtimestamp(late, ZONE)
+        merger = merged_weeks(museum.rows, 25, from_now, ZONE, partial(next, ids))
         kept = [atom for atom in museum.rows if atom.id not in merger.ids] + list(merger.atoms)
         assert sum_of(kept) == sum_of(museum.rows)
         after = {frozenset(atom.tally.rule_starts) for atom in kept}

@@ -232,6 +232,14 @@ def test_what_was_changed_is_found_among_much_that_was_not(house: Counted) -> No
     assert 0 in holding.interval
 
 
+def test_an_exhibit_that_is_new_or_gone_is_compared_with_nothing(house: Counted) -> None:
+    now = Period(FIRST + timedelta(days=7), FIRST + timedelta(days=13))
+    late = Counted({**house.days, "hall": tuple(one for one in house.days["hall"] if one.day >= now.first)})
+    gone = Counted({**house.days, "hall": tuple(one for one in house.days["hall"] if one.day < now.first)})
+    for one in (late, gone):
+        assert {each.exhibit for each in compared(one, now, now.before()).every} == {"tower"}
+
+
 def answers(day: date, counts: dict[str, int], days: int = 1, question: str = "felt") -> AnswerCounts:
     begin_s = midnight_s(day) + 10 * 3600
     tally = AnswerTally(counts, flagged=4)

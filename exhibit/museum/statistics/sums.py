@@ -59,7 +59,7 @@ def column(tallies: Sequence[Tally], of: Callable[[Tally], float]) -> Numbers:
 
 
 def histograms(tallies: Sequence[Tally]) -> Numbers:
-    """How long those who stopped looked: a row of bins for each."""
+    """How long those who stopped looked: a row of bins for each; of none, no rows."""
     return np.array([one.held for one in tallies], dtype=np.float64).reshape(len(tallies), BINS)
 
 
