@@ -24,7 +24,7 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 FLOORS: tuple[set[str], ...] = (
     {"values", "clock", "smoothing", "palette", "switchback", "verdict", "health", "events", "system", "translation"},
     {"config", "osc_codec"},
-    {"expressions", "questions"},
+    {"expressions", "questions", "shaders"},
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
@@ -125,6 +125,13 @@ PURE = (
     "translation/templates.py",
     "runtime/standing.py",
     "service/crash_loop.py",
+    "shaders/compiler_log.py",
+    "shaders/glsl.py",
+    "shaders/header.py",
+    "shaders/json_text.py",
+    "shaders/ladder.py",
+    "shaders/program.py",
+    "shaders/sizes.py",
     "runtime/vital_signs.py",
     "verdict.py",
     "alerts/alert.py",
@@ -363,6 +370,17 @@ def test_a_show_starts_without_the_libraries_of_its_page() -> None:
     code = "import sys, exhibit.cli, exhibit.app; print(*{name.split('.')[0] for name in sys.modules})"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not WEB_LIBRARIES & set(told.stdout.split())
+
+
+def test_a_show_without_shaders_imports_nothing_for_them() -> None:
+    """Its layers are known; what reads, translates and draws them is imported where a scene has one."""
+    code = (
+        "import sys, exhibit.cli, exhibit.app; from exhibit.show import load_show, read_show, compiled_problems; "
+        "from exhibit.system.paths import example_show; show, _ = read_show(example_show()); compiled_problems(show); "
+        "print(*sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert [name for name in told.stdout.split() if name.startswith("exhibit.shaders")] == []
 
 
 @pytest.mark.parametrize("asked", ["--help", "--version"])

@@ -15,6 +15,7 @@ from functools import partial
 
 import pygame.mixer
 
+from exhibit.outputs.heard import tell_heard
 from exhibit.outputs.sound.devices import device_meant, devices, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
@@ -139,7 +140,9 @@ class Outlet:
             if feeding.cut.is_set() or channel is None or self._is_waiting(channel):
                 return False
             self.late += began and not channel.get_busy()
-            channel.queue(pygame.mixer.Sound(buffer=self._mixer.render(BLOCK_FRAMES).tobytes()))
+            block = self._mixer.render(BLOCK_FRAMES)
+            channel.queue(pygame.mixer.Sound(buffer=block.tobytes()))
+            tell_heard(block)
             return True
 
     def _is_waiting(self, channel: pygame.mixer.Channel) -> bool:
