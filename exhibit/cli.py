@@ -55,6 +55,7 @@ COMMANDS = {
     "qr": Listed(help="print the codes for visitors' phones"),
     "kiosk": Listed(help="open the kiosk's page full screen"),
     "simulate": Listed(help="write the journal of a museum that never was"),
+    "curator": Listed(help="open the curator's page from journals, without a show"),
     "backup": Listed(help="pack a room into one file"),
     "restore": Listed(help="put a room back from its backup"),
     "update": Listed(help="another version, which has to prove itself"),

@@ -61,7 +61,7 @@ def add(commands: Commands) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    # Nobody calls an archive so: who types it wants the figures (D-museum-11).
+    # Nobody calls an archive so: who types it wants the figures (D-museum-12).
     if (step := next((one for one in figures.STEPS if str(options.file) == one), None)) is not None:
         return figures.make(options, step)
     folder: Path = options.show or show_here()

@@ -19,6 +19,7 @@ from exhibit.vision.observer import FrameObserver
 from exhibit.vision.preview import Preview
 from exhibit.vision.single_image import ImageReader
 from exhibit.vision.sources.browser import Browser
+from exhibit.web.journals import Journals
 from exhibit.web.visitor_phone.reader import PictureReader
 
 SERVED = "the camera's picture is served on the page (preview: true in venue.yaml)"
@@ -39,6 +40,7 @@ class PageExtras:
         operation: Callable[[datetime], list[OperationLine]] = lambda _: [],
         taken: TakenAnswers | None = None,
         staff_counts: StaffCounts | None = None,
+        journals: Journals | None = None,
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()
@@ -49,6 +51,8 @@ class PageExtras:
         """The answers of visitors that were counted already."""
         self.staff_counts = staff_counts
         """Where it is kept what staff counted; None where no journal is."""
+        self.journals = journals or Journals()
+        """Of what the curator's page tells."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None

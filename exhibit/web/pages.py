@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exhibit.web.control_room.page import CONTROL_ROOM
+from exhibit.web.curator.page import CURATOR
 from exhibit.web.kiosk.page import KIOSK
 from exhibit.web.logs.page import LOGS
 from exhibit.web.monitor.page import MONITOR
@@ -17,6 +18,7 @@ PAGES: tuple[PageFolder, ...] = (
     CONTROL_ROOM,
     VISITOR_PHONE,
     KIOSK,
+    CURATOR,
     WALL,
     MONITOR,
     LOGS,

@@ -265,6 +265,23 @@ def test_the_response_share_is_of_the_visits_while_the_question_was_asked() -> N
     assert question.flagged == 12
 
 
+def test_an_answer_counts_once_on_a_day_of_which_an_atom_is_longer() -> None:
+    begins_s = midnight_s(FIRST) + 36000
+    rows = tuple(
+        Atom(f"{hours}", "hall", "", begins_s + 3600, begins_s + 3600 + hours * 3600, smiling_tally(10, 100))
+        for hours in (1, 50)
+    )
+    found = summary(counted(Published(rows, (answers(FIRST, {"joy": 20}),)), ZONE), PERIOD).exhibits[0]
+    assert len(counted(Published(rows), ZONE).days["hall"]) == 2
+    assert told(found.told["response"]).value == pytest.approx(20 / 200)
+
+
+def test_where_nothing_was_counted_before_nothing_is_compared(house: Counted) -> None:
+    now = Period(FIRST + timedelta(days=14), FIRST + timedelta(days=27))
+    late = {"hall": tuple(one for one in house.days["hall"] if one.day in now), "tower": house.days["tower"]}
+    assert {one.exhibit for one in compared(Counted(late), now, now.before()).every} == {"tower"}
+
+
 def test_the_camera_beside_answers_is_grey_where_they_do_not_go_together() -> None:
     random = default_rng(5)
     days, given = [], []

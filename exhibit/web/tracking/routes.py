@@ -1,4 +1,4 @@
-"""What staff counted, taken in. A viewer may: it changes nothing of the show (D-web-32)."""
+"""What staff counted, taken in. A viewer may: it changes nothing of the show (D-web-34)."""
 
 from __future__ import annotations
 
