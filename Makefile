@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check shaders late kills cuts power pixels pictures figures chaos soak format bench lock clean
+.PHONY: help run test boot check shaders late kills cuts power pixels pictures figures axe chaos soak format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -42,6 +42,9 @@ pictures: .venv/dev ## all that may ail a camera's pictures, in one running show
 
 figures: .venv/dev ## prove the museum's statistics by a thousand simulations each: ten minutes
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/statistics -s $(ARGS)
+
+axe: .venv/dev ## axe-core before every page and report, both languages, light and dark: minutes; chromium
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/axe $(ARGS)
 
 chaos: .venv/dev ## what may go wrong, at random, beside an undisturbed show: half an hour, or one seed (SEED=7); mosquitto
 	EXHIBIT_SLOW=1 SEED=$(SEED) $(BIN)/python -m pytest -s tests/chaos tests/slow/sound $(ARGS)

@@ -11,6 +11,7 @@ from pathlib import Path
 from exhibit.alerts.alerting import Alerting
 from exhibit.assembly.alerts import add_alerts
 from exhibit.assembly.eyes import Eyes
+from exhibit.assembly.figures import add_figures
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.language import language_at
 from exhibit.assembly.lighting import missing_in
@@ -253,6 +254,8 @@ def assemble(
         owed = None if options.fast else _owed(parts, show)
         experiment = None if options.fast else _experiment(parts, show)
         alerting = None if options.fast else add_alerts(parts, show, in_language(language))
+        if not options.fast:
+            add_figures(parts, show, language)
         operations = None if options.fast else _operations(parts, show, version)
         clocks = _clocks(parts, show, clock, replay, instead)
         closing = opened.pop_all()
