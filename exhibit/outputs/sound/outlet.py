@@ -12,7 +12,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import cycle
 
+import numpy as np
 import pygame.mixer
 
 from exhibit.outputs.heard import tell_heard
@@ -29,6 +31,9 @@ _MOST_IDLE_LOOKS = 25
 _CHANNELS = 64
 """So often a channel may be stuck before the device is opened anew."""
 _LAST_BLOCKS_S = 0.3
+_BLOCKS = 8
+"""Written over in turn; two are in use at most. A new sound for each would not always be given back: pygame sometimes
+keeps one on a busy machine (D-sound-16)."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ class _Feeding:
 
     last: threading.Event = field(default_factory=threading.Event)
     cut: threading.Event = field(default_factory=threading.Event)
+
+
+def blank_blocks() -> Iterator[pygame.mixer.Sound]:
+    """A few, in turn for ever; of the mixer that is open."""
+    return cycle([pygame.mixer.Sound(buffer=bytes(4 * BLOCK_FRAMES)) for _ in range(_BLOCKS)])
 
 
 class Outlet:
@@ -49,6 +59,7 @@ class Outlet:
         self.late = self._idle_looks = 0
         self._mixer = mixer
         self._channel: pygame.mixer.Channel | None = None
+        self._blocks: Iterator[pygame.mixer.Sound] = iter(())
         self._others: Iterator[pygame.mixer.Channel] = iter(())
         self._there: set[str] = set()
         self._name: str | None = None
@@ -65,6 +76,7 @@ class Outlet:
             # No allowed changes: the device's own rate is then met while playing, and a loop keeps its length.
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)
             pygame.mixer.set_num_channels(_CHANNELS)
+            self._blocks = blank_blocks()
         self._there = devices()
         self._feeding = _Feeding()
         self._thread = TendedThread(partial(self._run, self._feeding), name="sound outlet", limit_s=20.0, required=True)
@@ -141,7 +153,9 @@ class Outlet:
                 return False
             self.late += began and not channel.get_busy()
             block = self._mixer.render(BLOCK_FRAMES)
-            channel.queue(pygame.mixer.Sound(buffer=block.tobytes()))
+            sound = next(self._blocks)
+            np.frombuffer(sound, np.int16)[:] = block.ravel()  # type: ignore[call-overload]
+            channel.queue(sound)
             tell_heard(block)
             return True
 
