@@ -11,8 +11,8 @@ help: ## list these targets
 run: .venv/show ## run the example show (the drawn visitor stands in where there is no camera)
 	$(BIN)/exhibit run $(ARGS)
 
-test: .venv/dev ## run the tests, three at a time (many wait)
-	$(BIN)/python -m pytest -n 3 $(ARGS)
+test: .venv/dev ## run the tests, four at a time (many wait)
+	$(BIN)/python -m pytest -n 4 $(ARGS)
 
 boot: .venv/dev ## boot the units of `exhibit service` on Debian 12 and 13 (root; mmdebstrap, systemd-container)
 	EXHIBIT_BOOT=1 $(BIN)/python -m pytest tests/slow/boot $(ARGS)

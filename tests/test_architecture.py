@@ -10,6 +10,7 @@ import sys
 import tokenize
 from argparse import ArgumentParser
 from collections import defaultdict
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -193,10 +194,16 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """Every module that `path` names in an import, wherever it stands."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -297,7 +304,7 @@ def test_a_command_has_its_place_in_the_help_and_its_row_in_the_readme() -> None
 
 
 def _defines(path: Path, function: str) -> bool:
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = tree_of(path).body
     return any(isinstance(one, ast.FunctionDef) and one.name == function for one in body)
 
 
@@ -323,7 +330,7 @@ def test_intervals_are_monotonic_and_the_wall_clock_only_tells_dates() -> None:
 
 def _reads_wall_clock(path: Path) -> bool:
     """Whether it asks what time it is, or makes seconds of what a calendar says."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "time"]
     by_name = {f"time.{one.name}" for node in imports for one in node.names}
@@ -338,7 +345,7 @@ MEANT_TWICE: dict[str, str] = {}
 def test_one_name_of_a_class_means_one_class() -> None:
     places = defaultdict(list)
     for path in modules():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(str(path.relative_to(PACKAGE)))
     assert {name: found for name, found in places.items() if len(found) > 1 and name not in MEANT_TWICE} == {}
