@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from exhibit.system.paths import models_folder
 from exhibit.vision.model_files import Manifest
@@ -22,6 +23,10 @@ SHARED = REPOSITORY.parent / "shared"
 WITHIN_S = 90.0
 """Until when what must happen is waited for: long enough for a machine that fifteen others keep busy."""
 
+
+# No test fails because a machine is slow.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 # Desks answer to ports that are the same everywhere, and whoever is found by multicast is found by all.
 _ONE_BY_ONE = (

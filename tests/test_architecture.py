@@ -10,6 +10,7 @@ import sys
 import tokenize
 from argparse import ArgumentParser
 from collections import defaultdict
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -24,13 +25,13 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 FLOORS: tuple[set[str], ...] = (
     {"values", "clock", "smoothing", "palette", "switchback", "verdict", "health", "events", "system", "translation"},
     {"config", "osc_codec"},
-    {"expressions", "questions"},
+    {"expressions", "questions", "shaders"},
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
     {"show", "journal", "alerts"},
     {"runtime", "rehearsal", "museum"},
-    {"terminal", "overlay", "editor", "filming", "training", "notices"},
+    {"terminal", "overlay", "editor", "filming", "training", "notices", "reports"},
     {"web"},
     {"assembly", "service"},
     {"app", "doctor"},
@@ -89,6 +90,9 @@ PURE = (
     "inputs/command_grammar.py",
     "inputs/conversion.py",
     "museum/statistics/",
+    "reports/as_json.py",
+    "reports/plots.py",
+    "reports/sentences.py",
     "inputs/osc/peers.py",
     "notices/error_rates.py",
     "notices/filling.py",
@@ -122,6 +126,13 @@ PURE = (
     "translation/templates.py",
     "runtime/standing.py",
     "service/crash_loop.py",
+    "shaders/compiler_log.py",
+    "shaders/glsl.py",
+    "shaders/header.py",
+    "shaders/json_text.py",
+    "shaders/ladder.py",
+    "shaders/program.py",
+    "shaders/sizes.py",
     "runtime/vital_signs.py",
     "verdict.py",
     "alerts/alert.py",
@@ -172,6 +183,7 @@ WALL_CLOCK = {
     "system/wall_clock.py": "whether it can be trusted, and its zone",
     "web/control_room/routes_log.py": "what the page shows beside dates",
     "web/logs/routes.py": "lines since a time of day",
+    "web/tracking/routes.py": "counts of a time that is still to come",
     "web/server/logins.py": "a login's end, over restarts; while it runs the monotonic clock counts",
 }
 READS_WALL_CLOCK = {"time.time", "time.time_ns", "time.localtime", "time.gmtime", "time.strftime", "time.ctime"}
@@ -182,10 +194,16 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """Every module that `path` names in an import, wherever it stands."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -286,7 +304,7 @@ def test_a_command_has_its_place_in_the_help_and_its_row_in_the_readme() -> None
 
 
 def _defines(path: Path, function: str) -> bool:
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = tree_of(path).body
     return any(isinstance(one, ast.FunctionDef) and one.name == function for one in body)
 
 
@@ -312,7 +330,7 @@ def test_intervals_are_monotonic_and_the_wall_clock_only_tells_dates() -> None:
 
 def _reads_wall_clock(path: Path) -> bool:
     """Whether it asks what time it is, or makes seconds of what a calendar says."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "time"]
     by_name = {f"time.{one.name}" for node in imports for one in node.names}
@@ -327,7 +345,7 @@ MEANT_TWICE: dict[str, str] = {}
 def test_one_name_of_a_class_means_one_class() -> None:
     places = defaultdict(list)
     for path in modules():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(str(path.relative_to(PACKAGE)))
     assert {name: found for name, found in places.items() if len(found) > 1 and name not in MEANT_TWICE} == {}
@@ -361,6 +379,17 @@ def test_a_show_starts_without_the_libraries_of_its_page() -> None:
     assert not WEB_LIBRARIES & set(told.stdout.split())
 
 
+def test_a_show_without_shaders_imports_nothing_for_them() -> None:
+    """Its layers are known; what reads, translates and draws them is imported where a scene has one."""
+    code = (
+        "import sys, exhibit.cli, exhibit.app; from exhibit.show import load_show, read_show, compiled_problems; "
+        "from exhibit.system.paths import example_show; show, _ = read_show(example_show()); compiled_problems(show); "
+        "print(*sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert [name for name in told.stdout.split() if name.startswith("exhibit.shaders")] == []
+
+
 @pytest.mark.parametrize("asked", ["--help", "--version"])
 def test_who_asks_for_help_does_not_wait_for_the_house(asked: str) -> None:
     """No numbers, no pictures, no models are brought along by help."""
@@ -385,7 +414,7 @@ def test_the_show_never_imports_training() -> None:
 def test_the_museum_reads_journals_and_the_show_never_imports_it() -> None:
     """Figures are made of what is published, by pages and commands; what runs the show knows nothing of them."""
     users = [path for path in modules() if any(name.startswith("exhibit.museum") for name in imported(path))]
-    assert {part(path) for path in users} <= {"museum", "web", "commands", "assembly"}
+    assert {part(path) for path in users} <= {"museum", "web", "reports", "commands", "assembly"}
     known = {
         name.split(".")[1] for path in modules() if part(path) == "museum" for name in imported(path) if "." in name
     }

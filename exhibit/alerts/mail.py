@@ -35,8 +35,26 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class LetterFile:
+    """A file that goes with a mail; `kind` is its media type, such as text/html."""
+
+    name: str
+    kind: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail that is no alert: a report. `text` is what is read at once, whatever reads it."""
+
+    subject: str
+    text: str
+    files: tuple[LetterFile, ...] = ()
+
+
+@dataclass(frozen=True)
 class Mail:
-    """Sends alerts of `show` as mails."""
+    """Sends alerts of `show` as mails, and letters."""
 
     server: MailServer
     sender: str
@@ -46,11 +64,24 @@ class Mail:
     say: Say = str
 
     def send(self, alert: Alert) -> str:
+        now = self.now()
+        text = "\n".join(alert.lines(self.show, now.strftime("%Y-%m-%d %H:%M"), self.say)) + "\n"
+        return self._sent(self._message(alert.title(self.show, self.say), text, now))
+
+    def post(self, letter: Letter) -> str:
+        """Send a letter, and return once it was taken: what was answered, in words. Raises SendFault."""
+        message = self._message(letter.subject, letter.text, self.now())
+        for file in letter.files:
+            kind, _, finer = file.kind.partition("/")
+            message.add_attachment(file.data, maintype=kind, subtype=finer, filename=file.name)
+        return self._sent(message)
+
+    def _sent(self, message: EmailMessage) -> str:
         try:
             with self._connection() as line:
                 if self.server.user:
                     line.login(self.server.user, self.server.password())
-                refused = line.send_message(self._message(alert))
+                refused = line.send_message(message)
         except (OSError, ssl.SSLError, smtplib.SMTPException, ValueError) as error:
             raise _meaning(error, self.server) from None
         if refused:
@@ -70,13 +101,13 @@ class Mail:
                 raise
         return line
 
-    def _message(self, alert: Alert) -> EmailMessage:
-        now, message = self.now(), EmailMessage()
-        message["Subject"] = _one_line(alert.title(self.show, self.say))
+    def _message(self, subject: str, text: str, now: datetime) -> EmailMessage:
+        message = EmailMessage()
+        message["Subject"] = _one_line(subject)
         message["From"], message["To"] = self.sender, ", ".join(self.receivers)
         message["Date"], message["Message-ID"] = format_datetime(now), make_msgid(domain="exhibit.invalid")
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: nobody's holiday notice answers
-        message.set_content("\n".join(alert.lines(self.show, now.strftime("%Y-%m-%d %H:%M"), self.say)) + "\n")
+        message.set_content(text)
         return message
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -62,12 +62,12 @@ def senders_of(show: Show, say: Say = str) -> dict[str, AlertSender]:
     return senders
 
 
-def mail_of(section: MailSection, show: Show, say: Say = str) -> Mail:
-    """The way of mails."""
+def mail_of(section: MailSection, show: Show, say: Say = str, to: Sequence[str] = ()) -> Mail:
+    """The way of mails, to those of the section or to others."""
     ca = file_named(show.folder, section.ca) if section.ca else None
     password = partial(_password, section, show.folder)
     server = MailServer(section.host, section.port_number, section.encryption, section.user or "", password, ca)
-    return Mail(server, section.from_, tuple(section.to), show.settings.exhibit, say=say)
+    return Mail(server, section.from_, tuple(to or section.to), show.settings.exhibit, say=say)
 
 
 def beat_of(section: BeatSection) -> OutsideBeat:

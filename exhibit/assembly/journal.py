@@ -15,6 +15,7 @@ from exhibit.journal.listener import Journal, Upkeep
 from exhibit.journal.opening import size_bytes
 from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
+from exhibit.journal.staff_counts import STAFF_SUFFIX, StaffCounts
 from exhibit.runtime.discretion import NewestAtom
 from exhibit.show import Show
 from exhibit.system.paths import state_folder
@@ -49,6 +50,15 @@ def add_journal(parts: Parts, show: Show, newest: NewestAtom) -> None:
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")
+
+
+def staff_counts_of(show: Show) -> StaffCounts | None:
+    """Where it is kept what staff counted, beside the journal; None where visits are not counted."""
+    section = show.venue.journal
+    if section is None or any(unsettled(show.venue.privacy)):
+        return None
+    journal = journal_file(section.exhibit, state_folder())
+    return StaffCounts(journal.with_name(f"{section.exhibit}{STAFF_SUFFIX}"), section.k)
 
 
 def journal_file(exhibit: str, state: Path) -> Path:

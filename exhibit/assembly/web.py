@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.journal import journal_file, staff_counts_of
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.vision import eyes_of
 from exhibit.clock import Clock
 from exhibit.config.file_names import file_named
 from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
+from exhibit.journal.atoms import USUAL_K
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import lines_of, ring_of
 from exhibit.runtime.taken_answers import TakenAnswers
@@ -21,6 +23,7 @@ from exhibit.system.kept_file import KeptFile
 from exhibit.system.paths import models_folder, show_state_folder, state_folder, stood_in_for
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
+from exhibit.web.journals import Journals
 from exhibit.web.page import Page, missing
 from exhibit.web.server.logins import put_aside_damaged
 from exhibit.web.serving import Serving
@@ -52,12 +55,21 @@ def add_extras(
         logbook=logbook,
         operation=lambda since: list(lines_of(ring, since)),
         taken=_taken_answers(parts, show.folder),
+        journals=journals_of(show),
+        staff_counts=staff_counts_of(show),
     )
     extras.allow_preview(on=show.preview)
     extras.reader.faces_only = show.venue.privacy.level == "expression"
     parts.reloads["page"] = _PreviewReload(extras)
     parts.keep("page's extras", extras.close)
     return extras
+
+
+def journals_of(show: Show) -> Journals:
+    """The journal of a show's room, where it keeps one."""
+    section, state = show.venue.journal, state_folder()
+    places = (str(journal_file(section.exhibit, state)),) if section else ()
+    return Journals(places, show.zone, section.k if section else USUAL_K, state / "curator")
 
 
 def _taken_answers(parts: Parts, folder: Path) -> TakenAnswers:

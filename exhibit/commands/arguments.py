@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from exhibit.config.dates import day
 from exhibit.config.durations import seconds
@@ -53,6 +55,25 @@ def page_address(written: str) -> str:
     if not sound or not written.isprintable() or " " in written:
         raise argparse.ArgumentTypeError(f"'{written}' is no address of a page: write it like http://192.168.1.20:8080")
     return written.rstrip("/")
+
+
+def time_zone(written: str) -> ZoneInfo:
+    """A time zone by its name."""
+    try:
+        return ZoneInfo(written)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(f"'{written}' is no time zone: write one such as Europe/Vienna") from None
+
+
+def whole_number(least: int, most: int) -> Callable[[str], int]:
+    """A whole number within bounds."""
+
+    def read(written: str) -> int:
+        if not written.isdecimal() or len(written) > 9 or not least <= int(written) <= most:
+            raise argparse.ArgumentTypeError(f"'{written}' does not do: write a whole number from {least} to {most}")
+        return int(written)
+
+    return read
 
 
 def text_in(file: Path) -> str:

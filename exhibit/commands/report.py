@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 
 from exhibit import __version__
+from exhibit.commands import figures
 from exhibit.commands.arguments import Commands
 from exhibit.commands.exit_codes import DONE
 from exhibit.commands.show_here import show_here
@@ -46,14 +47,23 @@ def add(commands: Commands) -> None:
         description="Pack the doctor's findings, versions, the show's settings, a day of operation, what hung, and the "
         "service's journal into one zip archive. No picture goes in, and no password, token or key of the settings.",
     )
-    report.add_argument("file", type=Path, metavar="FILE", help="the archive to write, such as report.zip")
+    report.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE",
+        help="the archive to write, such as report.zip; week and month are those of exhibit figures",
+    )
     report.add_argument("show", nargs="?", type=Path, metavar="SHOW", help="the show's folder (default: here)")
     report.add_argument("--no-doctor", action="store_true", help="leave the doctor's walk out, which takes a minute")
     report.add_argument("--unit", default="exhibit", help="the service whose journal is taken (default: exhibit)")
+    figures.add_options(report, told=False)
     report.set_defaults(command=_report)
 
 
 def _report(options: argparse.Namespace) -> int:
+    # Nobody calls an archive so: who types it wants the figures (D-museum-12).
+    if (step := next((one for one in figures.STEPS if str(options.file) == one), None)) is not None:
+        return figures.make(options, step)
     folder: Path = options.show or show_here()
     if not options.file.resolve().parent.is_dir():
         raise whole_file(options.file, "its folder does not exist: make it first, or choose another")

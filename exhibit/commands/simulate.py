@@ -6,13 +6,12 @@ import argparse
 import json
 import secrets
 import sys
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from exhibit.commands.arguments import Commands
+from exhibit.commands.arguments import Commands, time_zone, whole_number
 from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.journal.atoms import LEAST_K, USUAL_K, Atom, Pools, added, block_of, turned
 from exhibit.journal.opening import open_store
@@ -32,32 +31,18 @@ def add(commands: Commands) -> None:
         description="Write the journal of a made-up museum, and beside it what is true of it (FILE.truth.json).",
     )
     parser.add_argument("journal", type=Path, metavar="FILE", help="the journal; what is there stays there")
-    parser.add_argument("--days", type=_whole(1, 3660), default=365, help="how many days (365)")
+    parser.add_argument("--days", type=whole_number(1, 3660), default=365, help="how many days (365)")
     parser.add_argument(
         "--until", type=date.fromisoformat, default=None, metavar="DAY", help="the last one (yesterday)"
     )
-    parser.add_argument("--exhibits", type=_whole(1, 1000), default=3, help="how many exhibits (3)")
-    parser.add_argument("--zone", type=_zone, default=ZoneInfo("Europe/Vienna"), help="time zone (Europe/Vienna)")
-    parser.add_argument("--k", type=_whole(LEAST_K, 1000), default=USUAL_K, help="no figure is of fewer visits (10)")
+    parser.add_argument("--exhibits", type=whole_number(1, 1000), default=3, help="how many exhibits (3)")
+    parser.add_argument("--zone", type=time_zone, default=ZoneInfo("Europe/Vienna"), help="time zone (Europe/Vienna)")
+    parser.add_argument(
+        "--k", type=whole_number(LEAST_K, 1000), default=USUAL_K, help="no figure is of fewer visits (10)"
+    )
     parser.add_argument("--rehang", action="store_true", help="half-way another work is hung in the first exhibit")
     parser.add_argument("--seed", type=int, default=1, help="another number, another museum (1)")
     parser.set_defaults(command=_simulate)
-
-
-def _zone(written: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(written)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise argparse.ArgumentTypeError(f"'{written}' is no time zone: write one such as Europe/Vienna") from None
-
-
-def _whole(least: int, most: int) -> Callable[[str], int]:
-    def read(written: str) -> int:
-        if not written.isdecimal() or len(written) > 9 or not least <= int(written) <= most:
-            raise argparse.ArgumentTypeError(f"'{written}' does not do: write a whole number from {least} to {most}")
-        return int(written)
-
-    return read
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from exhibit.config.alerts import Addresses
 from exhibit.config.checked import Section
 from exhibit.config.patterns import LanguageCode, matching
 from exhibit.config.reading import (
@@ -20,6 +21,7 @@ from exhibit.config.reading import (
 )
 
 PrivacyLevel = Literal["stage", "museum", "expression"]
+FiguresStep = Literal["week", "month"]
 _EXHIBIT = r"^[a-z0-9][a-z0-9_-]*$"
 PageAddress = Annotated[
     str, matching(r"^https?://\S+$", "no address of a page: write it with https://, such as https://museum.org/notice")
@@ -81,6 +83,23 @@ class PrivacySection(Section):
     )
 
 
+def _several(written: object) -> object:
+    return written if isinstance(written, list) else [written]
+
+
+class FiguresSection(Section):
+    """What visitors did, by mail: a report on each week or month that is over."""
+
+    every: Annotated[
+        list[FiguresStep],
+        Field(min_length=1),
+        BeforeValidator(_several, json_schema_input_type=FiguresStep | list[FiguresStep]),
+    ] = Field(default=["week"], description="when: week, month, or both")
+    to: Addresses | None = Field(
+        None, min_length=1, description="who gets it: one address or several; left out, those of alerts: mail"
+    )
+
+
 class JournalSection(Section):
     """Counts of visits, for the museum. Without this section nothing is counted."""
 
@@ -94,6 +113,7 @@ class JournalSection(Section):
         min_length=1,
         description="a folder on another disk for the weekly copy; left out, it lies beside the journal",
     )
+    figures: FiguresSection | None = Field(None, description="reports by mail, over the server of alerts: mail")
 
 
 FINDINGS: Mapping[str, str] = {

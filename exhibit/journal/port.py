@@ -41,3 +41,20 @@ class JournalStore(Protocol):
     def close(self) -> None:
         """Let go of the file or the line."""
         ...
+
+
+class RevisitedStore(Protocol):
+    """What a reader needs who keeps sums of what it has read."""
+
+    def read_between(self, after_seq: int, until_seq: int) -> Iterator[Stored]:
+        """The rows above one number and not above another, in order. Raises StoreError."""
+        ...
+
+    def held(self, until_seq: int | None = None) -> tuple[int, int]:
+        """How many rows there are up to a number (None: all), and the highest number among them; 0 and 0 of none.
+        Raises StoreError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file or the line."""
+        ...

@@ -32,6 +32,7 @@ _INSERT = (
     "insert into journal_row (id, kind, exhibit, begin_s, data) values (%s, %s, %s, %s, %s) on conflict do nothing"
 )
 _CONNECT_WITHIN_S = 5
+_NO_END = 2**63 - 1
 
 
 class PostgresStore:
@@ -56,14 +57,30 @@ class PostgresStore:
                 cursor.executemany(_INSERT, [_columns(row) for row in rows])
 
     def read(self, since_seq: int = 0) -> Iterator[Stored]:
+        return self.read_between(since_seq, _NO_END)
+
+    def read_between(self, after_seq: int, until_seq: int) -> Iterator[Stored]:
+        wanted = "select seq, kind, data from journal_row where seq > %s and seq <= %s order by seq"
         with self._writing() as cursor:
-            cursor.execute("select seq, kind, data from journal_row where seq > %s order by seq", (since_seq,))
+            cursor.execute(wanted, (after_seq, until_seq))
             found = cursor.fetchall()
         try:
             for seq, kind, data in found:
                 yield Stored(int(str(seq)), row_of(str(kind), json.loads(str(data))))
         except ValueError as error:
             raise StoreError(f"{self._told} cannot be read: {error}") from None
+
+    def held(self, until_seq: int | None = None) -> tuple[int, int]:
+        # All less the newest: an index answers the first, and few rows the second.
+        wanted = (
+            "select (select count(*) from journal_row) - (select count(*) from journal_row where seq > %s), "
+            "coalesce((select max(seq) from journal_row where seq <= %s), 0)"
+        )
+        until_seq = _NO_END if until_seq is None else until_seq
+        with self._writing() as cursor:
+            cursor.execute(wanted, (until_seq, until_seq))
+            count, last = cursor.fetchone() or (0, 0)
+        return int(str(count)), int(str(last))
 
     def close(self) -> None:
         with self._lock:

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from exhibit.journal.atoms import LONGEST_S, Atom
+from exhibit.journal.port import Stored
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange, Work, WorkPlacement
 
 SMALL, EXACT_FROM = 3, 50
@@ -37,6 +38,36 @@ def settled(rows: Iterable[JournalRow], now_s: float) -> list[JournalRow]:
             newest[key] = row
     waiting = {row.id for row in newest.values() if row.end_s + LONGEST_S > now_s}
     return [row for row in every if row.id not in waiting]
+
+
+@dataclass(frozen=True)
+class Settling:
+    """What `settled` says of a journal that is read piece by piece: the rows that are `waiting`, each by what it is the
+    newest of."""
+
+    waiting: Mapping[Hashable, Stored] = field(default_factory=dict)
+
+
+def settling(state: Settling, rows: Iterable[Stored], now_s: float) -> tuple[Settling, list[JournalRow]]:
+    """The state after `rows`, and which of them, and of those that were waiting, may be shown at `now_s` (UTC)."""
+    newest, shown = dict(state.waiting), list[JournalRow]()
+    for one in rows:
+        key = _key(one.row)
+        before = newest.get(key)
+        if not isinstance(one.row, (Atom, AnswerCounts)):
+            shown.append(one.row)
+        elif before is None or one.row.end_s >= _end_s(before):
+            shown += [before.row] if before else []
+            newest[key] = one
+        else:
+            shown.append(one.row)
+    aged = [key for key, one in newest.items() if _end_s(one) + LONGEST_S <= now_s]
+    shown += [newest.pop(key).row for key in aged]
+    return Settling(newest), shown
+
+
+def _end_s(one: Stored) -> int:
+    return one.row.end_s if isinstance(one.row, (Atom, AnswerCounts)) else 0
 
 
 def newest_of(atoms: Iterable[Atom]) -> Atom | None:

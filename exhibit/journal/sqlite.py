@@ -32,10 +32,68 @@ _STEPS = (
 )
 """Each brings the file one version on, and only ever adds; how many were taken is the file's `user_version`."""
 _BUSY_MS = 5000
+_NO_END = 2**63 - 1
 _INSERT = "insert into row (id, kind, exhibit, begin_s, data) values (?, ?, ?, ?, ?) on conflict do nothing"
 
 
-class SqliteStore:
+class _Reading:
+    """Reads by a line that is open to `file`."""
+
+    file: Path
+    _line: sqlite3.Connection
+    _lock: threading.Lock
+
+    def read(self, since_seq: int = 0) -> Iterator[Stored]:
+        return self.read_between(since_seq, _NO_END)
+
+    def read_between(self, after_seq: int, until_seq: int) -> Iterator[Stored]:
+        wanted = "select seq, kind, data from row where seq > ? and seq <= ? order by seq"
+        try:
+            with self._lock:
+                found = self._line.execute(wanted, (after_seq, until_seq)).fetchall()
+            for seq, kind, data in found:
+                yield Stored(seq, row_of(kind, json.loads(data)))
+        except (sqlite3.Error, ValueError) as error:
+            raise StoreError(f"{self.file} cannot be read: {error}") from None
+
+    def held(self, until_seq: int | None = None) -> tuple[int, int]:
+        # All less the newest: an index answers the first, and few rows the second.
+        wanted = (
+            "select (select count(*) from row) - (select count(*) from row where seq > ?), "
+            "coalesce((select max(seq) from row where seq <= ?), 0)"
+        )
+        until_seq = _NO_END if until_seq is None else until_seq
+        try:
+            with self._lock:
+                count, last = self._line.execute(wanted, (until_seq, until_seq)).fetchone()
+        except sqlite3.Error as error:
+            raise StoreError(f"{self.file} cannot be read: {error}") from None
+        return int(count), int(last)
+
+    def close(self) -> None:
+        with self._lock:
+            self._line.close()
+
+
+class SqliteReader(_Reading):
+    """The journal in `file` for who only looks: nothing is made, checked, mended or written, however large it is.
+    Raises StoreError."""
+
+    def __init__(self, file: Path) -> None:
+        self.file, self._lock = file, threading.Lock()
+        if not file.is_file():
+            raise StoreError(f"{file}: there is no journal yet")
+        if is_remote(file.parent):
+            raise StoreError(f"{file} lies on a network, where SQLite cannot be read while it is written: copy it here")
+        try:
+            address = f"{file.absolute().as_uri()}?mode=ro"
+            self._line = sqlite3.connect(address, timeout=_BUSY_MS / 1000, check_same_thread=False, uri=True)
+            self._line.execute("select seq, kind, data from row limit 1")
+        except sqlite3.Error as error:
+            raise StoreError(f"{file} is no journal, or a damaged one ({error}): name another") from None
+
+
+class SqliteStore(_Reading):
     """The journal in `file`, which is made where there is none. Raises StoreError where it cannot be, or lies on a
     network; a damaged one is put aside under a dated name (`put_aside`) and a new one begun, or where it is not to be
     `mended`, left as it is, and that is raised."""
@@ -75,17 +133,6 @@ class SqliteStore:
             with self._lock, contextlib.suppress(sqlite3.Error):  # else the old ones stand in the write-ahead log
                 self._line.execute("pragma wal_checkpoint(truncate)")
 
-    def read(self, since_seq: int = 0) -> Iterator[Stored]:
-        try:
-            with self._lock:
-                found = self._line.execute(
-                    "select seq, kind, data from row where seq > ? order by seq", (since_seq,)
-                ).fetchall()
-            for seq, kind, data in found:
-                yield Stored(seq, row_of(kind, json.loads(data)))
-        except (sqlite3.Error, ValueError) as error:
-            raise StoreError(f"{self.file} cannot be read: {error}") from None
-
     def copy_to(self, file: Path, without: frozenset[str] = frozenset()) -> None:
         """A compact copy, in one moment of the journal, without the rows of these ids. Raises StoreError."""
         unfinished = file.with_name(f".{file.name}.unfinished")
@@ -97,10 +144,6 @@ class SqliteStore:
             unfinished.replace(file)
         except (sqlite3.Error, OSError) as error:
             raise StoreError(f"no copy of the journal could be made as {file}: {error}") from None
-
-    def close(self) -> None:
-        with self._lock:
-            self._line.close()
 
     def _opened(self) -> sqlite3.Connection:
         line = sqlite3.connect(self.file, timeout=_BUSY_MS / 1000, check_same_thread=False, isolation_level=None)

@@ -82,7 +82,7 @@ def counted(rows: Published, zone: tzinfo | None) -> Counted:
     days: dict[str, list[CountedDay]] = defaultdict(list)
     for (exhibit, day, length), tallies in _by_day(rows.atoms, zone).items():
         days[exhibit].append(CountedDay(day, total(tallies), length))
-    answers = tuple(_answered(one, zone) for one in rows.answers)
+    answers = tuple(answered_day(one, zone) for one in rows.answers)
     return Counted({name: tuple(sorted(every, key=_order)) for name, every in sorted(days.items())}, answers)
 
 
@@ -129,7 +129,8 @@ def _by_day(atoms: Iterable[Atom], zone: tzinfo | None) -> Mapping[tuple[str, da
     return found
 
 
-def _answered(row: AnswerCounts, zone: tzinfo | None) -> AnsweredDay:
+def answered_day(row: AnswerCounts, zone: tzinfo | None) -> AnsweredDay:
+    """Answers by the days of `zone`."""
     day, tally = day_of(row.begin_s, zone), row.tally
     return AnsweredDay(
         day, day_of(row.end_s - 1, zone), row.exhibit, row.question, row.channel, row.work, tally.counts, tally.flagged

@@ -65,11 +65,16 @@ def weekday_hours(
 ) -> WeekdayHours:
     """A measure by weekday and hour over `period`; `atoms` are of one exhibit, or of all."""
     here = [one for one in placed(atoms, zone) if one.day in period]
+    unplaced = sum(one.tally.visits for one in atoms if one.end_s - one.begin_s > PLACED_S)
+    return hour_cells(here, unplaced, measure, k)
+
+
+def hour_cells(here: Sequence[PlacedAtom], unplaced: int, measure: MeasureName, k: int) -> WeekdayHours:
+    """The same of what is placed already; `unplaced` visits could not be."""
     cells: dict[tuple[int, int], dict[date, list[Tally]]] = defaultdict(lambda: defaultdict(list))
     for one in here:
         cells[one.day.weekday(), one.hour][one.day].append(one.tally)
     open_days = _open_days(here)
-    unplaced = sum(one.tally.visits for one in atoms if one.end_s - one.begin_s > PLACED_S)
     told = (_cell(place, days, open_days, measure, k) for place, days in sorted(cells.items()))
     return WeekdayHours(tuple(told), unplaced)
 

@@ -6,6 +6,7 @@ of, or `Withheld`; `MEASURES` has the words for each.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from exhibit.journal.tally import Tally
 from exhibit.museum.counting import AnsweredDay, Counted, CountedDay, Period
 from exhibit.museum.estimates import HoldingTime, Told, Withheld
 from exhibit.museum.measures import MeasureName
-from exhibit.museum.statistics.sums import Blocks, share_blocks, total
+from exhibit.museum.statistics.sums import Blocks, Numbers, share_blocks, total
 from exhibit.museum.telling import holding_power, holding_time, told_measure, told_share
 
 Step = Literal["day", "week", "month"]
@@ -93,7 +94,7 @@ def summary(counted: Counted, period: Period, k: int = USUAL_K, needed_s: Mappin
     exhibits = tuple(
         exhibit_summary(name, days, _of(here.answers, name), k, needed_s.get(name)) for name, days in here.days.items()
     )
-    return Summary(period, k, exhibits, exhibit_summary(TOGETHER, _merged(here.days.values()), here.answers, k))
+    return Summary(period, k, exhibits, exhibit_summary(TOGETHER, house_days(here.days.values()), here.answers, k))
 
 
 def exhibit_summary(
@@ -156,7 +157,7 @@ def _of(answers: Iterable[AnsweredDay], exhibit: str) -> list[AnsweredDay]:
     return [one for one in answers if one.exhibit == exhibit]
 
 
-def _merged(exhibits: Iterable[Sequence[CountedDay]]) -> list[CountedDay]:
+def house_days(exhibits: Iterable[Sequence[CountedDay]]) -> list[CountedDay]:
     """Days of the house: what is alike in all rooms on one day is one block."""
     same: dict[tuple[date, int], list[Tally]] = defaultdict(list)
     for days in exhibits:
@@ -185,27 +186,28 @@ def _question(name: str, answers: Sequence[AnsweredDay], days: Sequence[CountedD
         for choice, count in one.counts.items():
             counts[choice] += count
     n, flagged = sum(counts.values()), sum(one.flagged for one in answers)
-    choices = {choice: _choice(choice, set(counts), answers, set(classes(counts)), k) for choice in classes(counts)}
+    of, told = np.array([float(sum(one.counts.values())) for one in answers]), classes(counts)
+    small = {choice for choice in counts if choice not in told}
+    choices = {choice: _choice({choice} if choice != OTHER else small | {OTHER}, answers, of, k) for choice in told}
     return QuestionSummary(name, n, _response(answers, days, k), choices, flagged if flagged >= SMALL else None)
 
 
-def _choice(choice: str, every: set[str], answers: Sequence[AnsweredDay], told: set[str], k: int) -> Told:
-    """The share of `choice` in the answers, by days; `other` are those that are not told by name."""
-    names = {choice} if choice != OTHER else every - (told - {OTHER})
+def _choice(names: set[str], answers: Sequence[AnsweredDay], of: Numbers, k: int) -> Told:
+    """The share of the choices `names` in the answers, `of` each of which there are so many, by days."""
     counts = np.array([float(sum(one.counts.get(name, 0) for name in names)) for one in answers])
-    return told_share(share_blocks(counts, np.array([float(sum(one.counts.values())) for one in answers])), k)
+    return told_share(share_blocks(counts, of), k)
 
 
 def _response(answers: Sequence[AnsweredDay], days: Sequence[CountedDay], k: int) -> Told:
     """Answers by visits while the question was asked."""
-    given: dict[date, int] = defaultdict(int)
-    for one in answers:
-        given[one.day] += sum(one.counts.values())
     spans = _asked(answers)
     asked = [one for one in days if any(first <= one.day <= last for first, last in spans)]
-    counts = np.array([float(given.get(one.day, 0)) for one in asked])
-    visits = np.array([float(one.tally.visits) for one in asked])
-    return told_share(Blocks(counts, visits, counts), k) if asked else Withheld(k)
+    if not asked:
+        return Withheld(k)
+    counts = np.zeros(len(asked))
+    for one in answers:  # to the last day until then: a day may stand twice, where an atom of it is longer
+        counts[max(0, bisect_right(asked, one.day, key=lambda day: day.day) - 1)] += sum(one.counts.values())
+    return told_share(Blocks(counts, np.array([float(one.tally.visits) for one in asked]), counts), k)
 
 
 def _asked(answers: Iterable[AnsweredDay]) -> list[tuple[date, date]]:

@@ -132,7 +132,8 @@ def make_safe_show(show: Path) -> Path:
     main, venue = _section(show / "exhibit.yaml"), _section(show / "venue.yaml")
     walls = {key: main[key] for key in ("projector", "projectors") if key in main}
     page = {"web": _with_whole_paths(venue["web"], show)} if "web" in venue else {}
-    for own in ((walls, page), (walls, {}), ({}, page), ({}, {})):
+    fitted = {**page, **{key: venue[key] for key in ("projector", "projectors") if key in venue}}
+    for own in ((walls, fitted), (walls, page), (walls, {}), ({}, page), ({}, {})):
         _write_safe(folder, *own)
         try:
             load_show(folder)

@@ -43,6 +43,12 @@ def venue_problems(  # noqa: PLR0913 (what a venue may name, each by itself)
             text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, projectors)}"
             yield document.problem(("projectors", name), text, key=True)
     yield from _alert_problems(venue, document)
+    if venue.journal and venue.journal.figures and venue.alerts.mail is None:
+        text = (
+            "there is no server for mail: add it as alerts: {mail: {to: curator@museum.org, from: exhibit@museum.org, "
+            "host: smtp.museum.org}}"
+        )
+        yield document.problem(("journal", "figures"), text, key=True)
     yield from _notice_problems(venue, document, scenes)
     yield from () if has_broker else _plug_problems(venue, document)
 

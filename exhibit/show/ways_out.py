@@ -36,6 +36,15 @@ def ways_out(show: Show) -> Iterator[WayOut]:
     yield from _by_rules(show)
     if show.venue.journal:
         yield WayOut("journal", f"counts of at least {show.venue.journal.k} visits, one atom late")
+        if show.venue.journal.figures:
+            told = f"sums of such counts to {', '.join(_readers(show))}"
+            yield WayOut("figures by mail", told)
+
+
+def _readers(show: Show) -> list[str]:
+    """Who is sent the figures."""
+    figures, mail = show.venue.journal and show.venue.journal.figures, show.venue.alerts.mail
+    return (figures.to if figures else None) or (mail.to if mail else [])
 
 
 def _sensing(show: Show) -> Iterator[WayOut]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from exhibit.clock import Clock
 from exhibit.editor.files import ShowFiles
+from exhibit.journal.staff_counts import StaffCounts
 from exhibit.outputs.port import BrowserWall
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import OperationLine
@@ -18,6 +19,7 @@ from exhibit.vision.observer import FrameObserver
 from exhibit.vision.preview import Preview
 from exhibit.vision.single_image import ImageReader
 from exhibit.vision.sources.browser import Browser
+from exhibit.web.journals import Journals
 from exhibit.web.visitor_phone.reader import PictureReader
 
 SERVED = "the camera's picture is served on the page (preview: true in venue.yaml)"
@@ -37,6 +39,8 @@ class PageExtras:
         logbook: Logbook | None = None,
         operation: Callable[[datetime], list[OperationLine]] = lambda _: [],
         taken: TakenAnswers | None = None,
+        journals: Journals | None = None,
+        staff_counts: StaffCounts | None = None,
     ) -> None:
         self.files = files
         self.logbook = logbook or Logbook()
@@ -45,6 +49,10 @@ class PageExtras:
         """What happened since a time of day, oldest first."""
         self.taken = taken or TakenAnswers()
         """The answers of visitors that were counted already."""
+        self.journals = journals or Journals()
+        """Of what the curator's page tells."""
+        self.staff_counts = staff_counts
+        """Where it is kept what staff counted; None where no journal is."""
         self._clock = clock
         self.reader = PictureReader(eyes)
         self.browser = Browser(clock) if looks_through else None

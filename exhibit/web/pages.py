@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from exhibit.web.control_room.page import CONTROL_ROOM
+from exhibit.web.curator.page import CURATOR
 from exhibit.web.kiosk.page import KIOSK
 from exhibit.web.logs.page import LOGS
 from exhibit.web.monitor.page import MONITOR
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.shared.page import SHARED
+from exhibit.web.tracking.page import TRACKING
 from exhibit.web.visitor_phone.page import VISITOR_PHONE
 from exhibit.web.wall.page import WALL
 
@@ -16,7 +18,9 @@ PAGES: tuple[PageFolder, ...] = (
     CONTROL_ROOM,
     VISITOR_PHONE,
     KIOSK,
+    CURATOR,
     WALL,
     MONITOR,
     LOGS,
+    TRACKING,
 )

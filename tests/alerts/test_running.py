@@ -1,5 +1,5 @@
-"""A show that runs with a camera that is not there: somebody is told once, over HTTP, also over a restart; and what
-happened is kept."""
+"""A show that runs with a camera that is not there: somebody is told once, over HTTP, also over a restart; what
+happened is kept; and the report on the last week is sent once, by a process of its own."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ from tests.outputs.http.webserver import WebServer
 from tests.stand_ins import app_of
 
 MISSING = "usb:ffff:0001:N0NE"
+
+
+COUNTED = """journal: {exhibit: hall, figures: {every: week, to: curator@b.test}}
+privacy:
+  controller: The Museum
+  purpose: to learn what moves visitors
+  legal_basis: legitimate interest, Art. 6(1)(f) GDPR
+  contact: privacy@museum.example
+  retention: 25 months
+  agreement: none, we do it alone
+"""
 
 
 def run(folder: Path, duration_s: float) -> None:
@@ -31,7 +42,7 @@ def test_a_camera_that_is_missing_is_told_once_with_what_to_do(
             f"http: {{targets: {{duty: '{server.url}/duty'}}}}\n"
             "alerts:\n  http: duty\n  grace: {source down: 1s}\n"
             f"  mail: {{to: a@b.test, from: c@d.test, host: 127.0.0.1, port: {post.port}, encryption: none}}\n"
-            f"  beat: {{url: '{server.url}/beat', every: 10s}}\n"
+            f"  beat: {{url: '{server.url}/beat', every: 10s}}\n{COUNTED}"
         )
         run(folder, 14.0)
         run(folder, 9.0)
@@ -42,8 +53,11 @@ def test_a_camera_that_is_missing_is_told_once_with_what_to_do(
     assert MISSING in alerts[0]["text"]
     assert "is not there" in alerts[0]["text"]
     assert alerts[0]["repair"]
-    assert len(mails) == 1
-    assert "What to do: look at the camera" in mails[0]
+    assert len(mails) == 2
+    told, report = sorted(mails, key=lambda text: "figures-" in text)
+    assert "What to do: look at the camera" in told
+    assert "To: curator@b.test" in report, "the last whole week, once, over both runs"
+    assert "Too little was counted to say what moved visitors." in report
     capsys.readouterr()
     assert main(["logs", str(folder)]) == 0
     kept = capsys.readouterr().out

@@ -81,7 +81,7 @@ def test_a_hostile_file_is_one_line_with_a_place(text: str, tmp_path: Path, caps
     assert "Traceback" not in said
 
 
-@settings(derandomize=True, database=None, max_examples=300, deadline=None)
+@settings(derandomize=True, database=None, max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=20))
 def test_whatever_a_file_holds_is_read_or_told(text: str) -> None:
     try:

@@ -129,7 +129,7 @@ def tables(draw: st.DrawFn) -> Timetable:
 _MOMENTS = st.datetimes(datetime(2025, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 (made aware)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables(), _MOMENTS, st.sampled_from(ZONES))
 def test_in_ten_years_and_five_zones_it_is_open_by_the_clock_on_the_wall(
     table: Timetable, now: datetime, name: str
@@ -147,7 +147,7 @@ def test_in_ten_years_and_five_zones_it_is_open_by_the_clock_on_the_wall(
         assert is_open(table, now, zone) == any(begins <= hour < ends for begins, ends in spans)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(tables(), _MOMENTS, st.sampled_from(ZONES))
 def test_until_the_next_change_all_stays_and_then_it_changes(table: Timetable, now: datetime, name: str) -> None:
     zone = ZoneInfo(name)

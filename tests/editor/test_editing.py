@@ -102,7 +102,7 @@ def test_no_other_path_leads_anywhere(files: ShowFiles, path: str) -> None:
             ask()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 @given(st.text(max_size=30) | st.text(alphabet="./rulesplay\\~\0", max_size=30))
 def test_whatever_is_asked_for_it_is_a_listed_file_or_none(files: ShowFiles, path: str) -> None:
     assert why(lambda: files.open(path)) == ("" if path in {one.path for one in files.files()} else "missing")
@@ -142,7 +142,7 @@ def test_strange_texts_are_found_wrong_or_fine(files: ShowFiles, text: str) -> N
     assert all(one.text for one in files.check(PLAY, text))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
 @given(st.text(max_size=60) | st.text(alphabet="rules: -[]{}'\"\n\tajoy&*!|>%", max_size=60))
 def test_any_text_can_be_checked(files: ShowFiles, text: str) -> None:
     found: list[FileFinding] = []

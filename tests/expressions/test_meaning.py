@@ -291,7 +291,7 @@ class _Plain(ast.NodeTransformer):
         return ast.Constant(float(node.value)) if type(node.value) is int else node
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(CONDITIONS, rooms())
 def test_what_happens_was_possible(text: str, room: dict[str, float | str | bool]) -> None:
     if true_in(text, room):
@@ -300,7 +300,7 @@ def test_what_happens_was_possible(text: str, room: dict[str, float | str | bool
         assert can_be_false(tree(text))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS, CONDITIONS, rooms())
 def test_what_happens_together_was_possible(one: str, other: str, room: dict[str, float | str | bool]) -> None:
     if true_in(one, room):
@@ -310,7 +310,7 @@ def test_what_happens_together_was_possible(one: str, other: str, room: dict[str
             assert not implies(tree(one), tree(other))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(CONDITIONS, rooms(), st.floats(0, 20))
 def test_what_lasts_was_said_to_last(text: str, room: dict[str, float | str | bool], later_s: float) -> None:
     """The same room, later: what counts the seconds has grown by them."""

@@ -111,7 +111,7 @@ arounds = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shows, st.lists(st.tuples(moods, arounds), min_size=1, max_size=12))
 def test_once_operators_let_go_the_stage_is_as_if_they_had_never_been_there(
     program: Program, timeline: list[tuple[Mood, Context]]

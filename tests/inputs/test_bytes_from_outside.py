@@ -83,7 +83,7 @@ def followed(show: Show, commands: list[Command]) -> None:
         json.dumps(command_line(0.0, command), ensure_ascii=False, allow_nan=False).encode()
 
 
-@settings(derandomize=True, database=None, max_examples=150, deadline=None)
+@settings(derandomize=True, database=None, max_examples=150)
 @given(topic=st.sampled_from(TOPICS), payload=PAYLOADS, kept=st.booleans())
 def test_no_message_of_a_broker_raises_where_the_show_decides(
     show: Show, topic: str, payload: bytes, kept: bool
@@ -94,7 +94,7 @@ def test_no_message_of_a_broker_raises_where_the_show_decides(
     assert "\ud800" not in heard.state().detail
 
 
-@settings(derandomize=True, database=None, max_examples=100, deadline=None)
+@settings(derandomize=True, database=None, max_examples=100)
 @given(payload=PAYLOADS.map(lambda data: data.decode("utf-8", "replace")))
 def test_what_others_announce_at_the_broker_raises_nothing(payload: str) -> None:
     told = Presence("t", "run", "here").met(payload)
@@ -131,7 +131,7 @@ PACKETS = st.one_of(
 )
 
 
-@settings(derandomize=True, database=None, max_examples=200, deadline=None)
+@settings(derandomize=True, database=None, max_examples=200)
 @given(data=PACKETS)
 def test_no_packet_raises_where_the_show_decides(show: Show, ear: OscIn, data: bytes) -> None:
     ear.hear(data, "127.0.0.1")
@@ -146,7 +146,7 @@ def ear() -> OscIn:
     return OscIn(free_port(socket.SOCK_DGRAM), (IPv4Network("127.0.0.0/8"),))
 
 
-@settings(derandomize=True, database=None, max_examples=100, deadline=None)
+@settings(derandomize=True, database=None, max_examples=100)
 @given(data=st.one_of(st.binary(max_size=300), st.binary(max_size=300).map(lambda rest: b"Art-Net\0\x00\x21" + rest)))
 def test_no_answer_of_a_node_raises(data: bytes) -> None:
     found = node_of(data)

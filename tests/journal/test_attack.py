@@ -8,26 +8,41 @@ the sets. The solver reduces it, and looks for the smallest set of visits in it.
 
 from __future__ import annotations
 
+import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from exhibit.journal.atoms import BLOCK_S, Atom, Pools, added, ended, joined, turned
 from exhibit.journal.days import days
-from exhibit.journal.published import newest_of, published
+from exhibit.journal.published import Published, newest_of, published
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.shown import ShownAtom, moved
 from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import exported, imported
+from exhibit.museum.counting import counted
+from exhibit.museum.house_sums import house_sums
+from exhibit.museum.overview import overview
+from exhibit.museum.report import ReportStep, museum_report, period_with, settled_at
+from exhibit.museum.statistics.sums import total
+from exhibit.museum.tables import panel_tables
+from exhibit.reports.as_json import report_text
+from exhibit.reports.periods import period_name
+from exhibit.web.curator.choice import CuratorChoice, asked_of
+from exhibit.web.curator.exports import json_of
 
 JOURNALS = int(os.environ.get("EXHIBIT_JOURNALS", "300"))
 """How many random journals are attacked; the whole proof is EXHIBIT_JOURNALS=10000."""
+ZONE = ZoneInfo("Europe/Vienna")
 VARIANTS = ("", "calm")
 NO_VISIT = (0,) * BINS
 ONE_VISIT = (1, *NO_VISIT[1:])
@@ -79,13 +94,86 @@ class Museum:
         by_variant: dict[str, list[Atom]] = defaultdict(list)
         for atom in atoms:
             by_variant[atom.variant].append(atom)
-        zone = ZoneInfo("Europe/Vienna")
         tallies = [atom.tally for atom in atoms] + [row.tally for row in told if isinstance(row, Atom)]
         for some in (list(atoms), *by_variant.values()):
-            tallies += [day.tally for day in days(some, zone)]
+            tallies += [day.tally for day in days(some, ZONE)]
             tallies.append(sum_of(some))
+            tallies += self._reported(some)
         told_live = [self.shown.atom.tally] if self.shown.atom else []
         return {frozenset(tally.rule_starts) for tally in (*tallies, *told_live) if tally.visits}
+
+    def _reported(self, atoms: Sequence[Atom]) -> Iterable[Tally]:
+        """What a report of a week or a month is made of: its days, and their sums (`exhibit figures`)."""
+        days = counted(Published(tuple(atoms)), ZONE)
+        for step in STEPS:
+            for period in {period_with(step, one.day) for every in days.days.values() for one in every}:
+                here = [one.tally for every in days.within(period).days.values() for one in every]
+                yield from (*here, total(here))
+
+    def reports(self) -> Iterable[tuple[str, dict[str, Any]]]:
+        """Every report that can be made now, by its name."""
+        told_days = counted(published(self.rows, self.now_s), ZONE).days.values()
+        for step in STEPS:
+            for period in {period_with(step, one.day) for every in told_days for one in every}:
+                rows = published(self.rows, settled_at(period, self.now_s))
+                made = museum_report(rows, ZONE, step, period, self.k)
+                yield period_name(step, period), json.loads(report_text(made, "hall"))
+
+    def taken_away(self, at: list[tuple[date, date]]) -> Iterable[frozenset[str]]:
+        """The same for what a curator takes away, days of their own choice among it: the visits of each row of each
+        panel, found by what the row says of itself."""
+        house = house_sums(published(self.rows, self.now_s), ZONE)
+        for first, last in at:
+            asked = asked_of(CuratorChoice(span="all", first=first, last=last), house)
+            if asked is None:
+                continue
+            found = overview(house, asked, self.k)
+            for table in panel_tables(found):
+                for row in json.loads(json_of(table, found))["rows"]:
+                    yield from self._weekdays_of(row) if table.name == "compared" else self._visits_of(row)
+
+    def _weekdays_of(self, row: dict[str, Any]) -> Iterable[frozenset[str]]:
+        """Of what is compared with the weeks before, the weekdays of either side, of which its values are made."""
+        for side in ("", "before_"):
+            first, last = date.fromisoformat(row[f"{side}first"]), date.fromisoformat(row[f"{side}last"])
+            by_weekday: dict[int, set[str]] = defaultdict(set)
+            for one in published(self.rows, self.now_s).atoms:
+                day, weekday, _ = _when(one, by_hour=False)
+                if first <= day <= last and one.end_s - one.begin_s <= 26 * 3600:
+                    by_weekday[weekday] |= set(one.tally.rule_starts)
+            yield from map(frozenset, by_weekday.values())
+
+    def _visits_of(self, row: dict[str, Any]) -> Iterable[frozenset[str]]:
+        """None for a row that is withheld; else as many as it says."""
+        first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+        by_hour = "hour" in row
+        said = row["visits_a_day"] * row["days"] if by_hour else row.get("visits")
+        assert isinstance(said, int | float), "every union of atoms is of k visits"
+        atoms = published(self.rows, self.now_s).atoms
+        within = [one for one in atoms if first <= _when(one, by_hour=by_hour)[0] <= last]
+        if by_hour:
+            within = [one for one in within if _when(one, by_hour=True)[1:] == (row["weekday"], row["hour"])]
+        visits = frozenset(visit for one in within for visit in one.tally.rule_starts)
+        assert len(visits) == pytest.approx(said, abs=0.005 * row.get("days", 1)), row
+        yield visits
+
+
+def _when(atom: Atom, *, by_hour: bool) -> tuple[date, int, int]:
+    """The day that an atom is told of; or the day, weekday and hour of its middle, where it is short enough for one."""
+    at = datetime.fromtimestamp((atom.begin_s + atom.end_s) / 2 if by_hour else atom.begin_s, ZONE)
+    long = by_hour and atom.end_s - atom.begin_s > 3 * 3600
+    return at.date(), at.weekday(), -1 if long else at.hour
+
+
+STEPS: tuple[ReportStep, ...] = ("week", "month")
+
+
+def counts_in(told: object) -> Iterable[int]:
+    """Every number of visits, readings or answers in a report."""
+    for name, one in told.items() if isinstance(told, dict) else enumerate(told) if isinstance(told, list) else ():
+        if name in ("n", "visits", "answers") and one is not None:
+            yield int(one)
+        yield from counts_in(one)
 
 
 def sum_of(atoms: Iterable[Atom]) -> Tally:
@@ -144,6 +232,37 @@ def test_no_group_smaller_than_k_can_be_known_of_any_journal() -> None:
                 museum.restart()
             known |= set(museum.figures())
         assert smallest_known(known) >= museum.k, f"journal {seed}"
+
+
+def test_no_report_and_no_two_of_the_same_week_tell_of_fewer_than_k() -> None:
+    for seed in range(max(20, JOURNALS // 20)):
+        museum = Museum(Random(seed))
+        seen: dict[str, set[int]] = defaultdict(set)
+        for _ in range(8):
+            museum.live()
+            for name, told in museum.reports():
+                assert all(one >= museum.k for one in counts_in(told)), f"journal {seed}, {name}"
+                seen[name].add(told["together"]["visits"] or 0)
+        for name, visits in seen.items():
+            steps = [b - a for a, b in pairwise(sorted(visits))]
+            assert all(one >= museum.k for one in steps), f"journal {seed}, {name}: what came later tells of {steps}"
+
+
+def test_no_group_smaller_than_k_can_be_known_of_what_a_curator_takes_away() -> None:
+    rows = 0
+    for seed in range(max(3, JOURNALS // 40)):
+        museum = Museum(Random(seed))
+        known: set[frozenset[str]] = set()
+        for _ in range(5):
+            for _ in range(8):
+                museum.live()
+            today = datetime.fromtimestamp(museum.now_s, ZONE).date()
+            some = sorted(today - timedelta(days=museum.random.randrange(60)) for _ in "ab")
+            told = set(museum.taken_away([(date.min, date.max), (some[0], some[1])]))
+            rows += len(told)
+            known |= told | set(museum.figures())
+        assert smallest_known(known - {frozenset()}) >= museum.k, f"journal {seed}"
+    assert rows > 30, "there was something to take"
 
 
 def test_weeks_say_what_their_quarters_of_an_hour_said() -> None:

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from exhibit.journal.atoms import Atom
-from exhibit.journal.opening import open_store
+from exhibit.journal.opening import open_store, open_to_read
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.rows import AnswerCounts, AnswerTally, JournalRow, LoggedChange, Work, WorkPlacement
 from exhibit.journal.tally import Tally
@@ -51,6 +51,19 @@ def test_rows_come_back_as_they_were_and_in_order(store: JournalStore) -> None:
     numbers = [one.seq for one in store.read()]
     assert numbers == sorted(set(numbers))
     assert [one.row for one in store.read(since_seq=numbers[2])] == list(ROWS[3:])
+
+
+def test_a_reader_goes_back_to_some_rows_and_counts_them(where: str, store: JournalStore) -> None:
+    reader = open_to_read(where)
+    assert reader.held() == (0, 0)
+    store.append(ROWS)
+    numbers = [one.seq for one in store.read()]
+    assert reader.held() == (len(ROWS), numbers[-1])
+    assert reader.held(numbers[1]) == (2, numbers[1])
+    assert [one.row for one in reader.read_between(numbers[0], numbers[2])] == list(ROWS[1:3])
+    store.replace(frozenset({"a1"}), (ROWS[0],))
+    assert reader.held(numbers[-1]) == (len(ROWS) - 1, numbers[-1])
+    reader.close()
 
 
 def test_a_row_that_is_there_is_passed_over(store: JournalStore) -> None:

@@ -232,6 +232,14 @@ def test_what_was_changed_is_found_among_much_that_was_not(house: Counted) -> No
     assert 0 in holding.interval
 
 
+def test_an_exhibit_that_is_new_or_gone_is_compared_with_nothing(house: Counted) -> None:
+    now = Period(FIRST + timedelta(days=7), FIRST + timedelta(days=13))
+    late = Counted({**house.days, "hall": tuple(one for one in house.days["hall"] if one.day >= now.first)})
+    gone = Counted({**house.days, "hall": tuple(one for one in house.days["hall"] if one.day < now.first)})
+    for one in (late, gone):
+        assert {each.exhibit for each in compared(one, now, now.before()).every} == {"tower"}
+
+
 def answers(day: date, counts: dict[str, int], days: int = 1, question: str = "felt") -> AnswerCounts:
     begin_s = midnight_s(day) + 10 * 3600
     tally = AnswerTally(counts, flagged=4)
@@ -255,6 +263,23 @@ def test_the_response_share_is_of_the_visits_while_the_question_was_asked() -> N
     assert told(question.choices["joy"]).value == pytest.approx(0.5)
     assert sum(told(one).value for one in question.choices.values()) == pytest.approx(1, abs=0.06)
     assert question.flagged == 12
+
+
+def test_an_answer_counts_once_on_a_day_of_which_an_atom_is_longer() -> None:
+    begins_s = midnight_s(FIRST) + 36000
+    rows = tuple(
+        Atom(f"{hours}", "hall", "", begins_s + 3600, begins_s + 3600 + hours * 3600, smiling_tally(10, 100))
+        for hours in (1, 50)
+    )
+    found = summary(counted(Published(rows, (answers(FIRST, {"joy": 20}),)), ZONE), PERIOD).exhibits[0]
+    assert len(counted(Published(rows), ZONE).days["hall"]) == 2
+    assert told(found.told["response"]).value == pytest.approx(20 / 200)
+
+
+def test_where_nothing_was_counted_before_nothing_is_compared(house: Counted) -> None:
+    now = Period(FIRST + timedelta(days=14), FIRST + timedelta(days=27))
+    late = {"hall": tuple(one for one in house.days["hall"] if one.day in now), "tower": house.days["tower"]}
+    assert {one.exhibit for one in compared(Counted(late), now, now.before()).every} == {"tower"}
 
 
 def test_the_camera_beside_answers_is_grey_where_they_do_not_go_together() -> None:

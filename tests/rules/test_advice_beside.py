@@ -170,7 +170,7 @@ MOODS = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(RULES, min_size=2, max_size=4),
     st.lists(st.tuples(st.sampled_from([0.1, 0.5, 1.0, 2.5]), MOODS), min_size=5, max_size=40),

@@ -126,7 +126,7 @@ moments = st.lists(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(moments, st.floats(0, 3), st.floats(0, 3), st.floats(0, 3))
 def test_every_start_has_one_end_whatever_time_does(
     timeline: list[tuple[float, int, str, float]], hold: float, release: float, cooldown: float

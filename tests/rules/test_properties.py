@@ -65,7 +65,7 @@ def started(changes: tuple[RuleChange, ...], running: set[str]) -> set[str]:
     return running
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.tuples(shows, moments), min_size=1, max_size=3))
 def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tuple[Program, Any]]) -> None:
     """Over edits, and clocks that run backwards as often as forwards."""
@@ -86,7 +86,7 @@ def test_every_start_has_one_end_and_the_stage_remembers_nothing(edits: list[tup
     assert started(finish(before, state, now).changes, running) == set()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shows, st.lists(moods, min_size=1, max_size=15))
 def test_nothing_depends_on_how_often_it_is_looked(program: Program, timeline: list[Mood]) -> None:
     """Moods change, and durations end, on whole seconds, which both rates meet; what one rule asks of another is known
@@ -106,7 +106,7 @@ def test_nothing_depends_on_how_often_it_is_looked(program: Program, timeline: l
     assert night(4) == night(8)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(shows, moments)
 def test_the_same_seed_gives_the_same_night(program: Program, timeline: list[tuple[float, Mood]]) -> None:
     first, second = Night(program), Night(program)

@@ -106,7 +106,7 @@ _ZONES = st.sampled_from(["Europe/Vienna", "America/New_York", "Asia/Tokyo", "Au
 _BEGIN = st.datetimes(datetime(2026, 12, 1), datetime(2036, 12, 1), timezones=st.just(UTC))  # noqa: DTZ001 (made aware)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_BEGIN, _ZONES, _STEPS, st.integers(0, 23), st.integers(1, 24))
 def test_whenever_the_time_is_known_the_house_is_as_its_calendar(
     wall: datetime, name: str, steps: list[tuple[float, float, bool]], begins: int, lasts: int

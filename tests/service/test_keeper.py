@@ -90,13 +90,14 @@ def test_the_safe_scene_is_where_the_shows_walls_and_its_page_are(show: Path) ->
     (show / "exhibit.yaml").write_text(
         "exhibit: Ours\nrules: wrong\nprojectors: {left: {size: 320x200}, right: {size: 160x90}}\n"
     )
-    (show / "venue.yaml").write_text("web: {listen: 127.0.0.1:8099}\ntargets: nonsense\n")
+    (show / "venue.yaml").write_text("web: {listen: 127.0.0.1:8099}\nprojectors: {right: browser}\ntargets: nonsense\n")
     safe = load_show(make_safe_show(show))
     assert {name: section.size for name, section in safe.settings.projectors.items()} == {
         "left": (320, 200),
         "right": (160, 90),
     }
     assert safe.venue.web.listen == "127.0.0.1:8099"
+    assert safe.shown_by_browsers == ("right",)
 
 
 @pytest.mark.parametrize("text", ["", "\0\0", "projector: 7\n", "projector: {display: nowhere, size: x}\n", "- a\n"])

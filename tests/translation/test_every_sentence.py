@@ -18,7 +18,7 @@ from tests.translation.sentences import PACKAGE, sentences
 
 NOT_SAID = Path(__file__).parent / "not_said.txt"
 """What only looks like a sentence: codes, names of threads, what programs read, what machines are sent."""
-_UNHEARD = ("training", "translation", "notices", "mood", "museum", "switchback")
+_UNHEARD = ("training", "translation", "notices", "reports", "mood", "museum", "switchback")
 """Rooms that say nothing to who runs a show: their readers are engineers, or they have languages of their own."""
 _WORDS = "words.json"
 """Single words and what is put together of them, which stand in no text of the code as they are."""

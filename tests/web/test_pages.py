@@ -195,7 +195,7 @@ def test_what_is_open_to_all_is_a_short_list(start: Start) -> None:
         ("GET", "/api/questions"),
         ("POST", "/api/answers"),
     }
-    for path in ("/", "/rules", "/try", "/kiosk", "/v", "/favicon.ico", "/static/shared/mark.svg"):
+    for path in ("/", "/rules", "/try", "/kiosk", "/v", "/curator", "/favicon.ico", "/static/shared/mark.svg"):
         assert show.client.get(path).status_code == 200, path
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.journal.tally import Tally
+from exhibit.journal.tally import BINS, Tally
 
 Numbers = NDArray[np.float64]
 
@@ -59,8 +59,8 @@ def column(tallies: Sequence[Tally], of: Callable[[Tally], float]) -> Numbers:
 
 
 def histograms(tallies: Sequence[Tally]) -> Numbers:
-    """How long those who stopped looked: a row of bins for each."""
-    return np.array([one.held for one in tallies], dtype=np.float64)
+    """How long those who stopped looked: a row of bins for each; of none, no rows."""
+    return np.array([one.held for one in tallies], dtype=np.float64).reshape(len(tallies), BINS)
 
 
 def _whole(one: Tally) -> tuple[int, ...]:

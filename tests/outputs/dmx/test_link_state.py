@@ -193,7 +193,7 @@ class Lines(RuleBasedStateMachine):
         assert world.passed_s - world.told[-1] < USUAL.introduce_every_s + KEEP_ALIVE_S
 
 
-Lines.TestCase.settings = settings(max_examples=100, stateful_step_count=25, deadline=None)
+Lines.TestCase.settings = settings(max_examples=100, stateful_step_count=25)
 TestLines = Lines.TestCase
 
 

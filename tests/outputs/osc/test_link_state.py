@@ -431,7 +431,7 @@ class Links(RuleBasedStateMachine):
         assert not world.state.returned
 
 
-Links.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+Links.TestCase.settings = settings(max_examples=60, stateful_step_count=25)
 TestLinks = Links.TestCase
 
 
@@ -464,7 +464,7 @@ def test_each_way_down_is_seen_and_leads_back_once(transport: Transport, way: st
 
 
 @given(st.lists(st.sampled_from(sorted(WAYS)), min_size=2, max_size=4, unique=True), st.booleans())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_losses_that_overlap_are_one_loss_and_end_with_the_last_of_them(ways: list[str], udp: bool) -> None:
     world = beginning("udp" if udp else "tcp", pings=True)
     world.run(5.0)
@@ -592,7 +592,7 @@ def test_what_is_asked_for_before_the_first_line_stands_is_still_sent_when_the_s
     st.sampled_from(["udp", "tcp"]),
     st.booleans(),
 )
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_event_in_any_state_at_any_time_is_harmless(
     events: list[LinkEvent], times: list[float], transport: Transport, pings: bool
 ) -> None:

@@ -154,7 +154,7 @@ def test_who_switches_it_at_its_own_keys_counts_too() -> None:
     assert day.switched[-1][0] - pressed_s >= 120
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(st.tuples(st.floats(1, 400), st.booleans()), min_size=1, max_size=12),
     st.floats(0, 60), st.floats(0, 150), st.booleans(), st.floats(0, 100),

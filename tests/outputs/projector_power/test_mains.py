@@ -120,7 +120,7 @@ def test_a_socket_that_is_away_keeps_nothing_dark() -> None:
     assert evening.power == "on"
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(st.floats(1, 900), st.booleans()), min_size=1, max_size=8), st.booleans(), st.booleans(),
     st.floats(0, 300), st.booleans(),

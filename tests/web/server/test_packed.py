@@ -48,8 +48,9 @@ def test_the_page_asks_for_its_scripts_and_styles_in_one_piece_each(show: Runnin
     assert style.headers["content-type"] == "text/css; charset=utf-8"
     assert script.text == gathered_scripts(file.read_text("utf-8"), read)
     assert style.text == gathered_styles(file.read_text("utf-8"), read)
-    of_visitors = address in ("/kiosk", "/v")  # which share nothing with the control room
-    for rule in ("--glow:", "#answers") if of_visitors else ("--accent:", ".places"):
+    # Those before visitors share nothing with the control room.
+    own = {"/kiosk": ("--glow:", "#answers"), "/v": ("--glow:", "#answers"), "/wall": ("object-fit", "#controls")}
+    for rule in own.get(address, ("--accent:", ".places")):
         assert rule in style.text
 
 

@@ -269,7 +269,7 @@ JSON = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.text(max_size=200), st.binary(max_size=200), JSON.map(json.dumps)))
 def test_garbage_is_answered(reader: PictureReader, sent: str | bytes) -> None:
     answer = reader.answer(sent).result(WITHIN_S)

@@ -233,6 +233,8 @@ def test_a_public_wall_is_for_everybody_and_nothing_else_is(start: Start) -> Non
         assert (walls[0]["displays"], walls[0]["looking"]) == (0, 1), "a stranger is no display"
         with pytest.raises(httpx.HTTPStatusError):
             show.client.get("/api/state").raise_for_status()
+        show.app.stop()
+        assert browser.farewell() in (1001, 1012), "the show says that it ends, and screens go dark at once"
 
 
 def test_nothing_that_a_scene_is_given_can_hold_a_picture() -> None:

@@ -1,0 +1,141 @@
+"""Everything that a curator's page tells of one choice, worked out once: figures, rankings, hours, the time line, what
+changed, camera beside answers. Pure: sums in, frozen values out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from exhibit.journal.atoms import USUAL_K
+from exhibit.museum.agreements import ClassAgreement, agreements
+from exhibit.museum.comparisons import Comparisons, compared
+from exhibit.museum.counting import AnsweredDay, Counted, CountedDay, Period
+from exhibit.museum.house_sums import EVERY_EXHIBIT, DatedChange, HouseSums
+from exhibit.museum.measures import MEASURES, RANKED, MeasureName
+from exhibit.museum.rankings import Funnel, Ranking, funnel, ranking
+from exhibit.museum.rhythms import WeekdayHours, hour_cells
+from exhibit.museum.summary import TOGETHER, ExhibitSummary, Step, Summary, TimePoint, exhibit_summary, time_line
+from exhibit.museum.works import by_work, spans_of
+
+Subject = Literal["exhibit", "work"]
+_DAYS_UNTIL_WEEKS, _DAYS_UNTIL_MONTHS = 42, 430
+
+
+@dataclass(frozen=True)
+class OverviewAsked:
+    """What somebody wants to know: a measure over a period, of each exhibit or each work; `of` names the one whose
+    hours and time line are told (empty: all as one)."""
+
+    measure: MeasureName
+    period: Period
+    subject: Subject = "exhibit"
+    of: str = EVERY_EXHIBIT
+
+
+@dataclass(frozen=True)
+class SubjectAgreement:
+    """How a class of the camera goes with the answers to `question` at `exhibit` (or about that work)."""
+
+    exhibit: str
+    question: str
+    agreement: ClassAgreement
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A period of a house. `rankings` are by each measure of `RANKED`; `funnel` is None for a measure that is no share;
+    `line` goes in steps of `step`; `before`, the period with which `comparisons` are made. `changes` are those at what
+    `line` is of."""
+
+    asked: OverviewAsked
+    summary: Summary
+    rankings: Mapping[MeasureName, Ranking]
+    funnel: Funnel | None
+    hours: WeekdayHours
+    line: tuple[TimePoint, ...]
+    step: Step
+    changes: tuple[DatedChange, ...]
+    before: Period
+    comparisons: Comparisons
+    agreements: tuple[SubjectAgreement, ...]
+
+    @property
+    def ranking(self) -> Ranking:
+        return self.rankings[self.asked.measure]
+
+    @property
+    def subjects(self) -> tuple[ExhibitSummary, ...]:
+        return self.summary.exhibits
+
+
+def overview(house: HouseSums, asked: OverviewAsked, k: int = USUAL_K) -> Overview:
+    """What `house` tells of what is `asked`."""
+    now, before = asked.period, asked.period.before()
+    both = house.counted(Period(before.first, now.last))
+    counted = by_work(both, house.placements) if asked.subject == "work" else both
+    here, every = counted.within(now), house.together(now)
+    # The house is what its exhibits counted: one camera may tell of several works.
+    together = exhibit_summary(TOGETHER, every, both.within(now).answers, k)
+    found = Summary(now, k, tuple(exhibit_summary(*one, k) for one in _each(here)), together)
+    step = _step(now)
+    return Overview(
+        asked,
+        found,
+        {measure: ranking(found, measure) for measure in RANKED},
+        funnel(found, asked.measure) if MEASURES[asked.measure].unit == "share" else None,
+        _hours(house, asked, k),
+        tuple(time_line(_days(here, every, asked.of), asked.measure, now, k, step)),
+        step,
+        tuple(_changes(house, asked)),
+        before,
+        compared(counted, now, before, k),
+        tuple(_agreements(here)),
+    )
+
+
+def _step(period: Period) -> Step:
+    days = (period.last - period.first).days + 1
+    return "day" if days <= _DAYS_UNTIL_WEEKS else "week" if days <= _DAYS_UNTIL_MONTHS else "month"
+
+
+def _each(counted: Counted) -> Iterator[tuple[str, Sequence[CountedDay], Sequence[AnsweredDay]]]:
+    answers: dict[str, list[AnsweredDay]] = defaultdict(list)
+    for one in counted.answers:
+        answers[one.exhibit].append(one)
+    for name, days in counted.days.items():
+        yield name, days, answers[name]
+
+
+def _days(counted: Counted, every: Sequence[CountedDay], of: str) -> Sequence[CountedDay]:
+    """The days of `of`, or of the house."""
+    return every if of == EVERY_EXHIBIT else counted.days.get(of, ())
+
+
+def _spans(house: HouseSums, asked: OverviewAsked) -> list[tuple[str, Period]]:
+    """Where and when what the hours and the changes are told of was to be seen."""
+    if asked.subject == "work" and asked.of != EVERY_EXHIBIT:
+        return list(spans_of(asked.of, house.placements, asked.period))
+    return [(asked.of, asked.period)]
+
+
+def _hours(house: HouseSums, asked: OverviewAsked, k: int) -> WeekdayHours:
+    found = [house.hourly(span, exhibit) for exhibit, span in _spans(house, asked)]
+    placed = [atom for some, _ in found for atom in some]
+    return hour_cells(placed, sum(unplaced for _, unplaced in found), asked.measure, k)
+
+
+def _changes(house: HouseSums, asked: OverviewAsked) -> Iterator[DatedChange]:
+    spans = _spans(house, asked)
+    for one in house.changes:
+        if any(one.day in span and exhibit in (EVERY_EXHIBIT, one.change.exhibit) for exhibit, span in spans):
+            yield one
+
+
+def _agreements(counted: Counted) -> Iterator[SubjectAgreement]:
+    for exhibit, days, answers in _each(counted):
+        own = Counted({exhibit: tuple(days)}, tuple(answers))
+        for question in sorted({one.question for one in answers}):
+            for one in agreements(own, exhibit, question):
+                yield SubjectAgreement(exhibit, question, one)

@@ -1,0 +1,1 @@
+"""What moves visitors, and how sure that is: the curator's page, and what can be taken away from it."""

@@ -1,0 +1,20 @@
+"""Which journals the pages may tell of: a running show's own, or those that somebody names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from pathlib import Path
+
+from exhibit.journal.atoms import USUAL_K
+
+
+@dataclass(frozen=True)
+class Journals:
+    """`places` are files, or addresses of PostgreSQL; `zone` is the venue's (None: this machine's), `k` the fewest that
+    a figure is told of. Sums that took long to make are kept in the folder `kept`."""
+
+    places: tuple[str, ...] = ()
+    zone: tzinfo | None = None
+    k: int = USUAL_K
+    kept: Path | None = None
