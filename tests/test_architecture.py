@@ -42,7 +42,13 @@ FLOORS: tuple[set[str], ...] = (
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 # Third-party libraries and the only places that may import them.
 ONLY_IN = {
-    "cv2": ("vision/", "outputs/scenes/media", "outputs/projector/painters", "outputs/projector/wall_picture"),
+    "cv2": (
+        "vision/",
+        "outputs/scenes/media",
+        "outputs/scenes/resampling",
+        "outputs/projector/painters",
+        "outputs/projector/wall_picture",
+    ),
     "av": ("system/video.py", "system/audio.py"),
     "ai_edge_litert": ("vision/",),
     "tflite_runtime": ("vision/",),

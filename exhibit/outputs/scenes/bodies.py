@@ -14,6 +14,7 @@ from exhibit.outputs.scenes.layer import Colour, LayerLight, Share, within
 from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.people import REACH, People, places
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.outputs.scenes.soft_grid import SoftGrid
 
 _FARTHEST, _DEEPEST = 7.0, 4.0
 _STEPS = 4096
@@ -35,32 +36,35 @@ class Bodies(LayerLight):
             return
         here = places(picture.standing, picture.half_width)
         share = self.size / REACH
-        around = People(tuple(replace(one, reach=one.reach * share) for one in here), picture.x, picture.y)
-        away = around.away()
-        light = self._skins(picture, away, seconds * self.speed, seed) * np.float32(2 * self.amount)
-        for channel, tint in enumerate(around.tint()):
-            picture.light[channel] += light * tint * np.float32(picture.strength)
-        crest = light * light * np.float32(0.1)
-        picture.shine(crest, as_light(self.crest, self.hue))
+        soft = picture.soft
+        around = People(tuple(replace(one, reach=one.reach * share) for one in here), soft.x, soft.y)
+        light = self._skins(soft, around.away(), seconds * self.speed, seed)
+        light *= np.float32(2 * self.amount)
+        for channel, tint in enumerate(around.tint() * np.float32(picture.strength)):
+            tinted = soft.enlarged(tint)
+            tinted *= light
+            picture.light[channel] += tinted
+        light *= light
+        light *= np.float32(0.1)
+        picture.shine(light, as_light(self.crest, self.hue))
 
-    def _skins(self, picture: ScenePicture, away: Floats, moved: float, seed: int) -> Floats:
-        """Their brightness, 0 to about 1.5."""
-        u, v = picture.x / np.float32(2.6), picture.y / np.float32(2.6)
+    def _skins(self, soft: SoftGrid, away: Floats, moved: float, seed: int) -> Floats:
+        """Their brightness on the picture's grid, 0 to about 1.5. Only the skins themselves have fine edges."""
+        u, v = soft.x / np.float32(2.6), soft.y / np.float32(2.6)
         noise = read(tile(seed, 2.3), u + wrapped(0.010 * moved), v - wrapped(0.013 * moved)) - np.float32(0.5)
         shimmer = near(tile(seed + 1, 1.8), 1.4 * u + 0.5 * noise, 1.4 * v + 0.5 * noise + wrapped(0.02 * moved))
         # Functions of how far it is are looked up: worked out for each point they would cost several times as much.
         depth = np.sqrt(away) * (1 + np.float32(2.2 * self.fold) * noise) + np.float32(0.9 * self.fold) * noise
-        light: Floats = self._profile(moved).take(
-            np.clip(depth * np.float32(_STEPS / _DEEPEST), 0, _STEPS - 1).astype(np.intp)
-        )
+        depth *= np.float32(_STEPS / _DEEPEST)
+        skins = self._profile(moved).take(soft.enlarged(np.clip(depth, 0, _STEPS - 1)).astype(np.intp))
         steps = np.minimum(away * np.float32(_STEPS / _FARTHEST), _STEPS - 1).astype(np.intp)
         fades, veil, heart = (one.take(steps) for one in _fading())
-        light *= smooth(shimmer, 0.25, 0.75)
-        light *= fades
+        fades *= smooth(shimmer, 0.25, 0.75)
         veil *= 0.12 + 0.5 * smooth(shimmer + noise, 0.35, 0.95)
-        light += veil
-        light += heart
-        return light
+        veil += heart
+        skins *= soft.enlarged(fades)
+        skins += soft.enlarged(veil)
+        return skins
 
     def _profile(self, moved: float) -> Floats:
         """The skins by depth, _STEPS over _DEEPEST: each sharp outside and soft inside, as a veil lit from within."""

@@ -47,29 +47,34 @@ class Clouds(LayerAnswering):
         high = 2.4 * self.scale
         wide = high * self.stretch
         across, up = self.wind * moved / wide, self.rise * moved / high
-        u, v = picture.x / np.float32(wide), picture.y[rows] / np.float32(high)
+        soft = picture.soft
+        u, v = soft.x / np.float32(wide), soft.y / np.float32(high)
         slow_u, slow_v = wrapped(0.011 * moved - 0.7 * across), wrapped(0.013 * moved + 0.7 * up)
         # Where the picture's cells step over every other pixel of the tile, a coarser one shows the same.
         side = SIDE // 2 if picture.grid_px[1] * high < SIDE // 2 else SIDE
         folds = near(tile(seed, 2.2, side), 0.7 * u + slow_u, 0.7 * v + slow_v) - np.float32(0.5)
         folds *= np.float32(self.warp)
+        right, down = folds - wrapped(across), folds * np.float32(1.3) + wrapped(0.007 * moved + up)
         if self.answers(picture):
-            right, down = picture.people.bend(self.pull, rows)
-            right *= np.float32(1 / wide)
-            down *= np.float32(1 / high)
-            u, v = u + right, v + down
-        u, v = u + (folds - wrapped(across)), v + (folds * np.float32(1.3) + wrapped(0.007 * moved + up))
-        noise = near(tile(seed + 1, 1.7, side), u, v)
+            pulled_right, pulled_down = soft.people.bend(self.pull)
+            right += pulled_right * np.float32(1 / wide)
+            down += pulled_down * np.float32(1 / high)
+        right, down = soft.enlarged(right)[rows], soft.enlarged(down)[rows]
+        right += picture.x / np.float32(wide)
+        down += picture.y[rows] / np.float32(high)
+        noise = near(tile(seed + 1, 1.7, side), right, down)
         edge = 0.78 - 0.5 * self.cover
         return smooth(noise, edge - 0.22, edge + 0.26)
 
     def _place(self, picture: ScenePicture) -> Floats:
-        away = (picture.y - np.float32(self.at)) / np.float32(self.spread)
-        place = np.exp(-2 * away * away)
-        if self.answers(picture):
-            near = picture.people.near()
-            # Drawn to them it gathers where it would hardly be; giving way it leaves them in the clear.
-            place = (
-                place + (1 - place) * np.float32(self.pull) * near if self.pull > 0 else place * (1 + self.pull * near)
-            )
-        return np.asarray(place, np.float32)
+        if not self.answers(picture):
+            return self._band(picture.y)
+        place, pull = self._band(picture.soft.y), np.float32(self.pull)
+        near = picture.soft.people.near()
+        # Drawn to them it gathers where it would hardly be; giving way it leaves them in the clear.
+        place = place + (1 - place) * pull * near if pull > 0 else place * (1 + pull * near)
+        return picture.soft.enlarged(place)
+
+    def _band(self, y: Floats) -> Floats:
+        away = (y - np.float32(self.at)) / np.float32(self.spread)
+        return np.asarray(np.exp(-2 * away * away), np.float32)

@@ -32,33 +32,32 @@ class Flow(LayerAnswering):
 
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:
         moved = seconds * self.speed
-        high = _HIGH * self.scale
-        u, v = picture.x / np.float32(high * self.stretch), picture.y / np.float32(high)
-        height, place = self._field(picture, (u, v), moved, seed)
-        wave = np.sin(height * np.float32(5 * np.pi * self.bands) - np.float32(0.25 * moved % (2 * np.pi)))
-        sharp = np.float32(1.2 + 10 * self.thin * self.thin)
-        band = np.exp((wave - 1) * sharp)
-        band *= smooth(place, 0.75 - 0.6 * self.cover, 1.05 - 0.6 * self.cover)
-        if self.answers(picture):
-            band *= 1 + np.float32(0.8 * self.pull) * picture.people.near()
-        band *= np.float32(2 * self.amount)
+        height, seen = (picture.soft.enlarged(field) for field in self._field(picture, moved, seed))
+        wave = height * np.float32(5 * np.pi * self.bands)
+        wave -= np.float32(0.25 * moved % (2 * np.pi))
+        np.sin(wave, out=wave)
+        wave -= 1
+        wave *= np.float32(1.2 + 10 * self.thin * self.thin)
+        band = np.exp(wave, out=wave)
+        band *= seen
         picture.shine(band, as_light(self.colour, self.hue))
         picture.shine(band * band * band, as_light(self.crest, self.hue))
 
-    def _field(
-        self, picture: ScenePicture, at: tuple[Floats, Floats], moved: float, seed: int
-    ) -> tuple[Floats, Floats]:
-        """The folded field, 0..1, and another that says where the bands are seen."""
-        u, v = at
-        across, up = self.wind * moved / (_HIGH * self.scale * self.stretch), self.rise * moved / (_HIGH * self.scale)
+    def _field(self, picture: ScenePicture, moved: float, seed: int) -> tuple[Floats, Floats]:
+        """On the soft grid: the folded field, 0..1, and how much of the bands is seen."""
+        high = _HIGH * self.scale
+        wide = high * self.stretch
+        u, v = picture.soft.x / np.float32(wide), picture.soft.y / np.float32(high)
         smoothest = tile(seed, 3.0)
         fold = read(smoothest, 0.6 * u + wrapped(0.004 * moved), 0.6 * v - wrapped(0.005 * moved)) - np.float32(0.5)
         other = read(smoothest, 0.6 * u - wrapped(0.003 * moved - 0.4), 0.6 * v + wrapped(0.006 * moved)) - 0.5
         push = np.float32(1.6 * self.warp)
+        seen = smooth(fold + np.float32(0.5), 0.75 - 0.6 * self.cover, 1.05 - 0.6 * self.cover)
+        seen *= np.float32(2 * self.amount)
         if self.answers(picture):
-            right, down = picture.people.bend(self.pull)
-            right *= np.float32(1 / (_HIGH * self.scale * self.stretch))
-            down *= np.float32(1 / (_HIGH * self.scale))
-            u, v = u + right, v + down
-        height = read(tile(seed + 1, 2.9), u + push * fold - wrapped(across), v + push * other + wrapped(up))
-        return height, np.asarray(fold + 0.5, np.float32)
+            people = picture.soft.people
+            right, down = people.bend(self.pull)
+            u, v = u + right * np.float32(1 / wide), v + down * np.float32(1 / high)
+            seen *= 1 + np.float32(0.8 * self.pull) * people.near()
+        across, up = wrapped(self.wind * moved / wide), wrapped(self.rise * moved / high)
+        return read(tile(seed + 1, 2.9), u + push * fold - across, v + push * other + up), seen

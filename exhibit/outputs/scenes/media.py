@@ -1,5 +1,4 @@
-"""Images and films from files: the one place beside vision/ that knows cv2, which decodes and resamples them
-(D-scenes-5).
+"""Images and films from files, which cv2 decodes and resamples (D-scenes-5).
 
 Pixels are (height, width, 4) bytes, BGRA: what a surface of 32 bits holds, so that nothing is converted on the way.
 """

@@ -73,9 +73,9 @@ class People:
         """The bell of each visitor across the picture: (visitors, columns)."""
         self._down: Floats = np.exp(-0.5 * (self._dy / reach) ** 2)
 
-    def near(self, rows: slice = slice(None)) -> Floats:
+    def near(self) -> Floats:
         """How much of anybody is here, 0..1: (rows, columns)."""
-        return self._near[rows]
+        return self._near
 
     @cached_property
     def _near(self) -> Floats:
@@ -101,12 +101,12 @@ class People:
         """How far at each x things lean away from those nearby, in heights: (1, columns)."""
         return np.asarray((self._present * self.across * self._dx).sum(axis=0, keepdims=True), np.float32)
 
-    def bend(self, pull: float, rows: slice = slice(None)) -> tuple[Floats, Floats]:
+    def bend(self, pull: float) -> tuple[Floats, Floats]:
         """How far to the right, and down, of each point lies what is seen there, in heights: (rows, columns) each.
 
         A pull above 0 winds what is around a visitor about them; below 0 it spreads it, as a lens does.
         """
-        dx, dy = (part[rows] for part in self._towards)
+        dx, dy = self._towards
         if pull < 0:
             return np.float32(0.75 * pull) * dx, np.float32(0.75 * pull) * dy
         return np.float32(pull) * (dx - _SWIRL * dy), np.float32(pull) * (dy + _SWIRL * dx)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
 from exhibit.outputs.scenes.people import People, places
+from exhibit.outputs.scenes.soft_grid import SoftGrid
 from exhibit.outputs.scenes.surfaces import MULTIPLY, NORMAL, SCREEN, lay, memory, scratch, surface_of
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 from exhibit.outputs.scenes.visitor_traces import VisitorTraces
@@ -100,6 +101,11 @@ class ScenePicture:
     def people(self) -> People:
         """What those who stand before it do to it."""
         return People(places(self.standing, self.half_width), self.x, self.y)
+
+    @cached_property
+    def soft(self) -> SoftGrid:
+        """The grid for what has no fine edges."""
+        return SoftGrid(self.grid_px, self.people.places)
 
     @property
     def half_width(self) -> float:

@@ -14,10 +14,9 @@ from exhibit.outputs.scenes.noise import near, smooth, tile, wrapped
 from exhibit.outputs.scenes.people import BOTTOM, TOP
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.products import product
+from exhibit.outputs.scenes.soft_grid import SoftGrid
 from exhibit.outputs.scenes.store import kept
 from exhibit.outputs.scenes.visitor_traces import COLUMNS, ROWS
-
-_UNSEEN = 3e-3
 
 
 class Traces(LayerLight):
@@ -37,21 +36,22 @@ class Traces(LayerLight):
         left = picture.traces.minute if self.keeps == "minute" else picture.traces.evening
         if float(left.max()) < 1e-3:
             return
-        down, across = _spread(picture.grid_px)
-        seen = np.flatnonzero((down @ left.sum(axis=0)).max(axis=1) > _UNSEEN)
-        rows = slice(int(seen[0]), int(seen[-1]) + 1) if seen.size else slice(0)
-        veins = self._veins(picture, rows, seconds * self.speed, seed)
+        soft = picture.soft
+        down, across = _spread(soft.cells)
+        veins = self._veins(soft, seconds * self.speed, seed)
         veins *= np.float32(2 * self.amount * picture.strength)
         for channel, cells in enumerate(left):
-            picture.light[channel, rows] += product(product(down[rows], cells), across) * veins
+            light = product(product(down, cells), across)
+            light *= veins
+            picture.light[channel] += soft.enlarged(light)
 
-    def _veins(self, picture: ScenePicture, rows: slice, moved: float, seed: int) -> Floats:
+    def _veins(self, soft: SoftGrid, moved: float, seed: int) -> Floats:
         """Their brightness, about 1 in the mean."""
         up = wrapped(self.rise * moved / 1.6)
         third = np.float32(1 / 3)
-        folds = near(tile(seed, 2.4), picture.x * third + wrapped(0.004 * moved), picture.y[rows] * third + up)
+        folds = near(tile(seed, 2.4), soft.x * third + wrapped(0.004 * moved), soft.y * third + up)
         folds -= np.float32(0.5)
-        u, v = picture.x / np.float32(1.6), picture.y[rows] / np.float32(1.6) + up
+        u, v = soft.x / np.float32(1.6), soft.y / np.float32(1.6) + up
         folds *= np.float32(0.5)
         fine = near(tile(seed + 1, 1.9), u + folds, v + folds)
         lines = 1 - np.abs(2 * smooth(fine, 0.25, 0.75) - 1)
@@ -59,10 +59,10 @@ class Traces(LayerLight):
 
 
 @kept
-def _spread(grid_px: tuple[int, int]) -> tuple[Floats, Floats]:
+def _spread(cells_px: tuple[int, int]) -> tuple[Floats, Floats]:
     """Matrices that spread the cells smoothly over the grid, between the heights where faces are shown."""
-    columns = (np.arange(grid_px[0]) + 0.5) / grid_px[0] * COLUMNS - 0.5
-    rows = ((np.arange(grid_px[1]) + 0.5) / grid_px[1] - TOP) / (BOTTOM - TOP) * ROWS - 0.5
+    columns = (np.arange(cells_px[0]) + 0.5) / cells_px[0] * COLUMNS - 0.5
+    rows = ((np.arange(cells_px[1]) + 0.5) / cells_px[1] - TOP) / (BOTTOM - TOP) * ROWS - 0.5
     return _bells(rows, ROWS), np.ascontiguousarray(_bells(columns, COLUMNS).T)
 
 
