@@ -12,14 +12,17 @@ from exhibit.outputs.scenes.colour import Floats, as_light
 from exhibit.outputs.scenes.layer import Colour, LayerAnswering, Share, ease, within
 from exhibit.outputs.scenes.people import REACH, places
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.outputs.scenes.products import product
 from exhibit.outputs.scenes.store import kept
 
 _STEPS = 900
 _REACH = 1.8
 """Steps of a flower's profile, and the distance in heights they span."""
 
-_BESIDE = 0.12
-"""How far beside a flower's front its light is seen, in heights."""
+_TIPS = 1.12
+_BESIDE = 0.05
+"""How many times further than its front the deepest petals of a flower reach, and how far beside them its light is
+seen, in heights."""
 
 _PETALS = (5, 6, 7, 8)
 
@@ -80,7 +83,7 @@ class Rings(LayerAnswering):
         width, height = picture.grid_px
         column = min(max(round((x + picture.half_width) * height), 0), width)
         row = min(max(round(y * height), 0), height)
-        reach = 1.2 * self.reach * size * (1 - (1 - age) ** 2.6) + _BESIDE
+        reach = _TIPS * self.reach * size * (1 - (1 - age) ** 2.6) + _BESIDE
         lit = picture.window((column / height) - picture.half_width, row / height, reach)
         if lit is None:
             return
@@ -93,18 +96,21 @@ class Rings(LayerAnswering):
         away = np.linspace(0, _REACH, _STEPS, dtype=np.float32)
         opened = 1 - (1 - age) ** 2.6
         fade = (1 - age) ** 1.8 * ease(age * 9) * 2 * self.amount
-        front, light = self.reach * size * opened, np.zeros((3, _STEPS), np.float32)
-        tints = [np.array(as_light(colour, self.hue), np.float32) for colour in (self.edge, self.inner, self.outer)]
-        for ring in range(self.rings):
-            share = 1 - ring / self.rings
-            radius = front * share**1.25
-            # Sharp outside, soft inside: a petal lit from its heart, thin as paper.
-            inside = np.where(away < radius, (away - radius) / (0.05 + 0.16 * front), (radius - away) / 0.006)
-            colour = tints[1] + (tints[2] - tints[1]) * np.float32(min(share * 1.7, 1))
-            tint = colour + (tints[0] - colour) * np.float32((1 - age) ** 2 * (1.0 if ring == 0 else 0.25))
-            light += np.exp(inside)[None, :] * tint[:, None] * np.float32(fade * 0.5 * (0.4 + 0.6 * share))
-        heart = np.exp(-away / np.float32(0.01 + 0.03 * opened)) * (1 - age) ** 2
-        light += heart[None, :] * tints[1][:, None] * np.float32(1.1 * fade)
+        front, late = self.reach * size * opened, (1 - age) ** 2
+        edge, inner, outer = (
+            np.array(as_light(of, self.hue), np.float32) for of in (self.edge, self.inner, self.outer)
+        )
+        share = 1 - np.arange(self.rings, dtype=np.float32) / np.float32(self.rings)
+        past = away - (np.float32(front) * share**1.25)[:, None]
+        # Sharp outside, soft inside: a petal lit from its heart, thin as paper.
+        glow = np.minimum(past * np.float32(1 / (0.05 + 0.16 * front)), past * np.float32(-1 / 0.006))
+        np.exp(glow, out=glow)
+        colours = inner[:, None] + (outer - inner)[:, None] * np.minimum(share * np.float32(1.7), 1)
+        whiter = np.where(np.arange(self.rings) == 0, late, 0.25 * late)
+        colours += (edge[:, None] - colours) * whiter.astype(np.float32)
+        light = product(colours * (np.float32(fade * 0.5) * (np.float32(0.4) + np.float32(0.6) * share)), glow)
+        heart = np.exp(-away / np.float32(0.01 + 0.03 * opened)) * np.float32(late)
+        light += heart * inner[:, None] * np.float32(1.1 * fade)
         return light
 
 

@@ -54,8 +54,15 @@ class Traces(LayerLight):
         u, v = soft.x / np.float32(1.6), soft.y / np.float32(1.6) + up
         folds *= np.float32(0.5)
         fine = near(tile(seed + 1, 1.9), u + folds, v + folds)
-        lines = 1 - np.abs(2 * smooth(fine, 0.25, 0.75) - 1)
-        return np.asarray(1 - self.veins + self.veins * 3.0 * lines * lines * lines, np.float32)
+        lines = smooth(fine, 0.25, 0.75)
+        lines -= np.float32(0.5)
+        np.abs(lines, out=lines)
+        lines = 1 - 2 * lines
+        veins = lines * lines
+        veins *= lines
+        veins *= np.float32(3 * self.veins)
+        veins += np.float32(1 - self.veins)
+        return veins
 
 
 @kept
