@@ -14,7 +14,7 @@ from exhibit.museum.overview import Overview
 from exhibit.museum.settled_experiments import ToldExperiment
 from exhibit.museum.staff import StaffAgreement
 from exhibit.museum.statistics.interval import Interval
-from exhibit.web.curator.charts import Scale, pair, scale_of, whisker
+from exhibit.web.curator.charts import Scale, axis, pair, scale_of, whisker
 from exhibit.web.curator.headline import signed
 from exhibit.web.curator.markup import Markup, element, together
 from exhibit.web.curator.speech import Speech, in_order
@@ -42,9 +42,10 @@ def _experiment(one: ShownExperiment, k: int, speech: Speech) -> Markup:
     head = element("span", speech.plain(f"state.{told.state}"), class_=f"pill {'no' if told.result else 'half'}")
     about = [element("p", told.settled.about, class_="note")] if told.settled.about else []
     facts = element("p", " · ".join(_facts(one, speech)), class_="note")
-    rows = _found(told, told.result, speech) if told.result else _counted(told, k, speech)
+    scale = _around([*(each.anytime for each in one.anytime if each.days), *_intervals(told.result)])
+    rows = _found(told, told.result, scale, speech) if told.result else _counted(told, k, speech)
     return element(
-        "div", element("h3", told.settled.name, " ", head), *about, facts, rows, *_anytime(one, speech),
+        "div", element("h3", told.settled.name, " ", head), *about, facts, rows, *_anytime(one, scale, speech),
         class_="rows experiment",
     )  # fmt: skip
 
@@ -81,7 +82,11 @@ def _n(told: ToldExperiment) -> Iterator[tuple[str, int]]:
     yield from told.counted.items()
 
 
-def _found(told: ToldExperiment, result: ExperimentResult, speech: Speech) -> Markup:
+def _intervals(result: ExperimentResult | None) -> list[Interval]:
+    return [one.interval for one in result.effects if one.interval] if result else []
+
+
+def _found(told: ToldExperiment, result: ExperimentResult, around: Scale, speech: Speech) -> Markup:
     """Each variant, and what it is less the usual one."""
     values = [one.told for one in result.variants if isinstance(one.told, Estimate)]
     ends = [end for one in values for end in (one.interval.low, one.interval.high)]
@@ -89,9 +94,26 @@ def _found(told: ToldExperiment, result: ExperimentResult, speech: Speech) -> Ma
     least = None if MEASURES[told.measure].unit == "valence" else 0.0
     scale = scale_of(ends or [0.0, 1.0], least=least, most=1.0 if share else None)
     variants = [_variant(one.variant, one.told, told.measure, scale, speech) for one in result.variants]
-    around = _around([one.interval for one in result.effects if one.interval])
     effects = [_effect(one, told, around, speech) for one in result.effects]
-    return together(element("ol", *variants), element("ol", *effects, class_="tier"))
+    words = [speech.value(told.measure, tick) for tick in scale.ticks()]
+    both = _axis(scale, words), element("ol", *variants), _signed_axis(told, around, speech), element("ol", *effects)
+    return together(*both)
+
+
+def _axis(scale: Scale, words: Sequence[str]) -> Markup:
+    drawn = axis(scale, _thinned(words))
+    return element(
+        "div", element("span"), drawn, element("span"), element("span"), class_="row head", aria_hidden="true"
+    )
+
+
+def _thinned(words: Sequence[str]) -> list[str]:
+    """Every other one of more than three: in half a page they would run into each other."""
+    return [word if len(words) <= 3 or number % 2 == 0 else "" for number, word in enumerate(words)]
+
+
+def _signed_axis(told: ToldExperiment, scale: Scale, speech: Speech) -> Markup:
+    return _axis(scale, [signed(told.measure, tick, speech).partition("\u00a0")[0] for tick in scale.ticks()])
 
 
 def _variant(name: str, told: Told | None, measure: MeasureName, scale: Scale, speech: Speech) -> Markup:
@@ -119,15 +141,15 @@ def _effect(one: VariantEffect, told: ToldExperiment, scale: Scale, speech: Spee
     return _row(name, whisker(scale, one.difference, one.interval, kind, reference=0.0), together(*value), sure)
 
 
-def _anytime(one: ShownExperiment, speech: Speech) -> Iterator[Markup]:
+def _anytime(one: ShownExperiment, scale: Scale, speech: Speech) -> Iterator[Markup]:
     """What may be looked at on any day: an interval alone."""
     some = [effect for effect in one.anytime if effect.days]
     if not some:
         return
-    scale = _around([effect.anytime for effect in some])
-    yield element(
-        "p", speech.plain("experiment.anytime"), class_="tier-name", title=speech.plain("experiment.anytime.why")
-    )
+    why = speech.plain("experiment.anytime.why")
+    yield element("p", speech.plain("experiment.anytime"), class_="tier-name", title=why)
+    if one.told.result is None:
+        yield _signed_axis(one.told, scale, speech)
     yield element("ol", *(_looked_at(effect, one.told, scale, speech) for effect in some))
 
 
@@ -171,9 +193,11 @@ def staff_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
     scale = _shares(every)
     names = sorted(every, key=in_order)
     rows = [_beside(name, one, scale, speech) for name in names for one in every[name]]
+    words = [speech.value("smiles", tick) for tick in scale.ticks()]
     head = element(
-        "div", element("span"), element("span"), element("span", speech.plain("staff.shares")),
-        element("span", speech.plain("staff.agreement")), class_="row head", aria_hidden="true",
+        "div", element("span"), axis(scale, _thinned(words)),
+        element("span", speech.plain("staff.shares")), element("span", speech.plain("staff.agreement")),
+        class_="row head", aria_hidden="true",
     )  # fmt: skip
     return speech.say("staff.sentence"), element("div", head, element("ol", *rows), class_="rows")
 

@@ -158,6 +158,9 @@ def test_a_variant_of_fewer_than_k_is_withheld_and_a_planned_one_says_when_it_be
         assert "cannot be read: later.json" in words(base, "experiments")
         assert base.get("/panels/experiments.json").status_code == 404
         (folder / "later.json").unlink()
+        (folder / "later.json").mkdir()
+        assert "cannot be read" in words(base, "experiments")
+        (folder / "later.json").rmdir()
         assert "has begun no experiment yet" in words(base, "experiments")
 
 
