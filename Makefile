@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check late kills cuts power pixels pictures figures axe chaos soak format bench lock clean
+.PHONY: help run test boot check shaders late kills cuts power pixels pictures figures axe chaos soak format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -11,8 +11,8 @@ help: ## list these targets
 run: .venv/show ## run the example show (the drawn visitor stands in where there is no camera)
 	$(BIN)/exhibit run $(ARGS)
 
-test: .venv/dev ## run the tests, three at a time (many wait)
-	$(BIN)/python -m pytest -n 3 $(ARGS)
+test: .venv/dev ## run the tests, four at a time (many wait)
+	$(BIN)/python -m pytest -n 4 $(ARGS)
 
 boot: .venv/dev ## boot the units of `exhibit service` on Debian 12 and 13 (root; mmdebstrap, systemd-container)
 	EXHIBIT_BOOT=1 $(BIN)/python -m pytest tests/slow/boot $(ARGS)
@@ -51,6 +51,9 @@ chaos: .venv/dev ## what may go wrong, at random, beside an undisturbed show: ha
 
 soak: .venv/dev ## 90 minutes of a busy show, and whether it leaks (ARGS='--hours 72 --out soak-72'); mosquitto
 	$(BIN)/python -m benchmarks.soak $(ARGS)
+
+shaders: .venv/dev ## compile and draw the public ISF collection (ISF=FOLDER with its files): minutes; EGL, Mesa
+	EXHIBIT_SLOW=1 EXHIBIT_ISF=$(ISF) $(BIN)/python -m pytest -s tests/slow/shaders $(ARGS)
 
 format: .venv/dev ## put the code in its house style
 	$(BIN)/ruff check --fix-only .

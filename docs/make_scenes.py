@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -54,6 +55,7 @@ BACKGROUND = """
 EXAMPLES = {
     "aurora": "aurora: {amount: 0.6}",
     "clouds": 'clouds: {colour: "#3a5f96", heart: "#ffb27a", at: 0.55, warp: 0.5}',
+    "filter": "filter: {file: mirrors.fs, amount: 0.8}",
     "flow": "flow: {bands: 2, thin: 0.4}",
     "gradient": """gradient:
     stops:
@@ -67,6 +69,7 @@ EXAMPLES = {
     "rain": 'rain: {count: 900, length: 0.25, colour: "#dfeaff"}',
     "rings": "rings: {reach: 0.6}",
     "ripples": 'ripples: {count: 90, horizon: 0.3, size: 0.3, colour: "#dfeaff"}',
+    "shader": "shader: {file: folds.fs, inputs: {warmth: 0.8}}",
     "slideshow": "slideshow: {files: [one.jpg, two.jpg, three.jpg], every_s: 4}",
     "sun": "sun: {from_y: 0.75, to_y: 0.45, horizon: 0.7}",
     "text": 'text: {text: ["Good evening,\\ncome closer", "Добрый вечер"], family: inter, size: 0.17, every_s: 20}',
@@ -76,6 +79,9 @@ EXAMPLES = {
     "waves": 'waves: {water: "#12405c", horizon: 0.4, path: 0.8}',
 }
 """What each layer is drawn with, and how the page shows that it is written."""
+
+BEHIND = {"filter": "- flow: {bands: 2, thin: 0.4}\n- rings: {reach: 0.6}\n"}
+"""What lies behind those that change it."""
 
 # Where four tenths and twice the default would show little.
 TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
@@ -87,6 +93,8 @@ TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
     "rain": {"ground": (0.7, 1.2), "horizon": (0.2, 1.0)},
     "rings": {"petals": (0.0, 1.0), "rings": (2, 12)},
     "ripples": {"horizon": (0.1, 0.7)},
+    "filter": {"inputs": ({"mirrors": 3}, {"mirrors": 12})},
+    "shader": {"inputs": ({"warmth": 0}, {"tint": "#56b4e9"})},
     "sun": {"x": (-0.5, 0.5), "from_y": (0.5, 1.0), "to_y": (0.2, 0.65), "horizon": (0.5, 1.0), "shafts": (0.0, 1.0)},
     "text": {
         "x": (-0.4, 0.4),
@@ -266,6 +274,8 @@ def _files(folder: Path) -> None:
         wall = Wall((960, 720))
         wall.show(scene, scenes[scene], now=0.0)
         pygame.image.save(wall.draw(14.0), folder / f"{name}.jpg")
+    for name in ("folds", "mirrors"):
+        shutil.copy(DOCS / "shaders" / f"{name}.fs", folder)
     wall = Wall((960, 720))
     wall.show("tide", scenes["tide"], now=0.0)
     with Reel(folder / "tide.mp4", (960, 720)) as reel:
@@ -297,7 +307,8 @@ def _sheet(kind: str, pairs: dict[str, tuple[Any, Any]], folder: Path) -> pygame
 
 
 def _drawn(kind: str, with_: dict[str, Any], folder: Path, size_px: tuple[int, int] = WALL_PX) -> pygame.Surface:
-    layers = parse(BACKGROUND + f"- {EXAMPLES[kind]}", DOCS / "example.yaml").data
+    behind = BACKGROUND + BEHIND.get(kind, "")
+    layers = parse(behind + f"- {EXAMPLES[kind]}", DOCS / "example.yaml").data
     layers[-1][kind].update(with_)
     scene = parse_scene({"about": kind, "layers": layers if kind != "gradient" else layers[-1:]}, folder=folder)
     wall = Wall(size_px)

@@ -40,6 +40,7 @@ COMMANDS = {
     "calibrate": Listed(help="fit a projector's picture to its wall"),
     "rehearse": Listed(help="play a show on a timeline, without a camera"),
     "gallery": Listed(help="draw every scene of a show"),
+    "shader": Listed(help="begin a shader, check it, look at it"),
     "cue": Listed(help="send a look or a command to a desk by hand"),
     "token": Listed(help="make a token for the page"),
     "doctor": Listed(help="look at camera, models, display, sound, desks and broker"),

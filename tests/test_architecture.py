@@ -10,6 +10,7 @@ import sys
 import tokenize
 from argparse import ArgumentParser
 from collections import defaultdict
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 
@@ -24,7 +25,7 @@ PACKAGE = Path(__file__).parent.parent / "exhibit"
 FLOORS: tuple[set[str], ...] = (
     {"values", "clock", "smoothing", "palette", "switchback", "verdict", "health", "events", "system", "translation"},
     {"config", "osc_codec"},
-    {"expressions", "questions"},
+    {"expressions", "questions", "shaders"},
     {"inputs", "consoles", "cues"},
     {"vision", "rules", "mood"},
     {"outputs", "controller"},
@@ -125,6 +126,13 @@ PURE = (
     "translation/templates.py",
     "runtime/standing.py",
     "service/crash_loop.py",
+    "shaders/compiler_log.py",
+    "shaders/glsl.py",
+    "shaders/header.py",
+    "shaders/json_text.py",
+    "shaders/ladder.py",
+    "shaders/program.py",
+    "shaders/sizes.py",
     "runtime/vital_signs.py",
     "verdict.py",
     "alerts/alert.py",
@@ -186,10 +194,16 @@ def modules() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
 
 
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def imported(path: Path) -> set[str]:
     """Every module that `path` names in an import, wherever it stands."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -290,7 +304,7 @@ def test_a_command_has_its_place_in_the_help_and_its_row_in_the_readme() -> None
 
 
 def _defines(path: Path, function: str) -> bool:
-    body = ast.parse(path.read_text(encoding="utf-8")).body
+    body = tree_of(path).body
     return any(isinstance(one, ast.FunctionDef) and one.name == function for one in body)
 
 
@@ -316,7 +330,7 @@ def test_intervals_are_monotonic_and_the_wall_clock_only_tells_dates() -> None:
 
 def _reads_wall_clock(path: Path) -> bool:
     """Whether it asks what time it is, or makes seconds of what a calendar says."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = tree_of(path)
     attributes = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "time"]
     by_name = {f"time.{one.name}" for node in imports for one in node.names}
@@ -331,7 +345,7 @@ MEANT_TWICE: dict[str, str] = {}
 def test_one_name_of_a_class_means_one_class() -> None:
     places = defaultdict(list)
     for path in modules():
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree_of(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 places[node.name].append(str(path.relative_to(PACKAGE)))
     assert {name: found for name, found in places.items() if len(found) > 1 and name not in MEANT_TWICE} == {}
@@ -363,6 +377,17 @@ def test_a_show_starts_without_the_libraries_of_its_page() -> None:
     code = "import sys, exhibit.cli, exhibit.app; print(*{name.split('.')[0] for name in sys.modules})"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not WEB_LIBRARIES & set(told.stdout.split())
+
+
+def test_a_show_without_shaders_imports_nothing_for_them() -> None:
+    """Its layers are known; what reads, translates and draws them is imported where a scene has one."""
+    code = (
+        "import sys, exhibit.cli, exhibit.app; from exhibit.show import load_show, read_show, compiled_problems; "
+        "from exhibit.system.paths import example_show; show, _ = read_show(example_show()); compiled_problems(show); "
+        "print(*sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert [name for name in told.stdout.split() if name.startswith("exhibit.shaders")] == []
 
 
 @pytest.mark.parametrize("asked", ["--help", "--version"])

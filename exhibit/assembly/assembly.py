@@ -50,7 +50,15 @@ from exhibit.runtime.reading import reading_rules
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
-from exhibit.show import Show, advice_on, load_show, read_show
+from exhibit.show import (
+    Show,
+    advice_on,
+    compiled_problems,
+    load_show,
+    missing_for_shaders,
+    read_show,
+    refuse_broken_shaders,
+)
 from exhibit.show.program import program_of
 from exhibit.system.kept_file import KeptFile
 from exhibit.system.machine_condition import troubles
@@ -162,14 +170,25 @@ class Assembly:
     def notices(self, *, at_terminal: bool) -> list[str]:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant; the
         operator's token only `at_terminal`."""
-        files = [f"{problem} (left out; the show runs)" for problem in read_show(self.options.show)[1]]
+        found = [*read_show(self.options.show)[1], *compiled_problems(self.show)]
+        files = [f"{problem} (left out; the show runs)" for problem in found]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
         served = self.extras.notices if self.extras else []
         page = self.page.announce(at_terminal=at_terminal) if self.page else []
         source = [self.sight.opened.notice] if self.sight.opened.notice else []
         record = [self.parts.recorded] if self.parts.recorded else []
         heard = overheard(self.options.source)
-        return [*heard, *source, *served, *record, *self._standing(), *missing_in(self.show), *advice, *page]
+        return [
+            *heard,
+            *source,
+            *served,
+            *record,
+            *self._standing(),
+            *missing_in(self.show),
+            *missing_for_shaders(self.show),
+            *advice,
+            *page,
+        ]
 
     def _standing(self) -> list[str]:
         """What was switched when the last run ended, and still is."""
@@ -413,6 +432,11 @@ def _experiment(parts: Parts, show: Show) -> ExperimentKeeper:
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:
     """The eye on the show's folder."""
     read = extras.files.load if extras and options.stand_in is None else load_show
-    edits = HotReload(options.show, show.settings.include, read, lambda text: parts.events.report_fault("show", text))
+    edits = HotReload(
+        options.show,
+        show.settings.include,
+        lambda folder: refuse_broken_shaders(read(folder)),
+        lambda text: parts.events.report_fault("show", text),
+    )
     parts.keep("edits", edits.close)
     return edits

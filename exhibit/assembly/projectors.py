@@ -9,10 +9,12 @@ from exhibit.assembly.parts import Parts
 from exhibit.config.sections import FittingSection, ProjectorSection, shown_by_browsers
 from exhibit.outputs.port import OutputPorts
 from exhibit.outputs.projector import Projector, Screens
+from exhibit.outputs.projector.painters import has_gpu
 from exhibit.outputs.projector.placement import CORNERS, EDGES, Placement
 from exhibit.outputs.projector.screens import WindowRequest, find_native_size
 from exhibit.outputs.projector.wall_view import WallView
 from exhibit.show import Show
+from exhibit.show.shaders import shaders_of
 from exhibit.values import Json
 
 UNKNOWN_PX = (1280, 720)
@@ -24,6 +26,7 @@ def add_projectors(
 ) -> None:
     """The projectors by their channels; the first one keeps the contact sheet."""
     walls = show.settings.walls
+    _set_up_shaders(show)
     # All displays are looked at before the first window: looking closes what is open.
     windows = {
         channel: window_request(section, fitting_of(show, name), channel, headless=headless)
@@ -56,11 +59,21 @@ def add_projectors(
         )
 
 
+def _set_up_shaders(show: Show) -> None:
+    """Have shaders drawn as the venue says. A show without any imports nothing for them."""
+    if not shaders_of(show.scenes, show.folder):
+        return
+    from exhibit.shaders.client import CLIENT  # noqa: PLC0415 (see above)
+
+    CLIENT.use(software=show.venue.gpu == "off" or not has_gpu(), off=show.venue.shaders == "off")
+
+
 @dataclass(frozen=True)
 class _SceneReload:
     projector: Projector
 
     def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (the projector knows what it shows)
+        _set_up_shaders(show)
         self.projector.use_scenes(show.scenes)
         return []
 

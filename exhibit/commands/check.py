@@ -21,7 +21,7 @@ from exhibit.museum.experiments import experiment_power
 from exhibit.museum.settled_experiments import plan_of
 from exhibit.rehearsal.play import RehearsalRunner
 from exhibit.runtime.experiment import settled_now
-from exhibit.show import Show, advice_on, read_show
+from exhibit.show import Show, advice_on, compiled_problems, missing_for_shaders, read_show, shader_credits
 from exhibit.show.show import ShowExperiment
 from exhibit.translation import Say
 
@@ -43,14 +43,17 @@ def _check(options: argparse.Namespace) -> int:
     folder: Path = options.show or show_here()
     show, found = read_show(folder)
     more = (*advice_on(show), *_rehearsal_problems(show)) if show else ()
-    problems = tuple(sorted({*found, *more}))
+    drawn = compiled_problems(show) if show else ()
+    problems = tuple(sorted({*found, *more, *drawn}))
     say = spoken_at(show, options.language)
     told = f"{len(show.rules)} rules, {len(show.scenes)} scenes, {len(show.sounds)} sounds" if show else ""
     if options.json:
         print(json.dumps([asdict(problem) for problem in problems], ensure_ascii=False, indent=1))
     else:
         _print(problems, folder.resolve().name, told, say)
-        for line in missing_in(show) if show else ():
+        for line in shader_credits(show) if show else ():
+            print(say(line))
+        for line in (*missing_in(show), *missing_for_shaders(show)) if show else ():
             print(say(f"here, on this machine: {line}"))
         if show and show.experiment:
             print(say(f"experiment {show.experiment.name}: {_power(show.experiment)}"))

@@ -51,6 +51,7 @@ def _gallery(options: argparse.Namespace) -> int:
     # Imported here: they bring pygame along, which other commands need not wait for.
     from exhibit.filming.gallery import SIZE_PX, film, stills  # noqa: PLC0415
     from exhibit.filming.reel import Reel, checked  # noqa: PLC0415
+    from exhibit.filming.shader_pictures import write_stills  # noqa: PLC0415
     from exhibit.outputs.projector.poster import poster, write  # noqa: PLC0415
 
     scenes = _chosen(options)
@@ -61,6 +62,8 @@ def _gallery(options: argparse.Namespace) -> int:
     if sheet is not None:
         shown = list(stills(scenes))
         write(poster(shown), sheet)
+        for still in write_stills(scenes):
+            print(f"the still of a shader: {short(still)}")
         faults = [one.fault for one in shown if one.fault]
         print(f"{len(shown)} scene{'s' * (len(shown) != 1)}: {short(sheet)}")
     if options.film is not None:

@@ -59,11 +59,34 @@ def write(show: Path) -> list[Path]:
     folder = show / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    for name, schema in schemas().items():
+    written = schemas()
+    _add_inputs(written["scene"], show)
+    for name, schema in written.items():
         file = folder / f"{name}.json"
         write_at_once(file, as_text(schema).encode())
         files.append(file)
     return files
+
+
+def _add_inputs(scene: Schema, show: Path) -> None:
+    """Let the inputs of the shaders that there are be completed."""
+    rules = [_inputs_of(file) for file in sorted((show / "scenes").glob("*/*.fs"))]
+    known = [rule for rule in rules if rule is not None]
+    for layer in ("Shader", "Filter") if known else ():
+        scene["$defs"][layer]["allOf"] = known
+
+
+def _inputs_of(file: Path) -> Schema | None:
+    """What may stand below `inputs` where `file` is the shader."""
+    from exhibit.shaders.header import described  # noqa: PLC0415 (a show without shaders needs none)
+    from exhibit.shaders.source import read_source  # noqa: PLC0415 (as above)
+
+    header = read_source(file).header
+    if header is None:
+        return None
+    inputs = {one.name: {"description": described(one)} for one in header.inputs if not one.kind.startswith("audio")}
+    given = {"properties": inputs, "additionalProperties": False}
+    return {"if": {"properties": {"file": {"const": file.name}}}, "then": {"properties": {"inputs": given}}}
 
 
 def comment(file: str) -> str:

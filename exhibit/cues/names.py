@@ -24,6 +24,10 @@ def _anything(target: str, address: str, args: Collection[object]) -> bool:  # n
     return True
 
 
+def _sound(scene: str, file: str) -> str:  # noqa: ARG001 (nobody has looked)
+    return ""
+
+
 @dataclass(frozen=True)
 class Names:
     """What a show has that its actions may name. What is None is not known, since the file that lists it cannot be
@@ -43,6 +47,8 @@ class Names:
     """Whether there is one."""
     allows: Callable[[str, str, Collection[object]], bool] = _anything
     """Whether a target takes a message: its name, the address, the values."""
+    transition_fault: Callable[[str, str], str] = _sound
+    """What is wrong with the shader by which a scene is to come, by the scene's name and the shader's file."""
 
 
 def missing(what: str, name: str, known: Collection[str] | None, place: Place) -> Iterator[WrongReference]:

@@ -31,8 +31,8 @@ from exhibit.cues.typed_cue import Amount, Number, TypedCue, constant
 from exhibit.expressions.yaml_types import Amount as AmountField
 from exhibit.values import Cue
 
-CROSS, CUT, DIP, WIPE = "cross", "cut", "dip", "wipe"
-KINDS = (CROSS, CUT, DIP, WIPE)
+CROSS, CUT, DIP, WIPE, SHADER = "cross", "cut", "dip", "wipe", "shader"
+KINDS = (CROSS, CUT, DIP, WIPE, SHADER)
 TOWARDS = ("right", "left", "down", "up")
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
 FOLLOW = Follow(moves=("with",))
@@ -41,12 +41,13 @@ FOLLOW = Follow(moves=("with",))
 @dataclass(frozen=True)
 class SceneTransition:
     """How a scene comes: `by` one of KINDS; through which `colour` a dip goes; which way a wipe moves, and how wide its
-    soft `edge` is, as a share of the wall. Raises ValueError for one that does not exist."""
+    soft `edge` is, as a share of the wall; the `file` of a shader. Raises ValueError for one that does not exist."""
 
     by: str = CROSS
     colour: str = "#000000"
     towards: str = "right"
     edge: float = 0.2
+    file: str = ""
 
     def __post_init__(self) -> None:
         if self.by not in KINDS:
@@ -57,7 +58,7 @@ class SceneTransition:
 
 PLAIN = SceneTransition()
 """A cross-fade."""
-COMING: Mapping[str, str] = {"by": "by", "through": "colour", "towards": "towards", "edge": "edge"}
+COMING: Mapping[str, str] = {"by": "by", "through": "colour", "towards": "towards", "edge": "edge", "file": "file"}
 """What a claim may say of how its scene comes, each with the part of a transition that it is."""
 
 
@@ -144,8 +145,8 @@ class SceneClaim(ClaimSection):
     name: str = Field(description="a folder in scenes/")
     on: str | None = Field(None, description="which of several projectors; left out, the first")
     fade: Duration = Field(2.0, description="how long the transition takes")
-    by: Literal["cross", "cut", "dip", "wipe"] = Field(
-        "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, or a wipe"
+    by: Literal["cross", "cut", "dip", "wipe", "shader"] = Field(
+        "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, a wipe, or a shader of yours"
     )
     through: Annotated[
         str,
@@ -156,6 +157,9 @@ class SceneClaim(ClaimSection):
     edge: Annotated[float, Field(ge=0, le=1)] = Field(
         0.2, description="how wide the soft edge of a wipe is, as a share of the wall"
     )
+    file: str = Field(
+        "", description="the shader that draws the transition: an ISF file in the folder of the scene, or in scenes/"
+    )
     with_: dict[str, AmountField] = Field(
         default_factory=dict, alias="with", description="the scene's parameters: numbers, or expressions to follow"
     )
@@ -163,6 +167,12 @@ class SceneClaim(ClaimSection):
     def mistakes(self, names: Names) -> Iterator[WrongReference]:
         found = [*missing("scene", self.name, names.scenes, ("name",)), *_projector_missing(self.on, names)]
         yield from found
+        if self.by == SHADER and not self.file:
+            yield WrongReference(("by",), "which shader? Write its name as well, such as 'file: burn.fs'")
+        elif self.file and self.by != SHADER:
+            yield WrongReference(("file",), "a file is for 'by: shader': write that too, or drop the file", key=True)
+        elif self.file and (why := names.transition_fault(self.name, self.file)):
+            yield WrongReference(("file",), why)
         known = names.scenes.get(self.name)
         if found or known is None:
             return
@@ -177,7 +187,7 @@ class SceneClaim(ClaimSection):
 
     def claims(self, staging: Staging) -> tuple[CompiledClaim, ...]:
         channel = channel_of(self.on, staging.first)
-        transition = SceneTransition(self.by, self.through, self.towards, self.edge)
+        transition = SceneTransition(self.by, self.through, self.towards, self.edge, self.file)
         cue = SceneCue[Amount](self.name, self.fade, self.with_, transition, channel).encode()
         away = DarkCue(self.fade, channel).encode()
         return (compiled(channel, cue, FOLLOW, name=self.name, release=(away,), coming=COMING),)

@@ -9,6 +9,7 @@ NAMES = (
     "camera",
     "models",
     "display",
+    "shaders",
     "sound",
     "targets",
     "http",

@@ -21,6 +21,7 @@ from exhibit.doctor import (
     power,
     privacy,
     running,
+    shaders,
     sound,
     targets,
 )
@@ -44,6 +45,7 @@ PARTS = (
     Examination("camera", camera.look, 40.0),
     Examination("models", models.look, 30.0),
     Examination("display", display.look, 20.0),
+    Examination("shaders", shaders.look, 60.0),
     Examination("sound", sound.look, 20.0),
     Examination("targets", targets.look, 60.0),
     Examination("http", http.look, 90.0),

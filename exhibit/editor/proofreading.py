@@ -13,7 +13,7 @@ from exhibit.config.problems import Problem, ShowError
 from exhibit.editor.listing import ListedFile
 from exhibit.rehearsal.names_check import known_of
 from exhibit.rehearsal.timeline_file import read_rehearsal
-from exhibit.show import Show, advice_on, discreet, read_show
+from exhibit.show import Show, advice_on, compiled_problems, discreet, read_show
 from exhibit.show.program import program_of
 
 _MEANT = re.compile(r"Did you mean '([^']+)'\?")
@@ -44,6 +44,7 @@ def proofread(folder: Path, one: ListedFile | None = None, text: str = "") -> tu
     if show and one and one.kind == "rehearsal":
         mistakes = [*mistakes, *_in_rehearsal(folder / one.path, show, texts)]
     mistakes = [discreet(problem, folder) for problem in mistakes]
+    mistakes += compiled_problems(show) if show else ()
     advice = advice_on(show) if show else ()
     found = {_found(problem, folder, advice=False) for problem in mistakes}
     return tuple(sorted(found | {_found(problem, folder, advice=True) for problem in advice}))

@@ -240,6 +240,12 @@ class VenueFile(Section):
     projectors: dict[str, Fitting] = Field(
         default_factory=dict, description="the same where exhibit.yaml names several, by their names"
     )
+    shaders: Literal["on", "off"] = Field(
+        "on", description="whether shaders are drawn on this machine; off: their stills are shown"
+    )
+    gpu: Literal["auto", "off"] = Field(
+        "auto", description="what draws shaders: auto, a graphics card where there is one; off, the processor"
+    )
     targets: dict[str, OscTarget] = Field(default_factory=dict, description="who listens to OSC here, by name")
     dmx: dict[str, DmxLine] = Field(default_factory=dict, description="universes that are sent from here, by name")
     fixtures: dict[str, FixtureSection] = Field(default_factory=dict, description="lamps on these lines, by name")

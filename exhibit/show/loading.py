@@ -27,6 +27,7 @@ from exhibit.show.files import ShowFile, VenueFile
 from exhibit.show.question_files import QuestionFiles
 from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
+from exhibit.show.shaders import transition_fault, written_problems
 from exhibit.show.show import Show, ShowExperiment, Written
 from exhibit.show.sound_files import sounds_in
 from exhibit.show.variables import texts_by_mistake
@@ -88,6 +89,8 @@ class _Reading:
         self._problems += texts_by_mistake(self._main) if self._main else ()
         venue = self._venue()
         scenes = self._scenes()
+        if self._whole:
+            self._problems += written_problems(scenes, self._folder)
         sounds = sounds_in(self._folder)
         targets = {**settings.osc.targets, **venue.file.targets} if settings and venue else None
         consoles = presets(self._folder, self._problems, self._texts)
@@ -213,6 +216,7 @@ class _Reading:
             projectors=tuple(settings.projectors) if settings else None,
             targets={OSC: targets, **{output: one.targets for output, one in neighbours.items()}},
             broker=settings.mqtt is not None if settings else None,
+            transition_fault=lambda scene, file: transition_fault(scenes.get(scene), file) if self._whole else "",
             allows=lambda name, address, args: name not in desks or desks[name].allows(address, args),
         )
 

@@ -64,3 +64,14 @@ def zone_words(zone: tzinfo) -> str:
     offset = zone.utcoffset(None) or timedelta(0)
     minutes = round(offset.total_seconds() / 60)
     return "UTC" if not minutes else f"UTC{minutes // 60:+d}" + (f":{minutes % 60:02d}" if minutes % 60 else "")
+
+
+def date_numbers() -> tuple[float, float, float, float]:
+    """This machine's year, month, day, and seconds since midnight: as a picture may show them."""
+    now = datetime.now()  # noqa: DTZ005 (as a clock on the wall)
+    return (
+        float(now.year),
+        float(now.month),
+        float(now.day),
+        now.hour * 3600 + now.minute * 60 + now.second + now.microsecond / 1e6,
+    )

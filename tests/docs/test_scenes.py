@@ -36,7 +36,7 @@ def test_every_layer_has_a_picture_and_no_picture_is_left_over() -> None:
 def test_every_parameter_is_drawn_but_files_texts_and_stops() -> None:
     for kind, schema in make_scenes.kinds().items():
         own = set(schema["properties"]) - set(make_scenes.SHARED)
-        assert own - set(make_scenes.varied(kind, schema)) <= {"file", "files", "font", "text", "stops"}, kind
+        assert own - set(make_scenes.varied(kind, schema)) <= {"file", "files", "font", "text", "stops", "inputs"}, kind
 
 
 @pytest.mark.parametrize("example", WHOLE)

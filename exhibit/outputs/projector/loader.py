@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Generic, Protocol, TypeVar
 
+from exhibit.outputs.scenes.eased_parameters import UNSEEN, ParameterValues
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank
 from exhibit.system.heartbeats import TendedThread
@@ -88,7 +89,8 @@ class Loader(Generic[Item]):
         try:
             spec.prepare(self._size_px)
             if spec not in self._drawn:
-                spec.draw(blank(self._size_px), 0.0, spec.parameters)
+                unseen = ParameterValues(spec.numbers(spec.parameters), whose=UNSEEN)
+                spec.draw(blank(self._size_px), 0.0, spec.parameters, moment=unseen)
                 self._drawn.append(spec)
         except Exception:  # noqa: BLE001 (law 7: nothing outside can stop the show)
             _log.debug("a scene cannot be prepared", exc_info=True)

@@ -27,6 +27,7 @@ from exhibit.outputs.projector.wall import DARK, Wall
 from exhibit.outputs.projector.wall_view import WallView
 from exhibit.outputs.scenes import film, text
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults, in_the_background, look_again
+from exhibit.outputs.scenes.shader_report import reports
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.store import MEGABYTE, STORE
 from exhibit.outputs.scenes.surfaces import blank
@@ -181,7 +182,7 @@ class Projector(Output):
         rate = (len(times) - 1) / elapsed_s if elapsed_s > 0 else 0.0
         running = f"{self._wall.name}, {rate:.0f} frames/s, {where} {self._size_px[0]}x{self._size_px[1]}"
         trouble = self._trouble or self._wall.fault or fault_of_media() or self._no_window()
-        detail = "; ".join(part for part in (trouble, self._refusal, running) if part)
+        detail = "; ".join(part for part in (trouble, self._refusal, running, *reports()) if part)
         return OutputState("down" if trouble else "up", detail, self._performed, self._dropped)
 
     def presented(self) -> str:

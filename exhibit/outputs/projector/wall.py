@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Protocol
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from exhibit.cues.scene import CUT, SceneTransition
+from exhibit.cues.scene import CUT, SHADER, SceneTransition
 from exhibit.outputs.projector.transitions import mix, shows
 from exhibit.outputs.projector.wall_sources import (
     InterruptedTransition,
@@ -21,9 +22,21 @@ from exhibit.outputs.projector.wall_sources import (
     played,
 )
 from exhibit.outputs.scenes.layer import ease
+from exhibit.outputs.scenes.shader_file import ShaderFile
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import blank
 from exhibit.values import SceneInput
+
+
+class TransitionDrawing(Protocol):
+    """What draws a transition of its own, from its beginning to its end."""
+
+    def mix(
+        self, leaving: pygame.Surface, coming: pygame.Surface, share: float, seconds: float, *, hurried: bool
+    ) -> None: ...
+
+    def close(self) -> None: ...
+
 
 DARK = "dark"
 """The name of what is on the wall before the first scene."""
@@ -50,6 +63,7 @@ class Wall:
         self._current: WallSource = Still(DARK, blank(size_px))
         self._leaving: WallSource | None = None
         self._transition = SceneTransition()
+        self._shader: TransitionDrawing | None = None
         self._began_s = self._lasts_s = self._share = 0.0
 
     @property
@@ -91,7 +105,10 @@ class Wall:
         current = self._current
         if isinstance(current, Playing) and current.spec == spec and current.name == name and current.wanted == wanted:
             return False
-        self._bring(self._playing(name, spec, wanted, now), transition or SceneTransition(), now, fade_s)
+        source = self._playing(name, spec, wanted, now)
+        self._bring(source, transition or SceneTransition(), now, fade_s)
+        if self._transition.by == SHADER and (file := spec.transition(self._transition.file)):
+            self._shader = shader_transition(file, self.size_px)
         return True
 
     def adjust(self, values: Mapping[str, float]) -> None:
@@ -113,6 +130,7 @@ class Wall:
         self._share = self._passed(now)
         if self._share >= 1:
             self._leaving = None
+            self._end_shader()
         if self._leaving is not None:
             self._draw_both(self._leaving, now)
         elif self._draw(self._current, self._fresh, now):
@@ -130,6 +148,7 @@ class Wall:
 
     def _bring(self, source: WallSource, transition: SceneTransition, now: float, fade_s: float) -> None:
         self._leaving, self._current = self._as_it_is(), source
+        self._end_shader()
         self._transition = transition
         self._began_s, self._lasts_s, self.fault = now, 0.0 if transition.by == CUT else max(fade_s, 0.0), ""
 
@@ -150,9 +169,11 @@ class Wall:
         for source in (self._current, self._leaving):
             for playing in played(source) if source else ():
                 if playing.name == name and playing.spec == spec:
-                    return Playing(name, spec, wanted, playing.began_s, playing.dials.settled(), playing.at_s)
+                    return Playing(
+                        name, spec, wanted, playing.began_s, playing.dials.settled(), playing.at_s, playing.number
+                    )
                 if playing.name == name:
-                    return Playing(name, spec, wanted, playing.began_s)
+                    return Playing(name, spec, wanted, playing.began_s, number=playing.number)
         return Playing(name, spec, wanted, now)
 
     def _passed(self, now: float) -> float:
@@ -164,7 +185,16 @@ class Wall:
         if leaving_seen and self._draw(leaving, self._left, now):
             self._surface.blit(self._left, (0, 0))
         if not coming_seen or self._draw(self._current, self._fresh, now):
-            mix(self._surface, self._fresh, self._transition, self._share)
+            if self._shader is not None:
+                seconds = now - self._began_s
+                self._shader.mix(self._surface, self._fresh, self._share, seconds, hurried=self._room.hurried)
+            else:
+                mix(self._surface, self._fresh, self._transition, self._share)
+
+    def _end_shader(self) -> None:
+        if self._shader is not None:
+            self._shader.close()
+            self._shader = None
 
     def _draw(self, source: WallSource, surface: pygame.Surface, now: float) -> bool:
         """Draw a source; one that fails leaves the last good picture on the wall in its place."""
@@ -191,3 +221,10 @@ class Wall:
             self._leaving, self._current = current, Playing(current.name, current.spec, current.wanted, now)
             self._transition = SceneTransition()
             self._began_s, self._lasts_s = now, _OVER_S
+
+
+def shader_transition(file: ShaderFile, size_px: tuple[int, int]) -> TransitionDrawing:
+    """A transition drawn by the shader in `file`."""
+    from exhibit.outputs.projector.shader_transition import ShaderTransition  # noqa: PLC0415 (most shows need none)
+
+    return ShaderTransition(file, size_px)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Protocol
 
 import pygame
@@ -15,6 +16,8 @@ from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import scratch
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks, stood
 from exhibit.values import SceneInput
+
+_numbers = count(1)
 
 
 class SceneMemory:
@@ -51,6 +54,8 @@ class Playing:
     began_s: float
     dials: EasedParameters = field(default_factory=lambda: EasedParameters({}, {}))
     at_s: float = -1.0
+    number: int = field(default_factory=lambda: next(_numbers))
+    """Its own; what goes on from it has the same."""
 
     def __post_init__(self) -> None:
         if not self.dials.live:
@@ -60,7 +65,7 @@ class Playing:
     def draw(self, surface: pygame.Surface, now: float, room: SceneMemory) -> None:
         step_s, self.at_s = max(now - self.at_s, 0.0), max(now, self.at_s)
         numbers, moved = self.dials.step(self.spec.numbers(self.wanted, room.feeling.values), step_s)
-        moment = ParameterValues(numbers, moved, room.standing, room.hurried)
+        moment = ParameterValues(numbers, moved, room.standing, room.hurried, self.number)
         self.spec.draw(surface, max(now - self.began_s, 0.0), self.wanted, moment=moment)
 
 

@@ -12,6 +12,9 @@ from exhibit.smoothing import share_of_new
 EASE_S = 0.25
 """The time constant with which a number follows."""
 
+UNSEEN = -1
+"""Whose a picture is that is drawn only so that what it needs is at hand."""
+
 Key = tuple[int, str]
 """A layer by its place in the scene, and one of its fields."""
 
@@ -21,13 +24,15 @@ class ParameterValues:
     """What makes this moment of a scene another one than the same moment in an empty room: the live numbers; for layers
     that have some, the seconds they have moved at their speed; and who is there.
 
-    A `hurried` moment takes the newest frame of a film that there is; else the right one is waited for.
+    A `hurried` moment takes the newest frame of a film that there is; else the right one is waited for. `whose` tells
+    one that plays from another: what it keeps from picture to picture is its own.
     """
 
     numbers: Mapping[Key, float]
     moved: Mapping[int, float] = field(default_factory=dict)
     standing: tuple[VisitorMarks, ...] = ()
     hurried: bool = False
+    whose: int = 0
 
     def of(self, layer: int) -> dict[str, float]:
         """The numbers of one layer. One that was moved along needs no speed any more."""
@@ -56,7 +61,8 @@ class EasedParameters:
         share = share_of_new(step_s, EASE_S)
         for key, number in wanted.items():
             before = self.now.get(key, number)
-            self.now[key] = before + (number - before) * share
+            steps = self.live[key].counts == "step"
+            self.now[key] = number if steps else before + (number - before) * share
         for layer, speed in self.speeds.items():
             self.moved[layer] = self.moved.get(layer, 0.0) + self.now.get((layer, "speed"), speed) * step_s
         numbers = {key: self._acting(key, self.live[key], step_s) for key in self.now}
@@ -68,7 +74,7 @@ class EasedParameters:
 
     def _acting(self, key: Key, number: LiveNumber, step_s: float) -> float:
         now = self.now[key]
-        if number.counts == "value":
+        if number.counts in ("value", "step"):
             return now
         moved = self.moved[key[0]]
         step = step_s * self.now.get((key[0], "speed"), self.speeds[key[0]])

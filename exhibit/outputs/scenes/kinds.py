@@ -18,6 +18,7 @@ from exhibit.outputs.scenes.particles import Particles
 from exhibit.outputs.scenes.rain import Rain
 from exhibit.outputs.scenes.rings import Rings
 from exhibit.outputs.scenes.ripples import Ripples
+from exhibit.outputs.scenes.shader import Filter, Shader
 from exhibit.outputs.scenes.slideshow import Slideshow
 from exhibit.outputs.scenes.sun import Sun
 from exhibit.outputs.scenes.text import Text
@@ -34,6 +35,7 @@ class LayerChoice(BaseModel):
 
     aurora: Aurora | None = Field(None, description="curtains of light in the sky")
     clouds: Clouds | None = Field(None, description="mist, vapour or fire")
+    filter: Filter | None = Field(None, description="a shader that changes what lies behind it")
     flow: Flow | None = Field(None, description="bands folded by a slow current: ink, silk, smoke")
     gradient: Gradient | None = Field(None, description="a background from top to bottom")
     image: Image | None = Field(None, description="a picture from a file, slowly wandered over")
@@ -41,6 +43,7 @@ class LayerChoice(BaseModel):
     rain: Rain | None = Field(None, description="falling lines")
     rings: Rings | None = Field(None, description="flowers of light that open")
     ripples: Ripples | None = Field(None, description="rings that widen on water")
+    shader: Shader | None = Field(None, description="what a shader draws: an ISF file of the artist's own")
     slideshow: Slideshow | None = Field(None, description="pictures from files that give way to each other")
     sun: Sun | None = Field(None, description="a sun that rises")
     text: Text | None = Field(None, description="words")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,10 +15,10 @@ from exhibit.expressions.expression import Expression, ExpressionError, compile_
 from exhibit.expressions.vocabulary import Values, Vocabulary
 from exhibit.expressions.word import NUMBER, TEXT
 
-Counts = Literal["value", "rate", "period"]
+Counts = Literal["value", "rate", "period", "step"]
 """How a number acts over time: `rate`s are multiplied by the time a layer has moved, `period`s divide it. These two are
 summed up as they change, as speed is: else the smallest change after an hour would throw the picture about
-(D-scenes-2)."""
+(D-scenes-2). A `step` is what it is at once: there is nothing between its values."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Formula:
 
 
 LiveNumber = Reference | Formula
+NumberReader = Callable[[object, ValidationInfo], float | LiveNumber]
 
 
 def context_of(
@@ -70,6 +72,14 @@ def context_of(
 
 def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
     """Accept a number from `low` to `high`, "$name", which becomes a Reference, or an expression, a Formula."""
+    written = (
+        Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(description="a parameter or an expression")]
+    )
+    return PlainValidator(number_reader(low, high, counts), json_schema_input_type=written)
+
+
+def number_reader(low: float, high: float, counts: Counts = "value") -> NumberReader:
+    """The same, as a function; endless where there are no bounds."""
 
     def read(value: object, info: ValidationInfo) -> float | LiveNumber:
         if isinstance(value, LiveNumber):
@@ -80,6 +90,9 @@ def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
             return Formula(_expression(value, info), low, high, counts)
         if isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high:
             return float(value)
+        if math.isinf(low) or math.isinf(high):
+            text = "here belongs a number, a parameter such as $speed, or an expression such as arousal * 2"
+            raise PydanticCustomError("layer_number", "{error}", {"error": text})
         raise PydanticCustomError(
             "layer_number",
             "here belongs a number from {low} to {high}, a parameter such as $speed, or an expression such as "
@@ -87,10 +100,7 @@ def within(low: float, high: float, counts: Counts = "value") -> PlainValidator:
             {"low": f"{low:g}", "high": f"{high:g}"},
         )
 
-    written = (
-        Annotated[float, Field(ge=low, le=high)] | Annotated[str, Field(description="a parameter or an expression")]
-    )
-    return PlainValidator(read, json_schema_input_type=written)
+    return read
 
 
 def _reference(name: str, info: ValidationInfo, low: float, high: float, counts: Counts) -> Reference:

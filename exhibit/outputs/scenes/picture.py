@@ -14,7 +14,7 @@ import pygame
 from numpy.typing import NDArray
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
-from exhibit.outputs.scenes.surfaces import MULTIPLY, SCREEN, lay, memory, scratch, surface_of
+from exhibit.outputs.scenes.surfaces import MULTIPLY, NORMAL, SCREEN, lay, memory, scratch, surface_of
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 
 _GRID_PIXELS = 512 * 288
@@ -41,16 +41,26 @@ class Sheet:
 
 class ScenePicture:
     """Light on its way to a surface of `size_px` (width, height). `standing` is who is before it; when `hurried`, a
-    layer that waits for something draws what it has."""
+    layer that waits for something draws what it has; `glow` is the haze that it will be developed with; `whose` tells
+    those who play from each other."""
 
     def __init__(
-        self, size_px: tuple[int, int], standing: tuple[VisitorMarks, ...] = (), *, hurried: bool = False
+        self,
+        size_px: tuple[int, int],
+        standing: tuple[VisitorMarks, ...] = (),
+        *,
+        hurried: bool = False,
+        glow: float = 0.0,
+        whose: int = 0,
     ) -> None:
         width, height = size_px
         scale = min(1.0, (_GRID_PIXELS / (width * height)) ** 0.5)
         self.size_px = size_px
         self.standing = standing
         self.hurried = hurried
+        self.whose = whose
+        self._glow = glow
+        self._flattened = 0
         self.strength = 1.0
         """How bright the light of the present layer is."""
         self.grid_px = (max(round(width * scale), 2), max(round(height * scale), 2))
@@ -133,9 +143,24 @@ class ScenePicture:
         """Paint `share` of `surface`, which may have alpha, with its upper left corner at the pixel `at`."""
         self._sheet().paints.append((surface, at, share))
 
+    def behind(self, seconds: float) -> pygame.Surface:
+        """What lies behind the present layer, developed: the picture so far is this surface from now on."""
+        self._flattened += 1
+        surface = scratch(f"behind {self._flattened}", self.size_px)
+        own = self._sheet()
+        self._develop_all(self._sheets[:-1], surface, seconds, self._glow)
+        self._sheets = [Sheet(NORMAL, paints=[(surface, (0, 0), 1.0)]), own]
+        return surface
+
     def show(self, surface: pygame.Surface, seconds: float, glow: float) -> None:
         """Develop the picture onto `surface` of the same size. `glow` 0..1 is a haze around bright light."""
-        for index, sheet in enumerate(self._sheets):
+        self._develop_all(self._sheets, surface, seconds, glow)
+        surface.blit(_grain(self.size_px), _grain_offset(seconds), special_flags=pygame.BLEND_RGB_ADD)
+
+    def _develop_all(self, sheets: list[Sheet], surface: pygame.Surface, seconds: float, glow: float) -> None:
+        if not sheets:
+            surface.fill(0)
+        for index, sheet in enumerate(sheets):
             first = index == 0 and sheet.blend != MULTIPLY
             if sheet.light is not None or sheet.sprites:
                 target = surface if first and sheet.opacity == 1 else scratch("sheet", self.size_px)
@@ -148,7 +173,6 @@ class ScenePicture:
                 surface.fill(0)
             for painted, at, share in sheet.paints:
                 lay(surface, painted, at, sheet.blend, sheet.opacity * share)
-        surface.blit(_grain(self.size_px), _grain_offset(seconds), special_flags=pygame.BLEND_RGB_ADD)
 
     def _sheet(self) -> Sheet:
         if not self._sheets:

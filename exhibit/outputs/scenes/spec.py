@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     FiniteFloat,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     WithJsonSchema,
@@ -23,6 +24,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from exhibit.config.file_names import file_named, leads_out
 from exhibit.config.patterns import matching
 from exhibit.expressions.arithmetic import FUNCTIONS
 from exhibit.expressions.vocabulary import EMPTY_ROOM, Values, Vocabulary, at_rest
@@ -32,6 +34,7 @@ from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, SceneContext, context_of, unknown_parameter
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.outputs.scenes.shader_file import ShaderFile, shader_file
 
 _PARAMETER = r"^[a-z][a-z0-9_]*$"
 ParameterName = Annotated[
@@ -66,12 +69,19 @@ class SceneSpec(BaseModel):
         max_length=12, description="what is drawn, from the back to the front"
     )
 
+    _folder: Path | None = PrivateAttr(None)
+
+    @model_validator(mode="after")
+    def _remember_folder(self, info: ValidationInfo) -> Self:
+        self._folder = info.context.folder if isinstance(info.context, SceneContext) else None
+        return self
+
     @model_validator(mode="after")
     def _references_exist(self) -> Self:
         errors = [
             InitErrorDetails(
                 type=unknown_parameter(number.name, self.parameters),
-                loc=("layers", index, choice.kind, field),
+                loc=("layers", index, choice.kind, *(int(one) if one.isdigit() else one for one in field.split("."))),
                 input=f"${number.name}",
             )
             for index, choice in enumerate(self.layers)
@@ -169,10 +179,23 @@ class SceneSpec(BaseModel):
             self.live, {index: speed if isinstance(speed, float) else 1.0 for index, speed in speeds.items()}
         )
 
+    def transition(self, file: str) -> ShaderFile | None:
+        """The shader of this name by which the scene may come: from its folder, else from the one of all scenes. None
+        where there is no such file."""
+        for folder in (self._folder, self._folder.parent) if self._folder is not None else ():
+            if file and not leads_out(file) and (path := file_named(folder, file)).is_file():
+                return shader_file(path)
+        return None
+
     def prepare(self, size_px: tuple[int, int]) -> None:
         """Load what its layers need on a wall of `size_px`, in whatever thread. Raises OSError for what is broken."""
         for choice in self.layers:
             choice.layer.prepare(size_px)
+        folder = self._folder
+        if folder is not None and any(next(one.glob("*.fs"), None) for one in (folder, folder.parent)):
+            from exhibit.outputs.scenes.shader_player import prepare_transitions  # noqa: PLC0415 (most shows need none)
+
+            prepare_transitions(folder)
 
     def draw(
         self,
@@ -188,7 +211,9 @@ class SceneSpec(BaseModel):
         nearest bound. `moment` tells what has changed on the way, and who is there.
         """
         moment = moment or ParameterValues(self.numbers(values))
-        picture = ScenePicture(surface.get_size(), moment.standing, hurried=moment.hurried)
+        picture = ScenePicture(
+            surface.get_size(), moment.standing, hurried=moment.hurried, glow=self.glow, whose=moment.whose
+        )
         for index, choice in enumerate(self.layers):
             layer = choice.layer.turned(moment.of(index))
             if layer.opacity > 0:

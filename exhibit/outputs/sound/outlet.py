@@ -12,9 +12,12 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import cycle
 
+import numpy as np
 import pygame.mixer
 
+from exhibit.outputs.heard import tell_heard
 from exhibit.outputs.sound.devices import device_meant, devices, find_devices
 from exhibit.outputs.sound.levels import RATE_HZ
 from exhibit.outputs.sound.mixer import Mixer
@@ -28,6 +31,9 @@ _MOST_IDLE_LOOKS = 25
 _CHANNELS = 64
 """So often a channel may be stuck before the device is opened anew."""
 _LAST_BLOCKS_S = 0.3
+_BLOCKS = 8
+"""Written over in turn; two are in use at most. A new sound for each would not always be given back: pygame sometimes
+keeps one on a busy machine (D-sound-16)."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,11 @@ class _Feeding:
 
     last: threading.Event = field(default_factory=threading.Event)
     cut: threading.Event = field(default_factory=threading.Event)
+
+
+def blank_blocks() -> Iterator[pygame.mixer.Sound]:
+    """A few, in turn for ever; of the mixer that is open."""
+    return cycle([pygame.mixer.Sound(buffer=bytes(4 * BLOCK_FRAMES)) for _ in range(_BLOCKS)])
 
 
 class Outlet:
@@ -48,6 +59,7 @@ class Outlet:
         self.late = self._idle_looks = 0
         self._mixer = mixer
         self._channel: pygame.mixer.Channel | None = None
+        self._blocks: Iterator[pygame.mixer.Sound] = iter(())
         self._others: Iterator[pygame.mixer.Channel] = iter(())
         self._there: set[str] = set()
         self._name: str | None = None
@@ -64,6 +76,7 @@ class Outlet:
             # No allowed changes: the device's own rate is then met while playing, and a loop keeps its length.
             pygame.mixer.init(RATE_HZ, -16, 2, BUFFER_FRAMES, self._name, 0)
             pygame.mixer.set_num_channels(_CHANNELS)
+            self._blocks = blank_blocks()
         self._there = devices()
         self._feeding = _Feeding()
         self._thread = TendedThread(partial(self._run, self._feeding), name="sound outlet", limit_s=20.0, required=True)
@@ -139,7 +152,11 @@ class Outlet:
             if feeding.cut.is_set() or channel is None or self._is_waiting(channel):
                 return False
             self.late += began and not channel.get_busy()
-            channel.queue(pygame.mixer.Sound(buffer=self._mixer.render(BLOCK_FRAMES).tobytes()))
+            block = self._mixer.render(BLOCK_FRAMES)
+            sound = next(self._blocks)
+            np.frombuffer(sound, np.int16)[:] = block.ravel()  # type: ignore[call-overload]
+            channel.queue(sound)
+            tell_heard(block)
             return True
 
     def _is_waiting(self, channel: pygame.mixer.Channel) -> bool:

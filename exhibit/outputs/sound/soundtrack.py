@@ -12,6 +12,7 @@ from typing import Self
 import pygame.mixer
 
 from exhibit.cues.sound_bed import BedCue, VolumeCue
+from exhibit.outputs.heard import tell_heard
 from exhibit.outputs.sound.levels import RATE_HZ, Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
@@ -61,7 +62,9 @@ class Soundtrack:
         """Play up to `until_s` after the beginning."""
         while (left := round(until_s * RATE_HZ) - self._frames) > 0:
             frames = min(left, _MOST_FRAMES)
-            self._file.writeframes(self._mixer.render(frames).astype("<i2").tobytes())
+            block = self._mixer.render(frames)
+            self._file.writeframes(block.astype("<i2").tobytes())
+            tell_heard(block)
             self._frames += frames
 
     def _open(self, name: str | None, *, looped: bool) -> tuple[str | None, Playback | None]:

@@ -86,7 +86,7 @@ def test_scenes_differ_from_each_other_and_seeds_too() -> None:
     assert difference(picture(load("ember"), 3.0, seed=0), picture(load("ember"), 3.0, seed=1)) > 2
 
 
-FILES = {"image", "slideshow", "video"}
+FILES = {"filter", "image", "shader", "slideshow", "video"}
 LIGHTS = sorted(set(LayerChoice.model_fields) - FILES - {"text"})
 SOMEBODY = (VisitorMarks(1, 0.4, 0.5, 0.3, (0.9, 0.7, 0.2), 1.0, 1.0),)
 
