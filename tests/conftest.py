@@ -46,8 +46,8 @@ ip address add 192.168.254.1/24 dev card
 ip link set card up
 ip link set wire up
 """
-"""A network with a card: olad listens to nothing else for multicast. QLC+ numbers lines by their addresses, and the first
-has to be the loopback."""
+"""A network with a card: olad listens to nothing else for multicast. QLC+ numbers lines by their addresses, and the
+first has to be the loopback."""
 
 
 def _may_have_own_networks() -> bool:
