@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, tzinfo
+from datetime import datetime, tzinfo
 
 from exhibit.journal.atoms import LONGEST_S
 from exhibit.journal.staff_counts import StaffCount
@@ -46,7 +46,7 @@ NO_CHECKS = Checks()
 
 def experiment_time(settled: SettledExperiment, zone: tzinfo | None) -> tuple[int, int]:
     """Between which seconds of UTC what it counts began."""
-    first, last = (datetime.combine(day, time(), zone) for day in (settled.first, settled.ends))
+    first, last = (datetime.combine(day, datetime.min.time(), zone) for day in (settled.first, settled.ends))
     return round(first.timestamp()), round(last.timestamp())
 
 
