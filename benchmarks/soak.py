@@ -5,7 +5,7 @@ a rule and a scene are edited, a real mosquitto is killed and comes back, a desk
 (`benchmarks/soaking/room.py`). Each ten seconds memory, threads, open files, all files and the 99th percentile of the
 ticks are noted, in a CSV file that is written as it comes. The first fifth is warm-up. It fails (exit code 1) where
 the lower end of the 95 % interval of the memory's slope is above 1 MB a day, or that of what is allocated at least in
-each minute, where threads, open files or the number
+each minute above 20, where threads, open files or the number
 of files grow, where files outgrow their bounds, or where the show ends.
 
     python -m benchmarks.soak --minutes 90                  what `make soak` runs
@@ -37,7 +37,9 @@ from benchmarks.soaking.slopes import Numbers, Slope, slope
 
 Flags = NDArray[np.bool_]
 EVERY_S, _LIFE_S = 10.0, 60.0
-MOST_MB_A_DAY = 1.0
+MOST_MB_A_DAY, MOST_IN_USE_MB_A_DAY = 1.0, 20.0
+"""Of resident memory; of what is allocated, in which caches and the histories of a day fill up for hours while the
+system's figure stands still. A leak that the allocator still hides is larger."""
 BOUNDS_MB = {"record_mb": 8.5, "operation_mb": 3.5, "state_mb": 30.0, "said_mb": 20.0}
 """What all files of a kind may come to: the record is set to 8 MB, a day of operation is 26 files of 128 kB, what else
 is kept is bounded by each of its writers; what it says goes to a journal that has its own bound."""
@@ -152,7 +154,7 @@ def _tell(measured: Mapping[str, Numbers], out: Path, grown: str) -> int:
     wrong = list(_wrong(measured, slopes))
     _write(out / "verdict.json", measured, slopes, warm, wrong)
     print("\n".join(_figures(measured, slopes, warm)))
-    print("\n".join(wrong) or f"no leak in {times_s[-1] / 60:.0f} minutes")
+    print("\n".join(wrong) or f"within its bounds for {times_s[-1] / 60:.0f} minutes")
     if wrong and grown:
         print(grown)
     _draw(out / "soak.svg", measured, slopes, warm_s)
@@ -194,8 +196,10 @@ def _draw(file: Path, measured: Mapping[str, Numbers], slopes: Mapping[str, Slop
 
 def _wrong(measured: Mapping[str, Numbers], slopes: Mapping[str, Slope]) -> Iterator[str]:
     """What is wrong, a line each."""
-    for name, what in (("rss_mb", "memory"), ("in_use_mb", "what is allocated")):
-        if name in slopes and slopes[name].low > MOST_MB_A_DAY:
+    for name, what, most in (
+        ("rss_mb", "memory", MOST_MB_A_DAY), ("in_use_mb", "what is allocated", MOST_IN_USE_MB_A_DAY),
+    ):  # fmt: skip
+        if name in slopes and slopes[name].low > most:
             yield f"{what} grows by at least {slopes[name].low:.1f} MB a day"
     for name in COUNTS:
         if name in slopes and slopes[name].grows:

@@ -42,11 +42,12 @@ _CLONE_NEWNET = 0x40000000
 _NETWORK = """ip link set lo up multicast on
 ip route add 224.0.0.0/4 dev lo
 ip link add card type veth peer name wire
-ip address add 10.254.0.1/24 dev card
+ip address add 192.168.254.1/24 dev card
 ip link set card up
 ip link set wire up
 """
-"""A network with a card: olad listens to nothing else for multicast."""
+"""A network with a card: olad listens to nothing else for multicast. QLC+ numbers lines by their addresses, and the
+first has to be the loopback."""
 
 
 def _may_have_own_networks() -> bool:

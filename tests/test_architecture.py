@@ -177,6 +177,7 @@ WALL_CLOCK = {
     "journal/simulated.py": "quarters of an hour of a day that is made up",
     "journal/sqlite.py": "the name of a file",
     "journal/transfer.py": "dates what is handed on",
+    "museum/checks.py": "between which seconds of UTC the days of an experiment lie",
     "outputs/mqtt/output.py": "dates a message",
     "outputs/rolling_file.py": "days that records are kept, over restarts",
     "runtime/logbook.py": "dates notices",

@@ -15,6 +15,7 @@ from exhibit.config.file_names import file_named
 from exhibit.config.web import place
 from exhibit.editor.files import ShowFiles
 from exhibit.journal.atoms import USUAL_K
+from exhibit.runtime.experiment_keeper import settled_file
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import lines_of, ring_of
 from exhibit.runtime.taken_answers import TakenAnswers
@@ -23,7 +24,7 @@ from exhibit.system.kept_file import KeptFile
 from exhibit.system.paths import models_folder, show_state_folder, state_folder, stood_in_for
 from exhibit.vision.sources.opening import BROWSER
 from exhibit.web.extras import PageExtras
-from exhibit.web.journals import Journals
+from exhibit.web.journals import Journals, KeptExperiments
 from exhibit.web.page import Page, missing
 from exhibit.web.server.logins import put_aside_damaged
 from exhibit.web.serving import Serving
@@ -69,7 +70,8 @@ def journals_of(show: Show) -> Journals:
     """The journal of a show's room, where it keeps one."""
     section, state = show.venue.journal, state_folder()
     places = (str(journal_file(section.exhibit, state)),) if section else ()
-    return Journals(places, show.zone, section.k if section else USUAL_K, state / "curator")
+    experiments = KeptExperiments(settled_file(show.folder), section.exhibit, show.hours) if section else None
+    return Journals(places, show.zone, section.k if section else USUAL_K, state / "curator", experiments)
 
 
 def _taken_answers(parts: Parts, folder: Path) -> TakenAnswers:

@@ -94,7 +94,7 @@ def _journals(options: argparse.Namespace) -> Journals:
         if show.venue.journal is None:
             raise whole_file(show.folder, "its venue.yaml has no 'journal': name one, as in exhibit curator FILE")
         own = journals_of(show)
-        found = Journals(own.places, zone or own.zone, options.k or own.k, own.kept)
+        found = Journals(own.places, zone or own.zone, options.k or own.k, own.kept, own.experiments)
     for where in found.places:
         try:
             open_to_read(where).close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exhibit.journal.port import JournalStore, RevisitedStore, StoreError
+from exhibit.journal.port import JournalStore, LookedUpStore, StoreError
 from exhibit.journal.sqlite import SqliteReader, SqliteStore
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def open_store(where: str, *, made: bool = False) -> JournalStore:
     return SqliteStore(file, mended=False)
 
 
-def open_to_read(where: str) -> RevisitedStore:
+def open_to_read(where: str) -> LookedUpStore:
     """The store `where`, for who only looks at it. Raises StoreError."""
     return _server(where) if where.startswith(_SERVER) else SqliteReader(Path(where))
 

@@ -58,3 +58,11 @@ class RevisitedStore(Protocol):
     def close(self) -> None:
         """Let go of the file or the line."""
         ...
+
+
+class LookedUpStore(RevisitedStore, Protocol):
+    """The same, where some times can be looked up without reading all."""
+
+    def atoms_begun(self, exhibit: str, since_s: int, until_s: int) -> Iterator[Stored]:
+        """The atoms of `exhibit` that began in [`since_s`, `until_s`), by when they did. Raises StoreError."""
+        ...

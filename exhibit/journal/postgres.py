@@ -6,6 +6,7 @@ import contextlib
 import json
 import threading
 from collections.abc import Iterator
+from typing import LiteralString
 
 import psycopg
 
@@ -60,9 +61,20 @@ class PostgresStore:
         return self.read_between(since_seq, _NO_END)
 
     def read_between(self, after_seq: int, until_seq: int) -> Iterator[Stored]:
-        wanted = "select seq, kind, data from journal_row where seq > %s and seq <= %s order by seq"
+        return self._found(
+            "select seq, kind, data from journal_row where seq > %s and seq <= %s order by seq", (after_seq, until_seq)
+        )
+
+    def atoms_begun(self, exhibit: str, since_s: int, until_s: int) -> Iterator[Stored]:
+        return self._found(
+            "select seq, kind, data from journal_row where kind = 'atom' and exhibit = %s and begin_s >= %s "
+            "and begin_s < %s order by begin_s, seq",
+            (exhibit, since_s, until_s),
+        )
+
+    def _found(self, wanted: LiteralString, values: tuple[str | int, ...]) -> Iterator[Stored]:
         with self._writing() as cursor:
-            cursor.execute(wanted, (after_seq, until_seq))
+            cursor.execute(wanted, values)
             found = cursor.fetchall()
         try:
             for seq, kind, data in found:

@@ -48,9 +48,19 @@ class _Reading:
 
     def read_between(self, after_seq: int, until_seq: int) -> Iterator[Stored]:
         wanted = "select seq, kind, data from row where seq > ? and seq <= ? order by seq"
+        return self._found(wanted, (after_seq, until_seq))
+
+    def atoms_begun(self, exhibit: str, since_s: int, until_s: int) -> Iterator[Stored]:
+        wanted = (
+            "select seq, kind, data from row where kind = 'atom' and exhibit = ? and begin_s >= ? and begin_s < ? "
+            "order by begin_s, seq"
+        )
+        return self._found(wanted, (exhibit, since_s, until_s))
+
+    def _found(self, wanted: str, values: tuple[str | int, ...]) -> Iterator[Stored]:
         try:
             with self._lock:
-                found = self._line.execute(wanted, (after_seq, until_seq)).fetchall()
+                found = self._line.execute(wanted, values).fetchall()
             for seq, kind, data in found:
                 yield Stored(seq, row_of(kind, json.loads(data)))
         except (sqlite3.Error, ValueError) as error:

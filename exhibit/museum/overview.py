@@ -10,13 +10,15 @@ from typing import Literal
 
 from exhibit.journal.atoms import USUAL_K
 from exhibit.museum.agreements import ClassAgreement, agreements
+from exhibit.museum.checks import NO_CHECKS, Checks
 from exhibit.museum.comparisons import Comparisons, compared
 from exhibit.museum.counting import AnsweredDay, Counted, CountedDay, Period
-from exhibit.museum.house_sums import EVERY_EXHIBIT, DatedChange, HouseSums
+from exhibit.museum.house_sums import EVERY_EXHIBIT, HouseSums
 from exhibit.museum.measures import MEASURES, RANKED, MeasureName
 from exhibit.museum.rankings import Funnel, Ranking, funnel, ranking
 from exhibit.museum.rhythms import WeekdayHours, hour_cells
 from exhibit.museum.summary import TOGETHER, ExhibitSummary, Step, Summary, TimePoint, exhibit_summary, time_line
+from exhibit.museum.time_marks import TimeMark, time_marks
 from exhibit.museum.works import by_work, spans_of
 
 Subject = Literal["exhibit", "work"]
@@ -47,7 +49,7 @@ class SubjectAgreement:
 class Overview:
     """A period of a house. `rankings` are by each measure of `RANKED`; `funnel` is None for a measure that is no share;
     `line` goes in steps of `step`; `before`, the period with which `comparisons` are made. `changes` are those at what
-    `line` is of."""
+    `line` is of. `checks` are of all that was counted, whatever the period."""
 
     asked: OverviewAsked
     summary: Summary
@@ -56,10 +58,11 @@ class Overview:
     hours: WeekdayHours
     line: tuple[TimePoint, ...]
     step: Step
-    changes: tuple[DatedChange, ...]
+    changes: tuple[TimeMark, ...]
     before: Period
     comparisons: Comparisons
     agreements: tuple[SubjectAgreement, ...]
+    checks: Checks
 
     @property
     def ranking(self) -> Ranking:
@@ -70,8 +73,8 @@ class Overview:
         return self.summary.exhibits
 
 
-def overview(house: HouseSums, asked: OverviewAsked, k: int = USUAL_K) -> Overview:
-    """What `house` tells of what is `asked`."""
+def overview(house: HouseSums, asked: OverviewAsked, k: int = USUAL_K, checks: Checks = NO_CHECKS) -> Overview:
+    """What `house` tells of what is `asked`, with the `checks` that it has."""
     now, before = asked.period, asked.period.before()
     both = house.counted(Period(before.first, now.last))
     counted = by_work(both, house.placements) if asked.subject == "work" else both
@@ -88,10 +91,11 @@ def overview(house: HouseSums, asked: OverviewAsked, k: int = USUAL_K) -> Overvi
         _hours(house, asked, k),
         tuple(time_line(_days(here, every, asked.of), asked.measure, now, k, step)),
         step,
-        tuple(_changes(house, asked)),
+        time_marks(house, checks.experiments, _spans(house, asked)),
         before,
         compared(counted, now, before, k),
         tuple(_agreements(here)),
+        checks,
     )
 
 
@@ -124,13 +128,6 @@ def _hours(house: HouseSums, asked: OverviewAsked, k: int) -> WeekdayHours:
     found = [house.hourly(span, exhibit) for exhibit, span in _spans(house, asked)]
     placed = [atom for some, _ in found for atom in some]
     return hour_cells(placed, sum(unplaced for _, unplaced in found), asked.measure, k)
-
-
-def _changes(house: HouseSums, asked: OverviewAsked) -> Iterator[DatedChange]:
-    spans = _spans(house, asked)
-    for one in house.changes:
-        if any(one.day in span and exhibit in (EVERY_EXHIBIT, one.change.exhibit) for exhibit, span in spans):
-            yield one
 
 
 def _agreements(counted: Counted) -> Iterator[SubjectAgreement]:

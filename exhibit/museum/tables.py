@@ -8,18 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
+from exhibit.museum.checks import ShownExperiment
 from exhibit.museum.comparisons import Comparison
-from exhibit.museum.estimates import Estimate, Withheld
+from exhibit.museum.estimates import Estimate, Told, Withheld
+from exhibit.museum.experiments import VariantEffect
 from exhibit.museum.measures import MEASURES, Unit
 from exhibit.museum.overview import Overview
 from exhibit.museum.rankings import FunnelPoint, RankedExhibit
+from exhibit.museum.staff import StaffAgreement
 from exhibit.museum.statistics.funnel import FAR, NEAR, funnel_limits
 from exhibit.museum.summary import ExhibitSummary
 
-PanelName = Literal["figures", "funnel", "ranking", "hours", "line", "changes", "compared", "agreement", "answers"]
+PanelName = Literal[
+    "figures",
+    "funnel",
+    "ranking",
+    "hours",
+    "line",
+    "changes",
+    "compared",
+    "agreement",
+    "answers",
+    "experiments",
+    "staff",
+]
 ColumnUnit = Literal["share", "s", "times", "valence", "count", "number", "h", "name", "day", "weekday", "hour", "yes"]
 Cell = str | int | float | bool | date | Estimate | Withheld | None
 
@@ -50,7 +65,7 @@ def panel_tables(found: Overview) -> tuple[PanelTable, ...]:
     """Every panel that has something to tell."""
     every = (
         figures_table(found), _funnel(found), _ranking(found), _hours(found), _line(found), _changes(found),
-        _compared(found), _agreement(found), _answers(found),
+        _compared(found), _agreement(found), _answers(found), _experiments(found), _staff(found),
     )  # fmt: skip
     return tuple(one for one in every if one.rows)
 
@@ -143,7 +158,7 @@ def _line(found: Overview) -> PanelTable:
 
 def _changes(found: Overview) -> PanelTable:
     columns = (Column("day", "day"), _SUBJECT, Column("kind", "name"), Column("what", "name"), Column("by", "name"))
-    rows = ((one.day, one.change.exhibit, one.change.kind, one.change.text, one.change.by) for one in found.changes)
+    rows = ((one.day, one.exhibit, one.kind, one.what, one.by) for one in found.changes)
     return PanelTable("changes", columns, tuple(rows))
 
 
@@ -197,6 +212,69 @@ def _choices(found: Overview) -> Iterator[tuple[Cell, ...]]:
         for question in one.questions:
             head = one.exhibit, *_span(found), question.question, question.answers, question.response, question.flagged
             yield from ((*head, choice, told) for choice, told in question.choices.items())
+
+
+def _experiments(found: Overview) -> PanelTable:
+    """A row for each variant. Until an experiment is over its values stand empty, and the day until when."""
+    columns = (
+        Column("experiment", "name"), _SUBJECT, *_SPAN, Column("state", "name"), Column("blocks_done", "count"),
+        Column("blocks_in_all", "count"), Column("sealed_until", "day"), Column("measure", "name"),
+        Column("variant", "name"), Column("n", "count"), Column("value", "number"), *_ends("value", "number"),
+        Column("difference", "number"),
+        *_ends("difference", "number"), Column("p", "number"), Column("days", "count"), *_ends("anytime", "number"),
+    )  # fmt: skip
+    rows = (row for one in found.checks.experiments for row in _variants(one, found.summary.k))
+    return PanelTable("experiments", columns, tuple(rows))
+
+
+def _variants(one: ShownExperiment, k: int) -> Iterator[tuple[Cell, ...]]:
+    told, settled = one.told, one.told.settled
+    last = settled.ends - timedelta(days=1)
+    head = settled.name, one.exhibit, settled.first, last, told.state, one.blocks_done, one.blocks, told.sealed_until
+    values = {each.variant: each.told for each in told.result.variants} if told.result else {}
+    effects = {each.variant: each for each in told.result.effects} if told.result else {}
+    anytime = {each.variant: each for each in one.anytime}
+    for name, n in told.counted.items():
+        of = Withheld(k) if n < k else n
+        yield (*head, told.measure, name, of, *_value(values.get(name)), *_effect(effects.get(name), anytime.get(name)))
+
+
+def _value(told: Told | None) -> tuple[Cell, Cell, Cell]:
+    match told:
+        case Estimate():
+            return told.value, told.interval.low, told.interval.high
+        case _:
+            return told, None, None
+
+
+def _effect(effect: VariantEffect | None, anytime: VariantEffect | None) -> tuple[Cell, ...]:
+    """What a variant is less the usual one; nothing of the usual one itself, or where no day has both."""
+    around = anytime.anytime if anytime and anytime.days else None
+    looked = (anytime.days, around.low, around.high) if anytime and around else (None, None, None)
+    if effect is None or effect.interval is None or not effect.days:
+        return (None, None, None, None, *looked)
+    return (effect.difference, effect.interval.low, effect.interval.high, effect.p, *looked)
+
+
+def _staff(found: Overview) -> PanelTable:
+    """The camera beside people, over all that both counted."""
+    columns = (
+        _SUBJECT, Column("measure", "name"), Column("camera", "share", "visits"), Column("people", "share", "visits"),
+        Column("found", "number"), Column("stretches", "count"), Column("difference", "number"),
+        *_ends("difference", "number"), Column("ac1", "number"), *_ends("ac1", "number"), Column("kappa", "number"),
+        *_ends("kappa", "number"),
+    )  # fmt: skip
+    every = found.checks.beside_staff.items()
+    return PanelTable("staff", columns, tuple(_beside(name, one) for name, some in every for one in some))
+
+
+def _beside(exhibit: str, one: StaffAgreement) -> tuple[Cell, ...]:
+    head = exhibit, one.measure, one.camera, one.people, one.found
+    if (two := one.agreement) is None:
+        return (*head, *[None] * 10)
+    around = two.difference_interval, two.ac1_interval, two.kappa_interval
+    told = zip((two.difference, two.ac1, two.kappa), around, strict=True)
+    return (*head, two.blocks, *(cell for value, ends in told for cell in (value, ends.low, ends.high)))
 
 
 def withheld_of(tables: Sequence[PanelTable]) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from numpy.random import default_rng
@@ -24,6 +25,7 @@ from tests.museum.museum_truth import Room
 from tests.museum.statistics import proofs
 
 DAYS = 28
+ZONE = ZoneInfo("Europe/Vienna")
 EXPERIMENT = """rules: {storm: {when: visitors > 3}}
 experiment:
   warm:
@@ -58,7 +60,7 @@ def settle(
     show: Path, days_ago: int, name: str = "warm", variants: tuple[str, ...] = ("usual", "warm")
 ) -> SettledExperiment:
     """As the show had settled it so many days ago."""
-    first = datetime.now(UTC).date() - timedelta(days=days_ago)
+    first = datetime.now(ZONE).date() - timedelta(days=days_ago)
     one = SettledExperiment(name, Switchback(7, variants), first, DAYS, "smiles", 0.2, 0.3, 120.0)
     file = settled_file(show)
     file.parent.mkdir(parents=True)

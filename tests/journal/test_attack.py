@@ -27,23 +27,30 @@ from exhibit.journal.days import days
 from exhibit.journal.published import Published, newest_of, published
 from exhibit.journal.retention import merged_weeks
 from exhibit.journal.shown import ShownAtom, moved
+from exhibit.journal.staff_counts import StaffCount
 from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import exported, imported
+from exhibit.museum.checks import Checks, ShownExperiment
 from exhibit.museum.counting import counted
 from exhibit.museum.house_sums import house_sums
 from exhibit.museum.overview import overview
 from exhibit.museum.report import ReportStep, museum_report, period_with, settled_at
+from exhibit.museum.settled_experiments import anytime_effects, told_experiment
+from exhibit.museum.staff import staff_agreement, staff_blocks
 from exhibit.museum.statistics.sums import total
 from exhibit.museum.tables import panel_tables
 from exhibit.reports.as_json import report_text
 from exhibit.reports.periods import period_name
+from exhibit.switchback import SettledExperiment, Switchback
 from exhibit.web.curator.choice import CuratorChoice, asked_of
 from exhibit.web.curator.exports import json_of
 
 JOURNALS = int(os.environ.get("EXHIBIT_JOURNALS", "300"))
 """How many random journals are attacked; the whole proof is EXHIBIT_JOURNALS=10000."""
 ZONE = ZoneInfo("Europe/Vienna")
-VARIANTS = ("", "calm")
+TRIAL = Switchback(1, ("usual", "calm"))
+VARIANTS = ("trial/usual", "trial/calm")
+"""Those of an experiment, as the journal calls them."""
 NO_VISIT = (0,) * BINS
 ONE_VISIT = (1, *NO_VISIT[1:])
 
@@ -127,10 +134,56 @@ class Museum:
             asked = asked_of(CuratorChoice(span="all", first=first, last=last), house)
             if asked is None:
                 continue
-            found = overview(house, asked, self.k)
+            counts = self._counted_by_staff()
+            found = overview(house, asked, self.k, self._checks(counts, first if first > date.min else None))
             for table in panel_tables(found):
-                for row in json.loads(json_of(table, found))["rows"]:
-                    yield from self._weekdays_of(row) if table.name == "compared" else self._visits_of(row)
+                if table.name == "staff":
+                    yield from self._beside_staff(counts, json.loads(json_of(table, found))["rows"])
+                elif table.name != "changes":  # what people did, no visits
+                    for row in json.loads(json_of(table, found))["rows"]:
+                        yield from self._found_by(table.name, row)
+
+    def _found_by(self, panel: str, row: dict[str, Any]) -> Iterable[frozenset[str]]:
+        match panel:
+            case "compared":
+                return self._weekdays_of(row)
+            case "experiments":
+                return self._tried(row)
+            case _:
+                return self._visits_of(row)
+
+    def _checks(self, counts: Sequence[StaffCount], first: date | None) -> Checks:
+        """An experiment from `first` (None: of all days) on, and what people counted."""
+        atoms = published(self.rows, self.now_s).atoms
+        today = datetime.fromtimestamp(self.now_s, ZONE).date()
+        first = first or min((_when(one, by_hour=False)[0] for one in atoms), default=today)
+        days = max(1, (today - first).days - self.random.randrange(3))
+        settled = SettledExperiment("trial", TRIAL, first, days, "attraction", 0.3, 0.4, 20.0)
+        told = told_experiment(settled, atoms, ZONE, today, self.k)
+        shown = ShownExperiment("hall", told, anytime_effects(settled, atoms, ZONE, today), 0, 0)
+        return Checks((shown,), {"hall": staff_agreement(atoms, counts, self.k)}, known=True)
+
+    def _counted_by_staff(self) -> list[StaffCount]:
+        """Some of the times of some atoms; too few for an agreement, which takes long."""
+        atoms = published(self.rows, self.now_s).atoms
+        some = self.random.sample(atoms, min(6, len(atoms)))
+        return [StaffCount(one.id, one.begin_s, one.end_s, self.k, 0, 0, NO_VISIT) for one in some]
+
+    def _tried(self, row: dict[str, Any]) -> Iterable[frozenset[str]]:
+        """The visits of a variant."""
+        first, last = date.fromisoformat(row["first"]), date.fromisoformat(row["last"])
+        same = [one for one in published(self.rows, self.now_s).atoms if one.variant == f"trial/{row['variant']}"]
+        within = [one for one in same if first <= _when(one, by_hour=False)[0] <= last and _in_a_day(one)]
+        visits = frozenset(visit for one in within for visit in one.tally.rule_starts)
+        assert row["n"] == len(visits) or (len(visits) < self.k and "withheld" in row["n"])
+        yield visits
+
+    def _beside_staff(self, counts: Sequence[StaffCount], rows: list[dict[str, Any]]) -> Iterable[frozenset[str]]:
+        """The visits that the camera counted while people did."""
+        blocks = list(staff_blocks(published(self.rows, self.now_s).atoms, counts, self.k))
+        visits = frozenset(visit for one in blocks for visit in one.camera.rule_starts)
+        assert [row["camera"]["n"] for row in rows if row["measure"] == "attraction"] == [len(visits)]
+        yield visits
 
     def _weekdays_of(self, row: dict[str, Any]) -> Iterable[frozenset[str]]:
         """Of what is compared with the weeks before, the weekdays of either side, of which its values are made."""
@@ -163,6 +216,10 @@ def _when(atom: Atom, *, by_hour: bool) -> tuple[date, int, int]:
     at = datetime.fromtimestamp((atom.begin_s + atom.end_s) / 2 if by_hour else atom.begin_s, ZONE)
     long = by_hour and atom.end_s - atom.begin_s > 3 * 3600
     return at.date(), at.weekday(), -1 if long else at.hour
+
+
+def _in_a_day(atom: Atom) -> bool:
+    return datetime.fromtimestamp(atom.begin_s, ZONE).date() == datetime.fromtimestamp(atom.end_s - 1, ZONE).date()
 
 
 STEPS: tuple[ReportStep, ...] = ("week", "month")

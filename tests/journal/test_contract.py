@@ -66,6 +66,16 @@ def test_a_reader_goes_back_to_some_rows_and_counts_them(where: str, store: Jour
     reader.close()
 
 
+def test_a_reader_looks_up_the_atoms_of_an_exhibit_and_a_time(where: str, store: JournalStore) -> None:
+    atoms = [Atom(f"n{number}", "hall", "", 900 * number, 900 * number + 900, Tally()) for number in (3, 1, 2)]
+    store.append((*ROWS, *atoms, Atom("t", "tower", "", 900, 1800, Tally())))
+    reader = open_to_read(where)
+    found = list(reader.atoms_begun("hall", 900, 2700))
+    assert [one.row for one in found] == [atoms[1], atoms[2]], "from the first second on, and not at the last"
+    assert [one.row for one in reader.read_between(found[0].seq - 1, found[0].seq)] == [atoms[1]]
+    reader.close()
+
+
 def test_a_row_that_is_there_is_passed_over(store: JournalStore) -> None:
     store.append(ROWS[:3])
     store.append(ROWS)

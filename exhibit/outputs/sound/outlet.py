@@ -32,8 +32,7 @@ _CHANNELS = 64
 """So often a channel may be stuck before the device is opened anew."""
 _LAST_BLOCKS_S = 0.3
 _BLOCKS = 8
-"""Written over in turn; two are in use at most. A new sound for each would not always be given back: pygame sometimes
-keeps one on a busy machine (D-sound-16)."""
+"""Written over in turn; two are in use at most, and a channel left behind keeps none of its own (D-sound-16)."""
 
 
 @dataclass(frozen=True)

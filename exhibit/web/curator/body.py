@@ -16,6 +16,7 @@ from exhibit.web.curator.choice import SPANS, CuratorChoice, subjects_of
 from exhibit.web.curator.headline import headline
 from exhibit.web.curator.markup import Markup, element, together
 from exhibit.web.curator.panels import compared_panel, figures_panel, funnel_panel, ranking_panel
+from exhibit.web.curator.panels_checks import experiments_panel, staff_panel
 from exhibit.web.curator.panels_said import agreement_panel, answers_panel
 from exhibit.web.curator.panels_time import hours_panel, line_panel
 from exhibit.web.curator.speech import Speech, in_order
@@ -28,12 +29,16 @@ _PANELS: tuple[tuple[PanelName, Panel, str], ...] = (
     ("ranking", ranking_panel, "right"),
     ("compared", compared_panel, "right"),
     ("agreement", agreement_panel, "right"),
+    ("experiments", experiments_panel, "left"),
+    ("staff", staff_panel, "right"),
     ("figures", figures_panel, "whole"),
     ("answers", answers_panel, "whole"),
 )
 _OF_SEVERAL = frozenset({"funnel", "ranking"})
 _PLACES = ("left", "right", "whole")
 """Where each stands on a wide page. On a narrow one and on paper panels.css has them in the order of questions."""
+_DATED = frozenset({"line", "experiments"})
+"""Tables whose rows have days of their own."""
 _MOST_ROWS = 400
 """So many rows of a table are shown; a file holds them all."""
 
@@ -42,9 +47,8 @@ def body(found: Overview, house: HouseSums, choice: CuratorChoice, speech: Speec
     """Everything that is told of one choice."""
     tables = panel_tables(found)
     numbers = {one.name: _folded(one, speech) for one in tables}
-    sections = {
-        place: [_section(one, found, numbers, speech) for one in _PANELS if one[2] == place] for place in _PLACES
-    }
+    here = [one for one in _PANELS if one[0] != "experiments" or found.checks.known]
+    sections = {place: [_section(one, found, numbers, speech) for one in here if one[2] == place] for place in _PLACES}
     pillars = [element("div", *sections[place], class_=f"pillar {place}") for place in _PLACES]
     withheld = withheld_of(tables)
     return together(
@@ -129,7 +133,7 @@ def _folded(table: PanelTable, speech: Speech) -> Markup:
 
 def numbers(table: PanelTable, choice: CuratorChoice, speech: Speech) -> Markup:
     """A panel's numbers as a table, and its files."""
-    shown = [column for column in table.columns if column.key not in ("first", "last") or table.name == "line"]
+    shown = [column for column in table.columns if column.key not in ("first", "last") or table.name in _DATED]
     places = [table.columns.index(column) for column in shown]
     head = element("tr", *(element("th", _title(one, speech), scope="col", class_=_kind(one)) for one in shown))
     rows = [

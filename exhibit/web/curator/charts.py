@@ -74,15 +74,28 @@ def picture(*drawn: str, height: int, label: str, kind: str) -> Markup:
     )  # fmt: skip
 
 
-def whisker(scale: Scale, value: float, around: Interval, kind: str = "", reference: float | None = None) -> Markup:
-    """A dot in its interval, in a row 28 pixels high; `reference`, a line to compare with."""
+def whisker(
+    scale: Scale, value: float | None, around: Interval, kind: str = "", reference: float | None = None
+) -> Markup:
+    """A dot (None: none) in its interval, in a row 28 pixels high; `reference`, a line to compare with."""
     parts = [_upright(scale.at(tick), "grid") for tick in scale.ticks()]
     if reference is not None:
         parts.append(_upright(scale.at(reference), "reference"))
     low, high = percent(scale.at(around.low)), percent(scale.at(around.high))
     parts.append(element("line", x1=low, x2=high, y1=14.0, y2=14.0, class_="interval"))
-    parts.append(element("circle", cx=percent(scale.at(value)), cy=14.0, r=5.0, class_="dot"))
+    if value is not None:
+        parts.append(element("circle", cx=percent(scale.at(value)), cy=14.0, r=5.0, class_="dot"))
     return element("svg", *parts, class_=f"whisker {kind}".strip(), width="100%", height=28.0, aria_hidden="true")
+
+
+def pair(scale: Scale, above: tuple[float, Interval], below: tuple[float, Interval]) -> Markup:
+    """Two dots in their intervals, one above the other, as whom they are of differ in kind."""
+    parts = [_upright(scale.at(tick), "grid") for tick in scale.ticks()]
+    for y, kind, (value, around) in ((9.0, "first", above), (21.0, "second", below)):
+        low, high = percent(scale.at(around.low)), percent(scale.at(around.high))
+        parts.append(element("line", x1=low, x2=high, y1=y, y2=y, class_=f"interval {kind}"))
+        parts.append(element("circle", cx=percent(scale.at(value)), cy=y, r=4.5, class_=f"dot {kind}"))
+    return element("svg", *parts, class_="whisker pair", width="100%", height=28.0, aria_hidden="true")
 
 
 def bar(scale: Scale, value: float, around: Interval, kind: str = "") -> Markup:

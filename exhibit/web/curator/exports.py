@@ -141,7 +141,9 @@ def code_book(tables: Sequence[PanelTable], found: Overview, speech: Speech) -> 
         lines += [f"  {one.key}: {_meaning(one, speech)}" for one in table.columns]
         lines.append("")
     lines += [speech.plain("book.changes")]
-    lines += [f"  {one.day.isoformat()} {one.change.exhibit}: {one.change.text}" for one in found.changes]
+    lines += [
+        f"  {one.day.isoformat()} {one.exhibit}: {speech.named('kind', one.kind)}: {one.what}" for one in found.changes
+    ]
     return "\n".join([*lines, "", speech.plain("book.cite"), ""])
 
 

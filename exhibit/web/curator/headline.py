@@ -119,6 +119,12 @@ def amount(measure: MeasureName, value: float, speech: Speech) -> str:
             return speech.plain("unit.percent", value=speech.number(100 * value, 0))
 
 
+def signed(measure: MeasureName, value: float, speech: Speech) -> str:
+    """The same with its sign."""
+    sign = "+" if value > 0 else "\u2212" if value < 0 else ""
+    return sign + amount(measure, abs(value), speech)
+
+
 def _width(around: Interval) -> float:
     return around.high - around.low
 

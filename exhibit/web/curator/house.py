@@ -6,13 +6,13 @@ import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import tzinfo
 from pathlib import Path
 
 from exhibit.journal.atoms import Atom
 from exhibit.journal.opening import open_to_read
-from exhibit.journal.port import RevisitedStore, Stored, StoreError
+from exhibit.journal.port import LookedUpStore, RevisitedStore, Stored, StoreError
 from exhibit.journal.published import Published, Settling, settling
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange, Work, WorkPlacement
 from exhibit.journal.transfer import now_utc_s
@@ -46,6 +46,13 @@ class House:
                 self._looked_s = time.monotonic()
             return self._sums, self._version
 
+    def atoms(self, exhibit: str, times: Sequence[tuple[int, int]]) -> list[Atom]:
+        """Those of `exhibit` that began in `times` (from, until, in s of UTC; none in two), as far as `sums` went.
+        Raises StoreError."""
+        with self._lock:
+            parts = [part for part in self._parts if exhibit in part.sums.exhibits]
+            return [atom for part in parts for span in times for atom in part.atoms(exhibit, *span)]
+
     def _join(self) -> None:
         every = [part.sums for part in self._parts]
         names = [name for one in every for name in one.exhibits]
@@ -60,7 +67,7 @@ class _Journal:
     def __init__(self, where: str, zone: tzinfo | None, kept: Path | None) -> None:
         self._where, self._zone, self._zone_name = where, zone, str(zone)
         self._file = kept and kept / f"{hashlib.sha256(where.encode()).hexdigest()[:16]}.sums"
-        self._store: RevisitedStore | None = None
+        self._store: LookedUpStore | None = None
         self.sums, self._until = HouseSums(), ReadUntil()
         self._fresh = True
 
@@ -85,6 +92,14 @@ class _Journal:
             if last - seq >= _WORTH_KEEPING:
                 self._keep()
         return bool(news) or began
+
+    def atoms(self, exhibit: str, since_s: int, until_s: int) -> Iterator[Atom]:
+        """Those that may be shown. Raises StoreError."""
+        store = self._store = self._store or open_to_read(self._where)
+        until = self._until
+        for one in store.atoms_begun(exhibit, since_s, until_s):
+            if isinstance(one.row, Atom) and one.seq <= until.seq and one.seq not in until.waiting:
+                yield one.row
 
     def _continues(self, store: RevisitedStore) -> bool:
         """Whether the sums are of rows that are all still there: rows that wait may have been replaced, others not."""

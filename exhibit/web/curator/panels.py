@@ -12,7 +12,7 @@ from exhibit.museum.rankings import Funnel, FunnelPoint, RankedExhibit
 from exhibit.museum.statistics.funnel import FAR, NEAR, funnel_limits
 from exhibit.museum.summary import ExhibitSummary
 from exhibit.web.curator.charts import Plot, Scale, axis, mark, picture, scale_of, whisker
-from exhibit.web.curator.headline import amount
+from exhibit.web.curator.headline import signed
 from exhibit.web.curator.markup import Markup, element, together
 from exhibit.web.curator.speech import Speech, in_order
 
@@ -211,7 +211,7 @@ def compared_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
     ends = [end for one in every for end in (one.interval.low, one.interval.high) if math.isfinite(end)]
     reach = max(abs(end) for end in (*ends, *(one.difference for one in every)))
     scale = Scale(-reach * 1.08, reach * 1.08)
-    words = [_signed(measure, tick, speech).partition("\u00a0")[0] for tick in scale.ticks()]
+    words = [signed(measure, tick, speech).partition("\u00a0")[0] for tick in scale.ticks()]
     head = element(
         "div", element("span"), axis(scale, words), element("span", speech.plain("column.difference")), element("span"),
         class_="row head", aria_hidden="true",
@@ -226,20 +226,15 @@ def compared_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
     return sentence, element("div", head, element("ol", *rows), class_="rows")
 
 
-def _signed(measure: MeasureName, value: float, speech: Speech) -> str:
-    sign = "+" if value > 0 else "\u2212" if value < 0 else ""
-    return sign + amount(measure, abs(value), speech)
-
-
 def _compared(one: Comparison, found: Overview, scale: Scale, speech: Speech) -> Markup:
     stands_out = one in found.comparisons.standing_out
     short = speech.plain(
         "interval.short",
-        low=_signed(one.measure, one.interval.low, speech),
-        high=_signed(one.measure, one.interval.high, speech),
+        low=signed(one.measure, one.interval.low, speech),
+        high=signed(one.measure, one.interval.high, speech),
     )
     days = speech.plain("compared.days", now=speech.count(one.days_now), before=speech.count(one.days_before))
-    kind, moved = "out" if stands_out else "chance", _signed(one.measure, one.difference, speech)
+    kind, moved = "out" if stands_out else "chance", signed(one.measure, one.difference, speech)
     return element(
         "li",
         element("span", one.exhibit, class_="row-name"),

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from exhibit.museum.estimates import Estimate
-from exhibit.museum.house_sums import DatedChange
 from exhibit.museum.overview import Overview
 from exhibit.museum.rhythms import HourCell
 from exhibit.museum.summary import TimePoint
+from exhibit.museum.time_marks import TimeMark
 from exhibit.web.curator.charts import Plot, Scale, mark, picture, scale_of
 from exhibit.web.curator.markup import Markup, element, together
 from exhibit.web.curator.speech import Speech, estimate
@@ -109,7 +109,7 @@ def line_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
 
 
 def _line(
-    found: Overview, points: Sequence[tuple[TimePoint, Estimate]], flags: Sequence[DatedChange], speech: Speech
+    found: Overview, points: Sequence[tuple[TimePoint, Estimate]], flags: Sequence[TimeMark], speech: Speech
 ) -> Iterator[Markup]:
     measure, period = found.asked.measure, found.asked.period
     first, last = float(period.first.toordinal()), float(period.last.toordinal())
@@ -161,22 +161,22 @@ def _foot(day: date, speech: Speech, *, years: bool) -> str:
     return f"{month}\u00a0{day.year % 100:02}" if years and day.month in (1, 12, 6) else month
 
 
-def _flags(found: Overview) -> list[DatedChange]:
+def _flags(found: Overview) -> list[TimeMark]:
     """The changes that are marked, in order."""
-    major = [one for one in found.changes if one.change.kind not in _MINOR]
-    minor = [one for one in found.changes if one.change.kind in _MINOR]
+    major = [one for one in found.changes if one.kind not in _MINOR]
+    minor = [one for one in found.changes if one.kind in _MINOR]
     chosen = [*major[-_MOST_FLAGS:], *minor[::-1]][:_MOST_FLAGS]
-    return sorted(chosen, key=lambda one: one.change.at_s)
+    return sorted(chosen, key=found.changes.index)
 
 
-def _changes(found: Overview, flags: Sequence[DatedChange], speech: Speech) -> Markup:
+def _changes(found: Overview, flags: Sequence[TimeMark], speech: Speech) -> Markup:
     if not flags:
         return Markup()
     rows = [
         element(
             "li", element("b", str(number), class_="flag-number"), element("span", speech.day(one.day)),
-            element("span", one.change.exhibit, class_="quiet"),
-            element("span", f"{speech.named('kind', one.change.kind)}: {one.change.text}"),
+            element("span", one.exhibit, class_="quiet"),
+            element("span", f"{speech.named('kind', one.kind)}: {one.what}"),
         )
         for number, one in enumerate(flags, 1)
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from exhibit.web.curator.body import body, nothing, numbers
 from exhibit.web.curator.choice import Chosen, CuratorChoice, Span, asked_of
 from exhibit.web.curator.exports import csv_of, json_of, zip_of
 from exhibit.web.curator.house import House
+from exhibit.web.curator.house_checks import HouseChecks
 from exhibit.web.curator.speech import Speech
 from exhibit.web.journals import Journals
 from exhibit.web.server.models import Error, Responses
@@ -65,20 +66,21 @@ class _Figures:
 
     def __init__(self, journals: Journals) -> None:
         self._house = House(journals)
+        self._checks = HouseChecks(self._house)
         self.kept = bool(journals.places)
-        self._told: Callable[[CuratorChoice, int], Overview | None] = lru_cache(_KEPT)(self._overview)
+        self._told: Callable[[CuratorChoice, int, int], Overview | None] = lru_cache(_KEPT)(self._overview)
 
-    def _overview(self, choice: CuratorChoice, version: int) -> Overview | None:
-        del version  # what was worked out before something new was counted is not asked for again
+    def _overview(self, choice: CuratorChoice, version: int, number: int) -> Overview | None:
+        del number  # what was worked out before something new was counted is not asked for again
         house, _ = self._house.sums()
         asked = asked_of(choice, house)
-        return overview(house, asked, self._house.journals.k) if asked else None
+        return overview(house, asked, self._house.journals.k, self._checks.look(house, version)[0]) if asked else None
 
     def told(self, choice: CuratorChoice) -> tuple[HouseSums, Overview | None]:
         """All that is counted, and what of it was chosen. Raises HTTPException."""
         try:
             house, version = self._house.sums()
-            return house, self._told(choice, version)
+            return house, self._told(choice, version, self._checks.look(house, version)[1])
         except StoreError as error:
             raise HTTPException(503, f"the journal cannot be read: {error}") from None
 

@@ -17,7 +17,10 @@ from exhibit.web.serving import Host
 
 MOST_AT_ONCE = 40
 _NONE = "nothing is counted here, so that there is nothing to compare with: set up the journal (docs/journal.md)"
-_UNKEPT: Responses = {503: {"model": Error, "description": "It cannot be kept: keep it, and send it again"}}
+_UNKEPT: Responses = {
+    409: {"model": Error, "description": "This room keeps no journal"},
+    503: {"model": Error, "description": "It cannot be kept: keep it, and send it again"},
+}
 
 
 class TrackingTold(BaseModel):
@@ -78,7 +81,7 @@ def router(host: Host) -> APIRouter:
     async def take(body: StaffCountsGiven) -> CountsTaken:
         """Keep what staff counted, each count once."""
         if kept is None:
-            raise HTTPException(503, _NONE)
+            raise HTTPException(409, _NONE)
         try:
             return await run_in_threadpool(_take, kept, body.counts)
         except OSError as error:

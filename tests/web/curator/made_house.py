@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
@@ -9,7 +10,9 @@ from zoneinfo import ZoneInfo
 
 from exhibit.journal.atoms import Atom
 from exhibit.journal.rows import AnswerCounts, AnswerTally, JournalRow, LoggedChange, Work, WorkPlacement
+from exhibit.journal.staff_counts import StaffCount
 from exhibit.journal.tally import BINS, Tally
+from exhibit.switchback import SettledExperiment, slots
 
 ZONE = ZoneInfo("Europe/Vienna")
 LAST = date(2026, 9, 27)
@@ -72,6 +75,34 @@ def _tally(smiles: float, random: Random) -> Tally:
         watched_s=3600.0, open_s=3600.0, dwell=tuple(dwell), held=tuple(held),
         emotions={"happiness": happy, "sadness": read * 0.1, "neutral": read * 0.9 - happy},
     )  # fmt: skip
+
+
+def tried_rows(settled: SettledExperiment, smiles: Mapping[str, float], until: date = LAST) -> list[Atom]:
+    """What `hall` counts of an experiment until a day: in each of its turns an atom."""
+    random, rows = Random(3), list[Atom]()
+    for number in range(min(settled.days, (until - settled.first).days + 1)):
+        day = settled.first + timedelta(days=number)
+        for one in slots(settled.turns, day):
+            if 10 * 3600 <= one.begin_s < 16 * 3600:
+                begin_s, end_s = (midnight_s(day) + second_s for second_s in (one.begin_s, one.end_s))
+                tally = _tally(smiles[one.variant], random)
+                name = f"{settled.name} {begin_s}"
+                rows.append(Atom(name, "hall", settled.label(one.variant), begin_s, end_s, tally))
+    return rows
+
+
+def staff_rows(rows: Iterable[JournalRow], exhibit: str, days: int = 6) -> list[StaffCount]:
+    """What people counted there on the last days: nearly what the camera did."""
+    random, since_s = Random(5), midnight_s(LAST - timedelta(days=days - 1))
+    atoms = [one for one in rows if isinstance(one, Atom) and one.exhibit == exhibit and one.begin_s >= since_s]
+    return [_counted(one, random) for one in atoms]
+
+
+def _counted(atom: Atom, random: Random) -> StaffCount:
+    seen = atom.tally
+    stops, smiles = min(seen.visits, seen.stops + random.randint(0, 2)), seen.smiles + random.randint(0, 1)
+    held = (*(0,) * 6, stops, *(0,) * (BINS - 7))
+    return StaffCount(atom.id, atom.begin_s, atom.end_s, seen.visits + random.randint(0, 2), stops, smiles, held)
 
 
 def thinner(atom: Atom, visits: int) -> Atom:

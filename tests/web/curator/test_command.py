@@ -8,14 +8,19 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 
 from exhibit.journal.opening import open_store
+from exhibit.journal.staff_counts import StaffCounts
+from exhibit.runtime.experiment import encoded
+from exhibit.runtime.experiment_keeper import settled_file
+from exhibit.switchback import SettledExperiment, Switchback
 from tests.conftest import REPOSITORY, WITHIN_S, free_port, until
-from tests.web.curator.made_house import made_rows
+from tests.web.curator.made_house import LAST, made_rows, staff_rows, tried_rows
 from tests.web.room import browser_path
 
 pytest.importorskip("fastapi", reason="the page's libraries are not installed: pip install 'exhibit[web]'")
@@ -90,13 +95,22 @@ def test_a_running_show_tells_of_its_own_journal(tmp_path: Path) -> None:
     file = tmp_path / "run" / "state" / "exhibit" / "journal" / "hall.sqlite3"
     file.parent.mkdir(parents=True)
     store = open_store(str(file), made=True)
-    store.append(tuple(one for one in made_rows() if getattr(one, "exhibit", "hall") == "hall"))
+    own = [one for one in made_rows() if getattr(one, "exhibit", "hall") == "hall"]
+    trial = SettledExperiment(
+        "sun", Switchback(7, ("usual", "warm")), LAST - timedelta(days=41), 14, "smiles", 0.2, 0.3, 120
+    )
+    store.append((*own, *tried_rows(trial, {"usual": 0.2, "warm": 0.45})))
     store.close()
+    for one in staff_rows(own, "hall"):
+        StaffCounts(file.with_name("hall.staff.jsonl"), 10).add(one)
     for show in running_show(folder):
+        settled_file(folder).write_bytes(encoded((trial,)))
         assert show.client.get("/curator").status_code == 200
         told = show.client.get("/api/curator/page?language=en")
         assert told.status_code == 200
         assert "At <b>hall</b>, " in told.text
+        assert "warm less usual" in told.text
+        assert "30 stretches of time" in told.text
         assert show.client.get("/api/curator/panels/ranking.json").status_code == 200
 
 

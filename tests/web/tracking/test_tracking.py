@@ -80,7 +80,7 @@ def test_what_staff_counted_is_kept_once_and_nothing_below_k(show: Running) -> N
 def test_a_room_without_a_journal_says_that_nothing_can_be_compared(start: Callable[..., Running]) -> None:
     other = start()
     assert "set up the journal" in other.client.get("/api/tracking").json()["why_not"]
-    assert other.client.post("/api/tracking", json={"counts": [count()]}).status_code == 503
+    assert other.client.post("/api/tracking", json={"counts": [count()]}).status_code == 409
 
 
 def test_an_afternoon_at_the_work_without_a_network_is_sent_as_counts_afterwards(show: Running) -> None:
