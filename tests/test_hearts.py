@@ -466,3 +466,25 @@ def test_after_two_in_a_row_it_is_left_and_that_is_a_fault_that_stays(tmp_path: 
     assert names_of(dog) == ["osc desk"]
     assert faults[-1].startswith("the thread hangs again, after 2 others have taken its place"), faults
     assert len(faults) == 5
+
+
+def test_a_thread_that_is_just_being_begun_is_taken_for_none_that_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watchdog that looked in that moment began it once more, and two threads ran one loop."""
+    seen: list[bool] = []
+    real = threading.Thread.start
+
+    def slow(thread: threading.Thread) -> None:
+        seen.append(heart.alive)
+        real(thread)
+
+    free = threading.Event()
+
+    def wait() -> None:
+        free.wait(WITHIN_S)
+
+    heart = TendedThread(wait, name="slow to begin")
+    monkeypatch.setattr(threading.Thread, "start", slow)
+    heart.start()
+    assert seen == [True]
+    free.set()
+    heart.join(WITHIN_S)

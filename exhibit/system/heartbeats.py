@@ -82,10 +82,11 @@ class TendedThread(Heart):
         self._replaceable = replaceable
         self._target = target
         self._thread: threading.Thread | None = None
-        self._over = False
+        self._over = self._beginning = False
 
     def start(self) -> None:
         """Begin, or begin once more."""
+        self._beginning = True  # it does not live yet, and nobody may take it for one that has ended
         self._over, self.ended_by = False, ""
         thread = threading.Thread(target=self._live, daemon=True)
         thread.name = self.name
@@ -98,6 +99,8 @@ class TendedThread(Heart):
             self._over = True
             withdraw(self)
             raise
+        finally:
+            self._beginning = False
 
     @property
     def replaceable(self) -> bool:
@@ -133,8 +136,8 @@ class TendedThread(Heart):
 
     @property
     def alive(self) -> bool:
-        """Whether it runs, or has ended as it should."""
-        return self._over or self.is_alive()
+        """Whether it runs, or is just being begun, or has ended as it should."""
+        return self._beginning or self._over or self.is_alive()
 
     def join(self, timeout: float | None = None) -> None:
         """Wait for its end."""
