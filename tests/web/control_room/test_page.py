@@ -183,10 +183,14 @@ def test_who_presses_twice_before_the_room_has_told_the_first_means_twice(opened
     for toggle in ("#why-enabled", "#switch-blackout", "#var-late"):
         page.evaluate("(name) => { const one = document.querySelector(name); one.click(); one.click(); }", toggle)
     page.evaluate("() => { for (const _ of [1, 2, 3]) document.querySelector('#switch-hold').click(); }")
-    assert until(lambda: room.state()["room"]["hold"])
-    now = room.state()
-    assert (now["room"]["blackout"], all(one["enabled"] for one in now["rules"])) == (False, True)
-    assert next(one["value"] for one in now["variables"] if one["name"] == "late") is False
+
+    def meant() -> bool:
+        now = room.state()
+        late = next(one["value"] for one in now["variables"] if one["name"] == "late")
+        enabled = all(one["enabled"] for one in now["rules"])
+        return (now["room"]["hold"], now["room"]["blackout"], enabled, late) == (True, False, True, False)
+
+    assert until(meant)
 
 
 def test_hold_freezes_and_lets_go(opened: Open, room: Room) -> None:
