@@ -114,7 +114,8 @@ def test_everybody_is_told_at_its_own_rate(ear: socket.socket, port: int) -> Non
 
     began_s = time.monotonic()
     assert until(moving)
-    assert len(heard) <= 20 * (time.monotonic() - began_s) + 1
+    # One more where the thread came late just before: it makes up for that once.
+    assert len(heard) <= 20 * (time.monotonic() - began_s) + 2
     sensors.close()
 
 
