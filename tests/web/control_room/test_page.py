@@ -181,6 +181,7 @@ def test_who_presses_twice_before_the_room_has_told_the_first_means_twice(opened
     page = opened("/#rule=joy")
     expect(page.locator("#why-enabled")).to_be_visible()
     for toggle in ("#why-enabled", "#switch-blackout", "#var-late"):
+        expect(page.locator(toggle)).to_be_attached()
         page.evaluate("(name) => { const one = document.querySelector(name); one.click(); one.click(); }", toggle)
     page.evaluate("() => { for (const _ of [1, 2, 3]) document.querySelector('#switch-hold').click(); }")
 
