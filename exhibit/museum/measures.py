@@ -69,7 +69,7 @@ _ROWS = (
         "readable", "readable share", "share", "visits",
         "Visits of whose time at least 60 % could be read, by visits.",
         "Smile share and uplift are of these alone; where they are few, the two tell little of the others.",
-        "none; to be printed beside what it limits",
+        "ours: it says how far the two figures beside it reach",
     ),
 )  # fmt: skip
 MEASURES: Mapping[MeasureName, Measure] = {row.name: row for row in _ROWS}

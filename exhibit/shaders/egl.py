@@ -1,5 +1,5 @@
 """OpenGL without a window, by ctypes: EGL's surfaceless platform, and the calls that shaders need, by their names in
-the reference (https://registry.khronos.org/OpenGL-Refpages/gl4/). ctypes lets other threads run meanwhile
+the reference (OpenGL 4 Reference Pages, Khronos). ctypes lets other threads run meanwhile
 (D-shaders-1).
 """
 

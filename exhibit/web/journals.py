@@ -8,6 +8,7 @@ from pathlib import Path
 
 from exhibit.config.timetable import Timetable
 from exhibit.journal.atoms import USUAL_K
+from exhibit.system.wall_clock import machine_zone, zone_words
 
 
 @dataclass(frozen=True)
@@ -31,3 +32,8 @@ class Journals:
     k: int = USUAL_K
     kept: Path | None = None
     experiments: KeptExperiments | None = None
+
+    @property
+    def zone_words(self) -> str:
+        """By which clock days and hours are told."""
+        return zone_words(self.zone or machine_zone())

@@ -43,8 +43,8 @@ _MOST_ROWS = 400
 """So many rows of a table are shown; a file holds them all."""
 
 
-def body(found: Overview, house: HouseSums, choice: CuratorChoice, speech: Speech) -> Markup:
-    """Everything that is told of one choice."""
+def body(found: Overview, house: HouseSums, choice: CuratorChoice, speech: Speech, zone: str) -> Markup:
+    """Everything that is told of one choice, by the clock of `zone`, in words."""
     tables = panel_tables(found)
     numbers = {one.name: _folded(one, speech) for one in tables}
     here = [one for one in _PANELS if one[0] != "experiments" or found.checks.known]
@@ -53,7 +53,7 @@ def body(found: Overview, house: HouseSums, choice: CuratorChoice, speech: Speec
     withheld = withheld_of(tables)
     return together(
         choices(house, choice, speech),
-        headline(found, speech),
+        headline(found, speech, zone),
         element("div", *pillars, class_="panels"),
         _about(found, withheld, speech),
     )

@@ -89,7 +89,7 @@ def _about(found: Overview) -> dict[str, Json]:
     return {
         "first": period.first.isoformat(), "last": period.last.isoformat(), "subject": asked.subject, "of": asked.of,
         "measure": asked.measure, "k": found.summary.k,
-        "withheld": f"a figure of fewer than {found.summary.k} is withheld, which is no nought",
+        "withheld": f"a figure of fewer than {found.summary.k} is withheld; that does not mean zero",
     }  # fmt: skip
 
 

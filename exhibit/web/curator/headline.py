@@ -14,12 +14,12 @@ from exhibit.web.curator.speech import Speech
 _CHANGES_TOLD = 3
 
 
-def headline(found: Overview, speech: Speech) -> Markup:
+def headline(found: Overview, speech: Speech, zone: str) -> Markup:
     """The sentence that a stranger reads first, and what goes with it."""
     how_sure, sure = sureness(found.ranking, speech)
     return element(
         "section",
-        element("p", _kicker(found, speech), class_="kicker"),
+        element("p", _kicker(found, speech, zone), class_="kicker"),
         element("h2", leading(found, found.ranking, speech), id="answer-title"),
         element("p", *_pill(how_sure, speech), sure, class_="sure"),
         element("p", changed(found, speech), class_="changed"),
@@ -36,7 +36,7 @@ def _pill(how_sure: str, speech: Speech) -> tuple[Markup, ...]:
     return element("span", speech.plain(f"sure.{how_sure}"), class_=f"pill {how_sure}"), Markup(" ")
 
 
-def _kicker(found: Overview, speech: Speech) -> str:
+def _kicker(found: Overview, speech: Speech, zone: str) -> str:
     period, together_ = found.asked.period, found.summary.together
     parts = [
         speech.span(period.first, period.last),
@@ -44,6 +44,7 @@ def _kicker(found: Overview, speech: Speech) -> str:
         speech.plain("count.visits", together_.visits)
         if together_.visits
         else speech.plain("withheld", found.summary.k),
+        speech.plain("clock", zone=zone),
     ]
     return " · ".join(parts)
 

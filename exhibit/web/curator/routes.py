@@ -103,7 +103,7 @@ def router(journals: Journals) -> APIRouter:
         if found is None:
             told = nothing(house, choice, speech, kept=figures.kept)
         else:
-            told = body(found, house, choice, speech)
+            told = body(found, house, choice, speech, journals.zone_words)
         return packed_text(told.encode(), "text/html; charset=utf-8", request.scope)
 
     @routes.get("/panels/{name}.html", response_class=Response, responses={200: {"content": {"text/html": {}}}})

@@ -179,7 +179,7 @@ def test_forty_exhibits_over_three_years_open_in_a_second(tmp_path: Path, kept: 
     choice = CuratorChoice()
     asked = asked_of(choice, found)
     assert asked is not None
-    text = body(overview(found, asked), found, choice, Speech("en"))
+    text = body(overview(found, asked), found, choice, Speech("en"), "UTC")
     took_s = time.process_time() - began_s
     print(f"{len(found.days.keys)} days, {len(text)} bytes, {took_s:.2f} s")
     assert took_s < 2.0, "of a processor that others use too"

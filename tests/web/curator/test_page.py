@@ -104,6 +104,7 @@ def test_a_stranger_reads_in_the_first_line_what_moves_visitors_most_and_how_sur
     told = words(page(client, f"{ASKED}&language=en"))
     assert "tower moves visitors most: " in told
     assert "sure Told apart from each of the 2 others." in told
+    assert "clock of Europe/Vienna" in told
     assert "hall , smile share up by" in told, "what changed in the last four weeks"
     russian = words(page(client, f"{ASKED}&language=ru"))
     assert "Сильнее всего трогает «tower» : там улыбаются " in russian
