@@ -263,6 +263,8 @@ def _written(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return "[" + ", ".join(map(_written, value)) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {_written(one)}" for name, one in value.items()) + "}"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
