@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run test boot check shaders late kills cuts power pixels pictures figures axe chaos soak format bench lock clean
+.PHONY: help run house evening test boot check docs shaders late kills nemesis cuts power pixels pictures figures axe chaos rollout soak format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,6 +10,12 @@ help: ## list these targets
 
 run: .venv/show ## run the example show (the drawn visitor stands in where there is no camera)
 	$(BIN)/exhibit run $(ARGS)
+
+house: .venv/show ## a broker, three rooms with the drawn visitor, and the page of a house, here (mosquitto, openssl)
+	$(BIN)/exhibit house try $(ARGS)
+
+evening: .venv/show ## film a rehearsed evening of the example show (evening.mp4; ffmpeg; shaders take their time)
+	$(BIN)/exhibit rehearse quiet-evening --quiet --film evening.mp4
 
 test: .venv/dev ## run the tests, four at a time (many wait)
 	$(BIN)/python -m pytest -n 4 $(ARGS)
@@ -22,11 +28,18 @@ check: .venv/dev ## ruff and mypy, strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: .venv/docs ## make a site of all pages, searchable and offline, in build/docs; a link that leads nowhere fails it
+	$</bin/python -m sphinx --builder html --conf-dir docs/site --doctree-dir build/docs-trees --fail-on-warning --keep-going --quiet . build/docs $(ARGS)
+	@echo build/docs/README.html
+
 late: .venv/dev ## network, broker, screen and camera late, all sixteen ways: minutes; root, mosquitto, xvfb
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/late $(ARGS)
 
 kills: .venv/dev ## kill a show fifty times at random moments (EXHIBIT_KILLS, EXHIBIT_SEED): minutes; needs the same
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/kills $(ARGS)
+
+nemesis: .venv/dev ## twenty rooms and a million rows into one store, under cuts, kills, full disks and clocks (minutes; EXHIBIT_SEED)
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/store $(ARGS)
 
 cuts: .venv/dev ## pull the plug of a machine in QEMU that writes our state (EXHIBIT_CUTS): minutes; root
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/cuts $(ARGS)
@@ -49,10 +62,13 @@ axe: .venv/dev ## axe-core before every page and report, both languages, light a
 chaos: .venv/dev ## what may go wrong, at random, beside an undisturbed show: half an hour, or one seed (SEED=7); mosquitto
 	EXHIBIT_SLOW=1 SEED=$(SEED) $(BIN)/python -m pytest -s tests/chaos tests/slow/sound $(ARGS)
 
+rollout: .venv/dev ## pull the plug at each step of a roll-out by git; and twenty rooms that follow: minutes; git
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/rollout $(ARGS)
+
 soak: .venv/dev ## 90 minutes of a busy show, and whether it leaks (ARGS='--hours 72 --out soak-72'); mosquitto
 	$(BIN)/python -m benchmarks.soak $(ARGS)
 
-shaders: .venv/dev ## compile and draw the public ISF collection (ISF=FOLDER with its files): minutes; EGL, Mesa
+shaders: .venv/dev ## end the child that draws a thousand times; with ISF=FOLDER draw the public collection: an hour; EGL, Mesa
 	EXHIBIT_SLOW=1 EXHIBIT_ISF=$(ISF) $(BIN)/python -m pytest -s tests/slow/shaders $(ARGS)
 
 format: .venv/dev ## put the code in its house style
@@ -72,7 +88,7 @@ lock: .venv/lock ## renew the versions that run and test install (ARGS=--no-upgr
 	$(LOCK) --upgrade $(ARGS) --constraints requirements.lock --group dev --output-file requirements-dev.lock
 
 clean: ## remove the virtual environment and what tools left behind
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis dist
 
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
@@ -88,6 +104,13 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .venv/dev: .venv/show requirements-dev.lock
 	$(INSTALL) --only-binary :all: --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+# In a place of its own, too: a site is no part of what runs or is tested.
+.venv/docs: pyproject.toml | .venv/bin/python
+	$(PYTHON) -m venv $@
+	$@/bin/python -m pip install --quiet --disable-pip-version-check 'pip>=25.1'
+	$@/bin/python -m pip install --quiet --disable-pip-version-check --group docs
 	@touch $@
 
 # In a place of its own: it resolves, and is no part of what runs.

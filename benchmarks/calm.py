@@ -55,13 +55,13 @@ def labels(frames: Iterator[Frame], finder: YuNet, reader: TFLiteReader) -> Labe
     found, tracking, mood = Labels(), TrackingState(), MoodState()
     for frame in frames:
         faces = finder.find(frame.image)
-        emotions = reader.read(frame.image, faces)
-        readings = [Reading(face, one) for face, one in zip(faces, emotions, strict=True)]
+        answers = reader.read(frame.image, faces)
+        readings = [Reading(face, one.emotions) for face, one in zip(faces, answers, strict=True)]
         tracking, visitors = track(tracking, readings, frame.captured_s, TrackingSettings())
         seen = Observation(frame.captured_s, frame.sequence, (frame.image.shape[1], frame.image.shape[0]), visitors)
         mood = step(mood, seen, frame.captured_s, MoodSettings())
         found.times.append(frame.captured_s)
-        found.raw.append(dominant(emotions[0]) if emotions else NOBODY)
+        found.raw.append(dominant(answers[0].emotions) if answers else NOBODY)
         found.smoothed.append(mood.mood.dominant)
     return found
 

@@ -11,6 +11,7 @@ Ours is all that is neither wait nor networks: hand-offs between threads, scalin
 rules, sending, and what drawing and sound take from these. The networks count as long as they take in place; "alone" is
 what they take when nothing else runs, afterwards. A level that comes less than 33 ms after the one before has to wait
 by design; such are left out of its row. `--terminal` draws the terminal view too.
+`--filter NAME` lays that shipped shader over every scene, to tell what a shader takes from all this.
 
 At the end: a thousand cues in one second through the show's own outputs, and a thousand in one moment.
 """
@@ -33,6 +34,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 from pythonosc.osc_message import OscMessage
 from rich.console import Console
 from rich.live import Live
@@ -204,10 +206,15 @@ class Wire:
             self.heard.append((said.address, number_of(said.params[0]), seconds - ahead_s + nanoseconds / 1e9))
 
 
-def show_of(folder: Path, port: int) -> Path:
-    """The example show without smoothing, our rules beside its own and our wire beside its desk."""
+def show_of(folder: Path, port: int, laid_over: str = "") -> Path:
+    """The example show without smoothing, our rules beside its own and our wire beside its desk; a filter over every
+    scene, if one is named."""
     for name in ("rules", "scenes"):
         shutil.copytree(example_show() / name, folder / name)
+    for file in (folder / "scenes").glob("*/scene.yaml") if laid_over else ():
+        scene = yaml.safe_load(file.read_text(encoding="utf-8"))
+        scene["layers"].append({"filter": {"file": laid_over}})
+        file.write_text(yaml.safe_dump(scene), encoding="utf-8")
     (folder / "rules" / "latency.yaml").write_text(RULES, encoding="utf-8")
     (folder / "exhibit.yaml").write_text(SETTINGS.replace("PORT", str(port)), encoding="utf-8")
     return folder
@@ -218,7 +225,7 @@ def perception(show: Path) -> Scripted:
     return Scripted(observer_of(load_show(show), models_folder()))
 
 
-def played(images: list[Image], for_s: float, *, terminal: bool) -> tuple[Scripted, Wire, Status]:
+def played(images: list[Image], for_s: float, *, terminal: bool, laid_over: str) -> tuple[Scripted, Wire, Status]:
     """The show on `images` for so long, and what it was at the end."""
     wire, due_s = Wire(), 0.0
     live = Live(console=Console(file=StringIO(), force_terminal=True, width=120, height=50), auto_refresh=False)
@@ -234,7 +241,7 @@ def played(images: list[Image], for_s: float, *, terminal: bool) -> tuple[Script
             wire.drain()
 
     with tempfile.TemporaryDirectory() as folder:
-        options = Options(show_of(Path(folder), wire.port), headless=False, duration_s=for_s + WARM_S)
+        options = Options(show_of(Path(folder), wire.port, laid_over), headless=False, duration_s=for_s + WARM_S)
         observer = perception(options.show)
         camera = Camera("pictures", SystemClock(), opener=lambda _: Pictures(images))
         with live:
@@ -272,9 +279,9 @@ def spread(times_s: list[float]) -> str:
     return f"{statistics.median(times_s) * 1e3:7.1f} {float(np.quantile(times_s, 0.99)) * 1e3:6.1f}"
 
 
-def table(images: list[Image], for_s: float, *, terminal: bool) -> None:
+def table(images: list[Image], for_s: float, *, terminal: bool, laid_over: str) -> None:
     """Print the row of cues and the row of levels."""
-    observer, wire, last = played(images, for_s, terminal=terminal)
+    observer, wire, last = played(images, for_s, terminal=terminal, laid_over=laid_over)
     bare = spread(alone(images))
     print("         frames |   whole    99% |    wait    99% | networks   99% (alone     99%) |    ours    99%")
     for address in ("/cue", "/level"):
@@ -340,13 +347,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=40.0)
     parser.add_argument("--faces", type=int, default=1)
     parser.add_argument("--terminal", action="store_true")
+    parser.add_argument("--filter", default="", metavar="NAME", help="such as kaleidoscope.fs")
     asked = parser.parse_args()
     os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
     finder = YuNet(Manifest(models_folder()).needed("faces-yunet")[0], 960)
     images = frames_of(asked.faces, SIZE, finder)
     with display() as what:
         print(f"ms; {asked.faces} faces in {SIZE[0]}x{SIZE[1]}, {RATE_HZ} frames a second, the wall on {what}")
-        table(images, asked.seconds, terminal=asked.terminal)
+        table(images, asked.seconds, terminal=asked.terminal, laid_over=asked.filter)
     for transport in ("udp", "tcp", "tcp-slip"):
         for over_s in (1.0, 0.0):
             print(f"{BURST} cues within {over_s:g} s, {transport}: {burst(transport, over_s)}")

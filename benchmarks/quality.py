@@ -65,7 +65,8 @@ def main() -> None:
         return
     faces = cut_all(read_sheet(DATA / "valid.csv"), sure_finder(), lambda _done, _of: None).clear()
     crops, wanted = middle(faces.crops)[::8], faces.labels.majority[::8]
-    reader = TFLiteReader(Manifest(models_folder()).needed("emotions")[0])
+    path, network = Manifest(models_folder()).needed("emotions")
+    reader = TFLiteReader(path, network.classes or ())
     least = QualityLimits().sharpness
     print(f"{len(crops)} faces           right   confidence   refused")
     for name, spoil in CONDITIONS.items():

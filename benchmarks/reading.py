@@ -66,7 +66,8 @@ def main() -> None:
     faces = cut_all(pictures, sure_finder(), lambda _done, _of: None)
     clear = faces.labels.majority >= 0
     tiles = pictures.chosen(clear)
-    reader = TFLiteReader(Manifest(models_folder()).needed("emotions")[0])
+    path, network = Manifest(models_folder()).needed("emotions")
+    reader = TFLiteReader(path, network.classes or ())
     told: dict[str, list[NDArray[np.float32]]] = {"ours": [], "fer": []}
     took_s: dict[str, list[float]] = {"ours": [], "fer": []}
     for index, crop in enumerate(middle(faces.crops[clear])):

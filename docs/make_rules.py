@@ -15,8 +15,12 @@ from exhibit.commands.json_schemas import Schema, schemas
 from exhibit.config import durations
 from exhibit.cues.http_request import PATH
 from exhibit.expressions.arithmetic import CALLS
+from exhibit.expressions.asked import QUESTIONS
+from exhibit.expressions.of_visitors import FUNCTIONS_OF_VISITORS
+from exhibit.expressions.remembered import REMEMBERING
+from exhibit.expressions.telling import TELLING
 from exhibit.expressions.word import Question, Word
-from exhibit.expressions.words import OF_SENDER, QUESTIONS, WORDS
+from exhibit.expressions.words import OF_SENDER, WORDS
 
 PAGE = Path(__file__).with_name("rules.md")
 BLOCK = re.compile(r"(<!-- table: (?P<what>[\w ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -31,7 +35,10 @@ SECTIONS = {
     "SceneClaim": "keys (below)",
     "BedClaim": "keys (below)",
     "SequenceStep": "[steps](#sequences)",
-    "StingStep": "keys (below)",
+    "SoundStep": "keys (below)",
+    "SceneStep": "keys (below)",
+    "SetStep": "keys (below)",
+    "CountStep": "keys (below)",
     "OscStep": "keys (below)",
     "MqttStep": "keys (below)",
     "HttpStep": "keys (below)",
@@ -49,6 +56,7 @@ SECTIONS = {
     "FixtureSection": "[fixtures](#lights-venueyaml)",
     "FixtureState": "a fixture's state",
     "Entry": "entries (below)",
+    "VisitorEntry": "visitors (below)",
     "Expectation": "expectations (below)",
     "CueWanted": "a cue (below)",
     "OscTarget": "[targets](#lights-venueyaml)",
@@ -71,8 +79,10 @@ def filled(page: str) -> str:
 
 def described() -> set[str]:
     """The tables that the page must have, so that no key is left out."""
-    definitions = {name for schema in schemas().values() for name in schema.get("$defs", {})}
-    layers = set(schemas()["scene"]["$defs"])
+    known = schemas()
+    del known["catalogue"]  # docs/catalogue.md tells it
+    definitions = {name for schema in known.values() for name in schema.get("$defs", {})}
+    layers = set(known["scene"]["$defs"])
     gapped = {name for name in definitions if name.startswith("Template") and name != "Template"}
     return (definitions - layers - gapped) | {"ShowFile", "VenueFile", "RulesFile", "RehearsalFile", *TABLES}
 
@@ -142,6 +152,8 @@ def _choice(choices: list[Schema]) -> str:
     plain = tuple(sorted({str(one.get("type")) for one in choices}))
     if plain in KINDS and not any({"pattern", "enum", "minimum"} & one.keys() for one in choices):
         return KINDS[plain]
+    if choices[0].get("pattern") == durations.PATTERN and choices[1] == {"type": "string"}:
+        return "duration, `felt` or expression"
     if plain == ("number", "string"):
         return f"{_kind(choices[0])} or expression"
     if choices[0] == {"type": "string"} and choices[1].get("type") == "array":
@@ -190,7 +202,12 @@ def _words(words: Iterable[Word | Question]) -> Iterable[str]:
 
 
 def _functions() -> Iterable[str]:
-    rows = ((" or ".join(f"`{part}`" for part in call.split(" or ")), about) for call, about in CALLS.values())
+    visitors = [(such, about) for _, such, about in FUNCTIONS_OF_VISITORS.values()]
+    telling = [(such, about) for _, such, about in TELLING.values()]
+    rows = (
+        (" or ".join(f"`{part}`" for part in call.split(" or ")), about)
+        for call, about in (*CALLS.values(), *visitors, *REMEMBERING.values(), *telling)
+    )
     return _rows("| function | gives |", rows)
 
 

@@ -66,6 +66,7 @@ EXAMPLES = {
       - {at: 0.665, colour: "#3d2040"}
       - {at: 1.0, colour: "#150f26"}""",
     "image": "image: {file: harbour.jpg, size: 0.8}",
+    "next": "next: {family: inter, size: 0.11, wide: 1.5}",
     "particles": 'particles: {colours: ["#ffd98a", "#8fd0ff", "#ffffff"], count: 220, size: 0.16, amount: 1}',
     "rain": 'rain: {count: 900, length: 0.25, colour: "#dfeaff"}',
     "rings": "rings: {reach: 0.6}",
@@ -122,6 +123,15 @@ TELLING: dict[str, dict[str, tuple[Any, Any]]] = {
         "wide": (0.5, 1.5),
         "hue": (-90, 90),
     },
+    "next": {
+        "x": (-0.4, 0.4),
+        "y": (0.25, 0.75),
+        "size": (0.06, 0.16),
+        "language": ("de", "ru"),
+        "align": ("left", "right"),
+        "wide": (0.7, 1.5),
+        "hue": (-90, 90),
+    },
     "threads": {"pull": PULL, "swirl": (0.0, 1.0), "current": (-0.2, 0.2)},
     "visitors": {"ring": (0.0, 1.0), "near": (0.0, 1.0), "mirror": (True, False), "top": (0.0, 0.5)},
     "waves": {"pull": PULL, "horizon": (0.2, 0.7), "path_x": (-0.5, 0.5), "path": (0.0, 1.0)},
@@ -132,6 +142,7 @@ FRAMED: dict[str, tuple[Any, Any]] = {
     "x": (-0.3, 0.3),
     "y": (0.35, 0.65),
     "size": (0.4, 1.0),
+    "begin_s": (0.0, 2.0),
 }
 
 

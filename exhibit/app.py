@@ -10,12 +10,14 @@ from functools import partial
 
 from exhibit.alerts.alerting import Alerting
 from exhibit.assembly.assembly import Assembly
+from exhibit.assembly.cameras import room_settings, rules_of
 from exhibit.assembly.lighting import released_at_exit
 from exhibit.assembly.vision import mood_settings
 from exhibit.clock import ManualClock, week_time
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
-from exhibit.events import NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded, VariantTurned
+from exhibit.cues.variables import VARIABLE
+from exhibit.events import CueSent, NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded, VariantTurned
 from exhibit.journal.atoms import USUAL_K
 from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
@@ -27,14 +29,14 @@ from exhibit.runtime.house import HouseState, here, hours_in_words, opens_in_s
 from exhibit.runtime.link_news import LinkNews
 from exhibit.runtime.neighbours import Neighbours
 from exhibit.runtime.owed import SETTLED_S, Owed, Target
-from exhibit.runtime.perception import Perception
 from exhibit.runtime.port_guard import PortGuard
-from exhibit.runtime.reading import StaffHours, StandingPlaces, reading_rules, stood
+from exhibit.runtime.reading import StaffHours, StandingPlaces, stood
 from exhibit.runtime.repairing import deeds_of, repaired
 from exhibit.runtime.resting import Resting
+from exhibit.runtime.room_perception import RoomPerception, together, worst_picture
 from exhibit.runtime.sending_again import cues_again, targets_by_name
 from exhibit.runtime.simulated_visitors import SimulatedVisitors
-from exhibit.runtime.status import Refresh, Status, all_links, with_picture
+from exhibit.runtime.status import Refresh, Status, all_links, source_link
 from exhibit.runtime.switch_keeper import SwitchKeeper
 from exhibit.runtime.telemetry import sensed
 from exhibit.runtime.vital_signs import verdict_of
@@ -43,7 +45,6 @@ from exhibit.show.program import program_of
 from exhibit.system.heartbeats import Heart, enrol, in_words, withdraw
 from exhibit.translation import in_language
 from exhibit.values import Command, Context, Cue, Mood, Observation, lost
-from exhibit.vision.sources.port import SourceState
 from exhibit.web.page import Page
 
 TICK_S = 1 / 30
@@ -63,15 +64,9 @@ class App:
         self._outputs = Dispatcher(made.parts.outputs, self._events)
         self._neighbours = Neighbours(made.parts.inputs, made.parts.publishers, self._events)
         self._stop = threading.Event()
-        self._perception = Perception(
-            made.sight.opened.source,
-            made.sight.opened.again,
-            made.sight.observer,
-            self._health,
-            partial(self._events.report_fault, "perception"),
-            self._stop,
+        self._perception = RoomPerception(
+            made.sights, room_settings(made.show), self._health, self._events.report_fault, self._stop
         )
-        self._perception.observer_again = made.sight.observer_again
         self._heart = Heart("tick", _HUNG_TICK_S, required=True)
         self._chores_s = -math.inf
         self._told_verdict = verdict_of(None)
@@ -84,17 +79,19 @@ class App:
         self._sent_again: SentAgain | None = None
         self._mood = Mood()
         self._observation: Observation | None = None
-        self._complaint = ""
+        self._complaints: Mapping[str, str] = {}
         self._jumps, self._counted = 0, ""
         self._staff_hours, self._standing_places = StaffHours(), StandingPlaces()
         self._repaired, self._deeds = "", deeds_of(made.monitoring.watchdog, self._perception, made.parts.old_records)
-        self._resting = Resting(self._outputs, made.sight.sleep)
+        self._resting = Resting(self._outputs, made.sleep)
         self._start_s = self._events.begin()
-        self._events.publish(RunStarted(self._show.settings.exhibit, made.sight.asked, made.version))
+        self._events.publish(RunStarted(self._show.settings.exhibit, made.asked, made.version))
         for notice in made.extras.notices if made.extras else []:
             self._events.publish(NoticeGiven("page", notice))
         self._switches.begin(self._show, self._clock.now(), partial(self._events.report_fault, "switches"))
         self._perception.processing = self._overrides.now.processing
+        if made.once:
+            self._controller.remember(made.once.found)
 
     @property
     def made(self) -> Assembly:
@@ -146,10 +143,11 @@ class App:
     def status(self) -> Status:
         """The show as it is now."""
         made, now = self._made, self._clock.now()
+        cameras = self._perception.cameras(now)
         return Status(
             show=self._show.settings.exhibit,
             running_s=now - self._start_s,
-            source=self._source_state(),
+            source=together({name: one.source for name, one in cameras.items()}),
             rate_hz=self._health.rate_hz(now),
             frame_ms=self._health.frame_ms(),
             frames=self._health.frames,
@@ -173,14 +171,16 @@ class App:
             variables=self._overrides.variables,
             defaults=self._overrides.defaults,
             latency_ms=self._health.latency_ms(),
-            unseen_s=self._health.unseen_s(now),
+            unseen_s=max(one.unseen_s for one in cameras.values()),
             version=made.version,
-            asked_source=made.sight.asked,
-            picture=made.sight.pictures(),
+            asked_source=made.asked,
+            picture=worst_picture(one.picture for one in cameras.values()),
             sent_again=self._sent_again,
             lost_since_s=self._links.lost_since,
             worked=self._links.worked,
-            began_look_s=self._perception.began_look_s,
+            began_look_s=min(
+                (one.began_look_s for one in cameras.values() if one.began_look_s is not None), default=None
+            ),
             watched=made.monitoring.watchdog.seen,
             standing=self._switches.standing,
             discretion=self._discretion(),
@@ -191,11 +191,8 @@ class App:
             old_records=made.parts.old_records.old_files if made.parts.old_records else 0,
             repaired=self._repaired,
             experiment=made.experiment.progress if made.experiment else None,
+            cameras=cameras,
         )
-
-    def _source_state(self) -> SourceState:
-        """How the source fares, and its pictures."""
-        return with_picture(self._perception.state(), self._made.sight.pictures())
 
     def ask(self, command: Command) -> None:
         """Have `command` followed at the next tick; from any thread."""
@@ -203,7 +200,7 @@ class App:
 
     def _run_live(self, refresh: Refresh) -> None:
         """The show's own rhythm, whether or not there is anything to see."""
-        self._health.expect_frames(self._start_s)
+        self._perception.expect_frames(self._start_s)
         self._heart.beat()
         enrol(self._heart)
         watchdog = self._made.monitoring.watchdog
@@ -272,7 +269,7 @@ class App:
         That lasts until the duration is over, or, without one, until the room has settled: what the file's last
         visitor started is seen to end (D-run-1).
         """
-        while not self._stop.is_set() and self._perception.state().link != "ended":
+        while not self._stop.is_set() and not self._perception.ended:
             observation = self._perception.look(0.0)
             if observation is None:
                 continue
@@ -311,6 +308,8 @@ class App:
             outcome = asserted(outcome, self._controller.restage(let_go))
         if self._controller.rules.act and not around.act:
             self._switches.leave_act(self._controller.rules.act)
+        if self._made.once and self._controller.program.once:
+            self._made.once.keep(self._controller.once)
         self._mood, self._observation = outcome.mood, self._last_seen(observation)
         # A camera may have been open before the run began.
         captured_t_s = max(0.0, observation.captured_s - self._start_s) if observation else 0.0
@@ -342,6 +341,7 @@ class App:
             resting=self._resting.now,
             staffed=self._staff_hours.look(self._show.venue.privacy, house),
             told=all(one.told for one in self._observation.visitors) if self._observation else True,
+            today=self._show.almanac.today(house.local),
         )
         if before.timed != self._overrides.now.timed:
             self._switches.keep(self._show, ())
@@ -349,6 +349,8 @@ class App:
             self._jumps = house.jumps
             told = hours_in_words(house, closed=self._overrides.now.closed)
             self._events.publish(NoticeGiven("clock", f"the clock was set: {here(house)}; the house is {told}"))
+        if self._made.next_works is not None:
+            around = replace(around, next=self._made.next_works.look(self._mood))
         return self._take_turn(around, house)
 
     def _take_turn(self, around: Context, house: HouseState) -> Context:
@@ -369,8 +371,9 @@ class App:
         shown = privacy.notice.show if privacy.notice else None
         stage = self._outputs.shown(self._controller.rules.stage)
         presented = shown is not None and self._outputs.presents(shown.scene, shown.look, stage)
-        rules = reading_rules(privacy, self._show.settings.camera, reading=around.reading, presented=presented)
-        self._made.sight.permit.rules = rules
+        for name, rules in rules_of(self._show, reading=around.reading, presented=presented).items():
+            if name in self._made.sights:
+                self._made.sights[name].permit.rules = rules
 
     def _mind_who_opts_out(self, observation: Observation, now_s: float) -> None:
         """Who stands where nobody who stands is read stops the reading, unless it is stopped already."""
@@ -416,7 +419,8 @@ class App:
         """Tell neighbours what the show senses."""
         parts = self._made.parts
         if parts.inputs or parts.publishers:
-            health = self._health.told(self._source_state().link, now_s, self._told_verdict)
+            hours = hours_in_words(self._made.clocks.house.state, closed=self._overrides.now.closed)
+            health = self._health.told(self._perception.state().link, now_s, self._told_verdict, hours)
             live = sensed(self._mood, self._controller.rules, self._overrides, health)
             values = discreet_values(live, self._discretion(), self._overrides.now.scene)
             self._made.control.sensed.tell(values)
@@ -453,12 +457,13 @@ class App:
     def _mind_links(self, now_s: float) -> None:
         """What goes away, or comes back, is said once; an output that is back is told the stage again."""
         states = self._states()
-        source = self._source_state()
-        if source.complaint != self._complaint:
-            self._complaint = source.complaint
-            if source.complaint:
-                self._events.report_fault("source", source.complaint)
-        links = all_links(source, states, self._neighbours.input_states())
+        cameras = {source_link(name): one for name, one in self._perception.cameras(now_s).items()}
+        complaints = {name: one.source.complaint for name, one in cameras.items()}
+        for name, complaint in complaints.items():
+            if complaint and complaint != self._complaints.get(name):
+                self._events.report_fault(name, complaint)
+        self._complaints = complaints
+        links = all_links(cameras, states, self._neighbours.input_states())
         self._owed.follow(self._controller.rules.stage, now_s)
         self._owed.lost(_away(states), now_s)
         for name in self._links.mind(links, now_s):
@@ -515,7 +520,11 @@ class App:
     def _perform(self, outcome: Outcome) -> None:
         for change in outcome.changes:
             self._events.publish(change)
-        self._outputs.perform(outcome.cues)
+        for cue in outcome.cues:
+            if cue.output == VARIABLE:
+                self._overrides.follow(cue)
+                self._events.publish(CueSent(cue))
+        self._outputs.perform(cue for cue in outcome.cues if cue.output != VARIABLE)
 
     def _states(self) -> dict[str, OutputState]:
         """How outputs fare, those who publish, and what else is written."""

@@ -10,6 +10,7 @@ from exhibit.mood import group
 from exhibit.mood.group import MoodSettings, MoodState
 from exhibit.rules import engine
 from exhibit.rules.live_values import free_s
+from exhibit.rules.once import OnceMemory
 from exhibit.rules.plan import Program
 from exhibit.rules.stage import restaged
 from exhibit.rules.state import EngineInput, EngineState, EngineStep, Held
@@ -57,6 +58,15 @@ class Controller:
         before, self._program, self._settings = self._program, program, settings
         return self._done(self._mood.mood, engine.exchange(before, program, self._engine, now_s))
 
+    @property
+    def once(self) -> OnceMemory:
+        """What was done once, for who keeps it."""
+        return OnceMemory(self._engine.once, self._engine.visit)
+
+    def remember(self, memory: OnceMemory) -> None:
+        """Go on with what was done once before this run; nobody has been in view since it ended."""
+        self._engine = replace(self._engine, once=memory.rules, visit=memory.visit)
+
     def stand_still(self, lasted_s: float) -> None:
         """Everything stood still for `lasted_s`: what is under way goes on where it was, as if that time had not been.
         Otherwise all steps of a sequence that were due meanwhile would come at once."""
@@ -89,7 +99,8 @@ class Controller:
         """What walls are told: what the words of the rule language stand for, and where visitors stand."""
         mood = self._mood
         marks = marks_of(mood.present, mood.size_px) if mood.mood.visitors else ()
-        return SceneInput(known_values(self._program, self._engine, now_s), marks)
+        suggested = self._engine.given.around.next
+        return SceneInput(known_values(self._program, self._engine, now_s), marks, suggested)
 
     @property
     def free_s(self) -> float:

@@ -112,15 +112,15 @@ class Health:
         """The last kinds of fault, oldest first, with their times since the run began."""
         return self._faults.faults()
 
-    def told(self, source: Link, now_s: float, verdict: Verdict) -> dict[str, float | str | bool]:
+    def told(self, source: Link, now_s: float, verdict: Verdict, hours: str = "") -> dict[str, float | str | bool]:
         """What neighbours are told: whether somebody has to get up and why, the name of
         the gravest issue and what to do, the link of the source, frames a second,
-        how many faults are known."""
+        how many faults are known; `hours`: whether the house is open, in words."""
         rate_hz = round(self.rate_hz(now_s), 1)
         judged = {"state": verdict.state, "headline": verdict.headline}
         first = verdict.illnesses[0] if verdict.illnesses else None
         judged |= {"issue": first.code if first else "", "remedy": first.remedy if first else ""}
-        return {**judged, "source": source, "rate": rate_hz, "faults": len(self.faults())}
+        return {**judged, "source": source, "rate": rate_hz, "faults": len(self.faults()), "hours": hours}
 
 
 class LinkWatch:

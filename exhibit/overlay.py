@@ -120,7 +120,9 @@ def _rules(status: Status, say: Say) -> Iterator[PanelRow]:
 
 def _links(status: Status, say: Say) -> Iterator[PanelRow]:
     yield PanelRow(say("LINKS"), title=True)
-    yield PanelRow(say("camera"), say(status.source.detail), dot=LINK_COLOURS[status.source.link])
+    for name, camera in status.each_camera.items():
+        called = " ".join((say("camera"), name.partition(" ")[2])).strip()
+        yield PanelRow(called, say(camera.source.detail), dot=LINK_COLOURS[camera.source.link])
     for name, state in status.outputs.items():
         for part, one in (state.parts or {name: state}).items():
             if one.link != "off":

@@ -25,6 +25,15 @@ NOBODY = "nobody"
 UNREAD = "unknown"
 """The dominant mood of a room whose visitors are seen but not (yet) read."""
 
+SURE = 0.6
+"""From which share on an emotion is said: of the FER+ validation faces that reach it nine in ten are read rightly."""
+
+WHY_UNREAD = ("small", "turned away", "doubtful", "blurred", "dark", "covered")
+"""Why a face is not read, in a word each."""
+
+FACE_M = 0.20
+"""How high a grown-up's face is, by which its distance is judged."""
+
 Image = NDArray[np.uint8]
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -41,6 +50,7 @@ set up, or let go of on purpose; no error), "ended" (a file that came to its end
 
 NO_EMOTIONS: Emotions = MappingProxyType({})
 NOTHING_MEASURED: Mapping[str, float] = MappingProxyType({})
+_NO_REGIONS: Mapping[str, int] = MappingProxyType({})
 
 
 def lost(link: Link) -> bool:
@@ -124,14 +134,36 @@ class Looks:
 @dataclass(frozen=True)
 class Reading:
     """What the network read from one face of one frame, not yet smoothed; `emotions` is empty where it was not read.
-    `looks` are those of the head for the moment, None where they are not known."""
+    `looks` are those of the head for the moment, None where they are not known. `unread` says in a word why the face
+    could not be read, one of `WHY_UNREAD`; "" where nobody found that.
+    """
 
     face: Face
     emotions: Emotions
     looks: Looks | None = field(default=None, repr=False)
+    unread: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
+
+
+@dataclass(frozen=True)
+class CameraView:
+    """That the camera of that name ("": the only one) sees a visitor, and where in its own picture the middle of the
+    face is: shares of its width and height."""
+
+    camera: str
+    spot: Point
+
+
+@dataclass(frozen=True)
+class Pane:
+    """Where the picture of one camera lies in the picture of a room that has several: so many pixels from its left, and
+    so many wide; each is as high as the whole."""
+
+    camera: str
+    left_px: float
+    width_px: float
 
 
 @dataclass(frozen=True)
@@ -142,6 +174,9 @@ class Visitor:
     to be shown on the wall, a page or a terminal (None: not smoothed; `box_xyxy` is then the face's own).
     `read_emotions` is what was read and smoothed before the resting face was taken off: for who compares moments of
     one visit. `told`: they have had the time to see the notice, where there is one.
+    `unread`: why nothing is read of them, in a word (see `Reading`), "" where something is or nobody knows why not.
+    In a room with several cameras `views` are those that see them, the one that `face` comes from first, and `place` is
+    where they stand on its plan, from the left and away from the wall, 0..1 (None: not known).
     """
 
     id: int
@@ -152,11 +187,19 @@ class Visitor:
     steady_xyxy: Box | None = None
     read_emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
     told: bool = True
+    unread: str = ""
+    views: tuple[CameraView, ...] = ()
+    place: Point | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
         _check_within("attention", self.attention, 0.0, 1.0)
         _check_within("dwell_s", self.dwell_s, 0.0, math.inf)
+
+    def said(self, sure: float = SURE) -> str:
+        """The emotion with the largest share, `UNREAD` where none has a share of `sure`."""
+        best = max(self.emotions, key=self.emotions.__getitem__, default=UNREAD)
+        return best if self.emotions.get(best, 0.0) >= sure else UNREAD
 
     @property
     def box_xyxy(self) -> Box:
@@ -169,7 +212,8 @@ class Observation:
     """Everybody in view at `captured_s`. `size_px` is the frame's (width, height). `made_up`: by hand, not seen.
 
     `measured` is what sensors beside the camera say at that time, by the words of the rule language that stand for it.
-    `read`: faces were read, as far as they could be; else nobody was, since that was stopped.
+    `read`: faces were read, as far as they could be; else nobody was, since that was stopped. `panes`: where the
+    pictures of several cameras lie in this one, side by side; empty where there is one.
     """
 
     captured_s: float
@@ -179,6 +223,13 @@ class Observation:
     made_up: bool = False
     measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
     read: bool = True
+    panes: tuple[Pane, ...] = ()
+
+
+def views_of(visitor: Visitor, size_px: tuple[int, int]) -> tuple[CameraView, ...]:
+    """Who sees `visitor`, and where, in a picture of `size_px`."""
+    x, y = visitor.face.centre
+    return visitor.views or (CameraView("", (x / size_px[0], y / size_px[1])),)
 
 
 PictureCondition = Literal["good", "frozen", "one tone", "covered", "blinded", "upside down"]
@@ -211,12 +262,31 @@ class Imagined:
 
 
 @dataclass(frozen=True)
+class VisitorMood:
+    """How one visitor is, without who it is: what rules ask of visitors one by one, and nothing that goes further.
+
+    `size` is the face's height as a share of the picture's; `regions` are the named places that the face is in.
+    """
+
+    emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
+    valence: float = 0.0
+    arousal: float = 0.0
+    attention: float = 0.0
+    dwell_s: float = 0.0
+    size: float = 0.1
+    child: bool = False
+    regions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Mood:
     """The smoothed state of everybody in view, that rules read.
 
     `dominant` is an emotion, `NOBODY` or `UNREAD`, and has held for `held_s`; valence -1..1, arousal 0..1,
     attention 0..1; `dwell_s` is the longest present visit; `measured` is what sensors beside the camera say, by the
-    words of the rule language that stand for it. In an empty room `emotions` and `measured` are empty and every number
+    words of the rule language that stand for it; `regions`, how many visitors are in each named place of the camera's
+    picture; `spread`, 0..1, how differently they feel; `each`, how each of them is, empty where only the whole is
+    known. In an empty room `emotions` and `measured` are empty and every number
     but `held_s` is 0.
     """
 
@@ -229,12 +299,55 @@ class Mood:
     dwell_s: float = 0.0
     held_s: float = 0.0
     measured: Mapping[str, float] = field(default_factory=lambda: NOTHING_MEASURED)
+    regions: Mapping[str, int] = field(default_factory=lambda: _NO_REGIONS)
+    spread: float = 0.0
+    each: tuple[VisitorMood, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "emotions", distribution(self.emotions))
         _check_within("valence", self.valence, -1.0, 1.0)
         _check_within("arousal", self.arousal, 0.0, 1.0)
         _check_within("attention", self.attention, 0.0, 1.0)
+
+
+Season = Literal["spring", "summer", "autumn", "winter"]
+
+
+@dataclass(frozen=True)
+class Today:
+    """The day in the house: its number (days since the year 1), month and day, season, whether it is a holiday, and the
+    hours (0..24) of sunrise and sunset; both 0 where the sun stays down, 0 and 24 where it stays up."""
+
+    number: int = 738_000
+    month: int = 5
+    day: int = 6
+    season: Season = "spring"
+    holiday: bool = False
+    sunrise: float = 6.0
+    sunset: float = 18.0
+
+    def dark_at(self, hour: float) -> bool:
+        """Whether the sun is down then; where the clock is not the place's, the day may go over midnight."""
+        if self.sunrise <= self.sunset:
+            return not self.sunrise <= hour < self.sunset
+        return self.sunset <= hour < self.sunrise
+
+
+@dataclass(frozen=True)
+class NextWork:
+    """What the house suggests to those who are here, who are then told where to go: `work` and `room` as the catalogue
+    numbers them, with their titles by language; `word`, the answer for which it is suggested ("": none is likely
+    enough); `minutes` to walk (0: beside, or nobody knows how far). Without a work nothing is suggested."""
+
+    work: str = ""
+    room: str = ""
+    word: str = ""
+    minutes: int = 0
+    work_titles: Mapping[str, str] = field(default_factory=dict)
+    room_titles: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_NEXT_WORK = NextWork()
 
 
 @dataclass(frozen=True)
@@ -248,7 +361,8 @@ class Context:
     hand, above all rules; empty for none. `watching`: the camera's pictures are looked at; `reading`: faces are read in
     them; `told`: everybody in view has had the time to see the notice.
     `answered`: what visitors have said just now; `answers`, how many have said anything of late (questions/recent.py).
-    `variant`: which one of an experiment is on; "": the usual one, outside of it.
+    `variant`: which one of an experiment is on; "": the usual one, outside of it. `next`: what to see next.
+    `numbers`: the parameters of `scene` that somebody tries.
     """
 
     hour: float = 12.0
@@ -266,6 +380,9 @@ class Context:
     answered: frozenset[str] = frozenset()
     answers: int = 0
     variant: str = ""
+    today: Today = field(default_factory=Today)
+    next: NextWork = NO_NEXT_WORK
+    numbers: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _check_within("hour", self.hour, 0.0, 24.0)
@@ -275,8 +392,8 @@ class Context:
 @dataclass(frozen=True)
 class Mark:
     """Where a visitor stands, as a wall may show it, and never their picture: `x` and `y` of the face's middle, 0..1
-    from the left and the top of the camera's picture; `size`, the face's height as a share of that picture's;
-    `emotion`, the strongest one, or `UNREAD`."""
+    from the left and the top of the camera's picture, or, where several cameras hang on a plan, of the plan; `size`,
+    the face's height as a share of that picture's; `emotion`, the strongest one, or `UNREAD`."""
 
     id: int
     x: float
@@ -289,10 +406,11 @@ class Mark:
 @dataclass(frozen=True)
 class SceneInput:
     """What a wall is told of the room at every tick: `values`, what the words of the rule language stand for, and a
-    mark for each visitor."""
+    mark for each visitor, and what to see `next`."""
 
     values: Mapping[str, Variable] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
+    next: NextWork = NO_NEXT_WORK
 
 
 def marks_of(visitors: tuple[Visitor, ...], size_px: tuple[int, int]) -> tuple[Mark, ...]:
@@ -301,8 +419,7 @@ def marks_of(visitors: tuple[Visitor, ...], size_px: tuple[int, int]) -> tuple[M
     return tuple(
         Mark(
             visitor.id,
-            visitor.face.centre[0] / width,
-            visitor.face.centre[1] / height,
+            *(visitor.place or (visitor.face.centre[0] / width, visitor.face.centre[1] / height)),
             visitor.face.height_px / height,
             max(visitor.emotions, key=visitor.emotions.__getitem__, default=UNREAD),
             visitor.attention,
@@ -357,8 +474,9 @@ class Command:
     """What somebody outside asks of the show; the show decides what it makes of it.
 
     `kind` is "variable" (`name` is to be `value`), "rule" (`name` is put in or taken out), "act" (go to `name`),
-    "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good), "what if"
-    (`imagined` stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
+    "scene" (the channel `name` shows `value`, "" gives it back; for `for_s` seconds, None for good; with `numbers` it
+    is only tried with these parameters, above what is shown by hand, which is back afterwards), "what if" (`imagined`
+    stands in for the camera for `for_s` seconds; None: the camera's own again), "again" (all that stands is
     sent once more to the desk, line, wall or broker `name`; "": to all of them), "power" (the projector `name` is "on"
     or "off" by hand, or as the "hours" want it: `value`), "repair" (`value` is done about what is ill with `name`, as
     the page offers it), "answer" (a visitor said `answer`, and nobody is told who or when), or one of the switches
@@ -374,6 +492,7 @@ class Command:
     for_s: float | None = None
     imagined: Imagined | None = None
     answer: AnswerGiven | None = None
+    numbers: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,8 @@ class StandInSign:
 @dataclass(frozen=True)
 class SightSign:
     """How the show sees. `looking`: whether anybody is to be looked at; `seen_s`: when the last picture had been looked
-    at; `began_look_s`: since when one is being looked at; `picture`: what is wrong with it, since `picture_since_s`."""
+    at; `began_look_s`: since when one is being looked at; `picture`: what is wrong with it, since `picture_since_s`;
+    `name`: the link's, `source`, of several cameras `source door`."""
 
     looking: bool = True
     link: Link = "up"
@@ -104,6 +105,7 @@ class SightSign:
     began_look_s: float | None = None
     picture: PictureCondition = "good"
     picture_since_s: float = 0.0
+    name: str = "source"
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class VitalSigns:
 
     ticked_s: float | None = None
     begun: bool = True
-    sight: SightSign = field(default_factory=SightSign)
+    sights: tuple[SightSign, ...] = ()
     links: tuple[LinkSign, ...] = ()
     watched: Watched = field(default_factory=Watched)
     decided: tuple[str, ...] = ()
@@ -168,7 +170,7 @@ def judge(signs: VitalSigns, now_s: float) -> Verdict:
         *_rhythm(signs, now_s),
         *_stand_in(signs),
         *_threads(signs, now_s),
-        *_sight(signs.sight, now_s),
+        *(ill for sight in signs.sights for ill in _sight(sight, now_s)),
         *_links(signs),
     )
     notes = (*_lately(signs, now_s), *_notes(signs))
@@ -229,10 +231,20 @@ PICTURE_WORDS: dict[PictureCondition, tuple[str, str]] = {
     ),
     "upside down": (
         "faces are upside down",
-        "turn the camera over, or have it turn its picture by 180 degrees (in its own settings)",
+        "write camera: {turn: 180} in venue.yaml, or turn the camera over; where a turn stands there, add 180 to it",
     ),
 }
 """What is wrong, and what to do."""
+
+
+def _remedy(condition: PictureCondition, camera: str) -> str:
+    """What to do about pictures that are so; `camera`: of several, the one that gives them."""
+    if condition == "upside down" and camera:
+        return (
+            f"write cameras: {{{camera}: {{turn: 180}}}} in venue.yaml, or turn the camera over; where a turn stands "
+            "there, add 180 to it"
+        )
+    return PICTURE_WORDS[condition][1]
 
 
 def _sight(sight: SightSign, now_s: float) -> Iterator[Illness]:
@@ -240,14 +252,16 @@ def _sight(sight: SightSign, now_s: float) -> Iterator[Illness]:
     if not sight.looking:
         return
     if sight.link == "ended":
-        yield Illness("source ended", "source", sight.detail, sight.since_s, "start the show again, or choose a camera")
+        yield Illness(
+            "source ended", sight.name, sight.detail, sight.since_s, "start the show again, or choose a camera"
+        )
     elif lost(sight.link):
-        yield Illness("source down", "source", sight.detail, sight.since_s, "look at the camera, its cable and power")
+        yield Illness("source down", sight.name, sight.detail, sight.since_s, "look at the camera, its cable and power")
     elif sight.unseen_s > UNSEEN_S:
         yield _unseen(sight, now_s)
     elif sight.picture != "good":
-        text, remedy = PICTURE_WORDS[sight.picture]
-        yield Illness("picture", "source", text, sight.picture_since_s, remedy)
+        text, remedy = PICTURE_WORDS[sight.picture][0], _remedy(sight.picture, sight.name.partition(" ")[2])
+        yield Illness("picture", sight.name, text, sight.picture_since_s, remedy)
 
 
 def _unseen(sight: SightSign, now_s: float) -> Illness:
@@ -255,10 +269,10 @@ def _unseen(sight: SightSign, now_s: float) -> Illness:
     text = f"no frame has been looked at for {sight.unseen_s:.0f} s"
     since_s = now_s - sight.unseen_s
     if sight.began_look_s is None:
-        return Illness("not looked at", "source", text, since_s, "look at the camera: it gives no pictures")
+        return Illness("not looked at", sight.name, text, since_s, "look at the camera: it gives no pictures")
     looking_s = now_s - sight.began_look_s
     why = f": the picture at hand has taken {looking_s:.0f} s" if looking_s >= 1 else ": each takes too long"
-    return Illness("not looked at", "source", f"{text}{why}", since_s, "see what else keeps this machine busy")
+    return Illness("not looked at", sight.name, f"{text}{why}", since_s, "see what else keeps this machine busy")
 
 
 def _links(signs: VitalSigns) -> Iterator[Illness]:

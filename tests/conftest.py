@@ -7,6 +7,7 @@ import ctypes
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from hypothesis import settings
 
 from exhibit.system.paths import models_folder
 from exhibit.vision.model_files import Manifest
+from tests.small_show import SmallShow
 
 REPOSITORY = Path(__file__).parent.parent
 SHARED = REPOSITORY.parent / "shared"
@@ -90,6 +92,12 @@ def _own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test leaves anything in the home of who runs it, and none depends on how wide their terminal is."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("COLUMNS", "120")
+
+
+@pytest.fixture
+def small_show(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> SmallShow:
+    """A show of one file of rules and one rehearsal."""
+    return SmallShow(tmp_path / "show", capsys)
 
 
 @pytest.fixture
@@ -180,3 +188,11 @@ def neighbour(tmp_path: Path) -> Iterator[Callable[[list[str]], Neighbour]]:
     yield start
     for one in reversed(started):
         one.end()
+
+
+@pytest.fixture(autouse=True)
+def _no_faults_of_other_shows() -> None:
+    """What could not be shown is remembered by the process, which is one show's everywhere but here."""
+    media = sys.modules.get("exhibit.outputs.scenes.media")
+    if media is not None:
+        media.forget_faults()

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from exhibit.editor.last_good import LastGood
 from exhibit.journal.sqlite import SqliteStore
 from exhibit.outputs.mqtt.backlog import Backlog
 from exhibit.runtime.logbook import Logbook
+from exhibit.runtime.once_keeper import OnceKeeper
 from exhibit.runtime.owed_file import OwedFile
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.web.server.token import TokenFile
@@ -67,6 +69,17 @@ def _lit(folder: Path) -> str:
     owed = OwedFile(folder / "lit.json", told.append)
     owed.close()
     return " ".join(told) or next(iter(owed.before.values())).claim.name
+
+
+def _once(folder: Path) -> str:
+    told = list[str]()
+    kept = OnceKeeper(folder / "once.json", told.append, _noon)
+    kept.close()
+    return " ".join(told) or next(iter(kept.found.rules))
+
+
+def _noon() -> datetime:
+    return datetime(2026, 5, 2, 12, tzinfo=UTC)
 
 
 def _journal(folder: Path) -> str:
@@ -137,6 +150,17 @@ owed.keep({'desk': CompiledClaim('desk', 'desk', 'look', {}, '', text, Follow(()
 owed.close()
 """,
         _lit,
+    ),
+    "once": StateWriter(
+        """
+from datetime import UTC, datetime
+from exhibit.rules.once import OnceMemory
+from exhibit.runtime.once_keeper import OnceKeeper
+kept = OnceKeeper(folder / 'once.json', print, lambda: datetime(2026, 5, 2, 12, tzinfo=UTC))
+kept.keep(OnceMemory({text: 739_000}, 1))
+kept.close()
+""",
+        _once,
     ),
     "journal": StateWriter(
         """

@@ -290,3 +290,32 @@ def test_the_variants_of_an_experiment_take_turns_by_the_clock_and_are_counted_a
     turns = [f"warm/{one}" for number, one in enumerate(played) if not number or played[number - 1] != one]
     assert [one for one in heard if one] == turns, "each counts from its wash-out on, once"
     assert heard.count("") == len(turns) - 1
+
+
+ONCE = """rules:
+  nightly:
+    when: visitors == 0
+    once: night
+    on_start: [{count: nights}]
+  each-run:
+    when: active('nightly') or since('nightly') > 1s
+    on_start: [{count: runs}]
+"""
+
+
+def test_what_rules_count_is_a_variable_and_once_a_night_outlives_a_restart(options: Options) -> None:
+    (options.show / "rules").unlink()
+    (options.show / "rules").mkdir()
+    (options.show / "rules" / "once.yaml").write_text(ONCE)
+    with (options.show / "exhibit.yaml").open("a") as file:
+        file.write("variables: {nights: 0, runs: 0}\n")
+    counted = []
+    for _ in range(2):
+        app = app_of(options)
+
+        def refresh(status: Callable[[], Status], app: App = app) -> None:
+            if status().overrides.variables.get("runs"):
+                app.stop()
+
+        counted.append(app.run(refresh).overrides.variables)
+    assert counted == [{"nights": 1.0, "runs": 1.0}, {"runs": 1.0}]

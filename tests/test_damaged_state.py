@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from exhibit.editor.last_good import LastGood
 from exhibit.events import CommandTaken, FaultRaised
 from exhibit.journal.sqlite import SqliteStore
 from exhibit.outputs.mqtt.backlog import Backlog, QueuedMessage
+from exhibit.rules.once import OnceMemory
 from exhibit.runtime.logbook import Logbook
+from exhibit.runtime.once_keeper import OnceKeeper
 from exhibit.runtime.owed_file import OwedFile, place_of
 from exhibit.runtime.standing import Standing
 from exhibit.runtime.standing_file import StandingFile
@@ -102,10 +105,19 @@ def _journal(file: Path) -> str:
     return store.put_aside
 
 
+def _once(file: Path) -> str:
+    told: list[str] = []
+    kept = OnceKeeper(file, told.append, lambda: datetime(2026, 5, 2, 12, tzinfo=UTC))
+    kept.keep(OnceMemory({f"rule-{number}": 739_000 for number in range(40)}, len(kept.found.rules)))
+    kept.close()
+    return " ".join(told)
+
+
 KINDS: dict[str, tuple[str, Reads]] = {
     "logbook": ("logbook.json", _logbook),
     "switches": ("switches.json", _standing),
     "lit": ("lit.json", _owed),
+    "once": ("once.json", _once),
     "logins": ("sessions.json", _logins),
     "token": ("token-artist", _token),
     "queue": ("queue.sqlite3", _queue),

@@ -54,8 +54,9 @@ def test_health_hears_faults_and_tells_how_many_it_knows() -> None:
         "source": "up",
         "rate": 0.0,
         "faults": 1,
+        "hours": "open until 18:00",
     }
-    assert health.told("up", 1.0, Verdict("well", WELL)) == told
+    assert health.told("up", 1.0, Verdict("well", WELL), "open until 18:00") == told
 
 
 def test_a_link_is_lost_when_that_lasts_and_back_once() -> None:

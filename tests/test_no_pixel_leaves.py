@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from websockets.sync.client import connect
 
 from exhibit.assembly.vision import observer_of
@@ -48,7 +49,7 @@ from exhibit.vision import observer
 from exhibit.vision.emotions import TFLiteReader
 here, port = sys.argv.pop(1), int(sys.argv.pop(1))
 wanted, line = {}, socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-observe, shares = observer.Observer.observe, TFLiteReader.shares
+observe, outputs = observer.Observer.observe, TFLiteReader.outputs
 def put(name, data):
     with open(os.path.join(here, name), "wb") as file:
         file.write(data)
@@ -66,11 +67,11 @@ def leaking(self, frame):
             with mmap.mmap(file.fileno(), image.nbytes) as whole:
                 whole[:] = image.tobytes()
     return observe(self, frame)
-def keeping(self, crops):
+def keeping(self, crops, *, mirrored=False):
     if "crop" not in wanted:
         wanted["crop"] = put("crop", crops.tobytes())
-    return shares(self, crops)
-observer.Observer.observe, TFLiteReader.shares = leaking, keeping
+    return outputs(self, crops, mirrored=mirrored)
+observer.Observer.observe, TFLiteReader.outputs = leaking, keeping
 from exhibit.cli import entry
 entry()
 """
@@ -95,14 +96,14 @@ def show(tmp_path: Path) -> Path:
 def pictures_of(film: Path, show: Path, monkeypatch: pytest.MonkeyPatch) -> Pictures:
     """Every frame of the film, and every crop that is read of it."""
     images: list[Image] = []
-    shares = TFLiteReader.shares
+    outputs = TFLiteReader.outputs
 
-    def kept(self: TFLiteReader, crops: Image) -> object:
+    def kept(self: TFLiteReader, crops: Image, *, mirrored: bool = False) -> NDArray[np.float32]:
         images.extend(crops)
-        return shares(self, crops)
+        return outputs(self, crops, mirrored=mirrored)
 
     with monkeypatch.context() as patch:
-        patch.setattr(TFLiteReader, "shares", kept)
+        patch.setattr(TFLiteReader, "outputs", kept)
         observer = observer_of(load_show(show), models_folder())
         for number, (at_s, image) in enumerate(frames_of(film)):
             images.append(image)

@@ -45,8 +45,8 @@ def test_a_look_that_was_lit_when_the_show_was_killed_is_given_back_at_the_next_
         desk.heard.clear()
         with room.running():
             assert until(lambda: ("/warm", 0.0) in desk.heard)
+            assert until(lambda: "look 'warm' was lit when the show before ended" in room.said())
         assert desk.named("/warm") == [("/warm", 0.0)]
-    assert "look 'warm' was lit when the show before ended" in room.said()
 
 
 def test_a_look_that_is_claimed_again_after_the_cut_is_not_given_back(room: DeskRoom) -> None:

@@ -42,11 +42,12 @@ def stamps(finder: YuNet) -> list[Stamp]:
     pictures = [read_colour(path) for path in sorted(media.glob("*.jpg"))]
     for name, moments_s in FILMED_S.items():
         pictures += [image for at, image in frames_of(media / name) if any(abs(at - one) < 0.016 for one in moments_s)]
-    photos = [_stamp(picture, face) for picture in pictures for face in finder.find(picture)]
+    photos = [stamp_of(picture, face) for picture in pictures for face in finder.find(picture)]
     return photos + _tiles()
 
 
-def _stamp(picture: Image, face: Face) -> Stamp:
+def stamp_of(picture: Image, face: Face) -> Stamp:
+    """`face` of `picture`, with hair and chin, to be pasted elsewhere."""
     half = 0.85 * face.height_px
     (x, y), (height, width) = face.centre, picture.shape[:2]
     left, top = max(0, int(x - half)), max(0, int(y - half))
@@ -116,9 +117,9 @@ def background(random: Random, size: tuple[int, int] = SIZE) -> Image:
     return cv2.GaussianBlur(picture.astype(np.uint8), (0, 0), 1.2).astype(np.uint8, copy=False)
 
 
-def taken(picture: Image, random: Random) -> Image:
+def taken(picture: Image, random: Random, noise_levels: float = 5.0) -> Image:
     """`picture` as a camera gives it: noise, and JPEG 85. In memory only."""
-    noise = random.normal(0, 5, picture.shape).astype(np.float32)
+    noise = noise_levels * random.standard_normal(picture.shape, dtype=np.float32)
     noisy = np.clip(picture + noise, 0, 255).astype(np.uint8)
     written = cv2.imencode(".jpg", noisy, [cv2.IMWRITE_JPEG_QUALITY, 85])[1]
     return np.asarray(cv2.imdecode(written, cv2.IMREAD_COLOR), np.uint8)

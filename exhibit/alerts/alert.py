@@ -43,6 +43,8 @@ class Alert:
 
 def named(cause: str) -> str:
     """A cause in words."""
+    if cause.startswith("source "):
+        return f"the camera {cause.removeprefix('source ')}"
     return _NAMES.get(cause, cause)
 
 

@@ -85,8 +85,9 @@ def _roots(illnesses: Sequence[Illness]) -> list[Illness]:
     """Without what only follows from another: where nothing is decided nothing else can be trusted, and where the
     thread that sees hangs the source is not to blame."""
     still = [one for one in illnesses if one.code in ("stands still", "not begun")]
-    blind = any(one.code in ("thread hangs", "thread ended") and one.about in _SEES for one in illnesses)
-    return still or [one for one in illnesses if not (blind and one.about == "source")]
+    hanging = [one.about.partition(" ") for one in illnesses if one.code in ("thread hangs", "thread ended")]
+    blind = {f"source {camera}".strip() for sees, _, camera in hanging if sees in _SEES}
+    return still or [one for one in illnesses if one.about not in blind]
 
 
 def _cause(illness: Illness) -> str:

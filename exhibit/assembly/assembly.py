@@ -10,17 +10,19 @@ from pathlib import Path
 
 from exhibit.alerts.alerting import Alerting
 from exhibit.assembly.alerts import add_alerts
-from exhibit.assembly.eyes import Eyes
+from exhibit.assembly.camera import as_asked
 from exhibit.assembly.figures import add_figures
 from exhibit.assembly.journal import add_journal
 from exhibit.assembly.language import language_at
 from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_buttons, add_neighbours
+from exhibit.assembly.next_works import NextWorks, add_next_works
 from exhibit.assembly.options import Options
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
-from exhibit.assembly.sources import names_of, overheard, streams_of
-from exhibit.assembly.vision import mood_settings, zoned
+from exhibit.assembly.sight import GivenEyes, Sight, open_sights, ready_eyes
+from exhibit.assembly.sources import names_of, overheard
+from exhibit.assembly.vision import mood_settings
 from exhibit.assembly.web import add_extras, add_logbook, add_page
 from exhibit.clock import Calendar, Clock, ManualClock, SystemClock, calendar_in, running_with
 from exhibit.config.problems import whole_file
@@ -43,10 +45,10 @@ from exhibit.runtime.hot_reload import HotReload
 from exhibit.runtime.house_clock import FILE_NAME, HouseClock
 from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.machine_watch import MachineWatch
+from exhibit.runtime.once_keeper import OnceKeeper, once_file
 from exhibit.runtime.operations import Operations, ring_of
 from exhibit.runtime.overrides import Overrides
 from exhibit.runtime.owed_file import OwedFile, place_of
-from exhibit.runtime.reading import reading_rules
 from exhibit.runtime.standing_file import StandingFile
 from exhibit.runtime.telemetry import NewestValues
 from exhibit.runtime.watchdog import Watchdog
@@ -59,6 +61,7 @@ from exhibit.show import (
     read_show,
     refuse_broken_shaders,
 )
+from exhibit.show.cameras import looking_with_one
 from exhibit.show.program import program_of
 from exhibit.system.kept_file import KeptFile
 from exhibit.system.machine_condition import troubles
@@ -66,10 +69,9 @@ from exhibit.system.paths import show_state_folder, state_folder
 from exhibit.system.service_manager import ServiceManager
 from exhibit.system.wall_clock import distrust
 from exhibit.translation import in_language
-from exhibit.values import PictureReport
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.permit import Permit
-from exhibit.vision.sources.opening import OpenedSource, is_live, open_source, told
+from exhibit.vision.sources.opening import told
 from exhibit.vision.sources.port import Source
 from exhibit.web.extras import PageExtras
 from exhibit.web.page import Page
@@ -92,21 +94,6 @@ class StandIns:
     outputs: Mapping[str, OutputPorts] | None = None
     inputs: Mapping[str, Input] = field(default_factory=dict)
     publishers: Mapping[str, StatePublisher] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What the show looks with: what was `asked` for, without passwords, the source that was opened, and who makes
-    observations of its frames; `observer_again` makes another like it, where that one hangs; `pictures` says how the
-    source's pictures are; `sleep` unloads its networks until the next one; by `permit` it is told who may be read."""
-
-    asked: str
-    opened: OpenedSource
-    observer: FrameObserver
-    observer_again: Callable[[], FrameObserver]
-    pictures: Callable[[], PictureReport]
-    sleep: Callable[[], None]
-    permit: Permit
 
 
 @dataclass(frozen=True)
@@ -144,9 +131,11 @@ class Control:
 
 @dataclass(frozen=True)
 class Assembly:
-    """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. Only a live show has
-    `edits`, `switches` and `experiment`, keeps in `owed` what is lit outside, and may have `alerting`; `operations`
-    keeps a day of what happened; `language` is that of those who run it."""
+    """Everything that a run needs, open and ready. Leaving `closing` closes it in mirrored order. `asked`: what is to
+    be looked at, without passwords; `sights`: what with, by camera (a lone one has no name). Only a live show has
+    `edits`, `switches`, `experiment`, `once` and `next_works`, keeps in `owed` what is lit outside, and may have
+    `alerting`;
+    `operations` keeps a day of what happened; `language` is that of those who run it."""
 
     options: Options
     version: str
@@ -154,7 +143,8 @@ class Assembly:
     clocks: Clocks
     monitoring: Monitoring
     control: Control
-    sight: Sight
+    asked: str
+    sights: Mapping[str, Sight]
     parts: Parts
     edits: HotReload | None
     switches: StandingFile | None
@@ -162,6 +152,8 @@ class Assembly:
     page: Page | None
     owed: OwedFile | None
     experiment: ExperimentKeeper | None
+    next_works: NextWorks | None
+    once: OnceKeeper | None
     alerting: Alerting | None
     operations: Operations | None
     language: str
@@ -170,16 +162,18 @@ class Assembly:
     def notices(self, *, at_terminal: bool) -> list[str]:
         """What should be said before it starts: another source than was asked for, and what can hardly be meant; the
         operator's token only `at_terminal`."""
-        found = [*read_show(self.options.show)[1], *compiled_problems(self.show)]
+        written, mistakes = read_show(self.options.show)
+        found = [*mistakes, *compiled_problems(self.show)]
         files = [f"{problem} (left out; the show runs)" for problem in found]
         advice = [*files, *(f"{problem} (advice; the show runs)" for problem in advice_on(self.show))]
         served = self.extras.notices if self.extras else []
         page = self.page.announce(at_terminal=at_terminal) if self.page else []
-        source = [self.sight.opened.notice] if self.sight.opened.notice else []
+        source = [one.opened.notice for one in self.sights.values() if one.opened.notice]
         record = [self.parts.recorded] if self.parts.recorded else []
         heard = overheard(self.options.source)
         return [
             *heard,
+            *_one_instead(written, self.show),
             *source,
             *served,
             *record,
@@ -190,11 +184,22 @@ class Assembly:
             *page,
         ]
 
+    def sleep(self) -> None:
+        """Unload all networks until the next picture."""
+        for one in self.sights.values():
+            one.sleep()
+
     def _standing(self) -> list[str]:
         """What was switched when the last run ended, and still is."""
         if self.switches is None:
             return []
         return [*self.switches.notices, *(f"as before the restart: {one}" for one in self.switches.found)]
+
+
+def _one_instead(written: Show | None, played: Show) -> list[str]:
+    """That a source of the command line stands for several cameras."""
+    names = written.venue.cameras if written and not played.venue.cameras else ()
+    return [f"--source is looked at alone, instead of {', '.join(names)}"] if names else []
 
 
 def assemble(
@@ -215,31 +220,15 @@ def assemble(
     clock: Clock = replay or SystemClock()
     monitoring = _monitoring(clock)
     written = names_of(options.source, show)
-    # Until the show has ticked, nobody is read who was not told.
-    permit = Permit(reading_rules(show.venue.privacy, show.settings.camera, reading=True, presented=False))
-    given_eyes = instead.eyes(permit) if instead.eyes else instead.observer
-    eyes = Eyes(show, options.model, given_eyes, permit, camera=instead.source is None and any(map(is_live, written)))
-    observer = eyes.open()
+    given = GivenEyes(instead.observer, instead.eyes, instead.source)
+    ready = ready_eyes(show, options, given)
     with ExitStack() as opened:
         opened.callback(monitoring.events.close)  # first in, last out: how the others close is heard
         language = language_at(show, options.language)
         parts = Parts(monitoring.events, opened, progress)
         logbook = Logbook() if options.fast else add_logbook(parts, show.folder)
         extras = add_extras(parts, show, clock, options.model, written, logbook) if options.web else None
-        given = instead.source
-        source = (
-            _source(written, show, clock, options, extras) if given is None else OpenedSource(given, "", lambda: given)
-        )
-        parts.keep("source", source.source.close)
-        source = eyes.watched(source)
-        share = extras.shared if extras else _unshared
-
-        def seeing(one: FrameObserver) -> FrameObserver:
-            return zoned(show, share(one))
-
-        sight = Sight(
-            told(written), source, seeing(observer), lambda: seeing(eyes.open()), eyes.report, eyes.sleep, permit
-        )
+        sights = open_sights(parts, ready, clock, options, extras, given)
         _listen(parts, options.record, listeners or {}, show)
         if logbook.notice:  # told once somebody listens
             monitoring.events.report_fault("logbook", logbook.notice)
@@ -253,11 +242,13 @@ def assemble(
         switches = None if options.fast else _switches(parts, show)
         owed = None if options.fast else _owed(parts, show)
         experiment = None if options.fast else _experiment(parts, show)
+        suggested = None if options.fast else add_next_works(parts, show)
         alerting = None if options.fast else add_alerts(parts, show, in_language(language))
         if not options.fast:
             add_figures(parts, show, language)
         operations = None if options.fast else _operations(parts, show, version)
         clocks = _clocks(parts, show, clock, replay, instead)
+        once = None if options.fast else _once(parts, show, clocks.calendar)
         closing = opened.pop_all()
     return Assembly(
         options,
@@ -266,7 +257,8 @@ def assemble(
         clocks,
         monitoring,
         control,
-        sight,
+        told(written),
+        sights,
         parts,
         edits,
         switches,
@@ -274,6 +266,8 @@ def assemble(
         page,
         owed,
         experiment,
+        suggested,
+        once,
         alerting,
         operations,
         language,
@@ -283,7 +277,7 @@ def assemble(
 
 def _checked(options: Options) -> Show:
     """The show, read; files can be written where they are to be. Raises ShowError."""
-    show = load_show(options.show)
+    show = _as_run(load_show(options.show), options)
     if options.record and show.venue.privacy.level != "stage":
         level = show.venue.privacy.level
         text = f"'privacy: {{level: {level}}}' lets no record of single visitors be kept: leave out --record, or set"
@@ -292,6 +286,12 @@ def _checked(options: Options) -> Show:
         if file is not None and not file.resolve().parent.is_dir():
             raise whole_file(file, "its folder does not exist: make it first, or choose another")
     return show
+
+
+def _as_run(show: Show, options: Options) -> Show:
+    """`show`, with what the command line says of what it looks with; who names a source looks with that alone. Raises
+    ShowError."""
+    return as_asked(looking_with_one(show) if options.source else show, options.camera)
 
 
 def _clocks(parts: Parts, show: Show, clock: Clock, replay: ManualClock | None, instead: StandIns) -> Clocks:
@@ -304,10 +304,6 @@ def _clocks(parts: Parts, show: Show, clock: Clock, replay: ManualClock | None, 
     parts.keep("clock", kept.close)
     calendar = instead.calendar or calendar
     return Clocks(clock, None, calendar, HouseClock(calendar, distrust, kept))
-
-
-def _unshared(observer: FrameObserver) -> FrameObserver:
-    return observer
 
 
 def _switches(parts: Parts, show: Show) -> StandingFile:
@@ -338,16 +334,6 @@ def _scene_after(overrides: Overrides, controller: Controller) -> str:
     held = controller.rules.stage.get(PROJECTOR)
     now = held.claim.name if held else ""
     return next((name for name in names if name > now), names[0] if names else "")
-
-
-def _source(
-    names: tuple[str, ...], show: Show, clock: Clock, options: Options, extras: PageExtras | None
-) -> OpenedSource:
-    """What the show looks at. Raises SourceFault or ShowError."""
-    browser = extras.browser if extras else None
-    # Who types a wrong address is told at once; a show that lies in a museum runs, and says what is wrong.
-    strict = options.source is not None
-    return open_source(names, clock, fast=options.fast, browser=browser, streams=streams_of(show), strict=strict)
 
 
 def _listen(parts: Parts, record: Path | None, listeners: Mapping[str, Listener], show: Show) -> None:
@@ -429,13 +415,20 @@ def _experiment(parts: Parts, show: Show) -> ExperimentKeeper:
     return kept
 
 
+def _once(parts: Parts, show: Show, calendar: Calendar) -> OnceKeeper:
+    """What was done once in this night, on disk."""
+    kept = OnceKeeper(once_file(show.folder), lambda text: parts.events.report_fault("once", text), calendar)
+    parts.keep("once", kept.close)
+    return kept
+
+
 def _edits(parts: Parts, show: Show, options: Options, extras: PageExtras | None) -> HotReload:
     """The eye on the show's folder."""
     read = extras.files.load if extras and options.stand_in is None else load_show
     edits = HotReload(
         options.show,
         show.settings.include,
-        lambda folder: refuse_broken_shaders(read(folder)),
+        lambda folder: _as_run(refuse_broken_shaders(read(folder)), options),
         lambda text: parts.events.report_fault("show", text),
     )
     parts.keep("edits", edits.close)

@@ -11,11 +11,14 @@ from exhibit.assembly.parts import Parts
 from exhibit.config.file_names import file_named
 from exhibit.config.sections import MqttSection
 from exhibit.events import Event
+from exhibit.outputs.mqtt.beat import PlayedShow, RolloutTold
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.output import Home, Mqtt
 from exhibit.outputs.port import OutputPorts
 from exhibit.runtime.discretion import mood_names
 from exhibit.show import Show
+from exhibit.system.followed import ROLLOUT, SHORT, decoded, followed_room
+from exhibit.system.git_commit import commit_of
 from exhibit.system.paths import state_folder
 
 
@@ -26,7 +29,8 @@ def add_broker(parts: Parts, show: Show, *, fast: bool) -> None:
     if section is None:
         return
     broker = broker_of(section, show)
-    mqtt = Mqtt(broker, None if fast else queue_of(broker, state_folder()), _home(show))
+    queue = None if fast else queue_of(broker, state_folder())
+    mqtt = Mqtt(broker, queue, _home(show), _playing(show), _RolloutFile(show.folder).told)
     events = _EventsTold(mqtt, live=show.venue.privacy.level == "stage")
     parts.add_output("mqtt", OutputPorts(mqtt, complains=mqtt, resends=mqtt), _BrokerReload(mqtt, events))
     if not fast:
@@ -44,6 +48,34 @@ def _home(show: Show) -> Home | None:
     level = show.venue.privacy.level
     told = None if level == "stage" else tuple(mood_names(level))
     return Home(show.settings.exhibit, __version__, tuple(show.acts), told)
+
+
+def _playing(show: Show) -> PlayedShow:
+    return PlayedShow(show.settings.exhibit, __version__, commit_of(show.folder))
+
+
+class _RolloutFile:
+    """How the roll-out of the show in the folder `show` stands: whoever follows the repository writes it down."""
+
+    def __init__(self, show: Path) -> None:
+        self._show = show
+        self._read_at: tuple[Path, int] | None = None
+        self._told = RolloutTold()
+
+    def told(self) -> RolloutTold:
+        """As it stands now; read when it was written anew."""
+        room = followed_room(self._show)
+        if room is None:
+            return RolloutTold()
+        try:
+            file = room / ROLLOUT
+            written = file, file.stat().st_mtime_ns
+            if written != self._read_at:
+                known = decoded(file.read_bytes())
+                self._read_at, self._told = written, RolloutTold(known.wanted[:SHORT], known.good[:SHORT], known.told)
+        except (OSError, ValueError, RecursionError):
+            return RolloutTold()
+        return self._told
 
 
 class _EventsTold:
@@ -65,6 +97,7 @@ class _BrokerReload:
 
     def use(self, before: Show, show: Show) -> list[str]:
         self.events.live = show.venue.privacy.level == "stage"
+        self.mqtt.use_playing(_playing(show))
         # Whether it is told at all changes with the connection, at the next start.
         if _home(before) and (home := _home(show)):
             self.mqtt.use_home(home)
@@ -73,9 +106,14 @@ class _BrokerReload:
 
 def broker_of(section: MqttSection, show: Show) -> Broker:
     """Where the broker is."""
+    return broker_at(section, show.folder)
+
+
+def broker_at(section: MqttSection, folder: Path) -> Broker:
+    """Where the broker is that `section` of a file in `folder` names."""
 
     def beside(file: str | None) -> Path | None:
-        return file_named(show.folder, file) if file else None
+        return file_named(folder, file) if file else None
 
     return Broker(
         section.host,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from exhibit.assembly.camera import CameraAsked
 from exhibit.verdict import StandInSign
 
 
@@ -12,7 +13,7 @@ from exhibit.verdict import StandInSign
 class Options:
     """What the command line asks of a run. `source` None means the show's own choice; several: the preferred first.
     `stand_in`: that `show` is played in place of another, and why. `language`: what people read, whatever the venue
-    says."""
+    says. `camera`: how it hangs and what it is asked for, likewise."""
 
     show: Path
     source: str | tuple[str, ...] | None = None
@@ -26,3 +27,4 @@ class Options:
     listen: str | None = None
     stand_in: StandInSign | None = None
     language: str | None = None
+    camera: CameraAsked = field(default_factory=CameraAsked)

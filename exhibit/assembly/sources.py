@@ -6,13 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.camera import devices_of, mount_of
 from exhibit.config.passwords import PasswordFault, read_password
 from exhibit.config.problems import whole_file
 from exhibit.config.secrets import holds_secret
 from exhibit.config.sources import VenueCameraSection
 from exhibit.show import Show
+from exhibit.vision.mount import CameraMount
 from exhibit.vision.sources.capture import CaptureFault
+from exhibit.vision.sources.controls import ControlKeeper
 from exhibit.vision.sources.fetching import StreamSettings
+from exhibit.vision.sources.opening import CameraSetup
 
 OVERHEARD = (
     "the address after --source holds a password or a key, which everybody at this machine can read in the list of its "
@@ -31,6 +35,13 @@ def overheard(asked: str | Sequence[str] | None) -> list[str]:
     """The notice about a secret on the command line."""
     names = (asked,) if isinstance(asked, str) else asked or ()
     return [OVERHEARD] if any("://" in one and holds_secret(one) for one in names) else []
+
+
+def cameras_of(show: Show, mount: CameraMount | None = None, keeper: ControlKeeper | None = None) -> CameraSetup:
+    """How cameras are opened here, hang as `mount` says, or the show, and are told by `keeper`, or as the show says.
+    Raises ShowError where the password cannot be had."""
+    keeper = keeper or ControlKeeper(show.venue.camera.controls)
+    return CameraSetup(streams_of(show), devices_of(show, keeper), mount or mount_of(show))
 
 
 def streams_of(show: Show) -> StreamSettings:

@@ -9,11 +9,14 @@ from exhibit.config.problems import whole_file
 from exhibit.config.sections import CameraSection
 from exhibit.mood.group import MoodSettings
 from exhibit.show import Show
+from exhibit.show.cameras import regions_of, stands_of
 from exhibit.values import EMOTIONS
-from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.emotions import TFLiteReader, emotions_of
 from exhibit.vision.faces.cascade import Cascade, CascadeFiles
 from exhibit.vision.faces.distance import REACH_M, propose_px
+from exhibit.vision.faces.search_turns import SearchTurns
 from exhibit.vision.model_files import Manifest, trained
+from exhibit.vision.mount import CameraMount
 from exhibit.vision.observer import FrameObserver, Observer
 from exhibit.vision.permit import Permit
 from exhibit.vision.quality import QualityLimits
@@ -26,14 +29,23 @@ from exhibit.vision.zones import ZonedObserver
 def mood_settings(show: Show) -> MoodSettings:
     """How calm the room is."""
     mood = show.settings.mood
-    return MoodSettings(mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose)
+    return MoodSettings(
+        mood.smooth, mood.margin, mood.dwell, mood.gone_after, mood.whose, regions_of(show), mood.sure, stands_of(show)
+    )
 
 
-def observer_of(show: Show, models: Path, model: Path | None = None, permit: Permit | None = None) -> Observer:
-    """Who sees for `show`, with the networks in `models`, or `model` to read emotions, whom `permit` allows. Raises
-    ShowError."""
+def observer_of(
+    show: Show,
+    models: Path,
+    model: Path | None = None,
+    permit: Permit | None = None,
+    mount: CameraMount | None = None,
+    turns: SearchTurns | None = None,
+) -> Observer:
+    """Who sees for `show`, with the networks in `models`, or `model` to read emotions, whom `permit` allows,
+    where faces count by `mount`, and who takes `turns` with other cameras' observers. Raises ShowError."""
     manifest = Manifest(models)
-    finder, (reader, _) = finder_of(show.settings.camera, manifest), _reader(manifest, model)
+    finder, (reader, _) = finder_of(show.settings.camera, manifest, mount, turns), _reader(manifest, model)
     settings = TrackingSettings(resting=BaselineSettings(show.settings.mood.resting))
     return Observer(finder, reader, settings, permit)
 
@@ -51,15 +63,18 @@ def eyes_of(camera: CameraSection, models: Path, model: Path | None = None) -> I
     return ImageReader(finder_of(camera, manifest), *_reader(manifest, model))
 
 
-def finder_of(camera: CameraSection, manifest: Manifest) -> Cascade:
-    """Who finds faces, as far away as `camera` asks. Raises ShowError where a network is missing."""
+def finder_of(
+    camera: CameraSection, manifest: Manifest, mount: CameraMount | None = None, turns: SearchTurns | None = None
+) -> Cascade:
+    """Who finds faces, as far away as `camera` asks, where they count by `mount`.
+    Raises ShowError where a network is missing."""
     files = CascadeFiles(
         yunet=manifest.needed("faces-yunet")[0],
         back=manifest.needed("faces-back")[0],
         short_range=manifest.needed("faces-short-range")[0],
         full_range=manifest.needed("faces-full-range")[0],
     )
-    return Cascade(files, propose_px(camera.farthest or REACH_M[camera.reach], camera.lens))
+    return Cascade(files, propose_px(camera.farthest or REACH_M[camera.reach], camera.lens), mount=mount, turns=turns)
 
 
 def shipped_reader(manifest: Manifest) -> TFLiteReader:
@@ -71,8 +86,8 @@ def shipped_reader(manifest: Manifest) -> TFLiteReader:
 def _reader(manifest: Manifest, model: Path | None) -> tuple[TFLiteReader, tuple[str, ...]]:
     """Who reads emotions, and what they can be."""
     if model:
-        return _trained_reader(model), trained(model)
-    return shipped_reader(manifest), tuple(manifest.needed("emotions")[1].classes or EMOTIONS)
+        return _trained_reader(model), emotions_of(trained(model))
+    return shipped_reader(manifest), emotions_of(manifest.needed("emotions")[1].classes or EMOTIONS)
 
 
 def _trained_reader(model: Path) -> TFLiteReader:

@@ -20,6 +20,7 @@ from exhibit.runtime.logbook import Logbook
 from exhibit.runtime.operations import lines_of, ring_of
 from exhibit.runtime.taken_answers import TakenAnswers
 from exhibit.show import Show
+from exhibit.show.cameras import each_camera
 from exhibit.system.kept_file import KeptFile
 from exhibit.system.paths import models_folder, show_state_folder, state_folder, stood_in_for
 from exhibit.vision.sources.opening import BROWSER
@@ -47,12 +48,15 @@ def add_extras(
     files = ShowFiles(instead_of or show.folder, state_folder())  # the artist mends the show, not what stands in for it
     if instead_of is None:
         files.remember()
+    cameras = each_camera(show)
     ring = ring_of(show_state_folder(show.folder))
     extras = PageExtras(
         files,
         clock,
         eyes,
         looks_through=BROWSER in sources and not missing(),
+        cameras=tuple(cameras),
+        browser_camera=next((name for name, one in cameras.items() if name and BROWSER in one.sources), ""),
         logbook=logbook,
         operation=lambda since: list(lines_of(ring, since)),
         taken=_taken_answers(parts, show.folder),
@@ -71,7 +75,7 @@ def journals_of(show: Show) -> Journals:
     section, state = show.venue.journal, state_folder()
     places = (str(journal_file(section.exhibit, state)),) if section else ()
     experiments = KeptExperiments(settled_file(show.folder), section.exhibit, show.hours) if section else None
-    return Journals(places, show.zone, section.k if section else USUAL_K, state / "curator", experiments)
+    return Journals(places, show.zone, section.k if section else USUAL_K, state / "curator", experiments, show.folder)
 
 
 def _taken_answers(parts: Parts, folder: Path) -> TakenAnswers:

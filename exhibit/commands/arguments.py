@@ -29,6 +29,29 @@ def show_folder(written: str) -> Path:
     return file_named(Path(), written)
 
 
+def add_camera(command: argparse.ArgumentParser) -> None:
+    """Add what may be said of the camera, instead of venue.yaml; see `camera_asked`."""
+    command.add_argument(
+        "--turn", type=int, choices=(0, 90, 180, 270), help="turn the camera's picture clockwise by so many degrees"
+    )
+    command.add_argument(
+        "--mirror", action=argparse.BooleanOptionalAction, help="exchange left and right in the camera's picture"
+    )
+    command.add_argument("--size", type=_camera_size, metavar="1280x720", help="how large its pictures are asked for")
+    command.add_argument("--rate", type=_camera_rate, metavar="30", help="how many pictures a second it is asked for")
+
+
+def _camera_size(written: str) -> tuple[int, int]:
+    width, by, height = written.partition("x")
+    if not by or not all(one.isdecimal() and len(one) < 5 and int(one) >= 64 for one in (width, height)):
+        raise argparse.ArgumentTypeError(f"'{written}' does not do: write width x height, such as 1280x720")
+    return int(width), int(height)
+
+
+def _camera_rate(written: str) -> float:
+    return float(whole_number(1, 240)(written))
+
+
 def duration(written: str) -> float:
     """Seconds, of an argument such as 2s or 400ms."""
     try:

@@ -12,6 +12,7 @@ from exhibit.assembly.curator import curator_page
 from exhibit.assembly.language import spoken_at
 from exhibit.assembly.web import journals_of
 from exhibit.commands.arguments import Commands, time_zone, whole_number
+from exhibit.commands.catalogue_here import add_catalogue, catalogue_folder
 from exhibit.commands.exit_codes import DONE
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError, whole_file
@@ -50,6 +51,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--k", type=whole_number(LEAST_K, 1000), help="no figure is of fewer (default: the show's, or 10)"
     )
+    add_catalogue(parser)
     parser.set_defaults(command=_serve)
 
 
@@ -87,14 +89,19 @@ def _serve(options: argparse.Namespace) -> int:
 def _journals(options: argparse.Namespace) -> Journals:
     """Those that were named, or that of the show here; each can be read. Raises ShowError."""
     zone: tzinfo | None = options.zone
+    folder = catalogue_folder(options.catalogue)
     if options.journals:
-        found = Journals(tuple(options.journals), zone, options.k or USUAL_K, state_folder() / "curator")
+        found = Journals(
+            tuple(options.journals), zone, options.k or USUAL_K, state_folder() / "curator", None, folder or Path()
+        )
     else:
         show = load_show(show_here())
         if show.venue.journal is None:
             raise whole_file(show.folder, "its venue.yaml has no 'journal': name one, as in exhibit curator FILE")
         own = journals_of(show)
-        found = Journals(own.places, zone or own.zone, options.k or own.k, own.kept, own.experiments)
+        found = Journals(
+            own.places, zone or own.zone, options.k or own.k, own.kept, own.experiments, folder or own.catalogue
+        )
     for where in found.places:
         try:
             open_to_read(where).close()

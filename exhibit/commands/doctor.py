@@ -13,17 +13,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exhibit.assembly.language import spoken_at
-from exhibit.commands.arguments import Commands
+from exhibit.commands.arguments import Commands, add_camera
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError, did_you_mean, short
 from exhibit.config.show_folder import ShowFolder
 from exhibit.doctor import NAMES
 from exhibit.show import Show, load_show
+from exhibit.show.cameras import looking_with_one
 from exhibit.translation import Say
 
 if TYPE_CHECKING:
     from exhibit.doctor.findings import Finding
+
+
+_MOST_MINUTES = 24 * 60
 
 
 def add(commands: Commands) -> None:
@@ -44,6 +48,7 @@ def add(commands: Commands) -> None:
     doctor.add_argument(
         "--source", action="append", help="look at this instead of the show's camera, as in 'exhibit run'"
     )
+    add_camera(doctor)
     doctor.add_argument("--headless", action="store_true", help="the show runs without a window")
     doctor.add_argument(
         "--loud", action="store_true", help="show a grid on each display for two seconds, and play a short tone"
@@ -51,26 +56,47 @@ def add(commands: Commands) -> None:
     doctor.add_argument(
         "--send", action="store_true", help="send a marked trial to everybody who is told when something is ill"
     )
+    doctor.add_argument(
+        "--minutes",
+        type=_minutes,
+        default=5.0,
+        metavar="M",
+        help="for how long 'exhibit doctor siting' watches people who walk by (default: 5)",
+    )
     doctor.add_argument("--json", action="store_true", help="for programs: one JSON object")
     doctor.set_defaults(command=_doctor)
 
 
+def _minutes(written: str) -> float:
+    """Minutes on the command line. Raises ArgumentTypeError."""
+    try:
+        minutes = float(written)
+    except ValueError:
+        minutes = 0.0
+    if not 0 < minutes <= _MOST_MINUTES:
+        raise argparse.ArgumentTypeError(f"write minutes from 0.1 to {_MOST_MINUTES}, such as --minutes 5")
+    return minutes
+
+
 def _doctor(options: argparse.Namespace) -> int:
     # Imported here: they bring OpenCV, LiteRT and pygame along, which other commands need not wait for.
+    from exhibit.assembly.camera import CameraAsked, as_asked  # noqa: PLC0415 (as above)
     from exhibit.doctor.findings import DoctorRequest  # noqa: PLC0415
     from exhibit.doctor.walk import HANGS, PARTS, walk  # noqa: PLC0415
 
     folder, words = _sorted(options.what)
-    show = load_show(folder)
+    show = looking_with_one(load_show(folder)) if options.source else load_show(folder)
+    show = as_asked(show, CameraAsked(options.turn, options.mirror, options.size, options.rate))
     say = spoken_at(show, options.language)
     targets = _chosen(words, show)
     named = {*words} & {*NAMES} | _parts_of(targets or (), show)
     whole = {"targets", *show.venue.neighbours} & {*words}
     chosen = None if whole else targets
+    sources = tuple(options.source or ()) or show.sources
     asked = DoctorRequest(
-        show, tuple(options.source or ()) or show.sources, options.headless, options.loud, chosen, options.send
+        show, sources, options.headless, options.loud, chosen, options.send, watch_s=60 * options.minutes
     )
-    parts = [part for part in PARTS if part.name in named or not words]
+    parts = [part for part in PARTS if part.name in named or not (words or part.watches)]
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without letters such as ° is no reason to fail
     began_s = time.monotonic()

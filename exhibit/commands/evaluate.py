@@ -21,6 +21,8 @@ def add(commands: Commands) -> None:
     evaluate.add_argument("--split", help="which part: valid, test, train, all (default: the first of these there is)")
     evaluate.add_argument("--most", type=positive, metavar="N", help="only N faces, drawn by the seed")
     evaluate.add_argument("--robustness", action="store_true", help="also small, turned, dim, blurred, covered faces")
+    evaluate.add_argument("--told", action="store_true", help="the quick form: hardships on crops whose place is known")
+    evaluate.add_argument("--mirror", action="store_true", help="the mean of each face and its mirror image")
     evaluate.add_argument("--card", type=Path, metavar="CARD.md", help="put the table of robustness into this card")
     evaluate.add_argument("--plots", type=Path, metavar="FOLDER", help="draw confusion and reliability (extra 'train')")
     evaluate.set_defaults(command=_evaluate)
@@ -36,6 +38,8 @@ def _evaluate(options: argparse.Namespace) -> int:
         options.split,
         options.most or 0,
         options.robustness or options.card is not None,
+        options.told,
+        options.mirror,
         options.plots,
         options.card,
     )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from exhibit.assembly.journal import journal_file
 from exhibit.assembly.language import language_at
 from exhibit.commands.arguments import Commands, show_folder
+from exhibit.commands.catalogue_here import add_catalogue, catalogue_folder
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import whole_file
@@ -24,6 +25,8 @@ from exhibit.journal.published import published
 from exhibit.journal.rows import JournalRow
 from exhibit.journal.staff_counts import STAFF_SUFFIX, StaffCount, StaffCounts
 from exhibit.journal.transfer import now_utc_s
+from exhibit.museum.catalogue.files import read_catalogue
+from exhibit.museum.catalogue.works import Catalogue
 from exhibit.museum.report import (
     MuseumReport,
     ReportStep,
@@ -79,6 +82,7 @@ def add_options(parser: argparse.ArgumentParser, *, told: bool = True) -> None:
     parser.add_argument("--zone", type=_zone, metavar="ZONE", help=shown["--zone"])
     parser.add_argument("--k", type=_k, metavar="N", help=shown["--k"])
     parser.add_argument("--house", metavar="NAME", help=shown["--house"])
+    add_catalogue(parser, "" if told else argparse.SUPPRESS)
     mail = "send it as a mail instead, as venue.yaml says (journal: figures)"
     parser.add_argument("--mail", action="store_true", help=mail if told else argparse.SUPPRESS)
 
@@ -116,6 +120,7 @@ class _Asked:
     k: int
     house: str
     language: str
+    catalogue: Catalogue
 
 
 def _figures(options: argparse.Namespace) -> int:
@@ -162,6 +167,7 @@ def _asked(options: argparse.Namespace) -> _Asked:
         options.k or (section.k if section else USUAL_K),
         options.house or (show.settings.exhibit if show else wording(language).told("house")),
         language,
+        read_catalogue(catalogue_folder(options.catalogue) or (show.folder if show else Path())).catalogue,
     )
 
 
@@ -173,7 +179,7 @@ def _report(asked: _Asked, step: ReportStep, of: date | None) -> MuseumReport:
     at_s = settled_at(period, now_s)
     rows = published(_rows(asked.journals), at_s)
     may_grow = now_s < settled_at(period, float("inf"))
-    report = museum_report(rows, asked.zone, step, period, asked.k, may_grow=may_grow)
+    report = museum_report(rows, asked.zone, step, period, asked.k, may_grow=may_grow, catalogue=asked.catalogue)
     return beside_staff(report, rows, asked.zone, _counted_by_staff(asked))
 
 

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import re
 import secrets
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from exhibit.clock import calendar_in
-from exhibit.commands.arguments import Commands, calendar_day
+from exhibit.commands.arguments import Commands, calendar_day, whole_number
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.commands.journal_here import add_journal, journal_here
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import whole_file
 from exhibit.journal.atoms import LEAST_K
 from exhibit.journal.days import Day, days
+from exhibit.journal.forwarding import forward
 from exhibit.journal.opening import open_store, size_bytes
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import published, share
 from exhibit.journal.row_text import kind_of
 from exhibit.journal.rows import WorkPlacement
+from exhibit.journal.sqlite import SqliteStore
+from exhibit.journal.store_roles import roles_sql
 from exhibit.journal.transfer import exported, fingerprint, imported, now_utc_s, put
 from exhibit.show import load_show
 from exhibit.system.files import write_at_once
@@ -39,6 +45,10 @@ def add(commands: Commands) -> None:
     _add(todo, "export", _export, "write what is settled into a file, for a stick", "FILE")
     _add(todo, "import", _import, "take in what another journal exported", "FILE")
     _add(todo, "copy", _copy, "copy everything into another journal, and compare", "WHERE")
+    send = _add(todo, "forward", _forward, "send what is settled to the house's store, each row once", "WHERE")
+    send.add_argument("--every", type=whole_number(1, 86400), metavar="S", help="again each so many seconds (once)")
+    roles = _add(todo, "roles", _roles, "print the SQL of who may do what in the house's store")
+    roles.add_argument("exhibits", nargs="+", type=_exhibit, metavar="EXHIBIT", help="as venue.yaml calls the rooms")
     hang = _add(todo, "hang", _hang, "write down that a work hangs here now", "WORK")
     hang.add_argument("--since", type=calendar_day, metavar="DAY", help="from which day on (today)")
     hang.add_argument("--beside", action="store_true", help="what hung here before is still there")
@@ -133,6 +143,49 @@ def _copy(options: argparse.Namespace) -> int:
     here.close()
     there.close()
     return DONE if same else FAILED
+
+
+def _forward(options: argparse.Namespace) -> int:
+    """Once, with what fails as the command's failure; or for ever, with what fails said once until it is mended."""
+    with contextlib.closing(_room_journal(options)) as here:
+        if options.every is None:
+            print(f"{_forwarded(here, options.what)} rows are in the store")
+            return DONE
+        fault = ""
+        while True:
+            try:
+                sent, now = _forwarded(here, options.what), ""
+            except StoreError as error:
+                sent, now = 0, str(error)
+            if now and now != fault:
+                print(f"exhibit journal: {now}; what waits is kept, and sent later", file=sys.stderr, flush=True)
+            if sent:
+                print(f"{sent} rows are in the store", flush=True)
+            fault = now
+            time.sleep(options.every)
+
+
+def _room_journal(options: argparse.Namespace) -> SqliteStore:
+    where = journal_here(options)
+    if not Path(where).is_file():
+        raise StoreError(f"{where}: there is no journal of a room here, which is a file")
+    return SqliteStore(Path(where), mended=False)
+
+
+def _forwarded(here: SqliteStore, where: str) -> int:
+    with contextlib.closing(open_store(where, made=True)) as there:
+        return forward(here, there, now_utc_s())
+
+
+def _exhibit(written: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,57}", written):  # with room_, no longer than a role's name may be
+        raise argparse.ArgumentTypeError(f"'{written}' is no name of an exhibit: small letters, digits, - and _")
+    return written
+
+
+def _roles(options: argparse.Namespace) -> int:
+    print(roles_sql(options.exhibits), end="")
+    return DONE
 
 
 def _hang(options: argparse.Namespace) -> int:

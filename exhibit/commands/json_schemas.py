@@ -6,13 +6,14 @@ An editor that knows them completes keys and explains them: each file begins wit
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from exhibit.config import durations
+from exhibit.museum.catalogue.schema import CatalogueFile
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.questions.schema import QuestionsFile
 from exhibit.questions.words import WordsFile
@@ -20,6 +21,9 @@ from exhibit.rehearsal.schema import RehearsalFile
 from exhibit.rules.schema import RulesFile, Use
 from exhibit.show import ShowFile, VenueFile
 from exhibit.system.files import write_at_once
+
+if TYPE_CHECKING:
+    from exhibit.shaders.header import ShaderHeader
 
 Schema = dict[str, Any]
 """Any, since what a schema's word leads to is the word's affair: here they are followed several deep."""
@@ -33,10 +37,12 @@ FILES: Mapping[str, tuple[type[BaseModel], str]] = {
     "rehearsal": (RehearsalFile, "a file in rules/rehearsals/"),
     "questions": (QuestionsFile, "a file in questions/"),
     "words": (WordsFile, "a file in questions/words/"),
+    "catalogue": (CatalogueFile, "catalogue.yaml, or a file in catalogue/"),
 }
 """What each schema is called, the model that it is made from, and what it describes."""
 
 _BEGINNINGS = {
+    "catalogue": "catalogue",
     "exhibit.yaml": "exhibit",
     "venue.yaml": "venue",
     "scenes/": "scene",
@@ -49,9 +55,11 @@ _GAP: Schema = {"type": "string", "pattern": r"\$(\w+|\{\w+\})", "description": 
 _GAPPED = "Template"
 
 
-def schemas() -> dict[str, Schema]:
-    """Every schema by its name."""
-    return {name: schema_of(model, title) for name, (model, title) in FILES.items()}
+def schemas(show: Path | None = None) -> dict[str, Schema]:
+    """Every schema by its name, with the shaders that are shipped, and those of the folder `show`."""
+    written = {name: schema_of(model, title) for name, (model, title) in FILES.items()}
+    _add_shaders(written, show)
+    return written
 
 
 def write(show: Path) -> list[Path]:
@@ -59,8 +67,7 @@ def write(show: Path) -> list[Path]:
     folder = show / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     files = []
-    written = schemas()
-    _add_inputs(written["scene"], show)
+    written = schemas(show)
     for name, schema in written.items():
         file = folder / f"{name}.json"
         write_at_once(file, as_text(schema).encode())
@@ -68,25 +75,40 @@ def write(show: Path) -> list[Path]:
     return files
 
 
-def _add_inputs(scene: Schema, show: Path) -> None:
-    """Let the inputs of the shaders that there are be completed."""
-    rules = [_inputs_of(file) for file in sorted((show / "scenes").glob("*/*.fs"))]
-    known = [rule for rule in rules if rule is not None]
-    for layer in ("Shader", "Filter") if known else ():
-        scene["$defs"][layer]["allOf"] = known
-
-
-def _inputs_of(file: Path) -> Schema | None:
-    """What may stand below `inputs` where `file` is the shader."""
-    from exhibit.shaders.header import described  # noqa: PLC0415 (a show without shaders needs none)
+def _add_shaders(written: dict[str, Schema], show: Path | None) -> None:
+    """Let the shaders that there are be completed, and what they are given."""
+    from exhibit.shaders.library import shipped_shaders  # noqa: PLC0415 (a show without shaders needs none)
     from exhibit.shaders.source import read_source  # noqa: PLC0415 (as above)
 
-    header = read_source(file).header
-    if header is None:
-        return None
-    inputs = {one.name: {"description": described(one)} for one in header.inputs if not one.kind.startswith("audio")}
-    given = {"properties": inputs, "additionalProperties": False}
-    return {"if": {"properties": {"file": {"const": file.name}}}, "then": {"properties": {"inputs": given}}}
+    own = sorted([*show.glob("scenes/*.fs"), *show.glob("scenes/*/*.fs")]) if show is not None else []
+    named: dict[str, list[ShaderHeader]] = {}
+    for file in (*shipped_shaders(), *own):
+        if (header := read_source(file).header) is not None:
+            named.setdefault(file.name, []).append(header)
+    kinds = {name: {header.kind for header in headers} for name, headers in named.items()}
+    layers = {"Shader": {"generator", "filter"}, "Filter": {"filter"}}
+    for layer, wanted in layers.items():
+        fitting = sorted(name for name in named if kinds[name] & wanted)
+        section = written["scene"]["$defs"][layer]
+        section["allOf"] = [_inputs_of(name, named[name]) for name in fitting]
+        section["properties"]["file"]["examples"] = fitting
+    transitions = sorted(name for name in named if "transition" in kinds[name])
+    for schema in written.values():
+        for claim in ("SceneClaim", "TemplateSceneClaim"):
+            if claim in schema.get("$defs", ()):
+                schema["$defs"][claim]["properties"]["file"]["examples"] = transitions
+
+
+def _inputs_of(file: str, headers: Sequence[ShaderHeader]) -> Schema:
+    """What may stand below `inputs` where `file` is the shader. Scenes may have several of one name."""
+    from exhibit.shaders.header import described  # noqa: PLC0415 (a show without shaders needs none)
+
+    known = [one for header in headers for one in header.inputs if not one.kind.startswith("audio")]
+    given = {"properties": {one.name: {"description": described(one)} for one in known}, "additionalProperties": False}
+    return {
+        "if": {"properties": {"file": {"const": file, "description": "this shader"}}},
+        "then": {"properties": {"inputs": {**given, "description": "its inputs"}}},
+    }
 
 
 def comment(file: str) -> str:
@@ -136,7 +158,8 @@ def _plain_properties(key: str, inner: object) -> object:
 
 def _written_default(schema: Schema) -> Schema:
     default = schema.get("default")
-    if isinstance(default, (int, float)) and schema.get("pattern") == durations.PATTERN:
+    patterns = {one.get("pattern") for one in (schema, *schema.get("anyOf", ()))}
+    if isinstance(default, (int, float)) and durations.PATTERN in patterns:
         return {**schema, "default": durations.written(default)}
     return schema
 

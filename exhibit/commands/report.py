@@ -36,6 +36,7 @@ _STATE_FILES = (
     "starts.json",
     "clock.json",
     "experiments.json",
+    "once.json",
 )
 
 

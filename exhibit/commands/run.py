@@ -21,7 +21,7 @@ from rich.live import Live
 from exhibit import __version__
 from exhibit.assembly.language import spoken_at
 from exhibit.commands import why_printer
-from exhibit.commands.arguments import Commands, duration
+from exhibit.commands.arguments import Commands, add_camera, duration
 from exhibit.commands.exit_codes import DONE, WRONG, told_of
 from exhibit.commands.fault_printer import FaultPrinter
 from exhibit.commands.show_here import show_here
@@ -63,6 +63,7 @@ def add(commands: Commands) -> None:
         help="camera number or path, rtsp://..., a video, an image, a folder of images, drawn, browser (a phone); "
         "given several times: the preferred first, the others stand in for it",
     )
+    add_camera(run)
     run.add_argument("--headless", action="store_true", help="draw to memory, open no window")
     run.add_argument(
         "--record", type=Path, metavar="FILE.jsonl", help="write what is seen, felt and done (no pictures)"
@@ -113,6 +114,7 @@ def _supervise() -> None:
 def _run_show(options: argparse.Namespace) -> int:
     # Imported here: it brings OpenCV, LiteRT and pygame along, which `models` and `--help` need not wait for.
     from exhibit.app import App  # noqa: PLC0415
+    from exhibit.assembly.camera import CameraAsked  # noqa: PLC0415 (as above)
     from exhibit.assembly.options import Options  # noqa: PLC0415
 
     show = options.show or show_here()
@@ -135,6 +137,7 @@ def _run_show(options: argparse.Namespace) -> int:
         web=not (options.no_web or options.fast),
         listen=options.web,
         language=options.language,
+        camera=CameraAsked(options.turn, options.mirror, options.size, options.rate),
     )
     console = Console()
     live = Live(console=console, auto_refresh=False, screen=False) if console.is_terminal else None

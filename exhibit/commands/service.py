@@ -21,6 +21,7 @@ from exhibit.service.machine import Machine
 from exhibit.service.start_memory import MemoryFile, boot_and_time, memories
 from exhibit.service.units import BOOTS_SERVICE, SCREEN_SERVICE, SERVICE, STATE, UPDATE_SERVICE, Wanted
 from exhibit.system.failures import failure_words
+from exhibit.system.followed import FOLLOW, SHOW
 from exhibit.system.paths import state_folder
 
 _SHOW = Path("/srv/exhibit/show")
@@ -100,7 +101,9 @@ def _wanted(options: argparse.Namespace, machine: Machine) -> Wanted:
     )
     if not program.is_absolute():
         raise NotInstalled(f"'{program}' is no whole path: --exhibit /opt/exhibit/bin/exhibit, or where it lies")
-    return Wanted(program, PurePosixPath(Path.cwd() / options.show), screen, tuple(options.run))
+    show = PurePosixPath(Path.cwd() / options.show)
+    follows = show.name == SHOW and installing.inside(machine.root, f"{show.parent}/{FOLLOW}").is_file()
+    return Wanted(program, show, screen, tuple(options.run), follows)
 
 
 def _root_is_missing(options: argparse.Namespace) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exhibit.shaders.header import ShaderHeader
     from exhibit.shaders.source import ShaderSource
 
-_ACTIONS = ("new", "check", "preview")
+_ACTIONS = ("new", "check", "preview", "list")
 _BEGUN = """/*{
   "ISFVSN": "2",
   "DESCRIPTION": "Bands of light that fold into each other",
@@ -53,10 +53,11 @@ def add(commands: Commands) -> None:
         "shader",
         help="begin a shader, check it, look at it",
         description="new NAME: begin a scene with a shader of your own, in scenes/NAME. check FILE.fs: find every "
-        "mistake of a shader. preview FILE.fs: draw it into a picture.",
+        "mistake of a shader. preview FILE.fs: draw it into a picture; a filter before a scene of ours, a transition "
+        "from one to another. list: those by others that are shipped, and whose they are.",
     )
     shader.add_argument("action", choices=_ACTIONS)
-    shader.add_argument("what", metavar="NAME|FILE.fs", help="the scene to begin, or the shader")
+    shader.add_argument("what", nargs="?", metavar="NAME|FILE.fs", help="the scene to begin, or the shader")
     shader.add_argument("--out", type=Path, metavar="FILE.png", help="preview: the picture (beside the shader)")
     shader.add_argument("--seconds", type=float, default=4.0, metavar="4", help="preview: at which of its seconds (4)")
     shader.add_argument(
@@ -66,9 +67,29 @@ def add(commands: Commands) -> None:
 
 
 def _shader(options: argparse.Namespace) -> int:
+    if options.action == "list":
+        return _list()
+    if options.what is None:
+        example = "ink" if options.action == "new" else "scenes/ink/ink.fs"
+        raise whole_file(Path(options.action), f"which one? Write its name as well, such as {example}")
     if options.action == "new":
         return _new(str(options.what))
     return _look(Path(options.what), options)
+
+
+def _list() -> int:
+    """Tell the shipped ones."""
+    from exhibit.shaders.library import shipped_shaders  # noqa: PLC0415 (other commands need none)
+    from exhibit.shaders.source import read_source  # noqa: PLC0415 (as above)
+
+    for file in shipped_shaders():
+        header = read_source(file).header
+        assert header is not None, file
+        print(f"{file.name:24} {_about(header)}\n{'':24} credit: {header.credit}")
+    print("a scene finds them by their names: - filter: {file: kaleidoscope.fs}")
+    print("a rule does, too: scene: {name: ink, by: shader, file: crosswarp.fs}")
+    print(f"licence: MIT, see {shipped_shaders()[0].parent / 'README.md'}")
+    return DONE
 
 
 def _look(file: Path, options: argparse.Namespace) -> int:
@@ -95,13 +116,15 @@ def _look(file: Path, options: argparse.Namespace) -> int:
 
 
 def _read(file: Path) -> ShaderSource:
+    from exhibit.shaders.library import shipped_shader  # noqa: PLC0415 (as above)
     from exhibit.shaders.source import read_source  # noqa: PLC0415 (as above)
 
     if file.suffix.lower() not in ENDINGS:
         raise whole_file(file, f"is no shader: it ends with {', '.join(ENDINGS)}")
-    if not file.is_file():
-        raise whole_file(file, "there is no such file")
-    return read_source(file)
+    found = file if file.is_file() else shipped_shader(str(file))
+    if found is None:
+        raise whole_file(file, "there is no such file, and none of this name is shipped: see 'exhibit shader list'")
+    return read_source(found)
 
 
 def _about(header: ShaderHeader) -> str:
@@ -127,10 +150,10 @@ def _preview(source: ShaderSource, options: argparse.Namespace) -> int:
     # Imported here: it brings pygame along, which the other actions need not wait for.
     from exhibit.filming.shader_pictures import preview  # noqa: PLC0415
 
-    out: Path = options.out or source.still
+    out: Path = options.out or (source.still if Path(options.what).is_file() else Path(source.still.name))
     if out.suffix.lower() not in (".png", ".jpg"):
         raise whole_file(out, "a preview is a .png or .jpg: give it such an ending")
-    fault = preview(source.file, out, options.seconds, _given(options.set))
+    fault = preview(source, out, options.seconds, _given(options.set))
     print(fault or f"{short(out)}: at {options.seconds:g} s", file=sys.stderr if fault else sys.stdout)
     return FAILED if fault else DONE
 

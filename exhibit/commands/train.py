@@ -32,8 +32,23 @@ def add(commands: Commands) -> None:
     )
     train.add_argument("--widths", type=_widths, metavar="32,64,128,192", help="channels of the network's four stages")
     train.add_argument(
-        "--teacher", type=Path, action="append", default=[], metavar="FILE.pt", help="learn a network's answers too"
+        "--teacher",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="learn a network's answers (.pt, .tflite)",
     )
+    train.add_argument(
+        "--begin", type=Path, metavar="FILE.pt", help="begin with the weights of another run's checkpoint"
+    )
+    train.add_argument(
+        "--peak-rate",
+        type=float,
+        metavar="0.1",
+        help="how fast is learnt at most (0.1; less for weights that are good)",
+    )
+    train.add_argument("--covers", type=float, metavar="0.35", help="of how many faces something is put before (0.35)")
     train.add_argument("--plain-crops", action="store_true", help="do not align faces (to see what that gains)")
     train.add_argument("--plain-views", action="store_true", help="do not augment (to see what that gains)")
     train.add_argument(
@@ -41,6 +56,9 @@ def add(commands: Commands) -> None:
         choices=("int8", "float16"),
         default="int8",
         help="integers, or floats at 3 to 4 times the cost (int8)",
+    )
+    train.add_argument(
+        "--even", action="store_true", help="say rare emotions more often, for about half a point of all readings"
     )
     train.set_defaults(command=_train)
 
@@ -62,11 +80,12 @@ def _train(options: argparse.Namespace) -> int:
             from exhibit.training.recipe import Recipe  # noqa: PLC0415
     except ModuleNotFoundError as error:
         return needs_more(error, "training")
-    given = {name: getattr(options, name) for name in ("epochs", "patience", "widths", "seed")}
+    given = {name: getattr(options, name) for name in ("epochs", "patience", "widths", "seed", "peak_rate", "covers")}
     chosen = {name: value for name, value in given.items() if value is not None}
     recipe = Recipe(**chosen, augmented=not options.plain_views)
     out = options.out or options.work / "emotions.tflite"
-    place = TrainingPaths(options.work, out, options.weights)
-    asked = TrainingRequest(requested(options), recipe, place, tuple(options.teacher), not options.plain_crops)
+    place = TrainingPaths(options.work, out, options.weights, even=options.even)
+    teachers, aligned = tuple(options.teacher), not options.plain_crops
+    asked = TrainingRequest(requested(options), recipe, place, teachers, options.begin, aligned)
     learn(asked, wide_console())
     return DONE

@@ -30,13 +30,13 @@ def seconds(written: object) -> float:
         raise ValueError("here belongs a duration, such as 1.5s, 200ms, 2min or 1h, but nothing is written")
     match = _WRITTEN.match(str(written).strip())
     if not match:
-        meant = _meant(str(written))
-        remedy = f"'{meant}'" if meant else "a number and a unit, such as 1.5s, 200ms, 2min or 1h"
+        other = meant(str(written))
+        remedy = f"'{other}'" if other else "a number and a unit, such as 1.5s, 200ms, 2min or 1h"
         raise ValueError(f"'{written}' is not a duration: write {remedy}")
     return float(match[1]) * _UNITS_S[match[2]]
 
 
-def _meant(text: str) -> str | None:
+def meant(text: str) -> str | None:
     """`1.5s` for `1,5 sec`, `90s` for `1min 30s`; None for what is no duration, even with good will."""
     bare = plain(text).strip().strip("'\"")
     if clock := _CLOCK.fullmatch(bare):

@@ -32,7 +32,7 @@ def _days(written: str) -> range | None:
     return range(first, last + 1) if first <= last else None
 
 
-def _dates(written: str) -> DateRange | None:
+def dates_of(written: str) -> DateRange | None:
     """The dates that `2026-12-24`, `12-24` (of each year) or `2026-12-24 to 2027-01-06` name; None where there is no
     such day."""
     match = _DATES.match(written)
@@ -90,7 +90,7 @@ def _timetable(written: object) -> Timetable:
     dates: list[tuple[DateRange, tuple[Span, ...]]] = []
     # The more exact a line is, the later it speaks: daily, then monday-friday, then monday, then dates.
     for key, hours in sorted(written.items(), key=lambda item: -len(_days(str(item[0])) or ())):
-        days, range_ = _days(str(key)), _dates(str(key))
+        days, range_ = _days(str(key)), dates_of(str(key))
         if days is None and range_ is None:
             raise _unknown(key)
         spans = _spans(hours, str(key))
@@ -109,6 +109,8 @@ _WRITTEN = {"type": "string", "pattern": r"^\d{1,2}:\d\d\s*-\s*\d{1,2}:\d\d$"}
 _HOURS = {"anyOf": [{"const": "closed"}, _WRITTEN, {"type": "array", "items": _WRITTEN}]}
 _DAY = f"({'|'.join(DAYS)})"
 _DATE_WRITTEN = r"(\d{4}-)?\d{1,2}-\d{1,2}"
+DATES_WRITTEN = rf"^{_DATE_WRITTEN}(\s+(to|-|–)\s+{_DATE_WRITTEN})?$"
+"""What `dates_of` reads, for schemas."""
 _SCHEMA = {
     "type": "object",
     "properties": {
@@ -117,7 +119,7 @@ _SCHEMA = {
     },
     "patternProperties": {
         f"^(daily|{_DAY}(-{_DAY})?)$": _HOURS,
-        rf"^{_DATE_WRITTEN}(\s+(to|-|–)\s+{_DATE_WRITTEN})?$": _HOURS,
+        DATES_WRITTEN: _HOURS,
     },
     "additionalProperties": False,
 }

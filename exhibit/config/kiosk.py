@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.durations import Duration
 from exhibit.config.patterns import LanguageCode, matching
 
@@ -33,6 +33,15 @@ class KioskSection(Section):
     contrast: Literal["usual", "high"] = Field("usual", description="how the page looks at first")
     idle: Annotated[Duration, Field(ge=5, le=300)] = Field(
         10.0, description="so long after the last touch a countdown of 20 s begins, after which all is as at first"
+    )
+    suggestions: Truth = Field(
+        default=True, description="whether visitors may ask what to see next, where there are works to suggest"
+    )
+    crowded: int = Field(
+        10,
+        ge=2,
+        le=1000,
+        description="so many people in view are a crowd (never fewer than the journal's k): nobody is sent there",
     )
 
 

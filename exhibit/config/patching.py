@@ -24,6 +24,14 @@ def patch(file: Path, values: Mapping[tuple[str, ...], Json]) -> None:
         text = ""
     except UnicodeDecodeError:
         raise whole_file(file, "is not a text in UTF-8: save it again with that encoding") from None
+    write_at_once(file, with_values(text, file, values).encode())
+
+
+def with_values(text: str, file: Path, values: Mapping[tuple[str, ...], Json]) -> str:
+    """`text`, which is that of `file`, with `values`, each at its path of keys. Raises ShowError where that cannot be
+    done and be sure that nothing else is changed."""
+    if not values:
+        return text
     wanted = parse(text, file).data
     wanted = {} if wanted is None else wanted
     if not isinstance(wanted, dict):
@@ -37,7 +45,7 @@ def patch(file: Path, values: Mapping[tuple[str, ...], Json]) -> None:
         sound = False
     if not sound:
         raise whole_file(file, f"cannot be changed by itself: write {'.'.join(next(iter(values)))} there by hand")
-    write_at_once(file, text.encode())
+    return text
 
 
 def patched(text: str, path: Sequence[str], value: Json) -> str:

@@ -105,12 +105,12 @@ class ChildrenSection(Section):
     below: Distance | None = Field(
         None, description="whose face is lower than this above the floor counts as a child; left out, 1.35m"
     )
-    camera_height: Distance | None = Field(None, description="how high the camera hangs above the floor, such as 2.1m")
-    tilt: float = Field(0.0, ge=-60, le=80, description="by how many degrees it looks down (up: below 0)")
+    camera_height: Distance | None = Field(
+        None, description="how high the camera hangs above the floor, such as 2.1m, where 'camera: height' says nothing"
+    )
+    tilt: float = Field(0.0, ge=-60, le=80, description="by how many degrees it looks down then (up: below 0)")
 
-    @model_validator(mode="after")
-    def _knows_the_height(self) -> Self:
-        if self.mode != "read" and not self.everyone and self.camera_height is None:
-            text = "'camera_height' is missing: without it nobody's height is known; or write everyone: true"
-            raise PydanticCustomError("height", "{error}", {"error": text})
-        return self
+    @property
+    def asks_for_heights(self) -> bool:
+        """Whether somebody's height decides what is read of them."""
+        return self.mode != "read" and not self.everyone

@@ -31,7 +31,7 @@ _WORDS = frozenset({"true", "false", "none", "null", "on", "off", "yes", "no"})
 def secrets_below(show: ShowFolder, environment: Mapping[str, str]) -> tuple[str, ...]:
     """What the settings of `show` hold or name that is told nowhere, the longest first. Files that cannot be read hold
     none."""
-    files = [one for one in (show.main, show.venue) if one is not None]
+    files = [one for one in (show.main, show.venue, show.house) if one is not None]
     found: set[str] = set()
     for file in (*files, *show.rules, *show.rehearsals, *show.consoles, *show.scenes.values()):
         for key, value in _leaves(_read(file)):

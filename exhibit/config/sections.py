@@ -55,6 +55,9 @@ class MoodSection(Section):
 
     smooth: Duration = Field(0.2, description="how slowly the mood follows the faces")
     margin: float = Field(0.08, ge=0, le=1, description="how far a new emotion must lead before it dominates")
+    sure: float = Field(
+        0.6, ge=0, le=1, description="from which share of a face on its emotion is said at all (0: always)"
+    )
     dwell: Duration = Field(0.2, description="how long it must lead before it dominates")
     whose: Literal["all", "largest", "centre", "weighted"] = Field(
         "all", description="whose face counts: all, the largest, the one nearest to the centre, or all weighted by size"

@@ -16,6 +16,8 @@ from functools import cached_property
 from pathlib import Path
 
 MAIN, VENUE, SCENE = "exhibit.yaml", "venue.yaml", "scene.yaml"
+HOUSE = "house.yaml"
+"""What a house's rooms have alike, and what each has otherwise."""
 REHEARSALS, SOUNDS = "rehearsals", "sounds"
 YAML = (".yaml", ".yml")
 SOUND_ENDINGS = (".ogg", ".wav", ".flac", ".mp3")
@@ -68,6 +70,11 @@ class ShowFolder:
         file = self.folder / VENUE
         return file if file.is_file() else None
 
+    @property
+    def house(self) -> Path | None:
+        file = self.folder / HOUSE
+        return file if file.is_file() else None
+
     @cached_property
     def _below_rules(self) -> list[Path]:
         return [file for file in _walked(self.folder / "rules") if file.suffix in YAML and file.is_file()]
@@ -110,7 +117,7 @@ class ShowFolder:
 
     def all_files(self) -> Iterator[Path]:
         """Everything whose change can change the show, pictures and films too; not what exhibit.yaml includes."""
-        yield from (self.main, self.folder / VENUE)
+        yield from (self.main, self.folder / VENUE, self.folder / HOUSE)
         for name in _FOLDERS:
             yield from _walked(self.folder / name)
 
@@ -132,7 +139,7 @@ class ShowFolder:
                     there = "; there is one: move what is in it there" if (self.folder / meant).is_dir() else ""
                     yield Stray(entry, f"is not read: the folder is to be named {meant}{there}")
                 continue
-            for wanted in (MAIN, VENUE):
+            for wanted in (MAIN, VENUE, HOUSE):
                 if entry.name != wanted and _looks_like(entry.name, wanted):
                     yield _misnamed(entry, wanted)
                 elif _original(entry.name) == wanted:

@@ -10,10 +10,14 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.camera_controls import ControlsSection
+from exhibit.config.checked import Section, Truth
+from exhibit.config.distances import Distance
 from exhibit.config.durations import Duration
 from exhibit.config.passwords import password_keys
+from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
+from exhibit.config.reading import ZoneCorners
 from exhibit.config.secrets import masked
 
 PROTOCOLS = ("rtsp", "rtsps", "http", "https", "rtmp", "rtmps", "udp", "rtp", "srt", "tcp")
@@ -107,6 +111,34 @@ Sources = Annotated[tuple[str, ...], BeforeValidator(_sources, json_schema_input
 Transport = Literal["auto", "tcp", "udp", "multicast", "http"]
 
 
+def _size(written: object) -> object:
+    """Width and height, in pixels."""
+    match = re.fullmatch(r"\s*(\d{1,5})\s*x\s*(\d{1,5})\s*", written) if isinstance(written, str) else None
+    if not match or not all(_LEAST_SIDE_PX <= int(side) <= _MOST_SIDE_PX for side in match.groups()):
+        text = f"here belongs width x height in pixels, such as 1280x720, {instead(written)}"
+        raise PydanticCustomError("size", "{error}", {"error": text})
+    return int(match[1]), int(match[2])
+
+
+def _turn(written: object) -> object:
+    if isinstance(written, bool) or written not in TURNS:
+        text = f"here belongs 0, 90, 180 or 270: the degrees that the picture is turned clockwise, {instead(written)}"
+        raise PydanticCustomError("turn", "{error}", {"error": text})
+    return written
+
+
+Turn = Literal[0, 90, 180, 270]
+TURNS: tuple[Turn, ...] = (0, 90, 180, 270)
+_LEAST_SIDE_PX, _MOST_SIDE_PX = 64, 7680
+_SizeWritten = Annotated[str, Field(pattern=r"^\s*\d{1,5}\s*x\s*\d{1,5}\s*$")]
+CameraSize = Annotated[tuple[int, int], BeforeValidator(_size, json_schema_input_type=_SizeWritten)]
+CameraTurn = Annotated[Turn, BeforeValidator(_turn, json_schema_input_type=Turn)]
+CameraRate = Annotated[float, Field(ge=1, le=240)]
+RegionName = Annotated[
+    str, matching(r"^[a-z][a-z0-9_-]{0,39}$", "no name for a place: write small letters, digits, - and _, such as door")
+]
+
+
 class VenueCameraSection(Section):
     """The camera of this room, and how its streams are fetched."""
 
@@ -129,6 +161,39 @@ class VenueCameraSection(Section):
     )
     silent_for: Annotated[Duration, Field(ge=1, le=15)] = Field(
         5.0, description="how long an open stream may give nothing, before it is opened anew"
+    )
+
+    turn: CameraTurn = Field(
+        0, description="how far its picture is turned clockwise, where the camera hangs so: 90, 180 or 270 degrees"
+    )
+    mirror: Truth = Field(default=False, description="whether left and right are exchanged then, as in a mirror")
+    height: Annotated[Distance, Field(gt=0, le=20)] | None = Field(
+        None, description="how high the camera hangs above the floor, such as 2.2m, for the word child"
+    )
+    tilt: Annotated[float, Field(ge=-60, le=80)] = Field(
+        0.0, description="by how many degrees it looks down; up, below 0"
+    )
+    size: CameraSize | None = Field(
+        None,
+        description="how large its pictures are asked for, such as 1280x720, which is asked for where nothing is said; "
+        "of a camera of this machine, and before it is turned",
+    )
+    rate: CameraRate | None = Field(
+        None, description="how many pictures a second it is asked for; of a camera of this machine"
+    )
+    controls: ControlsSection = Field(
+        default_factory=ControlsSection,
+        description="exposure, gain, white balance, flicker and focus, told to the driver of a camera of this machine "
+        "each time it is opened",
+    )
+    ignore: list[ZoneCorners] = Field(
+        default_factory=list,
+        description="places whose faces do not count: a portrait, a television, a mirror, the street; corners as "
+        "shares of the (turned) picture, such as [[[0, 0], [0.2, 0], [0.2, 0.4], [0, 0.4]]]",
+    )
+    regions: dict[RegionName, ZoneCorners] = Field(
+        default_factory=dict,
+        description="places that rules name, visitors_in('door'): corners as shares of the (turned) picture",
     )
 
     @model_validator(mode="after")

@@ -43,8 +43,17 @@ class StepSection(ActionSection):
     """What is done once."""
 
     @abstractmethod
-    def cue(self) -> Cue:
-        """The cue, its texts with their gaps still in them."""
+    def cue(self) -> Cue | None:
+        """The cue, its texts with their gaps still in them; None where it only holds something."""
+
+    def claims(self, staging: Staging) -> tuple[CompiledClaim, ...]:  # noqa: ARG002 (most steps hold nothing)
+        """What is held from this step on."""
+        return ()
+
+    def lasts_s(self, staging: Staging) -> float | None:  # noqa: ARG002 (most steps take no time)
+        """How long it takes before the next step comes, and how long it is held; None: the next comes at once, and it
+        is held until another takes its place, or the rule ends."""
+        return 0.0
 
 
 class LiveSection(ActionSection):

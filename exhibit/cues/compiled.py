@@ -2,33 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from exhibit.cues.look_cue import Look
 from exhibit.expressions.arithmetic import clamp
+from exhibit.expressions.expression import Expression
 from exhibit.expressions.text_templates import JsonTemplate, as_written, speaks, spoken
 from exhibit.expressions.vocabulary import Values
 from exhibit.values import Cue, Json
+
+_LONGEST_FELT_S = 60.0
+
+
+def _unknown(_name: str) -> float | None:
+    return 0.0
 
 
 @dataclass(frozen=True)
 class Staging:
     """What a claim or a followed value must know of the room: its looks by name, and the `first` projector's name,
-    which is meant where none is named."""
+    which is meant where none is named; and how long the film of a scene and a sound last, in seconds (None: it has
+    none, 0: nobody knows)."""
 
     looks: Mapping[str, Look] = field(default_factory=dict)
     first: str = ""
+    film_s: Callable[[str], float | None] = _unknown
+    sound_s: Callable[[str], float | None] = _unknown
 
 
 @dataclass(frozen=True)
 class Follow:
     """How what a claim shows may follow the room, in keys of its cue: what `moves`, which is a number or numbers by
-    name; which of these are `shares`, kept within 0 to 1; and `whose` it is, which an adjustment must tell again."""
+    name; which of these are `shares`, kept within 0 to 1; and `whose` it is, which an adjustment must tell again.
+    `durations` are worked out once, when it is put there, and kept within 0 s and a minute."""
 
     moves: tuple[str, ...]
     shares: tuple[str, ...] = ()
     whose: tuple[str, ...] = ()
+    durations: tuple[str, ...] = ()
 
     def numbers(self, args: Mapping[str, object]) -> dict[str, float]:
         """Every number that can move, by a name of its own."""
@@ -64,11 +76,13 @@ class CompiledClaim:
     def spoken(self, values: Values) -> dict[str, Json]:
         """What the claim asks for now, its expressions worked out."""
         args = spoken(self.args, values)
-        return args | {key: self._share(args[key]) for key in self.follow.shares if key in args}
+        shares = {key: _within(args[key], 1.0) for key in self.follow.shares if key in args}
+        felt = [key for key in self.follow.durations if isinstance(self.args.get(key), Expression)]
+        return args | shares | {key: _within(args[key], _LONGEST_FELT_S) for key in felt}
 
-    @staticmethod
-    def _share(value: Json) -> Json:
-        return clamp(value, 0.0, 1.0) if isinstance(value, (int, float)) else value
+
+def _within(value: Json, high: float) -> Json:
+    return clamp(value, 0.0, high) if isinstance(value, (int, float)) else value
 
 
 def compiled(

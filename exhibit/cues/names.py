@@ -20,6 +20,10 @@ class WrongReference:
     key: bool = False
 
 
+def _unknown(_name: str) -> float | None:
+    return 0.0
+
+
 def _anything(target: str, address: str, args: Collection[object]) -> bool:  # noqa: ARG001 (a desk without a lock)
     return True
 
@@ -45,6 +49,11 @@ class Names:
     """By output the neighbours that it sends to; an output that is left out is not known."""
     broker: bool | None = None
     """Whether there is one."""
+    film_s: Callable[[str], float | None] = _unknown
+    """How long the film of a scene lasts, and below, a sound; None where it has none, or nobody can say."""
+    sound_s: Callable[[str], float | None] = _unknown
+    variables: Mapping[str, str] | None = None
+    """The variables that are declared, each with its kind."""
     allows: Callable[[str, str, Collection[object]], bool] = _anything
     """Whether a target takes a message: its name, the address, the values."""
     transition_fault: Callable[[str, str], str] = _sound

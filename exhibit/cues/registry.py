@@ -18,6 +18,7 @@ from exhibit.cues.osc_message import OscAction
 from exhibit.cues.scene import SceneAction
 from exhibit.cues.sound_bed import BedAction
 from exhibit.cues.sting import StingAction
+from exhibit.cues.variables import CountAction, SetAction
 from exhibit.values import Cue
 
 ACTIONS: tuple[Action, ...] = (
@@ -28,6 +29,8 @@ ACTIONS: tuple[Action, ...] = (
     SceneAction(),
     BedAction(),
     LookAction(),
+    SetAction(),
+    CountAction(),
 )
 
 CLAIMS = tuple(one.claim for one in ACTIONS if one.claim is not None)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf
 from typing import Annotated, Generic, Literal, Self
 
-from pydantic import Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from exhibit.config.durations import Duration
 from exhibit.config.patterns import matching
 from exhibit.config.problems import did_you_mean
 from exhibit.cues.action import (
     Action,
+    ActionSection,
     ClaimSection,
     CueExpectation,
     HeldExpectation,
     HeldWanted,
     LiveSection,
     ModelField,
+    StepSection,
     YamlKey,
 )
 from exhibit.cues.channels import PROJECTOR, channel_of
@@ -28,14 +31,18 @@ from exhibit.cues.compiled import CompiledClaim, Follow, Staging, compiled
 from exhibit.cues.formatting import lasting, shown
 from exhibit.cues.names import Names, WrongReference, missing
 from exhibit.cues.typed_cue import Amount, Number, TypedCue, constant
+from exhibit.expressions.text_templates import compile_wording
+from exhibit.expressions.vocabulary import Vocabulary
+from exhibit.expressions.yaml_types import FELT, FELT_S, AmountSeconds
 from exhibit.expressions.yaml_types import Amount as AmountField
-from exhibit.values import Cue
+from exhibit.values import EMOTIONS, Cue
 
 CROSS, CUT, DIP, WIPE, SHADER = "cross", "cut", "dip", "wipe", "shader"
 KINDS = (CROSS, CUT, DIP, WIPE, SHADER)
 TOWARDS = ("right", "left", "down", "up")
 _COLOUR = r"^#[0-9a-fA-F]{6}$"
-FOLLOW = Follow(moves=("with",))
+FOLLOW = Follow(moves=("with",), durations=("fade_s",))
+FADE_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,15 @@ class SceneTransition:
 
 PLAIN = SceneTransition()
 """A cross-fade."""
+TRANSITIONS_FELT: Mapping[str, SceneTransition] = {
+    "happiness": SceneTransition(WIPE, towards="up", edge=0.8),
+    "surprise": SceneTransition(WIPE, towards="right", edge=0.4),
+    "anger": SceneTransition(WIPE, towards="right", edge=0.05),
+    "sadness": SceneTransition(DIP, colour="#0b1220"),
+    "fear": SceneTransition(DIP),
+}
+"""How a scene comes `by: felt`, by the mood in which it comes: joy rises, anger cuts across, sadness and fear pass
+through the dark. In any other a cross-fade."""
 COMING: Mapping[str, str] = {"by": "by", "through": "colour", "towards": "towards", "edge": "edge", "file": "file"}
 """What a claim may say of how its scene comes, each with the part of a transition that it is."""
 
@@ -67,7 +83,7 @@ class SceneCue(TypedCue, Generic[Number]):
     """The scene `name`, its parameters with their `values`, within `fade_s`. `output` is the wall."""
 
     name: str
-    fade_s: float = 0.0
+    fade_s: Number | float = 0.0
     values: Mapping[str, Number] = field(default_factory=dict)
     transition: SceneTransition = PLAIN
     output: str = PROJECTOR
@@ -83,6 +99,9 @@ class SceneCue(TypedCue, Generic[Number]):
         fade_s = float(cue.args.get("fade_s") or 0.0)
         if not 0 <= fade_s < math.inf:
             raise ValueError(f"fade_s must be 0 or more seconds, not {fade_s:g}")
+        if cue.args.get("by") == FELT:
+            transition = TRANSITIONS_FELT.get(str(cue.args.get("mood")), PLAIN)
+            return SceneCue(str(cue.args.get("name")), fade_s, _values(cue), transition, cue.output)
         given = {part: cue.args[key] for key, part in COMING.items() if key in cue.args}
         edge = float(given.pop("edge", PLAIN.edge))
         transition = SceneTransition(**{part: str(value) for part, value in given.items()}, edge=edge)
@@ -139,14 +158,20 @@ def _values(cue: Cue) -> dict[str, float]:
     return {str(key): float(value) for key, value in dict(cue.args.get("with") or {}).items()}
 
 
-class SceneClaim(ClaimSection):
-    """The wall shows a scene."""
+class SceneKeys(ActionSection):
+    """What is said of a scene that is to be shown."""
 
     name: str = Field(description="a folder in scenes/")
     on: str | None = Field(None, description="which of several projectors; left out, the first")
-    fade: Duration = Field(2.0, description="how long the transition takes")
-    by: Literal["cross", "cut", "dip", "wipe", "shader"] = Field(
-        "cross", description="how it comes: a cross-fade, a cut, a dip through a colour, a wipe, or a shader of yours"
+    fade: AmountSeconds = Field(
+        FADE_S,
+        description="how long the transition takes; `felt`: from 6s in a calm mood to 0.6s in a startled one; or an "
+        "expression, in seconds, as it is when the scene comes",
+    )
+    by: Literal["cross", "cut", "dip", "wipe", "shader", "felt"] = Field(
+        "cross",
+        description="how it comes: a cross-fade, a cut, a dip through a colour, a wipe, a shader of yours, or as the "
+        "mood has it (`felt`)",
     )
     through: Annotated[
         str,
@@ -158,7 +183,9 @@ class SceneClaim(ClaimSection):
         0.2, description="how wide the soft edge of a wipe is, as a share of the wall"
     )
     file: str = Field(
-        "", description="the shader that draws the transition: an ISF file in the folder of the scene, or in scenes/"
+        "",
+        description="the shader that draws the transition: an ISF file in the scene's folder or in scenes/, or one "
+        "that is shipped",
     )
     with_: dict[str, AmountField] = Field(
         default_factory=dict, alias="with", description="the scene's parameters: numbers, or expressions to follow"
@@ -187,15 +214,64 @@ class SceneClaim(ClaimSection):
 
     def claims(self, staging: Staging) -> tuple[CompiledClaim, ...]:
         channel = channel_of(self.on, staging.first)
-        transition = SceneTransition(self.by, self.through, self.towards, self.edge, self.file)
+        transition = PLAIN
+        if self.by != FELT:
+            transition = SceneTransition(self.by, self.through, self.towards, self.edge, self.file)
         cue = SceneCue[Amount](self.name, self.fade, self.with_, transition, channel).encode()
-        away = DarkCue(self.fade, channel).encode()
-        return (compiled(channel, cue, FOLLOW, name=self.name, release=(away,), coming=COMING),)
+        if self.by == FELT:
+            cue = replace(cue, args={**cue.args, "by": FELT, "mood": _MOOD})
+        # Whoever gives the wall back does so in no mood.
+        fixed_s = constant(self.fade)
+        away = DarkCue(FADE_S if fixed_s is None else fixed_s, channel).encode()
+        return (compiled(channel, cue, FOLLOW, name=self.name, release=(away,), coming=(*COMING, "mood")),)
 
 
-def scene_claim(name: str) -> CompiledClaim:
-    """The scene `name` on the first wall, as it is written."""
-    return SceneClaim(name=name).claims(Staging())[0]
+class SceneClaim(SceneKeys, ClaimSection):
+    """The wall shows a scene."""
+
+
+class SceneStep(SceneKeys, StepSection):
+    """The wall shows a scene from here on."""
+
+    for_: Duration | None = Field(
+        None,
+        alias="for",
+        description="how long it is shown before the next step comes, and what was before is back; left out, the next "
+        "step comes at once, and it is shown until another takes its place or the rule ends",
+    )
+    until: Literal["film"] | None = Field(None, description="film: it is shown until its film is over")
+
+    @model_validator(mode="after")
+    def _one_end(self) -> Self:
+        if self.for_ is not None and self.until is not None:
+            text = "'for' and 'until' each say when it is over: write one of them"
+            raise PydanticCustomError("one_end", "{error}", {"error": text, "below": ("until",)})
+        return self
+
+    def mistakes(self, names: Names) -> Iterator[WrongReference]:
+        found = list(super().mistakes(names))
+        yield from found
+        if self.until is not None and not found and names.film_s(self.name) is None:
+            text = f"the scene '{self.name}' has no film whose length is known: write for example 'for: 20s' instead"
+            yield WrongReference(("until",), text)
+
+    def cue(self) -> Cue | None:
+        return None
+
+    def lasts_s(self, staging: Staging) -> float | None:
+        return staging.film_s(self.name) or 0.0 if self.until is not None else self.for_
+
+
+_MOOD = compile_wording("{mood}", Vocabulary())
+
+
+def scene_claim(name: str, numbers: Mapping[str, float] | None = None) -> CompiledClaim:
+    """The scene `name` on the first wall, as it is written; with `numbers` for its parameters at once, since who tries
+    them looks at what they do."""
+    if not numbers:
+        return SceneClaim(name=name).claims(Staging())[0]
+    cue = SceneCue[float](name, 0.0, numbers, SceneTransition(CUT), PROJECTOR).encode()
+    return compiled(PROJECTOR, cue, FOLLOW, name=name, release=(DarkCue(FADE_S).encode(),), coming=COMING)
 
 
 class LiveScene(LiveSection):
@@ -230,6 +306,13 @@ def _projector_missing(name: str | None, names: Names) -> Iterator[WrongReferenc
     yield WrongReference(("on",), text)
 
 
+def _fade_words(fade_s: object) -> str:
+    """How long a fade takes; before the scene has come, an expression as it is written."""
+    if isinstance(fade_s, (int, float)):
+        return lasting(fade_s)
+    return FELT if fade_s == FELT_S else f"{fade_s} s"
+
+
 class SceneExpectation(HeldExpectation[str]):
     """`scene: tide`, on the first wall."""
 
@@ -246,11 +329,11 @@ class SceneExpectation(HeldExpectation[str]):
 
 
 class SceneAction(Action):
-    """`scene: tide` under `while`, and a parameter under `live`."""
+    """`scene: tide` under `while` and in a sequence, and a parameter under `live`."""
 
     cues = frozenset({(PROJECTOR, "scene"), (PROJECTOR, "release")})
     claim = YamlKey("scene", SceneClaim, "what the wall shows", "name")
-    step = None
+    step = YamlKey("scene", SceneStep, "what the wall shows from here on", "name")
     live = YamlKey("scene", LiveScene, "let the wall follow it", "parameter")
     held_expected = SceneExpectation()
     cue_expected = CueExpectation({"scene": (str | None, Field(None, description="a scene that is put on the wall"))})
@@ -262,12 +345,16 @@ class SceneAction(Action):
             yield {"scene": cue.args.get("name")}
 
     def words(self, cue: Cue) -> tuple[str, str]:
-        fade = lasting(cue.args.get("fade_s", 0))
+        fade = _fade_words(cue.args.get("fade_s", 0))
         _, _, which = cue.output.partition(" ")
         on = f", on {which}" if which else ""
         if cue.action == "release":
             return "scene", f"none, fade {fade}{on}"
         given = ", ".join(f"{key} {shown(value)}" for key, value in (cue.args.get("with") or {}).items())
+        by = cue.args.get("by", CROSS)
+        if by == FELT and (mood := str(cue.args.get("mood"))) in EMOTIONS:
+            by = TRANSITIONS_FELT.get(mood, PLAIN).by
+        fade = fade if by == CROSS else f"{fade} ({by})"
         return "scene", f"{cue.args.get('name')}, fade {fade}{': ' + given if given else ''}{on}"
 
     def again(self, cue: Cue) -> Cue | None:

@@ -9,11 +9,15 @@ import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from exhibit.config.one_at_a_time import tree_of
 from exhibit.cues.phrases import Phrases
+from exhibit.expressions.asked import CHANCE, NEVER_S, QUESTIONS
 from exhibit.expressions.expression import ConditionPart, compiled_code
+from exhibit.expressions.notation import parsed
+from exhibit.expressions.of_visitors import of_one
 from exhibit.expressions.vocabulary import Values
 from exhibit.expressions.word import Range
-from exhibit.expressions.words import CHANCE, FELT, MEASURED, NEVER_S, QUESTIONS, WORDS
+from exhibit.expressions.words import FELT, MEASURED, WORDS
 from exhibit.values import Variable
 
 _SIGNS: Mapping[type[ast.cmpop], str] = {
@@ -46,7 +50,10 @@ def sentence(part: ConditionPart, values: Values, phrases: Phrases, *, wanted: b
     """How the room is, as far as `part` looks at it, and what it takes where that is not so. `wanted`: whether the
     condition wants the part to be true; after a `not` it wants the opposite."""
     met = bool(part.holds(values)) is wanted
-    read, code = ast.parse(part.text.strip(), mode="eval").body, part.code
+    read, code = parsed(part.text.strip()).tree, part.code
+    if any(map(of_one, part.keys)):
+        answer = phrases.say("yes" if bool(part.holds(values)) else "no")
+        return phrases.say("sum", name=part.text, value=answer)
     if not isinstance(read, ast.Compare) or not isinstance(code, ast.Compare) or CHANCE in part.keys:
         state = _truth(read, holds=bool(part.holds(values)), phrases=phrases)
         return state if met else phrases.say("lacking.truth", state=state)
@@ -174,7 +181,7 @@ def _one_bound(subject: _Subject, sign: str, text: str, value: Variable, phrases
 
 def _is_constant(text: str) -> bool:
     try:
-        ast.literal_eval(text)
+        ast.literal_eval(tree_of(text))
     except ValueError:
         return text in ("true", "false")
     return True
@@ -200,6 +207,8 @@ def _number(unit: str, value: float, phrases: Phrases) -> str:
         case "hour":
             minutes = round(value * 60)
             return f"{minutes // 60}:{minutes % 60:02d}"
+        case "date":
+            return f"{value // 100:02.0f}-{value % 100:02.0f}"
         case "weekday" if f"day.{value:.0f}" in phrases:
             return phrases.say(f"day.{value:.0f}")
     return phrases.number(value, 2)

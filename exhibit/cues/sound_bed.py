@@ -15,6 +15,7 @@ from exhibit.cues.channels import SOUND
 from exhibit.cues.compiled import CompiledClaim, Follow, Staging, compiled
 from exhibit.cues.formatting import at_volume, lasting
 from exhibit.cues.names import Names, WrongReference, missing
+from exhibit.cues.speakers import Speaker, speaker_of, told_speaker
 from exhibit.cues.typed_cue import Amount, Number, TypedCue, number
 from exhibit.expressions.yaml_types import AmountShare
 from exhibit.values import Cue
@@ -27,20 +28,22 @@ FOLLOW = Follow(moves=("volume",), shares=("volume",))
 
 @dataclass(frozen=True)
 class BedCue(TypedCue, Generic[Number]):
-    """The bed `play`, None for silence, at `volume` from 0 to 1, within `fade_s`."""
+    """The bed `play`, None for silence, at `volume` from 0 to 1, within `fade_s`; on one speaker or both."""
 
     play: str | None
     volume: Number
     fade_s: float = FADE_S
+    on: Speaker | None = None
 
     def encode(self, rule: str = "default") -> Cue:
-        return Cue(SOUND, "bed", {"play": self.play or SILENCE, "fade_s": self.fade_s, "volume": self.volume}, rule)
+        args = {"play": self.play or SILENCE, "fade_s": self.fade_s, "volume": self.volume}
+        return Cue(SOUND, "bed", {**args, **told_speaker(self.on)}, rule)
 
     @classmethod
     def decode(cls, cue: Cue) -> BedCue[float]:
         play = cue.args.get("play")
         volume, fade_s = number(cue, "volume", 1.0, 1.0), number(cue, "fade_s", FADE_S, math.inf)
-        return BedCue(None if play in (None, SILENCE) else str(play), volume, fade_s)
+        return BedCue(None if play in (None, SILENCE) else str(play), volume, fade_s, speaker_of(cue))
 
 
 @dataclass(frozen=True)
@@ -65,15 +68,23 @@ class BedClaim(ClaimSection):
     volume: AmountShare = Field(
         1.0, description="0 is silent, 1 is as loud as the show's volume; or an expression to follow"
     )
+    on: Speaker | None = Field(
+        None, description="which speaker, left or right; left out, both, each with its own side of the sound"
+    )
 
     def mistakes(self, names: Names) -> Iterator[WrongReference]:
         if self.play != SILENCE:
             yield from missing("sound", self.play, names.sounds, ("play",))
 
     def claims(self, staging: Staging) -> tuple[CompiledClaim, ...]:  # noqa: ARG002 (the bed needs nothing of the room)
-        cue = BedCue[Amount](self.play, self.volume, self.fade).encode()
-        away = BedCue(None, 1.0, self.fade).encode()
-        return (compiled(SOUND, cue, FOLLOW, name=self.play, release=(away,)),)
+        return (bed_claim(self.play, self.volume, self.fade, self.on),)
+
+
+def bed_claim(play: str, volume: Amount, fade_s: float, on: Speaker | None = None) -> CompiledClaim:
+    """The claim that the bed is `play`."""
+    cue = BedCue[Amount](play, volume, fade_s, on).encode()
+    away = BedCue(None, 1.0, fade_s).encode()
+    return compiled(SOUND, cue, FOLLOW, name=play, release=(away,))
 
 
 class BedExpectation(HeldExpectation[str]):

@@ -6,7 +6,9 @@ take, its name below, and a row of docs/doctor.md. What it needs to ask stands w
 
 NAMES = (
     "running",
+    "settings",
     "camera",
+    "siting",
     "models",
     "display",
     "shaders",

@@ -28,8 +28,9 @@ class Finding:
 @dataclass(frozen=True)
 class DoctorRequest:
     """What the doctor is asked for. `source` is where frames come from, as written, one or several; `loud`: displays
-    and speakers may be used for a moment; `targets` None: all of them; `send`: who is told when
-    something is ill is sent a trial."""
+    and speakers may be used for a moment; `targets` None: all of them; `send`: who is told when something is ill is
+    sent a trial; `watch_s`: for how long people are watched who walk by, where that is asked; `camera`: of several, the
+    one that `source` is of."""
 
     show: Show
     source: str | tuple[str, ...]
@@ -37,6 +38,8 @@ class DoctorRequest:
     loud: bool = False
     targets: frozenset[str] | None = None
     send: bool = False
+    watch_s: float = 300.0
+    camera: str = ""
 
     @property
     def sources(self) -> tuple[str, ...]:

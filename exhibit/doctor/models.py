@@ -84,10 +84,10 @@ def _timed(finder: Cascade, reader: TFLiteReader) -> tuple[list[float], list[flo
         began_s = time.perf_counter()
         faces = finder.find(image, now_s)
         found_s = time.perf_counter()
-        emotions = reader.read(image, faces)
+        answers = reader.read(image, faces)
         finding_ms.append(1000 * (found_s - began_s))
         reading_ms.append(1000 * (time.perf_counter() - found_s))
-        share = max((one.get(_SMILE, 0.0) for one in emotions), default=0.0)
+        share = max((one.emotions.get(_SMILE, 0.0) for one in answers), default=0.0)
         if time.perf_counter() > end_s:
             break
     return finding_ms, reading_ms, faces, share

@@ -17,12 +17,10 @@ _HERE = {"0.0.0.0": "127.0.0.1", "[::]": "[::1]"}  # noqa: S104 (where it listen
 
 def look(show: Show, running: Process) -> Iterator[Finding]:
     """What the page of the show `running` says; nothing where it has none."""
-    arguments = running.arguments
-    if "--no-web" in arguments or "--fast" in arguments:
+    page = page_of(show, running)
+    if not page:
         return
-    host, port = place(_listen(arguments) or show.venue.web.listen)
-    where = f"{_HERE.get(host, host)}:{port}"
-    url = f"http{'s' * bool(show.venue.web.certificate)}://{where}/api/health"
+    url = f"{page}/api/health"
     sent = (f"asked {url}",)
     try:
         status, said = asked_page(url, _WITHIN_S)
@@ -38,6 +36,15 @@ def look(show: Show, running: Process) -> Iterator[Finding]:
         )
         return
     yield _told(said, sent)
+
+
+def page_of(show: Show, running: Process) -> str:
+    """The address of the page of the show `running`, without a slash at its end; "" where it has none."""
+    arguments = running.arguments
+    if "--no-web" in arguments or "--fast" in arguments:
+        return ""
+    host, port = place(_listen(arguments) or show.venue.web.listen)
+    return f"http{'s' * bool(show.venue.web.certificate)}://{_HERE.get(host, host)}:{port}"
 
 
 def _told(said: object, sent: tuple[str, ...]) -> Finding:

@@ -21,7 +21,9 @@ from exhibit.doctor import (
     power,
     privacy,
     running,
+    settings,
     shaders,
+    siting,
     sound,
     targets,
 )
@@ -33,16 +35,20 @@ HANGS = "hangs"
 
 @dataclass(frozen=True)
 class Examination:
-    """One part of a show: how it is looked at, and how long that may take."""
+    """One part of a show: how it is looked at, and how long that may take. One that `watches` takes as long as is
+    asked for besides, and is walked only where it is named."""
 
     name: str
     look: Callable[[DoctorRequest], Iterable[Finding]]
     within_s: float
+    watches: bool = False
 
 
 PARTS = (
     Examination("running", running.look, 5.0),
+    Examination("settings", settings.look, 5.0),
     Examination("camera", camera.look, 40.0),
+    Examination("siting", siting.look, 60.0, watches=True),
     Examination("models", models.look, 30.0),
     Examination("display", display.look, 20.0),
     Examination("shaders", shaders.look, 60.0),
@@ -68,7 +74,9 @@ def walk(asked: DoctorRequest, parts: Iterable[Examination] = PARTS) -> Iterator
 def _look_aside(part: Examination, asked: DoctorRequest) -> Iterator[Finding]:
     found: queue.SimpleQueue[Finding | None] = queue.SimpleQueue()
     threading.Thread(target=_look, args=(part, asked, found.put), name=f"doctor {part.name}", daemon=True).start()
-    end_s = time.monotonic() + part.within_s
+    cameras = max(1, len(asked.show.venue.cameras))  # looked at one after the other
+    within_s = cameras * (part.within_s + (asked.watch_s if part.watches else 0.0))
+    end_s = time.monotonic() + within_s
     while True:
         try:
             one = found.get(timeout=max(0.0, end_s - time.monotonic()))
@@ -76,7 +84,7 @@ def _look_aside(part: Examination, asked: DoctorRequest) -> Iterator[Finding]:
             yield Finding(
                 part.name,
                 "ill",
-                f"{HANGS}: no end after {part.within_s:g} s, so it was left alone",
+                f"{HANGS}: no end after {within_s:g} s, so it was left alone",
                 remedies=("unplug it and plug it in again, or restart this machine, and ask once more",),
             )
             return

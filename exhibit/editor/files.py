@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from exhibit.config.problems import did_you_mean
+from exhibit.config.patching import with_values
+from exhibit.config.problems import ShowError, did_you_mean
+from exhibit.config.show_folder import VENUE
 from exhibit.editor.last_good import LastGood
 from exhibit.editor.listing import ListedFile, editable_files
 from exhibit.editor.proofreading import FileFinding, proofread, sound
 from exhibit.show import Show, load_show
 from exhibit.system.files import write_at_once
+from exhibit.values import Json
 
 MOST_BYTES = 256 * 1024
 
@@ -92,7 +95,7 @@ class ShowFiles:
             _expect(before, version, path)
             data = _encoded(_ending_as(before, text))
             findings = proofread(self._folder, one, data.decode())
-            if not anyway and (blocking := self._blocking(findings, path)):
+            if not anyway and (blocking := self._blocking(findings, one, before)):
                 raise EditRefused("unsound", _too_many(blocking), findings)
             if any(not one.advice for one in findings):
                 self._keep(path)
@@ -100,6 +103,42 @@ class ShowFiles:
             write_at_once(one.file, data)
             if all(one.advice for one in findings):
                 self.remember()
+            return SavedFile(version_of(data), findings)
+
+    def put(self, path: str, values: Mapping[tuple[str, ...], Json]) -> SavedFile:
+        """Put `values`, each at its path of keys, into the file at `path`; comments and order stay. A venue.yaml is
+        made where there is none. Raises EditRefused, and nothing is written; OSError where it cannot be."""
+        with self._lock:
+            if path == VENUE and path not in editable_files(self._folder):
+                write_at_once(self._folder / VENUE, b"")
+            opened = self.open(path)
+            try:
+                text = with_values(opened.text, self._folder / path, values)
+            except ShowError as error:
+                raise EditRefused("unsound", str(error)) from None
+            return self.save(path, text, opened.version)
+
+    def make(self, path: str, text: str) -> SavedFile:
+        """Make the new file `path` with `text`: one that the show would read there, and with which it is sound. Raises
+        EditRefused, and nothing is left; OSError where it cannot be written."""
+        data, file = _encoded(text), self._folder / path
+        with self._lock:
+            if file.exists() or file.is_symlink():
+                raise EditRefused("changed", f"{path} is there already: choose another name")
+            if not file.parent.parent.resolve().is_relative_to(self._folder.resolve()):
+                raise EditRefused("missing", f"{path} would lie outside of the show: write it there by hand")
+            before = {(one.file, one.text) for one in proofread(self._folder)}
+            made_folder = not file.parent.exists()
+            file.parent.mkdir(exist_ok=True)
+            write_at_once(file, data)
+            findings = proofread(self._folder)
+            wrong = [one for one in findings if not one.advice and (one.file, one.text) not in before]
+            if wrong or path not in editable_files(self._folder):
+                file.unlink()
+                if made_folder:
+                    file.parent.rmdir()
+                why = wrong[0].text if wrong else "the show reads no file of this name"
+                raise EditRefused("unsound", f"{path} was not made: {why}", wrong)
             return SavedFile(version_of(data), findings)
 
     def restore(self, path: str) -> SavedFile:
@@ -123,14 +162,14 @@ class ShowFiles:
             self.remember()
         self._good.keep(path)
 
-    def _blocking(self, findings: Sequence[FileFinding], path: str) -> list[FileFinding]:
+    def _blocking(self, findings: Sequence[FileFinding], named: ListedFile, before: bytes) -> list[FileFinding]:
         """The mistakes that stand in the way: those in the file itself, and those elsewhere that are new. What was
         wrong elsewhere before must not keep this file from being mended."""
         mistakes = [one for one in findings if not one.advice]
-        if all(one.file == path for one in mistakes):
+        if all(one.file == named.path for one in mistakes):
             return mistakes
-        known = {(one.file, one.text) for one in proofread(self._folder)}
-        return [one for one in mistakes if one.file == path or (one.file, one.text) not in known]
+        known = {(one.file, one.text) for one in proofread(self._folder, named, before.decode(errors="replace"))}
+        return [one for one in mistakes if one.file == named.path or (one.file, one.text) not in known]
 
 
 def version_of(data: bytes) -> str:

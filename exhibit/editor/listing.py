@@ -8,13 +8,15 @@ from pathlib import Path
 
 from exhibit.config.located import load
 from exhibit.config.problems import ShowError
-from exhibit.config.show_folder import VENUE, YAML, ShowFolder
+from exhibit.config.show_folder import HOUSE, VENUE, YAML, ShowFolder
+from exhibit.museum.catalogue.files import catalogue_files
 
 
 @dataclass(frozen=True)
 class ListedFile:
     """A file by its `path` from the show's folder, with "/" between; `kind` is show, venue, rules, rehearsal, scene,
-    console or questions. `file` is where it really lies, inside that folder."""
+    console,
+    questions or catalogue. `file` is where it really lies, inside that folder."""
 
     path: str
     kind: str
@@ -38,6 +40,7 @@ def _places(folder: Path) -> Iterator[tuple[Path, str]]:
     lying = ShowFolder(folder)
     yield lying.main, "show"
     yield folder / VENUE, "venue"
+    yield folder / HOUSE, "venue"
     kinds = {**dict.fromkeys(lying.rules, "rules"), **dict.fromkeys(lying.rehearsals, "rehearsal")}
     yield from sorted(kinds.items())
     for name in _included(lying.main):
@@ -48,6 +51,8 @@ def _places(folder: Path) -> Iterator[tuple[Path, str]]:
         yield file, "console"
     for file in (*lying.questions, *lying.kiosk_words.values()):
         yield file, "questions"
+    for file in catalogue_files(folder):
+        yield file, "catalogue"
 
 
 def _included(main: Path) -> list[str]:

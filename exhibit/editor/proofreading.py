@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from exhibit.config.located import Texts
 from exhibit.config.problems import Problem, ShowError
 from exhibit.editor.listing import ListedFile
+from exhibit.museum.catalogue.files import read_catalogue
 from exhibit.rehearsal.names_check import known_of
 from exhibit.rehearsal.timeline_file import read_rehearsal
 from exhibit.show import Show, advice_on, compiled_problems, discreet, read_show
@@ -43,6 +44,8 @@ def proofread(folder: Path, one: ListedFile | None = None, text: str = "") -> tu
         show, mistakes = None, list(error.problems)
     if show and one and one.kind == "rehearsal":
         mistakes = [*mistakes, *_in_rehearsal(folder / one.path, show, texts)]
+    if one and one.kind == "catalogue":
+        mistakes = [*mistakes, *_in_catalogue(folder, {folder / one.path: text})]
     mistakes = [discreet(problem, folder) for problem in mistakes]
     mistakes += compiled_problems(show) if show else ()
     advice = advice_on(show) if show else ()
@@ -63,6 +66,13 @@ def _in_rehearsal(file: Path, show: Show, texts: Texts) -> Iterator[Problem]:
     known = known_of(program_of(show), list(show.scenes), list(show.sounds), show.inquiry.choices)
     try:
         read_rehearsal(file, known, texts)
+    except ShowError as error:
+        yield from error.problems
+
+
+def _in_catalogue(folder: Path, texts: Mapping[Path, str]) -> Iterator[Problem]:
+    try:
+        read_catalogue(folder, texts)
     except ShowError as error:
         yield from error.problems
 

@@ -6,6 +6,8 @@ import ast
 import math
 from collections.abc import Callable, Mapping
 
+from exhibit.expressions.telling import TELLING
+
 
 def finite(value: float) -> float:
     """`value`, or 0 where it is no number any more."""
@@ -71,7 +73,8 @@ DIVISIONS: Mapping[type[ast.operator], Callable[[float, float], float]] = {
 }
 COMPARISONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
 
-WORKSHOP: Mapping[str, Callable[..., float]] = {
+WORKSHOP: Mapping[str, Callable[..., float | str]] = {
+    **{f"_{name}": work for name, (work, _, _) in TELLING.items()},
     **{f"_{name}": work for name, (work, _, _) in FUNCTIONS.items()},
     **{f"_{kind.__name__}": work for kind, work in DIVISIONS.items()},
 }

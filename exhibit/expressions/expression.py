@@ -18,6 +18,8 @@ from types import CodeType
 
 from exhibit.expressions.arithmetic import WORKSHOP, finite
 from exhibit.expressions.grammar import ExpressionError, Grammar
+from exhibit.expressions.notation import Parsed, parsed
+from exhibit.expressions.of_visitors import of_one
 from exhibit.expressions.slips import look_for_double_meaning, look_for_strange_characters, one_line, slip
 from exhibit.expressions.vocabulary import Values, Vocabulary
 from exhibit.expressions.word import NUMBER
@@ -47,7 +49,8 @@ class ConditionPart:
 
     def told(self, values: Values) -> str:
         """What it saw and what it wanted: `happiness > 0.6: yes (happiness 0.71)`."""
-        seen = ", ".join(f"{key} {_shown(values[key])}" for key in self.keys if key in values and key != self.text)
+        told = (key for key in self.keys if key in values and key != self.text and not of_one(key))
+        seen = ", ".join(f"{key} {_shown(values[key])}" for key in told)
         answer = "yes" if self.holds(values) else "no"
         return f"{self.text}: {answer} ({seen})" if seen else f"{self.text}: {answer}"
 
@@ -88,10 +91,10 @@ def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expre
     look_for_double_meaning(text)
     written = text.strip()
     try:
-        tree = _parsed(text, written)
+        read = _parsed(text, written)
         # What stands before the first word would shift every column.
-        grammar = Grammar(written, vocabulary or Vocabulary(), len(text) - len(text.lstrip()))
-        code, kind = grammar.build(tree)
+        grammar = Grammar(written, vocabulary or Vocabulary(), len(text) - len(text.lstrip()), read)
+        code, kind = grammar.build(read.tree)
     except ExpressionError as error:
         raise slip(text) or error from None
     parts = tuple(ConditionPart(leaf.text, leaf.keys, leaf.code) for leaf in grammar.leaves)
@@ -100,21 +103,21 @@ def compile_expression(text: str, vocabulary: Vocabulary | None = None) -> Expre
     compiled = compiled_code(code)
     if kind == NUMBER and not grammar.reads and not math.isfinite(float(compiled({}))):
         raise ExpressionError(f"'{written}' is larger than any number")
-    return Expression(written, kind, compiled, parts, frozenset(grammar.reads), tree, code)
+    return Expression(written, kind, compiled, parts, frozenset(grammar.reads), read.tree, code)
 
 
-def _parsed(text: str, written: str) -> ast.expr:
+def _parsed(text: str, written: str) -> Parsed:
     if len(text) > _MOST_CHARACTERS:
         raise ExpressionError(f"this expression is longer than {_MOST_CHARACTERS} characters: split it into two rules")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", SyntaxWarning)  # `1and` is a slip, not something to warn of
-            tree = ast.parse(written, mode="eval").body
+            read = parsed(written)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise _syntax(text, error) from None
-    if sum(1 for _ in ast.walk(tree)) > _MOST_NODES or _depth(tree) > _MOST_DEPTH:
+    if sum(1 for _ in ast.walk(read.tree)) > _MOST_NODES or _depth(read.tree) > _MOST_DEPTH:
         raise ExpressionError("this expression is too involved: split it into two rules")
-    return tree
+    return read
 
 
 def _depth(node: ast.AST) -> int:

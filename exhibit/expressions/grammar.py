@@ -10,49 +10,39 @@ from __future__ import annotations
 import ast
 import difflib
 import math
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from exhibit.config.numbers import number_meant
 from exhibit.config.problems import did_you_mean
 from exhibit.expressions.arithmetic import COMPARISONS, DIVISIONS, FUNCTIONS, PLAIN
-from exhibit.expressions.vocabulary import NAMES, OTHERWISE, TEXT_NAMES, WEEKDAYS, Vocabulary, reference, takes_days
-from exhibit.expressions.word import NUMBER, TEXT, TRUTH
-from exhibit.expressions.words import CHANCE, QUESTIONS
+from exhibit.expressions.asked import QUESTIONS
+from exhibit.expressions.calls import CallGrammar
+from exhibit.expressions.grammar_base import Built, ExpressionError, called
+from exhibit.expressions.of_visitors import FUNCTIONS_OF_VISITORS, OF_A_VISITOR
+from exhibit.expressions.remembered import REMEMBERING
+from exhibit.expressions.telling import TELLING
+from exhibit.expressions.vocabulary import (
+    MONTHS,
+    NAMES,
+    OTHERWISE,
+    TEXT_NAMES,
+    WEEKDAYS,
+    calendar_number,
+    takes_days,
+    unit_of,
+)
+from exhibit.expressions.word import NUMBER, TEXT, TRUTH, Range
+from exhibit.expressions.words import WORDS
 
-Built = tuple[ast.expr, str]
+__all__ = ["ExpressionError", "Grammar"]
 _LARGEST = 1e12
+OF_THE_SUN = ("sunrise", "sunset", "dark")
+"""Words that ask where on earth the house is."""
 
 
-class ExpressionError(ValueError):
-    """What is wrong with an expression, and `column`, counted from 0 within it."""
-
-    def __init__(self, text: str, column: int = 0) -> None:
-        super().__init__(text)
-        self.column = column
-
-
-@dataclass(frozen=True)
-class Leaf:
-    """A part of a condition that has no smaller ones: its text, the keys it reads, its code."""
-
-    text: str
-    keys: tuple[str, ...]
-    code: ast.expr
-
-
-class Grammar:
+class Grammar(CallGrammar):
     """Turns a tree into checked code; every method gives the code and its kind, and raises ExpressionError."""
-
-    def __init__(self, text: str, vocabulary: Vocabulary, shift: int = 0) -> None:
-        self._text = text
-        self._vocabulary = vocabulary
-        self._shift = shift
-        self._inside = 0
-        self.leaves: list[Leaf] = []
-        self.reads: list[str] = []
 
     def build(self, node: ast.expr) -> Built:
         """The code and the kind of `node`."""
@@ -60,30 +50,6 @@ class Grammar:
         if method is None:
             raise self._wrong(node, f"'{self._source(node)}' is not part of the rule language")
         return method(self, node)
-
-    def _wrong(self, node: ast.expr, text: str) -> ExpressionError:
-        # Python counts in bytes; an artist's umlaut before the place must not move the caret.
-        before = self._text.encode()[: node.col_offset].decode(errors="ignore")
-        return ExpressionError(text, len(before) + self._shift)
-
-    def _source(self, node: ast.expr) -> str:
-        return ast.get_source_segment(self._text, node) or type(node).__name__
-
-    def _wanted(self, node: ast.expr, kind: str) -> ast.expr:
-        code, found = self.build(node)
-        if found != kind:
-            what = self._source(node)
-            raise self._wrong(node, f"'{what}' is a {found}, and a {kind} is needed here{_hint(found, kind, what)}")
-        return code
-
-    def _read(self, key: str) -> ast.expr:
-        self.reads.append(key)
-        return ast.Subscript(ast.Name("values", ast.Load()), ast.Constant(key), ast.Load())
-
-    def _add_leaf(self, node: ast.expr, code: ast.expr, keys: Sequence[str]) -> None:
-        """Note a part of the condition, unless it is inside another one."""
-        if not self._inside:
-            self.leaves.append(Leaf(self._source(node), tuple(dict.fromkeys(keys)), code))
 
     def _constant(self, node: ast.Constant) -> Built:
         value = node.value
@@ -102,6 +68,12 @@ class Grammar:
         if name.lower() in ("yes", "no", "on", "off"):
             raise self._wrong(node, f"'{name}' is a word like any other here: write true or false")
         kind = self._vocabulary.kind_of(name)
+        if name in OF_THE_SUN and not self._vocabulary.placed:
+            remedy = "add 'place' with its latitude and longitude to venue.yaml"
+            raise self._wrong(node, f"nobody knows where the house is, and so not the sun's hours: {remedy}")
+        if kind is None and name in OF_A_VISITOR:
+            such = "any(child)" if name == "child" else "nearest(size)"
+            raise self._wrong(node, f"'{name}' is known of single visitors only: write for example {such}")
         if kind is None:
             raise self._wrong(node, f"unknown name '{name}'. {self._meant(name)}")
         code = self._read(name)
@@ -119,7 +91,7 @@ class Grammar:
             return f"Did you mean '{name.lower()}'?"
         if name.lower() in OTHERWISE:
             return f"Did you mean '{OTHERWISE[name.lower()]}'?"
-        everything = [*NAMES, *known.extra, *FUNCTIONS, *QUESTIONS]
+        everything = [*NAMES, *known.extra, *FUNCTIONS, *FUNCTIONS_OF_VISITORS, *TELLING, *REMEMBERING, *QUESTIONS]
         if difflib.get_close_matches(name, everything, n=1):
             return did_you_mean(name, everything)
         return f"There is: {', '.join([*NAMES, *known.extra])}."
@@ -173,7 +145,7 @@ class Grammar:
             raise self._wrong(node, "only + - * / // % can join numbers")
         if isinstance(node.right, ast.Constant) and node.right.value == 0:
             raise self._wrong(node.right, "nothing can be divided by 0")
-        return _called(f"_{type(node.op).__name__}", [left, right]), NUMBER
+        return called(f"_{type(node.op).__name__}", [left, right]), NUMBER
 
     def _comparison(self, node: ast.Compare) -> Built:
         self._one_of(node)
@@ -196,7 +168,9 @@ class Grammar:
     def _comparable(self, nodes: Sequence[ast.expr], built: Sequence[Built], *, ordered: bool) -> list[Built]:
         """The two sides as they can be compared: a day's name beside `weekday` becomes its number."""
         if any(isinstance(node, ast.Name) and takes_days(node.id) for node in nodes):
-            built = [self._day(node, one) for node, one in zip(nodes, built, strict=True)]
+            beside = next(node.id for node in nodes if isinstance(node, ast.Name) and takes_days(node.id))
+            built = [self._day(node, one, beside) for node, one in zip(nodes, built, strict=True)]
+        self._check_units(nodes)
         (_, left), (_, right) = built
         if left != right or (ordered and left != NUMBER):
             one, other = map(self._source, nodes)
@@ -217,13 +191,37 @@ class Grammar:
                 return f": '{self._source(node)}' is a number: write '{meant}'"
         return ""
 
-    def _day(self, node: ast.expr, built: Built) -> Built:
+    def _day(self, node: ast.expr, built: Built, beside: str) -> Built:
         if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             return built
-        number = WEEKDAYS.get(node.value.lower())
-        if number is None:
-            raise self._wrong(node, f"there is no day '{node.value}'. {did_you_mean(node.value.lower(), WEEKDAYS)}")
-        return ast.Constant(float(number)), NUMBER
+        number = calendar_number(beside, node.value)
+        if number is not None:
+            return ast.Constant(number), NUMBER
+        written = node.value
+        match unit_of(beside):
+            case "date":
+                raise self._wrong(node, f"there is no date '{written}': write month and day, such as \"12-24\"")
+            case "month":
+                raise self._wrong(node, f"there is no month '{written}'. {did_you_mean(written.lower(), MONTHS)}")
+            case _:
+                raise self._wrong(node, f"there is no day '{written}'. {did_you_mean(written.lower(), WEEKDAYS)}")
+
+    def _check_units(self, nodes: Sequence[ast.expr]) -> None:
+        """Refuses `visitors > 50%` and `happiness > 2min`: a number with a unit stands beside one of its kind."""
+        for node, other in (tuple(nodes), tuple(nodes)[::-1]):
+            written, has = self._read_as.units.get(id(node)), self._unit(other)
+            if written is None or has in ("", written) or (written, has) == ("share", "scale"):
+                continue
+            told = WORDS[other.id].can_be if isinstance(other, ast.Name) else None
+            advice = f": {self._source(other)} {told.advice}" if isinstance(told, Range) else ""
+            raise self._wrong(node, f"'{self._source(node)}' cannot be compared with {self._source(other)}{advice}")
+
+    def _unit(self, node: ast.expr) -> str:
+        """The unit of what `node` reads; empty where it has none, or nobody knows."""
+        if isinstance(node, ast.Name):
+            return unit_of(node.id)
+        asked = QUESTIONS.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+        return asked.can_be.unit if asked and isinstance(asked.can_be, Range) else ""
 
     def _require_existing(self, nodes: Sequence[ast.expr]) -> None:
         """Texts that are compared with `mood`, `scene` or `act` must be ones that these can be."""
@@ -234,78 +232,6 @@ class Grammar:
                 if words is not None and isinstance(word, str) and word not in words:
                     meant = OTHERWISE.get(word.lower(), word)
                     raise self._wrong(node, f"there is no {name} '{word}'. {did_you_mean(meant, words)}")
-
-    def _call(self, node: ast.Call) -> Built:
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
-        if name in QUESTIONS:
-            return self._asked(node, name)
-        if name not in FUNCTIONS:
-            shown = self._source(node.func)
-            raise self._wrong(node, f"there is no function '{shown}'. {did_you_mean(shown, [*FUNCTIONS, *QUESTIONS])}")
-        _, fewest, most = FUNCTIONS[name]
-        if node.keywords or not fewest <= len(node.args) <= most:
-            wanted = str(fewest) if fewest == most else f"{fewest} to {most}"
-            hint = re.search(r"\d+,\d+", self._source(node))
-            comma = f": '{hint[0]}' has a comma: write '{hint[0].replace(',', '.')}'" if hint else ""
-            raise self._wrong(node, f"{name}() takes {wanted} number{'s' if wanted != '1' else ''}{comma}")
-        return _called(f"_{name}", [self._wanted(argument, NUMBER) for argument in node.args]), NUMBER
-
-    def _asked(self, node: ast.Call, function: str) -> Built:
-        """`active('storm')`, `since('storm')`, `var('rain')`, `answer('awe')`, `chance(0.3)`: exactly one constant."""
-        one = node.args[0] if len(node.args) == 1 and not node.keywords else None
-        value = one.value if isinstance(one, ast.Constant) else None
-        if function == CHANCE:
-            return self._chance(node, one, value)
-        if one is None or not isinstance(value, str) or "'" in value or "\\" in value:
-            if isinstance(one, ast.Name):
-                raise self._wrong(one, f"'{one.id}' has no quotes, as names here need: write '\"{one.id}\"'")
-            such = QUESTIONS[function].written
-            raise self._wrong(one or node, f"{function}() takes one name in quotes, such as {such}")
-        kind = self._kind_asked(function, value, one)
-        key = reference(function, value)
-        code = self._read(key)
-        if kind == TRUTH:
-            self._add_leaf(node, code, [key])
-        return code, kind
-
-    def _kind_asked(self, function: str, value: str, one: ast.expr) -> str:
-        vocabulary = self._vocabulary
-        if QUESTIONS[function].of == "variables":
-            if vocabulary.variables is not None and value not in vocabulary.variables:
-                text = f"there is no variable '{value}'. {did_you_mean(value, vocabulary.variables)}"
-                raise self._wrong(one, text)
-            return (vocabulary.variables or {}).get(value, NUMBER)
-        if QUESTIONS[function].of == "answers":
-            if vocabulary.answers is not None and value not in vocabulary.answers:
-                text = f"no question of this show can be answered '{value}'. {did_you_mean(value, vocabulary.answers)}"
-                raise self._wrong(one, text)
-            return QUESTIONS[function].kind
-        if vocabulary.rules is not None and value not in vocabulary.rules:
-            raise self._wrong(one, f"there is no rule '{value}'. {did_you_mean(value, vocabulary.rules)}")
-        return QUESTIONS[function].kind
-
-    def _chance(self, node: ast.Call, one: ast.expr | None, value: object) -> Built:
-        if not self._vocabulary.chance:
-            raise self._wrong(
-                node, "chance() belongs to a rule's `when`: what is followed all the time cannot be thrown"
-            )
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
-            raise self._wrong(one or node, "chance() takes one number between 0 and 1, such as chance(0.3)")
-        code = ast.Compare(self._read(CHANCE), [ast.Lt()], [ast.Constant(float(value))])
-        self._add_leaf(node, code, [CHANCE])
-        return code, TRUTH
-
-
-def _called(name: str, arguments: list[ast.expr]) -> ast.expr:
-    return ast.Call(ast.Name(name, ast.Load()), arguments, [])
-
-
-def _hint(found: str, wanted: str, what: str) -> str:
-    if wanted == TRUTH and found == NUMBER:
-        return f": compare it, such as '{what} > 0.5'"
-    if wanted == TRUTH and found == TEXT:
-        return f": compare it, such as '{what} == \"happiness\"'"
-    return ""
 
 
 _BUILDERS: Mapping[type[ast.expr], Callable[..., Built]] = {

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator
 
 from exhibit.config.characters import ForeignCharacter, foreign, plain
 from exhibit.config.numbers import with_units
+from exhibit.expressions.bare import bare
 from exhibit.expressions.grammar import ExpressionError
+from exhibit.expressions.notation import readable
 from exhibit.expressions.vocabulary import NAMES
 
-_TEXT = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
-_COMMENT = re.compile(r"#[^\n]*")
 _WORD = re.compile(r"[^\W\d]\w*")
 _COMPARES = r"(?:<=|>=|==|!=|<|>)"
 _OPERATORS = {
@@ -56,12 +56,6 @@ _HALF = re.compile(r"\b(?:and|or)\s+(" + _COMPARES + ")")
 _WHOLE = re.compile(r"([^\W\d]\w*(?:\([^()]*\))?)\s*" + _COMPARES + r"(?!.*" + _COMPARES + ")", re.DOTALL)
 
 
-def bare(text: str) -> str:
-    """`text` with blanks in place of its texts in quotes and of comments: every column stays."""
-    without = _TEXT.sub(lambda found: found[0][0] + "_" * (len(found[0]) - 2) + found[0][0], text)
-    return _COMMENT.sub(lambda found: " " * len(found[0]), without)
-
-
 def one_line(text: str) -> str:
     """`text`, which may go over several lines with comments, in one; every column counted from its beginning stays."""
     if "\n" not in text:
@@ -100,7 +94,8 @@ def _taken_for_another(code: str, one: ForeignCharacter) -> bool:
 
 def slip(text: str) -> ExpressionError | None:
     """A habit from elsewhere in `text`, which is no expression as it stands; None where none is known."""
-    code = bare(text)
+    # What is read by now is no habit from elsewhere.
+    code = bare(readable(text))
     return next((found for look in _LOOKS for found in look(text, code)), None)
 
 
@@ -135,8 +130,8 @@ def _spans(text: str, code: str) -> Iterator[ExpressionError]:
         yield _wrong(found.start(), text[slice(*found.span())], "is no comparison", right)
 
 
-def _ends(_text: str, code: str) -> Iterator[ExpressionError]:
-    if found := re.search(r"[;.]\s*$", code):
+def _ends(text: str, _code: str) -> Iterator[ExpressionError]:
+    if found := re.search(r"[;.]\s*$", bare(text)):
         yield ExpressionError(f"'{found[0].strip()}' ends nothing here: take it away", found.start())
 
 

@@ -24,7 +24,11 @@ class TextTemplate:
     def __call__(self, values: Values) -> Variable:
         if len(self.pieces) == 1 and isinstance(self.pieces[0], Expression):
             return _plain(self.pieces[0], values)
-        return "".join(one if isinstance(one, str) else _worded(_plain(one, values)) for one in self.pieces)
+        return self.worded(values)
+
+    def worded(self, values: Values) -> str:
+        """The same, a text in any case."""
+        return "".join(one if isinstance(one, str) else worded_value(_plain(one, values)) for one in self.pieces)
 
 
 JsonTemplate: TypeAlias = (
@@ -111,6 +115,8 @@ def _plain(expression: Expression, values: Values) -> Variable:
     return expression.number(values) if expression.kind == "number" else expression(values)
 
 
-def _worded(value: Variable) -> str:
-    """A number as people write it: 3, 0.71."""
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+def worded_value(value: Variable) -> str:
+    """A number as people write it: 3, 0.71, 12345."""
+    if not isinstance(value, float):
+        return str(value)
+    return f"{value:.0f}" if value.is_integer() else f"{value:.4g}"

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from exhibit.expressions.asked import CHANCE, QUESTIONS
 from exhibit.expressions.word import NUMBER, TEXT, TRUTH, Choices, Kind, PlayState, Range, Sender
-from exhibit.expressions.words import (
-    CHANCE,
-    MEASURED,
-    OF_CONTEXT,
-    OF_MOOD,
-    OF_PLAYING,
-    OF_SENDER,
-    QUESTIONS,
-    WORDS,
-)
+from exhibit.expressions.words import MEASURED, OF_CONTEXT, OF_MOOD, OF_PLAYING, OF_SENDER, WORDS
 from exhibit.values import Context, Mood, Variable
 
 Values = Mapping[str, Variable]
@@ -42,14 +35,65 @@ WEEKDAYS: Mapping[str, int] = {
     for word in (name, name[:3])
 }
 
+MONTHS: Mapping[str, int] = {
+    word: number
+    for number, name in enumerate(
+        (
+            "january",
+            "february",
+            "march",
+            "april",
+            "may",
+            "june",
+            "july",
+            "august",
+            "september",
+            "october",
+            "november",
+            "december",
+        ),
+        start=1,
+    )
+    for word in (name, name[:3])
+}
+
+_DATE = re.compile(r"(\d\d?)-(\d\d?)")
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
 COUNTED = frozenset(name for name, word in WORDS.items() if isinstance(word.can_be, Range) and word.can_be.whole)
 """Whole numbers."""
 
 
-def takes_days(name: str) -> bool:
-    """Whether `name` may be compared with the name of a day."""
+def unit_of(name: str) -> str:
+    """The unit of the number `name`; empty where it has none."""
     word = WORDS.get(name)
-    return word is not None and isinstance(word.can_be, Range) and word.can_be.unit == "weekday"
+    return word.can_be.unit if word is not None and isinstance(word.can_be, Range) else ""
+
+
+def takes_days(name: str) -> bool:
+    """Whether `name` may be compared with the name of a day or a month, or with a date."""
+    return unit_of(name) in ("weekday", "month", "date")
+
+
+def calendar_number(name: str, text: str) -> float | None:
+    """The number that the name of a day or month, or a date such as `12-24`, is beside the word `name`; None where it
+    is none."""
+    match unit_of(name):
+        case "weekday":
+            number = WEEKDAYS.get(text.lower())
+        case "month":
+            number = MONTHS.get(text.lower())
+        case "date":
+            number = _date_number(text)
+        case _:
+            return None
+    return None if number is None else float(number)
+
+
+def _date_number(text: str) -> int | None:
+    found = _DATE.fullmatch(text)
+    month, day = (int(found[1]), int(found[2])) if found else (0, 0)
+    return month * 100 + day if 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1] else None
 
 
 @dataclass(frozen=True)
@@ -61,12 +105,17 @@ class Vocabulary:
     acts: Collection[str] | None = None
     variables: Mapping[str, str] | None = None
     answers: Collection[str] | None = None
+    regions: Collection[str] | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     chance: bool = True
+    single: bool = True
+    """Whether it may be asked how one visitor is."""
+    placed: bool = True
+    """Whether it is known where on earth the house is."""
 
     def sent(self) -> Vocabulary:
         """The words where something is sent out."""
-        return replace(self, extra=SENT_NAMES, chance=False)
+        return replace(self, extra=SENT_NAMES, chance=False, single=False)
 
     def steady(self) -> Vocabulary:
         """The words where an expression is followed all the time."""

@@ -7,11 +7,11 @@ neighbours, written in rehearsals, shown to Home Assistant or Prometheus) must b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from exhibit.values import Context, Mood, Variable
+from exhibit.values import NOBODY, Context, Mood, Variable
 
 Kind = Literal["number", "text", "truth"]
 NUMBER: Final = "number"
@@ -21,9 +21,17 @@ TRUTH: Final = "truth"
 ENDLESS = 1e15
 """The end of a range that has none: finite, so that sums and differences of ranges stay numbers."""
 
-Unit = Literal["share", "scale", "seconds", "count", "hour", "weekday"]
+Unit = Literal["share", "scale", "seconds", "count", "hour", "weekday", "month", "date"]
 """What a number counts. A `share` is a part of a whole, a `scale` a place between two ends; `seconds` have passed since
-something began, so that they grow by 1 each second until it begins anew; a `count` is whole, and so is a `weekday`."""
+something began, so that they grow by 1 each second until it begins anew; a `count` is whole, and so is a `weekday`, a
+`month` and a `date`, which is the month times 100 and the day."""
+
+
+_OF_THE_CALENDAR: Mapping[str, str] = {
+    "weekday": "is a whole number from 1 (Monday) to 7 (Sunday)",
+    "month": "is a whole number from 1 (January) to 12 (December)",
+    "date": 'is a day of the year: compare it with month and day, such as "12-24"',
+}
 
 
 @dataclass(frozen=True)
@@ -37,7 +45,7 @@ class Range:
 
     @property
     def whole(self) -> bool:
-        return self.unit in ("count", "weekday")
+        return self.unit in ("count", "weekday", "month", "date")
 
     @property
     def grows(self) -> bool:
@@ -53,7 +61,9 @@ class Range:
     def told(self) -> str:
         """What it can be, for a table: `0 to 1`, `seconds`."""
         match self.unit:
-            case "share" | "scale" | "hour" | "weekday":
+            case "date":
+                return "days of the year"
+            case "share" | "scale" | "hour" | "weekday" | "month":
                 return f"{self.low:g} to {self.high:g}"
             case "seconds":
                 return "seconds"
@@ -72,8 +82,8 @@ class Range:
                 return f"counts seconds from {self.low:g}" + (f" to {self.high:.0f}" if self.end else "")
             case "count":
                 return f"is a whole number from {self.low:g} upwards"
-            case "weekday":
-                return "is a whole number from 1 (Monday) to 7 (Sunday)"
+            case "weekday" | "month" | "date":
+                return _OF_THE_CALENDAR[self.unit]
 
     def held(self, value: float) -> float:
         """`value`, held within the range."""
@@ -186,11 +196,13 @@ class ContextWord(Word):
 
 @dataclass(frozen=True)
 class PlayState:
-    """What the engine itself is at: the scene on the wall and the act (empty for none), and how long the act is on."""
+    """What the engine itself is at: the scene on the wall and the act (empty for none), how long the act is on, and the
+    mood before the present one."""
 
     scene: str = ""
     act: str = ""
     act_for_s: float = 0.0
+    previous_mood: str = NOBODY
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -231,7 +243,7 @@ class Question:
     it asks about, `example` a name of such; dice have none, and take a number."""
 
     name: str
-    of: Literal["rules", "variables", "answers", "dice"]
+    of: Literal["rules", "variables", "answers", "regions", "dice"]
     can_be: Range | YesOrNo | AsDeclared
     rest: Variable
     about: str

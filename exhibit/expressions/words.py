@@ -6,16 +6,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from exhibit.expressions.telling import time_of_day
 from exhibit.expressions.word import (
     ENDLESS,
-    AsDeclared,
     Choices,
     ContextWord,
     Entity,
     MoodNumber,
     MoodWord,
     PlayWord,
-    Question,
     Range,
     SenderWord,
     TelemetryName,
@@ -27,9 +26,10 @@ from exhibit.values import EMOTIONS, NOBODY, UNREAD, Mood
 MOODS = (*EMOTIONS, NOBODY, UNREAD)
 """What the word `mood` can be."""
 
-NEVER_S = 1e6
-"""What `since()` says of a rule that has neither begun nor ended yet."""
+WISHED = ("joy", "tenderness", "calm", "surprise", "excitement", "awe", "sadness")
+"""Answers for whose sake somebody may want to see a work."""
 
+_SATURDAY = 6
 _SHARE, _SECONDS = Range(0, 1, "share"), Range(0, ENDLESS, "seconds")
 _ALSO: Mapping[str, tuple[str, ...]] = {
     "happiness": ("joy", "happy", "smile", "laughter"),
@@ -38,6 +38,9 @@ _ALSO: Mapping[str, tuple[str, ...]] = {
     "surprise": ("surprised", "wonder"),
     "fear": ("afraid", "scared"),
 }
+
+
+_HARDLY = ", which can hardly be read from a face"
 
 
 def _share_of(emotion: str) -> Callable[[Mood], float]:
@@ -49,7 +52,7 @@ FELT = tuple(
         name=name,
         can_be=_SHARE,
         rest=0.0,
-        about=f"how much {name} is in the room",
+        about=f"how much {name} is in the room{_HARDLY if name == 'contempt' else ''}",
         also=_ALSO.get(name, ()),
         read=_share_of(name),
         still=True,
@@ -131,6 +134,20 @@ OF_MOOD_NUMBERS: tuple[MoodNumber, ...] = (
         entity=Entity("Attention", "mdi:eye-outline"),
         gauge=None,
     ),
+    MoodNumber(
+        name="spread",
+        can_be=_SHARE,
+        rest=0.0,
+        about="how differently visitors feel: 0 all alike, 1 each something else",
+        also=("difference", "variety", "disagreement"),
+        read=lambda mood: mood.spread,
+        still=True,
+        field="spread",
+        told=None,
+        rehearsed="how differently they feel; default: that of each",
+        entity=None,
+        gauge=None,
+    ),
     VISITORS,
     MoodNumber(
         name="dwell",
@@ -170,8 +187,15 @@ OF_CONTEXT: tuple[ContextWord, ...] = (
         can_be=Range(0, 24, "hour"),
         rest=12.0,
         about="the time of day; 18.5 is half past six in the evening",
-        also=("time", "clock"),
+        also=("time",),
         read=lambda around: around.hour,
+    ),
+    ContextWord(
+        name="clock",
+        can_be=Choices("a time such as 18:05", None),
+        rest="12:00",
+        about="the time of day as a text, for texts on the wall",
+        read=lambda around: time_of_day(around.hour),
     ),
     ContextWord(
         name="weekday",
@@ -180,6 +204,66 @@ OF_CONTEXT: tuple[ContextWord, ...] = (
         about='the day, 1 is Monday; may be compared with "monday" or "mon"',
         also=("day", "today"),
         read=lambda around: around.weekday,
+    ),
+    ContextWord(
+        name="weekend",
+        can_be=YesOrNo(),
+        rest=False,
+        about="whether it is Saturday or Sunday",
+        read=lambda around: around.weekday >= _SATURDAY,
+    ),
+    ContextWord(
+        name="date",
+        can_be=Range(101, 1231, "date"),
+        rest=506.0,
+        about='the day of the year, compared with month and day: `date == "12-24"`, `date in "12-24"-"01-06"`',
+        read=lambda around: around.today.month * 100 + around.today.day,
+    ),
+    ContextWord(
+        name="month",
+        can_be=Range(1, 12, "month"),
+        rest=5.0,
+        about='the month, 1 is January; may be compared with "january" or "jan"',
+        read=lambda around: around.today.month,
+    ),
+    ContextWord(
+        name="season",
+        can_be=Choices("spring, summer, autumn, winter", ("spring", "summer", "autumn", "winter")),
+        rest="spring",
+        about="the season of whole months: spring begins with March, south of the equator with September",
+        read=lambda around: around.today.season,
+    ),
+    ContextWord(
+        name="holiday",
+        can_be=YesOrNo(),
+        rest=False,
+        about="whether today is one of the `holidays` of venue.yaml",
+        also=("holidays", "vacation"),
+        read=lambda around: around.today.holiday,
+    ),
+    ContextWord(
+        name="sunrise",
+        can_be=Range(0, 24, "hour"),
+        rest=6.0,
+        about="the hour of today's sunrise at the `place` of venue.yaml",
+        also=("dawn",),
+        read=lambda around: around.today.sunrise,
+    ),
+    ContextWord(
+        name="sunset",
+        can_be=Range(0, 24, "hour"),
+        rest=18.0,
+        about="the hour of today's sunset at the `place` of venue.yaml",
+        also=("dusk",),
+        read=lambda around: around.today.sunset,
+    ),
+    ContextWord(
+        name="dark",
+        can_be=YesOrNo(),
+        rest=False,
+        about="whether the sun is down at the `place` of venue.yaml",
+        also=("night", "nighttime"),
+        read=lambda around: around.today.dark_at(around.hour),
     ),
     ContextWord(
         name="open",
@@ -209,6 +293,35 @@ OF_CONTEXT: tuple[ContextWord, ...] = (
         about="whether all who are in view have had the time to see the `notice` of venue.yaml",
         also=("informed", "notified"),
         read=lambda around: around.told,
+    ),
+    ContextWord(
+        name="next_work",
+        can_be=Choices('a work of the catalogue, or `""`', None),
+        rest="",
+        about="the work that the house suggests to those who are here, by its number; empty where it knows none",
+        also=("suggestion", "recommendation", "next"),
+        read=lambda around: around.next.work,
+    ),
+    ContextWord(
+        name="next_room",
+        can_be=Choices('a room of the catalogue, or `""`', None),
+        rest="",
+        about="where that work is; empty where nobody wrote it down",
+        read=lambda around: around.next.room,
+    ),
+    ContextWord(
+        name="next_for",
+        can_be=Choices('an answer, or `""`', ("", *WISHED)),
+        rest="",
+        about="what those who answered there felt, and why it is suggested; empty where too few have answered",
+        read=lambda around: around.next.word,
+    ),
+    ContextWord(
+        name="next_minutes",
+        can_be=Range(0, ENDLESS, "count"),
+        rest=0.0,
+        about="how many minutes one walks there; 0 where it is beside, or nobody knows how far",
+        read=lambda around: around.next.minutes,
     ),
     ContextWord(
         name="answers",
@@ -243,6 +356,14 @@ OF_PLAYING: tuple[PlayWord, ...] = (
         about="for how long it has been on",
         read=lambda playing: playing.act_for_s,
     ),
+    PlayWord(
+        name="previous_mood",
+        can_be=Choices("an emotion, nobody, unknown", MOODS),
+        rest=NOBODY,
+        about="what `mood` was before it became what it is",
+        also=("last_mood", "mood_before"),
+        read=lambda playing: playing.previous_mood,
+    ),
 )
 """Words of what is being played, which the engine itself knows."""
 
@@ -275,46 +396,3 @@ OF_FEELING = ("valence", "arousal")
 
 MEASURED = tuple(word for word in OF_MOOD_NUMBERS if word.measured)
 """What sensors beside the camera measure."""
-
-CHANCE = "chance"
-"""Where a rule's throw of the dice, 0..1, stands among the values."""
-
-QUESTIONS: Mapping[str, Question] = {
-    question.name: question
-    for question in (
-        Question("active", "rules", YesOrNo(), rest=False, about="whether the rule `storm` is active", example="storm"),
-        Question(
-            "since",
-            "rules",
-            Range(0, NEVER_S, "seconds"),
-            rest=NEVER_S,
-            about="how long ago the rule `storm` last began or ended; a million if never",
-            example="storm",
-        ),
-        Question(
-            "var",
-            "variables",
-            AsDeclared(),
-            rest=0.0,
-            about="the variable `rain`, as somebody set it last, or its default",
-            example="rain",
-        ),
-        Question(
-            "answer",
-            "answers",
-            YesOrNo(),
-            rest=False,
-            about="whether a visitor has answered `awe` in the last ten seconds",
-            example="awe",
-        ),
-        Question(
-            CHANCE,
-            "dice",
-            YesOrNo(),
-            rest=False,
-            about="true three times out of ten; thrown once whenever the rest of the condition comes true",
-            example=0.3,
-        ),
-    )
-}
-"""What an expression may ask for beside them, by name."""

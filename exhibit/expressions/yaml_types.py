@@ -8,11 +8,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, ValidationInfo, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from exhibit.config.durations import PATTERN, meant, seconds
 from exhibit.config.patterns import matching
 from exhibit.config.problems import instead
 from exhibit.expressions.expression import Expression, ExpressionError, compile_expression
@@ -22,6 +24,12 @@ from exhibit.expressions.word import NUMBER, TEXT, TRUTH
 from exhibit.values import Json
 
 Compiled = TypeVar("Compiled")
+FELT = "felt"
+"""What is written for a duration that the mood decides."""
+FELT_S = "scale(arousal, 0.2, 0.9, 6, 0.6)"
+_LONGEST_S = 7 * 24 * 3600.0
+_FOLLOWS = re.compile(r"[a-z_]{4,}|\(", re.IGNORECASE)
+"""A word that is no unit: an expression is meant."""
 
 
 def _vocabulary(info: ValidationInfo) -> Vocabulary:
@@ -49,6 +57,15 @@ def _condition(written: object, info: ValidationInfo) -> Expression:
         hint = f"'{written} > 0.5'" if expression.kind == NUMBER else f"'{written} == \"happiness\"'"
         raise _told(f"'{written}' is a {expression.kind}, not a condition: compare it, such as {hint}")
     return expression
+
+
+_TRUE = compile_expression("true")
+ELSE = replace(_TRUE, text="else", parts=(replace(_TRUE.parts[0], text="else"),))
+"""What a rule says that is active while no other of its group is."""
+
+
+def _rule_condition(written: object, info: ValidationInfo) -> Expression:
+    return ELSE if isinstance(written, str) and written.strip() == ELSE.text else _condition(written, info)
 
 
 def _followed(written: object, info: ValidationInfo) -> Expression:
@@ -100,6 +117,46 @@ def _argument(written: object, info: ValidationInfo) -> bool | int | float | str
     return _compiled(compile_wording, written, _vocabulary(info).sent()) if isinstance(written, str) else written
 
 
+def value_for(written: object, info: ValidationInfo, variable: str) -> bool | float | str | TextTemplate | Expression:
+    """What the variable of that name is to be: of its own kind, or what gives that when the time comes."""
+    words = _vocabulary(info)
+    kind = (words.variables or {}).get(variable)
+    if not isinstance(written, (bool, int, float, str)):
+        raise _told(f"here belongs a number, a text, true or false, or an expression, {instead(written)}")
+    if kind == TEXT or (kind is None and isinstance(written, str)):
+        if not isinstance(written, str):
+            raise _told(f"the variable '{variable}' is a text: write it in quotes, such as '\"{written}\"'")
+        return _compiled(compile_wording, written, words.sent())
+    if not isinstance(written, str):
+        if kind is not None and isinstance(written, bool) is not (kind == TRUTH):
+            raise _told(f"the variable '{variable}' is a {kind}: write {_SUCH[kind]}")
+        return written if isinstance(written, bool) else float(written)
+    expression = _compiled(compile_expression, written, replace(words.steady(), single=False))
+    if kind is not None and expression.kind != kind:
+        raise _told(
+            f"the variable '{variable}' is a {kind}, and '{written}' is a {expression.kind}: write {_SUCH[kind]}"
+        )
+    return expression
+
+
+_SUCH = {NUMBER: "a number or an expression such as 0.2 + arousal", TRUTH: "true, false or a condition"}
+
+
+def _lasting(written: object, info: ValidationInfo) -> float | Expression:
+    """Seconds of a duration, or an expression that gives them."""
+    if written == FELT:
+        return _compiled(compile_expression, FELT_S, _vocabulary(info))
+    try:
+        lasts_s = seconds(written)
+    except ValueError as error:
+        if isinstance(written, str) and _FOLLOWS.search(written) and not meant(written):
+            return _followed(written, info)
+        raise PydanticCustomError("duration", "{error}", {"error": str(error)}) from None
+    if lasts_s > _LONGEST_S:
+        raise _told(f"'{written}' is longer than a week")
+    return lasts_s
+
+
 _ADDRESS = r"^/[^\s#*,?\[\]{}]*$"
 _NO_ADDRESS = "no OSC address: it begins with '/' and holds no spaces, such as /cue/1/fire"
 _TOPIC = r"^[^#+{}\x00]+$"
@@ -108,10 +165,17 @@ _NO_TOPIC = "no MQTT topic: it holds none of # + { }, such as room/joy"
 
 Condition = Annotated[Expression, PlainValidator(_condition, json_schema_input_type=str | bool)]
 """An expression that is true or false."""
+RuleCondition = Annotated[Expression, PlainValidator(_rule_condition, json_schema_input_type=str | bool)]
+"""An expression that is true or false, or `else`."""
 Followed = Annotated[Expression, PlainValidator(_followed, json_schema_input_type=str | float)]
 """An expression that is followed all the time; truth counts as 1 or 0."""
 Amount = Annotated[float | Expression, PlainValidator(_amount, json_schema_input_type=float | str)]
 """A number, or an expression that is followed while the claim stands."""
+
+
+_Lasting = Annotated[str, Field(pattern=PATTERN)] | str
+AmountSeconds = Annotated[float | Expression, PlainValidator(_lasting, json_schema_input_type=_Lasting)]
+"""A duration with its unit; or `felt`, or an expression, which are worked out when the time comes."""
 
 
 def _share(amount: float | Expression) -> float | Expression:

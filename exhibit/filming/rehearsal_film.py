@@ -8,6 +8,7 @@ from exhibit.cues.channels import PROJECTOR, SOUND
 from exhibit.cues.scene import DarkCue, ParametersCue, SceneCue, wall_cue
 from exhibit.filming.reel import Reel
 from exhibit.outputs.projector import Wall
+from exhibit.outputs.scenes.media import fault_of_media
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.sound.soundtrack import Soundtrack
 from exhibit.rehearsal.run import Beat
@@ -19,7 +20,7 @@ _MOST_MARKS = 12
 
 class RehearsalFilm:
     """Watches a rehearsal and films the wall. What is on it depends on the rehearsal alone, so that the same rehearsal
-    gives the same film; `faults` says, a line each, which scenes could not be drawn."""
+    gives the same film; `faults` says, a line each, which scenes and files could not be drawn."""
 
     def __init__(
         self, scenes: Mapping[str, SceneSpec], reel: Reel, wall: Wall, track: Soundtrack | None = None
@@ -38,7 +39,7 @@ class RehearsalFilm:
             elif cue.output == SOUND and self._track is not None:
                 self._track.perform(cue)
         values = known_values(beat.program, beat.state, beat.now_s)
-        self._wall.feel(SceneInput(values, marks_in(beat.given.mood)))
+        self._wall.feel(SceneInput(values, marks_in(beat.given.mood), beat.given.around.next))
 
     def end(self, now_s: float) -> None:
         self._film_frame(now_s)
@@ -51,8 +52,9 @@ class RehearsalFilm:
             self._track.go_on(until_s)
         while (now_s := self._reel.frames / self._reel.rate_hz) < until_s:
             self._reel.add(self._wall.draw(now_s))
-            if self._wall.fault and self._wall.fault not in self.faults:
-                self.faults.append(self._wall.fault)
+            fault = self._wall.fault or fault_of_media()
+            if fault and fault not in self.faults:
+                self.faults.append(fault)
 
     def _perform(self, cue: Cue, now_s: float) -> None:
         match wall_cue(cue):

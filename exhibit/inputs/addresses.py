@@ -101,6 +101,7 @@ _HEALTH = (
     Address("health/source", "s", READ, "the camera or file", choices=("up", "down", "ended")),
     Address("health/rate", "f", READ, "frames looked at a second", 0),
     Address("health/faults", "i", READ, "faults since the start, the last twenty counted once each", 0),
+    Address("health/hours", "s", READ, "whether the house is open, and until when"),
 )
 _LISTENING = (
     Address(

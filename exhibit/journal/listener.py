@@ -117,8 +117,10 @@ class Journal:
                 self._variant, self._variant_since_s = event.variant, t_s
             case ShowReloaded():
                 self._note(now_s, "edit", f"{event.show} goes on as it was edited")
-            case LinkChanged(name="source"):
-                self._note(now_s, "camera", f"the camera is {event.link}")
+            case LinkChanged(name=name) if name.partition(" ")[0] == "source":
+                which = name.partition(" ")[2]
+                text = f"the camera {which} is {event.link}" if which else f"the camera is {event.link}"
+                self._note(now_s, "camera", text)
             case RunStarted():
                 self._show = event.show
                 self._note(now_s, "note", f"{event.show} {BEGAN}, Exhibit {event.version}{self._run_before()}")

@@ -31,7 +31,8 @@ class JournalStore(Protocol):
 
     def replace(self, ids: frozenset[str], rows: tuple[JournalRow, ...]) -> None:
         """Put `rows` in the place of those with `ids`, in one step, and leave nothing of the old ones behind. Only for
-        what is not published yet, and for sums that stay the same. Raises StoreError."""
+        what is not published yet, and for sums that stay the same. Where a house's store has some of the old rows and
+        not the others, or has one that is to change, nothing is done. Raises StoreError."""
         ...
 
     def read(self, since_seq: int = 0) -> Iterator[Stored]:

@@ -118,14 +118,25 @@ class PostgresStore:
 
 
 def _migrate(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
-    cursor.execute("create table if not exists journal_version (version integer not null)")
+    """Who may only insert, or only read, finds all tables there, and makes none."""
+    if _answer(cursor, "select to_regclass('journal_version') is not null"):
+        if _version(cursor) >= len(_STEPS):
+            return
+    else:
+        cursor.execute("create table if not exists journal_version (version integer not null)")
     cursor.execute("lock table journal_version in exclusive mode")  # two that begin at once
-    cursor.execute("select coalesce(max(version), 0) from journal_version")
-    found = cursor.fetchone()
-    have = int(str(found[0])) if found else 0
-    for number, step in enumerate(_STEPS[have:], start=have + 1):
+    for number, step in enumerate(_STEPS[(have := _version(cursor)) :], start=have + 1):
         cursor.execute(step)
         cursor.execute("insert into journal_version values (%s)", (number,))
+
+
+def _version(cursor: psycopg.Cursor[tuple[object, ...]]) -> int:
+    return int(str(_answer(cursor, "select coalesce(max(version), 0) from journal_version")))
+
+
+def _answer(cursor: psycopg.Cursor[tuple[object, ...]], question: LiteralString) -> object:
+    found = cursor.execute(question).fetchone()
+    return found[0] if found else 0
 
 
 def _columns(row: JournalRow) -> tuple[str, str, str, object, str]:

@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,11 +29,17 @@ _STEPS = (
     ) strict;
     create index row_by_time on row (kind, exhibit, begin_s);
     """,
+    """
+    alter table row add column sent integer not null default 0;
+    create index row_unsent on row (seq) where sent = 0;
+    """,
 )
 """Each brings the file one version on, and only ever adds; how many were taken is the file's `user_version`."""
+_GARBLED = "its schema is garbled"
 _BUSY_MS = 5000
 _NO_END = 2**63 - 1
-_INSERT = "insert into row (id, kind, exhibit, begin_s, data) values (?, ?, ?, ?, ?) on conflict do nothing"
+_INSERT = "insert into row (id, kind, exhibit, begin_s, data, sent) values (?, ?, ?, ?, ?, ?) on conflict do nothing"
+_UNSENT = "select seq, kind, data from row where sent = 0 and kind in ('atom', 'answers', 'change') order by seq"
 
 
 class _Reading:
@@ -99,8 +105,9 @@ class SqliteReader(_Reading):
             address = f"{file.absolute().as_uri()}?mode=ro"
             self._line = sqlite3.connect(address, timeout=_BUSY_MS / 1000, check_same_thread=False, uri=True)
             self._line.execute("select seq, kind, data from row limit 1")
-        except sqlite3.Error as error:
-            raise StoreError(f"{file} is no journal, or a damaged one ({error}): name another") from None
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            why = error if isinstance(error, sqlite3.Error) else _GARBLED
+            raise StoreError(f"{file} is no journal, or a damaged one ({why}): name another") from None
 
 
 class SqliteStore(_Reading):
@@ -137,11 +144,23 @@ class SqliteStore(_Reading):
 
     def replace(self, ids: frozenset[str], rows: tuple[JournalRow, ...]) -> None:
         with self._writing() as line:
+            sent = {line.execute("select sent from row where id = ?", (one,)).fetchone() for one in ids} - {None}
+            if len(sent) > 1 or ((1,) in sent and any(row.id in ids for row in rows)):
+                return  # else visits would be in the house's store twice, or here and never there
             line.executemany("delete from row where id = ?", [(one,) for one in ids])
-            line.executemany(_INSERT, [_columns(row) for row in rows])
+            line.executemany(_INSERT, [(*_columns(row), int((1,) in sent)) for row in rows])
         if ids:
             with self._lock, contextlib.suppress(sqlite3.Error):  # else the old ones stand in the write-ahead log
                 self._line.execute("pragma wal_checkpoint(truncate)")
+
+    def unsent(self) -> list[Stored]:
+        """Atoms, answers and changes whose receipt from the house's store has not come, in order. Raises StoreError."""
+        return list(self._found(_UNSENT, ()))
+
+    def receipt(self, ids: Iterable[str]) -> None:
+        """The house's store has committed the rows of these ids. Raises StoreError."""
+        with self._writing() as line:
+            line.executemany("update row set sent = 1 where id = ?", [(one,) for one in ids])
 
     def copy_to(self, file: Path, without: frozenset[str] = frozenset()) -> None:
         """A compact copy, in one moment of the journal, without the rows of these ids. Raises StoreError."""
@@ -168,6 +187,9 @@ class SqliteStore(_Reading):
             if _is_damage(error, self.file):
                 raise sqlite3.DatabaseError(str(error)) from None
             raise StoreError(f"{self.file} cannot be opened: {error}") from None
+        except UnicodeDecodeError:  # SQLite's message quotes the damage, and Python takes it for text
+            line.close()
+            raise sqlite3.DatabaseError(_GARBLED) from None
         except BaseException:
             line.close()
             raise
@@ -240,5 +262,7 @@ def copy_database(file: Path, to: Path) -> None:
         with contextlib.closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", timeout=1.0, uri=True)) as line:
             _check(line)
             line.execute("vacuum into ?", (str(to),))
+    except UnicodeDecodeError:
+        raise StoreError(f"{file} cannot be copied: {_GARBLED}") from None
     except sqlite3.Error as error:
         raise StoreError(f"{file} cannot be copied: {error}") from None

@@ -32,7 +32,8 @@ class Tally:
     `smiles` are visits that were read and in which somebody smiled: a part of `read_visits`;
     `dwell` and `held` count visits by duration (`DWELL_EDGES_S`); `log_dwell` and `log_dwell_squared` are sums over
     ln(dwell in s); `emotions` sums the mean distributions of the visits that were read; `uplift` and `uplift_squared`
-    are sums over the `uplift_visits`; `watched_s` and `open_s` say how long the camera looked and the house was open;
+    are sums over the `uplift_visits`, `arousal` and `arousal_squared` the same of arousal over the `arousal_visits`,
+    which earlier versions did not know; `watched_s` and `open_s` say how long the camera looked and the house was open;
     `rule_starts`, how often each rule began. `told_visits` stayed until the notice had had its time (all, where
     there is none): the others left before they could be read. `opt_outs`: how often somebody stopped the reading.
     """
@@ -54,6 +55,9 @@ class Tally:
     held: tuple[int, ...] = _NONE
     emotions: Mapping[str, float] = field(default_factory=lambda: _NOTHING)
     rule_starts: Mapping[str, int] = field(default_factory=lambda: _NO_STARTS)
+    arousal_visits: int = 0
+    arousal: float = 0.0
+    arousal_squared: float = 0.0
 
     @property
     def size(self) -> int:
@@ -113,7 +117,7 @@ def tally_of_visit(visit: VisitSummary) -> Tally:
     """One visit, to be added to others at once."""
     logged = math.log(max(visit.dwell_s, 0.1))
     told = visit.uplift is not None
-    uplift = visit.uplift or 0.0
+    uplift, arousal = visit.uplift or 0.0, visit.arousal_uplift or 0.0
     return Tally(
         visits=1,
         stops=int(visit.stopped),
@@ -123,6 +127,9 @@ def tally_of_visit(visit: VisitSummary) -> Tally:
         uplift_visits=int(told),
         uplift=uplift,
         uplift_squared=uplift * uplift,
+        arousal_visits=int(visit.arousal_uplift is not None),
+        arousal=arousal,
+        arousal_squared=arousal * arousal,
         log_dwell=logged,
         log_dwell_squared=logged * logged,
         dwell=_one_in(visit.dwell_s),

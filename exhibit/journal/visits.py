@@ -34,9 +34,9 @@ class VisitSummary:
     """What one visit came to. It stays in memory until it is one of at least k.
 
     `dwell_s` from first to last seen; `held_s`, how long they looked; `emotions`, the mean distribution while they were
-    read, before the resting face is taken off, empty where they never were; `uplift` in units of valence, None where it
-    cannot be said; `told`: they stayed until the notice had had its time, where there is one. `began_s`: when it began,
-    by the clock that was given with it.
+    read, before the resting face is taken off, empty where they never were; `uplift` in units of valence, and
+    `arousal_uplift` in those of arousal, None where it cannot be said; `told`: they stayed until the notice had had its
+    time, where there is one. `began_s`: when it began, by the clock that was given with it.
     """
 
     dwell_s: float
@@ -48,6 +48,7 @@ class VisitSummary:
     uplift: float | None = None
     told: bool = True
     began_s: float = 0.0
+    arousal_uplift: float | None = None
 
     @property
     def read(self) -> bool:
@@ -68,8 +69,8 @@ class _Course:
     smiled: bool = False
     read_s: float = 0.0
     sums: Mapping[str, float] = field(default_factory=dict)
-    first: tuple[float, float] = (0.0, 0.0)
-    """Of the first three seconds: seconds read, and the sum of valence over them."""
+    first: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Of the first three seconds: seconds read, and the sums of valence and of arousal over them."""
     told: bool = False
 
     def moved(self, visitor: Visitor, now_s: float) -> _Course:
@@ -95,24 +96,29 @@ class _Course:
         sums = {name: self.sums.get(name, 0.0) + share * step_s for name, share in emotions.items()}
         first = self.first
         if now_s - self.began_s <= FIRST_S:
-            first = (first[0] + step_s, first[1] + step_s * valence_arousal(emotions)[0])
+            valence, arousal = valence_arousal(emotions)
+            first = (first[0] + step_s, first[1] + step_s * valence, first[2] + step_s * arousal)
         return replace(self, sums=sums, read_s=self.read_s + step_s, first=first)
 
     def ended(self) -> VisitSummary:
         dwell_s = self.last_s - self.began_s
         total = sum(self.sums.values())
         emotions = {name: value / total for name, value in self.sums.items()} if total > 0 else NO_EMOTIONS
-        uplift = self._uplift(dwell_s, emotions)
+        uplift, arousal = self._uplifts(dwell_s, emotions)
         came = (self.held_s, self.stopped, self.smiled, self.read_s)
-        return VisitSummary(dwell_s, *came, emotions, uplift, self.told, self.began_s)
+        return VisitSummary(dwell_s, *came, emotions, uplift, self.told, self.began_s, arousal)
 
-    def _uplift(self, dwell_s: float, emotions: Emotions) -> float | None:
-        first_s, first_sum = self.first
+    def _uplifts(self, dwell_s: float, emotions: Emotions) -> tuple[float, float] | tuple[None, None]:
+        """By how much valence and arousal were higher later than at first."""
+        first_s, *first = self.first
         later_s = self.read_s - first_s
         if dwell_s < UPLIFT_FROM_S or self.read_s < UPLIFT_READ * dwell_s or min(first_s, later_s) <= 0:
-            return None
-        later_sum = valence_arousal(emotions)[0] * self.read_s - first_sum
-        return later_sum / later_s - first_sum / first_s
+            return None, None
+        valence, arousal = (
+            (mean * self.read_s - at_first) / later_s - at_first / first_s
+            for mean, at_first in zip(valence_arousal(emotions), first, strict=True)
+        )
+        return valence, arousal
 
 
 @dataclass(frozen=True)

@@ -3,26 +3,48 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from exhibit.config.regions import Region
 from exhibit.expressions.vocabulary import measured
+from exhibit.head_height import CameraStand, SeenHead, is_child
 from exhibit.mood.circumplex import valence_arousal
 from exhibit.mood.rhythm import Rhythm
+from exhibit.mood.spread import spread_of
 from exhibit.mood.weighting import ALL, weights
 from exhibit.smoothing import OneEuro, share_of_new, smoothed
-from exhibit.values import NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood, Observation, Visitor
+from exhibit.values import (
+    NO_EMOTIONS,
+    NOBODY,
+    NOTHING_MEASURED,
+    SURE,
+    UNREAD,
+    Emotions,
+    Mood,
+    Observation,
+    Pane,
+    Visitor,
+    VisitorMood,
+    views_of,
+)
 
 
 @dataclass(frozen=True)
 class MoodSettings:
-    """How calm the room is, in seconds and shares of the distribution; `whose` faces count (see `weighting.py`)."""
+    """How calm the room is, in seconds and shares of the distribution; `whose` faces count (see `weighting.py`);
+    `regions`: the named places in which visitors are counted, each in the pictures of one or several cameras; what is
+    read must be so `sure` before it is said, that is before it becomes the dominant emotion (D-mood-4); `stands`: where
+    each camera is, by its name."""
 
     smooth_s: float = 0.2
     margin: float = 0.08
     dwell_s: float = 0.2
     gone_after_s: float = 1.0
     whose: str = ALL
+    regions: Mapping[str, Sequence[Region]] = field(default_factory=dict)
+    sure: float = SURE
+    stands: Mapping[str, CameraStand] = field(default_factory=dict)
 
 
 _REST_HZ, _BETA = 0.8, 0.6
@@ -32,8 +54,8 @@ _REST_HZ, _BETA = 0.8, 0.6
 @dataclass(frozen=True)
 class MoodState:
     """What the mood remembers: itself, when it was last stepped, since when the dominant held or a rival led, who was
-    in view and what was measured, when that was last known, in which rhythm that becomes known, and whether faces are
-    read."""
+    in view and what was measured, when that was last known, in which rhythm that becomes known, whether faces are
+    read, whether they are made up by hand, and where the pictures of several cameras lie."""
 
     mood: Mood = field(default_factory=Mood)
     now_s: float | None = None
@@ -48,6 +70,8 @@ class MoodState:
     valence: OneEuro | None = None
     arousal: OneEuro | None = None
     reading: bool = True
+    made_up: bool = False
+    panes: tuple[Pane, ...] = ()
 
 
 def step(state: MoodState, observation: Observation | None, now_s: float, settings: MoodSettings) -> MoodState:
@@ -64,9 +88,12 @@ def step(state: MoodState, observation: Observation | None, now_s: float, settin
     state = replace(state, now_s=now_s)
     visitors = state.present if now_s - state.news_s <= state.rhythm.patience_s(settings.gone_after_s) else ()
     step_s = now_s - last
-    together = _together(visitors, weights(visitors, state.size_px, settings.whose))
+    weighed = weights(visitors, state.size_px, settings.whose)
+    together = _together(visitors, weighed)
     emotions = smoothed(state.mood.emotions, together, step_s, settings.smooth_s) if visitors else NO_EMOTIONS
-    state = _with_dominant(state, visitors, emotions, now_s, settings)
+    # What is made up by hand is meant as it is told.
+    sure = state.made_up or _certainty(visitors, weighed) >= settings.sure
+    state = _with_dominant(state, visitors, emotions, now_s, settings, sure=sure)
     state = _with_affect(state, together, step_s)
     return replace(state, mood=_mood(state, visitors, emotions, now_s, step_s, settings))
 
@@ -76,7 +103,7 @@ def _seen(state: MoodState, observation: Observation, now_s: float) -> MoodState
     # What is made up by hand has no rhythm of its own.
     rhythm = state.rhythm if observation.made_up else state.rhythm.after(now_s)
     state = replace(state, present=observation.visitors, size_px=observation.size_px, news_s=now_s, measured=said)
-    return replace(state, rhythm=rhythm, reading=observation.read)
+    return replace(state, rhythm=rhythm, reading=observation.read, made_up=observation.made_up, panes=observation.panes)
 
 
 def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emotions:
@@ -87,6 +114,14 @@ def _together(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> Emot
         return NO_EMOTIONS
     names = dict.fromkeys(name for emotions, _ in read for name in emotions)
     return {name: sum(emotions.get(name, 0.0) * weight for emotions, weight in read) / total for name in names}
+
+
+def _certainty(visitors: tuple[Visitor, ...], weighed: tuple[float, ...]) -> float:
+    """How large the largest share of a face is, the weighted mean of those that were read: a room that is half glad and
+    half sad is sure of both. 1 where nothing was read, since what was said before is then not in doubt."""
+    read = [(max(one.emotions.values()), weight) for one, weight in zip(visitors, weighed, strict=True) if one.emotions]
+    total = sum(weight for _, weight in read)
+    return sum(largest * weight for largest, weight in read) / total if total > 0 else 1.0
 
 
 def _with_affect(state: MoodState, together: Emotions, step_s: float) -> MoodState:
@@ -104,17 +139,27 @@ def _with_affect(state: MoodState, together: Emotions, step_s: float) -> MoodSta
 
 
 def _with_dominant(
-    state: MoodState, visitors: tuple[Visitor, ...], emotions: Emotions, now_s: float, settings: MoodSettings
+    state: MoodState,
+    visitors: tuple[Visitor, ...],
+    emotions: Emotions,
+    now_s: float,
+    settings: MoodSettings,
+    *,
+    sure: bool,
 ) -> MoodState:
-    """A rival takes over when it has led by the margin for the dwell; coming, going and first sight count at once."""
+    """A rival takes over when it has led by the margin for the dwell; coming, going and first sight count at once. In
+    place of a rival of which nobody is sure comes `UNREAD`; what was said stays while it leads."""
     holder = state.mood.dominant
     if not visitors or not emotions:
         best = UNREAD if visitors else NOBODY
         return state if best == holder else _taken(state, best, now_s)
     best = max(emotions, key=lambda name: emotions[name])
+    leads = emotions[best] >= emotions.get(holder, 0.0) + settings.margin
+    if best != holder and not sure:
+        best = UNREAD
     if holder in (NOBODY, UNREAD):
-        return _taken(state, best, now_s)
-    if best == holder or emotions[best] < emotions.get(holder, 0.0) + settings.margin:
+        return state if best == holder else _taken(state, best, now_s)
+    if best == holder or not leads:
         return replace(state, rival="")
     if best != state.rival:
         state = replace(state, rival=best, rival_since_s=now_s)
@@ -152,4 +197,36 @@ def _mood(
         dwell_s=max(visitor.dwell_s for visitor in visitors),
         held_s=held_s,
         measured=state.measured,
+        regions=_regions(visitors, state.size_px, settings.regions),
+        spread=spread_of([one.emotions for one in visitors]),
+        each=tuple(_one(one, state, settings) for one in visitors),
     )
+
+
+def _one(visitor: Visitor, state: MoodState, settings: MoodSettings) -> VisitorMood:
+    valence, arousal = valence_arousal(visitor.emotions)
+    views = views_of(visitor, state.size_px)
+    shown, stand = views[0], settings.stands.get(views[0].camera)
+    width_px = next((one.width_px for one in state.panes if one.camera == shown.camera), state.size_px[0])
+    height_px = state.size_px[1]
+    seen = SeenHead(shown.spot, visitor.face.height_px / height_px, width_px / height_px)
+    return VisitorMood(
+        visitor.emotions,
+        valence,
+        arousal,
+        visitor.attention,
+        visitor.dwell_s,
+        seen.size,
+        stand is not None and is_child(seen, stand),
+        frozenset(name for name, parts in settings.regions.items() if any(one.holds(views) for one in parts)),
+    )
+
+
+def _regions(
+    visitors: tuple[Visitor, ...], size_px: tuple[int, int], regions: Mapping[str, Sequence[Region]]
+) -> Mapping[str, int]:
+    """How many of `visitors` have the middle of their face in each of `regions`."""
+    if not regions:
+        return {}
+    seen = [views_of(one, size_px) for one in visitors]
+    return {name: sum(any(one.holds(views) for one in parts) for views in seen) for name, parts in regions.items()}

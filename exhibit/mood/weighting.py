@@ -17,7 +17,8 @@ def weights(visitors: tuple[Visitor, ...], size_px: tuple[int, int], whose: str)
     """A weight for each of `visitors` in a frame of `size_px`: how much their face counts.
 
     all: everybody alike. largest: only the largest face, who is usually the nearest visitor. centre: only the face
-    nearest to the middle of the frame. weighted: by the area of the face. Raises KeyError for any other name.
+    nearest to the middle of the frame, of several cameras to that of its own one's. weighted: by the area of the face.
+    Raises KeyError for any other name.
     """
     return _WAYS[whose](visitors, size_px) if visitors else ()
 
@@ -32,9 +33,16 @@ def _largest(visitors: tuple[Visitor, ...], _: tuple[int, int]) -> Weights:
 
 
 def _centre(visitors: tuple[Visitor, ...], size_px: tuple[int, int]) -> Weights:
-    middle = (size_px[0] / 2, size_px[1] / 2)
-    distances = [math.dist(visitor.face.centre, middle) for visitor in visitors]
+    distances = [_from_middle(visitor, size_px) for visitor in visitors]
     return tuple(float(distance <= min(distances) + _SAME) for distance in distances)
+
+
+def _from_middle(visitor: Visitor, size_px: tuple[int, int]) -> float:
+    """How far a face is from the middle of its picture, in pixels; of several cameras' all are as high."""
+    if not visitor.views:
+        return math.dist(visitor.face.centre, (size_px[0] / 2, size_px[1] / 2))
+    x, y = visitor.views[0].spot
+    return math.hypot(x - 0.5, y - 0.5) * size_px[1]
 
 
 def _weighted(visitors: tuple[Visitor, ...], _: tuple[int, int]) -> Weights:

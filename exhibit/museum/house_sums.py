@@ -7,7 +7,7 @@ Every sum is over a union of atoms, so that keeping it tells nothing that the jo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 
 import numpy as np
@@ -18,9 +18,11 @@ from exhibit.journal.days import day_of
 from exhibit.journal.published import Published
 from exhibit.journal.rows import LoggedChange, Work, WorkPlacement
 from exhibit.journal.tally import BINS, Tally
+from exhibit.museum.catalogue.works import Catalogue, Texts
 from exhibit.museum.counting import AnsweredDay, Counted, CountedDay, Period, answered_day, lasting_days
 from exhibit.museum.rhythms import PLACED_S, PlacedAtom
 from exhibit.museum.statistics.sums import Numbers
+from exhibit.museum.works import known_placements, work_titles
 from exhibit.values import EMOTIONS
 
 
@@ -37,7 +39,7 @@ EVERY_EXHIBIT = ""
 """The name of all exhibits as one."""
 _NO_HOUR = -1
 _AS_ONE = np.array([0, 1, 1])
-_WIDTH, _HOUR_WIDTH = 13 + 2 * BINS + len(EMOTIONS), 7 + BINS
+_WIDTH, _HOUR_WIDTH = 13 + 2 * BINS + len(EMOTIONS) + 3, 7 + BINS
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def _no_sums(width: int) -> KeyedSums:
 @dataclass(frozen=True)
 class HouseSums:
     """A house. `exhibits` are named by number; `days` are kept by exhibit, day (its ordinal) and for how many days it
-    stands; `hours` by exhibit, day and hour of the clock on the wall, or -1 where an atom is too long for an hour."""
+    stands; `hours` by exhibit, day and hour of the clock on the wall, or -1 where an atom is too long for an hour. What
+    the house wrote of itself is its `catalogue`, empty where it has none, or a fault says why it cannot be read."""
 
     exhibits: tuple[str, ...] = ()
     days: KeyedSums = field(default_factory=lambda: _no_sums(_WIDTH))
@@ -79,6 +82,13 @@ class HouseSums:
     changes: tuple[DatedChange, ...] = ()
     works: Mapping[str, Work] = field(default_factory=dict)
     placements: tuple[WorkPlacement, ...] = ()
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    catalogue_fault: str = ""
+
+    @property
+    def titles(self) -> Mapping[str, Texts]:
+        """What works are called, by language, as far as somebody wrote it."""
+        return work_titles(self.works, self.catalogue)
 
     @property
     def span(self) -> Period | None:
@@ -167,6 +177,12 @@ def joined_sums(houses: Sequence[HouseSums]) -> HouseSums:
     )
 
 
+def with_catalogue(house: HouseSums, catalogue: Catalogue, fault: str = "") -> HouseSums:
+    """The same house, whose works stand where its catalogue says."""
+    placements = known_placements(house.placements, catalogue, house.exhibits)
+    return replace(house, placements=placements, catalogue=catalogue, catalogue_fault=fault)
+
+
 def _when(one: DatedChange) -> tuple[int, str]:
     return one.change.at_s, one.change.id
 
@@ -197,6 +213,7 @@ def _row(one: Tally) -> tuple[float, ...]:
         one.visits, one.stops, one.smiles, one.read_visits, one.uplift_visits, one.uplift, one.uplift_squared,
         one.told_visits, one.opt_outs, one.log_dwell, one.log_dwell_squared, one.watched_s, one.open_s,
         *one.dwell, *one.held, *(one.emotions.get(name, 0.0) for name in EMOTIONS),
+        one.arousal_visits, one.arousal, one.arousal_squared,
     )  # fmt: skip
 
 
@@ -204,11 +221,12 @@ def _tally(row: Numbers) -> Tally:
     numbers = row.tolist()
     visits, stops, smiles, read, uplifted = map(int, numbers[:5])
     uplift, squared, told, opted, log_dwell, log_squared, watched_s, open_s = numbers[5:13]
-    emotions = {name: share for name, share in zip(EMOTIONS, numbers[13 + 2 * BINS :], strict=True) if share}
+    emotions = {name: share for name, share in zip(EMOTIONS, numbers[13 + 2 * BINS : -3], strict=True) if share}
     return Tally(
         visits, stops, smiles, read, uplifted, int(told), int(opted),
         uplift, squared, log_dwell, log_squared, watched_s, open_s,
         tuple(map(int, numbers[13 : 13 + BINS])), tuple(map(int, numbers[13 + BINS : 13 + 2 * BINS])), emotions,
+        arousal_visits=int(numbers[-3]), arousal=numbers[-2], arousal_squared=numbers[-1],
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from exhibit.museum.house_sums import DatedChange, HouseSums, KeyedSums
 from exhibit.values import EMOTIONS, Json
 
 _Answer = tuple[int, int, str, str, str, str, dict[str, int], int]
-_FORM = 1
+_FORM = 2
 """The form of what is kept: another one is made anew from the journal."""
 
 

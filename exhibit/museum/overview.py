@@ -5,11 +5,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from exhibit.journal.atoms import USUAL_K
 from exhibit.museum.agreements import ClassAgreement, agreements
+from exhibit.museum.catalogue.works import Texts
 from exhibit.museum.checks import NO_CHECKS, Checks
 from exhibit.museum.comparisons import Comparisons, compared
 from exhibit.museum.counting import AnsweredDay, Counted, CountedDay, Period
@@ -19,7 +20,7 @@ from exhibit.museum.rankings import Funnel, Ranking, funnel, ranking
 from exhibit.museum.rhythms import WeekdayHours, hour_cells
 from exhibit.museum.summary import TOGETHER, ExhibitSummary, Step, Summary, TimePoint, exhibit_summary, time_line
 from exhibit.museum.time_marks import TimeMark, time_marks
-from exhibit.museum.works import by_work, spans_of
+from exhibit.museum.works import by_work, needed_by_exhibit, needed_by_work, spans_of
 
 Subject = Literal["exhibit", "work"]
 _DAYS_UNTIL_WEEKS, _DAYS_UNTIL_MONTHS = 42, 430
@@ -49,7 +50,8 @@ class SubjectAgreement:
 class Overview:
     """A period of a house. `rankings` are by each measure of `RANKED`; `funnel` is None for a measure that is no share;
     `line` goes in steps of `step`; `before`, the period with which `comparisons` are made. `changes` are those at what
-    `line` is of. `checks` are of all that was counted, whatever the period."""
+    `line` is of. `checks` are of all that was counted, whatever the period. `titles` are of
+    works, by language."""
 
     asked: OverviewAsked
     summary: Summary
@@ -63,6 +65,7 @@ class Overview:
     comparisons: Comparisons
     agreements: tuple[SubjectAgreement, ...]
     checks: Checks
+    titles: Mapping[str, Texts] = field(default_factory=dict)
 
     @property
     def ranking(self) -> Ranking:
@@ -81,7 +84,9 @@ def overview(house: HouseSums, asked: OverviewAsked, k: int = USUAL_K, checks: C
     here, every = counted.within(now), house.together(now)
     # The house is what its exhibits counted: one camera may tell of several works.
     together = exhibit_summary(TOGETHER, every, both.within(now).answers, k)
-    found = Summary(now, k, tuple(exhibit_summary(*one, k) for one in _each(here)), together)
+    needed = _needed(house, asked)
+    each = tuple(exhibit_summary(*one, k, needed.get(one[0])) for one in _each(here))
+    found = Summary(now, k, each, together)
     step = _step(now)
     return Overview(
         asked,
@@ -96,7 +101,15 @@ def overview(house: HouseSums, asked: OverviewAsked, k: int = USUAL_K, checks: C
         compared(counted, now, before, k),
         tuple(_agreements(here)),
         checks,
+        house.titles,
     )
+
+
+def _needed(house: HouseSums, asked: OverviewAsked) -> Mapping[str, float]:
+    """The seconds that each exhibit, or work, needs, as far as the catalogue says."""
+    if asked.subject == "work":
+        return needed_by_work(house.catalogue, house.placements, asked.period)
+    return needed_by_exhibit(house.catalogue, asked.period)
 
 
 def _step(period: Period) -> Step:

@@ -14,9 +14,10 @@ from typing import Literal
 from exhibit.journal.atoms import LONGEST_S
 from exhibit.journal.days import day_of
 from exhibit.journal.published import Published
-from exhibit.journal.rows import ChangeKind, LoggedChange
+from exhibit.journal.rows import ChangeKind, LoggedChange, WorkPlacement
 from exhibit.journal.staff_counts import StaffCount
 from exhibit.museum.agreements import ClassAgreement, agreements
+from exhibit.museum.catalogue.works import NO_TEXT, Catalogue, Texts
 from exhibit.museum.comparisons import Comparisons, compared
 from exhibit.museum.counting import Counted, Period, counted
 from exhibit.museum.estimates import Estimate, Withheld
@@ -24,6 +25,7 @@ from exhibit.museum.measures import LEAST_RANKED, RANKED, MeasureName
 from exhibit.museum.rankings import Ranking, ranking
 from exhibit.museum.staff import StaffAgreement, staff_agreement
 from exhibit.museum.summary import ExhibitSummary, Summary, TimePoint, house_days, summary, time_line
+from exhibit.museum.works import known_placements, needed_by_exhibit, spans_of, work_titles
 
 ReportStep = Literal["week", "month"]
 STEPS_BACK: Mapping[ReportStep, int] = {"week": 13, "month": 13}
@@ -32,6 +34,8 @@ TOLD_CHANGES: tuple[ChangeKind, ...] = ("rehang", "label", "event", "closure", "
 """What of the changes is told one by one; others, which a show's staff makes by the dozen, by number."""
 LITTLE_WATCHED, LITTLE_READ = 0.9, 0.6
 """Below the first part of the opening hours, or the second of the visits, figures tell little of the rest."""
+
+NO_CATALOGUE = Catalogue()
 
 UnknownKind = Literal[
     "nothing",
@@ -63,12 +67,26 @@ class NotKnown:
 
 @dataclass(frozen=True)
 class ReportedChange:
-    """What people or machines did to an exhibit on `day`."""
+    """What people or machines did to an exhibit on `day`; or the work that `text` names came, or left. Its `titles` are
+    by language."""
 
     day: date
     exhibit: str
-    kind: ChangeKind
+    kind: ChangeKind | Literal["came", "left"]
     text: str
+    titles: Texts = field(default_factory=lambda: NO_TEXT)
+
+
+@dataclass(frozen=True)
+class HungWork:
+    """A work that hung at `exhibit` in the period, from a day to a day, as far as that lies in it; with its titles by
+    language."""
+
+    exhibit: str
+    work: str
+    titles: Texts
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)
@@ -78,7 +96,7 @@ class MuseumReport:
     `line` is the smile share of all exhibits as one, step by step until the period's end; `changes`, what was done in
     all that time, the earliest first, and `other_changes` how often in the period what is not told one by one;
     `agreements`, by exhibit, how the camera's expressions go along with answers; `beside_staff`, how its counts do with
-    those of people, in all the time until the period's end."""
+    those of people, in all the time until the period's end; `hung`, which works hung where in the period."""
 
     step: ReportStep
     period: Period
@@ -93,6 +111,7 @@ class MuseumReport:
     agreements: Mapping[str, tuple[ClassAgreement, ...]]
     not_known: tuple[NotKnown, ...]
     beside_staff: Mapping[str, tuple[StaffAgreement, ...]] = field(default_factory=dict)
+    hung: tuple[HungWork, ...] = ()
 
     @property
     def by_smiles(self) -> Ranking:
@@ -120,7 +139,7 @@ def settled_at(period: Period, now_s: float) -> float:
     return min(now_s, (end - date(1970, 1, 1)).days * 86400 + LONGEST_S)
 
 
-def museum_report(
+def museum_report(  # noqa: PLR0913 (each is asked for by itself)
     rows: Published,
     zone: tzinfo | None,
     step: ReportStep,
@@ -128,23 +147,27 @@ def museum_report(
     k: int,
     *,
     may_grow: bool = False,
+    catalogue: Catalogue = NO_CATALOGUE,
 ) -> MuseumReport:
     """What `rows`, which are published, tell of `period`. `may_grow`: whether the last figures of it are not settled
     yet."""
     days, before = counted(rows, zone), period.before()
-    told = summary(days, period, k)
+    told = summary(days, period, k, needed_by_exhibit(catalogue, period))
     comparisons = compared(days, period, before, k)
     rankings = tuple(ranking(told, measure) for measure in RANKED)
     span = Period(_first_of_line(step, period), period.last)
     classes = _agreements(days, span)
+    exhibits = {*days.days, *(one.exhibit for one in rows.placements)}
+    placements, titles = known_placements(rows.placements, catalogue, exhibits), work_titles(rows.works, catalogue)
     others = [one.kind for one in rows.changes if one.kind not in TOLD_CHANGES and day_of(one.at_s, zone) in period]
     return MuseumReport(
         step, period, before, k, told, rankings, comparisons,
         tuple(_line(days, step, period, k)),
-        tuple(_named(rows.changes, zone, span)),
+        tuple(sorted((*_named(rows.changes, zone, span), *_moved(placements, titles, span)), key=_when)),
         {kind: others.count(kind) for kind in sorted(set(others))},
         classes,
         tuple(_not_known(told, rankings, comparisons, classes, may_grow=may_grow)),
+        hung=tuple(_hung(placements, titles, period)),
     )  # fmt: skip
 
 
@@ -170,6 +193,32 @@ def _named(changes: Sequence[LoggedChange], zone: tzinfo | None, span: Period) -
         day = day_of(one.at_s, zone)
         if one.kind in TOLD_CHANGES and day in span:
             yield ReportedChange(day, one.exhibit, one.kind, one.text)
+
+
+def _when(one: ReportedChange) -> date:
+    return one.day
+
+
+def _moved(placements: Sequence[WorkPlacement], titles: Mapping[str, Texts], span: Period) -> Iterator[ReportedChange]:
+    """The works that came and left in `span`; one has left on the day after its last."""
+    for one in placements:
+        known = titles.get(one.work, NO_TEXT)
+        if one.since and (since := date.fromisoformat(one.since)) in span:
+            yield ReportedChange(since, one.exhibit, "came", one.work, known)
+        if one.until and one.until < date.max.isoformat():
+            left = date.fromisoformat(one.until) + timedelta(days=1)
+            if left in span:
+                yield ReportedChange(left, one.exhibit, "left", one.work, known)
+
+
+def _hung(placements: Sequence[WorkPlacement], titles: Mapping[str, Texts], period: Period) -> Iterator[HungWork]:
+    """By exhibit, the earliest first."""
+    found = [
+        HungWork(exhibit, work, titles.get(work, NO_TEXT), days.first, days.last)
+        for work in dict.fromkeys(one.work for one in placements)
+        for exhibit, days in spans_of(work, placements, period)
+    ]
+    yield from sorted(found, key=lambda one: (one.exhibit, one.first, one.work))
 
 
 def _next_month(first: date) -> date:

@@ -58,7 +58,8 @@ class PanelTable:
 
 
 _SPAN = (Column("first", "day"), Column("last", "day"))
-_SUBJECT = Column("exhibit", "name")
+SUBJECT = Column("exhibit", "name")
+"""The exhibit, or the work, that a row is of; empty: all as one."""
 
 
 def panel_tables(found: Overview) -> tuple[PanelTable, ...]:
@@ -73,7 +74,7 @@ def panel_tables(found: Overview) -> tuple[PanelTable, ...]:
 def figures_table(found: Overview) -> PanelTable:
     """Each exhibit (or work), and all as one, by every measure."""
     names = [name for name in MEASURES if any(name in one.told for one in found.subjects)]
-    columns = [_SUBJECT, *_SPAN, Column("visits", "count"), Column("open_days", "count"), Column("watched_h", "h")]
+    columns = [SUBJECT, *_SPAN, Column("visits", "count"), Column("open_days", "count"), Column("watched_h", "h")]
     columns += [Column("open_h", "h"), *(Column(name, MEASURES[name].unit, MEASURES[name].of) for name in names)]
 
     def row(one: ExhibitSummary) -> tuple[Cell, ...]:
@@ -102,7 +103,7 @@ def _ends(key: str, unit: ColumnUnit) -> tuple[Column, ...]:
 
 def _funnel(found: Overview) -> PanelTable:
     columns = (
-        _SUBJECT, *_SPAN, Column("n", "count", _measure(found)[1]), Column("value", "share"), Column("outside", "name"),
+        SUBJECT, *_SPAN, Column("n", "count", _measure(found)[1]), Column("value", "share"), Column("outside", "name"),
         *_ends("limits_95", "share"), *_ends("limits_998", "share"),
     )  # fmt: skip
     if found.funnel is None:
@@ -119,7 +120,7 @@ def _funnel(found: Overview) -> PanelTable:
 def _ranking(found: Overview) -> PanelTable:
     unit, of = _measure(found)
     columns = (
-        _SUBJECT, *_SPAN, Column("n", "count", of), Column("value", unit, of), Column("likely", unit),
+        SUBJECT, *_SPAN, Column("n", "count", of), Column("value", unit, of), Column("likely", unit),
         *_ends("likely", unit), Column("first_rank", "count"), Column("last_rank", "count"),
         Column("among_three", "share"), Column("tier", "count"),
     )  # fmt: skip
@@ -135,7 +136,7 @@ def _ranking(found: Overview) -> PanelTable:
 def _hours(found: Overview) -> PanelTable:
     unit, of = _measure(found)
     columns = (
-        _SUBJECT, *_SPAN, Column("weekday", "weekday"), Column("hour", "hour"), Column("days", "count"),
+        SUBJECT, *_SPAN, Column("weekday", "weekday"), Column("hour", "hour"), Column("days", "count"),
         Column("visits_a_day", "count"), Column(found.asked.measure, unit, of),
     )  # fmt: skip
 
@@ -151,20 +152,20 @@ def _hours(found: Overview) -> PanelTable:
 
 def _line(found: Overview) -> PanelTable:
     unit, of = _measure(found)
-    columns = (_SUBJECT, *_SPAN, Column("visits", "count"), Column(found.asked.measure, unit, of))
+    columns = (SUBJECT, *_SPAN, Column("visits", "count"), Column(found.asked.measure, unit, of))
     rows = ((found.asked.of, one.first, one.last, _visits(one.visits, found), one.told) for one in found.line)
     return PanelTable("line", columns, tuple(rows))
 
 
 def _changes(found: Overview) -> PanelTable:
-    columns = (Column("day", "day"), _SUBJECT, Column("kind", "name"), Column("what", "name"), Column("by", "name"))
+    columns = (Column("day", "day"), SUBJECT, Column("kind", "name"), Column("what", "name"), Column("by", "name"))
     rows = ((one.day, one.exhibit, one.kind, one.what, one.by) for one in found.changes)
     return PanelTable("changes", columns, tuple(rows))
 
 
 def _compared(found: Overview) -> PanelTable:
     columns = (
-        _SUBJECT, *_SPAN, Column("before_first", "day"), Column("before_last", "day"), Column("measure", "name"),
+        SUBJECT, *_SPAN, Column("before_first", "day"), Column("before_last", "day"), Column("measure", "name"),
         Column("now", "number"), Column("before", "number"), Column("difference", "number"),
         *_ends("difference", "number"), Column("p", "number"), Column("days_now", "count"),
         Column("days_before", "count"), Column("left_out", "count"), Column("stands_out", "yes"),
@@ -184,7 +185,7 @@ def _compared(found: Overview) -> PanelTable:
 
 def _agreement(found: Overview) -> PanelTable:
     columns = (
-        _SUBJECT, *_SPAN, Column("question", "name"), Column("emotion", "name"), Column("camera", "share"),
+        SUBJECT, *_SPAN, Column("question", "name"), Column("emotion", "name"), Column("camera", "share"),
         Column("answers", "share"), Column("blocks", "count"), Column("correlation", "number"),
         *_ends("correlation", "number"), Column("distinguishable", "yes"),
     )  # fmt: skip
@@ -201,7 +202,7 @@ def _agreement(found: Overview) -> PanelTable:
 
 def _answers(found: Overview) -> PanelTable:
     columns = (
-        _SUBJECT, *_SPAN, Column("question", "name"), Column("answers", "count"), Column("response", "share", "visits"),
+        SUBJECT, *_SPAN, Column("question", "name"), Column("answers", "count"), Column("response", "share", "visits"),
         Column("flagged", "count"), Column("choice", "name"), Column("share", "share", "answers"),
     )  # fmt: skip
     return PanelTable("answers", columns, tuple(_choices(found)))
@@ -217,7 +218,7 @@ def _choices(found: Overview) -> Iterator[tuple[Cell, ...]]:
 def _experiments(found: Overview) -> PanelTable:
     """A row for each variant. Until an experiment is over its values stand empty, and the day until when."""
     columns = (
-        Column("experiment", "name"), _SUBJECT, *_SPAN, Column("state", "name"), Column("blocks_done", "count"),
+        Column("experiment", "name"), SUBJECT, *_SPAN, Column("state", "name"), Column("blocks_done", "count"),
         Column("blocks_in_all", "count"), Column("sealed_until", "day"), Column("measure", "name"),
         Column("variant", "name"), Column("n", "count"), Column("value", "number"), *_ends("value", "number"),
         Column("difference", "number"),
@@ -259,7 +260,7 @@ def _effect(effect: VariantEffect | None, anytime: VariantEffect | None) -> tupl
 def _staff(found: Overview) -> PanelTable:
     """The camera beside people, over all that both counted."""
     columns = (
-        _SUBJECT, Column("measure", "name"), Column("camera", "share", "visits"), Column("people", "share", "visits"),
+        SUBJECT, Column("measure", "name"), Column("camera", "share", "visits"), Column("people", "share", "visits"),
         Column("found", "number"), Column("stretches", "count"), Column("difference", "number"),
         *_ends("difference", "number"), Column("ac1", "number"), *_ends("ac1", "number"), Column("kappa", "number"),
         *_ends("kappa", "number"),

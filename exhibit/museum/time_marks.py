@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from exhibit.journal.rows import ChangeKind
+from exhibit.museum.catalogue.works import NO_TEXT, text_in
 from exhibit.museum.checks import ShownExperiment
 from exhibit.museum.counting import Period
 from exhibit.museum.house_sums import EVERY_EXHIBIT, HouseSums
@@ -18,13 +19,15 @@ MarkKind = ChangeKind | Literal["came", "left", "begun", "ended"]
 
 @dataclass(frozen=True)
 class TimeMark:
-    """On `day` something became otherwise at `exhibit`; `what` is in the words of who wrote it down, or a name."""
+    """On `day` something became otherwise at `exhibit`; `what` is in the words of who wrote it down, or a name. `work`
+    is the one that came or left."""
 
     day: date
     exhibit: str
     kind: MarkKind
     what: str
     by: str = ""
+    work: str = ""
 
 
 def time_marks(
@@ -47,11 +50,14 @@ def _changes(house: HouseSums) -> Iterator[TimeMark]:
 
 def _placements(house: HouseSums) -> Iterator[TimeMark]:
     """A work has left on the day after its last one, as in `noted_rehangs`."""
+    titles = house.titles
     for one in house.placements:
-        title = house.works[one.work].title if one.work in house.works else one.work
-        yield TimeMark(date.fromisoformat(one.since), one.exhibit, "came", title)
+        title = text_in(titles.get(one.work, NO_TEXT), "") or one.work
+        if one.since:  # else it was there always
+            yield TimeMark(date.fromisoformat(one.since), one.exhibit, "came", title, work=one.work)
         if one.until and one.until < date.max.isoformat():  # who wrote that means for ever
-            yield TimeMark(date.fromisoformat(one.until) + timedelta(days=1), one.exhibit, "left", title)
+            left = date.fromisoformat(one.until) + timedelta(days=1)
+            yield TimeMark(left, one.exhibit, "left", title, work=one.work)
 
 
 def _experiments(experiments: Iterable[ShownExperiment]) -> Iterator[TimeMark]:

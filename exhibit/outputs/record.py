@@ -144,6 +144,7 @@ def observation_line(t: float, observation: Observation) -> dict[str, Json]:
         "t": _round(t),
         "kind": "observation",
         "frame": observation.sequence,
+        "size_px": list(observation.size_px),
         "visitors": [_visitor(visitor) for visitor in observation.visitors],
     }
     return {**line, "made_up": True} if observation.made_up else line

@@ -8,6 +8,7 @@ from exhibit.cues.formatting import lasting
 from exhibit.expressions.vocabulary import Values
 from exhibit.rehearsal.formatting import value_text
 from exhibit.rehearsal.run import Beat
+from exhibit.rules.once import used
 from exhibit.rules.plan import ALWAYS, ActPlan, Plan, act_name
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, RuleState
 
@@ -33,6 +34,16 @@ def judged(plan: Plan, beat: Beat) -> tuple[JudgedRule, ...]:
         for part in plan.when.parts
         if plan.when is not ALWAYS
     ]
+    if plan.once:
+        free = beat.state.rule(plan.name).active or not used(plan.name, plan.once, beat.state)
+        parts.insert(0, JudgedRule(f"not yet this {plan.once}", free, ""))
+    if plan.max_s is not None and beat.state.rule(plan.name).spent:
+        parts.insert(0, JudgedRule("its condition has been false since it lasted its most", holds=False, saw=""))
+    if plan.group:
+        others = (beat.program.plans[index].name for index in beat.program.groups[plan.group])
+        active = [name for name in others if name != plan.name and beat.state.rule(name).active]
+        saw = f"'{active[0]}' is active" if active else ""
+        parts.insert(0, JudgedRule(f"alone in the group {plan.group}", not active, saw))
     if plan.name in beat.given.around.disabled:
         parts.insert(0, JudgedRule("not taken out by the operator", holds=False, saw=""))
     if plan.variants:

@@ -113,7 +113,7 @@ def _channel(wanted: str, channel: str, name: str, beat: Beat) -> Iterator[tuple
     told = "nobody claimed it" if held is None else f"there was '{held.claim.name}', held by {holder(held)}"
     standing = {plan.name for plan, _ in claims_on(channel, beat)}
     for plan in beat.program.plans:
-        if any(claim.channel == channel and claim.name == name for claim in plan.claims):
+        if any(claim.channel == channel and claim.name == name for claim in plan.all_claims):
             doing = phase(plan, beat.state.rule(plan.name), beat.now_s)
             below = f"but its priority is {plan.priority}" if plan.name in standing else f"({why(plan, beat)})"
             told += f"; {plan.name} was {doing} {below}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exhibit.cues.formatting import lasting
 from exhibit.cues.registry import cue_words
-from exhibit.expressions.words import NEVER_S
+from exhibit.expressions.asked import NEVER_S
 from exhibit.values import Cue, RuleChange, Variable
 
 MARGIN = " " * 11

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from exhibit.expressions.words import MEASURED, MEASURES
 from exhibit.mood.circumplex import valence_arousal
+from exhibit.mood.spread import spread_of
 from exhibit.questions.recent import Said
-from exhibit.rehearsal.schema import Entry
-from exhibit.rehearsal.timeline import TimelineMoment, Variables
-from exhibit.values import EMOTIONS, NO_EMOTIONS, NOBODY, NOTHING_MEASURED, UNREAD, Emotions, Mood
+from exhibit.rehearsal.schema import Entry, VisitorEntry
+from exhibit.rehearsal.timeline import NOTHING_SET, TimelineMoment, Variables
+from exhibit.values import (
+    EMOTIONS,
+    NO_EMOTIONS,
+    NO_NEXT_WORK,
+    NOBODY,
+    NOTHING_MEASURED,
+    UNREAD,
+    Emotions,
+    Mood,
+    NextWork,
+    Variable,
+    VisitorMood,
+)
 
 _ROUNDING = 1e-6
 
@@ -54,8 +68,14 @@ class CurvePoint:
     target: MoodPoint = field(default_factory=MoodPoint)
     ramp_s: float = 0.0
     dominant: str | None = None
-    variables: Variables = field(default_factory=dict)
+    entered: Variables = field(default_factory=lambda: NOTHING_SET)
     said: Said = ()
+    next: NextWork = NO_NEXT_WORK
+    each: tuple[VisitorMood, ...] = ()
+    came: tuple[float, ...] = ()
+    """When each of them came, seconds."""
+    regions: Mapping[str, int] = field(default_factory=dict)
+    spread: float = 0.0
 
     @property
     def settled_s(self) -> float:
@@ -88,16 +108,19 @@ class WrittenCourse:
     def moments(self, times: Iterator[float]) -> Iterator[TimelineMoment]:
         frame, index, dominant, since_s = CurvePoint(), 0, "", 0.0
         felt: MoodPoint | None = None
+        entered: Variables = NOTHING_SET
         for now_s in times:
+            news: dict[str, Variable] = {}
             while index < len(self.frames) and self.frames[index].at_s <= now_s:
+                news |= self.frames[index].entered
                 frame, index, felt = self.frames[index], index + 1, None
+            entered = news or entered
             feeling = frame.feeling(now_s)
             if feeling is not felt and frame.mood(feeling) != dominant:
                 dominant, since_s = frame.mood(feeling), now_s
             felt = feeling
-            yield TimelineMoment(
-                now_s, _mood(frame, feeling, dominant, now_s, now_s - since_s), frame.variables, frame.said
-            )
+            mood = _mood(frame, feeling, dominant, now_s, now_s - since_s)
+            yield TimelineMoment(now_s, mood, entered, frame.said, frame.next)
 
 
 def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, held_s: float) -> Mood:
@@ -113,6 +136,9 @@ def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, he
         now_s - frame.came_s,
         held_s,
         feeling.measured,
+        frame.regions,
+        frame.spread,
+        tuple(replace(one, dwell_s=now_s - came_s) for one, came_s in zip(frame.each, frame.came, strict=True)),
     )
 
 
@@ -120,7 +146,7 @@ def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, he
 class EntryMistake:
     """What is wrong in an entry, and where in it; `key` where the key is meant, not its value."""
 
-    place: tuple[str, ...]
+    place: tuple[str | int, ...]
     text: str
     key: bool = False
 
@@ -135,9 +161,11 @@ class MoodCurve:
         """Go on with `entry`; its mistakes come back, and then it is left out."""
         last = self.frames[-1] if self.frames else CurvePoint()
         visitors = last.visitors if entry.visitors is None else entry.visitors
+        visitors = visitors if entry.each is None else len(entry.each)
         if mistakes := _mistakes(entry, last, visitors):
             return mistakes
         before = last.feeling(entry.at)
+        each = _each(entry, last, visitors)
         self.frames.append(
             CurvePoint(
                 at_s=entry.at,
@@ -147,11 +175,47 @@ class MoodCurve:
                 target=_target(entry, last, visitors),
                 ramp_s=entry.ramp,
                 dominant=_dominant(entry, last, visitors),
-                variables={**last.variables, **entry.var},
+                entered=entry.var,
                 said=(*last.said, *((entry.at, choice) for choice in entry.answer)),
+                next=entry.next.value if entry.next else last.next,
+                each=each,
+                came=(*last.came, *(entry.at for _ in each))[: len(each)],
+                regions=_regions(entry, last, visitors),
+                spread=_spread(entry, last, each, visitors),
             )
         )
         return []
+
+
+def _each(entry: Entry, last: CurvePoint, visitors: int) -> tuple[VisitorMood, ...]:
+    """The visitors one by one, as long as nothing else is said of them all."""
+    if entry.each is None:
+        return last.each if len(last.each) == visitors and not entry.named else ()
+    return tuple(_alone(one) for one in entry.each)
+
+
+def _alone(one: VisitorEntry) -> VisitorMood:
+    emotions = filled(one.named)
+    valence, arousal = valence_arousal(emotions)
+    return VisitorMood(
+        emotions, valence, arousal, one.attention, size=one.size, child=one.child, regions=frozenset(one.inside)
+    )
+
+
+def _regions(entry: Entry, last: CurvePoint, visitors: int) -> Mapping[str, int]:
+    """How many are in each place: as is said, and as each is said to be."""
+    if entry.each is not None:
+        return Counter(place for one in entry.each for place in one.inside)
+    return {**last.regions, **entry.inside} if visitors else {}
+
+
+def _spread(entry: Entry, last: CurvePoint, each: tuple[VisitorMood, ...], visitors: int) -> float:
+    said = entry.said(MEASURES).get("spread")
+    if said is not None:
+        return said
+    if each:
+        return spread_of([one.emotions for one in each])
+    return last.spread if visitors > 1 and not entry.named else 0.0
 
 
 def _target(entry: Entry, last: CurvePoint, visitors: int) -> MoodPoint:
@@ -159,6 +223,12 @@ def _target(entry: Entry, last: CurvePoint, visitors: int) -> MoodPoint:
     feeling, said = last.target, entry.said(MEASURES)
     if not visitors or entry.mood == UNREAD:
         feeling = replace(feeling, emotions=NO_EMOTIONS, valence=0.0, arousal=0.0)
+    elif entry.each:
+        every = [_alone(one) for one in entry.each]
+        mean = {name: sum(one.emotions.get(name, 0.0) for one in every) / len(every) for name in EMOTIONS}
+        valence, arousal = valence_arousal(mean)
+        attention = sum(one.attention for one in every) / len(every)
+        feeling = replace(feeling, emotions=mean, valence=valence, arousal=arousal, attention=attention)
     elif entry.named or not last.visitors or (entry.mood and not last.target.emotions):
         emotions = filled(entry.named)
         valence, arousal = valence_arousal(emotions)
@@ -186,7 +256,7 @@ def filled(named: Mapping[str, float]) -> Emotions:
 
 def _dominant(entry: Entry, last: CurvePoint, visitors: int) -> str | None:
     """A mood that was given stands until emotions or a mood are named again, or nobody is there."""
-    if entry.mood or entry.named or not visitors:
+    if entry.mood or entry.named or entry.each or not visitors:
         return entry.mood
     return last.dominant if last.visitors else None
 
@@ -196,6 +266,7 @@ def _mistakes(entry: Entry, last: CurvePoint, visitors: int) -> list[EntryMistak
     if entry.at < last.at_s:
         text = f"entries stand in the order of time: this one, at {entry.at:g} s, comes after one at {last.at_s:g} s"
         found.append(EntryMistake(("at",), text))
+    found += _of_each(entry, visitors)
     if sum(entry.named.values()) > 1 + _ROUNDING:
         told = " + ".join(f"{name} {share:g}" for name, share in entry.named.items())
         text = f"the emotions are more than 1 together: {told}. Make them smaller"
@@ -212,3 +283,18 @@ def _mistakes(entry: Entry, last: CurvePoint, visitors: int) -> list[EntryMistak
     if entry.mood == NOBODY and visitors:
         found.append(EntryMistake(("mood",), "somebody is there: write visitors: 0 for an empty room"))
     return found
+
+
+def _of_each(entry: Entry, visitors: int) -> Iterator[EntryMistake]:
+    """What is wrong in what it says of visitors one by one, and of where they are."""
+    if entry.each is not None and (entry.named or entry.visitors is not None or entry.inside):
+        stray = next(iter([*entry.named, *(key for key in ("visitors", "inside") if getattr(entry, key))]), "visitors")
+        text = f"'each' says who is there and what they feel: take '{stray}' out"
+        yield EntryMistake((stray,), text, key=True)
+    if entry.inside and max(entry.inside.values()) > visitors:
+        place = max(entry.inside, key=lambda name: entry.inside[name])
+        text = f"more are in '{place}' than are there: {visitors}"
+        yield EntryMistake(("inside", place), text)
+    for number, one in enumerate(entry.each or ()):
+        if sum(one.named.values()) > 1 + _ROUNDING:
+            yield EntryMistake(("each", number), "the emotions are more than 1 together: make them smaller")

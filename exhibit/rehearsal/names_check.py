@@ -30,6 +30,15 @@ class KnownNames:
     sent: Mapping[str, Collection[str]]
     answers: Collection[str] = ()
     variants: Collection[str] = ()
+    regions: Collection[str] = ()
+
+    def regions_in(self, entry: Entry) -> Iterator[Wrong]:
+        """Places of the camera's picture that have no such name."""
+        named: list[tuple[tuple[str | int, ...], str]] = [(("inside", name), name) for name in entry.inside]
+        each = enumerate(entry.each or ())
+        named += [(("each", one, "inside", at), name) for one, who in each for at, name in enumerate(who.inside)]
+        for place, name in named:
+            yield from ((place, told.text) for told in missing("place", name, self.regions, ()))
 
     def wrong_variant(self, name: str) -> Iterator[str]:
         """That the show's experiment has no variant `name`, where it has none."""
@@ -79,9 +88,10 @@ def known_of(
     sounds: Collection[str],
     answers: Collection[str] = (),
     variants: Collection[str] = (),
+    regions: Collection[str] = (),
 ) -> KnownNames:
     """The names of the show that `program` plays."""
-    claims = [*program.default, *(claim for plan in program.plans for claim in plan.claims)]
+    claims = [*program.default, *(claim for plan in program.plans for claim in plan.all_claims)]
     lit = [claim for claim in claims if is_light(claim.channel)]
     names = Names(
         scenes=dict.fromkeys(scenes),
@@ -97,6 +107,7 @@ def known_of(
         sent={one.kind: list(dict.fromkeys(_sent(program, one.kind))) for one in CUES_EXPECTED},
         answers=answers,
         variants=variants,
+        regions=regions,
     )
 
 
@@ -116,6 +127,6 @@ def _cues(program: Program) -> Iterator[Cue]:
     """All cues of the show, before their gaps are filled."""
     for plan in program.plans:
         for sequence in (plan.on_start, plan.on_end):
-            yield from (step.gapped for step in (*sequence.steps, *sequence.round))
-        yield from (Cue(claim.output, claim.action, claim.args) for claim in plan.claims)
+            yield from sequence.cues
+        yield from (Cue(claim.output, claim.action, claim.args) for claim in plan.all_claims)
     yield from (live.way for live in program.live)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from exhibit.config.problems import whole_file
+from exhibit.config.regions import corners_of
 from exhibit.config.show_folder import YAML, ShowFolder
 from exhibit.config.timetable import is_open
 from exhibit.rehearsal.expect import ExpectationJudge, ExpectationVerdict
@@ -69,9 +70,14 @@ class RehearsalRunner:
     def __init__(self, show: Show) -> None:
         self.show = show
         self.program = program_of(show)
-        self.stage = Stage(self.program, partial(_is_open, show), disabled(show))
+        self.stage = Stage(self.program, partial(_is_open, show), disabled(show), show.almanac, show.zone)
         self._known: KnownNames = known_of(
-            self.program, list(show.scenes), list(show.sounds), show.inquiry.choices, show.variants
+            self.program,
+            list(show.scenes),
+            list(show.sounds),
+            show.inquiry.choices,
+            show.variants,
+            show.venue.camera.regions,
         )
 
     def rehearsals(self) -> list[Path]:
@@ -82,7 +88,8 @@ class RehearsalRunner:
         """The timeline in `file`, whichever kind it is. Raises ShowError."""
         if file.suffix in YAML or (file.suffix != ".jsonl" and not _looks_recorded(file)):
             return read_rehearsal(file, self._known)
-        return read_record(file), ()
+        regions = {name: corners_of(written) for name, written in self.show.venue.camera.regions.items()}
+        return read_record(file, regions), ()
 
     def play(self, file: Path, asked: RehearsalRequest, say: Say, more: Sequence[Watcher] = ()) -> RehearsalResult:
         """Play the timeline in `file`, before `more` watchers, too. Raises ShowError for mistakes in it, NoSuchName

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeGuard
 
 from exhibit.config.problems import Problem, ShowError, short, whole_file
+from exhibit.config.regions import Corners
 from exhibit.expressions.word import MoodNumber
 from exhibit.expressions.words import MEASURED, MEASURES
+from exhibit.rehearsal.recorded_visitors import visitors_in_line, with_each
 from exhibit.rehearsal.timeline import LONGEST_S, Timeline, TimelineMoment
-from exhibit.values import NOBODY, Mood
+from exhibit.values import NOBODY, Mood, VisitorMood
 
 _MOST_PROBLEMS = 10
 _HOW = "make one with: exhibit run --record FILE.jsonl"
@@ -47,11 +49,13 @@ class RecordedCourse:
         if not passed_s:
             return mood
         dwell_s = mood.dwell_s + passed_s if mood.visitors else 0.0
-        return replace(mood, held_s=mood.held_s + passed_s, dwell_s=dwell_s)
+        each = tuple(replace(one, dwell_s=one.dwell_s + passed_s) for one in mood.each)
+        return replace(mood, held_s=mood.held_s + passed_s, dwell_s=dwell_s, each=each)
 
 
-def read_record(file: Path) -> Timeline:
-    """The timeline in the record `file`. Raises ShowError with what is wrong, line by line.
+def read_record(file: Path, regions: Mapping[str, Corners] | None = None) -> Timeline:
+    """The timeline in the record `file`, whose visitors are in these `regions` of the picture. Raises ShowError with
+    what is wrong, line by line.
 
     A last line that was cut off (the power failed) is passed over, as are kinds and keys that are not known.
     """
@@ -59,6 +63,7 @@ def read_record(file: Path) -> Timeline:
     moods: list[tuple[float, Mood]] = []
     problems: list[Problem] = []
     ends_s, about = 0.0, ""
+    each: tuple[VisitorMood, ...] = ()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -66,8 +71,10 @@ def read_record(file: Path) -> Timeline:
             found = _object(line)
             ends_s = _later(found, ends_s)
             about = about or (str(found.get("source", "")) if found.get("kind") == "start" else "")
+            if found.get("kind") == "observation":
+                each = visitors_in_line(found, regions or {})
             if found.get("kind") == "mood":
-                moods.append((ends_s, _mood(found)))
+                moods.append((ends_s, with_each(_mood(found), each)))
         except _Bad as bad:
             problems.append(Problem(short(file), number, 0, str(bad)))
             if len(problems) >= _MOST_PROBLEMS:
@@ -148,7 +155,9 @@ def _mood(found: dict[str, object]) -> Mood:
     own = {word.field: _measure(found, word) for word in MEASURES if not word.measured}
     measured = {word.name: _measure(found, word) for word in MEASURED}
     try:
-        return Mood(visitors=int(visitors), dominant=dominant, emotions=emotions, **own, measured=measured)
+        return Mood(
+            visitors=int(visitors), dominant=dominant, emotions=emotions, **own, measured=measured, regions={}, each=()
+        )
     except ValueError as error:
         raise _Bad(f"{error}: mend it, or take the line out") from None
 

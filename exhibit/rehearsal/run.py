@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import Protocol
 
+from exhibit.config.almanac import Almanac
 from exhibit.controller import Controller
+from exhibit.cues.variables import set_by
+from exhibit.expressions.asked import CHANCE
 from exhibit.expressions.vocabulary import Values
-from exhibit.expressions.words import CHANCE
 from exhibit.questions.recent import said_lately, said_now
-from exhibit.rehearsal.timeline import Timeline, TimelineMoment, Variables
+from exhibit.rehearsal.timeline import NOTHING_SET, Timeline, TimelineMoment, Variables
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Program
 from exhibit.rules.state import EngineInput, EngineState
@@ -40,13 +42,18 @@ class Beat:
     def values(self) -> Values:
         """What every name stood for when the conditions were judged."""
         # The act is chosen before the rules are judged; all else that the engine knows is of the step before.
-        judged = replace(self.before, given=self.given, act=self.state.act, act_since_s=self.state.act_since_s)
+        judged = replace(self._before, act=self.state.act, act_since_s=self.state.act_since_s)
         return known_values(self.program, judged, self.now_s)
 
     @cached_property
     def values_of_act(self) -> Values:
         """What every name stood for when the act was chosen."""
-        return known_values(self.program, replace(self.before, given=self.given), self.now_s)
+        return known_values(self.program, self._before, self.now_s)
+
+    @property
+    def _before(self) -> EngineState:
+        """The state before the step, with what it was given."""
+        return replace(self.before, given=self.given, previous_mood=self.state.previous_mood)
 
     def values_for(self, rule: str) -> Values:
         """The same, with the dice as they lay for `rule`."""
@@ -63,11 +70,13 @@ class Watcher(Protocol):
 
 @dataclass(frozen=True)
 class Stage:
-    """What is rehearsed: the program, when the house is open, and the rules that are left out."""
+    """What is rehearsed: the program, when the house is open, the rules that are left out, and what days are there."""
 
     program: Program
     opened: Open = lambda _now: True
     disabled: frozenset[str] = frozenset()
+    almanac: Almanac = field(default_factory=Almanac)
+    zone: tzinfo = UTC
 
 
 def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate_hz: float = RATE_HZ) -> None:
@@ -83,6 +92,7 @@ def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate
         before = controller.rules
         outcome = controller.felt(given.mood, now_s, given.around)
         beat = Beat(now_s, program, given, before, controller.rules, outcome.cues, outcome.changes)
+        around.follow(outcome.cues)
         for watcher in watching:
             watcher.see(beat)
     for watcher in watching:
@@ -96,16 +106,32 @@ class _Surroundings:
         self._timeline = timeline
         self._stage = stage
         self._made_s = -1.0
-        self._variables: Variables | None = None
+        self._entered: Variables = NOTHING_SET
+        self._variables: Variables = {}
+        self._news = True
         self._around = Context()
 
+    def follow(self, cues: Iterable[Cue]) -> None:
+        """Remember what rules have set."""
+        if found := dict(filter(None, map(set_by, cues))):
+            self._variables, self._news = {**self._variables, **found}, True
+
     def at(self, moment: TimelineMoment) -> Context:
-        if int(moment.at_s) != int(self._made_s) or moment.variables is not self._variables:
-            self._made_s, self._variables = moment.at_s, moment.variables
+        if moment.entered is not self._entered:
+            self._entered, self._variables, self._news = moment.entered, {**self._variables, **moment.entered}, True
+        if int(moment.at_s) != int(self._made_s) or self._news or moment.next is not self._around.next:
+            self._made_s, self._news = moment.at_s, False
             hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
-            opened = self._stage.opened(self._timeline.begins + timedelta(seconds=moment.at_s))
+            now = self._timeline.begins + timedelta(seconds=moment.at_s)
             self._around = Context(
-                hour, weekday, opened, moment.variables, self._stage.disabled, variant=self._timeline.variant
+                hour,
+                weekday,
+                self._stage.opened(now),
+                self._variables,
+                self._stage.disabled,
+                variant=self._timeline.variant,
+                today=self._stage.almanac.today(now.replace(tzinfo=self._stage.zone)),
+                next=moment.next,
             )
         if moment.said:
             lately = said_lately(moment.said, moment.at_s)

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 from pydantic import BeforeValidator, Field, PlainValidator, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
-from exhibit.config.checked import Section
+from exhibit.config.checked import Section, Truth
 from exhibit.config.durations import Duration, seconds
 from exhibit.config.problems import did_you_mean
 from exhibit.cues.action import CueExpectation, HeldExpectation, HeldWanted
 from exhibit.cues.names import Names, WrongReference
 from exhibit.cues.registry import CUES_EXPECTED, HELD_EXPECTED, with_fields
 from exhibit.expressions.word import MoodNumber, MoodWord, Range
-from exhibit.expressions.words import DOMINANT, FELT, MEASURES, MOODS, VISITORS
+from exhibit.expressions.words import DOMINANT, FELT, MEASURES, MOODS, VISITORS, WISHED
 from exhibit.rehearsal.timeline import NOON_OF_A_MONDAY
+from exhibit.values import NextWork
 
 _MOMENTS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S")
 
@@ -90,16 +91,54 @@ class _Feeling(_There):
     pass
 
 
+class _Alone(Section):
+    size: Annotated[float, Field(gt=0, le=1)] = Field(0.1, description="how high the face is, of the picture's height")
+    child: Truth = Field(default=False, description="whether it is a child")
+    attention: Annotated[float, Field(ge=0, le=1)] = Field(1.0, description="how much they face the exhibit")
+    inside: Listed = Field(default_factory=list, description="the places of the camera's picture that they are in")
+
+
+@_saying(FELT)
+class VisitorEntry(_Alone):
+    """One of the visitors, by what rules ask of each."""
+
+    @property
+    def named(self) -> dict[str, float]:
+        """The emotions that are named, with their shares."""
+        said = ((word.name, getattr(self, word.name)) for word in FELT)
+        return {name: number for name, number in said if number is not None}
+
+
 @_saying(MEASURES)
 class _Measured(_Feeling):
     mood: Annotated[str | None, BeforeValidator(_mood, json_schema_input_type=_Mood)] = _said(DOMINANT)
 
 
+class RehearsedNext(Section):
+    """What the house suggests; without a work it suggests nothing."""
+
+    work: str = Field("", description="the work's number")
+    room: str = Field("", description="the room's name in the catalogue")
+    for_: Literal[("", *WISHED)] = Field("", alias="for", description="the answer for whose sake: awe, joy, calm ...")  # type: ignore[valid-type]
+    minutes: Annotated[int, Field(ge=0, le=600)] = Field(0, description="how many minutes one walks there")
+
+    @property
+    def value(self) -> NextWork:
+        return NextWork(self.work, self.room, self.for_, self.minutes)
+
+
 class Entry(_Measured):
     """What is so from `at` on, until another entry says otherwise."""
 
+    each: list[VisitorEntry] | None = Field(
+        None, max_length=100, description="the visitors one by one, instead of how many there are and what they feel"
+    )
+    inside: dict[str, Annotated[int, Field(ge=0, le=1000)]] = Field(
+        default_factory=dict, description="how many of them are in a place of the camera's picture, by its name"
+    )
     var: dict[str, bool | float | str] = Field(default_factory=dict, description="variables, by name")
     answer: Listed = Field(default_factory=list, description="what visitors answer at this moment, such as awe")
+    next: RehearsedNext | None = Field(None, description="what the house suggests to see next, from now on")
     ramp: Duration = Field(0.0, description="the shares move there evenly over this time")
 
     def said(self, words: Iterable[MoodNumber]) -> dict[str, float]:

@@ -32,8 +32,8 @@ def steps_like(wanted: CueWanted, program: Program) -> Iterator[Plan]:
     said, fixed = wanted.said, {wanted.expected.kind, *wanted.expected.fixed}
     fixed_said = {key: value for key, value in said.items() if key in fixed}
     for plan in program.plans:
-        steps = [step for part in (plan.on_start, plan.on_end) for step in (*part.steps, *part.round)]
-        if any(_fits(fixed_said, step.gapped) for step in steps):
+        cues = (*plan.on_start.cues, *plan.on_end.cues)
+        if any(_fits(fixed_said, cue) for cue in cues):
             yield plan
 
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from exhibit.questions.recent import Said
-from exhibit.values import Mood
+from exhibit.values import NO_NEXT_WORK, Mood, NextWork
 
 Variables = Mapping[str, float | bool | str]
+NOTHING_SET: Variables = MappingProxyType({})
 
 NOON_OF_A_MONDAY = datetime(2024, 5, 6, 12, 0)  # noqa: DTZ001 (the wall clock of wherever the show plays)
 LONGEST_S = 7 * 24 * 3600.0
@@ -20,13 +22,15 @@ _SAME_S = 1e-6
 
 @dataclass(frozen=True)
 class TimelineMoment:
-    """What is felt at `at_s` seconds after the beginning. `variables` holds only those the timeline has set; `said`,
-    what visitors have answered so far, each with its time."""
+    """What is felt at `at_s` seconds after the beginning. `entered` holds the variables that the timeline has
+    set last, and is the same until it sets some again; `said`, what visitors have answered so far, each with its
+    time; `next`, what is suggested to see next."""
 
     at_s: float
     mood: Mood
-    variables: Variables = field(default_factory=dict)
+    entered: Variables = field(default_factory=lambda: NOTHING_SET)
     said: Said = ()
+    next: NextWork = NO_NEXT_WORK
 
 
 class MoodCourse(Protocol):

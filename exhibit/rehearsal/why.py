@@ -11,7 +11,7 @@ from exhibit.rehearsal.condition import JudgedRule, judged, phase, phase_of, why
 from exhibit.rehearsal.formatting import MARGIN, clock
 from exhibit.rehearsal.run import Beat, Watcher
 from exhibit.rules.plan import Plan, Program, act_name, variant_name
-from exhibit.rules.stage import DEFAULT
+from exhibit.rules.stage import DEFAULT, claims_of, ranked
 from exhibit.rules.state import Held
 
 Say = Callable[[str], None]
@@ -43,7 +43,7 @@ def teller(program: Program, name: str, say: Say) -> Watcher:
 
 def channels_of(program: Program) -> list[str]:
     """Every channel that the show may claim, the projector and the sound first."""
-    claims = [*program.default, *(claim for plan in program.plans for claim in plan.claims)]
+    claims = [*program.default, *(claim for plan in program.plans for claim in plan.all_claims)]
     found = dict.fromkeys(claim.channel for claim in claims)
     return sorted(found, key=lambda name: ({PROJECTOR: 0, SOUND: 1}.get(name, 2), name))
 
@@ -89,7 +89,7 @@ class RuleTeller:
         begins = beat.state.rule(name).active and not beat.before.rule(name).active
         if beat.state.stage is beat.before.stage and not begins:
             return
-        for claim in self._plan.claims:
+        for claim in self._plan.all_claims:
             then, now = beat.before.stage.get(claim.channel), beat.state.stage.get(claim.channel)
             if now and now.rule == name and (then is None or then.rule != name):
                 yield f"takes the {claim.channel} from {holder(then)}: {now.claim.name}"
@@ -181,15 +181,13 @@ class ChannelTeller:
 
 def claims_on(channel: str, beat: Beat) -> list[tuple[Plan, CompiledClaim]]:
     """The active rules that claim `channel`, the strongest first, in the engine's own order."""
-    rules = beat.state.rules
-    active = (plan for name, state in rules.items() if state.active and (plan := beat.program.by_name.get(name)))
     # Of two claims on one channel in one rule, the later one counts.
-    found = [
+    plans = [beat.program.by_name[name] for name in reversed(ranked(beat.program, beat.state))]
+    return [
         (plan, claim)
-        for plan in active
-        if (claim := {claim.channel: claim for claim in plan.claims}.get(channel)) is not None
+        for plan in plans
+        if (claim := {one.channel: one for one in claims_of(plan, beat.state)}.get(channel)) is not None
     ]
-    return sorted(found, key=lambda one: (one[0].priority, rules[one[0].name].started_s, one[0].name), reverse=True)
 
 
 def holder(held: Held | None) -> str:

@@ -46,10 +46,26 @@ def _report(report: MuseumReport, house: str) -> Plain:
             for one in report.line
         ],
         "changes": [
-            {"exhibit": one.exhibit, "day": one.day.isoformat(), "kind": one.kind, "text": one.text}
+            {
+                "exhibit": one.exhibit,
+                "day": one.day.isoformat(),
+                "kind": one.kind,
+                "text": one.text,
+                **({"titles": dict(one.titles)} if one.titles else {}),
+            }
             for one in report.changes
         ],
         "other_changes": dict(report.other_changes),
+        "works": [
+            {
+                "exhibit": one.exhibit,
+                "work": one.work,
+                "titles": dict(one.titles),
+                "first": one.first.isoformat(),
+                "last": one.last.isoformat(),
+            }
+            for one in report.hung
+        ],
         "agreements": {
             name: [
                 {

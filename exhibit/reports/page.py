@@ -9,7 +9,9 @@ from html import escape
 from pathlib import Path
 
 from exhibit.journal.published import OTHER
+from exhibit.museum.catalogue.works import text_in
 from exhibit.museum.comparisons import Comparison
+from exhibit.museum.counting import Period
 from exhibit.museum.estimates import Estimate, Told
 from exhibit.museum.measures import MEASURES, RANKED, MeasureName
 from exhibit.museum.report import MuseumReport, ReportedChange, period_with
@@ -22,7 +24,7 @@ from exhibit.reports.tables import below, cells, column, row, table
 from exhibit.reports.wording import Wording
 from exhibit.translation import Say
 
-_COLUMNS: tuple[MeasureName, ...] = ("attraction", "holding", "smiles", "uplift", "response")
+_COLUMNS: tuple[MeasureName, ...] = ("attraction", "holding", "power", "smiles", "uplift", "response")
 _ALL_COMPARED = 16
 """So many comparisons are listed whether or not they stand out; of more those alone."""
 
@@ -228,7 +230,8 @@ class _Page:
 
     def _change(self, one: ReportedChange) -> str:
         kind = self.say.told(f"kind {one.kind}")
-        told = f"<strong>{escape(one.exhibit)}</strong>, {escape(kind)}: {escape(self.speak(one.text))}"
+        what = text_in(one.titles, self.say.language) or self.speak(one.text)
+        told = f"<strong>{escape(one.exhibit)}</strong>, {escape(kind)}: {escape(what)}"
         return f"{escape(self.say.day(one.day, year=False))}, {told}"
 
     # What visitors said.
@@ -299,9 +302,10 @@ class _Page:
     def _measures(self) -> str:
         say, summary = self.say, self.report.summary
         head = column(say.told("exhibit"), "name") + column(say.told("visits"))
-        head += "".join(column(say.measure(name)) for name in _COLUMNS)
         every = [*summary.exhibits, summary.together] if len(summary.exhibits) > 1 else list(summary.exhibits)
-        told = table(head, "".join(self._measures_row(one) for one in every), kind="all")
+        names = [name for name in _COLUMNS if name != "power" or any(name in one.told for one in every)]
+        head += "".join(column(say.measure(name)) for name in names)
+        told = table(head, "".join(self._measures_row(one, names) for one in every), kind="all")
         return self._section("all measures", say.told("all measures sentence"), told + self._line_table())
 
     def _line_table(self) -> str:
@@ -312,12 +316,23 @@ class _Page:
         rows = "".join(self._line_row(one) for one in self.report.line)
         return table(head, rows, say.told("line caption"), "small")
 
-    def _measures_row(self, one: ExhibitSummary) -> str:
+    def _measures_row(self, one: ExhibitSummary, names: Sequence[MeasureName]) -> str:
         say = self.say
         visits = say.number(one.visits) if one.visits is not None else say.told("withheld", k=self.report.k)
-        measured = "".join(self._measured(name, one.told.get(name)) for name in _COLUMNS)
+        measured = "".join(self._measured(name, one.told.get(name)) for name in names)
         name, kind = (one.exhibit, "") if one.exhibit else (say.told("together"), "sum")
-        return row(name, cells((visits,)) + measured, kind)
+        return row(name, cells((visits,)) + measured, kind, self._hung(one.exhibit))
+
+    def _hung(self, exhibit: str) -> str:
+        """Which works hung there in the period, and of those that came or left in it when."""
+        say, whole = self.say, self.report.period
+        found = []
+        for one in self.report.hung:
+            if one.exhibit == exhibit:
+                span = Period(one.first, one.last)
+                days = "" if (one.first, one.last) == (whole.first, whole.last) else f" ({say.days(span)})"
+                found.append((text_in(one.titles, say.language) or one.work) + days)
+        return "; ".join(found)
 
     def _measured(self, name: MeasureName, told: Told | None) -> str:
         if told is None:

@@ -11,9 +11,10 @@ def cells(texts: Iterable[str]) -> str:
     return "".join(f"<td>{escape(one)}</td>" for one in texts)
 
 
-def row(name: str, html: str, kind: str = "") -> str:
-    """A row with its name; `html` are its cells."""
-    return f'<tr{_class(kind)}><th scope="row">{escape(name)}</th>{html}</tr>'
+def row(name: str, html: str, kind: str = "", what: str = "") -> str:
+    """A row with its name, and small below it `what` that is; `html` are its cells."""
+    small = below(what) if what else ""
+    return f'<tr{_class(kind)}><th scope="row">{escape(name)}{small}</th>{html}</tr>'
 
 
 def column(title: str, kind: str = "") -> str:

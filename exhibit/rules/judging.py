@@ -6,9 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exhibit.expressions.asked import CHANCE
 from exhibit.expressions.expression import ConditionPart, Expression, compiled_code
+from exhibit.expressions.notation import parsed
+from exhibit.expressions.of_visitors import of_one
 from exhibit.expressions.vocabulary import Values
-from exhibit.expressions.words import CHANCE
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState
@@ -71,7 +73,7 @@ def _polarities(node: ast.expr, *, wanted: bool) -> Iterator[bool]:
 def _judged(part: ConditionPart, values: Values, *, wanted: bool) -> JudgedPart:
     true = bool(part.holds(values))
     code = part.code
-    if not isinstance(code, ast.Compare) or CHANCE in part.keys:
+    if not isinstance(code, ast.Compare) or CHANCE in part.keys or any(map(of_one, part.keys)):
         return JudgedPart(part.text, true, "true" if wanted else "false", true is wanted)
     side, sought = _sought(part, code, values)
     value: Variable = compiled_code(side)(values)
@@ -80,7 +82,7 @@ def _judged(part: ConditionPart, values: Values, *, wanted: bool) -> JudgedPart:
 
 def _sought(part: ConditionPart, code: ast.Compare, values: Values) -> tuple[ast.expr, str]:
     """The side of a comparison that is looked at, and what is wanted of it: `> 0.6`, `> sadness (0.31)`."""
-    read = ast.parse(part.text, mode="eval").body
+    read = parsed(part.text).tree
     assert isinstance(read, ast.Compare)
     texts = [ast.get_source_segment(part.text, one) or "" for one in (read.left, *read.comparators)]
     signs = [_SIGNS[type(sign)] for sign in read.ops]

@@ -7,9 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from exhibit.cues.compiled import CompiledClaim, Staging
+from exhibit.cues.variables import written
+from exhibit.expressions.asked import CHANCE
 from exhibit.expressions.expression import Expression, compile_expression, together
-from exhibit.expressions.vocabulary import Values
-from exhibit.expressions.words import CHANCE
+from exhibit.expressions.memory import Memory, memory_of
+from exhibit.expressions.visitors import VisitorsAsked, visitors_asked
+from exhibit.expressions.vocabulary import Values, reference
+from exhibit.expressions.yaml_types import ELSE
 from exhibit.rules.schema import Act, Claim, Experiment, Live, Rule
 from exhibit.rules.sequence import NOTHING, Sequence, sequence
 from exhibit.values import Cue, Variable
@@ -54,10 +58,24 @@ class Plan:
     about: str = ""
     variants: frozenset[str] = frozenset()
     """The variants of an experiment in which it may be active, "" for outside of one; empty: in all."""
+    max_s: float | None = None
+    once: str = ""
+    """It begins once in each night, day or visit; "": as often as may be."""
+    group: str = ""
 
     @property
     def throws(self) -> bool:
         return CHANCE in self.when.references
+
+    @property
+    def all_claims(self) -> tuple[CompiledClaim, ...]:
+        """What it may ever hold, its sequences too."""
+        return (*self.claims, *self.on_start.claimed, *self.on_end.claimed)
+
+    @property
+    def otherwise(self) -> bool:
+        """Whether it is what is active while no other of its group is."""
+        return self.when is ELSE
 
 
 @dataclass(frozen=True)
@@ -87,12 +105,21 @@ class Program:
     scenes_ask: frozenset[str] = frozenset()
     """What the expressions of scenes ask for: `since('storm')`, `var('rain')`."""
     references: frozenset[str] = field(init=False)
+    memories: tuple[Memory, ...] = field(init=False, repr=False)
+    """What is asked of the time that has passed."""
+    of_visitors: tuple[VisitorsAsked, ...] = field(init=False, repr=False)
+    """What is asked of visitors one by one."""
     by_name: Mapping[str, Plan] = field(init=False, repr=False)
     judged: Callable[[Values], list[Variable]] = field(init=False, repr=False, compare=False)
     """Evaluates the conditions of all plans, in their order."""
     index: Mapping[str, int] = field(init=False, repr=False)
     always: tuple[int, ...] = field(init=False, repr=False)
-    """The plans that every step must look at, since more than their condition decides: acts, variants and chance."""
+    """The plans that every step must look at, since more than their condition decides: acts, variants and chance, and
+    what begins once a night."""
+    groups: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
+    """The plans of each group, the strongest first: by priority, then as they are written."""
+    once: bool = field(init=False, repr=False)
+    """Whether any of them begins once in a while."""
 
     def __post_init__(self) -> None:
         expressions = [plan.when for plan in self.plans] + [live.value for live in self.live]
@@ -101,12 +128,36 @@ class Program:
         claims = [*self.default, *(claim for plan in self.plans for claim in plan.claims)]
         read |= {key for claim in claims for key in _read(claim.args)}
         read |= {key for plan in self.plans for part in (plan.on_start, plan.on_end) for key in _read(part.args())}
-        object.__setattr__(self, "references", frozenset(key for key in read if "(" in key) | self.scenes_ask)
+        read |= {key for plan in self.plans for part in (plan.on_start, plan.on_end) for key in _set_by(part)}
+        asked = frozenset(key for key in read if "(" in key) | self.scenes_ask
+        memories = {key: memory for key in sorted(asked) if (memory := memory_of(key))}
+        object.__setattr__(self, "memories", tuple(memories.values()))
+        of_visitors = {key: one for key in sorted(asked) if (one := visitors_asked(key))}
+        object.__setattr__(self, "of_visitors", tuple(of_visitors.values()))
+        object.__setattr__(self, "references", asked - memories.keys() - of_visitors.keys())
         object.__setattr__(self, "by_name", {plan.name: plan for plan in self.plans})
         object.__setattr__(self, "judged", together([plan.when for plan in self.plans]))
         object.__setattr__(self, "index", {plan.name: index for index, plan in enumerate(self.plans)})
-        looked_at = (index for index, one in enumerate(self.plans) if one.acts or one.variants or one.throws)
+        looked_at = (
+            index for index, one in enumerate(self.plans) if one.acts or one.variants or one.throws or one.once
+        )
         object.__setattr__(self, "always", tuple(looked_at))
+        object.__setattr__(self, "groups", _groups(self.plans))
+        object.__setattr__(self, "once", any(one.once for one in self.plans))
+
+
+def _set_by(part: Sequence) -> Iterable[str]:
+    """The keys of the variables that a sequence sets or counts."""
+    return (reference("var", name) for args in part.args() if (name := written(args)) is not None)
+
+
+def _groups(plans: Iterable[Plan]) -> Mapping[str, tuple[int, ...]]:
+    """The plans of each group by their places, the strongest first; what is to be otherwise comes last."""
+    found: dict[str, list[tuple[bool, int, int]]] = {}
+    for index, one in enumerate(plans):
+        if one.group:
+            found.setdefault(one.group, []).append((one.otherwise, -one.priority, index))
+    return {name: tuple(index for _, _, index in sorted(members)) for name, members in found.items()}
 
 
 def plan(name: str, rule: Rule, staging: Staging = _BARE, variants: frozenset[str] = frozenset()) -> Plan:
@@ -119,13 +170,16 @@ def plan(name: str, rule: Rule, staging: Staging = _BARE, variants: frozenset[st
         rule.cooldown,
         rule.priority,
         compiled_claims(rule.while_, staging),
-        sequence(rule.on_start),
-        sequence(rule.on_end),
+        sequence(rule.on_start, staging, f"{name}/on_start"),
+        sequence(rule.on_end, staging, f"{name}/on_end"),
         frozenset(rule.acts),
         rule.again,
         rule.finish,
         rule.about,
         variants,
+        rule.max,
+        rule.once or "",
+        rule.group or "",
     )
 
 
@@ -142,8 +196,8 @@ def act_plans(name: str, act: Act, staging: Staging = _BARE) -> tuple[ActPlan, P
         ALWAYS,
         priority=act.priority,
         claims=compiled_claims(act.while_, staging),
-        on_start=sequence(act.on_start),
-        on_end=sequence(act.on_end),
+        on_start=sequence(act.on_start, staging, f"act {name}/on_start"),
+        on_end=sequence(act.on_end, staging, f"act {name}/on_end"),
         acts=frozenset({name}),
         about=act.about,
     )

@@ -9,7 +9,9 @@ from exhibit.cues.phrases import Phrases
 from exhibit.cues.sentences import sentence
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.vocabulary import Values
+from exhibit.expressions.yaml_types import ELSE
 from exhibit.rules.judging import polarities, seen_by
+from exhibit.rules.once import used
 from exhibit.rules.plan import ALWAYS, Plan, Program
 from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, WAITING, EngineState, Phase
 
@@ -31,6 +33,8 @@ class ToldPart:
 
 def told_parts(condition: Expression, values: Values, phrases: Phrases) -> tuple[ToldPart, ...]:
     """Each part of `condition` in words, in the order in which they are written."""
+    if condition is ELSE:
+        return (ToldPart(phrases.say("always.else"), met=True),)
     return tuple(
         ToldPart(sentence(part, values, phrases, wanted=wanted), bool(part.holds(values)) is wanted)
         for part, wanted in zip(condition.parts, polarities(condition), strict=True)
@@ -41,16 +45,34 @@ def reason(plan: Plan, program: Program, state: EngineState, values: Values, now
     """Why the rule of `plan` is where it is; `values` are the ones known now. While it is active, what makes it so;
     once its condition is over, that it is ending, when, and why."""
     rule = state.rule(plan.name)
-    if plan.name in state.given.around.disabled:
-        return phrases.say("reason.out")
-    if plan.variants and state.given.around.variant not in plan.variants:
-        return phrases.say("reason.variant")
+    if barred := _barred(plan, program, state, phrases):
+        return barred
     why = _decisive(plan.when, seen_by(plan, program, state, values), phrases)
     waits = {HOLDING: plan.hold_s, RELEASING: plan.release_s, COOLING: plan.cooldown_s}
     left = phrases.lasting(max(0.0, rule.since_s + waits.get(rule.phase, 0.0) - now_s))
     if rule.phase == ACTIVE:
         return why
     return phrases.say(_SAID[rule.phase], left=left, why=why)
+
+
+def _barred(plan: Plan, program: Program, state: EngineState, phrases: Phrases) -> str:
+    """What keeps the rule from beginning, whatever its condition says; "" where nothing does."""
+    rule, around = state.rule(plan.name), state.given.around
+    if plan.name in around.disabled:
+        return phrases.say("reason.out")
+    if plan.variants and around.variant not in plan.variants:
+        return phrases.say("reason.variant")
+    if (other := _of_its_group(plan, program, state)) and not rule.active:
+        return phrases.say("reason.group", name=other)
+    if plan.once and rule.phase == WAITING and used(plan.name, plan.once, state):
+        return phrases.say(f"reason.once.{plan.once}")
+    return phrases.say("reason.spent") if rule.spent and rule.phase == WAITING else ""
+
+
+def _of_its_group(plan: Plan, program: Program, state: EngineState) -> str:
+    """The stronger rule of its group that is active; "" where there is none."""
+    others = (program.plans[index].name for index in program.groups.get(plan.group, ()))
+    return next((name for name in others if name != plan.name and state.rule(name).active), "")
 
 
 def reason_then(plan: Plan, seen: Values, phrases: Phrases) -> str:

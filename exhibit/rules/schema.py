@@ -13,10 +13,12 @@ from exhibit.config.durations import Duration
 from exhibit.config.patterns import matching
 from exhibit.cues.action import ClaimSection, LiveSection, StepSection
 from exhibit.cues.registry import CLAIMS, LIVE, STEPS, with_keys
-from exhibit.expressions.yaml_types import Condition, Followed
+from exhibit.expressions.of_visitors import of_one
+from exhibit.expressions.yaml_types import ELSE, Condition, Followed, RuleCondition
 from exhibit.switchback import USUAL_BLOCK_S, USUAL_WASHOUT_S, Switchback
 
 Again = Literal["single", "restart", "queued"]
+Once = Literal["night", "day", "visit"]
 
 
 def _list(written: object) -> object:
@@ -92,7 +94,11 @@ class Repeat(Section):
     """Steps that come again."""
 
     do: list[SequenceStep] = Field(min_length=1, description="the steps")
-    every: Duration = Field(description="from one beginning to the next; at least as long as the steps take")
+    every: Duration = Field(
+        0.0,
+        description="from one beginning to the next, at least as long as the steps take; left out, they begin anew as "
+        "soon as they are over",
+    )
     times: int | None = Field(None, ge=1, le=1000, description="how often; left out, as long as the rule is active")
 
 
@@ -101,6 +107,12 @@ class SequenceStep(_Steps):
 
     wait: Duration | None = Field(None, description="how long until the next step")
     repeat: Repeat | None = Field(None, description="steps that come again")
+    one_of: Annotated[list[SequenceStep], Field(min_length=2)] | None = Field(
+        None, description="one of these steps, at random: all come equally often, none twice running"
+    )
+    do: Annotated[list[SequenceStep], Field(min_length=1)] | None = Field(
+        None, description="several steps, one after the other, where one is wanted, such as in one_of"
+    )
 
 
 class Live(_Ways):
@@ -122,6 +134,9 @@ class Live(_Ways):
             text = "a live value goes exactly one way: give it one of {known}"
             raise PydanticCustomError("one_way", text, {"known": known})
         name, way = next(iter(self.ways.items()))
+        if name != "scene" and any(map(of_one, self.value.references)):
+            text = "this is about one visitor, and that is sent nowhere: use any(), each() or visitors_with()"
+            raise PydanticCustomError("of_one", "{error}", {"error": text, "below": ("value",)})
         if "every" in self.model_fields_set and self.every < way.least_s:
             text = "by {name} a value goes every {least}s at most: write that, or more"
             context = {"name": name, "least": f"{way.least_s:g}", "below": ("every",)}
@@ -157,10 +172,25 @@ class Rule(Section):
     """What the artist writes: when this holds, then these claims and steps."""
 
     about: str = Field("", description="for people: what this rule is for")
-    when: Condition = Field(description="the condition, such as: happiness > 0.6 and visitors >= 2")
+    when: RuleCondition = Field(
+        description="the condition, such as: happiness > 0.6 and visitors >= 2; or else: no other rule of its group is "
+        "active"
+    )
+    group: str | None = Field(
+        None,
+        min_length=1,
+        description="of the rules of a group one is active at a time: the one of the highest priority, or else the one "
+        "that is written first",
+    )
     hold: Duration = Field(0.0, description="the condition must be true this long before the rule starts")
     release: Duration = Field(0.0, description="the condition must be false this long before the rule ends")
+    max: Annotated[Duration, Field(gt=0)] | None = Field(
+        None, description="it ends after this long, and begins again only once its condition has been false"
+    )
     cooldown: Duration = Field(0.0, description="after its end the rule rests this long")
+    once: Once | None = Field(
+        None, description="it begins once a night (from noon to noon), a day or a visit, restarts or not"
+    )
     priority: int = Field(0, ge=-1000, le=1000, description="the highest active claim on a channel wins")
     acts: OneOrMore = Field(
         default_factory=list, description="the acts in which this rule may be active; left out, in all"
@@ -176,6 +206,13 @@ class Rule(Section):
     )
     finish: Truth = Field(default=False, description="true lets on_start run to its end after the rule has ended")
     live: list[Live] = Field(default_factory=list, description="values that are followed while the rule is active")
+
+    @model_validator(mode="after")
+    def _otherwise_than_what(self) -> Self:
+        if self.when is ELSE and self.group is None:
+            text = "'else' belongs to a group: give this rule, and those that it is the else of, the same 'group'"
+            raise PydanticCustomError("otherwise", "{error}", {"error": text, "below": ("when",)})
+        return self
 
 
 class Act(Section):

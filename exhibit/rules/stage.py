@@ -9,7 +9,7 @@ from exhibit.cues.channels import PROJECTOR
 from exhibit.cues.compiled import CompiledClaim
 from exhibit.cues.scene import scene_claim
 from exhibit.expressions.vocabulary import Values
-from exhibit.rules.plan import Program
+from exhibit.rules.plan import Plan, Program
 from exhibit.rules.state import EngineState, Held
 from exhibit.values import Cue
 
@@ -28,15 +28,14 @@ def staged(program: Program, state: EngineState, values: Values, now_s: float) -
     around, before = state.given.around, state.stage
     if around.blackout:
         return {}
-    active = {name: state.rules[name].started_s for name in state.active}
     claims: dict[str, tuple[str, int, CompiledClaim]] = {
         claim.channel: (DEFAULT, _LOWEST, claim) for claim in program.default
     }
-    plans = [plan for name in active if (plan := program.by_name[name]).claims]
-    for plan in sorted(plans, key=lambda plan: (plan.priority, active[plan.name], plan.name)):
-        claims.update({claim.channel: (plan.name, plan.priority, claim) for claim in plan.claims})
+    for name in ranked(program, state):
+        plan = program.by_name[name]
+        claims.update({claim.channel: (name, plan.priority, claim) for claim in claims_of(plan, state)})
     if around.scene:
-        claims[PROJECTOR] = (BY_HAND, _HIGHEST, scene_claim(around.scene))
+        claims[PROJECTOR] = (BY_HAND, _HIGHEST, scene_claim(around.scene, around.numbers))
     stage = {}
     for channel, (rule, priority, claim) in claims.items():
         now = before.get(channel)
@@ -45,6 +44,20 @@ def staged(program: Program, state: EngineState, values: Values, now_s: float) -
         else:
             stage[channel] = Held(rule, priority, claim, claim.cue(rule, values), now_s)
     return stage
+
+
+def ranked(program: Program, state: EngineState) -> list[str]:
+    """The rules that hold something, the weakest first: those that are active, and those whose end still plays."""
+    holding = [name for name in state.active if program.by_name[name].claims]
+    if state.performed:
+        holding = list({*holding, *state.performed})
+    return sorted(holding, key=lambda name: (program.by_name[name].priority, state.rule(name).started_s, name))
+
+
+def claims_of(plan: Plan, state: EngineState) -> tuple[CompiledClaim, ...]:
+    """What a rule holds now; what its sequences hold goes before what stands under its `while`."""
+    own = plan.claims if plan.name in state.active else ()
+    return (*own, *state.performed.get(plan.name, ()))
 
 
 def shifts(before: Mapping[str, Held], now: Mapping[str, Held]) -> list[Cue]:

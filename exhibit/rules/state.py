@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from exhibit.cues.compiled import CompiledClaim
-from exhibit.values import Context, Cue, Mood, RuleChange, Variable
+from exhibit.rules.draws import Bag
+from exhibit.rules.sequence import Sequence
+from exhibit.rules.traces import Trace
+from exhibit.values import NOBODY, Context, Cue, Mood, RuleChange, Variable
 
 Phase = Literal["waiting", "holding", "active", "releasing", "cooling"]
 """What a rule is doing. While releasing it is still active; holding, releasing and cooling end with time."""
@@ -39,6 +42,8 @@ class RuleState:
     ended_s: float = -math.inf
     throws: int = 0
     possible: bool = False
+    spent: bool = False
+    """It has lasted its most, and its condition has not been false since."""
 
     @property
     def active(self) -> bool:
@@ -50,7 +55,7 @@ class RuleState:
         """The rule in another phase."""
         started_s = self.started_s if started_s is None else started_s
         ended_s = self.ended_s if ended_s is None else ended_s
-        return RuleState(phase, since_s, started_s, ended_s, self.throws, self.possible)
+        return RuleState(phase, since_s, started_s, ended_s, self.throws, self.possible, self.spent)
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,10 @@ class Run:
     rule_started_s: float
     rule_ended_s: float = math.inf
     done_s: float = -1.0
+    drawn: Sequence | None = None
+    """How it is laid out, where one of several is done; else as it is planned."""
+    kept: tuple[CompiledClaim, ...] = ()
+    """What the rounds before have left standing."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,10 @@ class EngineState:
     act: str = ""
     act_since_s: float = -math.inf
     act_ready_s: Mapping[str, float] = field(default_factory=dict)
+    previous_mood: str = NOBODY
+    """What the mood was before it became what it is."""
+    traces: Mapping[str, Trace] = field(default_factory=dict)
+    """What is remembered for `mean`, `rise` and `count`, by their keys."""
     now_s: float = -math.inf
     given: EngineInput = field(default_factory=lambda: EngineInput(Mood()))
     truths: list[Variable] = field(default_factory=list)
@@ -105,6 +118,15 @@ class EngineState:
     """The rules that wait for time to pass."""
     active: frozenset[str] = frozenset()
     """The rules that are active."""
+    performed: Mapping[str, tuple[CompiledClaim, ...]] = field(default_factory=dict)
+    """By rule, what its sequences hold."""
+    bags: Mapping[str, Bag] = field(default_factory=dict)
+    """What is left to be drawn of each that is one of several, by its place in the show."""
+    once: Mapping[str, int] = field(default_factory=dict)
+    """The night, day or visit in which rules last began that begin once in it."""
+    visit: int = 0
+    empty_since_s: float | None = None
+    """Since when nobody is in view."""
 
     def rule(self, name: str) -> RuleState:
         return self.rules.get(name, _AT_REST)

@@ -12,6 +12,7 @@ from typing import Literal, Never
 
 from exhibit.config.problems import did_you_mean
 from exhibit.cues.channels import PROJECTOR
+from exhibit.cues.variables import set_by
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.inputs.addresses import Address, addresses
 from exhibit.inputs.conversion import fitted
@@ -21,9 +22,11 @@ from exhibit.runtime.sending_again import targets_by_name
 from exhibit.runtime.simulated_visitors import lasting_s
 from exhibit.show import Show
 from exhibit.show.program import disabled
-from exhibit.values import AnswerGiven, Command, Context, Imagined, Variable
+from exhibit.values import AnswerGiven, Command, Context, Cue, Imagined, Today, Variable
 
 _MORE_FAULTS = "commands that the show cannot follow keep coming"
+TRIED_S = 10.0
+"""For so long what somebody tries is shown after they were heard last, seconds."""
 _MOST_FAULTS = 20
 """After so many different mistakes of others, the rest is told as one."""
 
@@ -35,7 +38,8 @@ class OverrideState:
     `closed`: whether it is, by its hours or by hand. `power`: the projectors that are on, or off, by hand. `imagined`
     stands in for the camera until `imagined_until_s`. `staff`: its staff has the room, or visitors do, by hand, on
     until `staff_until_s`, off until the staff's hours end; `in_staff`: whether it has, by its hours or by hand. Nobody
-    is read until `opt_out_until_s`, where somebody asked for that."""
+    is read until `opt_out_until_s`, where somebody asked for that. The scene `tried` is shown with other `numbers` for
+    its parameters until `tried_until_s`, above `scene`."""
 
     hold: bool = False
     blackout: bool = False
@@ -54,6 +58,14 @@ class OverrideState:
     staff_until_s: float = math.inf
     in_staff: bool = False
     opt_out_until_s: float = -math.inf
+    tried: str = ""
+    tried_until_s: float = math.inf
+    numbers: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> tuple[str, float]:
+        """The scene that a person shows, "" for none, and until when."""
+        return (self.tried, self.tried_until_s) if self.tried else (self.scene, self.scene_until_s)
 
     @property
     def opted_out(self) -> bool:
@@ -130,6 +142,8 @@ class Overrides:
         scene = self._now.scene if self._now.scene in show.scenes else ""
         power = {name: on for name, on in self._now.power.items() if name in show.venue.power}
         self._now = replace(self._now, disabled=out, scene=scene, power=power)
+        if self._now.tried and not _takes(show, self._now.tried, self._now.numbers):
+            self._try_no_more()
 
     def obey(self, command: Command, now_s: float) -> None:
         """Follow `command`, which came at `now_s`. Raises CommandRefused."""
@@ -146,7 +160,7 @@ class Overrides:
             case "act":
                 self._go_to(command.name)
             case "scene":
-                self._claim(command.name, str(command.value), command.for_s, now_s)
+                self._show_by_hand(command, now_s)
             case "again" | "repair" | "answer":
                 self._put_by(command, now_s)
             case "power":
@@ -155,6 +169,12 @@ class Overrides:
                 self._imagine(command, now_s)
             case _:
                 raise _unknown(command.kind)
+
+    def follow(self, cue: Cue) -> None:
+        """What a rule sets a variable to, which stands until anybody sets it again."""
+        if (found := set_by(cue)) and found[0] in self._defaults:
+            name, value = found
+            self._now = replace(self._now, variables={**self._now.variables, name: value})
 
     def obey_all(self, commands: Iterable[Command], now_s: float) -> list[str]:
         """Follow `commands`; what is wrong with those that cannot be followed, each mistake in the same words."""
@@ -170,6 +190,7 @@ class Overrides:
         resting: bool = False,
         staffed: bool = False,
         told: bool = True,
+        today: Today | None = None,
     ) -> Context:
         """The day of the week (1 Monday) and the hour as given, whether the house is `opened` by its hours and its
         room `staffed`, whether everybody in view was `told`, and what was set; while the show is `resting` all is dark;
@@ -182,6 +203,8 @@ class Overrides:
             self._now = replace(self._now, closed=closed)
         if self._now.scene and now_s >= self._now.scene_until_s:
             self._now = replace(self._now, scene="", scene_until_s=math.inf)
+        if self._now.tried and now_s >= self._now.tried_until_s:
+            self._try_no_more()
         if self._now.imagined and now_s >= self._now.imagined_until_s:
             self._now = replace(self._now, imagined=None, imagined_until_s=math.inf)
         now, self._now = self._now, replace(self._now, act="")
@@ -195,12 +218,14 @@ class Overrides:
             now.hold,
             now.blackout or resting,
             now.act,
-            now.scene,
+            now.shown[0],
             now.processing,
             self._reads(resting=resting),
             told,
             said_now(self._said, now_s),
             len(self._said),
+            today=today or Today(),
+            numbers=now.numbers,
         )
 
     def _reads(self, *, resting: bool) -> bool:
@@ -318,6 +343,12 @@ class Overrides:
         out = self._now.disabled - {name} if enabled else self._now.disabled | {name}
         self._now = replace(self._now, disabled=out)
 
+    def _show_by_hand(self, command: Command, now_s: float) -> None:
+        if command.numbers is None:
+            self._claim(command.name, str(command.value), command.for_s, now_s)
+        else:
+            self._try(str(command.value), command.numbers, command.for_s, now_s)
+
     def _claim(self, channel: str, scene: str, for_s: float | None, now_s: float) -> None:
         self._require_known("channel for scenes", channel, (PROJECTOR,))
         if scene:
@@ -325,11 +356,32 @@ class Overrides:
         until_s = math.inf if for_s is None else now_s + for_s
         self._now = replace(self._now, scene=scene, scene_until_s=until_s)
 
+    def _try(self, scene: str, numbers: Mapping[str, float], for_s: float | None, now_s: float) -> None:
+        """Show `scene` with these numbers; never for good, since nobody may be left who remembers."""
+        if not scene:
+            self._try_no_more()
+            return
+        self._require_known("scene", scene, self._show.scenes)
+        if not _takes(self._show, scene, numbers):
+            raise CommandRefused(f"the scene '{scene}' does not take these numbers")
+        until_s = now_s + (TRIED_S if for_s is None else for_s)
+        # Without a number it would come as it does by hand, slowly: all of them are named.
+        numbers = {**self._show.scenes[scene].parameters, **numbers}
+        self._now = replace(self._now, tried=scene, numbers=numbers, tried_until_s=until_s)
+
+    def _try_no_more(self) -> None:
+        self._now = replace(self._now, tried="", numbers={}, tried_until_s=math.inf)
+
     def _require_known(self, what: str, name: str, known: Iterable[str]) -> None:
         if name not in known:
             if len(self._told) >= _MOST_FAULTS:  # to find what is meant costs more than all the rest
                 raise CommandRefused(f"the show has no {what} '{name[:80]}'")
             raise CommandRefused(f"the show has no {what} '{name[:80]}'. {did_you_mean(name, known)}")
+
+
+def _takes(show: Show, scene: str, numbers: Mapping[str, float]) -> bool:
+    """Whether the scene is there and has parameters of all these names."""
+    return scene in show.scenes and numbers.keys() <= show.scenes[scene].parameters.keys()
 
 
 def _unknown(kind: Never) -> CommandRefused:

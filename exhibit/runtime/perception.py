@@ -13,6 +13,9 @@ from exhibit.values import Observation
 from exhibit.vision.observer import FrameObserver
 from exhibit.vision.sources.port import Source, SourceState
 
+PERCEPTION = "perception"
+"""What its thread is called, and where its faults are; of several cameras with the name of each after it."""
+
 _cost_clock = SystemClock()
 """What a frame costs is real time, also while a file is replayed on its own."""
 _RETRY_S = 1.0
@@ -22,9 +25,10 @@ _HUNG_S = 20.0
 
 class Perception:
     """Looks at `source` until `stop` is set. While `processing` is off the source is closed, its camera let go of, and
-    there is no news; when it is on again, `again` opens one like it."""
+    there is no news; when it is on again, `again` opens one like it. Of several cameras each has a `name`, and they
+    share their `news`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 (what it looks at and with, whom it tells, what it is called)
         self,
         source: Source,
         again: Callable[[], Source],
@@ -32,20 +36,25 @@ class Perception:
         health: Health,
         fault: Callable[[str], None],
         stop: threading.Event,
+        name: str = "",
+        news: threading.Condition | None = None,
     ) -> None:
         self.processing = True
         self._source, self._again, self._observer, self._health = source, again, observer, health
         self._fault, self._stop = fault, stop
         self._shut = False
         self._skipped_before = self._failed_before = 0
-        self._news = threading.Condition()
+        self._news = news or threading.Condition()
         self._fresh: Observation | None = None
         self.observer_again: Callable[[], FrameObserver] = lambda: observer
         """Another one that observes as this one does, for the thread that follows one that hangs."""
         self._anew = False
         self.began_look_s: float | None = None
         """Since when the frame at hand is looked at; None between frames."""
-        self._thread = TendedThread(self._watch, name="perception", limit_s=_HUNG_S, required=True, replaceable=True)
+        apart = " " if name else ""
+        self._thread = TendedThread(
+            self._watch, name=f"perception{apart}{name}", limit_s=_HUNG_S, required=not name, replaceable=True
+        )
 
     @property
     def source(self) -> Source:
@@ -74,6 +83,11 @@ class Perception:
         if self._shut and state.link != "up":
             return replace(state, link="off", detail="closed: nobody is looked at")
         return replace(state, detail=f"closing {state.detail}") if self._shut or not self.processing else state
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is an observation that was not taken yet."""
+        return self._fresh is not None
 
     def collect(self, wait_s: float) -> Observation | None:
         """The newest observation that was not taken yet, waiting up to `wait_s` for it."""

@@ -4,25 +4,31 @@ be. Pure but for the staff's hours, which are looked up now and then."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from exhibit.config.journal import PrivacySection
+from exhibit.config.regions import Region, corners_of
+from exhibit.config.room_cameras import IN
 from exhibit.config.sections import CameraSection
 from exhibit.config.timetable import is_open
+from exhibit.head_height import GROWN_UP_FROM_M, CameraStand
 from exhibit.runtime.house import HouseState
-from exhibit.values import Observation, Point
-from exhibit.vision.permit import GROWN_UP_FROM_M, ChildrenRules, ReadingRules
+from exhibit.values import Observation, views_of
+from exhibit.vision.permit import ChildrenRules, ReadingRules
 
 _LOOK_UP_S = 1.0
 
 
-def reading_rules(privacy: PrivacySection, camera: CameraSection, *, reading: bool, presented: bool) -> ReadingRules:
+def reading_rules(
+    privacy: PrivacySection, camera: CameraSection, *, reading: bool, presented: bool, on_its_side: bool = False
+) -> ReadingRules:
     """What the eyes are told: whether faces are read at all now, and whether what tells who comes is presented. Where
-    nothing is to be shown for it, a sign does, always."""
+    nothing is to be shown for it, a sign does, always. `on_its_side`: the camera hangs so."""
     notice, children = privacy.notice, privacy.children
-    below_m, camera_m = children.below or GROWN_UP_FROM_M, children.camera_height or 0.0
-    rules = ChildrenRules(children.mode, children.everyone, below_m, camera_m, children.tilt, camera.lens)
+    below_m = children.below or GROWN_UP_FROM_M
+    stand = CameraStand(children.camera_height, children.tilt, camera.lens, on_its_side, below_m)
+    rules = ChildrenRules(children.mode, children.everyone, stand)
     if notice is None:
         return ReadingRules(reading, children=rules)
     return ReadingRules(reading, notice.before, presented or notice.show is None, rules)
@@ -57,24 +63,17 @@ def stood(
     zones = privacy.opt_out.zones
     if not zones or observation.made_up:
         return StandingPlaces(), ""
-    width, height = observation.size_px
+    places = {name: Region(_camera(name, observation), corners_of(corners)) for name, corners in zones.items()}
     here = {
         (name, visitor.id): before.since_s.get((name, visitor.id), now_s)
-        for name, corners in zones.items()
+        for name, place in places.items()
         for visitor in observation.visitors
-        if inside((visitor.face.centre[0] / width, visitor.face.centre[1] / height), [(x, y) for x, y in corners])
+        if place.holds(views_of(visitor, observation.size_px))
     }
     long = [name for (name, _), since_s in here.items() if now_s - since_s >= privacy.opt_out.stay]
     return StandingPlaces(here), long[0] if long else ""
 
 
-def inside(point: Point, corners: Sequence[Point]) -> bool:
-    """Whether `point` lies in the polygon of `corners`: a line from it to the right crosses its edges an odd number of
-    times."""
-    x, y = point
-    edges = zip(corners, (*corners[1:], corners[0]), strict=True)
-    crossed = (
-        (one[1] > y) != (other[1] > y) and x < (other[0] - one[0]) * (y - one[1]) / (other[1] - one[1]) + one[0]
-        for one, other in edges
-    )
-    return sum(crossed) % 2 == 1
+def _camera(zone: str, observation: Observation) -> str:
+    """In which of several cameras' pictures the opt-out zone of that name is: `door/mat` in that of `door`."""
+    return zone.partition(IN)[0] if observation.panes else ""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from exhibit.runtime.perception import Perception
 from exhibit.runtime.repairs import Repair, repair_of
-from exhibit.runtime.status import Status
+from exhibit.runtime.room_perception import RoomPerception
+from exhibit.runtime.status import SOURCE, Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.runtime.watchdog import Watchdog
 from exhibit.values import Command
@@ -29,7 +29,7 @@ class OldFiles(Protocol):
 
 
 def deeds_of(
-    watchdog: Watchdog, perception: Perception, records: OldFiles | None
+    watchdog: Watchdog, perception: RoomPerception, records: OldFiles | None
 ) -> Mapping[Repair, Callable[[str], str]]:
     """What can be done inside a running show; the restarts are the page's own."""
 
@@ -37,8 +37,8 @@ def deeds_of(
         watchdog.try_again(name)
         return f"another thread takes the place of {name}"
 
-    def open_again(_: str) -> str:
-        perception.open_again()
+    def open_again(name: str) -> str:
+        perception.open_again(name.removeprefix(SOURCE).strip())
         return "the camera is closed and opened again"
 
     def delete_old(_: str) -> str:

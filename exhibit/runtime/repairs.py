@@ -40,6 +40,7 @@ def _of_hanging(name: str, status: Status) -> Repair | None:
 def _camera_helps(illness: Illness, status: Status) -> bool:
     """Closing it and opening it again wakes a driver that gives no pictures, or the same for ever; a cap on the lens
     stays where it is."""
-    if illness.code == "picture":
-        return status.picture.condition == "frozen"
-    return illness.code == "source down" or status.began_look_s is None
+    camera = status.each_camera.get(illness.about)
+    if illness.code == "source down" or camera is None:
+        return illness.code == "source down"
+    return camera.picture.condition == "frozen" if illness.code == "picture" else camera.began_look_s is None

@@ -57,7 +57,7 @@ def cues_again(target: Target, stage: Mapping[str, Held], last: Mapping[str, Hel
 
 def _claims_by_channel(program: Program, last: Mapping[str, Held]) -> dict[str, list[CompiledClaim]]:
     found: dict[str, list[CompiledClaim]] = {}
-    planned = (claim for plan in program.plans for claim in plan.claims)
+    planned = (claim for plan in program.plans for claim in plan.all_claims)
     for claim in (*program.default, *planned, *(held.claim for held in last.values())):
         found.setdefault(claim.channel, []).append(claim)
     return found

@@ -25,6 +25,19 @@ from exhibit.vision.sources.port import SourceState
 
 
 @dataclass(frozen=True)
+class CameraNow:
+    """How one camera fares: its source and what is wrong with its pictures, frames looked at a second, for how long
+    none was, since when one is being looked at, how its pictures are, and how many frames were looked at."""
+
+    source: SourceState
+    rate_hz: float = 0.0
+    unseen_s: float = 0.0
+    began_look_s: float | None = None
+    picture: PictureReport = field(default_factory=PictureReport)
+    frames: int = 0
+
+
+@dataclass(frozen=True)
 class Status:
     """The show at `running_s` seconds after its start. `cues` are the last ones with their times, newest last, and
     `changes` the last fifty starts and ends of rules with theirs. `unsound` is what is wrong with the newest edit of
@@ -40,7 +53,8 @@ class Status:
     `journal`: how much it holds, None where nothing is counted; `old_records`: how many files of earlier recordings
     there are; `repaired`: what was done when somebody pressed a repair last; `stand_in`: that another show is played in
     place of the one that was asked for; `experiment`: how the show's stands; `discretion`: how much of
-    all this may be told outside."""
+    all this may be told outside; `cameras`: how each of several fares, by name, where `source`, `picture` and
+    `unseen_s` are those of the one that fares worst."""
 
     show: str
     running_s: float
@@ -86,6 +100,23 @@ class Status:
     old_records: int = 0
     repaired: str = ""
     experiment: ExperimentProgress | None = None
+    cameras: Mapping[str, CameraNow] = field(default_factory=dict)
+
+    @property
+    def each_camera(self) -> Mapping[str, CameraNow]:
+        """Each camera by the name of its link: `source`, of several `source door`."""
+        if self.cameras:
+            return {source_link(name): one for name, one in self.cameras.items()}
+        alone = CameraNow(self.source, self.rate_hz, self.unseen_s, self.began_look_s, self.picture, self.frames)
+        return {source_link(""): alone}
+
+
+def source_link(camera: str) -> str:
+    """What the link to the camera of that name is called; "": the only one."""
+    return f"{SOURCE} {camera}".strip()
+
+
+SOURCE = "source"
 
 
 Refresh = Callable[[Callable[[], Status]], None]
@@ -105,11 +136,12 @@ def with_picture(source: SourceState, picture: PictureReport) -> SourceState:
 
 
 def all_links(
-    source: SourceState, outputs: Mapping[str, OutputState], inputs: Mapping[str, InputState]
+    cameras: Mapping[str, CameraNow], outputs: Mapping[str, OutputState], inputs: Mapping[str, InputState]
 ) -> dict[str, tuple[Link, str]]:
-    """Every link by name, with its state and words; of an output with many neighbours each is told by itself, and an
-    input that is carried by an output's connection is told with that one, as long as it is down for that alone."""
-    links: dict[str, tuple[Link, str]] = {"source": (source.link, source.detail)}
+    """Every link by name, with its state and words; `cameras` are named as links. Of an output with many neighbours
+    each is told by itself, and an input that is carried by an output's connection is told with that one, as long as it
+    is down for that alone."""
+    links: dict[str, tuple[Link, str]] = {name: (one.source.link, one.source.detail) for name, one in cameras.items()}
     for name, state in outputs.items():
         told = {f"{name} {part}": one for part, one in state.parts.items()} or {name: state}
         links |= {one: (state.link, state.detail) for one, state in told.items()}

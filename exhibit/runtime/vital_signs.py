@@ -30,7 +30,7 @@ def signs_of(status: Status, ticked_s: float) -> VitalSigns:
     """What `status` tells of the show's health."""
     return VitalSigns(
         ticked_s=ticked_s,
-        sight=_sight(status),
+        sights=tuple(_sights(status)),
         links=(*_outputs(status), *_inputs(status)),
         watched=status.watched,
         decided=tuple(_decided(status)),
@@ -45,18 +45,20 @@ def _resting(status: Status) -> str:
     return hours_in_words(status.house, closed=True).capitalize() if status.resting else ""
 
 
-def _sight(status: Status) -> SightSign:
-    source = status.source
-    return SightSign(
-        looking=status.overrides.processing and not status.resting,
-        link=source.link,
-        detail=source.detail,
-        since_s=_since_s(status, "source"),
-        unseen_s=status.unseen_s,
-        began_look_s=status.began_look_s,
-        picture=status.picture.condition,
-        picture_since_s=status.picture.since_s,
-    )
+def _sights(status: Status) -> Iterator[SightSign]:
+    """How each camera sees."""
+    for name, one in status.each_camera.items():
+        yield SightSign(
+            looking=status.overrides.processing and not status.resting,
+            link=one.source.link,
+            detail=one.source.detail,
+            since_s=_since_s(status, name),
+            unseen_s=one.unseen_s,
+            began_look_s=one.began_look_s,
+            picture=one.picture.condition,
+            picture_since_s=one.picture.since_s,
+            name=name,
+        )
 
 
 def _since_s(status: Status, name: str) -> float:
@@ -97,7 +99,7 @@ def _decided(status: Status) -> Iterator[str]:
         "processing": "" if now.processing else "nobody is looked at: the camera is closed",
         "standby": f"the house is {now.house} by hand" if now.house else "",
         "staff": "staff mode: nobody is counted" if now.in_staff else "",
-        "scene": f"the scene {now.scene} is shown by hand" if now.scene else "",
+        "scene": f"the scene {now.shown[0]} is shown by hand" if now.shown[0] else "",
         "what if": "the mood is made up by hand" if now.imagined is not None else "",
     }
     yield from (

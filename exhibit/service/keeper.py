@@ -20,6 +20,7 @@ from exhibit.service.stand_ins import Listing, good_copy, has_good_copy, keep_go
 from exhibit.service.start_memory import MemoryFile, boot_and_time
 from exhibit.show import load_show, read_show
 from exhibit.system.failures import failure_words
+from exhibit.system.followed import SHORT, commit_that_lies_in
 from exhibit.system.heartbeats import TendedThread
 from exhibit.system.paths import keep_place, show_state_folder
 from exhibit.system.service_manager import ServiceManager
@@ -74,11 +75,13 @@ class Keeper:
         self._proven = False
         self._seen = self._tried = listing(show)
         self._kept: Listing | None = None
+        self._commit = ""
         self._was_open = True
 
     def begin(self) -> Start:
         """What is to be played now; waits where starts come too fast."""
         memory = self._file.read()
+        self._commit = commit_that_lies_in(self._show)
         if self._file.take_press():
             memory = crash_loop.forgotten(memory)
         keep_place(self._show)
@@ -165,7 +168,11 @@ class Keeper:
             self._proven = True
             self._write(crash_loop.proven(self._memory))
         changed = self._mind_edits(now_s)
-        if self._plays == "show":
+        if not self._again and (commit := commit_that_lies_in(self._show)) not in ("", self._commit):
+            self._again = "pressed"  # what the other one's crashes have taught counts no more
+            self._say(f"commit {commit[:SHORT]} of the show is played from now on")
+            self._ask_end()
+        elif self._plays == "show":
             self._keep_good(now_s)
         elif not self._again and (why := self._due(now_s, changed=changed)):
             self._say(f"the show itself is tried again: {why}")

@@ -19,12 +19,13 @@ _RUNTIME = "/run/exhibit-screen"
 @dataclass(frozen=True)
 class Wanted:
     """What is to be installed: the program `exhibit`, the show's folder, what pictures are shown with; more arguments
-    for `exhibit run`."""
+    for `exhibit run`; `follows`: the show is a link that leads to one commit after the other, beside it."""
 
     program: PurePosixPath
     show: PurePosixPath
     screen: Screen
     arguments: tuple[str, ...] = ()
+    follows: bool = False
 
     @property
     def prefix(self) -> PurePosixPath | None:
@@ -100,7 +101,7 @@ def service(wanted: Wanted) -> str:
             "DeviceAllow=char-drm rw",
             "DeviceAllow=char-alsa rw",
             "DeviceAllow=char-input r",
-            f"ReadWritePaths=-{quoted(str(wanted.show))}",
+            f"ReadWritePaths=-{quoted(str(wanted.show.parent if wanted.follows else wanted.show))}",
             "ProtectSystem=strict",
             f"ProtectHome={home}",
             "PrivateTmp=yes",
@@ -123,6 +124,8 @@ def service(wanted: Wanted) -> str:
             "SystemCallArchitectures=native",
             "SystemCallFilter=@system-service",
             "SystemCallFilter=~@privileged @resources",
+            "# What draws shaders makes way for the show (nice). Its memory is limited by prlimit64, of @default.",
+            "SystemCallFilter=setpriority",
             "SystemCallErrorNumber=EPERM",
             "UMask=0027",
             "LimitCORE=0",

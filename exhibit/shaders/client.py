@@ -11,12 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from exhibit.config.problems import Problem, short
-from exhibit.shaders.process import Pending, ShaderProcess
+from exhibit.shaders.process import HUNG, STARVED, Pending, ShaderProcess
 from exhibit.shaders.program import Json, ShaderProgram
 from exhibit.shaders.source import ShaderSource
 
 COMPILES_S = 30.0
 _REBUILDS_S = 10.0
+_BUSY_S = 60.0
+"""No wall waits for a compiler: on a busy machine it has so much longer. Its shader is tried again after as long."""
 _IDLE_S = 20.0
 _FORGIVEN_S = 60.0
 """A process that ends by itself at the same shader twice in this time ends because of it."""
@@ -27,6 +29,7 @@ _AGAIN_S = 1.0
 
 HANGS = "its shader does not come to an end: mend its loop"
 CRASHES = "its shader crashes the graphics driver: simplify it"
+BUSY = "this machine is too busy to draw its shader: give it less to do"
 ENDLESS = f"its shader takes longer than {COMPILES_S:g} s to compile: simplify it"
 
 
@@ -36,6 +39,10 @@ class BarredShader:
 
     why: str
     until_s: float = float("inf")
+
+
+_COMPILING = {HUNG: ENDLESS, STARVED: BUSY}
+"""What is said of a shader that was not compiled; all else is a crash."""
 
 
 class ShaderClient:
@@ -110,8 +117,7 @@ class ShaderClient:
         if pending is None or self.missing:
             return []
         if pending.failed:
-            why = ENDLESS if pending.failed == "it hung" else CRASHES
-            return [Problem(short(source.file), 0, 0, why)]
+            return [Problem(short(source.file), 0, 0, _COMPILING.get(pending.failed, CRASHES))]
         answer = pending.answer or {}
         if "fault" in answer:
             return [Problem(short(source.file), 0, 0, str(answer["fault"]))]
@@ -129,7 +135,8 @@ class ShaderClient:
         if pending is None or self.missing:
             return self.missing
         if pending.failed:
-            self.bar(name, ENDLESS if pending.failed == "it hung" else CRASHES)
+            for_s = _BUSY_S if pending.failed == STARVED else float("inf")
+            self.bar(name, _COMPILING.get(pending.failed, CRASHES), for_s=for_s)
         elif pending.answer and not pending.answer.get("built"):
             self.bar(name, str(pending.answer.get("fault") or "its shader has a mistake: 'exhibit check' tells where"))
         if why := self.barred(name):
@@ -145,7 +152,7 @@ class ShaderClient:
         if name in stage.built:
             return None
         stage.built.add(name)
-        return stage.ask(_order(program), _REBUILDS_S, name)
+        return stage.ask(_order(program), _REBUILDS_S, name, patience_s=_BUSY_S)
 
     def together_ms(self, drawing: int, took_ms: float, now_s: float) -> float:
         """What all that were drawn a moment ago take for a frame, this one among them."""
@@ -166,7 +173,7 @@ class ShaderClient:
         """Have the child beside build a program; None where there is none."""
         with self._lock:
             bench = self._bench = self._alive(self._bench)
-            pending = bench.ask(_order(program), COMPILES_S, program.digest)
+            pending = bench.ask(_order(program), COMPILES_S, program.digest, patience_s=_BUSY_S)
         while not pending.done:
             with self._lock:
                 self._bench_used_s = time.monotonic()
@@ -211,8 +218,10 @@ class ShaderClient:
         if at is None or not at.name or process.missing:
             return
         now = time.monotonic()
-        if process.ended == "it hung":
+        if process.ended == HUNG:
             self.bar(at.name, HANGS)
+        elif process.ended == STARVED:
+            self.bar(at.name, BUSY, for_s=_BUSY_S)
         elif now - self._strikes.get(at.name, -_FORGIVEN_S) < _FORGIVEN_S:
             self.bar(at.name, CRASHES)
         self._strikes[at.name] = now

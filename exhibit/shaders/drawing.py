@@ -28,6 +28,7 @@ from exhibit.shaders.program import FrameRequest, ShaderProgram
 MOST_BYTES = 256_000_000
 """What the buffers of one shader may take."""
 _INTEGERS = ("event", "bool", "long")
+_BLANK_PX = (3, 3)
 SizePx = tuple[int, int]
 
 
@@ -186,7 +187,7 @@ class ShaderDrawing:
         self._gl, self._shader, self._memory = gl, shader, memory
         self._buffers: dict[str, Buffer] = {}
         self._images: dict[str, _Image] = {}
-        self._blank = gl.new_texture((1, 1), floating=False)
+        self._blank = gl.new_texture(_BLANK_PX, floating=False)
         gl.disable(BLEND)
         gl.disable(DITHER)
         Buffer(gl, (1, 1), floating=False).close()

@@ -29,9 +29,10 @@ from exhibit.shaders.program import FrameRequest, Json, decode_frame, decode_pro
 _NICE = 5
 _MOST_MEMORY = 4 << 30
 """Of addresses, most of which a driver reserves and never uses."""
-_WARM_PX = (32, 18)
+_WARM_PX = (96, 54)
 _WARM_FRAMES = 3
-"""Drivers compile a part of a program with its first frames: persistent buffers are then on both sides."""
+"""Neither side is a power of two, nor are their halves: llvmpipe compiles another program for those. Drivers compile a
+part of a program with its first frames: persistent buffers are then on both sides."""
 
 Told = dict[str, Json]
 

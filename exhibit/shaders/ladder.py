@@ -10,9 +10,11 @@ STEPS = (1.0, 0.75, 0.5, 0.375, 0.25)
 """Of the wall's width and height, largest first."""
 LOWEST = len(STEPS) - 1
 FRAME_MS = 1000 / 30
-_TOO_LONG_MS, _SHORT_MS = 0.6 * FRAME_MS, 0.35 * FRAME_MS
+_TOO_LONG_MS, _SHORT_MS = 0.75 * FRAME_MS, 0.35 * FRAME_MS
 _CALM_S = 30.0
-_COUNTED = 15
+_COUNTED, _PLAIN = 15, 3
+_FAR_TOO_LONG_MS = 3 * FRAME_MS
+"""Where frames take so long, a few tell enough: fifteen of them would be seconds in which the wall stutters."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class SizeLadder:
     @property
     def counts(self) -> bool:
         """Whether it has seen enough frames to judge."""
-        return len(self.times_ms) >= _COUNTED
+        seen = len(self.times_ms)
+        return seen >= _COUNTED or (seen >= _PLAIN and median(self.times_ms) > _FAR_TOO_LONG_MS)
 
     def after(self, frame_ms: float, now_s: float) -> SizeLadder:
         """Where it stands after a frame that took so long."""

@@ -14,13 +14,17 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from exhibit.shaders.client import ShaderClient
+from exhibit.shaders.client import BUSY, ShaderClient
 from exhibit.shaders.ladder import LOWEST, SizeLadder, size_at
-from exhibit.shaders.process import Pending, ShaderProcess
+from exhibit.shaders.process import STARVED_S, Pending, ShaderProcess
 from exhibit.shaders.program import FrameRequest, GivenImage, Json, PixelForm, ShaderProgram
 
 FRAME_LIMIT_S = 1.0
+_FIRST_LIMIT_S = 5.0
+"""Of the first in a size: a driver may compile a part of a program anew for buffers of other sides (D-shaders-9)."""
 _EXACT_LIMIT_S = 20.0
+_EXACT_PATIENCE_S = 600.0
+"""Nobody stands before what is drawn exactly: a busy machine is waited for (D-shaders-10)."""
 _LOOK_S = 0.003
 _SLOTS = 2
 _MOST_STEPS = 30
@@ -96,7 +100,8 @@ class _Asked:
     pending: Pending
     slot: int
     size_px: SizePx
-    at_s: float
+    live: bool
+    """Whether a wall waits for it."""
 
 
 class LiveShader:
@@ -117,6 +122,7 @@ class LiveShader:
         self._number = 0
         self._generation = -1
         self._asked: _Asked | None = None
+        self._drawn_px: SizePx | None = None
         self._slot = self._index = 0
         self._given: dict[str, tuple[int, GivenImage]] = {}
         self._took_ms: deque[float] = deque(maxlen=_COUNTED)
@@ -134,7 +140,7 @@ class LiveShader:
             self._take()
             if self._asked is not None:
                 return False
-            self._ask(stage, moment, size_at(self.wall_px, self.ladder.share), FRAME_LIMIT_S)
+            self._ask(stage, moment, size_at(self.wall_px, self.ladder.share))
             return True
 
     def draw_exactly(self, moment: Moment, *, began_s: float = 0.0) -> DrawnPicture:
@@ -152,6 +158,7 @@ class LiveShader:
             part = Moment(moment.seconds - behind * STEP_S, moment.numbers, moment.images, moment.date)
             self._draw_and_wait(part, steps)
         assert self.picture is not None
+        self.used_s = time.monotonic()  # who was long drawn is not long idle
         return self.picture
 
     @property
@@ -176,15 +183,16 @@ class LiveShader:
         self._let_go()
 
     def _draw_and_wait(self, moment: Moment, steps: int) -> None:
-        end_s = time.monotonic() + 3 * _EXACT_LIMIT_S
+        end_s = time.monotonic() + _EXACT_PATIENCE_S
         while time.monotonic() < end_s:
             with self._client.stage() as stage:
                 ready = stage is not None and not self.why_barred() and self._reach(stage, moment)
                 self._take()
                 if stage is not None and ready and self._asked is None:
-                    self._ask(stage, moment, self.wall_px, _EXACT_LIMIT_S, steps)
+                    self._ask(stage, moment, self.wall_px, steps)
                 asked = self._asked
             while asked is not None and not asked.pending.done:
+                self.used_s = time.monotonic()
                 with self._client.stage():
                     pass  # which takes the answers that have come
                 time.sleep(_LOOK_S)  # others may ask meanwhile
@@ -196,7 +204,7 @@ class LiveShader:
             if why := self._client.missing or self.why_barred():
                 raise ShaderFault(why)
             time.sleep(0.01)
-        raise ShaderFault("its shader is not drawn in time")
+        raise ShaderFault(BUSY)
 
     def _reach(self, stage: ShaderProcess, moment: Moment) -> bool:
         """Have the program and a drawing of it in this child; whether there is one."""
@@ -222,11 +230,16 @@ class LiveShader:
     def _let_go(self) -> None:
         if self._canvas is not None:
             self._canvas.close()
-        self._canvas, self._asked, self._generation = None, None, -1
+        self._canvas, self._asked, self._generation, self._drawn_px = None, None, -1, None
         self._given.clear()
 
-    def _ask(self, stage: ShaderProcess, moment: Moment, size_px: SizePx, limit_s: float, steps: int = 1) -> None:
-        canvas = self._canvas
+    def _ask(self, stage: ShaderProcess, moment: Moment, size_px: SizePx, exact_steps: int = 0) -> None:
+        """Ask for the next frame; for so many at once, and with more time, where no wall waits."""
+        canvas, steps = self._canvas, max(exact_steps, 1)
+        limit_s = FRAME_LIMIT_S if size_px == self._drawn_px else _FIRST_LIMIT_S
+        patience_s = STARVED_S
+        if exact_steps:
+            limit_s, patience_s = _EXACT_LIMIT_S, _EXACT_PATIENCE_S
         assert canvas is not None
         if moment.seconds < self.seconds:
             self._index = 0
@@ -238,7 +251,8 @@ class LiveShader:
         numbers = {name: tuple(map(float, one)) for name, one in moment.numbers.items()}
         frame = FrameRequest(size_px, moment.seconds, delta_s, self._index, at, moment.date, numbers, images, steps)
         order: dict[str, Json] = {"do": "draw", "drawing": self._number, "frame": frame.encode()}
-        self._asked = _Asked(stage.ask(order, limit_s, self.name), slot, size_px, time.monotonic())
+        pending = stage.ask(order, limit_s, self.name, patience_s=patience_s)
+        self._asked = _Asked(pending, slot, size_px, live=not exact_steps)
         self.seconds = moment.seconds
         self._index += steps
 
@@ -272,10 +286,11 @@ class LiveShader:
             return
         assert self._canvas is not None
         now = time.monotonic()
-        self._slot = asked.slot
+        self._slot, self._drawn_px = asked.slot, asked.size_px
         pixels = self._canvas.slot(asked.slot, asked.size_px)
         self.picture = DrawnPicture(pixels, bool(answer.get("opaque")), now)
-        self._judge(answer, now)
+        if asked.live:  # else it may be a second of frames, and nobody waits
+            self._judge(answer, now)
 
     def _judge(self, answer: Mapping[str, Json], now: float) -> None:
         """Go up or down. What all shaders take together counts: they are drawn one after the other."""

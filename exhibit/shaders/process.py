@@ -22,8 +22,9 @@ from exhibit.system.paths import state_folder
 _PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 _CLOCK_TICKS = os.sysconf("SC_CLK_TCK")
 _STARTS_S = 20.0
-_STARVED_S = 10.0
-"""A process that gets no processor is no process that hangs: it is waited for so long."""
+STARVED_S = 10.0
+"""A process that gets no processor is no process that hangs: it is waited for so long, where a wall waits."""
+HUNG, STARVED = "it hung", "it got no processor"
 _WORKED_SHARE = 0.6
 """Of the time that a request takes, the process must have worked so much, or it is starved."""
 
@@ -36,6 +37,8 @@ class Pending:
     limit_s: float
     name: str = ""
     """Of the program that it concerns."""
+    patience_s: float = STARVED_S
+    """How much longer than `limit_s` it is waited for where the process gets no processor."""
     answer: Mapping[str, Json] | None = None
     failed: str = ""
 
@@ -89,10 +92,17 @@ class ShaderProcess:
         """Whether it has answered everything."""
         return not self._waiting
 
-    def ask(self, told: Mapping[str, Json], limit_s: float, name: str = "", descriptor: int | None = None) -> Pending:
-        """Ask for something that should not take longer than `limit_s` once its turn has come. A `descriptor` is
-        handed over, and stays the caller's."""
-        pending = Pending(str(told["do"]), limit_s, name)
+    def ask(
+        self,
+        told: Mapping[str, Json],
+        limit_s: float,
+        name: str = "",
+        descriptor: int | None = None,
+        patience_s: float = STARVED_S,
+    ) -> Pending:
+        """Ask for something that should not take longer than `limit_s` once its turn has come; on a busy machine,
+        `patience_s` more. A `descriptor` is handed over, and stays the caller's."""
+        pending = Pending(str(told["do"]), limit_s, name, patience_s)
         if self.ended or self.missing:
             pending.failed = self.ended or self.missing
             return pending
@@ -117,8 +127,8 @@ class ShaderProcess:
             pass
         except OSError:
             self._end("it ended by itself")
-        if not self.ended and self._hangs():
-            self._end("it hung")
+        if not self.ended and (why := self._overdue()):
+            self._end(why)
 
     def close(self) -> None:
         """End it; what it was asked for fails."""
@@ -169,15 +179,19 @@ class ShaderProcess:
         """The turn of the next request has come."""
         self._head_s, self._head_worked_s = time.monotonic(), self._worked_s()
 
-    def _hangs(self) -> bool:
+    def _overdue(self) -> str:
+        """Why it is waited for no more; empty where it is."""
         if not self.renderer and not self.missing:
-            return time.monotonic() - self._began_s > _STARTS_S
+            patience_s = max((one.patience_s for one in self._waiting), default=0.0)
+            return HUNG if time.monotonic() - self._began_s > _STARTS_S + patience_s else ""
         if not self._waiting:
-            return False
-        taken_s, limit_s = time.monotonic() - self._head_s, self._waiting[0].limit_s
-        if taken_s <= limit_s:
-            return False
-        return self._worked_s() - self._head_worked_s > _WORKED_SHARE * limit_s or taken_s > limit_s + _STARVED_S
+            return ""
+        head, taken_s = self._waiting[0], time.monotonic() - self._head_s
+        if taken_s <= head.limit_s:
+            return ""
+        if self._worked_s() - self._head_worked_s > _WORKED_SHARE * head.limit_s:
+            return HUNG
+        return STARVED if taken_s > head.limit_s + head.patience_s else ""
 
     def _worked_s(self) -> float:
         """The processor's time that it has used."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from exhibit.config.journal import unsettled
-from exhibit.config.problems import Problem, whole_file
+from exhibit.config.problems import Problem, did_you_mean, whole_file
 from exhibit.config.show_folder import MAIN, VENUE
 from exhibit.config.sources import address_fault
 from exhibit.rules.advice import Advice, advice, advised, asked_by_acts
@@ -37,6 +38,7 @@ def advice_on(show: Show) -> tuple[Problem, ...]:
                 *_uncounted(show),
                 *_unshown(show),
                 *_unreadable(show),
+                *_alone(show),
             }
         )
     )
@@ -49,6 +51,20 @@ def _left_out_in(show: Show, program: Program) -> Iterator[frozenset[str]]:
         yield claims | {one.name for one in program.plans if one.variants and variant not in one.variants}
 
 
+def _alone(show: Show) -> Iterator[Problem]:
+    """A rule whose group has no other."""
+    groups = Counter(rule.group for rule in show.rules.values() if rule.group)
+    for name, rule in show.rules.items():
+        if rule.group and groups[rule.group] == 1:
+            others = [other for other in groups if other != rule.group]
+            remedy = (
+                did_you_mean(rule.group, others) if others else "Give it to those that it is not to be active with."
+            )
+            where = show.written[name]
+            text = f"no other rule is in the group '{rule.group}'. {remedy}"
+            yield where.document.problem((*where.place, "group"), text)
+
+
 def _uncounted(show: Show) -> Iterator[Problem]:
     """An experiment of which nothing is kept."""
     if show.experiment and show.venue.journal is None:
@@ -59,7 +75,7 @@ def _uncounted(show: Show) -> Iterator[Problem]:
 
 def _unreadable(show: Show) -> Iterator[Problem]:
     """Addresses that nothing can be asked at; the show runs, and says so."""
-    file = VENUE if show.venue.camera.source else MAIN
+    file = VENUE if show.venue.camera.source or show.venue.cameras else MAIN
     for fault in filter(None, map(address_fault, show.sources)):
         yield from whole_file(show.folder / file, f"camera: {fault}").problems
 
@@ -87,7 +103,7 @@ def _unshown(show: Show) -> Iterator[Problem]:
         return
     name = shown.scene or shown.look
     program = program_of(show)
-    claims = [claim for plan in program.plans for claim in plan.claims] + list(program.default)
+    claims = [claim for plan in program.plans for claim in plan.all_claims] + list(program.default)
     if name not in {claim.name for claim in claims if (claim.action == "scene") is (shown.scene is not None)}:
         what = "scene" if shown.scene else "look"
         text = (

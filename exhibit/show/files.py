@@ -9,15 +9,18 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_v
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.alerts import AlertsSection
+from exhibit.config.almanac import Holiday, HousePlace
 from exhibit.config.checked import Section, Truth
 from exhibit.config.dmx import DmxLine, FixtureSection
 from exhibit.config.durations import Duration
 from exhibit.config.hours import Hours
 from exhibit.config.journal import JournalSection, PrivacySection
 from exhibit.config.kiosk import KioskSection, Story, WorkName, WorkSection
+from exhibit.config.next_works import NextSection
 from exhibit.config.patterns import LanguageCode, SpokenLanguage, matching
 from exhibit.config.problems import instead
 from exhibit.config.record import RecordSection
+from exhibit.config.room_cameras import CameraName, RoomCameraSection
 from exhibit.config.sections import (
     CameraSection,
     Fitting,
@@ -40,6 +43,7 @@ from exhibit.expressions.yaml_types import Address, AmountShare, FixedArgument
 from exhibit.outputs.http.settings import HttpSection, VenueHttp
 from exhibit.outputs.projector_power.settings import PowerSection
 from exhibit.rules.schema import Act, Claim, Live, OneOrMore
+from exhibit.show.house_settings import RoomName
 from exhibit.show.look_values import Colour, FixtureState
 
 
@@ -86,6 +90,9 @@ class ShowFile(Section):
     )
     works: dict[WorkName, WorkSection] = Field(
         default_factory=dict, description="the works that visitors are asked about one by one, by name"
+    )
+    next: NextSection = Field(
+        default_factory=NextSection, description="what is suggested to see next, by the mood of those who are there"
     )
     include: OneOrMore = Field(default_factory=list, description="more files with rules, by their path from this one")
 
@@ -219,6 +226,12 @@ class NeighbourSection(Protocol):
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
+    room: RoomName | None = Field(
+        None, description="the name of this room in house.yaml, where a house has several; left out: none of them"
+    )
+    mqtt: dict[str, str | int | bool] | None = Field(
+        None, description="the broker here, key by key instead of what exhibit.yaml says"
+    )
     zone: Zone | None = Field(
         None, description="the time zone that the house is in, such as Europe/Vienna; left out, this machine's"
     )
@@ -226,6 +239,12 @@ class VenueFile(Section):
         None,
         description="what those who run the show read in the terminal, from the doctor, in alerts and over the wall: "
         "en or ru; left out, this machine's (LC_ALL, LC_MESSAGES, LANG)",
+    )
+    place: HousePlace | None = Field(
+        None, description="where on earth the house is, for sunrise, sunset, dark and season"
+    )
+    holidays: list[Holiday] = Field(
+        default_factory=list, description="days such as 12-25, 2026-04-03 or 07-01 to 08-31, for the word holiday"
     )
     hours: Hours | None = Field(None, description="when the house is open, instead of what exhibit.yaml says")
     standby: Literal["off", "dark", "still"] = Field(
@@ -235,6 +254,11 @@ class VenueFile(Section):
     )
     camera: VenueCameraSection = Field(
         default_factory=VenueCameraSection, description="what this room sees with, and how its streams are fetched"
+    )
+    cameras: dict[CameraName, RoomCameraSection] = Field(
+        default_factory=dict,
+        max_length=8,
+        description="instead of 'camera', where several look at this room: by name; together they give one mood",
     )
     projector: Fitting = Field(default_factory=FittingSection, description="how the picture is fitted to the wall")
     projectors: dict[str, Fitting] = Field(
@@ -277,6 +301,16 @@ class VenueFile(Section):
             )
             context = {"error": text, "below": ("web", "public_wall"), "at_key": True}
             raise PydanticCustomError("public", "{error}", context)
+        return self
+
+    @model_validator(mode="after")
+    def _heights_are_known(self) -> Self:
+        children = self.privacy.children
+        cameras: list[VenueCameraSection] = [*self.cameras.values()] or [self.camera]
+        unknown = children.camera_height is None and any(one.height is None for one in cameras)
+        if children.asks_for_heights and unknown:
+            text = "'camera_height' is missing: without it nobody's height is known; or write everyone: true"
+            raise PydanticCustomError("height", "{error}", {"error": text, "below": ("privacy", "children")})
         return self
 
     @property

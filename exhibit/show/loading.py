@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from exhibit.config.checked import check
 from exhibit.config.file_names import file_named, leads_out
 from exhibit.config.located import Document, Texts, load
 from exhibit.config.problems import Problem, ShowError, short, whole_file
+from exhibit.config.sections import MqttSection
 from exhibit.config.show_folder import ShowFolder, Stray, no_show
 from exhibit.consoles.desk import Desk
 from exhibit.consoles.preset_files import presets
@@ -21,9 +22,12 @@ from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.numbers import context_of
 from exhibit.rules.plan import variant_name
 from exhibit.rules.schema import Act, Live
+from exhibit.show.cameras import region_names
 from exhibit.show.desks import desk_of, target_problems
 from exhibit.show.experiment_file import read_experiment
 from exhibit.show.files import ShowFile, VenueFile
+from exhibit.show.house_settings import HouseSettings, lay_over, layered, room_in, settings_of
+from exhibit.show.lengths import film_s, sound_s
 from exhibit.show.question_files import QuestionFiles
 from exhibit.show.references import References
 from exhibit.show.rule_files import RuleFiles
@@ -68,6 +72,9 @@ class _Reading:
         self._folder, self._whole, self._texts = folder, whole, texts
         self._lying = ShowFolder(folder)
         self._problems: list[Problem] = []
+        self._house = HouseSettings()
+        self._house_document: Document | None = None
+        self._has_venue = False
         if whole:
             self._problems += [_passed_over(stray) for stray in self._lying.strays()]
         self._main = self._document(self._lying.main)
@@ -75,12 +82,15 @@ class _Reading:
         self._rules = RuleFiles(self._main, files, self._problems)
         self._scene_files = {composed(name): self._document(file) for name, file in self._lying.scenes.items()}
         self._questions = QuestionFiles(self._lying, texts, self._problems)
+        self._venue_document = self._room_settings()
         self._words = Vocabulary(
             rules=self._rules.names("rules"),
             scenes=set(self._scene_files),
             acts=self._rules.names("acts"),
             variables=self._variables(),
             answers=self._questions.choices,
+            regions=self._regions(),
+            placed=self._placed(),
         )
 
     def show(self) -> tuple[Show | None, list[Problem]]:
@@ -90,6 +100,7 @@ class _Reading:
         venue = self._venue()
         scenes = self._scenes()
         if self._whole:
+            self._problems += list(self._of_other_rooms())
             self._problems += written_problems(scenes, self._folder)
         sounds = sounds_in(self._folder)
         targets = {**settings.osc.targets, **venue.file.targets} if settings and venue else None
@@ -152,6 +163,8 @@ class _Reading:
             venue.document if venue else None,
             inquiry,
             trial.experiment,
+            self._house,
+            self._main,
         ), self._problems
 
     def _document(self, file: Path) -> Document | None:
@@ -160,6 +173,43 @@ class _Reading:
         except ShowError as error:
             self._problems += error.problems
             return None
+
+    def _room_settings(self) -> Document | None:
+        """venue.yaml with what house.yaml lays below it; None where there is neither, or one of them cannot be read.
+        What they say of the broker lies over exhibit.yaml."""
+        files = (self._lying.house, self._lying.venue)
+        house, venue = (self._document(file) if file else None for file in files)
+        self._has_venue = any(files)
+        if (files[0] and not house) or (files[1] and not venue):
+            return None
+        self._house_document = house
+        if house:
+            self._house = settings_of(house, venue, self._problems)
+        found = layered(house, room_in(venue), venue)
+        if found and isinstance(found.data, dict) and isinstance(found.data.get("mqtt"), dict):
+            self._lay_broker(found)
+        return found
+
+    def _of_other_rooms(self) -> Iterator[Problem]:
+        """Mistakes in what house.yaml says of the other rooms. What their own venue.yaml may add is not missed here."""
+        house = self._house_document
+        for room in self._house.rooms if house else ():
+            found: list[Problem] = []
+            settings = layered(house, room, None)
+            if room == room_in(self._venue_document) or settings is None or not isinstance(settings.data, dict):
+                continue
+            if isinstance(settings.data.get("mqtt"), dict):
+                check(MqttSection, settings, ("mqtt",), found)
+                del settings.data["mqtt"]
+            read_venue(settings, self._main, self._words, found)
+            yield from (one for one in found if "' is missing: add it" not in one.text and one not in self._problems)
+
+    def _lay_broker(self, room: Document) -> None:
+        """The broker as the room has it takes its place in exhibit.yaml."""
+        assert isinstance(room.data, dict)
+        if self._main and isinstance(self._main.data, dict):
+            lay_over(self._main, Document(room.file, {"mqtt": room.data["mqtt"]}, room.keys, room.values, room.files))
+        del room.data["mqtt"]
 
     def _rule_files(self) -> Iterator[Path]:
         """All of rules/, however deep, but the rehearsals; then what exhibit.yaml includes."""
@@ -190,11 +240,25 @@ class _Reading:
             return None
         return {name: kind_of(value) for name, value in listed.items() if isinstance(value, (int, float, str, bool))}
 
+    def _regions(self) -> Collection[str] | None:
+        """The places of the camera's picture that have names; None where venue.yaml cannot be read, and any may."""
+        if not self._has_venue:
+            return ()
+        if self._venue_document is None:
+            return None
+        return region_names(self._venue_document.keys)
+
+    def _placed(self) -> bool:
+        """Whether venue.yaml says where on earth the house is; one that cannot be read may say so."""
+        if not self._has_venue:
+            return False
+        data = self._venue_document.data if self._venue_document else None
+        return not isinstance(data, dict) or bool(data.get("place"))
+
     def _venue(self) -> Venue | None:
-        file = self._lying.venue
-        if file is None:
+        if not self._has_venue:
             return Venue(VenueFile())
-        document = self._document(file)
+        document = self._venue_document
         return read_venue(document, self._main, self._words, self._problems) if document else None
 
     def _names(
@@ -216,6 +280,9 @@ class _Reading:
             projectors=tuple(settings.projectors) if settings else None,
             targets={OSC: targets, **{output: one.targets for output, one in neighbours.items()}},
             broker=settings.mqtt is not None if settings else None,
+            film_s=lambda name: film_s(scenes.get(name)) if self._whole else 0.0,
+            sound_s=lambda name: sound_s(sounds.get(name)) if self._whole else 0.0,
+            variables=self._words.variables,
             transition_fault=lambda scene, file: transition_fault(scenes.get(scene), file) if self._whole else "",
             allows=lambda name, address, args: name not in desks or desks[name].allows(address, args),
         )

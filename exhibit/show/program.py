@@ -10,6 +10,7 @@ from exhibit.cues.typed_cue import Amount
 from exhibit.rules.plan import Program, act_plans, compiled_claims, live_plan, plan, variant_plans, variants_with
 from exhibit.show.files import LookMessage, LookSection
 from exhibit.show.fixtures import FixtureLook
+from exhibit.show.lengths import film_s, sound_s
 from exhibit.show.look_values import FixtureState
 from exhibit.show.show import Show
 
@@ -41,7 +42,12 @@ def program_of(show: Show) -> Program:
 def staging_of(show: Show) -> Staging:
     """What claims must know of the room."""
     looks = {name: {**_look(section), **_lit(show.lights.get(name, {}))} for name, section in show.looks.items()}
-    return Staging(looks, show.settings.first_projector)
+    return Staging(
+        looks,
+        show.settings.first_projector,
+        lambda name: film_s(show.scenes.get(name)),
+        lambda name: sound_s(show.sounds.get(name)),
+    )
 
 
 def disabled(show: Show) -> frozenset[str]:

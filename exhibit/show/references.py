@@ -79,9 +79,13 @@ class References:
 
     def _channels(self, claim: Claim) -> list[tuple[str, str]]:
         """The channels that a claim is on, and what it is called."""
+        return [(one.channel, one.name) for one in claim.action.claims(self._staging)]
+
+    @property
+    def _staging(self) -> Staging:
         looks = {look: {name: Lighting(LookCue(name)) for name in names} for look, names in self.lit.items()}
-        staging = Staging(looks, next(iter(self.names.projectors or ()), ""))
-        return [(one.channel, one.name) for one in claim.action.claims(staging)]
+        first = next(iter(self.names.projectors or ()), "")
+        return Staging(looks, first, self.names.film_s, self.names.sound_s)
 
     def _act(self, name: str, document: Document, place: Place) -> list[Problem]:
         return problems_of(missing("act", name, self.acts, ()), document, place)
@@ -89,19 +93,29 @@ class References:
     def _sequences(self, rule: Rule | Act, document: Document, place: Place) -> list[Problem]:
         found: list[Problem] = []
         for key, steps in (("on_start", rule.on_start), ("on_end", rule.on_end)):
-            for inside, text in misplaced(steps, may_be_endless=key == "on_start"):
+            staging = self._staging
+            for inside, text in misplaced(steps, may_be_endless=key == "on_start", staging=staging):
                 found.append(document.problem((*place, key, *inside), text))
-            for inside, mistake in self._steps(steps):
+            for inside, mistake in self._steps(steps, ends=key == "on_start"):
                 found += problems_of([mistake], document, (*place, key, *inside))
         return found
 
-    def _steps(self, steps: Iterable[SequenceStep]) -> Iterator[tuple[Place, WrongReference]]:
+    def _steps(self, steps: Iterable[SequenceStep], *, ends: bool) -> Iterator[tuple[Place, WrongReference]]:
+        """`ends`: what is held ends with the rule at the latest."""
         for index, step in enumerate(steps):
             if step.action is not None:
+                if not ends and step.action.lasts_s(self._staging) is None:
+                    text = "the rule is over, and nothing would end this: say how long, such as 'for: 10s'"
+                    yield (index, _key(step)), WrongReference((), text, key=True)
                 yield from (((index, _key(step)), mistake) for mistake in step.action.mistakes(self.names))
-            if step.repeat is not None:
-                for inside, mistake in self._steps(step.repeat.do):
-                    yield (index, "repeat", "do", *inside), mistake
+            within: tuple[tuple[Place, list[SequenceStep]], ...] = (
+                (("repeat", "do"), step.repeat.do if step.repeat else []),
+                (("one_of",), step.one_of or []),
+                (("do",), step.do or []),
+            )
+            for place, inner in within:
+                for inside, mistake in self._steps(inner, ends=ends):
+                    yield (index, *place, *inside), mistake
 
 
 def problems_of(mistakes: Iterable[WrongReference], document: Document, place: Place) -> list[Problem]:

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from exhibit.config.problems import Problem, ShowError, short
 from exhibit.config.show_folder import SCENE
+from exhibit.cues.scene import SHADER
 from exhibit.outputs.scenes import SceneSpec
 from exhibit.outputs.scenes.shader import ShaderLayer
 from exhibit.outputs.scenes.shader_file import GivenInputs, GivenPicture
+from exhibit.show.program import program_of
 from exhibit.show.show import Show
 
 if TYPE_CHECKING:
@@ -74,7 +76,8 @@ def transition_fault(scene: SceneSpec | None, file: str) -> str:
         return ""
     found = scene.transition(file)
     if found is None:
-        return f"there is no file '{file}' in the scene's folder or in scenes/: copy it there, or see its name"
+        shipped = ", ".join(_shipped_transitions())
+        return f"there is no file '{file}' in the scene's folder or in scenes/: copy it there, or take one of {shipped}"
     header = found.source.header
     if header is None:
         return f"'{file}' has a mistake: {found.source.problems[0]}"
@@ -83,15 +86,33 @@ def transition_fault(scene: SceneSpec | None, file: str) -> str:
     return ""
 
 
+def _shipped_transitions() -> list[str]:
+    from exhibit.shaders.library import shipped_shaders  # noqa: PLC0415 (a show without shaders needs none)
+    from exhibit.shaders.source import read_source  # noqa: PLC0415 (as above)
+
+    headers = {file.name: read_source(file).header for file in shipped_shaders()}
+    return [name for name, header in headers.items() if header is not None and header.kind == "transition"]
+
+
 def _transitions(show: Show) -> list[ShaderSource]:
-    """Those that scenes may come by."""
-    files = sorted([*(show.folder / "scenes").glob("*.fs"), *(show.folder / "scenes").glob("*/*.fs")])
-    if not files:
+    """Those that scenes may come by: all that lie in the show, and those shipped ones that its rules name."""
+    own = sorted([*(show.folder / "scenes").glob("*.fs"), *(show.folder / "scenes").glob("*/*.fs")])
+    named = [found for scene, file in _come_by(show) if (found := show.scenes[scene].transition(file))]
+    if not own and not named:
         return []
     from exhibit.shaders.source import read_source  # noqa: PLC0415 (a show without shaders needs none)
 
-    sources = [read_source(file) for file in files]
-    return [one for one in sources if one.header is not None and one.header.kind == "transition"]
+    sources = {file: read_source(file) for file in own} | {one.path: one.source for one in named}
+    return [one for one in sources.values() if one.header is not None and one.header.kind == "transition"]
+
+
+def _come_by(show: Show) -> Iterator[tuple[str, str]]:
+    """Each scene that comes by a shader, and its file as it is written."""
+    program = program_of(show)
+    for claim in (*program.default, *(claim for plan in program.plans for claim in plan.all_claims)):
+        name, file = claim.args.get("name"), claim.args.get("file")
+        if claim.args.get("by") == SHADER and isinstance(name, str) and isinstance(file, str) and name in show.scenes:
+            yield name, file
 
 
 def compiled_problems(show: Show) -> list[Problem]:
@@ -116,13 +137,13 @@ def refuse_broken_shaders(show: Show) -> Show:
 def shader_credits(show: Show) -> list[str]:
     """Whose the shaders are, and which forbid use for money; a line each."""
     lines: dict[str, None] = {}
-    for one in shaders_of(show.scenes, show.folder):
-        header = one.source.header
+    for source in (*(one.source for one in shaders_of(show.scenes, show.folder)), *_transitions(show)):
+        header = source.header
         if header is not None and header.credit:
-            lines[f"{short(one.source.file)}: credit: {header.credit}"] = None
+            lines[f"{short(source.file)}: credit: {header.credit}"] = None
         if header is not None and header.licence:
             text = f"it says '{header.licence}': whoever takes admission or sells it needs its author's leave"
-            lines[f"{short(one.source.file)}: {text}"] = None
+            lines[f"{short(source.file)}: {text}"] = None
     return list(lines)
 
 

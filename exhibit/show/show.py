@@ -8,9 +8,11 @@ from datetime import tzinfo
 from functools import cached_property
 from pathlib import Path
 
+from exhibit.config.almanac import Almanac
 from exhibit.config.located import Document
-from exhibit.config.located import Path as Place
+from exhibit.config.located import Path as HousePlace
 from exhibit.config.sections import ListenSection, OscTarget, shown_by_browsers
+from exhibit.config.show_folder import VENUE
 from exhibit.config.timetable import Timetable
 from exhibit.consoles.preset import Preset
 from exhibit.consoles.preset_files import shipped
@@ -18,6 +20,7 @@ from exhibit.outputs.scenes import SceneSpec
 from exhibit.rules.schema import Act, Experiment, Live, Rule
 from exhibit.show.files import LookSection, ShowFile, VenueFile
 from exhibit.show.fixtures import Lights
+from exhibit.show.house_settings import HouseSettings
 from exhibit.show.question_files import Inquiry
 from exhibit.system.wall_clock import machine_zone, zone_named
 
@@ -27,7 +30,7 @@ class Written:
     """Where a rule or an act stands: its document, and its path in it."""
 
     document: Document
-    place: Place
+    place: HousePlace
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,8 @@ class Show:
     inquiry: Inquiry = field(default_factory=Inquiry)
     """What visitors are asked."""
     experiment: ShowExperiment | None = None
+    house: HouseSettings = field(default_factory=HouseSettings)
+    main_document: Document | None = None
 
     @cached_property
     def places(self) -> Mapping[str, tuple[str, int]]:
@@ -70,8 +75,12 @@ class Show:
 
     def privacy_line(self, key: str) -> int:
         """The line of venue.yaml at which `key` stands below `privacy`, or that section, or 0 where there is none."""
-        keys = self.venue_document.keys if self.venue_document else {}
-        return keys.get(("privacy", key), keys.get(("privacy",), (0, 0)))[0]
+        document = self.venue_document
+        if document is None:
+            return 0
+        places = (one for one in (("privacy", key), ("privacy",)) if one in document.keys)
+        found = next((one for one in places if document.files.get(one, document.file).name == VENUE), None)
+        return document.keys[found][0] if found else 0
 
     @property
     def targets(self) -> dict[str, OscTarget]:
@@ -85,7 +94,9 @@ class Show:
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """What is looked at, the preferred first; the venue's own choice wins."""
+        """What is looked at, the preferred first; the venue's own choice wins. Of several cameras all their sources."""
+        if self.venue.cameras:
+            return tuple(source for one in self.venue.cameras.values() for source in one.source or ())
         return self.venue.camera.source or self.settings.camera.source
 
     @property
@@ -111,6 +122,11 @@ class Show:
     def hours(self) -> Timetable | None:
         """When the house is open; what the venue says counts. None: always."""
         return self.venue.hours if self.venue.hours is not None else self.settings.hours
+
+    @cached_property
+    def almanac(self) -> Almanac:
+        """What each day is in this house."""
+        return Almanac(self.venue.place, tuple(self.venue.holidays))
 
     @property
     def zone(self) -> tzinfo:

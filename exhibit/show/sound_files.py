@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from exhibit.config.characters import composed
@@ -11,13 +12,36 @@ from exhibit.config.show_folder import SOUND_ENDINGS as ENDINGS
 from exhibit.config.show_folder import SOUNDS, ShowFolder, belongs
 from exhibit.cues.sound_bed import SILENCE
 from exhibit.show.sound_headers import NOT_PLAYED, why_not
+from exhibit.system.audio import FILM_ENDINGS, has_sound
 
 _OTHERS = (".aac", ".aif", ".aiff", ".m4a", ".mp4", ".opus", ".wma")
 
 
 def sounds_in(show: Path) -> dict[str, Path]:
-    """The sounds of the show in the folder `show` by their names."""
-    return {composed(file.stem): file for file in ShowFolder(show).sounds}
+    """The sounds of the show in the folder `show` by their names; that of a film is called SCENE/FILM."""
+    return {**_of_films(show), **{composed(file.stem): file for file in ShowFolder(show).sounds}}
+
+
+def _of_films(show: Path) -> dict[str, Path]:
+    files = (file for file in sorted((show / "scenes").glob("*/*")) if file.suffix.lower() in FILM_ENDINGS)
+    return {
+        composed(f"{file.parent.name}/{file.stem}"): file
+        for file in files
+        if belongs(file.name) and belongs(file.parent.name) and file.parent.name != SOUNDS and _is_heard(file)
+    }
+
+
+def _is_heard(film: Path) -> bool:
+    try:
+        changed = film.stat().st_mtime_ns
+    except OSError:
+        return False
+    return _has_sound(film, changed)
+
+
+@lru_cache(maxsize=1000)
+def _has_sound(film: Path, _changed: int) -> bool:
+    return has_sound(film)
 
 
 def advice_on_sounds(show: Path) -> Iterable[Problem]:

@@ -9,6 +9,7 @@ from exhibit.config.file_names import file_named
 from exhibit.config.located import Document
 from exhibit.config.located import Path as Place
 from exhibit.config.problems import Problem, did_you_mean
+from exhibit.config.room_cameras import camera_faults, zone_fault
 from exhibit.show.files import VenueFile
 from exhibit.system.files import is_open_to_others
 
@@ -42,6 +43,7 @@ def venue_problems(  # noqa: PLR0913 (what a venue may name, each by itself)
         if projectors is not None and name not in projectors:
             text = f"exhibit.yaml has no projector '{name}'. {did_you_mean(name, projectors)}"
             yield document.problem(("projectors", name), text, key=True)
+    yield from _camera_problems(venue, document)
     yield from _alert_problems(venue, document)
     if venue.journal and venue.journal.figures and venue.alerts.mail is None:
         text = (
@@ -51,6 +53,21 @@ def venue_problems(  # noqa: PLR0913 (what a venue may name, each by itself)
         yield document.problem(("journal", "figures"), text, key=True)
     yield from _notice_problems(venue, document, scenes)
     yield from () if has_broker else _plug_problems(venue, document)
+
+
+def _camera_problems(venue: VenueFile, document: Document) -> Iterator[Problem]:
+    """What is wrong with several cameras together, and with the zones in their pictures."""
+    if not venue.cameras:
+        return
+    if "camera" in venue.model_fields_set:
+        text = "write 'camera' for one or 'cameras' for several, not both: move what it says to one of these"
+        yield document.problem(("cameras",), text, key=True)
+    for name, key, text in camera_faults(venue.cameras):
+        yield document.problem(("cameras", name, key) if key else ("cameras", name), text, key=True)
+    for place, zones in ((("zones",), venue.privacy.zones), (("opt_out", "zones"), venue.privacy.opt_out.zones)):
+        for zone in zones:
+            if fault := zone_fault(zone, venue.cameras):
+                yield document.problem(("privacy", *place, zone), fault, key=True)
 
 
 def _notice_problems(venue: VenueFile, document: Document, scenes: Collection[str]) -> Iterator[Problem]:
@@ -84,11 +101,14 @@ def _files(venue: VenueFile) -> Iterator[tuple[Place, str]]:
     yield from ((("web", key), name) for key, name in web.items() if name)
     if venue.camera.password_file:
         yield ("camera", "password_file"), venue.camera.password_file
+    for camera, section in venue.cameras.items():
+        if section.password_file:
+            yield ("cameras", camera, "password_file"), section.password_file
     if venue.alerts.mail and venue.alerts.mail.password_file:
         yield ("alerts", "mail", "password_file"), venue.alerts.mail.password_file
     yield from ((("alerts", *place), name) for place, name in venue.alerts.files())
     yield from (
         (("power", name, "password_file"), one.password_file) for name, one in venue.power.items() if one.password_file
     )
-    for output, section in venue.neighbours.items():
-        yield from (((output, *place), name) for place, name in section.files())
+    for output, neighbour in venue.neighbours.items():
+        yield from (((output, *place), name) for place, name in neighbour.files())

@@ -110,8 +110,8 @@ def _by_rules(show: Show) -> Iterator[WayOut]:
 
 
 def _outputs(plan: Plan) -> set[str]:
-    steps = (*plan.on_start.steps, *plan.on_start.round, *plan.on_end.steps, *plan.on_end.round)
-    return {claim.output for claim in plan.claims} | {step.gapped.output for step in steps}
+    cues = (*plan.on_start.cues, *plan.on_end.cues)
+    return {claim.output for claim in plan.all_claims} | {cue.output for cue in cues}
 
 
 def _text(live: LivePlan) -> str:

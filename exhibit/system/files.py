@@ -98,6 +98,14 @@ def move_aside(place: Path, why: str) -> Path:
     return kept
 
 
+def put_in_place(made: Path, place: Path) -> None:
+    """Give the folder `made`, whose files are on the disk, the name `place` beside it, by a rename. Raises OSError."""
+    for folder, _, _ in os.walk(made):
+        settle(Path(folder))
+    made.rename(place)
+    settle(place.parent)
+
+
 def settle(folder: Path) -> None:
     """Put the names in `folder` on the disk, without which a new name is not safe. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY)

@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 from exhibit.system.files import write_at_once
+from exhibit.system.followed import SHOW, followed_room
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -24,6 +25,11 @@ def example_show() -> Path:
 def starter_show() -> Path:
     """The files with which a new show begins, beside the scenes and sounds that it borrows from the example."""
     return _PACKAGE / "commands" / "starter_show"
+
+
+def starters() -> Path:
+    """The folder with the shows that `exhibit new --like` begins with, and starters.yaml, which lists them."""
+    return _PACKAGE / "commands" / "starters"
 
 
 def models_folder() -> Path:
@@ -52,8 +58,8 @@ _PLACE = "where"
 
 def show_state_folder(show: Path) -> Path:
     """The same for the one show in the folder `show`: by its name, and by where it lies, as many are called alike. One
-    that stands in for a show shares that one's."""
-    place = show.resolve()
+    that stands in for a show shares that one's, and all commits of a show that follows a repository share one."""
+    place = followed_room(show) or show.resolve()
     if place.name in (LAST_GOOD, SAFE_SCENE) and place.parent.parent == (state_folder() / "shows").resolve():
         return place.parent
     digest = hashlib.sha256(str(place).encode("utf-8", "surrogateescape")).hexdigest()[:8]
@@ -65,7 +71,8 @@ def keep_place(show: Path) -> None:
     with contextlib.suppress(OSError):
         folder = show_state_folder(show)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = str(show.resolve()).encode("utf-8", "surrogateescape")
+        room = followed_room(show)
+        place = str(room / SHOW if room else show.resolve()).encode("utf-8", "surrogateescape")
         if not (folder / _PLACE).exists() or (folder / _PLACE).read_bytes() != place:
             write_at_once(folder / _PLACE, place, mode=0o600)
 

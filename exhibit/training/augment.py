@@ -1,24 +1,28 @@
 """What may happen to a face on its way into the camera, applied to whole batches.
 
 Geometry: mirror, turn, zoom, shift. Light: gamma and a slope across the face (the network itself removes brightness
-and contrast). Optics: coarse resolution, blur, noise. Cover: a grey patch (Zhong et al. 2017, arXiv:1708.04896).
+and contrast). Optics: coarse resolution, blur, noise. Cover: what museums lay on faces (`covers.py`), and a grey patch
+(Zhong et al. 2017, arXiv:1708.04896).
 """
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from exhibit.training.covers import SHARE, cover
+
 TURN_RAD = 0.30
 ZOOM = 0.15
 SHIFT = 0.12
 
 
-def augment(crops: Tensor, side_px: int, generator: torch.Generator) -> Tensor:
-    """Random views (n, 1, side_px, side_px) of `crops` (n, 1, s, s), levels 0..255, s larger by the crop's margin."""
+def augment(crops: Tensor, side_px: int, generator: torch.Generator, covers: float = SHARE) -> Tensor:
+    """Random views (n, 1, side_px, side_px) of `crops` (n, 1, s, s), levels 0..255, s larger by the crop's margin.
+    A share of `covers` has something before it."""
     views = _geometry(crops, side_px, generator)
     views = _light(views, generator)
-    views = _optics(views, generator)
-    return _cover(views, generator)
+    views, _ = cover(_optics(views, generator), generator, covers)
+    return _patched(views, generator)
 
 
 def centre(crops: Tensor, side_px: int) -> Tensor:
@@ -70,7 +74,7 @@ def _optics(views: Tensor, generator: torch.Generator) -> Tensor:
     return views + torch.randn(views.shape, generator=generator) * noisy.view(n, 1, 1, 1) * deviation
 
 
-def _cover(views: Tensor, generator: torch.Generator) -> Tensor:
+def _patched(views: Tensor, generator: torch.Generator) -> Tensor:
     n, _, side, _ = views.shape
     tall = (_uniform(n, 0.15, 0.4, generator) * side).long()
     wide = (_uniform(n, 0.15, 0.5, generator) * side).long()
@@ -79,7 +83,7 @@ def _cover(views: Tensor, generator: torch.Generator) -> Tensor:
     rows, columns = torch.arange(side).view(1, side, 1), torch.arange(side).view(1, 1, side)
     covered_rows = (rows >= top.view(n, 1, 1)) & (rows < (top + tall).view(n, 1, 1))
     covered_columns = (columns >= left.view(n, 1, 1)) & (columns < (left + wide).view(n, 1, 1))
-    chosen = (torch.rand(n, generator=generator) < 0.25).view(n, 1, 1)
+    chosen = (torch.rand(n, generator=generator) < 0.15).view(n, 1, 1)
     inside = covered_rows & covered_columns & chosen
     level = torch.rand(n, generator=generator).view(n, 1, 1, 1) * 255.0
     return torch.where(inside.unsqueeze(1), level, views)

@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from exhibit.system.stderr import silence_stderr
 from exhibit.training.augment import augment
 from exhibit.training.faces import Faces
-from exhibit.training.network import EmotionNet, NetworkReader
+from exhibit.training.network import NetworkReader
 from exhibit.training.quantising import Ranges, activation_ranges, float16, int8
 from exhibit.vision.crop import CROP_SIDE_PX
 
@@ -35,8 +35,9 @@ def fitted_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
     return float(grid[losses.argmin()])
 
 
-def ranges_of(net: EmotionNet, learnt: Faces, seed: int, folder: Path) -> Ranges:
-    """The ranges that int8 needs: what augmented views of faces that were learnt make the layers of `net` say.
+def ranges_of(reader: NetworkReader, learnt: Faces, seed: int, folder: Path) -> Ranges:
+    """The ranges that int8 needs: what augmented views of faces that were learnt make the layers of `reader` say. They
+    fit no other: a converter names layers by their place.
 
     Augmented, since a room is harder than the tiles. At most 1000 faces, drawn by `seed`; `folder` is for a moment's
     file.
@@ -44,29 +45,29 @@ def ranges_of(net: EmotionNet, learnt: Faces, seed: int, folder: Path) -> Ranges
     chosen = np.random.default_rng(seed).permutation(len(learnt))[:CALIBRATION_FACES]
     crops = torch.from_numpy(learnt.crops[chosen]).unsqueeze(1).float()
     views = augment(crops, CROP_SIDE_PX, torch.Generator().manual_seed(seed))[:, 0]
-    with _float32(net, 1.0, folder / "calibrated.tflite") as whole:
+    with _float32(reader, folder / "calibrated.tflite") as whole:
         return activation_ranges(whole, views.numpy().astype(np.float32))
 
 
-def export(net: EmotionNet, temperature: float, path: Path, ranges: Ranges | None) -> str:
-    """Write `net` with its temperature and softmax to `path` as TFLite; its SHA-256 comes back.
+def export(reader: NetworkReader, path: Path, ranges: Ranges | None) -> str:
+    """Write `reader` to `path` as TFLite; its SHA-256 comes back.
 
     With `ranges` its convolutions are in 8-bit integers, without them its weights are float16. Input and output are
-    floats in any case: grey levels (n, 48, 48, 1) in, shares (n, classes) out. Needs the extra `train`.
+    floats in any case: grey levels (n, 48, 48, 1) in, shares (n, classes) out, with a refusal one number more. Needs
+    the extra `train`.
     """
-    with _float32(net, temperature, path) as whole:
+    with _float32(reader, path) as whole:
         path.write_bytes(float16(whole) if ranges is None else int8(whole, ranges))
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 @contextmanager
-def _float32(net: EmotionNet, temperature: float, path: Path) -> Iterator[Path]:
+def _float32(reader: NetworkReader, path: Path) -> Iterator[Path]:
     """The whole network beside `path`, for a while. What converter and quantiser have to say of each step helps nobody:
     what fails is raised."""
     whole = path.with_suffix(".float32.tflite")
     with silence_stderr(), redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        reader = NetworkReader(net.eval(), temperature).eval()
-        wrapped = litert_torch.to_channel_last_io(reader, args=[0]).eval()
+        wrapped = litert_torch.to_channel_last_io(reader.eval(), args=[0]).eval()
         try:
             litert_torch.convert(wrapped, (torch.zeros(1, CROP_SIDE_PX, CROP_SIDE_PX, 1),)).export(str(whole))
             yield whole

@@ -73,6 +73,16 @@ def calibration_error(shares: Shares, labels: Labels, bins: int = 15) -> float:
     return float((np.abs(found.accuracy - found.confidence) * found.faces).sum() / max(1, found.faces.sum()))
 
 
+def coverage_table(shares: Shares, labels: Labels, least: Sequence[float] = (0.0, 0.5, 0.6, 0.74, 0.85)) -> str:
+    """What is said, and how often rightly, where a largest share under each of `least` is not said: in Markdown."""
+    largest, right = shares.max(axis=1), shares.argmax(axis=1) == labels
+    lines = ["| said from a share of | of the faces | right of these |", "|---:|---:|---:|"]
+    for limit in least:
+        said = largest >= limit
+        lines.append(f"| {limit:.2f} | {said.mean():.1%} | {right[said].mean() if said.any() else 0.0:.1%} |")
+    return "\n".join(lines)
+
+
 def confusion_table(figures_: Figures, classes: Sequence[str]) -> str:
     """The confusion matrix as a Markdown table: rows are the label, columns what was read."""
     head = "| label \\ read | " + " | ".join(classes) + " | recall |"

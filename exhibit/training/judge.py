@@ -16,12 +16,13 @@ from exhibit.system.paths import models_folder
 from exhibit.training.data import DataRequest, read, to_judge
 from exhibit.training.face_cropping import middle
 from exhibit.training.faces import Faces, Pictures, cut_all
-from exhibit.training.figures import Figures, figures
+from exhibit.training.figures import Figures, coverage_table, figures
 from exhibit.training.labels import fitted
 from exhibit.training.model_card import with_robustness
 from exhibit.training.progress_bars import bar
 from exhibit.training.robustness import RoomReader, robustness, robustness_table
-from exhibit.vision.emotions import TFLiteReader
+from exhibit.training.told import told_rows, told_table
+from exhibit.vision.emotions import TFLiteReader, emotions_of
 from exhibit.vision.faces.cascade import Cascade, CascadeFiles
 from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.model_files import Manifest, trained
@@ -33,13 +34,16 @@ _LEAST_SCORE = 0.3
 
 @dataclass(frozen=True)
 class EvaluationRequest:
-    """What `exhibit evaluate` is asked. `most` limits the faces (0: all), drawn by the seed's chance."""
+    """What `exhibit evaluate` is asked. `most` limits the faces (0: all), drawn by the seed's chance. `told`: also the
+    hardships that are laid on crops whose place is known; `mirror`: the mean of each face and its mirror image."""
 
     model: Path
     data: DataRequest
     split: str | None = None
     most: int = 0
     robustness: bool = False
+    told: bool = False
+    mirror: bool = False
     plots: Path | None = None
     card: Path | None = None
 
@@ -47,18 +51,22 @@ class EvaluationRequest:
 def evaluate(wanted: EvaluationRequest, console: Console) -> None:
     """Print the figures, and write what else is wanted. Raises ShowError where model or data cannot be used."""
     classes = trained(wanted.model)
-    reader = _reader(wanted.model, classes)
-    name, pictures = _pictures(wanted, classes)
+    reader, named = _reader(wanted.model, classes), emotions_of(classes)
+    name, pictures = _pictures(wanted, named)
     if wanted.card and not wanted.card.is_file():
         raise whole_file(wanted.card, "no such card to put the table into: name the .md that 'exhibit train' wrote")
     with bar("cutting faces") as progress:
         faces = cut_all(pictures, sure_finder(), progress)
-    shares, ms_a_face = read_all(reader, faces)
+    shares, ms_a_face = read_all(reader, faces, mirror=wanted.mirror)
     measured = figures(shares, faces.labels.majority)
     console.print(f"{len(faces)} faces ({name}), {faces.aligned.mean():.1%} placed by the detector's keypoints")
-    tell(measured, classes, ms_a_face, console)
+    tell(measured, named, ms_a_face, console)
+    console.print(f"\n{coverage_table(shares, faces.labels.majority)}", markup=False, highlight=False)
     if wanted.plots:
-        write_plots(wanted.plots, measured, shares, faces.labels.majority, classes)
+        write_plots(wanted.plots, measured, shares, faces.labels.majority, named)
+    if wanted.told or wanted.robustness:
+        with bar("hardships, told") as progress:
+            console.print(f"\n{told_table(told_rows(reader, faces, progress))}", markup=False, highlight=False)
     if wanted.robustness:
         _robustness(wanted, pictures, reader, console)
 
@@ -78,7 +86,7 @@ def _pictures(wanted: EvaluationRequest, classes: tuple[str, ...]) -> tuple[str,
 
 
 def _robustness(wanted: EvaluationRequest, pictures: Pictures, reader: TFLiteReader, console: Console) -> None:
-    gated = TFLiteReader(wanted.model, pictures.labels.classes, limits=QualityLimits())
+    gated = TFLiteReader(wanted.model, trained(wanted.model), limits=QualityLimits())
     room = RoomReader(room_finder(), gated, reader)
     with bar("hardships") as progress:
         rows = robustness(pictures, sure_finder(), room, progress)
@@ -110,13 +118,15 @@ def _reader(model: Path, classes: tuple[str, ...]) -> TFLiteReader:
         raise whole_file(model, f"cannot be used: {error}") from None
 
 
-def read_all(reader: TFLiteReader, faces: Faces) -> tuple[NDArray[np.float32], float]:
-    """What is read from each of `faces`, one at a time as in the room, and the median milliseconds of one."""
+def read_all(reader: TFLiteReader, faces: Faces, *, mirror: bool = False) -> tuple[NDArray[np.float32], float]:
+    """What is read from each of `faces`, one at a time as in the room, and the median milliseconds of one look; with
+    `mirror` the mean with what is read of its mirror image."""
     shares, took_s = [], []
     for crop in middle(faces.crops):
         began = time.perf_counter()
-        shares.append(reader.shares(crop[None])[0])
+        plain = reader.shares(crop[None])[0]
         took_s.append(time.perf_counter() - began)
+        shares.append((plain + reader.shares(crop[None], mirrored=True)[0]) / 2 if mirror else plain)
     return np.stack(shares), 1000 * float(np.median(took_s))
 
 

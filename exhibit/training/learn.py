@@ -17,11 +17,11 @@ from exhibit.training.data import Data, DataRequest, apart, read
 from exhibit.training.faces import Faces, kept, without_copies
 from exhibit.training.judge import sure_finder
 from exhibit.training.labels import Labels, check_labels
-from exhibit.training.network import EmotionNet
 from exhibit.training.progress_bars import bar, bars
 from exhibit.training.publish import TrainingPaths, TrainingSplit, publish
 from exhibit.training.recipe import Recipe
-from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, load_teacher, train
+from exhibit.training.teachers import Teaching, load_network_to_learn_from, load_teacher
+from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, train
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class TrainingRequest:
     recipe: Recipe
     place: TrainingPaths
     teachers: tuple[Path, ...] = ()
+    begin: Path | None = None
     aligned: bool = True
 
 
@@ -41,11 +42,12 @@ def learn(wanted: TrainingRequest, console: Console) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     split = _split(wanted, console)
     classes = split.learn.labels.classes
-    teachers = [load_teacher(file, classes) for file in wanted.teachers]
+    begin = load_network_to_learn_from(wanted.begin, classes) if wanted.begin else None
+    teaching = Teaching([load_teacher(file, classes) for file in wanted.teachers], begin)
     plots.draw_class_balance(
         wanted.place.work / "classes.png", classes, split.learn.labels.counts(), split.held_out.labels.counts()
     )
-    trained = _trained(wanted, split, teachers, console)
+    trained = _trained(wanted, split, teaching, console)
     if trained.history:
         epochs = trained.history
         plots.draw_learning_curves(
@@ -54,7 +56,7 @@ def learn(wanted: TrainingRequest, console: Console) -> None:
             [one.held_out_loss for one in epochs],
             [one.accuracy for one in epochs],
         )
-    publish(wanted.place, split, wanted.recipe, len(teachers), trained, console)
+    publish(wanted.place, split, wanted.recipe, len(teaching.teachers), trained, console)
 
 
 def _split(wanted: TrainingRequest, console: Console) -> TrainingSplit:
@@ -112,9 +114,7 @@ def _cut(wanted: TrainingRequest, data: Data, name: str) -> Faces:
     return faces.relabelled(*wanted.data.sorting.applied(faces.labels, data.path))
 
 
-def _trained(
-    wanted: TrainingRequest, split: TrainingSplit, teachers: list[EmotionNet], console: Console
-) -> TrainingResult:
+def _trained(wanted: TrainingRequest, split: TrainingSplit, teaching: Teaching, console: Console) -> TrainingResult:
     mean, deviation = split.learn.crops.mean(), split.learn.crops.std()
     console.print(f"grey levels: {mean:.0f} on average, deviation {deviation:.0f}", highlight=False)
     recipe = wanted.recipe
@@ -130,7 +130,7 @@ def _trained(
             progress.console.print(_line(one), highlight=False)
 
         watch = TrainingCallbacks(report, step)
-        return train(split.learn, split.held_out, recipe, wanted.place.work / "checkpoint.pt", watch, teachers)
+        return train(split.learn, split.held_out, recipe, wanted.place.work / "checkpoint.pt", watch, teaching)
 
 
 def _line(one: Progress) -> str:

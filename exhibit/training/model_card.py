@@ -15,6 +15,15 @@ from exhibit.training.robustness import RobustnessRow, robustness_table
 
 
 @dataclass(frozen=True)
+class Spoken:
+    """What the card tells of when the network speaks: Markdown tables of what is said from which share on, and of
+    hardships laid on the same faces."""
+
+    coverage: str
+    hardships: str
+
+
+@dataclass(frozen=True)
 class Training:
     """What the card tells of the run that made the network. `learnt` faces of each class had it as their one label;
     `accuracy_before` is the network's own, before its numbers were made smaller."""
@@ -41,10 +50,11 @@ class Training:
     ms_a_face: float
 
 
-def card(training: Training, measured: Figures, classes: Sequence[str]) -> str:
+def card(training: Training, measured: Figures, classes: Sequence[str], spoken: Spoken) -> str:
     """The card as Markdown, without a table of robustness."""
     return _TEXT.format(
         training=training,
+        spoken=spoken,
         size_mb=training.size_bytes / 1e6,
         millions=training.parameters / 1e6,
         measured=measured,
@@ -144,10 +154,11 @@ challenge; they are not part of this repository.""",
 }
 _SOURCE_UNKNOWN = "A folder of pictures for each class. Add where they come from and under which terms."
 
-_UNMEASURED = "Hands before the mouth and strong profile have not been measured."
+_UNMEASURED = "Strong profile has not been measured."
 
 _AUGMENTED = """Augmentation: mirror,
-turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise, a grey patch"""
+turns of 17 degrees, zoom, shift, gamma, sloped light, coarse resolution, noise, a grey patch; on a third of the faces a mask,
+a hand, glasses, a projector's stripes, blobs of light or the noise of the dark"""
 _PLAIN = "No augmentation"
 
 _INTEGERS = "convolutions in int8 (weights by channel), first layer and head in float32"
@@ -176,7 +187,7 @@ measured.
 | | |
 |---|---|
 | input | grey face crops (n, 48, 48, 1), levels 0..255, framed by `exhibit/vision/crop.py` |
-| output | shares (n, {measured.confusion.shape[0]}) that sum to 1, temperature included |
+| output | shares (n, {measured.confusion.shape[0]}) that sum to 1, temperature included; then (n, 1) how surely the face cannot be read |
 | size | {millions:.2f} M parameters, {size_mb:.2f} MB, {weights} |
 | time | {training.ms_a_face:.1f} ms a face, one thread, on the machine that trained it |
 | SHA-256 | `{training.sha256}` |
@@ -197,6 +208,17 @@ measured.
 {confusion}
 
 {epochs} No test split was looked at.
+
+## When it speaks, and when it does not
+
+What the show says only from a share of 0.6 on (`mood: {{sure: 0.6}}`), and what would be said from others:
+
+{spoken.coverage}
+
+The same faces under what museums lay on them, drawn otherwise than in training, their place told. *Right* and *sure* are over all
+of them, refused or not; *refused* are those that the show leaves unread, by the network's last number or by the quality gate.
+
+{spoken.hardships}
 
 ## How it was made
 

@@ -54,22 +54,35 @@ class EmotionNet(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(three, classes)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def features(self, x: Tensor) -> Tensor:
+        """What the head decides by: (n, the last width)."""
         mean = x.mean(dim=(2, 3), keepdim=True)
         centred = x - mean
         x = centred * torch.rsqrt((centred * centred).mean(dim=(2, 3), keepdim=True) + 25.0)
-        features = self.body(torch.relu(self.stem(x))).mean(dim=(2, 3))
-        logits: Tensor = self.head(self.dropout(features))
+        features: Tensor = self.body(torch.relu(self.stem(x))).mean(dim=(2, 3))
+        return features
+
+    def forward(self, x: Tensor) -> Tensor:
+        logits: Tensor = self.head(self.dropout(self.features(x)))
         return logits
 
 
 class NetworkReader(nn.Module):
-    """What is exported: the network, its temperature (Guo et al. 2017, arXiv:1706.04599) and the softmax."""
+    """What is exported: the network, its temperature (Guo et al. 2017, arXiv:1706.04599) and the softmax.
 
-    def __init__(self, net: EmotionNet, temperature: float) -> None:
+    With `refusal` (features to one logit) there is one output more, after the shares: how surely the face cannot be
+    read, 0..1.
+    """
+
+    def __init__(self, net: EmotionNet, temperature: float, refusal: nn.Linear | None = None) -> None:
         super().__init__()
         self.net = net
         self.temperature = temperature
+        self.refusal = refusal
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.softmax(self.net(x) / self.temperature, dim=1)
+        features = self.net.features(x)
+        shares = torch.softmax(self.net.head(features) / self.temperature, dim=1)
+        if self.refusal is None:
+            return shares
+        return torch.cat([shares, torch.sigmoid(self.refusal(features))], dim=1)

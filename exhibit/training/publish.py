@@ -14,15 +14,19 @@ from rich.console import Console
 from exhibit.config.problems import whole_file
 from exhibit.training.export import Difference, Shares, difference, export, fitted_temperature, ranges_of
 from exhibit.training.faces import Faces
-from exhibit.training.figures import Figures, calibration_error, figures
+from exhibit.training.figures import Figures, calibration_error, coverage_table, figures
 from exhibit.training.judge import read_all, tell, write_plots
-from exhibit.training.model_card import Training, card, rewritten
-from exhibit.training.quantising import Ranges
+from exhibit.training.model_card import Spoken, Training, card, rewritten
+from exhibit.training.network import EmotionNet, NetworkReader
+from exhibit.training.progress_bars import bar
 from exhibit.training.recipe import Recipe
+from exhibit.training.refusing import fitted_refusal
+from exhibit.training.told import told_rows, told_table
 from exhibit.training.train import TrainingResult, logits_of
-from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.emotions import UNREADABLE, TFLiteReader
 
 INT8, FLOAT16 = "int8", "float16"
+_EVENED = 0.3
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,13 @@ class TrainingSplit:
 
 @dataclass(frozen=True)
 class TrainingPaths:
-    """Where things go: plots to the folder `work`, the network to `out`; and how its weights are written."""
+    """Where things go: plots to the folder `work`, the network to `out`; how its weights are written, and whether rare
+    classes are weighed up (`even`)."""
 
     work: Path
     out: Path
     weights: str = INT8
+    even: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,16 @@ def publish(
     """
     classes, clear = split.learn.labels.classes, split.held_out.clear()
     console.print(f"writing {place.out}, {place.weights}", highlight=False)
+    if place.even:
+        weigh_up(trained.net, split.learn)
     exported = _exported(place, split, recipe, trained)
     console.print(f"{place.out}: {exported.difference}", highlight=False)
     if not exported.difference.tolerable:
         raise whole_file(place.out, f"do not use it: its {exported.difference}. Try '--weights float16', and tell us")
     measured = figures(exported.shares, clear.labels.majority)
     told = _training(place, split, recipe, teachers, trained, exported)
-    kept = _write_card(place.out.with_suffix(".md"), card(told, measured, classes))
+    spoken = _spoken(place.out, classes, clear, exported.shares)
+    kept = _write_card(place.out.with_suffix(".md"), card(told, measured, classes, spoken))
     place.out.with_suffix(".yaml").write_text(_sidecar(classes, exported.sha256, measured), encoding="utf-8")
     write_plots(place.work, measured, exported.shares, clear.labels.majority, classes)
     tell(measured, classes, exported.ms_a_face, console)
@@ -82,22 +91,34 @@ def publish(
     console.print(f"use it: exhibit run --model {place.out}", highlight=False)
 
 
+def weigh_up(net: EmotionNet, learnt: Faces) -> None:
+    """Raise what `net` says of classes that are rare among the faces it learnt from, by 0.3 of the logarithm of their
+    share (logit adjustment: Menon et al. 2021, arXiv:2007.07314)."""
+    shares = torch.from_numpy(learnt.labels.targets).float().mean(dim=0)
+    with torch.no_grad():
+        net.head.bias -= _EVENED * shares.clamp(min=1e-4).log()
+
+
 def _exported(place: TrainingPaths, split: TrainingSplit, recipe: Recipe, trained: TrainingResult) -> _Exported:
     """Written twice: the temperature is fitted on what the file itself reads, then put into it."""
     net, clear = trained.net, split.held_out.clear()
     labels = torch.from_numpy(clear.labels.majority)
-    ranges: Ranges | None = None
-    if place.weights == INT8:
-        ranges = ranges_of(net, split.learn, recipe.seed, place.work)
-    export(net, 1.0, place.out, ranges)
-    plain, _ = read_all(TFLiteReader(place.out, split.learn.labels.classes), clear)
+    names = (*split.learn.labels.classes, UNREADABLE)
+    refusal = fitted_refusal(net, split.learn, recipe.seed)
+    _write(place, NetworkReader(net, 1.0, refusal), split.learn, recipe.seed)
+    plain, _ = read_all(TFLiteReader(place.out, names), clear)
     logits = torch.from_numpy(np.log(np.maximum(plain, np.finfo(np.float32).tiny)))
     temperature = fitted_temperature(logits, labels)
-    sha256 = export(net, temperature, place.out, ranges)
-    shares, ms_a_face = read_all(TFLiteReader(place.out, split.learn.labels.classes), clear)
+    sha256 = _write(place, NetworkReader(net, temperature, refusal), split.learn, recipe.seed)
+    shares, ms_a_face = read_all(TFLiteReader(place.out, names), clear)
     whole = torch.softmax(logits_of(net, clear) / temperature, 1).numpy()
     half = calibration_across_halves(logits, labels)
     return _Exported(sha256, shares, ms_a_face, temperature, half, difference(shares, whole))
+
+
+def _write(place: TrainingPaths, reader: NetworkReader, learnt: Faces, seed: int) -> str:
+    """Its SHA-256."""
+    return export(reader, place.out, ranges_of(reader, learnt, seed, place.work) if place.weights == INT8 else None)
 
 
 def _training(
@@ -134,6 +155,12 @@ def _training(
     )
 
 
+def _spoken(file: Path, classes: tuple[str, ...], clear: Faces, shares: Shares) -> Spoken:
+    with bar("hardships") as progress:
+        rows = told_rows(TFLiteReader(file, (*classes, UNREADABLE)), clear, progress)
+    return Spoken(coverage_table(shares, clear.labels.majority), told_table(rows))
+
+
 def _write_card(path: Path, text: str) -> list[str]:
     """Write the card, and keep what a person added to the one that is there; the kept headings come back."""
     old = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -152,7 +179,7 @@ def _sidecar(classes: tuple[str, ...], sha256: str, measured: Figures) -> str:
     }
     return (
         "# Written by `exhibit train`; keep it beside its .tflite. The checksum is compared before use.\n"
-        f"classes: {json.dumps(classes, ensure_ascii=False)}\n"
+        f"classes: {json.dumps((*classes, UNREADABLE), ensure_ascii=False)}\n"
         f'sha256: "{sha256}"\n'
         f"figures: {json.dumps(told)}\n"
     )

@@ -12,7 +12,8 @@ class Recipe:
     """Together with the seed these decide a run, up to the rounding of the machine.
 
     `patience` 0 trains all epochs and keeps the last; otherwise training stops when that many epochs in a row have not
-    bettered the loss on the held-out faces, and the best epoch is kept. `augmented` false shows every face as it is.
+    bettered the loss on the held-out faces, and the best epoch is kept. `augmented` false shows every face as it is;
+    else a share of `covers` has something before it.
     """
 
     epochs: int = 40
@@ -29,4 +30,5 @@ class Recipe:
     teaching: float = 0.7
     patience: int = 0
     augmented: bool = True
+    covers: float = 0.35
     seed: int = 1

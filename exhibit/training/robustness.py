@@ -89,12 +89,12 @@ def _row(name: str, faces: int, sums: list[float]) -> RobustnessRow:
 
 def _stood(hard: PosedFace, label: str, room: RoomReader, began_s: float, dice: Dice) -> tuple[float, ...]:
     """Found at once, found, read, right, placed: 0 or 1; and how sure."""
-    told = room.plain.read(hard.image, [_told(hard)])[0]
+    told = room.plain.read(hard.image, [_told(hard)])[0].emotions
     placed, sure = _first(told) == label, max(told.values(), default=0.0)
     for at_s, image in zip(LOOKS_S, looks(hard, dice, len(LOOKS_S)), strict=True):
         face = _nearest(room.finder.find(image, began_s + at_s), hard)
         if face is not None:
-            read = _first(room.gated.read(image, [face])[0])
+            read = _first(room.gated.read(image, [face])[0].emotions)
             return at_s == LOOKS_S[0], True, bool(read), read == label, placed, sure
     return False, False, False, False, placed, sure
 

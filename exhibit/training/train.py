@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import copy
 import math
-import pickle
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from exhibit.training.augment import augment, centre
 from exhibit.training.faces import Faces
 from exhibit.training.network import EmotionNet
 from exhibit.training.recipe import Recipe
-from exhibit.values import EMOTIONS
+from exhibit.training.teachers import NO_TEACHING, Teaching
 from exhibit.vision.crop import CROP_SIDE_PX
 
 
@@ -68,16 +67,16 @@ def train(
     recipe: Recipe,
     checkpoint: Path,
     watch: TrainingCallbacks,
-    teachers: Sequence[EmotionNet] = (),
+    teaching: Teaching = NO_TEACHING,
 ) -> TrainingResult:
     """Train on `learn`, report on `held_out`; the averaged network comes back.
 
-    With `teachers` their mean answer to the same view is learnt beside the votes (Hinton, Vinyals, Dean 2015,
-    arXiv:1503.02531), in the share that the recipe says.
+    With teachers their mean answer to each plain face, asked once, is learnt beside its votes whatever then covers it
+    (Hinton, Vinyals, Dean 2015, arXiv:1503.02531), in the share that the recipe says.
     After each epoch everything is saved at `checkpoint`; a run that finds one there goes on from it, to the same
     weights as if it had never stopped. Raises ShowError where the checkpoint is another run's.
     """
-    run = _Run(learn, recipe, teachers)
+    run = _Run(learn, recipe, teaching)
     run.resume(checkpoint)
     for epoch in range(run.epoch, recipe.epochs):
         if run.patience_is_over():
@@ -93,19 +92,24 @@ def train(
 class _Run:
     """The state of one training run."""
 
-    def __init__(self, learn: Faces, recipe: Recipe, teachers: Sequence[EmotionNet]) -> None:
+    def __init__(self, learn: Faces, recipe: Recipe, teaching: Teaching) -> None:
         torch.manual_seed(recipe.seed)
         self._recipe = recipe
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._classes = learn.labels.classes
         net = EmotionNet(len(self._classes), recipe.widths, recipe.dropout)
+        if teaching.begin is not None:
+            net.load_state_dict(teaching.begin.state_dict())
         self._net = net.to(self._device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._teachers = [teacher.to(self._device).eval() for teacher in teachers]
+        self._teaching = teaching
         self.average = copy.deepcopy(self._net).eval()
         self._optimiser = _optimiser(self._net, recipe)
         self._crops = torch.from_numpy(learn.crops).unsqueeze(1)
         targets = torch.from_numpy(learn.labels.targets)
         self._targets = targets * (1 - recipe.smoothing) + recipe.smoothing / len(self._classes)
+        if teaching.teachers:
+            taught = torch.cat([teaching.answer(centre(part, CROP_SIDE_PX).float()) for part in self._crops.split(500)])
+            self._targets = self._targets * (1 - recipe.teaching) + taught * recipe.teaching
         # In a short run a long memory would be mostly of the beginning: it reaches over a fifth of the run at most.
         steps = recipe.epochs * (len(self._crops) // min(recipe.batch, len(self._crops)))
         self._decay = min(recipe.average_decay, max(0.0, 1 - 5 / steps))
@@ -132,13 +136,10 @@ class _Run:
 
     def _learn_batch(self, chosen: Tensor, generator: torch.Generator) -> float:
         crops = self._crops[chosen].float()
-        view = augment(crops, CROP_SIDE_PX, generator) if self._recipe.augmented else centre(crops, CROP_SIDE_PX)
-        views = view.contiguous()
-        views, wanted = _mixed(views, self._targets[chosen], self._recipe, generator)
+        plain = centre(crops, CROP_SIDE_PX)
+        view = augment(crops, CROP_SIDE_PX, generator, self._recipe.covers) if self._recipe.augmented else plain
+        views, wanted = _mixed(view.contiguous(), self._targets[chosen], self._recipe, generator)
         views, wanted = views.to(self._device), wanted.to(self._device)
-        if self._teachers:
-            taught = _taught(self._teachers, views)
-            wanted = wanted * (1 - self._recipe.teaching) + taught * self._recipe.teaching
         loss = _step(self._net, self._optimiser, views, wanted)
         _blend(self.average, self._net, self._decay)
         return loss
@@ -201,7 +202,9 @@ class _Run:
         recipe = self._recipe
         widths = ",".join(map(str, recipe.widths))
         faces = f"{len(self._crops)} faces of {', '.join(self._classes)}"
-        return f"{recipe.epochs} epochs, seed {recipe.seed}, widths {widths}, {len(self._teachers)} teachers, {faces}"
+        begun = "from another's weights, " if self._teaching.begin else ""
+        teachers = len(self._teaching.teachers)
+        return f"{recipe.epochs} epochs, {begun}seed {recipe.seed}, widths {widths}, {teachers} teachers, {faces}"
 
 
 def _optimiser(net: EmotionNet, recipe: Recipe) -> torch.optim.Optimizer:
@@ -242,14 +245,6 @@ def _step(net: EmotionNet, optimiser: torch.optim.Optimizer, views: Tensor, want
 
 
 @torch.no_grad()
-def _taught(teachers: Sequence[EmotionNet], views: Tensor) -> Tensor:
-    """What the teachers say of `views`, on average."""
-    with torch.autocast(views.device.type, dtype=torch.bfloat16):
-        answers = [teacher(views.contiguous(memory_format=torch.channels_last)) for teacher in teachers]
-    return torch.stack([torch.softmax(answer.float(), 1) for answer in answers]).mean(0)
-
-
-@torch.no_grad()
 def _blend(average: EmotionNet, net: EmotionNet, decay: float) -> None:
     for mean, now in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
         if mean.dtype.is_floating_point:
@@ -271,25 +266,3 @@ def judge(net: EmotionNet, faces: Faces) -> tuple[float, float]:
     clear = faces.clear()
     logits, labels = logits_of(net, clear), torch.from_numpy(clear.labels.majority)
     return float(F.cross_entropy(logits, labels)), float((logits.argmax(1) == labels).float().mean())
-
-
-def load_teacher(file: Path, classes: Sequence[str]) -> EmotionNet:
-    """The averaged network of a checkpoint. Raises ShowError where it does not read `classes`."""
-    try:
-        state = torch.load(file, map_location="cpu", weights_only=True)
-        weights = state["average"]
-        shape = (len(weights["stem.0.weight"]), *_outputs(weights))
-    except (OSError, KeyError, RuntimeError, pickle.UnpicklingError) as error:
-        text = f"is no checkpoint of a training run: name the checkpoint.pt of its --work ({type(error).__name__})"
-        raise whole_file(file, text) from None
-    taught = tuple(state.get("classes", EMOTIONS))
-    if taught != tuple(classes):
-        raise whole_file(file, f"this teacher reads {', '.join(taught)}, and here are {', '.join(classes)}")
-    net = EmotionNet(len(taught), shape)
-    net.load_state_dict(weights)
-    return net.eval()
-
-
-def _outputs(weights: dict[str, Tensor]) -> tuple[int, int, int]:
-    one, two, three = (len(weights[f"body.{block}.second.0.weight"]) for block in (0, 1, 3))
-    return one, two, three

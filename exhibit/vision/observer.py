@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from exhibit.values import NO_EMOTIONS, Emotions, Face, Frame, Image, Looks, Observation, Reading
-from exhibit.vision.emotions import EmotionReader
+from exhibit.values import NO_EMOTIONS, Face, Frame, Image, Looks, Observation, Reading
+from exhibit.vision.emotions import Answer, EmotionReader
 from exhibit.vision.faces.finder import GlimpsingFinder
 from exhibit.vision.looks import looks_of
 from exhibit.vision.permit import Permit, ReadingRules, expression_alone, is_child
@@ -41,22 +41,27 @@ class Observer:
         self._permit = permit or Permit()
         self._state = TrackingState()
         self._looked_s = -math.inf
+        self._mirrored = True
 
     def certainty(self, image: Image) -> float:
-        """How surely there are faces in one picture (height, width, 3) BGR, which are neither remembered nor followed:
-        the sum over them of minus the logarithm of the doubt."""
-        return sum(-math.log(max(1e-6, 1 - face.score)) for face in self._finder.glimpse(image))
+        """As `certainty_in`."""
+        return certainty_in(self._finder, image)
 
     def observe(self, frame: Frame) -> Observation:
         rules = self._permit.rules
         telling = Telling(rules.notice_s, rules.presented)
         faces = self._finder.find(frame.image, frame.captured_s)
-        emotions = self._read(frame, faces, rules, telling)
+        answers = self._read(frame, faces, rules, telling)
         looks = self._looks(frame, faces)
-        readings = [Reading(face, read, one) for face, read, one in zip(faces, emotions, looks, strict=True)]
+        readings = [
+            Reading(face, answer.emotions, one, answer.unread)
+            for face, answer, one in zip(faces, answers, looks, strict=True)
+        ]
         self._state, visitors = step(self._state, readings, frame.captured_s, self._settings, telling)
         if not rules.allowed:
-            visitors = tuple(replace(one, emotions=NO_EMOTIONS, read_emotions=NO_EMOTIONS) for one in visitors)
+            visitors = tuple(
+                replace(one, emotions=NO_EMOTIONS, read_emotions=NO_EMOTIONS, unread="") for one in visitors
+            )
         height, width = frame.image.shape[:2]
         return Observation(frame.captured_s, frame.sequence, (width, height), visitors, read=rules.allowed)
 
@@ -67,16 +72,20 @@ class Observer:
         self._looked_s = frame.captured_s
         return [looks_of(frame.image, face) for face in faces]
 
-    def _read(self, frame: Frame, faces: Sequence[Face], rules: ReadingRules, telling: Telling) -> list[Emotions]:
+    def _read(self, frame: Frame, faces: Sequence[Face], rules: ReadingRules, telling: Telling) -> list[Answer]:
         """What those of `faces` feel who may be read; nothing of the others, who are not shown to the network."""
         may = self._may_be_read(frame, faces, rules, telling)
-        read = iter(self._reader.read(frame.image, [face for face, one in zip(faces, may, strict=True) if one]))
-        found = [next(read) if one else NO_EMOTIONS for one in may]
+        shown = [face for face, one in zip(faces, may, strict=True) if one]
+        # A face and its mirror image average out what the network holds for a feeling on one side of it alone; the
+        # smoothing of a track averages for nothing (D-vision-27).
+        self._mirrored = not self._mirrored
+        read = iter(self._reader.read(frame.image, shown, mirrored=self._mirrored, captured_s=frame.captured_s))
+        found = [next(read) if one else Answer() for one in may]
         if rules.children.mode != "expression":
             return found
         size_px = (frame.image.shape[1], frame.image.shape[0])
         return [
-            expression_alone(one) if is_child(face, size_px, rules.children) else one
+            replace(one, emotions=expression_alone(one.emotions)) if is_child(face, size_px, rules.children) else one
             for face, one in zip(faces, found, strict=True)
         ]
 
@@ -88,3 +97,9 @@ class Observer:
             return told
         size_px = (frame.image.shape[1], frame.image.shape[0])
         return [one and not is_child(face, size_px, rules.children) for face, one in zip(faces, told, strict=True)]
+
+
+def certainty_in(finder: GlimpsingFinder, image: Image) -> float:
+    """How surely there are faces in one picture (height, width, 3) BGR, which are neither remembered nor followed: the
+    sum over them of minus the logarithm of the doubt."""
+    return sum(-math.log(max(1e-6, 1 - face.score)) for face in finder.glimpse(image))

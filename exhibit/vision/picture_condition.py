@@ -31,7 +31,7 @@ _DARK, _DARKER = 0.10, 0.6
 _USUAL_S = 30.0
 _TURNED_TIMES = 3
 # Of 48 photographs of faces each was surer upright than turned over, by 1.23 times at least.
-_SOMEBODY, _SURER = 3.0, 1.15
+SOMEBODY, SURER = 3.0, 1.15
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,9 +102,9 @@ def step(state: PictureState, seen: PictureMeasures, now_s: float, *, live: bool
 def after_turning(state: PictureState, upright: float, turned: float, now_s: float) -> PictureState:
     """The state after faces were looked for in a picture as it is and in the same turned over, and found with the
     certainties `upright` and `turned`. A face is found upside down too, often, but never as surely."""
-    if max(upright, turned) < _SOMEBODY:
+    if max(upright, turned) < SOMEBODY:
         return state
-    if turned < _SURER * upright:
+    if turned < SURER * upright:
         return replace(state, turned_s=(), upright_s=now_s)
     return replace(state, turned_s=(*state.turned_s, now_s)[-_TURNED_TIMES:], upright_s=None)
 

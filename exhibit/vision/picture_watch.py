@@ -23,13 +23,19 @@ class PictureWatch:
     """A FrameObserver that looks at the pictures themselves before `observer` looks for people in them.
 
     `live` says whether pictures come of a camera now, which never gives the same one twice. `certainty` says how surely
-    there are faces in a picture, remembering nothing; without it nobody notices a camera that hangs upside down.
+    there are faces in a picture, remembering nothing; without it nobody notices a camera that hangs upside down;
+    `hidden` gives a picture without what does not count: a portrait would be found wrongly turned, and it alone.
     """
 
     def __init__(
-        self, observer: FrameObserver, live: Callable[[], bool], certainty: Callable[[Image], float] | None = None
+        self,
+        observer: FrameObserver,
+        live: Callable[[], bool],
+        certainty: Callable[[Image], float] | None = None,
+        hidden: Callable[[Image], Image] = lambda image: image,
     ) -> None:
         self._observer, self._live, self._certainty = observer, live, certainty
+        self._hidden = hidden
         self._state = PictureState()
         self._measured_s = self._turned_s = -math.inf
 
@@ -56,5 +62,6 @@ class PictureWatch:
         if self._certainty is None or 0 <= now_s - self._turned_s < every_s:
             return
         self._turned_s = now_s
+        image = self._hidden(image)
         turned = np.ascontiguousarray(image[::-1, ::-1])
         self._state = after_turning(self._state, self._certainty(image), self._certainty(turned), now_s)

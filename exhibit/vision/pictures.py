@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
 import cv2
 import numpy as np
@@ -17,6 +18,7 @@ MOST_SCANS = 64
 """A progressive JPEG has about ten scans; each costs a pass over the whole picture, and an empty one twelve bytes."""
 LEAST_SIDE_PX = 16
 _JPEG_QUALITY = 75
+_GREY, _GREY_PX = 96, (1280, 720)
 
 Size = tuple[int, int]
 
@@ -66,6 +68,21 @@ def jpeg(image: Image, most_px: int) -> bytes:
         image = scaled(image, (most_px, max(1, round(height * most_px / width))))
     written: bytes = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1].tobytes()
     return written
+
+
+def side_by_side(images: Sequence[Image | None]) -> Image:
+    """`images` in one, each as high as the highest; grey, of the usual shape, where there is none."""
+    height = max((one.shape[0] for one in images if one is not None), default=_GREY_PX[1])
+    grey = np.full((_GREY_PX[1], _GREY_PX[0], 3), _GREY, np.uint8)
+    parts = [grey if one is None else one for one in images]
+    same = [one if one.shape[0] == height else scaled(one, (_width(one, height), height)) for one in parts]
+    return np.hstack(same)
+
+
+def _width(image: Image, height: int) -> int:
+    rows, columns = image.shape[:2]
+    width: int = max(1, round(columns * height / rows))
+    return width
 
 
 def told_size(data: bytes) -> Size | None:

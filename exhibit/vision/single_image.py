@@ -33,7 +33,9 @@ class ImageReader:
             faces = self._found(picture)
         read = self.reader.read(picture, faces)
         pairs = zip(faces, read, strict=True)
-        readings = [Reading(_moved(face, border_px, image), emotions) for face, emotions in pairs]
+        readings = [
+            Reading(_moved(face, border_px, image), answer.emotions, unread=answer.unread) for face, answer in pairs
+        ]
         return tuple(sorted(readings, key=lambda reading: -_area(reading.face.box_xyxy)))
 
     def _found(self, image: Image) -> list[Face]:

@@ -25,13 +25,14 @@ class KeptExperiments:
 class Journals:
     """`places` are files, or addresses of PostgreSQL; `zone` is the venue's (None: this machine's), `k` the fewest that
     a figure is told of. Sums that took long to make are kept in the folder `kept`. `experiments` are the show's; None
-    where no show is known."""
+    where no show is known. The house's `catalogue` is looked for in that folder (None: nowhere)."""
 
     places: tuple[str, ...] = ()
     zone: tzinfo | None = None
     k: int = USUAL_K
     kept: Path | None = None
     experiments: KeptExperiments | None = None
+    catalogue: Path | None = None
 
     @property
     def zone_words(self) -> str:

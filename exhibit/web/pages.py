@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exhibit.web.catalogue.page import CATALOGUE
 from exhibit.web.control_room.page import CONTROL_ROOM
 from exhibit.web.curator.page import CURATOR
 from exhibit.web.kiosk.page import KIOSK
@@ -19,6 +20,7 @@ PAGES: tuple[PageFolder, ...] = (
     VISITOR_PHONE,
     KIOSK,
     CURATOR,
+    CATALOGUE,
     WALL,
     MONITOR,
     LOGS,

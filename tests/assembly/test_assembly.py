@@ -39,10 +39,11 @@ PARTS = (
         "switches",
         "lit",
         "experiments",
+        "next works",
         "alerts",
         "beat",
     ),
-    *("operations", "clock"),
+    *("operations", "clock", "once"),
 )
 """Everything that a show can open, in the order in which it is opened."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from socket import SOCK_STREAM
+from typing import Any
 
 import cv2
 import httpx
@@ -47,14 +48,17 @@ def _pictures(condition: PictureCondition) -> list[bytes]:
 
 
 class LiveShow:
-    """`exhibit run` at a camera; `pictures` are what the camera gives."""
+    """`exhibit run` at a camera, or at those that `venue` names."""
 
-    def __init__(self, folder: Path, camera: str, port: int) -> None:
+    def __init__(self, folder: Path, camera: str, port: int, venue: str = "") -> None:
         self.errors = folder / "errors.txt"
         (folder / "show").mkdir()
         (folder / "show" / "exhibit.yaml").write_text(SHOW)
+        if venue:
+            (folder / "show" / "venue.yaml").write_text(venue)
         self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=WITHIN_S)
-        asked = ["run", "show", "--source", camera, "--headless", "--web", f"127.0.0.1:{port}"]
+        source = ["--source", camera] if camera else []
+        asked = ["run", "show", *source, "--headless", "--web", f"127.0.0.1:{port}"]
         with self.errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "exhibit", *asked], cwd=folder, stdout=subprocess.DEVNULL, stderr=errors
@@ -64,13 +68,20 @@ class LiveShow:
         """What the terminal was told so far."""
         return self.errors.read_text("utf-8")
 
-    def health(self) -> str:
+    def state(self, part: str) -> Any:
+        """A part of /api/state; None before the page is there."""
+        try:
+            return self._client.get("/api/state").json().get(part)
+        except (httpx.HTTPError, ValueError):
+            return None
+
+    def health(self, about: str = "source") -> str:
         """What /api/health says of the source; empty where nothing ails it, and before the page is there."""
         try:
             answer = self._client.get("/api/health").json()
         except httpx.HTTPError:
             return ""
-        return " ".join(f"{one['text']}: {one['remedy']}" for one in answer["illnesses"] if one["about"] == "source")
+        return " ".join(f"{one['text']}: {one['remedy']}" for one in answer["illnesses"] if one["about"] == about)
 
     def metric(self, name: str) -> float:
         try:
@@ -96,11 +107,14 @@ class Lens:
 
     def __init__(self) -> None:
         self._now = _pictures("good")
+        self.broken = False
 
     def turn(self, condition: PictureCondition) -> None:
         self._now = _pictures(condition)
 
     def part(self, number: int) -> bytes:
+        if self.broken:
+            raise ConnectionAbortedError
         return self._now[number // 3 % len(self._now)]
 
 
@@ -111,5 +125,19 @@ def looking(folder: Path) -> Iterator[tuple[LiveShow, Lens]]:
         show = LiveShow(folder, f"http://{camera.place}/live", free_port(SOCK_STREAM))
         try:
             yield show, lens
+        finally:
+            show.close()
+
+
+@contextmanager
+def room_of_two(folder: Path, venue: str) -> Iterator[tuple[LiveShow, Lens, Lens]]:
+    """A room with the cameras `door` and `wall`, both before the same people; `venue` names their places as {door} and
+    {wall}."""
+    door, wall = Lens(), Lens()
+    with http_camera(door.part) as one, http_camera(wall.part) as other:
+        written = venue.format(door=f"http://{one.place}/live", wall=f"http://{other.place}/live")
+        show = LiveShow(folder, "", free_port(SOCK_STREAM), written)
+        try:
+            yield show, door, wall
         finally:
             show.close()

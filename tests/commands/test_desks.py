@@ -126,7 +126,7 @@ def test_the_doctor_tells_who_answers_and_what_to_do(room: Room, capsys: pytest.
     folder, desk_port, lamp_port = room
     assert main(["doctor", str(folder), "targets"]) == 1
     told = capsys.readouterr().out
-    assert f"desk     ill         ETC Eos at 127.0.0.1:{desk_port} (tcp): no program listens on TCP port" in told
+    assert f"desk      ill         ETC Eos at 127.0.0.1:{desk_port} (tcp): no program listens on TCP port" in told
     assert "2. Setup > System > Show Control > OSC; switch on OSC RX and OSC TX\n" in told
     assert f"no program listens on UDP port {lamp_port} there" in told
     desk = ScriptedDesk(desk_port, "tcp")
@@ -135,6 +135,6 @@ def test_the_doctor_tells_who_answers_and_what_to_do(room: Room, capsys: pytest.
         assert main(["doctor", str(folder), "desk", "lamp"]) == 0
     desk.close()
     told = capsys.readouterr().out
-    assert "desk     well        ETC Eos at 127.0.0.1" in told
+    assert "desk      well        ETC Eos at 127.0.0.1" in told
     assert "(tcp): answers in " in told
     assert "see on it whether a cue arrives: exhibit cue" in told

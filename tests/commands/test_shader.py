@@ -10,6 +10,8 @@ import pytest
 from exhibit.cli import main
 from exhibit.config.problems import ShowError
 from exhibit.shaders.client import CLIENT
+from exhibit.shaders.library import shipped_shaders
+from exhibit.shaders.source import read_source
 from exhibit.show import load_show, refuse_broken_shaders
 
 BODY = """void main() {
@@ -178,12 +180,68 @@ def test_the_gallery_writes_the_still_of_a_shader_once(show: Path, capsys: pytes
 def test_editors_complete_the_inputs_of_the_shaders_there_are(show: Path) -> None:
     assert main(["schema"]) == 0
     schema = json.loads((show / ".schema/scene.json").read_text())
-    (rule,) = schema["$defs"]["Shader"]["allOf"]
-    assert rule["if"]["properties"]["file"] == {"const": "ink.fs"}
+    rules = {one["if"]["properties"]["file"]["const"]: one for one in schema["$defs"]["Shader"]["allOf"]}
+    rule = rules["ink.fs"]
     inputs = rule["then"]["properties"]["inputs"]
     assert list(inputs["properties"]) == ["density", "tint"]
     assert inputs["additionalProperties"] is False
     assert "0 to 1" in inputs["properties"]["density"]["description"]
+    assert "sides" in rules["kaleidoscope.fs"]["then"]["properties"]["inputs"]["properties"]
+    assert "ink.fs" in schema["$defs"]["Shader"]["properties"]["file"]["examples"]
+    assert "ink.fs" not in schema["$defs"]["Filter"]["properties"]["file"]["examples"]
+    rules_schema = json.loads((show / ".schema/rules.json").read_text())
+    assert "crosswarp.fs" in rules_schema["$defs"]["SceneClaim"]["properties"]["file"]["examples"]
+
+
+def test_shipped_shaders_are_told_with_their_credit(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["shader", "list"]) == 0
+    told = capsys.readouterr().out
+    assert "kaleidoscope.fs          a filter with inputImage (image), sides (float)" in told
+    assert told.count("credit: ") == len(shipped_shaders()) == 12
+    assert main(["shader", "check"]) == 2
+    assert "which one? Write its name as well, such as scenes/ink/ink.fs" in capsys.readouterr().err
+    assert main(["shader", "check", "kaleidoskope.fs"]) == 2
+    assert "none of this name is shipped: see 'exhibit shader list'" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("_drawn")
+def test_a_shipped_shader_is_found_by_its_name_after_those_of_the_scene(
+    show: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene = show / "scenes/ink/scene.yaml"
+    written = scene.read_text() + "  - filter: {file: mirror.fs, inputs: {vertical: happiness > 0.5}}\n"
+    scene.write_text(written)
+    (show / "rules").mkdir()
+    coming = "{name: ink, by: shader, file: dreamy.fs}"
+    (show / "rules/first.yaml").write_text(
+        f"rules:\n  joy:\n    when: happiness > 0.5\n    while:\n      - scene: {coming}\n"
+    )
+    assert main(["check"]) == 0
+    told = capsys.readouterr().out
+    assert "mirror.fs: credit: by VIDVOX" in told
+    assert "dreamy.fs: credit: Automatically converted from https://www.github.com/gl-transitions" in told
+    assert main(["shader", "preview", "dreamy.fs"]) == 0
+    assert (show / "dreamy.png").read_bytes()[:4] == b"\x89PNG"
+    assert main(["shader", "preview", "mirror.fs", "--out", "mirror.jpg"]) == 0
+    (show / "scenes/ink/mirror.fs").write_text(HEADER + BODY)
+    assert main(["check"]) == 2
+    assert "the shader has no input 'vertical'" in capsys.readouterr().out
+    (show / "scenes/ink/mirror.fs").unlink()
+    scene.write_text(written.replace("mirror.fs", "miror.fs"))
+    assert main(["check"]) == 2
+    assert "there is no file 'miror.fs' in the scene's folder. Did you mean 'mirror.fs'?" in capsys.readouterr().out
+
+
+def test_every_shipped_shader_says_whose_it_is_and_none_forbids_use_for_money() -> None:
+    told = (shipped_shaders()[0].parent / "README.md").read_text()
+    for file in shipped_shaders():
+        header = read_source(file).header
+        assert header is not None, file
+        assert header.credit, file
+        assert not header.licence, file
+        assert header.kind in ("filter", "transition"), file
+        assert f"`{file.name}`" in told
+        assert (Path(__file__).parents[2] / f"docs/shaders/library/{file.stem}.jpg").is_file()
 
 
 def test_where_nothing_can_be_drawn_check_says_so_once_and_finds_no_mistake(

@@ -10,12 +10,14 @@ import pytest
 from fontTools.ttLib import TTFont, newTable
 
 from exhibit.cli import main
+from exhibit.outputs.scenes import thai_words
 from tests.commands.remedies import Told, told_by_check
 from tests.outputs.scenes.fonts_made import DEJAVU, font_of_squares
 
 GOOD = Path(__file__).parent.parent / "shows" / "good" / "small"
 HEAD = "about: words\nparameters: {speed: 1}\nlayers:\n"
 HINDI, THAI = "हिन्दी", "ยินดีต้อนรับสู่พิพิธภัณฑ์กรุณาเข้ามาใกล้"
+LAO = "ຍິນດີຕ້ອນຮັບສູ່ຫໍພິພິທະພັນກະລຸນາເຂົ້າມາໃກ້"
 
 
 @pytest.fixture
@@ -105,21 +107,35 @@ def test_a_script_that_is_written_in_columns_is_told(scene: Path, capsys: pytest
 
 
 @pytest.mark.parametrize("size", ["0.2", "0.35"])
-def test_thai_that_has_no_blank_where_its_line_could_end_is_told(
+def test_lao_that_has_no_blank_where_its_line_could_end_is_told(
     size: str, scene: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    font_of_squares(scene / "thai.ttf", THAI)
-    write(scene, f"text: {THAI}", "font: thai.ttf", f"size: {size}")
+    font_of_squares(scene / "lao.ttf", LAO)
+    write(scene, f"text: {LAO}", "font: lao.ttf", f"size: {size}")
     (one,) = told(scene, capsys)
     assert (one.line, one.column) == (5, 13)
-    found = re.search(r"after at most (\d+) letters", one.text)
+    found = re.search(r"after at most (\d+) letters$", one.text)
     assert found is not None
     assert "has no blank where its line could end" in one.text
-    letters = re.findall(r"[เ-ไ]?.[ะา-ำ\u0e34-\u0e3a\u0e47-\u0e4e]*", THAI)
+    letters = re.findall(r"[ເ-ໄ]?.[ະາຳ\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd]*", LAO)
     most = int(found[1])
     parts = ["".join(letters[at : at + most]) for at in range(0, len(letters), most)]
-    write(scene, f"text: {' '.join(parts)}", "font: thai.ttf", f"size: {size}")
+    write(scene, f"text: {' '.join(parts)}", "font: lao.ttf", f"size: {size}")
     assert told(scene, capsys) == []
+
+
+def test_thai_needs_blanks_only_where_its_dictionary_is_missing(
+    scene: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    font_of_squares(scene / "thai.ttf", THAI)
+    write(scene, f"text: {THAI}", "font: thai.ttf", "size: 0.1")
+    assert told(scene, capsys) == []
+    monkeypatch.setattr(thai_words, "has_dictionary", lambda: False)
+    thai_words.thai_ends.cache_clear()
+    (one,) = told(scene, capsys)
+    thai_words.thai_ends.cache_clear()
+    assert "has no blank where its line could end" in one.text
+    assert one.text.endswith("letters, or install its words: pip install 'exhibit[thai]'")
 
 
 def test_a_letter_that_is_missing_stops_no_show(scene: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,10 +12,11 @@ import pytest
 import exhibit.cues.phrases
 from exhibit.cues.phrases import languages, phrases
 from exhibit.cues.sentences import sentence
+from exhibit.expressions.asked import NEVER_S, QUESTIONS
 from exhibit.expressions.expression import compile_expression
 from exhibit.expressions.vocabulary import Vocabulary, reference, values_of
 from exhibit.expressions.word import Choices, Word
-from exhibit.expressions.words import MOODS, NEVER_S, QUESTIONS, WORDS
+from exhibit.expressions.words import MOODS, WORDS
 from exhibit.values import Mood, Variable
 
 FOLDER = Path(exhibit.cues.phrases.__file__).parent
@@ -34,11 +35,15 @@ ASKED: Mapping[str, Variable] = {
     "active('storm')": False,
     "since('storm')": 45.0,
     "since('joy')": NEVER_S,
+    "began('storm')": 45.0,
+    "ended('storm')": 45.0,
     "var('gain')": 0.5,
     "var('rain')": 0.5,
     "var('wet')": True,
     "var('mode')": "calm",
     "answer('awe')": True,
+    "visitors_in('door')": 2.0,
+    "inside('door')": True,
     "chance": 0.2,
 }
 

@@ -201,7 +201,6 @@ def templates(room: Room) -> None:
         "ember": ("anger", "drift", 160),
         "recoil": ("disgust", "drift", 80),
         "shelter": ("fear", "drift", 40),
-        "distance": ("contempt", "tide", 90),
     }
     for name, (emotion, scene, hue) in answers.items():
         room.feels(3, visitors=1, **{emotion: 0.9})

@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator
 from exhibit.commands.json_schemas import schemas
 from exhibit.config.located import parse
 from exhibit.expressions.arithmetic import CALLS, FUNCTIONS
+from exhibit.expressions.asked import QUESTIONS
 from exhibit.expressions.expression import compile_expression
-from exhibit.expressions.words import QUESTIONS, WORDS
+from exhibit.expressions.words import WORDS
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "rules.md").read_text(encoding="utf-8")
@@ -38,7 +39,7 @@ def test_no_table_is_missing() -> None:
 def test_the_examples_are_valid(example: str) -> None:
     data = parse(example, Path("example.yaml")).data
     assert isinstance(data, dict)
-    name = {"targets": "venue", "hours": "exhibit"}.get(next(iter(data)), "rules")
+    name = {"targets": "venue", "hours": "exhibit", "next": "exhibit", "place": "venue"}.get(next(iter(data)), "rules")
     assert list(Draft202012Validator(schemas()[name]).iter_errors(data)) == []
 
 

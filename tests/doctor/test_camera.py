@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import subprocess
 import threading
@@ -15,7 +16,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from exhibit.assembly.camera import CameraAsked, as_asked
 from exhibit.config.secrets import masked
+from exhibit.config.sources import TURNS
 from exhibit.doctor import camera, no_picture
 from exhibit.doctor.camera import look
 from exhibit.doctor.findings import DoctorRequest, Finding
@@ -23,6 +26,7 @@ from exhibit.doctor.processes import Process
 from exhibit.show import Show, load_show
 from exhibit.system.paths import example_show
 from exhibit.values import Image
+from exhibit.vision.mount import CameraPose, upright
 from exhibit.vision.source_probe import ProbePatience
 from exhibit.vision.sources import opening
 from exhibit.vision.sources.capture import Picture
@@ -32,6 +36,7 @@ from exhibit.vision.sources.streams import host_of, probe_stream
 from tests.conftest import REPOSITORY, Neighbour, free_port, until
 
 SMILE_S = 10.0
+FACE = np.minimum(draw(SMILE_S, (640, 360)), 250)
 
 
 class ScriptedCamera:
@@ -75,9 +80,9 @@ def seen(show: Show, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Finding]:
     monkeypatch.setattr(camera, "_DEVICE", ProbePatience(4.0, 0.1, 0.5))
     monkeypatch.setattr(camera, "unreachable", lambda _: None)
 
-    def look_at(picture: Callable[[int], Image], rate_hz: float = 30.0) -> Finding:
+    def look_at(picture: Callable[[int], Image], rate_hz: float = 30.0, of: Show = show) -> Finding:
         monkeypatch.setattr(opening, "open_capture", lambda *_: ScriptedCamera(picture, rate_hz))
-        (found,) = look(DoctorRequest(show, "/dev/video7"))
+        (found,) = look(DoctorRequest(of, "/dev/video7"))
         return found
 
     return look_at
@@ -111,6 +116,42 @@ def test_what_is_wrong_with_a_picture_has_a_remedy(
 ) -> None:
     found = seen(picture, rate_hz)
     assert (found.verdict, words in found.told, len(found.remedies) > 0) == ("ill", True, True), found
+
+
+@pytest.mark.usefixtures("networks")
+@pytest.mark.parametrize(
+    ("asked", "hangs"),
+    [
+        (CameraAsked(), CameraPose(180)),
+        (CameraAsked(turn=180), CameraPose(180)),
+        (CameraAsked(turn=90, mirror=True), CameraPose(270)),
+    ],
+    ids=["upside down", "turned in vain", "on its side in a mirror"],
+)
+def test_a_camera_that_hangs_upside_down_or_on_its_side_is_well_once_the_remedy_is_followed(
+    asked: CameraAsked, hangs: CameraPose, show: Show, seen: Callable[..., Finding]
+) -> None:
+    now = CameraPose(asked.turn or 0, bool(asked.mirror))
+    # What comes out of the pose that is settled hangs as the test has it.
+    image = next(
+        one
+        for turn in TURNS
+        if np.array_equal(
+            upright(one := upright(upright(FACE, CameraPose(turn)), CameraPose(0, now.mirror)), now),
+            upright(FACE, hangs),
+        )
+    )
+    noise = np.random.default_rng(1)
+
+    def picture(_: int) -> Image:
+        return image + noise.integers(0, 3, image.shape, dtype=np.uint8)
+
+    ill = seen(picture, of=as_asked(show, asked))
+    assert ("upside down" if hangs.turn == 180 else "on their side") in ill.told
+    turn = re.search(r"turn: (\d+)", ill.remedies[-1])
+    followed = CameraAsked(next((one for one in TURNS if turn and one == int(turn[1])), 0), asked.mirror)
+    well = seen(picture, of=as_asked(show, followed))
+    assert well.verdict == "well", well
 
 
 def test_without_a_camera_auto_falls_back_and_says_so(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from exhibit.expressions.asked import QUESTIONS
 from exhibit.expressions.vocabulary import EMPTY_ROOM, values_of
 from exhibit.expressions.word import MoodNumber, reading
-from exhibit.expressions.words import MEASURES, OF_SENDER, QUESTIONS, WORDS
+from exhibit.expressions.words import MEASURES, OF_SENDER, WORDS
 from exhibit.rules.values_now import ANSWERS
 from exhibit.values import Mood
 
@@ -230,7 +231,7 @@ def test_every_question_about_a_name_is_answered() -> None:
 def test_rehearsals_work_out_what_is_not_measured_from_the_emotions() -> None:
     """Their course knows these by name: one more must be put there, too (rehearsal/mood_curve.py)."""
     own = {word.name for word in MEASURES if word.rehearsed and not word.measured}
-    assert own == {"valence", "arousal", "attention"}
+    assert own == {"valence", "arousal", "attention", "spread"}
 
 
 def test_no_word_stands_for_two_things() -> None:

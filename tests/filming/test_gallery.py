@@ -11,17 +11,29 @@ from exhibit.cli import main
 from exhibit.filming.gallery import MOMENTS_S, feeling_for, stills
 from exhibit.outputs.projector.poster import poster
 from exhibit.outputs.scenes import parse_scene
+from exhibit.shaders.client import CLIENT
 from exhibit.show import load_show
 from exhibit.system.paths import example_show
 
 
 def test_a_sheet_holds_every_scene() -> None:
-    scenes = dict(list(load_show(example_show()).scenes.items())[:4])
+    every = load_show(example_show()).scenes.items()
+    scenes = dict([(name, one) for name, one in every if not any(choice.shader for choice in one.layers)][:4])
     shown = list(stills(scenes))
     assert [(one.name, len(one.stills), one.fault) for one in shown] == [(name, len(MOMENTS_S), "") for name in scenes]
     sheet = poster(shown)
     assert sheet.get_size() == (3 * 508 + 28, 2 * 496 + 28)
     assert pygame.transform.average_color(sheet.subsurface((28, 524, 480, 270)))[:3] != (14, 15, 18)
+
+
+def test_a_shader_whose_still_is_shown_instead_is_told(tmp_path: Path) -> None:
+    if not CLIENT.renderer():
+        pytest.skip(f"shaders cannot be drawn here: {CLIENT.missing}")
+    (tmp_path / "a.fs").write_text("/*{}*/\nvoid main() { gl_FragColor = vec4(colour, 1.0); }")
+    scene = parse_scene({"about": "x", "layers": [{"shader": {"file": "a.fs"}}]}, folder=tmp_path)
+    assert [one.fault for one in stills({"torn": scene})] == [
+        "a.fs: its shader has a mistake: 'exhibit check' tells where; its still is shown"
+    ]
 
 
 def test_the_room_feels_what_the_scene_asks_for() -> None:

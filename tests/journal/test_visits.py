@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exhibit.journal.visits import GONE_S, Present, VisitSummary, seen, unseen
+from exhibit.mood.circumplex import valence_arousal
 from exhibit.values import Emotions, Face, Observation, Visitor
 
 FACE = Face((100, 100, 200, 220), ((130, 150), (170, 150), (150, 175), (135, 200), (165, 200)), 0.95)
@@ -35,6 +36,8 @@ def test_a_visit_comes_to_the_same_at_every_rate(rate: float) -> None:
     assert visit.stopped
     assert visit.smiled
     assert visit.uplift == pytest.approx(0.9 * 0.76, abs=0.05)
+    later, first = valence_arousal(HAPPY)[1], valence_arousal(NEUTRAL)[1]
+    assert visit.arousal_uplift == pytest.approx(later - first, abs=0.05)
 
 
 def test_who_walks_past_has_not_stopped_and_says_nothing_of_uplift() -> None:

@@ -30,6 +30,7 @@ def test_all_rehearsals_of_the_example_show_are_met(capsys: pytest.CaptureFixtur
         "ok     a-smile",
         "ok     empty-room",
         "ok     finale",
+        "ok     quiet-evening",
         "ok     two-laugh",
     ]
 

@@ -61,6 +61,44 @@ def house() -> list[JournalRow]:
     ]  # fmt: skip
 
 
+def test_works_are_told_by_title_with_holding_power_and_when_they_came(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = journal(tmp_path / "house.sqlite3", *house())
+    (tmp_path / "catalogue.yaml").write_text(
+        f"""works:
+  A1:
+    title: {{en: The <wood>, ru: Лес}}
+    minutes: 0.2
+    placements: [{{exhibit: hall}}]
+  A2:
+    title: {{en: The dance, ru: Танец}}
+    placements: [{{exhibit: tower, since: {WEEK + timedelta(days=3)}}}]
+""",
+        "utf-8",
+    )
+    asked = ["--journal", str(file), "--of", WEEK.isoformat(), "--to", str(tmp_path), "--zone", str(ZONE)]
+    texts = {}
+    for language in ("en", "ru"):
+        assert main(["figures", "week", *asked, "--catalogue", str(tmp_path), "--language", language]) == 0
+        page, data, _ = capsys.readouterr().out.splitlines()
+        texts[language], told = Path(page).read_text("utf-8"), json.loads(Path(data).read_text("utf-8"))
+    assert "<small>The &lt;wood&gt;</small>" in texts["en"]
+    assert "The dance (22–25 October 2026)" in text_of(texts["en"])
+    assert "22 October, tower , hung: The dance" in text_of(texts["en"])
+    assert "holding power" in text_of(texts["en"])
+    assert "повешено: Танец" in text_of(texts["ru"])
+    power = {one["exhibit"]: one["measures"].get("power") for one in told["exhibits"]}
+    assert 0.3 < power["hall"]["value"] < 0.5, "4 to 6 s of the 12 that it needs"
+    assert power["hall"]["interval"]["low"] <= power["hall"]["value"]
+    assert power["tower"] is None
+    assert [(one["work"], one["exhibit"], one["first"]) for one in told["works"]] == [
+        ("A1", "hall", WEEK.isoformat()), ("A2", "tower", (WEEK + timedelta(days=3)).isoformat())
+    ]  # fmt: skip
+    assert main(["figures", "week", *asked, "--catalogue", str(tmp_path / "gone")]) == 2
+    assert "this folder does not exist" in capsys.readouterr().err
+
+
 def test_a_week_says_what_moved_people_how_sure_that_is_and_what_changed(made: Made) -> None:
     html, told = made(*house())
     text = text_of(html)

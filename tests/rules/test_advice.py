@@ -290,3 +290,17 @@ LASTS = "'mood_for < 5' is true for 5s on end, until what it counts begins anew"
 )
 def test_times_that_cannot_be_kept(one: Advised, expected: list[tuple[str, str]]) -> None:
     assert told(one) == [("it", (key,), 0, text) for key, text in expected]
+
+
+@pytest.mark.parametrize("when", ["contempt > 0.35", 'mood == "contempt"', "visitors >= 2 and contempt > 0.5"])
+def test_who_waits_for_contempt_alone_is_told_that_it_is_next_to_never_said(when: str) -> None:
+    ((_, _, _, text),) = told(rule(when))
+    assert "this waits for contempt, which can hardly be read" in text
+
+
+@pytest.mark.parametrize(
+    "when",
+    ['mood == "contempt" or mood == "anger"', "contempt > 0.35 or anger > 0.2 and disgust > 0.2", "contempt < 0.1"],
+)
+def test_contempt_beside_what_can_be_read_is_left_alone(when: str) -> None:
+    assert not told(rule(when))

@@ -9,7 +9,7 @@ from exhibit.inputs.port import InputState
 from exhibit.outputs.port import OutputState
 from exhibit.runtime.event_bus import EventBus
 from exhibit.runtime.link_news import LinkNews
-from exhibit.runtime.status import all_links
+from exhibit.runtime.status import CameraNow, all_links
 from exhibit.vision.sources.port import SourceState
 from tests.runtime.test_event_bus import Heard
 
@@ -36,7 +36,7 @@ def test_each_target_is_told_by_itself_and_a_shared_connection_by_its_output() -
     desks = {"a": OutputState("up", "here"), "b": OutputState("down", "gone")}
     outputs = {"osc": OutputState("down", "b: gone", parts=desks), "mqtt": OutputState("down", "no broker")}
     inputs = {"mqtt in": InputState("down", "no broker", carried_by="mqtt"), "osc in": InputState("up", "listening")}
-    assert all_links(SourceState("up", "cam"), outputs, inputs) == {
+    assert all_links({"source": CameraNow(SourceState("up", "cam"))}, outputs, inputs) == {
         "source": ("up", "cam"),
         "osc a": ("up", "here"),
         "osc b": ("down", "gone"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from exhibit.rules.plan import Program
-from exhibit.runtime.overrides import Overrides
+from exhibit.runtime.overrides import CommandRefused, Overrides
 from exhibit.show import Show, load_show
 from exhibit.show.program import program_of
 from exhibit.values import Command, CommandKind, Context, Variable
@@ -141,3 +141,14 @@ def test_a_kind_of_command_that_nobody_knows_is_refused(steering: Overrides) -> 
     unknown = Command("dance", "tango", True, "a page of tomorrow")  # type: ignore[arg-type]
     assert steering.obey_all([unknown], 0) == ["a page of tomorrow: nobody knows what 'dance' asks for"]
     assert steering.now == before
+
+
+def test_what_is_tried_stands_above_what_is_shown_by_hand_and_ends_by_itself(steering: Overrides) -> None:
+    steering.obey(Command("scene", "projector", "plain"), 0)
+    steering.obey(Command("scene", "projector", "moody", for_s=10, numbers={"energy": 0.9}), 1)
+    around = steering.take_context(*NOON, 10.9)
+    assert (around.scene, around.numbers["energy"]) == ("moody", 0.9)
+    around = steering.take_context(*NOON, 11)
+    assert (around.scene, around.numbers) == ("plain", {})
+    with pytest.raises(CommandRefused):
+        steering.obey(Command("scene", "projector", "moody", numbers={"enrgy": 1}), 12)

@@ -16,8 +16,9 @@ from exhibit.app import App
 from exhibit.assembly.assembly import StandIns, assemble
 from exhibit.assembly.options import Options
 from exhibit.config.journal import PrivacySection
+from exhibit.config.regions import inside
 from exhibit.runtime.overrides import Overrides
-from exhibit.runtime.reading import StandingPlaces, inside, stood
+from exhibit.runtime.reading import StandingPlaces, stood
 from exhibit.runtime.standing import Standing, commands_of, decoded, encoded
 from exhibit.runtime.switch_keeper import left_s
 from exhibit.show import load_show

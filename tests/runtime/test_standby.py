@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from exhibit.runtime.status import Status
 from exhibit.runtime.vital_signs import verdict_of
 from exhibit.values import Command, Face, Image
 from exhibit.verdict import Watched
+from exhibit.vision.emotions import Answer
 from exhibit.vision.observer import Observer
 from exhibit.vision.sleeping import SleepingObserver
 from tests.conftest import WITHIN_S
@@ -34,7 +35,14 @@ class _Nobody:
     def glimpse(self, image: Image) -> list[Face]:  # noqa: ARG002 (nobody is there)
         return []
 
-    def read(self, image: Image, faces: Sequence[Face]) -> list[Mapping[str, float]]:  # noqa: ARG002 (nobody is there)
+    def read(
+        self,
+        image: Image,  # noqa: ARG002 (nobody is there)
+        faces: Sequence[Face],  # noqa: ARG002
+        *,
+        mirrored: bool = False,  # noqa: ARG002
+        captured_s: float | None = None,  # noqa: ARG002
+    ) -> list[Answer]:
         return []
 
 

@@ -145,7 +145,7 @@ def test_what_was_mended_and_that_everything_stood_still_is_said_for_a_while_and
 
 
 def test_a_picture_that_is_of_no_use_is_ill() -> None:
-    verdict = judge(VitalSigns(sight=SightSign(picture="frozen", picture_since_s=3.0)), 9.0)
+    verdict = judge(VitalSigns(sights=(SightSign(picture="frozen", picture_since_s=3.0),)), 9.0)
     (ill,) = verdict.illnesses
     assert (ill.code, ill.since_s) == ("picture", 3.0)
     assert verdict.headline == "source: the picture stands still"

@@ -166,6 +166,29 @@ def test_the_unit_is_closed_to_what_it_does_not_need(tmp_path: Path, screen: str
 
 
 @ANALYZED
+def test_the_unit_lets_the_child_that_draws_shaders_make_way_and_nothing_else_of_resources(tmp_path: Path) -> None:
+    """systemd goes through its lines in order: what is allowed, what is not, what is again."""
+    allowed: set[str] = set(_calls("@default"))
+    for line in unit_of(tmp_path, "none").read_text().splitlines():
+        key, _, value = line.partition("=")
+        if key == "SystemCallFilter":
+            named = {call for one in value.lstrip("~").split() for call in _calls(one)}
+            allowed = allowed - named if value.startswith("~") else allowed | named
+    assert {"setpriority", "prlimit64"} <= allowed
+    assert set(_calls("@resources")) & allowed == {"setpriority"}
+
+
+def _calls(name: str) -> list[str]:
+    """A call of the system, or all of a set of systemd's."""
+    if not name.startswith("@"):
+        return [name]
+    assert SYSTEMD is not None
+    done = subprocess.run([SYSTEMD, "syscall-filter", name], capture_output=True, text=True, check=True)
+    lines = [line.strip() for line in done.stdout.splitlines()[1:]]
+    return [call for line in lines if line and not line.startswith("#") for call in _calls(line)]
+
+
+@ANALYZED
 @pytest.mark.parametrize("screen", ["cage", "x", "none"])
 @pytest.mark.parametrize("show", ["/srv/exhibit/show", '/srv/a show of 100% "$HOME"', "/srv/ein stück"])
 def test_systemd_understands_every_line(tmp_path: Path, screen: str, show: str) -> None:
@@ -203,3 +226,10 @@ def test_logs_and_status_say_what_is_missing() -> None:
 def test_a_try_again_without_any_start_says_so() -> None:
     done = exhibit("try-again")
     assert (done.returncode, done.stderr) == (1, "nothing is known of any start: there is nothing to try again\n")
+
+
+def test_a_show_that_follows_a_repository_may_be_edited_in_each_of_its_commits() -> None:
+    """Where its link leads to is settled when the service starts, and changes later."""
+    program, show = PurePosixPath("/opt/exhibit/bin/exhibit"), PurePosixPath("/srv/hall/show")
+    assert "ReadWritePaths=-/srv/hall\n" in service(Wanted(program, show, "none", follows=True))
+    assert "ReadWritePaths=-/srv/hall/show\n" in service(Wanted(program, show, "none"))

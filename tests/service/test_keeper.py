@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from exhibit.service.keeper import Keeper, KeeperTimes
 from exhibit.service.stand_ins import good_copy, keep_good_copy, make_safe_show
 from exhibit.service.start_memory import MemoryFile
 from exhibit.show import load_show
+from exhibit.system.files import switch_link
 from exhibit.system.paths import show_state_folder, state_folder, stood_in_for
 from exhibit.system.service_manager import ServiceManager
 from exhibit.web.server.token import TokenFile
@@ -227,3 +229,22 @@ def test_under_supervise_a_show_that_is_killed_gives_way_to_the_safe_scene_and_a
         parent.terminate()
         _, said = parent.communicate(timeout=WITHIN_S)
     assert parent.returncode == 0, said
+
+
+def test_another_commit_of_a_followed_show_begins_anew_and_its_crashes_are_not_held_against_it(
+    tmp_path: Path, show: Path
+) -> None:
+    commits = tmp_path / "hall" / "commits"
+    first, second = commits / ("1" * 40), commits / ("2" * 40)
+    for one in (first, second):
+        shutil.copytree(show, one)
+    link = tmp_path / "hall" / "show"
+    switch_link(link, f"commits/{first.name}")
+    crashed(link, 2)
+    kept, ended = keeper(link, KeeperTimes(proven_s=60.0, look_s=0.01)), threading.Event()
+    assert kept.begin().folder == link
+    kept.watch(lambda: True, ended.set, lambda: False)
+    switch_link(link, f"commits/{second.name}")
+    assert ended.wait(WITHIN_S)
+    assert kept.note_end()
+    assert keeper(link).begin().plays == "show"

@@ -159,7 +159,7 @@ def test_run_with_a_network_of_ones_own(tmp_path: Path) -> None:
     """The shipped network under other names: the record speaks them, an unknown checksum is refused."""
     model = tmp_path / "mine.tflite"
     shutil.copy(MODEL, model)
-    names = ["calm", "delight", "wonder", "gloom", "rage", "scorn", "dread", "doubt"]
+    names = ["calm", "delight", "wonder", "gloom", "rage", "scorn", "dread", "doubt", "unreadable"]
     sha256 = hashlib.sha256(model.read_bytes()).hexdigest()
     record = tmp_path / "out.jsonl"
     run = ("run", "--source", "drawn", "--headless", "--fast", "--for", "13s", "--record", record, "--model", model)

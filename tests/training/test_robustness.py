@@ -13,6 +13,7 @@ from exhibit.training.labels import named
 from exhibit.training.robustness import RobustnessRow, RoomReader, robustness, robustness_table
 from exhibit.values import NO_EMOTIONS, Emotions, Face, Image
 from exhibit.vision.corruptions import ROOM_PX, TRIALS
+from exhibit.vision.emotions import Answer
 
 MIDDLE = (ROOM_PX[0] / 2, ROOM_PX[1] / 2)
 
@@ -48,8 +49,11 @@ class Reads:
     def __init__(self, emotions: Emotions) -> None:
         self._emotions = emotions
 
-    def read(self, _image: Image, faces: Sequence[Face]) -> list[Emotions]:
-        return [self._emotions for _ in faces]
+    def read(
+        self, image: Image, faces: Sequence[Face], *, mirrored: bool = False, captured_s: float | None = None
+    ) -> list[Answer]:
+        del image, mirrored, captured_s
+        return [Answer(self._emotions) for _ in faces]
 
 
 HAPPY, SAD = {"happiness": 0.8, "sadness": 0.2}, {"happiness": 0.3, "sadness": 0.7}

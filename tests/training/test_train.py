@@ -15,7 +15,8 @@ from exhibit.training.recipe import Recipe
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: it belongs to the extra 'train'")
 
-from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, load_teacher, train  # noqa: E402 (needs PyTorch)
+from exhibit.training.teachers import Teaching, load_network_to_learn_from, load_teacher  # noqa: E402 (needs PyTorch)
+from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, train  # noqa: E402
 
 RECIPE = Recipe(epochs=4, batch=16, widths=(4, 4, 8, 8))
 
@@ -78,7 +79,7 @@ def test_a_teacher_is_loaded_by_its_own_widths_and_checked(faces: Faces, tmp_pat
         replace(RECIPE, widths=(4, 4, 4, 4)),
         tmp_path / "p.pt",
         TrainingCallbacks(lambda _one: None),
-        [teacher],
+        Teaching([teacher]),
     )
     assert len(pupil.history) == 4
     with pytest.raises(ShowError, match="this teacher reads joy, gloom, and here are joy, rage"):
@@ -86,3 +87,14 @@ def test_a_teacher_is_loaded_by_its_own_widths_and_checked(faces: Faces, tmp_pat
     (tmp_path / "x.pt").write_text("nothing")
     with pytest.raises(ShowError, match=r"x\.pt: is no checkpoint of a training run"):
         load_teacher(tmp_path / "x.pt", ("joy", "gloom"))
+
+
+def test_a_run_begins_with_another_s_weights(faces: Faces, tmp_path: Path) -> None:
+    first = run(faces, RECIPE, tmp_path / "c.pt")
+    begin = load_network_to_learn_from(tmp_path / "c.pt", ("joy", "gloom"))
+    told = TrainingCallbacks(lambda _one: None)
+    gently = replace(RECIPE, epochs=1, peak_rate=1e-6)
+    second = train(faces, faces, gently, tmp_path / "d.pt", told, Teaching(begin=begin))
+    assert second.history[-1].held_out_loss == pytest.approx(first.history[-1].held_out_loss, rel=0.02)
+    with pytest.raises(ShowError, match="is of another run"):
+        train(faces, faces, gently, tmp_path / "d.pt", told)

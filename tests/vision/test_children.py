@@ -9,14 +9,15 @@ import pytest
 
 from exhibit.cli import main
 from exhibit.config.reading import ChildrenMode
+from exhibit.head_height import CameraStand, SeenHead, head_height_m
 from exhibit.values import Face, Frame
 from exhibit.vision.observer import Observer
-from exhibit.vision.permit import ChildrenRules, Permit, ReadingRules, expression_alone, height_m, is_child
+from exhibit.vision.permit import ChildrenRules, Permit, ReadingRules, expression_alone, is_child
 from tests.vision.test_told_before_read import Faces, Reads
 
 SIZE = (1280, 720)
 FOCAL_PX = 640 / 0.7002  # of 70 degrees
-CAMERA = ChildrenRules("off", camera_m=1.8)
+CAMERA = ChildrenRules("off", stand=CameraStand(1.8))
 
 
 def face_of(high_m: float, away_m: float, camera_m: float = 1.8, face_m: float = 0.20) -> Face:
@@ -27,21 +28,28 @@ def face_of(high_m: float, away_m: float, camera_m: float = 1.8, face_m: float =
     return Face(box, ((x, y), (x, y), (x, y), (x, y), (x, y)), 0.9)
 
 
+def height_m(face: Face, rules: ChildrenRules) -> float | None:
+    (x, y), (width, height) = face.centre, SIZE
+    return head_height_m(SeenHead((x / width, y / height), face.height_px / height, width / height), rules.stand)
+
+
 @pytest.mark.parametrize("away_m", [1.0, 2.5, 4.0])
 @pytest.mark.parametrize("high_m", [1.1, 1.6, 1.9])
 def test_a_grown_up_s_height_is_judged_at_any_distance(high_m: float, away_m: float) -> None:
-    assert height_m(face_of(high_m, away_m), SIZE, CAMERA) == pytest.approx(high_m, abs=0.02)
+    assert height_m(face_of(high_m, away_m), CAMERA) == pytest.approx(high_m, abs=0.02)
     assert is_child(face_of(high_m, away_m), SIZE, CAMERA) is (high_m < 1.35)
 
 
 def test_a_child_s_smaller_face_seems_lower_still() -> None:
-    assert height_m(face_of(1.1, 2.0, face_m=0.17), SIZE, CAMERA) < 1.1
+    lower = height_m(face_of(1.1, 2.0, face_m=0.17), CAMERA)
+    assert lower is not None
+    assert lower < 1.1
 
 
 def test_a_camera_that_looks_down_sees_the_same_face_higher_in_its_picture() -> None:
-    tilted = ChildrenRules("off", camera_m=2.5, tilt_deg=20.0)
+    tilted = ChildrenRules("off", stand=CameraStand(2.5, 20.0))
     # Straight ahead of it, 2 m along its axis: 2.5 m less the sine of 20 degrees of that.
-    assert height_m(face_of(1.8, 2.0), SIZE, tilted) == pytest.approx(2.5 - 2.0 * 0.342, abs=0.02)
+    assert height_m(face_of(1.8, 2.0), tilted) == pytest.approx(2.5 - 2.0 * 0.342, abs=0.02)
 
 
 @pytest.mark.parametrize(
@@ -75,3 +83,6 @@ def test_check_asks_for_the_camera_s_height_and_takes_it(tmp_path: Path, capsys:
         venue.write_text(f"privacy:\n  children: {{{remedy}}}\n")
         main(["check", str(tmp_path)])
         assert "camera_height" not in capsys.readouterr().out
+    venue.write_text("camera: {height: 2.1m}\nprivacy:\n  children: {mode: off}\n")
+    main(["check", str(tmp_path)])
+    assert "camera_height" not in capsys.readouterr().out

@@ -10,7 +10,7 @@ import pytest
 
 from exhibit.values import Image
 from exhibit.vision.crop import Points, align
-from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.emotions import Answer, TFLiteReader
 from exhibit.vision.faces.finder import YuNet
 from exhibit.vision.model_files import Manifest
 from exhibit.vision.quality import QualityLimits, sharpness, unreadable
@@ -61,7 +61,8 @@ def test_a_face_below_the_limits_is_found_and_not_read(networks: Manifest, smile
     image, finder = smile
     blurred = np.asarray(cv2.GaussianBlur(image, (0, 0), 12), np.uint8)
     faces = finder.find(image)
-    reader = TFLiteReader(networks.needed("emotions")[0], limits=LIMITS)
-    assert max(reader.read(image, faces)[0].items(), key=lambda item: item[1])[0] == "happiness"
-    assert reader.read(blurred, faces) == [{}]
+    path, network = networks.needed("emotions")
+    reader = TFLiteReader(path, network.classes or (), limits=LIMITS)
+    assert max(reader.read(image, faces)[0].emotions.items(), key=lambda item: item[1])[0] == "happiness"
+    assert reader.read(blurred, faces) == [Answer(unread="blurred")]
     assert reader.read(image, []) == []

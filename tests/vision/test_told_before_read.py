@@ -13,10 +13,11 @@ import pytest
 from exhibit.assembly.vision import zoned
 from exhibit.cli import main
 from exhibit.show import load_show
-from exhibit.values import Emotions, Face, Frame, Image, Observation
+from exhibit.values import Face, Frame, Image, Observation
+from exhibit.vision.emotions import Answer
+from exhibit.vision.mount import painted_over
 from exhibit.vision.observer import Observer
 from exhibit.vision.permit import Permit, ReadingRules
-from exhibit.vision.zones import painted_over
 from tests.stand_ins import Blind
 
 GLAD = {"happiness": 1.0}
@@ -51,10 +52,17 @@ class Reads:
     def __init__(self) -> None:
         self.given: list[int] = []
 
-    def read(self, image: Image, faces: Sequence[Face]) -> list[Emotions]:
-        del image
+    def read(
+        self,
+        image: Image,
+        faces: Sequence[Face],
+        *,
+        mirrored: bool = False,
+        captured_s: float | None = None,  # noqa: ARG002
+    ) -> list[Answer]:
+        del image, mirrored
         self.given.append(len(faces))
-        return [GLAD for _ in faces]
+        return [Answer(GLAD) for _ in faces]
 
 
 class Room:

@@ -193,6 +193,7 @@ def test_what_is_open_to_all_is_a_short_list(start: Start) -> None:
         *(("GET", path) for path in opened),
         *((method, "/api/session") for method in ("GET", "POST", "DELETE")),
         ("GET", "/api/questions"),
+        ("GET", "/api/profiles"),
         ("POST", "/api/answers"),
     }
     for path in ("/", "/rules", "/try", "/kiosk", "/v", "/curator", "/favicon.ico", "/static/shared/mark.svg"):

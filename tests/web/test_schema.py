@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from tests.conftest import WITHIN_S
 from tests.web.conftest import Running
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -45,7 +46,7 @@ def test_nothing_that_may_or_may_not_be_sent_breaks_it(show: Running, mode: Gene
         )
         @given(case=operation.as_strategy(generation_mode=mode))
         def try_it(case: schemathesis.Case[Any]) -> None:
-            case.call_and_validate(base_url=show.url, checks=CHECKS, headers=show.operator)
+            case.call_and_validate(base_url=show.url, checks=CHECKS, headers=show.operator, timeout=WITHIN_S)
 
         try_it()
         tried += 1

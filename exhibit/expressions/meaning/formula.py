@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from exhibit.expressions.asked import CHANCE, QUESTIONS
 from exhibit.expressions.meaning.keys import constant, key_of, text_of
 from exhibit.expressions.meaning.linear import Linear, linear
 from exhibit.expressions.meaning.spans import Span, allowed, span_of
-from exhibit.expressions.vocabulary import NAMES, WEEKDAYS, takes_days
+from exhibit.expressions.vocabulary import NAMES, calendar_number
 from exhibit.expressions.word import NUMBER, TEXT, TRUTH
-from exhibit.expressions.words import CHANCE, QUESTIONS
 
 OTHER_THROW = "chance of the other"
 """The key of another rule's throw, where two are looked at together: each rule has its own."""
@@ -178,9 +178,9 @@ def kind_of(node: ast.expr) -> str | None:
 
 
 def _day(node: ast.expr, beside: ast.expr) -> ast.expr:
-    """A day's name beside `weekday` is its number, from 1 for Monday."""
-    if isinstance(beside, ast.Name) and takes_days(beside.id) and isinstance(node, ast.Constant):
-        number = WEEKDAYS.get(str(node.value).lower())
+    """A day's name beside `weekday` is its number, from 1 for Monday; so with months and dates."""
+    if isinstance(beside, ast.Name) and isinstance(node, ast.Constant) and isinstance(node.value, str):
+        number = calendar_number(beside.id, node.value)
         if number is not None:
             return ast.copy_location(ast.Constant(number), node)
     return node

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from exhibit.expressions.asked import QUESTIONS
 from exhibit.expressions.word import Question
-from exhibit.expressions.words import QUESTIONS
 
 ASKING = frozenset(question.name for question in QUESTIONS.values() if question.of != "dice")
 

@@ -11,13 +11,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from exhibit.expressions.asked import CHANCE
 from exhibit.expressions.meaning.formula import OTHER_THROW, NumberComparison, TextComparison, Truth
 from exhibit.expressions.meaning.keys import key_of, question_of
 from exhibit.expressions.meaning.linear import Linear, linear
 from exhibit.expressions.meaning.spans import ANYTHING, Span, meet, span_of
 from exhibit.expressions.vocabulary import COUNTED
 from exhibit.expressions.word import ENDLESS, AsDeclared, Range
-from exhibit.expressions.words import CHANCE, DOMINANT, MOODS, OF_MOOD_NUMBERS, VISITORS, WORDS
+from exhibit.expressions.words import DOMINANT, MOODS, OF_MOOD_NUMBERS, VISITORS, WORDS
 from exhibit.values import EMOTIONS, NOBODY
 
 

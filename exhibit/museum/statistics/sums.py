@@ -44,12 +44,12 @@ def total(tallies: Iterable[Tally]) -> Tally:
     visits, stops, smiles, read, uplifted, told, opt_outs = (int(value) for value in counts[:, :7].sum(axis=0))
     bins = counts[:, 7:].sum(axis=0).tolist()
     half = len(bins) // 2
-    uplift, squared, log_dwell, log_squared, watched_s, open_s = (float(value) for value in sums.sum(axis=0))
+    uplift, squared, log_dwell, log_squared, watched_s, open_s, *arousal = (float(value) for value in sums.sum(axis=0))
     return Tally(
         visits, stops, smiles, read, uplifted, told, opt_outs,
         uplift, squared, log_dwell, log_squared, watched_s, open_s,
         tuple(bins[:half]), tuple(bins[half:]),
-        _emotions(every), _starts(every),
+        _emotions(every), _starts(every), int(arousal[0]), *arousal[1:],
     )  # fmt: skip
 
 
@@ -69,7 +69,8 @@ def _whole(one: Tally) -> tuple[int, ...]:
 
 
 def _real(one: Tally) -> tuple[float, ...]:
-    return one.uplift, one.uplift_squared, one.log_dwell, one.log_dwell_squared, one.watched_s, one.open_s
+    known = one.uplift, one.uplift_squared, one.log_dwell, one.log_dwell_squared, one.watched_s, one.open_s
+    return (*known, one.arousal_visits, one.arousal, one.arousal_squared)
 
 
 def _emotions(every: Iterable[Tally]) -> dict[str, float]:

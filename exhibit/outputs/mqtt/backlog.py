@@ -194,8 +194,9 @@ class Backlog:
         try:
             self._open(path)
             self._check()
-        except sqlite3.DatabaseError as error:
-            if path is None or not _is_damage(error, path):
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            # SQLite's message may quote the damage, and Python takes it for text.
+            if path is None or (isinstance(error, sqlite3.DatabaseError) and not _is_damage(error, path)):
                 raise
             self._database.close()
             kept = put_aside(path)

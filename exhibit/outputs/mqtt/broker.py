@@ -72,7 +72,8 @@ class BrokerClient(aiomqtt.Client):
 
     # Any, and private names: the library's own.
     def _on_publish(self, client: Any, userdata: Any, mid: int, reason_code: Any, properties: Any) -> None:
-        self.refusal = _refusal(reason_code)
+        # What is published beside it, and taken, is no answer to what was refused.
+        self.refusal = _refusal(reason_code) or self.refusal
         super()._on_publish(client, userdata, mid, reason_code, properties)
 
     def _on_disconnect(self, client: Any, userdata: Any, flags: Any, reason_code: Any, properties: Any = None) -> None:

@@ -85,7 +85,12 @@ def discovery(  # noqa: PLR0913 (what a device is told, no more than it has part
         "components": parts,
         "qos": 1,
     }
-    return f"{root}/device/{device}/config", json.dumps(payload, ensure_ascii=False)
+    return device_topic(prefix, root), json.dumps(payload, ensure_ascii=False)
+
+
+def device_topic(prefix: str, root: str = ROOT) -> str:
+    """Where the show below `prefix` is described."""
+    return f"{root}/device/exhibit_{_plain(prefix)}/config"
 
 
 def departing(told: str, payload: str) -> str:

@@ -15,7 +15,7 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ import aiomqtt
 from exhibit.cues.mqtt_message import MqttCue
 from exhibit.events import Event
 from exhibit.inputs.mqtt import MqttIn
+from exhibit.outputs.mqtt import beat
 from exhibit.outputs.mqtt.backlog import MOST, SETTLE_S, Backlog, QueuedMessage
 from exhibit.outputs.mqtt.broker import Broker, client_of, refused, tell_failed_callbacks
 from exhibit.outputs.mqtt.home_assistant import departing, discovery
@@ -34,6 +35,7 @@ from exhibit.outputs.mqtt.presence import Presence
 from exhibit.outputs.mqtt.states import states
 from exhibit.outputs.port import CannotPerform, OutputState
 from exhibit.system.chance import CHANCE
+from exhibit.system.clock_offset import clock_offset_s
 from exhibit.system.failures import failure_words
 from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Cue, Link, RuleChange, Variable
@@ -69,10 +71,18 @@ class Mqtt:
     matters. Tells what the show senses, and what happened: it publishes states, and listens.
     `prefix/status` is online or offline, retained.
 
-    `queue` is the file in which messages wait; None keeps them in memory.
+    `queue` is the file in which messages wait; None keeps them in memory. `playing` is told in the beat, and
+    what `rollout` says then.
     """
 
-    def __init__(self, broker: Broker, queue: Path | None = None, home: Home | None = None) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        queue: Path | None = None,
+        home: Home | None = None,
+        playing: beat.PlayedShow = beat.UNKNOWN_SHOW,
+        rollout: Callable[[], beat.RolloutTold] = beat.RolloutTold,
+    ) -> None:
         self._broker, self._home = broker, home
         self._come: deque[QueuedMessage] = deque()
         self._latest: dict[str, QueuedMessage] = {}
@@ -90,6 +100,8 @@ class Mqtt:
         self._done = self._dropped = self._events = 0
         self._run_id = uuid.uuid4().hex[:8]
         self._presence = Presence(broker.prefix, self._run_id, socket.gethostname())
+        self._pulse = beat.Pulse(self._run_id, socket.gethostname(), time.monotonic(), clock_offset_s, rollout)
+        self._pulse.playing = playing
         # Two connections of one id throw each other out for ever: whoever came second to the queue takes another.
         second = broker.client_id is None and bool(self._backlog.fault)
         self._client_id = f"exhibit{uuid.uuid4().hex[:16]}" if second else broker.own_id
@@ -142,6 +154,11 @@ class Mqtt:
 
     def tell(self, values: Mapping[str, Variable]) -> None:
         self._values = values
+        self._pulse.note_told(time.monotonic())
+
+    def use_playing(self, playing: beat.PlayedShow) -> None:
+        """Tell in the beat that this is played from now on, since it was edited."""
+        self._pulse.playing = playing
 
     def use_home(self, home: Home | None) -> None:
         """Tell Home Assistant this of the show from now on, since it was edited."""
@@ -306,7 +323,7 @@ class Mqtt:
     async def _talk(self) -> None:
         will = aiomqtt.Will(self._status, "offline", qos=1, retain=True)
         async with client_of(self._broker, will, self._client_id) as client:
-            hearing = asyncio.create_task(self._hear(client))
+            hearing, pulsing = asyncio.create_task(self._hear(client)), asyncio.create_task(self._tell_beats(client))
             line = Line(client, hearing, self._thread.beat)
             try:
                 self._told, self._kept, self._proved = {}, {}, set()
@@ -324,8 +341,21 @@ class Mqtt:
                 await self._publish(line)
                 await self._outbox.send(line, QueuedMessage(self._status, "offline", retain=True))
             finally:
-                hearing.cancel()
-                await asyncio.gather(hearing, return_exceptions=True)
+                for task in (hearing, pulsing):
+                    task.cancel()
+                await asyncio.gather(hearing, pulsing, return_exceptions=True)
+
+    async def _tell_beats(self, client: aiomqtt.Client) -> None:
+        """Beat each second, beside all else: a long queue must not make a room that lives look silent. A beat that does
+        not get through is lost; its number shows that."""
+        topic = beat.beat_topic(self._broker.prefix)
+        while True:
+            now = beat.encoded(
+                self._pulse.next_beat(time.monotonic(), datetime.now(UTC).isoformat("T", "milliseconds"))
+            )
+            with contextlib.suppress(aiomqtt.MqttError):  # whoever hears notices, and connects again
+                await client.publish(topic, now, qos=0)
+            await asyncio.sleep(beat.BEAT_S)
 
     async def _subscribe(self, client: aiomqtt.Client) -> str:
         """Hear commands, and what the broker keeps of us; why commands are not heard, empty where they are."""

@@ -169,11 +169,10 @@ class Wall:
         for source in (self._current, self._leaving):
             for playing in played(source) if source else ():
                 if playing.name == name and playing.spec == spec:
-                    return Playing(
-                        name, spec, wanted, playing.began_s, playing.dials.settled(), playing.at_s, playing.number
-                    )
+                    dials, at_s = playing.dials.settled(), playing.at_s
+                    return Playing(name, spec, wanted, playing.began_s, dials, at_s, playing.number, playing.said)
                 if playing.name == name:
-                    return Playing(name, spec, wanted, playing.began_s, number=playing.number)
+                    return Playing(name, spec, wanted, playing.began_s, number=playing.number, said=playing.said)
         return Playing(name, spec, wanted, now)
 
     def _passed(self, now: float) -> float:

@@ -12,6 +12,7 @@ import pygame
 from exhibit.cues.scene import SceneTransition
 from exhibit.outputs.projector.transitions import mix, shows
 from exhibit.outputs.scenes.eased_parameters import EasedParameters, ParameterValues
+from exhibit.outputs.scenes.said_next import SaidNext, said_next
 from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.outputs.scenes.surfaces import scratch
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks, stood
@@ -59,6 +60,7 @@ class Playing:
     at_s: float = -1.0
     number: int = field(default_factory=lambda: next(_numbers))
     """Its own; what goes on from it has the same."""
+    said: SaidNext = field(default_factory=SaidNext)
 
     def __post_init__(self) -> None:
         if not self.dials.live:
@@ -68,7 +70,12 @@ class Playing:
     def draw(self, surface: pygame.Surface, now: float, room: SceneMemory) -> None:
         step_s, self.at_s = max(now - self.at_s, 0.0), max(now, self.at_s)
         numbers, moved = self.dials.step(self.spec.numbers(self.wanted, room.feeling.values), step_s)
-        moment = ParameterValues(numbers, moved, room.standing, room.hurried, self.number, room.traces)
+        felt = room.feeling.values
+        self.said = said_next(self.said, room.feeling.next, now)
+        moment = ParameterValues(
+            numbers, moved, room.standing, room.hurried, self.number, room.traces, felt,
+            self.said.next, max(now - self.said.since_s, 0.0),
+        )  # fmt: skip
         self.spec.draw(surface, max(now - self.began_s, 0.0), self.wanted, moment=moment)
 
 

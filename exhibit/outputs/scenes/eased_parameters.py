@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from exhibit.expressions.vocabulary import Values
 from exhibit.outputs.scenes.numbers import LiveNumber
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 from exhibit.outputs.scenes.visitor_traces import VisitorTraces
 from exhibit.smoothing import share_of_new
+from exhibit.values import NO_NEXT_WORK, NextWork
 
 EASE_S = 0.25
 """The time constant with which a number follows."""
@@ -26,7 +28,8 @@ class ParameterValues:
     that have some, the seconds they have moved at their speed; who is there, and what those left who have gone.
 
     A `hurried` moment takes the newest frame of a film that there is; else the right one is waited for. `whose` tells
-    one that plays from another: what it keeps from picture to picture is its own.
+    one that plays from another: what it keeps from picture to picture is its own. `felt` is how the room is, for texts.
+    `next` is what to see next, which is said for `next_for_s`.
     """
 
     numbers: Mapping[Key, float]
@@ -35,6 +38,9 @@ class ParameterValues:
     hurried: bool = False
     whose: int = 0
     traces: VisitorTraces | None = None
+    felt: Values | None = None
+    next: NextWork = NO_NEXT_WORK
+    next_for_s: float = 0.0
 
     def of(self, layer: int) -> dict[str, float]:
         """The numbers of one layer. One that was moved along needs no speed any more."""

@@ -15,6 +15,7 @@ from exhibit.outputs.scenes.flow import Flow
 from exhibit.outputs.scenes.gradient import Gradient
 from exhibit.outputs.scenes.image import Image
 from exhibit.outputs.scenes.layer import Layer
+from exhibit.outputs.scenes.next import Next
 from exhibit.outputs.scenes.particles import Particles
 from exhibit.outputs.scenes.rain import Rain
 from exhibit.outputs.scenes.rings import Rings
@@ -44,6 +45,7 @@ class LayerChoice(BaseModel):
     flow: Flow | None = Field(None, description="bands folded by a slow current: ink, silk, smoke")
     gradient: Gradient | None = Field(None, description="a background from top to bottom")
     image: Image | None = Field(None, description="a picture from a file, slowly wandered over")
+    next: Next | None = Field(None, description="what to see next, by the house's catalogue and visitors' answers")
     particles: Particles | None = Field(None, description="stars, motes, sparks, lamps far away")
     rain: Rain | None = Field(None, description="falling lines")
     rings: Rings | None = Field(None, description="flowers of light that open")

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 from pydantic_core import PydanticCustomError
 
 from exhibit.config.patterns import matching
+from exhibit.expressions.expression import Expression
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, within
 from exhibit.outputs.scenes.picture import ScenePicture
 
@@ -83,6 +84,10 @@ class Layer(BaseModel, ABC):
             value = getattr(self, name)
             if isinstance(value, Reference | Formula):
                 yield name, value
+
+    def says(self) -> Iterator[Expression]:
+        """What stands in the texts that it shows."""
+        yield from ()
 
     def turned(self, numbers: Mapping[str, float]) -> Self:
         """This layer with these numbers."""

@@ -1,13 +1,15 @@
 """Where a line of text may end: the rules of UAX #14 that words on a wall meet. Between words; between any two letters
-of Chinese and Japanese but for their punctuation (kinsoku); never inside a number, a name with its bracket, an emoji.
+of Chinese and Japanese but for their punctuation (kinsoku); between two words of Thai, where its dictionary
+is installed; never inside a number, a name with its bracket, an emoji.
 
-Thai, Lao, Khmer and Burmese have no blanks and would need a dictionary; Korean keeps its words whole, as headings do.
+Lao, Khmer and Burmese have no blanks and would need dictionaries, too; Korean keeps its words whole, as headings do.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
+from exhibit.outputs.scenes.thai_words import thai_ends
 from exhibit.outputs.scenes.writing_systems import is_emoji
 
 HYPHEN_IF_BROKEN = "\u00ad"
@@ -28,9 +30,9 @@ _IDEOGRAPHIC = ("CJK", "HIRAGANA", "KATAKANA", "BOPOMOFO", "YI")
 
 def pieces(text: str) -> list[str]:
     """`text` without line ends, cut wherever a line may end; together they are `text`. Blanks end a piece."""
-    found, start = [], 0
+    found, start, thai = [], 0, thai_ends(text)
     for at in range(1, len(text)):
-        if _may_end(text, at):
+        if at in thai or _may_end(text, at):
             found.append(text[start:at])
             start = at
     return [*found, text[start:]]

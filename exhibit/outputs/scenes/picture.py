@@ -13,12 +13,14 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
+from exhibit.expressions.vocabulary import Values
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
 from exhibit.outputs.scenes.people import People, places
 from exhibit.outputs.scenes.soft_grid import SoftGrid
 from exhibit.outputs.scenes.surfaces import MULTIPLY, NORMAL, SCREEN, lay, memory, scratch, surface_of
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 from exhibit.outputs.scenes.visitor_traces import VisitorTraces
+from exhibit.values import NO_NEXT_WORK
 
 _GRID_PIXELS = 512 * 288
 _GRAIN_LEVELS = 5
@@ -45,9 +47,10 @@ class Sheet:
 class ScenePicture:
     """Light on its way to a surface of `size_px` (width, height). `standing` is who is before it, `traces` what others
     left; when `hurried`, a layer that waits for something draws what it has; `glow` is the haze that it will be
-    developed with; `whose` tells those who play from each other."""
+    developed with; `whose` tells those who play from each other; `next_work` is to be seen next, and is said for
+    `next_for_s`."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 (what a picture is made for, each by its name)
         self,
         size_px: tuple[int, int],
         standing: tuple[VisitorMarks, ...] = (),
@@ -56,6 +59,7 @@ class ScenePicture:
         hurried: bool = False,
         glow: float = 0.0,
         whose: int = 0,
+        known: Values | None = None,
     ) -> None:
         width, height = size_px
         scale = min(1.0, (_GRID_PIXELS / (width * height)) ** 0.5)
@@ -64,7 +68,10 @@ class ScenePicture:
         self.traces = traces or VisitorTraces()
         self.hurried = hurried
         self.whose = whose
+        self.known = known
+        """What the words in its texts stand for; None where nothing is told."""
         self._glow = glow
+        self.next_work, self.next_for_s = NO_NEXT_WORK, 0.0
         self._flattened = 0
         self.strength = 1.0
         """How bright the light of the present layer is."""

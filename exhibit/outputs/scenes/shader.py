@@ -18,7 +18,7 @@ class ShaderLayer(Layer):
 
     shines = False
 
-    file: ShaderFileField = Field(description="an ISF shader (.fs) in the scene's folder")
+    file: ShaderFileField = Field(description="an ISF shader (.fs) in the scene's folder, or one that is shipped")
     inputs: GivenInputsField = Field(
         default_factory=dict,
         description="what its inputs are given, by their names: numbers, expressions, colours, pictures",

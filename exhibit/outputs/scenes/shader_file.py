@@ -29,8 +29,8 @@ OWN_PICTURES: tuple[PictureKind, ...] = ("behind", "visitors")
 
 
 class ShaderFile:
-    """A shader in the scene's folder, as it was when it was read. Another text makes another one. (No dataclass:
-    pydantic would look into it for what is imported late.)"""
+    """A shader as it was when it was read, the scene's own or a shipped one. Another text makes another one. (No
+    dataclass: pydantic would look into it for what is imported late.)"""
 
     def __init__(self, path: Path, source: ShaderSource) -> None:
         self.path, self.source = path, source
@@ -69,6 +69,7 @@ def shader_file(path: Path) -> ShaderFile:
 
 
 def _read_file(written: object, info: ValidationInfo) -> ShaderFile:
+    from exhibit.shaders.library import shipped_shader, shipped_shaders  # noqa: PLC0415 (see above)
     from exhibit.shaders.source import ShaderSource  # noqa: PLC0415 (see above)
 
     if isinstance(written, ShaderFile):
@@ -83,10 +84,14 @@ def _read_file(written: object, info: ValidationInfo) -> ShaderFile:
     if leads_out(written):
         raise _told(f"'{written}' lies outside the scene's folder: copy it there, and write its name alone")
     path = file_named(context.folder, written)
-    if not path.is_file() and context.whole:
+    if path.is_file():
+        return shader_file(path)
+    shipped = shipped_shader(written)
+    if shipped is None and context.whole:
         beside = [composed(one.name) for one in context.folder.iterdir() if one.suffix.lower() in ENDINGS]
-        raise _told(f"there is no file '{written}' in the scene's folder. {did_you_mean(written, beside)}")
-    return shader_file(path)
+        known = [*beside, *(one.name for one in shipped_shaders())]
+        raise _told(f"there is no file '{written}' in the scene's folder. {did_you_mean(written, known)}")
+    return shader_file(shipped or path)
 
 
 def _read_inputs(written: object, info: ValidationInfo) -> GivenInputs:

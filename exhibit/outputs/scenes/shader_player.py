@@ -131,6 +131,7 @@ class ShaderPlayer:
         try:
             drawn = self.live.draw_exactly(moment)
             self._begun.clear()
+            note(self.file.path)
         except ShaderFault as fault:
             note(self.file.path, str(fault), STILL_STAYS)
             _paint_instead(picture, self.file, header, share)

@@ -27,14 +27,17 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from exhibit.config.file_names import file_named, leads_out
 from exhibit.config.patterns import matching
 from exhibit.expressions.arithmetic import FUNCTIONS
+from exhibit.expressions.asked import QUESTIONS
+from exhibit.expressions.remembered import REMEMBERING
 from exhibit.expressions.vocabulary import EMPTY_ROOM, Values, Vocabulary, at_rest
-from exhibit.expressions.words import QUESTIONS, WORDS
+from exhibit.expressions.words import WORDS
 from exhibit.outputs.scenes.eased_parameters import EasedParameters, Key, ParameterValues
 from exhibit.outputs.scenes.kinds import LayerChoice
 from exhibit.outputs.scenes.layer import NotEmpty
 from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, SceneContext, context_of, unknown_parameter
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.shader_file import ShaderFile, shader_file
+from exhibit.outputs.scenes.visitor_marks import turned_over
 
 _PARAMETER = r"^[a-z][a-z0-9_]*$"
 ParameterName = Annotated[
@@ -65,6 +68,9 @@ class SceneSpec(BaseModel):
         default_factory=dict, description="numbers a rule may set, each with the value it has otherwise"
     )
     glow: float = Field(0.25, ge=0, le=1, description="the haze around bright light")
+    mirror: bool = Field(
+        default=True, description="whether visitors act where a mirror would show them; false: on the other side"
+    )
     layers: Annotated[tuple[LayerChoice, ...], NotEmpty] = Field(
         max_length=12, description="what is drawn, from the back to the front"
     )
@@ -109,7 +115,7 @@ class SceneSpec(BaseModel):
 
     def _wrong_with(self, name: str, value: float) -> Iterator[tuple[str, bool]]:
         """What is wrong with a parameter, and whether it is its name."""
-        if name in WORDS or name in FUNCTIONS or name in QUESTIONS or keyword.iskeyword(name):
+        if name in {**WORDS, **FUNCTIONS, **REMEMBERING, **QUESTIONS} or keyword.iskeyword(name):
             yield f"'{name}' is a word of rules, which would mean this number here: call it own_{name}", True
         low, high = self.ranges[name]
         if not low <= value <= high:
@@ -143,13 +149,25 @@ class SceneSpec(BaseModel):
     @cached_property
     def references(self) -> frozenset[str]:
         """What its expressions ask for beyond the plain words: `since('storm')`, `var('rain')`."""
-        asked = (number.expression.references for number in self.live.values() if isinstance(number, Formula))
+        asked = [number.expression.references for number in self.live.values() if isinstance(number, Formula)]
+        asked += [one.references for choice in self.layers for one in choice.layer.says()]
         return frozenset(key for keys in asked for key in keys if "(" in key)
+
+    @cached_property
+    def says(self) -> bool:
+        """Whether a text of it tells how the room is."""
+        return any(True for choice in self.layers for _ in choice.layer.says())
 
     @cached_property
     def sees_camera(self) -> bool:
         """Whether a camera's pixel may be in its picture."""
         return any(choice.layer.sees_camera for choice in self.layers)
+
+    @cached_property
+    def is_mirror(self) -> bool:
+        """Whether who is on the left acts on the left: so is all of a scene, or, where one layer of halos says no, none
+        of it."""
+        return self.mirror and all(choice.visitors is None or choice.visitors.mirror for choice in self.layers)
 
     def values(self, wanted: Mapping[str, float]) -> dict[str, float]:
         """Every parameter's value: as `wanted`, else its default. Raises ValueError for one the scene does not have or
@@ -168,8 +186,12 @@ class SceneSpec(BaseModel):
         out: empty)."""
         if not self.live:
             return {}
-        known = {**{key: at_rest(key) for key in self.references}, **EMPTY_ROOM, **(felt or {}), **values}
+        known = self.known(values, felt)
         return {key: number.resolve(known) for key, number in self.live.items()}
+
+    def known(self, values: Mapping[str, float], felt: Values | None = None) -> Values:
+        """What every word in it stands for, where the parameters have these `values` and the room is `felt` so."""
+        return {**{key: at_rest(key) for key in self.references}, **EMPTY_ROOM, **(felt or {}), **values}
 
     def dials(self) -> EasedParameters:
         """Its live numbers, ready to follow."""
@@ -180,12 +202,15 @@ class SceneSpec(BaseModel):
         )
 
     def transition(self, file: str) -> ShaderFile | None:
-        """The shader of this name by which the scene may come: from its folder, else from the one of all scenes. None
-        where there is no such file."""
+        """The shader of this name by which the scene may come: from its folder, else from the one of all scenes, else
+        one that is shipped. None where there is no such file."""
         for folder in (self._folder, self._folder.parent) if self._folder is not None else ():
             if file and not leads_out(file) and (path := file_named(folder, file)).is_file():
                 return shader_file(path)
-        return None
+        from exhibit.shaders.library import shipped_shader  # noqa: PLC0415 (most shows need none)
+
+        shipped = shipped_shader(file)
+        return shader_file(shipped) if shipped else None
 
     def prepare(self, size_px: tuple[int, int]) -> None:
         """Load what its layers need on a wall of `size_px`, in whatever thread. Raises OSError for what is broken."""
@@ -211,14 +236,17 @@ class SceneSpec(BaseModel):
         nearest bound. `moment` tells what has changed on the way, and who is there.
         """
         moment = moment or ParameterValues(self.numbers(values))
+        standing, traces = moment.standing, moment.traces
         picture = ScenePicture(
             surface.get_size(),
-            moment.standing,
-            traces=moment.traces,
+            standing if self.is_mirror else turned_over(standing),
+            traces=traces if self.is_mirror or traces is None else traces.turned_over(),
             hurried=moment.hurried,
             glow=self.glow,
             whose=moment.whose,
+            known=self.known(values, moment.felt) if self.says else None,
         )
+        picture.next_work, picture.next_for_s = moment.next, moment.next_for_s
         for index, choice in enumerate(self.layers):
             layer = choice.layer.turned(moment.of(index))
             if layer.opacity > 0:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import pygame
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from exhibit.expressions.expression import Expression, ExpressionError
+from exhibit.expressions.text_templates import TextTemplate, compile_wording
+from exhibit.expressions.vocabulary import EMPTY_ROOM, Values, Vocabulary, at_rest
 from exhibit.outputs.scenes import fonts, media
 from exhibit.outputs.scenes.colour import shade
 from exhibit.outputs.scenes.files import FontFiles
@@ -21,7 +24,7 @@ from exhibit.outputs.scenes.store import STORE, weight
 from exhibit.outputs.scenes.text_faults import fault_of_layout, fault_of_letters
 from exhibit.outputs.scenes.typeface import HEAVIEST, LIGHTEST, Family, typeface
 
-_Texts = Annotated[
+Texts = Annotated[
     tuple[Annotated[str, Field(max_length=2000)], ...],
     BeforeValidator(lambda written: [written] if isinstance(written, str) else written),
     NotEmpty,
@@ -46,7 +49,10 @@ class Text(Layer):
     weight: Annotated[float, within(LIGHTEST, HEAVIEST)] = Field(
         400.0, description="of family inter, how heavy: 200, 400, 600 or 800, the nearest of them"
     )
-    text: _Texts = Field(description="a text, or a list of texts that are shown one after the other; may have lines")
+    text: Texts = Field(
+        description="a text, or a list of texts that are shown one after the other; may have lines, and tell in braces "
+        "how it is then: {visitors}, {clock}, {countdown(18:30)}, {var('score')}"
+    )
     colour: Colour = Field("#ffffff", description="colour of the letters")
     hue: Annotated[float, within(-180, 180)] = Field(0.0, description="degrees by which the colour is turned")
     blend: Blend = Field("normal", description="how it meets what is behind it: normal, add, multiply or screen")
@@ -66,10 +72,16 @@ class Text(Layer):
     @classmethod
     def _has_letters(cls, texts: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
         # A font that is not there is a mistake already; one that is only named has no letters to compare.
+        said = tuple(_said(one, None) for one in cls.worded(texts, info))
         if _looked_at(info) and "font" in info.data and not any(map(fonts.broken, info.data["font"])):
             ours = (typeface(HEAVIEST),) if info.data.get("family") == "inter" else ()
-            _tell(texts, (fault_of_letters(text, info.data["font"], ours) for text in texts))
+            _tell(said, (fault_of_letters(text, info.data["font"], ours) for text in said))
         return texts
+
+    @model_validator(mode="after")
+    def _remember_wordings(self, info: ValidationInfo) -> Self:
+        self._wordings = self.worded(self.text, info)
+        return self
 
     @model_validator(mode="after")
     def _has_time_to_fade(self, info: ValidationInfo) -> Self:
@@ -86,7 +98,8 @@ class Text(Layer):
         sized = isinstance(self.size, float) and isinstance(self.wide, float)
         if sized and _looked_at(info) and not any(map(fonts.broken, self.font)):
             heaviest = self._fonts(self.weight if isinstance(self.weight, float) else HEAVIEST)
-            _tell(self.text, (fault_of_layout(text, heaviest, self.size, self.wide) for text in self.text), ("text",))
+            said = tuple(_said(one, None) for one in self.worded(self.text, info))
+            _tell(said, (fault_of_layout(text, heaviest, self.size, self.wide) for text in said), ("text",))
         return self
 
     @model_validator(mode="after")
@@ -96,18 +109,33 @@ class Text(Layer):
             raise PydanticCustomError("weight", "{error}", {"error": text, "below": ("weight",), "at_key": True})
         return self
 
+    _wordings: tuple[str | TextTemplate, ...] = PrivateAttr(())
+
+    @classmethod
+    def worded(cls, texts: Sequence[str], info: ValidationInfo) -> tuple[str | TextTemplate, ...]:
+        """The texts with what stands in braces read."""
+        return _worded(texts, info)
+
+    def says(self) -> Iterator[Expression]:
+        for wording in self._wordings:
+            if isinstance(wording, TextTemplate):
+                yield from (piece for piece in wording.pieces if isinstance(piece, Expression))
+
     def prepare(self, size_px: tuple[int, int]) -> None:
         if isinstance(self.size, float) and isinstance(self.wide, float):
-            for index in range(min(len(self.text), 8)):
-                self._written(index, size_px, 0)
+            for wording in self._wordings[:8]:
+                self.written(_said(wording, None), size_px, 0)
 
     def draw(self, picture: ScenePicture, seconds: float, seed: int) -> None:  # noqa: ARG002 (nothing here is left to chance)
-        moved = seconds * self.speed
-        index, share = self._shown(moved)
+        index, share = self.turn(seconds * self.speed, len(self.text))
+        self.put(picture, _said(self._wordings[index], picture.known), share)
+
+    def put(self, picture: ScenePicture, text: str, share: float) -> None:
+        """Set `text` where it belongs; `share` of it is seen."""
         if share <= 0:
             return
         try:
-            surface = self._written(index, picture.size_px, round(self.hue))
+            surface = self.written(text, picture.size_px, round(self.hue))
         except OSError as fault:
             media.note(self.font[0] if self.font else Path("font"), str(fault))
             return
@@ -116,22 +144,23 @@ class Text(Layer):
         top = round(self.y * height - surface.get_height() / 2)
         picture.paint(surface, (left, top), share)
 
-    def _shown(self, moved: float) -> tuple[int, float]:
-        """Which text is shown, and how much of it."""
-        if len(self.text) == 1:
+    def turn(self, moved: float, count: int) -> tuple[int, float]:
+        """Which of `count` texts is shown, and how much of it."""
+        if count == 1:
             return 0, ease(moved / self.fade_s) if self.fade_s > 0 else 1.0
         number = int(moved / self.every_s)
         age = moved - number * self.every_s
         fade_s = min(self.fade_s, self.every_s / 2)
         share = min(age, self.every_s - age) / fade_s if fade_s > 0 else 1.0
-        return number % len(self.text), ease(share)
+        return number % count, ease(share)
 
     def _fonts(self, weight: float) -> tuple[Path, ...]:
         """Where letters are looked for, before FreeSans."""
         return (*self.font, typeface(weight)) if self.family == "inter" else self.font
 
-    def _written(self, index: int, wall_px: tuple[int, int], hue: int) -> pygame.Surface:
-        text, height_px = self.text[index], max(round(self.size * wall_px[1]), 4)
+    def written(self, text: str, wall_px: tuple[int, int], hue: int) -> pygame.Surface:
+        """`text` as a picture, on a wall of that size, its colour turned by `hue`. Raises OSError for a broken font."""
+        height_px = max(round(self.size * wall_px[1]), 4)
         wide_px = round(self.wide * wall_px[1])
         red, green, blue = (round(255 * part) for part in shade(self.colour, hue))
         # A weight that follows something is not known before the scene plays.
@@ -183,6 +212,30 @@ def _write_anew(key: tuple[object, ...], asked: _Asked, before: _Written) -> Non
     else:
         STORE.put(key, fresh, weight(fresh.surface))
         media.note(asked.font[0])
+
+
+def _worded(texts: Sequence[str], info: ValidationInfo) -> tuple[str | TextTemplate, ...]:
+    """The texts with what stands in braces read."""
+    words = info.context.words if isinstance(info.context, SceneContext) else Vocabulary()
+    found: list[str | TextTemplate] = []
+    for index, text in enumerate(texts):
+        try:
+            found.append(compile_wording(text, words))
+        except ExpressionError as error:
+            if not _looked_at(info):
+                found.append(text)
+                continue
+            told = {"error": str(error), "column": error.column, "below": (index,) if len(texts) > 1 else ()}
+            raise PydanticCustomError("expression", "{error}", told) from None
+    return tuple(found)
+
+
+def _said(wording: str | TextTemplate, known: Values | None) -> str:
+    """What a text says; with nothing `known`, as it would in an empty room."""
+    if isinstance(wording, str):
+        return wording
+    keys = {key for piece in wording.pieces if isinstance(piece, Expression) for key in piece.references}
+    return wording.worded({**{key: at_rest(key) for key in keys}, **EMPTY_ROOM, **(known or {})})
 
 
 def _looked_at(info: ValidationInfo) -> bool:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from exhibit.outputs.scenes import fonts
+from exhibit.outputs.scenes import fonts, thai_words
 from exhibit.outputs.scenes.font_files import FontFacts, facts
 from exhibit.outputs.scenes.line_breaking import clusters
 from exhibit.outputs.scenes.writing_systems import (
@@ -50,12 +50,17 @@ def fault_of_layout(text: str, font: Sequence[Path], size: float, wide: float) -
     wide_px = round(wide / size * _LOOKED_AT_PX)
     for piece in fonts.too_wide(font, text, _LOOKED_AT_PX, wide_px):
         if WITHOUT_BLANKS & set(scripts_of(piece)):
+            library = f", or install its words: {thai_words.EXTRA}" if _lacks_dictionary(piece) else ""
             return (
                 f"'{piece[:20]}' has no blank where its line could end, and is wider than `wide` ({wide:g}): put a "
                 "blank or the end of a line (\\n, in double quotes) after at most "
-                f"{_most_letters(piece, font, wide_px)} letters"
+                f"{_most_letters(piece, font, wide_px)} letters{library}"
             )
     return ""
+
+
+def _lacks_dictionary(piece: str) -> bool:
+    return "Thai" in scripts_of(piece) and not thai_words.has_dictionary()
 
 
 def _most_letters(piece: str, font: Sequence[Path], wide_px: int) -> int:

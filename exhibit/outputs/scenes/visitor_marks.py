@@ -40,6 +40,11 @@ def stood(before: Iterable[VisitorMarks], marks: Iterable[Mark], step_s: float) 
     return tuple([*seen, *(one for one in left if one.present > _GONE)][:_MOST])
 
 
+def turned_over(standing: Iterable[VisitorMarks]) -> tuple[VisitorMarks, ...]:
+    """The same where left is right."""
+    return tuple(replace(one, x=1 - one.x) for one in standing)
+
+
 def _towards(one: VisitorMarks | None, mark: Mark, step_s: float) -> VisitorMarks:
     tint = shade(colour(mark.emotion))
     if one is None:

@@ -36,6 +36,12 @@ class VisitorTraces:
     minute: Floats = field(default_factory=_nothing)
     evening: Floats = field(default_factory=_nothing)
 
+    def turned_over(self) -> VisitorTraces:
+        """The same where left is right."""
+        return VisitorTraces(
+            np.ascontiguousarray(self.minute[..., ::-1]), np.ascontiguousarray(self.evening[..., ::-1])
+        )
+
 
 def traced(before: VisitorTraces, standing: Iterable[VisitorMarks], step_s: float) -> VisitorTraces:
     """The traces `step_s` after those `before`, while these were standing there."""

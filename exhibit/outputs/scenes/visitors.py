@@ -22,7 +22,10 @@ class Visitors(LayerLight):
     size: Annotated[float, within(0.02, 1)] = Field(0.14, description="radius of a halo, in heights")
     near: Share = Field(0.5, description="how much larger those are who stand nearer")
     ring: Share = Field(0.5, description="strength of the ring; 0 leaves only the light")
-    mirror: bool = Field(default=True, description="whether the wall is a mirror: who is on the left is on its left")
+    mirror: bool = Field(
+        default=True,
+        description="whether the wall is a mirror: who is on the left is on its left; false turns the whole scene",
+    )
     top: Height = Field(0.15, description="height for a face at the top of the camera's picture")
     bottom: Height = Field(0.85, description="height for a face at its bottom")
 
@@ -32,7 +35,7 @@ class Visitors(LayerLight):
 
     def _draw_halo(self, picture: ScenePicture, one: VisitorMarks, moved: float) -> None:
         phase = one.id * 0.618 % 1
-        x = ((1 - one.x if self.mirror else one.x) * 2 - 1) * picture.half_width
+        x = (1 - 2 * one.x) * picture.half_width
         y = self.top + (self.bottom - self.top) * one.y + 0.008 * math.sin(moved * 0.7 + 6 * phase)
         radius = self.size * (1 - self.near + self.near * nearness(one.size))
         radius *= (0.75 + 0.25 * one.present) * (0.96 + 0.08 * pulse(moved, 5.2, phase))

@@ -15,7 +15,7 @@ from exhibit.outputs.sound.decoding import decoded
 from exhibit.outputs.sound.levels import RATE_HZ, Samples
 from exhibit.outputs.sound.playback import Loop, Once, Playback
 from exhibit.outputs.sound.stream import Stream
-from exhibit.system.audio import AudioFault, AudioReader
+from exhibit.system.audio import FILM_ENDINGS, AudioFault, AudioReader
 
 KEPT_BYTES = 256_000_000
 LONG_S = 120.0
@@ -111,7 +111,10 @@ def _unreadable(name: str, path: Path, fault: Exception) -> SoundFault:
 
 
 def _is_long(path: Path, size: int) -> bool:
-    """Whether the sound is to be read as it plays. What cannot be read at all is not: decoding it says why."""
+    """Whether the sound is to be read as it plays, as that of a film always is. What cannot be read at all is not:
+    decoding it says why."""
+    if path.suffix.lower() in FILM_ENDINGS:
+        return True
     try:
         with closing(AudioReader(path)) as reader:
             if reader.duration_s is not None:

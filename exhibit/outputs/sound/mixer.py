@@ -9,6 +9,8 @@ import threading
 
 import numpy as np
 
+from exhibit.cues.speakers import Speaker
+from exhibit.cues.sting_cue import StopCue
 from exhibit.outputs.sound.crossfade import Crossfade
 from exhibit.outputs.sound.glide import Glide
 from exhibit.outputs.sound.levels import RATE_HZ, Block, Gains, Levels, Samples, as_heard
@@ -70,8 +72,13 @@ class Mixer:
         with self._lock:
             return self._starved_before + sum(voice.starved for voice in self._voices())
 
-    def play_bed(self, name: str | None, track: Playback | None, volume: float, fade_s: float) -> None:
-        """Fade to the bed `name`, whose `track` is played if it is not in the air yet; None is silence."""
+    def play_bed(
+        self, name: str | None, track: Playback | None, volume: float, fade_s: float, speaker: Speaker | None = None
+    ) -> None:
+        """Fade to the bed `name`, whose `track` is played if it is not in the air yet; None is silence. On another
+        `speaker` it is another bed."""
+        if name is not None and speaker is not None:
+            name = f"{name} {speaker}"
         with self._lock:
             self._fade = self._fade.towards(name, fade_s, self._now_s())
             self._bed = name
@@ -80,7 +87,7 @@ class Mixer:
                 if track is not None:
                     track.close()
             elif name is not None and track is not None:
-                self._beds[name] = BedVoice(track, volume)
+                self._beds[name] = BedVoice(track, volume, speaker)
 
     def adjust(self, volume: float) -> None:
         """Take the bed to another volume."""
@@ -88,13 +95,20 @@ class Mixer:
             if self._bed in self._beds:
                 self._beds[self._bed].volume.send_to(volume, ADJUST_S)
 
-    def play_sting(self, track: Playback, volume: float) -> None:
-        """Ring a sting, now."""
+    def stop_stings(self, stop: StopCue) -> None:
+        """Let the stings that are meant fade away; one that rings no more is let be."""
+        with self._lock:
+            for sting in self._stings:
+                if stop.meets(sting.name):
+                    sting.stop(stop.fade_s)
+
+    def play_sting(self, track: Playback, volume: float, speaker: Speaker | None = None, name: str = "") -> None:
+        """Ring a sting, now; `name` is what it is stopped by."""
         with self._lock:
             ringing = [sting for sting in self._stings if not sting.leaving]
             for sting in ringing[: max(0, len(ringing) - STINGS + 1)]:
                 sting.leaving = True
-            self._stings.append(StingVoice(track, volume))
+            self._stings.append(StingVoice(track, volume, speaker, name))
 
     def use(self, levels: Levels) -> None:
         """Take the faders to `levels`."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from exhibit.cues.sound_bed import BedCue, VolumeCue
-from exhibit.cues.sting import StingCue
+from exhibit.cues.sting_cue import StingCue, StopCue
 from exhibit.values import Cue
 
-Order = BedCue[float] | VolumeCue | StingCue
+Order = BedCue[float] | VolumeCue | StingCue[float] | StopCue
 _DECODE: Mapping[str, Callable[[Cue], Order]] = {
     "bed": BedCue.decode,
     "adjust": VolumeCue.decode,
     "sting": StingCue.decode,
+    "stop": StopCue.decode,
 }
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pygame
 
 from exhibit.cues.sound_bed import SILENCE, BedCue, VolumeCue
-from exhibit.cues.sting import StingCue
+from exhibit.cues.sting_cue import StingCue, StopCue
 from exhibit.outputs.port import CannotPerform, Output, OutputState
 from exhibit.outputs.sound.cards import cards
 from exhibit.outputs.sound.levels import Levels
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 
 class Sound(Output):
     """Performs the cues of "sound": action "bed" with play, fade_s, volume; "adjust" with the bed's volume; "sting"
-    with play, volume.
+    with play, volume; "stop" with the sting's play, fade_s; bed and sting with on, the one speaker that is meant.
 
     `sounds` is a folder, whose sounds go by their file names without the ending, or files by name. While the thread is
     busy the newest bed and a few stings wait; what does not fit is dropped and counted. `device` is the name of an
@@ -53,7 +53,7 @@ class Sound(Output):
         self._player = Player(Library(sounds), levels or Levels(), device)
         self._changed = threading.Condition()
         self._bed: BedCue[float] | VolumeCue | None = None
-        self._stings: deque[StingCue] = deque()
+        self._stings: deque[StingCue[float] | StopCue] = deque()
         self._edits: deque[Callable[[], None]] = deque()
         self._closing = False
         self._state = OutputState("off", "silent") if silent else OutputState("down", "opening the audio device")
@@ -106,7 +106,9 @@ class Sound(Output):
 
     def _keep(self, wanted: Order) -> None:
         """Let `wanted` wait for the thread; what it takes the place of is counted."""
-        if isinstance(wanted, StingCue):
+        if isinstance(wanted, StopCue):
+            self._drop_waiting(wanted)
+        if isinstance(wanted, StingCue | StopCue):
             if len(self._stings) == STINGS:
                 self._count(performed=False)
             self._stings = deque([*self._stings, wanted], STINGS)
@@ -117,6 +119,13 @@ class Sound(Output):
         if waiting is not None:
             # A live volume that is overtaken by the next is on its way: nothing of it is lost.
             self._count(performed=isinstance(waiting, VolumeCue) or isinstance(wanted, VolumeCue))
+
+    def _drop_waiting(self, stop: StopCue) -> None:
+        """Those that were to ring and are stopped before they could are counted as lost."""
+        kept = [one for one in self._stings if isinstance(one, StopCue) or not stop.meets(one.play)]
+        for _ in range(len(self._stings) - len(kept)):
+            self._count(performed=False)
+        self._stings = deque(kept)
 
     def _count(self, *, performed: bool) -> None:
         with self._changed:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from exhibit.cues.sound_bed import BedCue, VolumeCue
-from exhibit.cues.sting import StingCue
+from exhibit.cues.sting_cue import StingCue, StopCue
 from exhibit.outputs.sound.levels import Levels
 from exhibit.outputs.sound.library import Library, SoundFault
 from exhibit.outputs.sound.mixer import Mixer
@@ -91,6 +91,9 @@ class Player:
         """Do what was asked for. False where nothing can be heard of it."""
         if isinstance(order, BedCue):
             return self.play_bed(order)
+        if isinstance(order, StopCue):
+            self._mixer.stop_stings(order)
+            return True
         return self.play_sting(order) if isinstance(order, StingCue) else self.adjust(order)
 
     def play_bed(self, bed: BedCue[float]) -> bool:
@@ -102,7 +105,7 @@ class Player:
         self.playing, self._missed = bed, None
         if self.opened:
             self._version, track = found or (None, None)
-            self._mixer.play_bed(self._version, track, bed.volume, bed.fade_s)
+            self._mixer.play_bed(self._version, track, bed.volume, bed.fade_s, bed.on)
             self._outlet.wake()
         return True
 
@@ -112,12 +115,12 @@ class Player:
         self._mixer.adjust(adjust.volume)
         return True
 
-    def play_sting(self, sting: StingCue) -> bool:
+    def play_sting(self, sting: StingCue[float]) -> bool:
         """Ring `sting` once. False where nothing can be heard."""
         found = self._open(sting.play, looped=False) if self.opened else None
         if found is None:
             return False
-        self._mixer.play_sting(found[1], sting.volume)
+        self._mixer.play_sting(found[1], sting.volume, sting.on, sting.play)
         self._outlet.wake()
         return True
 

@@ -12,6 +12,7 @@ from typing import Self
 import pygame.mixer
 
 from exhibit.cues.sound_bed import BedCue, VolumeCue
+from exhibit.cues.sting_cue import StopCue
 from exhibit.outputs.heard import tell_heard
 from exhibit.outputs.sound.levels import RATE_HZ, Levels
 from exhibit.outputs.sound.library import Library, SoundFault
@@ -49,14 +50,17 @@ class Soundtrack:
         if isinstance(wanted, VolumeCue):
             self._mixer.adjust(wanted.volume)
             return
+        if isinstance(wanted, StopCue):
+            self._mixer.stop_stings(wanted)
+            return
         if isinstance(wanted, BedCue):
             version, track = self._open(wanted.play, looped=True)
             if wanted.play is None or track is not None:
-                self._mixer.play_bed(version, track, wanted.volume, wanted.fade_s)
+                self._mixer.play_bed(version, track, wanted.volume, wanted.fade_s, wanted.on)
             return
         _, track = self._open(wanted.play, looped=False)
         if track is not None:
-            self._mixer.play_sting(track, wanted.volume)
+            self._mixer.play_sting(track, wanted.volume, wanted.on, wanted.play)
 
     def go_on(self, until_s: float) -> None:
         """Play up to `until_s` after the beginning."""

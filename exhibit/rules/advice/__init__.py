@@ -22,6 +22,12 @@ from exhibit.rules.advice.plans import advised, asked_by_acts
 from exhibit.rules.advice.starts import ended_by_its_start, waiting_for_ever
 from exhibit.rules.advice.times import times
 
+_HARDLY_READ = formula(ast.parse("contempt < 0.2 and mood != 'contempt'", mode="eval").body)
+_ON_CONTEMPT = (
+    "this waits for contempt, which can hardly be read from a face and is next to never said: let something else do "
+    "as well, such as 'or anger > 0.2 and disgust > 0.2'"
+)
+
 __all__ = ["Advice", "Advised", "advice", "advised", "asked_by_acts"]
 
 
@@ -81,6 +87,8 @@ def _alone(one: StudiedRule) -> Iterator[Advice]:
         yield from _always(rule)
     elif dead := dead_alternative(rule.when_tree):
         yield Advice(rule.name, ("when",), dead[0].col_offset, f"this part can never be true: {dead[1]}")
+    elif not possible(AllOf((one.true, _HARDLY_READ))):
+        yield Advice(rule.name, ("when",), 0, _ON_CONTEMPT)
     yield from ended_by_its_start(rule, one.true)
     yield from times(rule, longest_s(one.rooms) if one.rooms else math.inf)
 
@@ -88,6 +96,8 @@ def _alone(one: StudiedRule) -> Iterator[Advice]:
 def _always(rule: Advised) -> Iterator[Advice]:
     """Always true by mistake, or claims that never end: these are the show's default. `true` with anything else to it
     is meant so."""
+    if rule.group:
+        return
     meant = isinstance(rule.when_tree, (ast.Name, ast.Constant))
     if meant and (rule.acts or rule.hold_s or rule.does_steps):
         return

@@ -14,7 +14,8 @@ class Advised:
 
     `channels`: what it claims on each, in any words that are the same for the same claim. `sequence_s`: when the last
     step of its start is due, an endless repeat left out. `act_max_s`: how long the show stays among `acts` at most, inf
-    where that is not known. `does_steps`: it also does something at its start or end, or sends live values.
+    where that is not known. `does_steps`: it also does something at its start or end, or sends live values. The others
+    of its `group` are never active at once with it; `steady`: nothing but its condition, acts and times decides.
     """
 
     name: str
@@ -29,6 +30,8 @@ class Advised:
     acts: frozenset[str] = frozenset()
     act_max_s: float = math.inf
     does_steps: bool = False
+    group: str = ""
+    steady: bool = True
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from exhibit.config.one_at_a_time import tree_of
 from exhibit.expressions.meaning import possible
 from exhibit.expressions.meaning.formula import SIGNS, Formula, NumberComparison, formula, links
 from exhibit.expressions.meaning.keys import constant, key_of
@@ -14,7 +15,7 @@ from exhibit.values import EMOTIONS
 Found = tuple[ast.expr, str]
 """The part that is meant, and the text about it."""
 
-_EMPTY_ROOM = ast.parse("visitors >= 1", mode="eval").body
+_EMPTY_ROOM = tree_of("visitors >= 1")
 
 
 def why_never(tree: ast.expr, *given: Formula) -> Found:

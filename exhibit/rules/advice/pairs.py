@@ -74,7 +74,7 @@ class Pairs:
 
     def _covers(self, other: StudiedRule, one: StudiedRule) -> bool:
         """Whether `other` is active whenever `one` is: it never rests, begins as early and ends as late."""
-        steady = other.rule.cooldown_s == 0 and other.rule.hold_s <= one.rule.hold_s
+        steady = other.rule.steady and other.rule.cooldown_s == 0 and other.rule.hold_s <= one.rule.hold_s
         if not steady or other.rule.release_s < one.rule.release_s:
             return False
         sure = bool(one.rooms and other.rooms) and self._look("covered", one, other)
@@ -93,7 +93,7 @@ class Pairs:
 
     def _meet(self, one: StudiedRule, other: StudiedRule) -> bool:
         """Whether both can be active at once, for certain: there is a moment that makes both conditions true."""
-        if _ground(one.rule) != _ground(other.rule):
+        if _ground(one.rule) != _ground(other.rule) or (one.rule.group and one.rule.group == other.rule.group):
             return False
         if not self._look("ties", one, other):
             return False

@@ -39,6 +39,8 @@ def _advised(plan: Plan, longest_s: dict[str, float], *, live: bool) -> Advised:
         plan.acts,
         max((longest_s.get(act, math.inf) for act in plan.acts), default=math.inf),
         bool(plan.on_start or plan.on_end or live),
+        plan.group,
+        steady=plan.max_s is None and not plan.once and not plan.group,
     )
 
 

@@ -7,10 +7,10 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from exhibit.expressions.asked import NEVER_S
 from exhibit.expressions.meaning import possible
 from exhibit.expressions.meaning.formula import AllOf, Formula, Truth, formula
 from exhibit.expressions.meaning.keys import key_of, question_of
-from exhibit.expressions.words import NEVER_S
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.formatting import seconds, shown
 

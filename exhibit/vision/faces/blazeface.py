@@ -95,7 +95,7 @@ class BlazeFace:
 
     def look(self, image: Image, view: CropView, least_score: float) -> Detections:
         """The faces in `view` of `image` (height, width, 3) BGR that score at least so much, in its pixels."""
-        levels = cv2.cvtColor(view.cut(image), cv2.COLOR_BGR2RGB).astype(np.float32)
+        levels = cv2.cvtColor(view.lit(image), cv2.COLOR_BGR2RGB).astype(np.float32)
         levels *= np.float32(1 / 127.5)
         levels -= np.float32(1)
         self._net.set_tensor(self._input, levels[None])

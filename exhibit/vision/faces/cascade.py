@@ -19,8 +19,11 @@ from exhibit.values import Face, Image, Keypoints, Point
 from exhibit.vision.crop import TEMPLATE
 from exhibit.vision.faces.blazeface import BACK, FULL_RANGE, GRAIN_PX, SHORT_RANGE, BlazeFace, Detections, merged
 from exhibit.vision.faces.crop_view import CropView, around, whole
+from exhibit.vision.faces.dim import Afterglow
 from exhibit.vision.faces.finder import MOST_FACES, YuNet
 from exhibit.vision.faces.search_rhythm import Brightest, is_due
+from exhibit.vision.faces.search_turns import SearchTurns
+from exhibit.vision.mount import CameraMount
 
 CHECK_S, CHECK_SOON_S, LOST_S, REFUSED_S = 1.0, 0.25, 0.5, 1.0
 """After how long a followed face is verified again, and again when that failed; after how long out of sight it is given
@@ -33,6 +36,8 @@ _LEAST_SIGHT, _LEAST_CHECK = 0.2, 0.2
 _AGREED = 0.64
 # The mean of the two that look closely, for a face that was verified before.
 _STILL_AGREED = 0.4
+# In the dark all three see less of any face; sixty hard empty frames in a tenth of the light kept none or one.
+_AGREED_IN_THE_DARK = 0.56
 _STRIKES = 2
 # A proposal knows little of how a small head is tilted, so it is looked at as proposed, then turned to either
 # side.
@@ -82,12 +87,20 @@ class Cascade:
     `propose_px` is the length of the longer side of the picture as the proposing network sees it, a multiple of 32:
     faces are found that are then about 16 pixels high. The faces carry YuNet's keypoints and boxes, since the emotion
     network learnt from those; only where YuNet loses a face that BlazeFace still sees are they made up from its points.
-    A face's score is how sure all three networks together were when it was last verified. Raises ValueError or
+    Where faces do not count by `mount` none is proposed, verified or followed. A face's score is how sure all three
+    networks together were when it was last verified. It searches when by `turns` it may. Raises ValueError or
     cv2.error when a network cannot be read.
     """
 
-    def __init__(self, files: CascadeFiles, propose_px: int = 512, threads: int = 1) -> None:
-        self._propose_px = propose_px
+    def __init__(
+        self,
+        files: CascadeFiles,
+        propose_px: int = 512,
+        threads: int = 1,
+        mount: CameraMount | None = None,
+        turns: SearchTurns | None = None,
+    ) -> None:
+        self._propose_px, self._mount, self._search_turns = propose_px, mount or CameraMount(), turns or SearchTurns()
         self._proposer = BlazeFace(files.back, BACK, (propose_px, propose_px), threads)
         self._short = BlazeFace(files.short_range, SHORT_RANGE, (_SHORT_PX, _SHORT_PX), threads)
         self._checker = BlazeFace(files.full_range, FULL_RANGE, (_CHECK_PX, _CHECK_PX), threads)
@@ -99,7 +112,8 @@ class Cascade:
         self._followed: list[_Followed] = []
         self._refused: list[tuple[Face, float]] = []
         self._now_s, self._proposed_s, self._searches = now_s, -math.inf, 0
-        self._brightest = Brightest()
+        self._has_unasked = False
+        self._brightest, self._afterglow = Brightest(), Afterglow()
 
     def find(self, image: Image, captured_s: float) -> list[Face]:
         if captured_s < self._now_s:
@@ -107,14 +121,24 @@ class Cascade:
         interval_s, self._now_s = captured_s - self._now_s, captured_s
         followed = [self._checked(image, one) for one in self._seen(image)]
         followed = [one for one in followed if one.strikes < _STRIKES and captured_s - one.seen_s < LOST_S]
-        if self._is_due(image, interval_s):
-            self._proposed_s = captured_s
-            new = self._newcomers(image, [one.face for one in followed if one.seen_s == captured_s])
-            faces = [one.face for one in new]
-            followed = [*(one for one in followed if not _among(one.face, faces)), *new]
+        followed = [one for one in followed if self._mount.counts(one.face, image)]
+        if self._is_due(image, interval_s) and self._search_turns.take(self):
+            try:
+                followed = self._searched(image, followed)
+            finally:
+                self._search_turns.give_back(self)
         self._followed = followed[:MOST_FACES]
         faces = [one.face for one in self._followed if one.seen_s == captured_s]
         return sorted(faces, key=lambda face: -face.score)
+
+    def _searched(self, image: Image, followed: list[_Followed]) -> list[_Followed]:
+        """Those who are `followed`, with whom a search of the whole picture finds."""
+        self._proposed_s = self._now_s
+        # Who moves is found in a picture alone, who stands still in the mean of a dim room's last ones.
+        looks = self._afterglow.looks(image, joined_first=self._searches % 2 == 1)
+        new = self._newcomers(looks, [one.face for one in followed if one.seen_s == self._now_s])
+        faces = [one.face for one in new]
+        return [*(one for one in followed if not _among(one.face, faces)), *new]
 
     def glimpse(self, image: Image) -> list[Face]:
         """Every face in `image` alone, best first; whom it follows is not touched."""
@@ -127,8 +151,11 @@ class Cascade:
         """Whether the whole picture is to be searched now."""
         level = float(image[::_LEVEL_STEP_PX, ::_LEVEL_STEP_PX, 1].mean())
         self._brightest = self._brightest.after(level, interval_s)
+        self._afterglow.keep(image, level, self._now_s)
         dim = self._brightest.outshines(level)
-        return is_due(self._now_s - self._proposed_s, interval_s, self._searches, dim=dim)
+        # A whole group came in: who was left over is looked at in the very next picture.
+        elapsed_s, sharers = self._now_s - self._proposed_s, self._search_turns.sharers
+        return self._has_unasked or is_due(elapsed_s, interval_s, self._searches, dim=dim, sharers=sharers)
 
     def _seen(self, image: Image) -> list[_Followed]:
         """Where the followed are in this frame, or as they were where they cannot be seen.
@@ -151,12 +178,12 @@ class Cascade:
     def _quick_sight(self, image: Image, last: Face, taken: Sequence[Face], unseen_s: float) -> Face | None:
         """What YuNet sees where `last` was, turned upright, but for the faces already `taken`."""
         view = around(last.centre, _FOLLOW_SIDE * last.height_px, _FOLLOW_PX, roll(last))
-        return _nearest([_moved(face, view) for face in self._follower.find(view.cut(image))], last, taken, unseen_s)
+        return _nearest([_moved(face, view) for face in self._follower.find(view.lit(image))], last, taken, unseen_s)
 
     def _close_sight(self, image: Image, last: Face, turn: float = 0.0) -> Face | None:
         """The same with more round it, and larger; as if it were tilted by `turn` more."""
         view = around(last.centre, _CLOSE_SIDE * last.height_px, _CLOSE_PX, roll(last) + turn)
-        return _nearest([_moved(face, view) for face in self._yunet.find(view.cut(image))], last)
+        return _nearest([_moved(face, view) for face in self._yunet.find(view.lit(image))], last)
 
     def _short_sight(self, image: Image, last: Face, taken: Sequence[Face], unseen_s: float) -> Face | None:
         """What the short-range network sees there."""
@@ -180,14 +207,17 @@ class Cascade:
         agreed = (sight.score if sight else 0.0) + self._agreement(image, one.face) >= 2 * _STILL_AGREED
         return replace(one, checked_s=self._now_s, strikes=0 if agreed else one.strikes + 1)
 
-    def _newcomers(self, image: Image, known: Sequence[Face]) -> list[_Followed]:
-        """The verified faces that are none of `known`."""
+    def _newcomers(self, looks: Sequence[Image], known: Sequence[Face]) -> list[_Followed]:
+        """The faces that are none of `known`, proposed in the first of `looks` and verified in any of them."""
         self._searches += 1
         self._refused = [one for one in self._refused if self._now_s - one[1] < REFUSED_S]
-        fresh = [face for face in self._proposals(image) if abs(roll(face)) < _MOST_ROLL and not _among(face, known)]
+        fresh = [face for face in self._proposals(looks[0]) if abs(roll(face)) < _MOST_ROLL and not _among(face, known)]
         found: list[_Followed] = []
-        for proposal in sorted(fresh, key=lambda face: (self._refused_s(face), -face.score))[:_MOST_CHECKS]:
-            face = self._verified(image, proposal, self._turns(proposal))
+        fresh.sort(key=lambda face: (self._refused_s(face), -face.score))
+        self._has_unasked = any(self._refused_s(face) == -math.inf for face in fresh[_MOST_CHECKS:])
+        for proposal in fresh[:_MOST_CHECKS]:
+            turns = self._turns(proposal)
+            face = next(filter(None, (self._verified(image, proposal, turns) for image in looks)), None)
             if face is None:
                 self._refused.append((proposal, self._now_s))
             elif not _among(face, [*known, *(one.face for one in found)]):
@@ -212,7 +242,8 @@ class Cascade:
         fine = self._proposer.look(small, whole(small, size), _LEAST_PROPOSAL)
         coarse = self._short.look(small, whole(small, self._short.size_px), _LEAST_COARSE)
         large = coarse.boxes[:, 3] - coarse.boxes[:, 1] > _COARSE_SHARE * view.zoom * min(image.shape[:2])
-        return _as_faces(merged(fine.joined(coarse.chosen(np.flatnonzero(large)))).seen_through(view))
+        faces = _as_faces(merged(fine.joined(coarse.chosen(np.flatnonzero(large)))).seen_through(view))
+        return [face for face in faces if self._mount.counts(face, image)]
 
     def _proposer_size(self, image: Image) -> tuple[int, int]:
         """The smallest input that holds all of `image` when its longer side has `propose_px` (never enlarged)."""
@@ -222,13 +253,16 @@ class Cascade:
 
     def _verified(self, image: Image, proposal: Face, turns: Sequence[float]) -> Face | None:
         """`proposal` as YuNet sees it, where YuNet and the full-range network agree that it is a face."""
+        enough = 3 * (_AGREED_IN_THE_DARK if self._afterglow.is_dim else _AGREED)
         for turn in turns:
             face = self._close_sight(image, proposal, turn)
             # The dearer network need not be asked where it could not save the face.
-            if face is None or proposal.score + face.score + 1.0 < 3 * _AGREED:
+            if face is None or proposal.score + face.score + 1.0 < enough:
+                continue
+            if not self._mount.counts(face, image):
                 continue
             agreed = self._agreement(image, face)
-            if agreed >= _LEAST_CHECK and proposal.score + face.score + agreed >= 3 * _AGREED:
+            if agreed >= _LEAST_CHECK and proposal.score + face.score + agreed >= enough:
                 return replace(face, score=1 - (1 - proposal.score) * (1 - face.score) * (1 - agreed))
         return None
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from exhibit.values import Image, Point
 from exhibit.vision.crop import shrunk
+from exhibit.vision.faces.dim import lifted
 
 Size = tuple[int, int]
 
@@ -34,6 +35,19 @@ class CropView:
         indexed[:, 2] += self.matrix[:, :2].sum(axis=1) / 2 - 0.5
         image, indexed = shrunk(image, indexed, self.size_px)
         return cv2.warpAffine(image, indexed, self.size_px, flags=cv2.INTER_LINEAR).astype(np.uint8, copy=False)
+
+    def lit(self, image: Image) -> Image:
+        """The same, as it would be in more light where it is dim."""
+        return lifted(self.cut(image), self.shown_share(image))
+
+    def shown_share(self, image: Image) -> float:
+        """How much of the view lies within `image`, 0 to 1; of a turned view, of the upright square about it."""
+        height, width = image.shape[:2]
+        across, down = self.size_px
+        spots = self.back(np.array([[0, 0], [across, 0], [0, down], [across, down]], np.float32))
+        (left, top), (right, bottom) = spots.min(axis=0).tolist(), spots.max(axis=0).tolist()
+        inside = max(0.0, min(right, width) - max(left, 0.0)) * max(0.0, min(bottom, height) - max(top, 0.0))
+        return float(inside / ((right - left) * (bottom - top)))
 
     def _shows_exactly(self, image: Image) -> bool:
         """Whether the view is `image`, upright, whole and nothing else."""

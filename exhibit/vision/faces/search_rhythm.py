@@ -38,18 +38,19 @@ class Brightest:
         return level < _DIM_SHARE * self.level
 
 
-def is_due(elapsed_s: float, interval_s: float, searches: int, *, dim: bool = False) -> bool:
+def is_due(elapsed_s: float, interval_s: float, searches: int, *, dim: bool = False, sharers: int = 1) -> bool:
     """Whether a frame that comes `interval_s` after the one before is to be searched, `elapsed_s` after the last search
     and with `searches` done so far; `dim`: it is dark beside those before it.
 
     It is when that is nearer to the moment than the next frame will be. Where frames are seldom each is searched.
+    Of several cameras, `sharers`, each is searched so much more seldom (D-cameras-4).
     """
-    if interval_s >= _SELDOM_S:
+    if interval_s >= _SELDOM_S * sharers:
         return True
     if dim and searches % 2 and elapsed_s < _PATIENT_S:
         return False
     sway_s = (_throw(searches) - 0.5) * max(_SWAY_FRAMES * interval_s, _SWAY_S)
-    return elapsed_s + interval_s / 2 >= PROPOSE_S + sway_s
+    return elapsed_s + interval_s / 2 >= PROPOSE_S * sharers + sway_s
 
 
 def _throw(count: int) -> float:

@@ -3,6 +3,7 @@ a picture that was not filled is a failed read (D-vision-14)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -134,8 +135,19 @@ class DeviceCapture:
         self._grabber.release()
 
 
-def open_device(device: str | int, size_px: tuple[int, int] = (1280, 720)) -> Capture:
+@dataclass(frozen=True)
+class DeviceSettings:
+    """What a camera of this machine is asked for: (width, height), and pictures a second (None: as it likes). The
+    driver gives what it has that is nearest. Each time one is opened its device file is told to `opened`."""
+
+    size_px: tuple[int, int] = (1280, 720)
+    rate_hz: float | None = None
+    opened: Callable[[Path], None] = lambda _: None
+
+
+def open_device(device: str | int, settings: DeviceSettings | None = None) -> Capture:
     """The camera `device`, whatever its number is now. Raises CaptureFault where it cannot be opened."""
+    asked = settings or DeviceSettings()
     try:
         node = node_now(device)
     except NotThere as why:
@@ -144,11 +156,14 @@ def open_device(device: str | int, size_px: tuple[int, int] = (1280, 720)) -> Ca
     capture = cv2.VideoCapture(node, cv2.CAP_V4L2 if by_name else cv2.CAP_ANY)
     # Motion JPEG first: over USB 2 most cameras give raw 1280x720 pictures at ten a second only.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, size_px[0])
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size_px[1])
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, asked.size_px[0])
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, asked.size_px[1])
+    if asked.rate_hz is not None:
+        capture.set(cv2.CAP_PROP_FPS, asked.rate_hz)
     if not capture.isOpened():
         capture.release()
         raise CaptureFault("cannot be opened", "is it plugged in, and used by nothing else?")
+    asked.opened(Path(f"/dev/video{node}" if isinstance(node, int) else node))
     return DeviceCapture(capture)
 
 
@@ -157,9 +172,11 @@ def is_stream(device: str | int) -> bool:
     return isinstance(device, str) and "://" in device
 
 
-def open_capture(device: str | int, streams: StreamSettings | None = None) -> Capture:
+def open_capture(
+    device: str | int, streams: StreamSettings | None = None, devices: DeviceSettings | None = None
+) -> Capture:
     """The camera or the stream `device`. Raises CaptureFault where it cannot be opened."""
     if not is_stream(device):
-        return open_device(device)
+        return open_device(device, devices)
     settings = streams or StreamSettings()
     return StreamCapture(settings.address(str(device)), settings.fetching(str(device)))

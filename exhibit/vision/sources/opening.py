@@ -12,9 +12,10 @@ from pathlib import Path
 from exhibit.clock import Clock
 from exhibit.config.secrets import masked
 from exhibit.config.sources import address_fault, identity_fault, why_unreadable
+from exhibit.vision.mount import CameraMount
 from exhibit.vision.sources.browser import Browser
 from exhibit.vision.sources.camera import Camera, first_camera
-from exhibit.vision.sources.capture import Capture, CaptureFault, open_capture
+from exhibit.vision.sources.capture import Capture, CaptureFault, DeviceSettings, open_capture
 from exhibit.vision.sources.devices import is_device
 from exhibit.vision.sources.drawn.visitor import DrawnVisitor
 from exhibit.vision.sources.faults import SourceFault
@@ -24,6 +25,7 @@ from exhibit.vision.sources.films import FilmPictures
 from exhibit.vision.sources.ladder import Ladder, Step
 from exhibit.vision.sources.port import Source
 from exhibit.vision.sources.slides import Slides
+from exhibit.vision.sources.turned import Turned
 from exhibit.vision.stills import kind_of
 
 AUTO, DRAWN, BROWSER = "auto", "drawn", "browser"
@@ -46,14 +48,23 @@ class OpenedSource:
 
 
 @dataclass(frozen=True)
+class CameraSetup:
+    """How streams are fetched, what cameras of this machine are asked for, and how they all hang."""
+
+    streams: StreamSettings = field(default_factory=StreamSettings)
+    devices: DeviceSettings = field(default_factory=DeviceSettings)
+    mount: CameraMount = field(default_factory=CameraMount)
+
+
+@dataclass(frozen=True)
 class Opening:
     """What sources are opened with: the clock; whether every frame comes at once, at the file's own times (`fast`); the
-    browser where a page is served; how streams are fetched."""
+    browser where a page is served; how cameras hang, and how streams and devices are opened."""
 
     clock: Clock
     fast: bool = False
     browser: Browser | None = None
-    streams: StreamSettings = field(default_factory=StreamSettings)
+    cameras: CameraSetup = field(default_factory=CameraSetup)
 
 
 def open_source(
@@ -62,18 +73,19 @@ def open_source(
     *,
     fast: bool,
     browser: Browser | None = None,
-    streams: StreamSettings | None = None,
+    cameras: CameraSetup | None = None,
     strict: bool = True,
 ) -> OpenedSource:
     """The source that `written` names, or the first of several that can be had, for which the others stand in.
 
     Each is auto, drawn, browser (the one given; None where no page is served), a camera's index, a device path, what a
     camera is (usb:046d:0825:SERIAL, camera:NAME), a stream's address, a video, an image or a folder of images. `fast`
-    gives every frame at once, at the file's own times, of the first one. Raises SourceFault with the remedy; where it
+    gives every frame at once, at the file's own times, of the first one. Pictures are turned as the cameras hang, but
+    for the drawn ones and a browser's. Raises SourceFault with the remedy; where it
     is not `strict`, a stream whose address cannot be read is down and says so.
     """
     names = (written,) if isinstance(written, str) else tuple(written)
-    how = Opening(clock, fast, browser, streams or StreamSettings())
+    how = Opening(clock, fast, browser, cameras or CameraSetup())
     for name in names:
         _check(name, strict=strict or fast)
     if fast or (len(names) == 1 and names[0] != AUTO):
@@ -127,10 +139,20 @@ def _one(written: str, how: Opening) -> OpenedSource:
             raise SourceFault(f"--fast replays files, and {masked(written)} is a camera: leave --fast out")
         camera = _camera(written, how)
         # Later the same one: what has its number by then may be another.
-        return OpenedSource(camera, "", partial(Camera, camera.device, how.clock, opener=_opener(how)))
+        return OpenedSource(_turned(camera, how), "", lambda: _turned(_same(camera, how), how))
     path = Path(written).expanduser()
     reel, notice = _reel(path, how)
-    return OpenedSource(Replay(path.name, reel, how.clock, paced=not how.fast), notice, partial(_file, path, how))
+    replay = Replay(path.name, reel, how.clock, paced=not how.fast)
+    return OpenedSource(_turned(replay, how), notice, partial(_file, path, how))
+
+
+def _turned(source: Source, how: Opening) -> Source:
+    return Turned(source, how.cameras.mount)
+
+
+def _same(camera: Camera, how: Opening) -> Camera:
+    """The camera that `camera` was, opened again."""
+    return Camera(camera.device, how.clock, opener=_opener(how))
 
 
 def _several(names: Sequence[str], how: Opening) -> OpenedSource:
@@ -164,12 +186,12 @@ class _Searched:
         self._device, self._how = found, how
         self._camera: Camera | None = None
 
-    def open(self) -> Camera:
+    def open(self) -> Source:
         if self._camera is not None:
             self._device = self._camera.device
         # By its name in this module, where tests put another in its place.
         self._camera = Camera(self._device, self._how.clock, opener=_opener(self._how), find=lambda: first_camera())  # noqa: PLW0108
-        return self._camera
+        return _turned(self._camera, self._how)
 
 
 def _step(name: str, searched: _Searched, how: Opening, *, is_first: bool) -> Step:
@@ -180,7 +202,7 @@ def _step(name: str, searched: _Searched, how: Opening, *, is_first: bool) -> St
     if name == BROWSER:
         return Step("a browser", _fed(how).open)
     if is_camera(name):
-        return Step(masked(name), partial(_camera, name, how))
+        return Step(masked(name), lambda: _turned(_camera(name, how), how))
     path = Path(name).expanduser()
     return Step(path.name, partial(_file, path, how), again=not is_first)
 
@@ -189,7 +211,7 @@ def _opener(how: Opening) -> Callable[[str | int], Capture]:
     def opened(device: str | int) -> Capture:
         if why := why_unreadable(str(device)):
             raise CaptureFault(why)
-        return open_capture(device, how.streams)
+        return open_capture(device, how.cameras.streams, how.cameras.devices)
 
     return opened
 
@@ -199,7 +221,7 @@ def _camera(written: str, how: Opening) -> Camera:
 
 
 def _file(path: Path, how: Opening) -> Source:
-    return Replay(path.name, _reel(path, how)[0], how.clock, paced=not how.fast)
+    return _turned(Replay(path.name, _reel(path, how)[0], how.clock, paced=not how.fast), how)
 
 
 def _reel(path: Path, how: Opening) -> tuple[DatedPictures, str]:

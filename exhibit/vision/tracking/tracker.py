@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from exhibit.smoothing import smoothed
+from exhibit.smoothing import share_of_new, smoothed
 from exhibit.values import NO_EMOTIONS, Emotions, Face, Reading, Visitor
 from exhibit.vision.tracking.association import Trajectory, matched
 from exhibit.vision.tracking.attention import attention
@@ -15,18 +15,21 @@ from exhibit.vision.tracking.box_filter import BoxFilter, BoxFilterSettings
 from exhibit.vision.tracking.succession import Doubt, Glimpse, doubted, remembered, verdict, with_sight
 
 _CROWD_HEIGHTS = 2.0
+_REFUSED = 0.5
 
 
 @dataclass(frozen=True)
 class TrackingSettings:
     """Seconds, but for the score above which a face is believed at once (D-vision-1). What was read of a face is
-    forgotten when it could not be read again for `forget_s`."""
+    forgotten when it could not be read again for `forget_s`. `refuse_s`: over how long it is weighed whether a face can
+    be read at all, so that a mask is not read in the one picture of twenty that lets it pass."""
 
     appear_s: float = 0.3
     sure_score: float = 0.9
     keep_s: float = 1.5
     smooth_s: float = 0.15
     forget_s: float = 1.5
+    refuse_s: float = 0.5
     resting: BaselineSettings = field(default_factory=BaselineSettings)
     steady: BoxFilterSettings = field(default_factory=BoxFilterSettings)
 
@@ -48,7 +51,8 @@ class Track:
     """One face followed through time. `id` is 0 until it is believed to be a visitor; `steady` is its box for the eye;
     `read` is smoothed, before the resting face is taken into account, and was last renewed at `read_s`. `sights` are
     those of the last seconds. While somebody else may have taken the place, `successor` is what they would be.
-    `told_s`: for how long they were in view while the notice was presented."""
+    `told_s`: for how long they were in view while the notice was presented. `refused`: in what share of the last
+    moments the face could not be read; from half on what comes between is not believed. `unread`: why it could not."""
 
     id: int
     course: Trajectory
@@ -61,6 +65,8 @@ class Track:
     doubt: Doubt | None = None
     successor: Track | None = None
     told_s: float = 0.0
+    refused: float = 0.0
+    unread: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +128,8 @@ def _begun(reading: Reading, now_s: float, settings: TrackingSettings) -> Track:
     resting = learnt(Baseline(), reading.emotions, 0.0, settings.resting)
     steady = BoxFilter.at(reading.face.box_xyxy)
     course, sight = Trajectory(reading.face, now_s), Glimpse(now_s, reading.face, reading.looks)
-    return Track(0, course, steady, now_s, now_s, reading.emotions, resting, (sight,))
+    track = Track(0, course, steady, now_s, now_s, reading.emotions, resting, (sight,))
+    return replace(track, refused=float(bool(reading.unread)), unread=reading.unread)
 
 
 def _in_crowd(tracks: Sequence[Track], index: int, now_s: float) -> bool:
@@ -166,14 +173,18 @@ def _settled(followed: Track, successor: Track, sight: Glimpse, doubt: Doubt) ->
 
 def _followed(track: Track, reading: Reading, now_s: float, settings: TrackingSettings, telling: Telling) -> Track:
     elapsed_s = now_s - track.course.seen_s
+    refused = track.refused + share_of_new(elapsed_s, settings.refuse_s) * (bool(reading.unread) - track.refused)
+    read = reading.emotions if refused < _REFUSED else NO_EMOTIONS
     return replace(
         track,
         course=track.course.moved(reading.face, now_s),
         steady=track.steady.towards(reading.face.box_xyxy, elapsed_s, settings.steady),
-        read_s=now_s if reading.emotions else track.read_s,
-        read=smoothed(track.read, reading.emotions, elapsed_s, settings.smooth_s),
-        resting=learnt(track.resting, reading.emotions, elapsed_s, settings.resting),
+        read_s=now_s if read else track.read_s,
+        read=smoothed(track.read, read, elapsed_s, settings.smooth_s),
+        resting=learnt(track.resting, read, elapsed_s, settings.resting),
         told_s=_told_s(track, now_s, telling),
+        refused=refused,
+        unread=reading.unread or (track.unread if refused >= _REFUSED else ""),
     )
 
 
@@ -198,4 +209,14 @@ def _visitor(track: Track, now_s: float, settings: TrackingSettings, telling: Te
     read = NO_EMOTIONS if stale else track.read
     emotions = corrected(read, track.resting, settings.resting)
     told = track.told_s >= telling.for_s
-    return Visitor(track.id, face, emotions, attention(face), now_s - track.first_s, track.steady.box_xyxy, read, told)
+    return Visitor(
+        track.id,
+        face,
+        emotions,
+        attention(face),
+        now_s - track.first_s,
+        track.steady.box_xyxy,
+        read,
+        told,
+        unread="" if emotions else track.unread,
+    )

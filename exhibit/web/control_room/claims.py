@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exhibit.cues.compiled import CompiledClaim
-from exhibit.rules.stage import BY_HAND, DEFAULT
+from exhibit.rules.stage import BY_HAND, DEFAULT, claims_of, ranked
 from exhibit.runtime.status import Status
 from exhibit.web.control_room.formatting import claim_text
 from exhibit.web.json_value import JsonObject
@@ -25,12 +25,11 @@ def claims_part(status: Status) -> list[JsonObject]:
 
 def _claims(status: Status) -> dict[str, list[JsonObject]]:
     """The claims of active rules and of the default by channel, strongest first."""
-    started = {name: status.engine.rule(name).started_s for name in status.engine.active}
-    plans = [status.program.by_name[name] for name in started if name in status.program.by_name]
-    plans.sort(key=lambda plan: (plan.priority, started[plan.name], plan.name), reverse=True)
+    names = [name for name in ranked(status.program, status.engine) if name in status.program.by_name]
+    plans = [status.program.by_name[name] for name in reversed(names)]
     found: dict[str, list[JsonObject]] = {}
     for plan in plans:
-        for claim in plan.claims:
+        for claim in {one.channel: one for one in claims_of(plan, status.engine)}.values():
             found.setdefault(claim.channel, []).append(_claim(claim, plan.name, plan.priority))
     for claim in status.program.default:
         found.setdefault(claim.channel, []).append(_claim(claim, DEFAULT, None))

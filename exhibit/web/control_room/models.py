@@ -224,6 +224,14 @@ class MoodSample(BaseModel):
     emotions: dict[str, float]
 
 
+class PaneReport(BaseModel):
+    """Where the picture of a camera lies among those of several, side by side: shares of the whole's width."""
+
+    camera: str
+    left: float
+    width: float
+
+
 class State(BaseModel):
     """Everything that the page shows; `/ws/live` sends the same, of each part only what has changed."""
 
@@ -233,7 +241,9 @@ class State(BaseModel):
     room: RoomReport
     mood: dict[str, object]
     visitors: list[dict[str, object]]
-    picture: dict[str, int] | None
+    picture: dict[str, int | list[PaneReport]] | None = Field(
+        description="its size in pixels; where there are several cameras, in which part of it each one's picture lies"
+    )
     rules: list[RuleReport]
     claims: list[dict[str, object]]
     cues: list[dict[str, object]]
@@ -245,6 +255,10 @@ class State(BaseModel):
     unsound: list[dict[str, object]]
     variables: list[Variable]
     privacy: dict[str, object] | None = Field(description="what the venue has settled for its visitors, and where")
+    places: dict[str, object] | None = Field(
+        description="places of the camera's picture that do not count (`ignore`) and that have names (`regions`); what "
+        "its driver is told (`controls`)"
+    )
     experiment: dict[str, object] | None = Field(
         description="how the show's experiment stands; never what it has found"
     )

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from exhibit.web.control_room import live_socket, preview, routes_files, routes_log, routes_look, routes_steer
+from exhibit.web.control_room import (
+    live_socket,
+    preview,
+    routes_files,
+    routes_log,
+    routes_look,
+    routes_places,
+    routes_steer,
+    routes_studio,
+)
 from exhibit.web.page_folder import PageFolder, Routes
 
 CONTROL_ROOM = PageFolder(
@@ -17,6 +26,9 @@ CONTROL_ROOM = PageFolder(
         Routes(routes_steer.router, role="operator"),
         Routes(routes_log.steering, role="operator"),
         Routes(lambda host: preview.router(lambda: host.extras.preview), role="viewer"),
+        Routes(routes_places.looking, role="viewer"),
+        Routes(routes_places.router, role="artist"),
+        Routes(routes_studio.router, role="artist"),
         Routes(lambda host: routes_files.router(host.extras.files), role="artist"),
     ),
 )

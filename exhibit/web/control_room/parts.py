@@ -19,12 +19,13 @@ from exhibit.runtime.house import here, hours_in_words
 from exhibit.runtime.owed import Target
 from exhibit.runtime.repairs import Repair, repair_of
 from exhibit.runtime.sending_again import EVERYTHING, targets_by_name
-from exhibit.runtime.status import Status
+from exhibit.runtime.status import CameraNow, Status
 from exhibit.runtime.vital_signs import verdict_of
-from exhibit.values import EMOTIONS, UNREAD, Emotions, Mood, Visitor
+from exhibit.values import EMOTIONS, Emotions, Mood, Visitor
 from exhibit.verdict import Illness, Verdict
 from exhibit.web.control_room.claims import claims_part
 from exhibit.web.control_room.formatting import cue_text
+from exhibit.web.control_room.places_part import places
 from exhibit.web.control_room.privacy_part import privacy
 from exhibit.web.json_value import Json, JsonObject
 
@@ -33,8 +34,8 @@ def room(status: Status, *, token_needed: bool = False) -> JsonObject:
     """What show this is, and what operators have decided over its head; `token_needed`: whether all of this page needs
     the token."""
     now, show = status.overrides, status.playing
-    left_s = now.scene_until_s - status.now_s
-    by_hand = {"channel": "projector", "scene": now.scene, "ends_in_s": _left(left_s)} if now.scene else None
+    scene, until_s = now.shown
+    by_hand = {"channel": "projector", "scene": scene, "ends_in_s": _left(until_s - status.now_s)} if scene else None
     return {
         "show": status.show,
         "version": status.version,
@@ -108,17 +109,31 @@ def _visitor(visitor: Visitor, size_px: tuple[int, int]) -> JsonObject:
     return {
         "id": visitor.id,
         "box": [round(edge, 4) for edge in box],
-        "emotion": max(visitor.emotions, key=visitor.emotions.__getitem__, default=UNREAD),
+        "emotion": visitor.said(),
         "emotions": _emotions(visitor.emotions) if visitor.emotions else {},
         "attention": round(visitor.attention, 2),
         "dwell_s": round(visitor.dwell_s, 1),
+        "unread": visitor.unread,
+        **_seen_by(visitor),
     }
 
 
+def _seen_by(visitor: Visitor) -> JsonObject:
+    """In a room with several cameras, those that see them; the one that they are shown by first."""
+    return {"cameras": [one.camera for one in visitor.views]} if visitor.views else {}
+
+
 def picture(status: Status) -> JsonObject | None:
-    """The size of the camera's picture in pixels; None before the first."""
+    """The size of the camera's picture in pixels, and where those of several lie in it, side by side, as shares of its
+    width; None before the first."""
     seen = status.observation
-    return {"width": seen.size_px[0], "height": seen.size_px[1]} if seen else None
+    if seen is None:
+        return None
+    width, height = seen.size_px
+    panes: list[Json] = [
+        {"camera": one.camera, "left": one.left_px / width, "width": one.width_px / width} for one in seen.panes
+    ]
+    return {"width": width, "height": height, **({"panes": panes} if panes else {})}
 
 
 def rules(status: Status) -> list[JsonObject]:
@@ -183,12 +198,17 @@ def changes(status: Status) -> list[JsonObject]:
 
 
 def links(status: Status) -> list[JsonObject]:
-    """Everything outside: the source, who performs, who is listened to."""
-    source = {"name": "source", "kind": "source", "link": status.source.link, "detail": status.source.detail}
+    """Everything outside: the cameras, who performs, who is listened to."""
+    cameras = [_camera(name, one) for name, one in status.each_camera.items()]
     known = frozenset(targets_by_name(status.playing)[EVERYTHING]) if status.playing else frozenset()
     outputs = [_output(name, state, known, _by_hand(status)) for name, state in status.outputs.items()]
     inputs = [_input(name, state) for name, state in status.inputs.items()]
-    return [{**source, "performed": status.frames, "dropped": status.source.skipped, "parts": []}, *outputs, *inputs]
+    return [*cameras, *outputs, *inputs]
+
+
+def _camera(name: str, camera: CameraNow) -> JsonObject:
+    fares = {"name": name, "kind": "source", "link": camera.source.link, "detail": camera.source.detail}
+    return {**fares, "performed": camera.frames, "dropped": camera.source.skipped, "parts": []}
 
 
 def _by_hand(status: Status) -> dict[str, JsonObject]:
@@ -336,6 +356,7 @@ PARTS: Parts = {
     "unsound": unsound,
     "variables": variables,
     "privacy": privacy,
+    "places": places,
     "experiment": experiment,
 }
 """Every part by its name."""

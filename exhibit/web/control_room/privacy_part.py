@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from exhibit.config.reading import InputDeviceSection, NoticeSection, ZoneCorners
+from exhibit.config.room_cameras import IN
 from exhibit.config.show_folder import VENUE
 from exhibit.runtime.status import Status
 from exhibit.show import Show
+from exhibit.web.control_room.panes import shown
 from exhibit.web.json_value import Json, JsonObject
 
 _SETTINGS = ("level", "zones", "notice", "staff", "opt_out", "children", "button")
@@ -22,8 +24,8 @@ def privacy(status: Status) -> JsonObject | None:
         "file": VENUE,
         "lines": {key: show.privacy_line(key) for key in _SETTINGS},
         "zones": [
-            *_zones("hidden", section.zones),
-            *_zones("opt_out", section.opt_out.zones),
+            *_zones("hidden", section.zones, status),
+            *_zones("opt_out", section.opt_out.zones, status),
         ],
         "notice": _notice(section.notice),
         "staff": {
@@ -45,8 +47,12 @@ def privacy(status: Status) -> JsonObject | None:
     }
 
 
-def _zones(kind: str, zones: dict[str, ZoneCorners]) -> list[Json]:
-    return [{"name": name, "kind": kind, "corners": corners} for name, corners in zones.items()]
+def _zones(kind: str, zones: dict[str, ZoneCorners], status: Status) -> list[Json]:
+    """Each in the picture as it is shown, which has those of several cameras side by side."""
+    return [
+        {"name": name, "kind": kind, "corners": shown(name.partition(IN)[0], corners, status)}
+        for name, corners in zones.items()
+    ]
 
 
 def _notice(notice: NoticeSection | None) -> JsonObject | None:

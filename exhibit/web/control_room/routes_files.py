@@ -25,7 +25,7 @@ class FileListed(BaseModel):
     """A file that can be edited."""
 
     path: str
-    kind: str = Field(description="show, venue, rules, rehearsal, scene, console or questions")
+    kind: str = Field(description="show, venue, rules, rehearsal, scene, console, questions or catalogue")
     size: int = Field(description="in bytes")
 
 
@@ -84,7 +84,8 @@ class TextToSave(BaseModel):
     anyway: bool = Field(default=False, description="save it with its mistakes; the show goes on as it was")
 
 
-def _answers(*codes: int) -> Responses:
+def answers(*codes: int) -> Responses:
+    """What is answered where something cannot be done, by its code."""
     told = {401: "the token is missing", 404: "there is no such file", 409: "it has changed meanwhile"}
     told |= {413: "it is too large", 422: "it is no text in UTF-8, or is not understood"}
     told |= {507: "the disk does not take it"}
@@ -101,16 +102,16 @@ def router(files: ShowFiles) -> APIRouter:
         if not places.acquire(blocking=False):
             return JSONResponse({"error": "other files are being checked just now: try again in a moment"}, 429)
         try:
-            return _told(ask)
+            return told(ask)
         finally:
             places.release()
 
-    @routes.get("/files", responses=_answers(401))
+    @routes.get("/files", responses=answers(401))
     def listing() -> list[FileListed]:
         """Every file of the show that can be edited."""
         return [FileListed(path=one.path, kind=one.kind, size=one.file.stat().st_size) for one in files.files()]
 
-    @routes.get("/files/{path:path}", response_model=FileOpened, responses=_answers(401, 404, 413, 422))
+    @routes.get("/files/{path:path}", response_model=FileOpened, responses=answers(401, 404, 413, 422))
     def opened(path: str) -> BaseModel | JSONResponse:
         """A file, its text, and its version."""
         return answered(lambda: _opened(files.open(path)))
@@ -118,18 +119,18 @@ def router(files: ShowFiles) -> APIRouter:
     @routes.put(
         "/files/{path:path}",
         response_model=FileSaved,
-        responses={**_answers(401, 404, 409, 413, 507), 422: {"model": NotSaved, "description": "it has mistakes"}},
+        responses={**answers(401, 404, 409, 413, 507), 422: {"model": NotSaved, "description": "it has mistakes"}},
     )
-    def saved(path: str, body: TextToSave) -> BaseModel | JSONResponse:
+    def save(path: str, body: TextToSave) -> BaseModel | JSONResponse:
         """Save a text whose file is still as it was read; with mistakes only where that is said."""
-        return answered(lambda: _saved(files.save(path, body.text, body.version, anyway=body.anyway)))
+        return answered(lambda: saved(files.save(path, body.text, body.version, anyway=body.anyway)))
 
-    @routes.post("/files/{path:path}/restore", response_model=FileSaved, responses=_answers(401, 404, 507))
+    @routes.post("/files/{path:path}/restore", response_model=FileSaved, responses=answers(401, 404, 507))
     def restored(path: str) -> BaseModel | JSONResponse:
         """Put the last good version of a file back."""
-        return answered(lambda: _saved(files.restore(path)))
+        return answered(lambda: saved(files.restore(path)))
 
-    @routes.post("/check", response_model=FileProblems, responses=_answers(401, 404, 413, 422))
+    @routes.post("/check", response_model=FileProblems, responses=answers(401, 404, 413, 422))
     def checked(body: TextToCheck) -> BaseModel | JSONResponse:
         """What would be found in the show with this text; nothing is written."""
         return answered(lambda: FileProblems(problems=_problems(files.check(body.path, body.text))))
@@ -137,7 +138,7 @@ def router(files: ShowFiles) -> APIRouter:
     return routes
 
 
-def _told(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
+def told(ask: Callable[[], BaseModel]) -> BaseModel | JSONResponse:
     """What `ask` gives, or why it is refused."""
     try:
         return ask()
@@ -156,7 +157,8 @@ def _opened(one: OpenedFile) -> FileOpened:
     return FileOpened(path=one.path, text=one.text, version=one.version, last_good=one.last_good)
 
 
-def _saved(one: SavedFile) -> FileSaved:
+def saved(one: SavedFile) -> FileSaved:
+    """What a save has made, as it is told."""
     return FileSaved(version=one.version, problems=_problems(one.findings))
 
 

@@ -116,7 +116,7 @@ def _add_what_if(routes: APIRouter, client: Steering) -> None:
     @routes.put("/what-if")
     async def what_if(body: models.WhatIfRequest, request: Request) -> models.RoomReport:
         """Let made-up visitors stand in for the camera's, for a while: their mood is smoothed like a real one."""
-        imagined = Imagined(body.visitors, _shares(body.emotions), body.attention)
+        imagined = Imagined(body.visitors, shares_of(body.emotions), body.attention)
         command = Command("what if", by=by(request), for_s=body.for_s, imagined=imagined)
         return await client.steer(request, command)
 
@@ -156,7 +156,7 @@ def _add_repairs(routes: APIRouter, client: Steering) -> None:
         return models.RepairReport(told=status.repaired)
 
 
-def _shares(weights: Mapping[models.Emotion, float]) -> dict[str, float]:
+def shares_of(weights: Mapping[models.Emotion, float]) -> dict[str, float]:
     """The weights as shares of 1; all neutral where nothing weighs anything."""
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items()} if total > 1e-6 else {"neutral": 1.0}

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from exhibit.cues.compiled import CompiledClaim
 from exhibit.cues.phrases import Phrases, face_phrases, phrases
+from exhibit.expressions.asked import NEVER_S
 from exhibit.expressions.expression import Expression
 from exhibit.expressions.vocabulary import Values
-from exhibit.expressions.words import NEVER_S
 from exhibit.rules.judging import JudgedPart, judged, seen_by
 from exhibit.rules.plan import ActPlan, Plan
 from exhibit.rules.reasons import reason, reason_then, told_parts
@@ -42,7 +42,9 @@ def _why(status: Status, plan: Plan, spoken: Phrases) -> JsonObject:
         "reason": "" if act else reason(plan, status.program, status.engine, values, status.now_s, spoken),
         "when": _when(status, plan, act, values, spoken),
         "besides": [_told(one, words) for one, words in _besides(status, plan, act, spoken)],
-        "claims": [_claim(status, plan, claim) for claim in plan.claims],
+        "claims": [
+            _claim(status, plan, claim) for claim in (*plan.claims, *status.engine.performed.get(plan.name, ()))
+        ],
         "history": [_change(t, change, plan, spoken) for t, change in status.history.get(plan.name, ())],
         "starts": status.starts.get(plan.name, 0),
     }
@@ -113,7 +115,7 @@ def _claim(status: Status, plan: Plan, claim: CompiledClaim) -> JsonObject:
 
 def _reason(status: Status, plan: Plan, rule: str, priority: int) -> str:
     if rule == BY_HAND:
-        return f"somebody shows {status.overrides.scene} by hand, above all rules"
+        return f"somebody shows {status.overrides.shown[0]} by hand, above all rules"
     if priority > plan.priority:
         return f"'{rule}' is stronger: its priority is {priority}, this one's is {plan.priority}"
     return f"'{rule}' has the same priority and began later"

@@ -11,6 +11,7 @@ from exhibit.museum.estimates import Estimate, Withheld
 from exhibit.museum.house_sums import HouseSums
 from exhibit.museum.measures import MEASURES, MeasureName
 from exhibit.museum.overview import Overview
+from exhibit.museum.recommend.gate import TERMS, Gate, shipped_gate
 from exhibit.museum.tables import Cell, Column, PanelName, PanelTable, panel_tables, withheld_of
 from exhibit.web.curator.choice import SPANS, CuratorChoice, subjects_of
 from exhibit.web.curator.headline import headline
@@ -55,7 +56,7 @@ def body(found: Overview, house: HouseSums, choice: CuratorChoice, speech: Speec
         choices(house, choice, speech),
         headline(found, speech, zone),
         element("div", *pillars, class_="panels"),
-        _about(found, withheld, speech),
+        _about(found, withheld, house.catalogue_fault, speech),
     )
 
 
@@ -71,9 +72,10 @@ def nothing(house: HouseSums, choice: CuratorChoice, speech: Speech, *, kept: bo
 def choices(house: HouseSums, choice: CuratorChoice, speech: Speech) -> Markup:
     """The controls: which days, of what, and whose hours."""
     spans = [(span, speech.plain(f"span.{span}")) for span in SPANS]
+    named = ((name, speech.subject(name)) for name in subjects_of(choice.subject, house))
     names = [
         ("", speech.plain("all")),
-        *((name, name) for name in sorted(subjects_of(choice.subject, house), key=in_order)),
+        *sorted(named, key=lambda pair: in_order(pair[1])),
     ]
     fields = [_select("span", spans, choice.span, speech)]
     if house.placements:
@@ -114,7 +116,11 @@ def _section(
     beside: tuple[PanelName, ...] = (name, "changes") if name == "line" else (name,)
     return element(
         "section",
-        element("div", element("h2", title + (f": {of}" if of else ""), id=f"{name}-title"), class_="panel-head"),
+        element(
+            "div",
+            element("h2", title + (f": {speech.subject(of)}" if of else ""), id=f"{name}-title"),
+            class_="panel-head",
+        ),
         element("p", sentence, class_="sentence"),
         drawn,
         element("p", "", class_="reading", role="status"),
@@ -195,7 +201,7 @@ def _words(column: Column, cell: str | float | date, speech: Speech) -> str:  # 
 def _name(column: Column, name: str, speech: Speech) -> str:
     """A word of ours in the reader's language; a name that people gave stays as it is."""
     if column.key == "exhibit":
-        return name or speech.plain("all")
+        return speech.subject(name) or speech.plain("all")
     families = {"measure": "measure", "emotion": "emotion", "question": "question", "choice": "answer", "kind": "kind"}
     return speech.named(families.get(column.key, column.key), name) if name else ""
 
@@ -205,12 +211,15 @@ def _measure(column: Column) -> MeasureName:
     return next((name for name in MEASURES if name == column.key), "response")
 
 
-def _about(found: Overview, withheld: int, speech: Speech) -> Markup:
-    """What the figures mean, what is withheld, what cannot be known."""
+def _about(found: Overview, withheld: int, fault: str, speech: Speech) -> Markup:
+    """What the figures mean, what is withheld, what cannot be known; and the catalogue's `fault`, if it has one."""
     terms = [pair for name in MEASURES for pair in _definition(name, speech)]
     notes = [speech.say(f"about.{key}", found.summary.k) for key in ("interval", "withheld", "newest", "unknown")]
+    notes += gate_notes(shipped_gate(), speech)
     if withheld:
         notes.insert(1, speech.say("about.cells", withheld))
+    if fault:
+        notes.insert(0, speech.say("about.catalogue", fault=fault))
     meanings, cite = element("summary", speech.plain("about.measures")), speech.say("book.cite")
     return element(
         "section",
@@ -221,6 +230,21 @@ def _about(found: Overview, withheld: int, speech: Speech) -> Markup:
         class_="card about",
         aria_labelledby="about-title",
     )  # fmt: skip
+
+
+def gate_notes(gate: Gate, speech: Speech) -> Iterator[Markup]:
+    """By what works are suggested, and by what not: only by what beats the popular works with its whole interval."""
+    for term in TERMS:
+        measured = gate.measured.get(term)
+        if measured is None:
+            yield speech.say(f"gate.{term}.unmeasured")
+            continue
+        low, high = (speech.number(100 * end, 1) for end in (measured.interval.low, measured.interval.high))
+        around = speech.plain("interval", low=low, high=high)
+        by = speech.plain("unit.points", value=speech.number(100 * measured.difference, 1))
+        state = "on" if measured.holds else "off"
+        of = speech.plain("gate.made_up") if "made up" in measured.of else measured.of
+        yield speech.say(f"gate.{term}.{state}", measured.visitors, by=by, around=around, of=of)
 
 
 def _definition(name: MeasureName, speech: Speech) -> Iterator[Markup]:

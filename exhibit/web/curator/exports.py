@@ -16,7 +16,7 @@ from datetime import date
 from exhibit.museum.estimates import Estimate, Withheld
 from exhibit.museum.measures import MEASURES
 from exhibit.museum.overview import Overview
-from exhibit.museum.tables import Cell, Column, PanelTable, panel_tables
+from exhibit.museum.tables import SUBJECT, Cell, Column, PanelTable, panel_tables
 from exhibit.values import Json
 from exhibit.web.curator.speech import Speech
 
@@ -31,10 +31,19 @@ def csv_of(table: PanelTable, speech: Speech) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";" if speech.comma else ",", lineterminator="\r\n")
     wide = [_is_told(table, place) for place in range(len(table.columns))]
-    writer.writerow([key for one, told in zip(table.columns, wide, strict=True) for key in _keys(one, told=told)])
+    titled = _titled(table, speech)
+    heads = [key for one, told in zip(table.columns, wide, strict=True) for key in _keys(one, told=told)]
+    writer.writerow([*heads, *(["title"] if titled else [])])
     for row in table.rows:
-        writer.writerow([cell for one, told in zip(row, wide, strict=True) for cell in _cells(one, speech, told=told)])
+        cells = [cell for one, told in zip(row, wide, strict=True) for cell in _cells(one, speech, told=told)]
+        title = speech.subject(str(row[table.columns.index(SUBJECT)])) if titled else ""
+        writer.writerow([*cells, *(_cells(title, speech, told=False) if titled else [])])
     return (BOM + text.getvalue()).encode()
+
+
+def _titled(table: PanelTable, speech: Speech) -> bool:
+    """Whether works stand in its rows, whose titles are then its last column."""
+    return speech.of_works and SUBJECT in table.columns
 
 
 def _is_told(table: PanelTable, place: int) -> bool:
@@ -86,7 +95,12 @@ def json_of(table: PanelTable, found: Overview) -> bytes:
 
 def _about(found: Overview) -> dict[str, Json]:
     period, asked = found.asked.period, found.asked
+    works: dict[str, Json] = {
+        one.exhibit: dict(found.titles[one.exhibit]) for one in found.subjects if one.exhibit in found.titles
+    }
+    titles: dict[str, Json] = {"titles": works} if asked.subject == "work" and works else {}
     return {
+        **titles,
         "first": period.first.isoformat(), "last": period.last.isoformat(), "subject": asked.subject, "of": asked.of,
         "measure": asked.measure, "k": found.summary.k,
         "withheld": f"a figure of fewer than {found.summary.k} is withheld; that does not mean zero",
@@ -139,6 +153,7 @@ def code_book(tables: Sequence[PanelTable], found: Overview, speech: Speech) -> 
     for table in tables:
         lines += [f"{table.name}.csv, {table.name}.json: {speech.plain(f'{table.name}.title')}"]
         lines += [f"  {one.key}: {_meaning(one, speech)}" for one in table.columns]
+        lines += ["  title: " + speech.plain("column.title")] if _titled(table, speech) else []
         lines.append("")
     lines += [speech.plain("book.changes")]
     lines += [

@@ -157,7 +157,7 @@ def _leader(ranking: Ranking, speech: Speech) -> str:
         return speech.plain("tile.nothing")
     if len(ranking.ranked) > 1 and len(ranking.leading) == len(ranking.ranked):
         return speech.plain("tile.none", len(ranking.ranked))
-    return speech.names(ranking.leading) if len(ranking.ranked) > 1 else ranking.ranked[0].exhibit
+    return speech.names(ranking.leading) if len(ranking.ranked) > 1 else speech.subject(ranking.ranked[0].exhibit)
 
 
 def _value(ranking: Ranking, speech: Speech) -> str:

@@ -16,9 +16,10 @@ from exhibit.journal.port import LookedUpStore, RevisitedStore, Stored, StoreErr
 from exhibit.journal.published import Published, Settling, settling
 from exhibit.journal.rows import AnswerCounts, JournalRow, LoggedChange, Work, WorkPlacement
 from exhibit.journal.transfer import now_utc_s
-from exhibit.museum.house_sums import HouseSums, house_sums, joined_sums
+from exhibit.museum.house_sums import HouseSums, house_sums, joined_sums, with_catalogue
 from exhibit.museum.kept_sums import ReadUntil, packed_sums, unpacked_sums
 from exhibit.system.files import write_at_once
+from exhibit.web.curator.house_catalogue import HouseCatalogue
 from exhibit.web.journals import Journals
 
 _LOOK_EVERY_S = 5.0
@@ -33,6 +34,7 @@ class House:
     def __init__(self, journals: Journals) -> None:
         self.journals = journals
         self._parts = [_Journal(where, journals.zone, journals.kept) for where in journals.places]
+        self._catalogue = HouseCatalogue(journals.catalogue)
         self._lock = threading.Lock()
         self._looked_s = float("-inf")
         self._sums, self._version = HouseSums(), 0
@@ -41,7 +43,7 @@ class House:
         """What is counted until now, and a number that is another one whenever that is. Raises StoreError."""
         with self._lock:
             if time.monotonic() - self._looked_s >= _LOOK_EVERY_S:
-                if sum(part.look() for part in self._parts):  # each of them
+                if sum([*(part.look() for part in self._parts), self._catalogue.look()]):  # each of them
                     self._join()
                 self._looked_s = time.monotonic()
             return self._sums, self._version
@@ -58,7 +60,9 @@ class House:
         names = [name for one in every for name in one.exhibits]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise StoreError(f"two of the journals hold the exhibit '{twice[0]}': name one of them")
-        self._sums, self._version = joined_sums(every), self._version + 1
+        known = self._catalogue
+        self._sums = with_catalogue(joined_sums(every), known.catalogue, known.fault)
+        self._version += 1
 
 
 class _Journal:

@@ -49,13 +49,13 @@ def _funnel(drawn: Funnel, speech: Speech) -> Markup:
         for level, kind in ((NEAR, "limit near"), (FAR, "limit far"))
         for ends in ([one.low for one in limits[level]], [one.high for one in limits[level]])
     ]
-    names = _named(frame, drawn)
+    names = _named(frame, drawn, speech)
     drawing = (
         *(frame.level(tick, speech.value(measure, tick)) for tick in frame.up.ticks(4)),
         *lines,
         frame.path([(least, drawn.mean), (most, drawn.mean)], "mean"),
         *(
-            mark(*_point(frame, one, names.get(one.exhibit, "")), say=_point_words(one, drawn, speech))
+            mark(*_point(frame, one, names.get(one.exhibit, ""), speech), say=_point_words(one, drawn, speech))
             for one in drawn.points
         ),
         *frame.foot([(tick, speech.count(round(tick))) for tick in frame.across.ticks(4)]),
@@ -71,14 +71,14 @@ def denominator(measure: MeasureName, speech: Speech) -> str:
     return speech.plain(f"denominator.{measure}")
 
 
-def _point(frame: Plot, one: FunnelPoint, side: str) -> Iterator[Markup]:
+def _point(frame: Plot, one: FunnelPoint, side: str, speech: Speech) -> Iterator[Markup]:
     kind = one.outside.replace(" ", "-") or "inside"
     yield frame.dot(one.n, one.value, 5.5, kind)
     if side:
-        yield frame.label(one.n, one.value, one.exhibit, side)
+        yield frame.label(one.n, one.value, speech.subject(one.exhibit), side)
 
 
-def _named(frame: Plot, drawn: Funnel) -> Mapping[str, str]:
+def _named(frame: Plot, drawn: Funnel, speech: Speech) -> Mapping[str, str]:
     """Whose names find room, and on which side of their dots: those far outside first."""
     dots = [(frame.across.at(one.n), frame.y(one.value)) for one in drawn.points]
     boxes: list[tuple[float, float, float]] = []
@@ -86,7 +86,7 @@ def _named(frame: Plot, drawn: Funnel) -> Mapping[str, str]:
     order = sorted(drawn.points, key=lambda one: (not one.outside.startswith("far"), not one.outside, -one.n))
     for one in order:
         x, y = frame.across.at(one.n), frame.y(one.value)
-        wide = _LETTER * len(one.exhibit) + 1.4
+        wide = _LETTER * len(speech.subject(one.exhibit)) + 1.4
         for side, left in (("begin", x + 0.8), ("end", x - 0.8 - wide)):
             over_dot = any(left < dot < left + wide and abs(level - y) < _LINE / 2 + 4 for dot, level in dots)
             over_name = any(
@@ -103,7 +103,7 @@ def _point_words(one: FunnelPoint, drawn: Funnel, speech: Speech) -> str:
     place = one.outside.replace(" ", "_") or "inside"
     value = speech.value(drawn.measure, one.value, 0.01)
     of = speech.plain(f"of.{drawn.measure}", one.n)
-    return speech.plain(f"funnel.{place}", name=one.exhibit, value=value, of=of)
+    return speech.plain(f"funnel.{place}", name=speech.subject(one.exhibit), value=value, of=of)
 
 
 def ranking_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
@@ -151,11 +151,11 @@ def _ranked(one: RankedExhibit, found: Overview, scale: Scale, speech: Speech) -
     value, around = speech.value(measure, one.shrunk, width), speech.interval(measure, one.interval)
     short = speech.short(measure, one.interval)
     rank = str(one.first_rank) if one.first_rank == one.last_rank else f"{one.first_rank}–{one.last_rank}"
-    said = speech.plain("ranking.row", name=one.exhibit, value=value, around=around, rank=rank)
+    said = speech.plain("ranking.row", name=speech.subject(one.exhibit), value=value, around=around, rank=rank)
     said += f" {speech.plain(f'of.{measure}', one.n)}."
     return element(
         "li",
-        element("span", one.exhibit, class_="row-name"),
+        element("span", speech.subject(one.exhibit), class_="row-name"),
         whisker(scale, one.shrunk, one.interval, reference=found.ranking.mean),
         element("span", element("b", value), element("small", short), class_="row-value"),
         element("span", rank, class_="rank", title=speech.plain("column.rank")),
@@ -175,7 +175,7 @@ def figures_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
         )
         for name in names
     ]  # fmt: skip
-    every = sorted(found.subjects, key=lambda one: in_order(one.exhibit))
+    every = sorted(found.subjects, key=lambda one: in_order(speech.subject(one.exhibit)))
     whole = [found.summary.together] if len(every) > 1 else []
     rows = [_figures(one, names, found, speech) for one in (*every, *whole)]
     table = element("table", element("thead", element("tr", *head)), element("tbody", *rows), class_="figures")
@@ -186,7 +186,7 @@ def figures_panel(found: Overview, speech: Speech) -> tuple[Markup, Markup]:
 
 
 def _figures(one: ExhibitSummary, names: Sequence[MeasureName], found: Overview, speech: Speech) -> Markup:
-    name = one.exhibit or speech.plain("all")
+    name = speech.subject(one.exhibit) or speech.plain("all")
     visits = speech.plain("withheld", found.summary.k) if one.visits is None else speech.count(one.visits)
     days = speech.plain("count.days", one.open_days)
     cells = [
@@ -237,7 +237,7 @@ def _compared(one: Comparison, found: Overview, scale: Scale, speech: Speech) ->
     kind, moved = "out" if stands_out else "chance", signed(one.measure, one.difference, speech)
     return element(
         "li",
-        element("span", one.exhibit, class_="row-name"),
+        element("span", speech.subject(one.exhibit), class_="row-name"),
         whisker(scale, one.difference, one.interval, kind, reference=0.0),
         element("span", element("b", moved), element("small", short), class_="row-value"),
         element("span", speech.plain(f"compared.{kind}"), class_=f"rank {kind}", title=days),

@@ -45,7 +45,7 @@ def _class(one: SubjectAgreement, speech: Speech) -> Markup:
         "agreement.shares", camera=_percent(told.camera, speech), answers=_percent(told.answers, speech)
     )
     name, blocks = speech.named("emotion", told.emotion), speech.plain("agreement.blocks", told.blocks)
-    asked = f"{one.exhibit}, {speech.named('question', one.question)}"
+    asked = f"{speech.subject(one.exhibit)}, {speech.named('question', one.question)}"
     drawn = (
         whisker(_WHOLE, told.correlation, told.interval, kind, reference=0.0)
         if told.correlation is not None
@@ -90,7 +90,10 @@ def _table(name: str, pairs: Sequence[tuple[ExhibitSummary, QuestionSummary]], s
     heads = speech.plain("column.exhibit"), speech.plain("measure.response")
     head = [element("th", heads[0], scope="col"), element("th", heads[1], scope="col", class_="number")]
     head += [element("th", speech.named("answer", choice), scope="col", class_="number") for choice in choices]
-    rows = [_row(*pair, choices, speech) for pair in sorted(pairs, key=lambda pair: in_order(pair[0].exhibit))]
+    rows = [
+        _row(*pair, choices, speech)
+        for pair in sorted(pairs, key=lambda pair: in_order(speech.subject(pair[0].exhibit)))
+    ]
     title = speech.named("question", name)
     table = element("table", element("thead", element("tr", *head)), element("tbody", *rows), class_="figures")
     scroll = element("div", table, class_="scroll", tabindex="0", role="region", aria_label=title)
@@ -101,7 +104,7 @@ def _row(one: ExhibitSummary, question: QuestionSummary, choices: Sequence[str],
     cells = [question.choices.get(choice) for choice in choices]
     return element(
         "tr",
-        element("th", one.exhibit, scope="row"),
+        element("th", speech.subject(one.exhibit), scope="row"),
         element("td", speech.cell("response", question.response), class_="number"),
         *(element("td", speech.cell("response", told) if told else "–", class_="number") for told in cells),
     )
@@ -113,7 +116,9 @@ def _question(one: ExhibitSummary, question: QuestionSummary, speech: Speech) ->
     about = " · ".join(
         [speech.plain("answers.count", question.answers), speech.plain("answers.response", told=response), *flagged]
     )
-    title = speech.plain("answers.title.one", name=one.exhibit, question=speech.named("question", question.question))
+    title = speech.plain(
+        "answers.title.one", name=speech.subject(one.exhibit), question=speech.named("question", question.question)
+    )
     return element(
         "div", element("h3", title), element("p", about, class_="note"), element("ol", *_choices(question, speech)),
         class_="rows question",

@@ -176,7 +176,7 @@ def _changes(found: Overview, flags: Sequence[TimeMark], speech: Speech) -> Mark
         element(
             "li", element("b", str(number), class_="flag-number"), element("span", speech.day(one.day)),
             element("span", one.exhibit, class_="quiet"),
-            element("span", f"{speech.named('kind', one.kind)}: {one.what}"),
+            element("span", f"{speech.named('kind', one.kind)}: {speech.title(one.work) if one.work else one.what}"),
         )
         for number, one in enumerate(flags, 1)
     ]  # fmt: skip

@@ -100,6 +100,7 @@ def router(journals: Journals) -> APIRouter:
     def page(choice: Chose, speech: Speaks, request: Request) -> Response:
         """The page below its head, as HTML."""
         house, found = figures.told(choice)
+        speech = speech.telling(house.titles, choice.subject)
         if found is None:
             told = nothing(house, choice, speech, kept=figures.kept)
         else:
@@ -109,13 +110,16 @@ def router(journals: Journals) -> APIRouter:
     @routes.get("/panels/{name}.html", response_class=Response, responses={200: {"content": {"text/html": {}}}})
     def panel_html(name: PanelName, choice: Chose, speech: Speaks, request: Request) -> Response:
         """A panel's numbers as a table."""
-        told = numbers(_table(figures.some(choice), name), choice, speech)
+        found = figures.some(choice)
+        told = numbers(_table(found, name), choice, speech.telling(found.titles, choice.subject))
         return packed_text(told.encode(), "text/html; charset=utf-8", request.scope)
 
     @routes.get("/panels/{name}.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
     def panel_csv(name: PanelName, choice: Chose, speech: Speaks) -> Response:
         """A panel for a spreadsheet: with semicolons and decimal commas where the language wants them."""
-        return _file(csv_of(_table(figures.some(choice), name), speech), f"{name}.csv", "text/csv; charset=utf-8")
+        found = figures.some(choice)
+        told = csv_of(_table(found, name), speech.telling(found.titles, choice.subject))
+        return _file(told, f"{name}.csv", "text/csv; charset=utf-8")
 
     @routes.get("/panels/{name}.json", response_class=Response, responses={200: {"content": {"application/json": {}}}})
     def panel_json(name: PanelName, choice: Chose) -> Response:
@@ -126,7 +130,9 @@ def router(journals: Journals) -> APIRouter:
     @routes.get("/figures.zip", response_class=Response, responses={200: {"content": {"application/zip": {}}}})
     def everything(choice: Chose, speech: Speaks) -> Response:
         """Every panel as CSV and JSON, with what their columns mean."""
-        return _file(zip_of(figures.some(choice), speech), "figures.zip", "application/zip")
+        found = figures.some(choice)
+        told = zip_of(found, speech.telling(found.titles, choice.subject))
+        return _file(told, "figures.zip", "application/zip")
 
     return routes
 

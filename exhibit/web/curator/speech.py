@@ -8,9 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
+from exhibit.museum.catalogue.works import NO_TEXT, Texts, text_in
 from exhibit.museum.estimates import Estimate, Told, Withheld
 from exhibit.museum.measures import MEASURES, MeasureName
+from exhibit.museum.overview import Subject
 from exhibit.museum.statistics.interval import Interval
 from exhibit.translation.languages import plural_form
 from exhibit.web.curator.markup import Markup, element, together
@@ -25,6 +28,7 @@ _FINE = 0.04
 """Shares whose interval is narrower than so much are told to tenths of a point."""
 
 Words = Mapping[str, str | Mapping[str, str]]
+NO_TITLES: Mapping[str, Texts] = MappingProxyType({})
 
 
 @cache
@@ -34,12 +38,31 @@ def _words(language: str) -> Words:
 
 
 class Speech:
-    """Says things in `language`, one of `LANGUAGES`."""
+    """Says things in `language`, one of `LANGUAGES`. `titles` are those of works; `subject` says whether works are
+    compared, which are then called so."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, titles: Mapping[str, Texts] = NO_TITLES, subject: Subject = "exhibit") -> None:
         self.language = language if language in LANGUAGES else "en"
         self._words = _words(self.language)
         self.comma = self.language in _COMMA
+        self._titles, self._subject = titles, subject
+
+    def telling(self, titles: Mapping[str, Texts], subject: Subject) -> Speech:
+        """The same, who knows what works are called."""
+        return Speech(self.language, titles, subject)
+
+    @property
+    def of_works(self) -> bool:
+        """Whether works are compared, and somebody wrote what they are called."""
+        return self._subject == "work" and bool(self._titles)
+
+    def title(self, work: str) -> str:
+        """What a work is called; its id where nobody wrote a title."""
+        return text_in(self._titles.get(work, NO_TEXT), self.language) or work
+
+    def subject(self, name: str) -> str:
+        """The name of an exhibit, or of a work where works are compared."""
+        return self.title(name) if self._subject == "work" else name
 
     def say(self, key: str, n: int | None = None, **values: str) -> Markup:
         """The words of `key`, filled in; `n` is the number that chooses the plural form, and is filled in too. What is
@@ -90,7 +113,7 @@ class Speech:
 
     def called(self, name: str) -> str:
         """A name as it stands in a sentence, never broken at a hyphen."""
-        return self.plain("name", name=name.replace("-", "\u2011"))
+        return self.plain("name", name=self.subject(name).replace("-", "\u2011"))
 
     def names(self, names: Sequence[str]) -> str:
         """A list of names, shortened where it is long."""

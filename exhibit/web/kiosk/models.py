@@ -29,6 +29,8 @@ class Language(BaseModel):
 
     code: str
     words: dict[str, str] = Field(description="what else stands on the page; `language` is its own name")
+    next: dict[str, str] = Field(description="the words of what to see next")
+    next_in: str = Field(description="the language of those")
     title: str = Field(description="what the work is called, or the exhibit")
     title_in: str = Field(description="the language of the title, which may be another one")
     story: str = Field(description="what may be read of it; empty where nothing is")
@@ -49,6 +51,7 @@ class Questionnaire(BaseModel):
     zone: str = Field(description="the venue's time zone, by which days change; empty: the device's own")
     hand: Literal["right", "left"]
     contrast: Literal["usual", "high"]
+    suggests: bool = Field(description="whether the device may suggest what to see next")
     idle_s: float = Field(description="so long after the last touch the countdown begins")
 
 

@@ -9,6 +9,6 @@ from exhibit.web.page_folder import PageFolder, Routes
 
 KIOSK = PageFolder(
     Path(__file__).parent,
-    {"/kiosk": "kiosk.html", "/kiosk-worker.js": "js/worker.js", "/v": "phone.html"},
+    {"/kiosk": "kiosk.html", "/kiosk-worker.js": "js/worker.js", "/v": "phone.html", "/next": "next.html"},
     (Routes(routes.router, role="visitor"),),
 )

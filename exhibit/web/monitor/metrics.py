@@ -20,7 +20,7 @@ from exhibit.outputs.port import OutputState
 from exhibit.runtime.discretion import coarse_hz, discreet_mood
 from exhibit.runtime.face_words import EXPRESSIONS
 from exhibit.runtime.status import Status
-from exhibit.values import EMOTIONS, Link, PictureCondition, lost
+from exhibit.values import EMOTIONS, WHY_UNREAD, Link, PictureCondition, lost
 from exhibit.verdict import Verdict
 from exhibit.web.board import TICK_BOUNDS_S, Board
 
@@ -73,8 +73,9 @@ def _of(status: Status) -> Iterator[Metric]:
     picture = GaugeMetricFamily(
         "exhibit_picture_condition", "How the source's pictures are, 1 for what they are", labels=["condition"]
     )
+    now = [one.picture.condition for one in status.each_camera.values()]
     for condition in get_args(PictureCondition):
-        picture.add_metric([condition], float(condition == status.picture.condition))
+        picture.add_metric([condition], float(now.count(condition)))
     yield picture
     yield from _switches(status)
     yield from _links(status)
@@ -129,8 +130,18 @@ def _health(verdict: Verdict) -> Iterator[Metric]:
     yield ill
 
 
+def _unread(status: Status) -> Metric:
+    """Who is in view and cannot be read, by the reason."""
+    gauge = GaugeMetricFamily("exhibit_unread", "Visitors in view who cannot be read", labels=["why"])
+    seen = status.observation.visitors if status.observation and status.mood.visitors else ()
+    for why in WHY_UNREAD:
+        gauge.add_metric([why], float(sum(one.unread == why for one in seen)))
+    return gauge
+
+
 def _room(status: Status) -> Iterator[Metric]:
     mood = status.mood
+    yield _unread(status)
     emotions = GaugeMetricFamily("exhibit_emotion", "The room's emotions, as shares", labels=["emotion"])
     for name in dict.fromkeys([*EMOTIONS, *mood.emotions]):
         emotions.add_metric([name], mood.emotions.get(name, 0.0))
@@ -179,7 +190,8 @@ def _performed(status: Status) -> Iterator[Metric]:
 
 def _links(status: Status) -> Iterator[Metric]:
     up = GaugeMetricFamily("exhibit_link_up", "0 where something is down", labels=["kind", "name"])
-    up.add_metric(["source", "source"], _up(status.source.link))
+    for camera, one in status.each_camera.items():
+        up.add_metric(["source", camera], _up(one.source.link))
     for name, state in _each(status):
         up.add_metric(["output", name], _up(state.link))
     for name, ear in status.inputs.items():

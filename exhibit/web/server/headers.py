@@ -30,9 +30,21 @@ _OF_PARTS = {
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
+_SHARED = "/api/profiles"
+"""What all devices are given alike, and anybody between may keep."""
+
+
 def security_headers(path: str, *, camera: bool = False) -> Headers:
     """The headers for an answer to `path`; `camera`: whether it is a page that may ask for one."""
+    if path == _SHARED:
+        return _shared()
     return _headers(camera=camera, kept=path.startswith("/static/"))
+
+
+@cache
+def _shared() -> Headers:
+    told = {**_OF_PARTS, "cache-control": "public, no-cache"}
+    return tuple((name.encode(), value.encode()) for name, value in told.items())
 
 
 @cache

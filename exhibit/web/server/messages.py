@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, HTTPException, Query, Request, Response
 
 from exhibit.web.page_folder import PageFolder
 from exhibit.web.server.models import Error, Responses
@@ -16,7 +17,7 @@ from exhibit.web.server.packed import packed_text
 Words = dict[str, object]
 """Messages by their keys: a text, or its plural forms."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_NAME, _SPARE = "language", "en"
+_NAME, _SPARE, SHARED = "language", "en", "shared"
 _NOT_FOUND: Responses = {404: {"model": Error, "description": "Not in that language"}}
 
 
@@ -28,7 +29,7 @@ def languages(pages: Sequence[PageFolder]) -> dict[str, str]:
 
 
 def messages(pages: Sequence[PageFolder], language: str) -> Words:
-    """The words of all pages in `language`, and in English what it lacks: a page asks for one language alone."""
+    """The words of `pages` in `language`, and in English what it lacks: a page asks for one language alone."""
     found: Words = {}
     for wanted in dict.fromkeys((_SPARE, language)):
         for page in pages:
@@ -53,12 +54,17 @@ def router(pages: Sequence[PageFolder]) -> APIRouter:
         return languages(pages)
 
     @routes.get("/{language}", responses=_NOT_FOUND, response_model=Words)
-    def words(language: str, request: Request) -> Response:
-        """The words of the page in a language."""
+    def words(
+        language: str,
+        request: Request,
+        page: Annotated[str, Query(max_length=40, description="the page's folder; empty: all words of all pages")] = "",
+    ) -> Response:
+        """The words of a page in a language, with those that all pages share."""
         known = languages(pages)
         if not _LANGUAGE.fullmatch(language) or language not in known:
             raise HTTPException(404, f"the page does not speak '{language[:20]}'. There is: {', '.join(known)}")
-        told = json.dumps(messages(pages, language), ensure_ascii=False, separators=(",", ":"))
+        own = [one for one in pages if one.name in (page, SHARED)] if page in {one.name for one in pages} else pages
+        told = json.dumps(messages(own, language), ensure_ascii=False, separators=(",", ":"))
         return packed_text(told.encode(), "application/json", request.scope)
 
     return routes

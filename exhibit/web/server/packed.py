@@ -40,9 +40,9 @@ def packed_file(file: Path, plain: Response, known: stat_result, scope: Scope) -
     return Response(body, headers={**headers, "content-encoding": "gzip", "vary": "accept-encoding"})
 
 
-def packed_text(text: bytes, kind: str, scope: Scope) -> Response:
-    """The answer with `text`, of the media type `kind`."""
-    headers = {"content-type": kind, "vary": "accept-encoding"}
+def packed_text(text: bytes, kind: str, scope: Scope, *, etag: str = "") -> Response:
+    """The answer with `text`, of the media type `kind`; `etag` where who has it may ask whether it changed."""
+    headers = {"content-type": kind, "vary": "accept-encoding", **({"etag": etag} if etag else {})}
     if not takes_packed(scope) or len(text) < _LEAST_BYTES:
         return Response(text, headers=headers)
     return Response(_packed_text(text), headers={**headers, "content-encoding": "gzip"})

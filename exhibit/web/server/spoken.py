@@ -13,7 +13,7 @@ from exhibit.web.json_value import Json
 
 SENTENCES = frozenset({"text", "detail", "headline", "remedy", "dropped", "told", "error", "here", "hours"})
 """The keys below which a sentence stands."""
-_WHOLE = ("/api/state", "/api/logbook", "/api/operation", "/api/again", "/api/check")
+_WHOLE = ("/api/state", "/api/logbook", "/api/operation", "/api/again", "/api/check", "/api/house")
 """Answers in which all such keys are sentences. `text` is a file's text where one is opened."""
 _FOR_MONITORS = "/api/health"
 _MOST_BYTES = 4 * 2**20

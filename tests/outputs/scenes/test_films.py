@@ -13,9 +13,13 @@ from pathlib import Path
 import pygame
 import pytest
 
+from exhibit.cli import main
+from exhibit.outputs.projector import Wall
 from exhibit.outputs.scenes.film import open_film
 from exhibit.outputs.scenes.media import MediaFault, broken, fault_of_media, forget_faults
 from exhibit.outputs.scenes.store import STORE
+from exhibit.show import load_show
+from exhibit.show.lengths import film_s
 
 pytestmark = pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="the program ffmpeg is not installed")
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p")
@@ -82,6 +86,7 @@ def test_oblong_pixels_are_made_square(tmp_path: Path) -> None:
         ("vp8.webm", ("-c:v", "libvpx", "-auto-alt-ref", "0", "-pix_fmt", "yuva420p")),
         ("prores.mov", ("-c:v", "prores_ks", "-profile:v", "4444", "-pix_fmt", "yuva444p10le")),
         ("animation.mov", ("-c:v", "qtrle", "-pix_fmt", "argb")),
+        ("png.mov", ("-c:v", "png", "-pix_fmt", "rgba")),
     ],
 )
 def test_what_is_transparent_in_a_film_is_so_on_the_wall(tmp_path: Path, name: str, how: tuple[str, ...]) -> None:
@@ -229,3 +234,32 @@ def test_the_cover_of_a_sound_is_no_film(tmp_path: Path) -> None:
     )  # fmt: skip
     with pytest.raises(MediaFault, match="has no picture"):
         seen(file, 0.0)
+
+
+def test_a_film_begins_at_the_moment_that_is_asked_for_and_two_scenes_cross_between_moments(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A second of red, one of lime: the second scene takes the same film from its second second."""
+    show = tmp_path / "show"
+    assert main(["new", str(show)]) == 0
+    colours = "color=red:s=160x90:r=10:d=1[a];color=lime:s=160x90:r=10:d=1[b];[a][b]concat"
+    for scene, layer in (("first", "{file: a.mp4}"), ("second", "{file: ../first/a.mp4, begin_s: $moment}")):
+        (show / "scenes" / scene).mkdir()
+        text = f"about: A moment.\nparameters: {{moment: 1}}\nlayers: [{{video: {layer}}}]\n"
+        (show / "scenes" / scene / "scene.yaml").write_text(text)
+    filmed(show / "scenes" / "first" / "a.mp4", colours, *H264)
+    assert main(["check", str(show)]) == 0, capsys.readouterr().out
+    scenes = load_show(show).scenes
+    wall = Wall((160, 90))
+    wall.show("first", scenes["first"], now=0.0)
+    wall.draw(0.3)
+    before = wall.pixels()[45, 80]
+    wall.show("second", scenes["second"], now=0.3, fade_s=0.2)
+    wall.draw(0.4)
+    between = wall.pixels()[45, 80]
+    wall.draw(0.7)
+    after = wall.pixels()[45, 80]
+    assert before[0] > 150 > before[1] + 50
+    assert min(between[0], between[1]) > 40, "both are seen while they cross"
+    assert after[1] > 150 > after[0] + 50
+    assert film_s(scenes["first"]) == pytest.approx(2, abs=0.11)

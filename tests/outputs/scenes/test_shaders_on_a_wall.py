@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +21,7 @@ from exhibit.outputs.projector.wall import Wall
 from exhibit.outputs.scenes.media import fault_of_media, forget_faults
 from exhibit.outputs.scenes.shader_report import reports
 from exhibit.outputs.scenes.spec import SceneSpec, parse_scene
-from exhibit.shaders.client import CLIENT
+from exhibit.shaders.client import BUSY, CLIENT, HANGS
 from exhibit.values import Mark, SceneInput
 
 SIZE_PX = (64, 36)
@@ -159,6 +161,23 @@ def test_an_event_is_seen_in_one_frame_and_a_change_of_speed_makes_no_jump(scene
     assert max(np.diff([one[1] for one in seen])) < 0.15
 
 
+def test_a_leap_of_speed_moves_time_by_no_more_than_the_frames_share(scene: Callable[..., SceneSpec]) -> None:
+    body = "void main() { gl_FragColor = vec4(fract(TIME), 0.0, 0.0, 1.0); }"
+    wall = Wall(SIZE_PX)
+    wall.show("a", scene(body, [{"shader": {"file": "a.fs", "speed": "$quick"}}], quick=0.2), now=0.0)
+    times = []
+    for frame in range(75):
+        if frame == 15:
+            wall.adjust({"quick": 3.0})
+        wall.draw(frame / 30)
+        times.append(wall.pixels()[18, 32, 0] / 255)
+    moved = (np.diff(times) + 0.5) % 1.0 - 0.5
+    grain = 0.03
+    assert moved[:14].max() < 0.2 / 30 + grain
+    assert moved.max() < 3 / 30 + grain
+    assert moved[-5:].mean() == pytest.approx(3 / 30, abs=0.02)
+
+
 def test_the_same_moment_is_the_same_picture_and_one_that_remembers_is_taken_there(
     scene: Callable[..., SceneSpec],
 ) -> None:
@@ -179,6 +198,25 @@ def test_the_same_moment_is_the_same_picture_and_one_that_remembers_is_taken_the
     assert pictures[0][18, 32, 0] / 255 == pytest.approx(121 * 0.005, abs=0.03)
 
 
+@contextmanager
+def bystander() -> Iterator[list[float]]:
+    """A thread that wants to wake every 5 ms; by how much it came late each time."""
+    late_s, ended = [0.0], threading.Event()
+
+    def sleep() -> None:
+        before_s = time.monotonic()
+        while not ended.wait(0.005):
+            now_s = time.monotonic()
+            late_s.append(now_s - before_s - 0.005)
+            before_s = now_s
+
+    thread = threading.Thread(target=sleep)
+    thread.start()
+    yield late_s
+    ended.set()
+    thread.join()
+
+
 def test_a_shader_that_hangs_gives_way_to_its_still_while_the_wall_goes_on(
     scene: Callable[..., SceneSpec], tmp_path: Path
 ) -> None:
@@ -190,17 +228,42 @@ def test_a_shader_that_hangs_gives_way_to_its_still_while_the_wall_goes_on(
     restarts = CLIENT.restarts
     wall.adjust({"much": 1.0})
     longest_s, before_s = 0.0, time.monotonic()
-    for picture in drawn(wall, 3000):
-        now = time.monotonic()
-        longest_s, before_s = max(longest_s, now - before_s), now
-        if near(0, 0, 0.8)(picture) and fault_of_media():
-            break
-    assert longest_s < 1.2
-    assert fault_of_media() == "a.fs: its shader does not come to an end: mend its loop; its still is shown"
+    with bystander() as late_s:
+        for picture in drawn(wall, 3000):
+            now = time.monotonic()
+            longest_s, before_s = max(longest_s, now - before_s), now
+            if near(0, 0, 0.8)(picture) and fault_of_media():
+                break
+    # A machine that is busy with other work lets everybody wait.
+    assert longest_s < 1.2 + 2 * max(late_s)
+    # A child that got hardly any processor may not have worked long enough to be said to hang.
+    assert fault_of_media() in {f"a.fs: {why}; its still is shown" for why in (HANGS, BUSY)}
     # Another one is drawn by another child, without a restart by hand.
     other = playing(scene("void main() { gl_FragColor = vec4(level, 0.0, 0.0, 1.0); }", [{"shader": {"file": "a.fs"}}]))
     until(other, near(0.5, 0, 0))
     assert CLIENT.restarts == restarts + 1
+
+
+def test_a_shader_at_which_its_child_crashes_is_barred_while_all_else_goes_on(
+    scene: Callable[..., SceneSpec], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exhibit.shaders.client._AGAIN_S", 0.0)
+    monkeypatch.setattr("exhibit.shaders.client._FORGIVEN_S", 600.0)
+    body = "void main() { gl_FragColor = vec4(level, 0.0, 0.0, 1.0); }"
+    wall = playing(scene(body, [{"shader": {"file": "a.fs"}}, {"rain": {"count": 300}}]))
+    until(wall, lambda picture: bool(np.median(picture[..., 0]) > 0.45))
+    before, still = next(drawn(wall)), 0
+    for picture in drawn(wall, 4000):
+        with CLIENT.stage() as stage:
+            if stage is not None and stage.renderer and not stage.idle:
+                os.kill(stage.pid, signal.SIGSEGV)
+        still = still + 1 if np.array_equal(picture, before) else 0
+        assert still < 5, "the rain stands still"
+        before = picture
+        if fault_of_media():
+            break
+    assert fault_of_media() == "a.fs: its shader crashes the graphics driver: simplify it; its still is shown"
+    until(wall, lambda picture: bool(np.median(picture[..., 0]) < 0.4))
 
 
 def test_a_child_that_is_killed_is_begun_again_and_its_shader_goes_on(scene: Callable[..., SceneSpec]) -> None:

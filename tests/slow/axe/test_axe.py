@@ -25,7 +25,9 @@ from tests.web.tracking.test_tracking import VENUE
 
 pytestmark = pytest.mark.skipif("EXHIBIT_SLOW" not in os.environ, reason="takes minutes: make axe")
 
-WORKS = """works: {tide: {title: {en: The Tide, ru: Прилив}, story: {en: Made of water., ru: Из воды.}}}
+WORKS = """works:
+  tide: {title: {en: The Tide, ru: Прилив}, story: {en: Made of water., ru: Из воды.}}
+  storm: {title: {en: The Storm, ru: Буря}}
 story: {en: The tide knows you., ru: Прилив вас знает.}
 """
 ADDRESSES = sorted(address for page in PAGES for address, file in page.addresses.items() if file.endswith(".html"))
@@ -66,6 +68,9 @@ def use(page: Page, address: str) -> None:
     match address:
         case "/kiosk" | "/v":
             page.locator("#answers button").first.tap()
+        case "/next":
+            page.locator("#wishes button").first.tap()
+            page.locator("#steer button").last.tap()
         case "/tracking":
             page.locator("#begin").tap()
             for _ in range(2):

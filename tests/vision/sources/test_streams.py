@@ -18,7 +18,7 @@ from exhibit.show import load_show
 from exhibit.system.paths import example_show
 from exhibit.values import Frame
 from exhibit.vision.sources.fetching import StreamSettings, Transport
-from exhibit.vision.sources.opening import open_source
+from exhibit.vision.sources.opening import CameraSetup, open_source
 from exhibit.vision.sources.port import Source
 from tests.conftest import Neighbour, free_port, until
 from tests.vision.sources.http_camera import http_camera
@@ -64,14 +64,14 @@ def first_of(source: Source) -> Frame:
 @pytest.mark.parametrize("transport", ["auto", "udp"])
 def test_a_camera_that_offers_udp_alone_is_seen(transport: Transport, served: Callable[..., str]) -> None:
     address = f"rtsp://{served('udp')}/camera"
-    source = open_source(address, SystemClock(), fast=False, streams=StreamSettings(transport)).source
+    source = open_source(address, SystemClock(), fast=False, cameras=CameraSetup(StreamSettings(transport))).source
     assert first_of(source).image.shape == (240, 320, 3)
     source.close()
 
 
 def test_a_transport_that_is_not_offered_is_named(served: Callable[..., str]) -> None:
     address = f"rtsp://{served('udp')}/camera"
-    source = open_source(address, SystemClock(), fast=False, streams=StreamSettings("tcp")).source
+    source = open_source(address, SystemClock(), fast=False, cameras=CameraSetup(StreamSettings("tcp"))).source
     words = "does not offer this transport: write another after camera: transport in venue.yaml"
     assert until(lambda: words in source.state().detail)
     source.close()
@@ -80,7 +80,7 @@ def test_a_transport_that_is_not_offered_is_named(served: Callable[..., str]) ->
 def test_user_and_password_apart_from_the_address_reach_the_camera(served: Callable[..., str]) -> None:
     place = served(":".join(LOGIN))
     address, settings = f"rtsp://{place}/camera", StreamSettings("tcp", LOGIN[0], lambda: LOGIN[1])
-    source = open_source(address, SystemClock(), fast=False, streams=settings).source
+    source = open_source(address, SystemClock(), fast=False, cameras=CameraSetup(settings)).source
     assert first_of(source).image.shape == (240, 320, 3)
     assert source.state().detail == address
     source.close()

@@ -17,7 +17,7 @@ def test_the_state_has_every_part(show: Running) -> None:
     state = show.client.get("/api/state").json()
     assert list(state) == [
         *("t", "room", "mood", "visitors", "picture", "rules", "claims", "cues", "changes", "links", "rates"),
-        *("health", "faults", "unsound", "variables", "privacy", "experiment"),
+        *("health", "faults", "unsound", "variables", "privacy", "places", "experiment"),
     ]
     assert state["room"]["show"] == "A test"
     assert state["room"]["acts"] == ["early", "late"]

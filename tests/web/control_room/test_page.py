@@ -146,6 +146,33 @@ def test_thirty_seconds_why_the_wall_is_red(opened: Open, room: Room) -> None:
     expect(page.locator("#wall-why")).to_be_focused()
 
 
+def test_a_place_is_drawn_over_the_outlines_and_saved(opened: Open) -> None:
+    """By pressing where its corners are; its numbers stand beside it, and it is taken away again."""
+    page = opened()
+    page.locator("#places summary").click()
+    page.locator("#places-region").click()
+    sheet = page.locator("#places-sheet")
+    sheet.scroll_into_view_if_needed()
+    box = sheet.bounding_box()
+    assert box
+    for x, y in ((0.25, 0.25), (0.75, 0.25), (0.75, 0.75)):
+        # What stands above it may still grow: each press goes to where the sheet is then.
+        sheet.click(position={"x": x * box["width"], "y": y * box["height"]})
+    numbers = page.locator("#places-rows li input").nth(1)
+    expect(numbers).to_have_value(re.compile(r"0\.2\d* 0\.2\d*, 0\.7\d* 0\.2\d*, 0\.7\d* 0\.7\d*"))
+    page.locator("#places-rows li input").nth(0).fill("door")
+    page.locator("#places-save").click()
+    expect(page.locator("#places-save")).to_be_hidden()
+    expect(page.locator("#places-sheet polygon")).to_have_count(1)
+    page.reload()
+    page.locator("#places summary").click()
+    expect(page.locator("#places-rows li input").nth(0)).to_have_value("door")
+    page.locator("#places-rows li button").click()
+    page.locator("#places-save").click()
+    expect(page.locator("#places-save")).to_be_hidden()
+    expect(page.locator("#places-rows li")).to_have_count(0)
+
+
 def test_the_wall_is_seen_in_the_room_and_on_any_screen(opened: Open, room: Room) -> None:
     """Small beside why it is so, with its age; large at /wall, where one press makes the screen a display."""
     page = opened()

@@ -46,9 +46,11 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     store = open_store(str(folder / "house.sqlite3"), made=True)
     store.append(tuple(made_rows()))
     store.close()
+    (folder / "catalogue.yaml").write_text("works:\n  sea: {title: {en: The sea at night, ru: Ночное море}}\n", "utf-8")
     port = free_port(socket.SOCK_STREAM)
     environment = {**os.environ, "XDG_STATE_HOME": str(folder / "state"), "PYTHONPATH": str(REPOSITORY)}
     program = [sys.executable, "-m", "exhibit", "curator", str(folder / "house.sqlite3"), "--zone", "Europe/Vienna"]
+    program += ["--catalogue", str(folder)]
     with subprocess.Popen([*program, "--web", f"127.0.0.1:{port}"], env=environment, stdout=subprocess.PIPE) as process:
         try:
             assert process.stdout is not None
@@ -72,6 +74,7 @@ def test_the_page_is_small_and_nothing_else_of_a_show_is_there(url: str) -> None
     (script,) = re.findall(r'<script type="module" src="([^"]+)"', shell)
     assert len(httpx.get(url + script, timeout=WITHIN_S).content) <= MOST_SCRIPT_BYTES
     assert "tower" in httpx.get(f"{url}/api/curator/page", timeout=WITHIN_S).text
+    assert "The sea at night" in httpx.get(f"{url}/api/curator/page?subject=work&language=en", timeout=WITHIN_S).text
     assert httpx.get(f"{url}/api/state", timeout=WITHIN_S).status_code == 404
     assert httpx.get(f"{url}/", timeout=WITHIN_S).status_code == 404
 
@@ -81,9 +84,11 @@ def test_what_cannot_be_opened_is_said_in_a_line(tmp_path: Path, capsys: pytest.
     text.write_text("no journal")
     assert main(["curator", str(tmp_path / "gone.sqlite3")]) == 2
     assert main(["curator", str(text)]) == 2
+    assert main(["curator", "--catalogue", str(tmp_path / "no-house")]) == 2
     with pytest.raises(SystemExit):
         main(["curator", "--web", "nowhere"])
     said = capsys.readouterr().err
+    assert "no-house: this folder does not exist: name the one in which catalogue.yaml lies" in said
     assert "gone.sqlite3: there is no journal yet" in said
     assert "notes.txt is no journal, or a damaged one" in said
     assert "'nowhere' is no address: write HOST:PORT" in said

@@ -83,7 +83,7 @@ def test_messages_hold_what_changed_and_the_newest_of_it(show: Running) -> None:
     began_s = time.monotonic()
     told = asyncio.run(looked(f"ws://{show.host}/ws/live", 30))
     took_s = time.monotonic() - began_s
-    assert len(told[0]) == 17
+    assert len(told[0]) == 18
     assert all("t" in one for one in told)
     assert all(len(one) < 16 for one in told[2:])
     assert len(told) <= 16 * took_s + 3, "fifteen a second are enough"
@@ -127,7 +127,7 @@ def test_a_hundred_readers_some_of_whom_never_read_and_garbage_leave_the_show_al
         noise.set()
         thrower.join(WITHIN_S)
     assert board.lookers >= 0
-    assert all(len(one[0]) == 17 for one in told)
+    assert all(len(one[0]) == 18 for one in told)
     for one in deaf:
         one.close()
     assert until(lambda: board.lookers == 0)

@@ -64,8 +64,8 @@ def test_every_message_that_is_asked_for_exists_and_every_one_is_asked_for(name:
 
 def asked_for(code: str, known: set[str]) -> tuple[set[str], set[str], set[str]]:
     """The messages of `known` that `code` names anywhere, those that it certainly asks for, and how others begin."""
-    whole = set(re.findall(r"""["'`]((?:[a-z]+\.)*[a-z_]+)["'`]""", code)) & known
-    asked = set(re.findall(r"""\bt\(\s*["'`]([a-z_.]+)["'`]""", code))
+    whole = set(re.findall(r"""["'`]((?:[a-z]+\.)*[a-z_-]+)["'`]""", code)) & known
+    asked = set(re.findall(r"""\bt\(\s*["'`]([a-z_.-]+)["'`]""", code))
     asked |= set(re.findall(r'data-word(?:-label|-placeholder)?="([^"]+)"', code))
     return whole, asked, set(re.findall(r"`([a-z.]+\.)\$\{", code))
 

@@ -21,7 +21,8 @@ pytest.importorskip("fastapi", reason="the page's libraries are not installed: p
 from exhibit.assembly.vision import eyes_of
 from exhibit.config.sections import CameraSection
 from exhibit.system.paths import models_folder
-from exhibit.values import EMOTIONS, NO_EMOTIONS, Emotions, Face, Image
+from exhibit.values import EMOTIONS, Face, Image
+from exhibit.vision.emotions import Answer
 from exhibit.vision.images import read_colour
 from exhibit.vision.model_files import Manifest
 from exhibit.vision.single_image import ImageReader
@@ -55,8 +56,15 @@ class Found:
 class Smiling:
     """Reads a smile from every face but the first."""
 
-    def read(self, image: Image, faces: Sequence[Face]) -> list[Emotions]:  # noqa: ARG002
-        return [NO_EMOTIONS if index else {"happiness": 0.75, "fear": 0.25} for index, _ in enumerate(faces)]
+    def read(
+        self,
+        image: Image,  # noqa: ARG002
+        faces: Sequence[Face],
+        *,
+        mirrored: bool = False,  # noqa: ARG002
+        captured_s: float | None = None,  # noqa: ARG002
+    ) -> list[Answer]:
+        return [Answer() if index else Answer({"happiness": 0.75, "fear": 0.25}) for index, _ in enumerate(faces)]
 
 
 def written(image: Image, ending: str = ".jpg") -> bytes:

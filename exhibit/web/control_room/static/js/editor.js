@@ -4,9 +4,10 @@ import { ask, Refusal } from "/static/shared/js/api.js";
 import { mayWrite, signIn } from "/static/shared/js/login.js";
 import { checking, problemsList } from "./checking.js";
 import { Sheet } from "./sheet.js";
+import { studio } from "./studio.js";
 import { t } from "/static/shared/js/words.js";
 
-const KINDS = ["rules", "show", "venue", "scene", "rehearsal", "questions", "console"];
+const KINDS = ["rules", "show", "venue", "scene", "rehearsal", "questions", "console", "catalogue"];
 let files = [];
 let open = null; // {path, text, version, last_good}
 let sheet = null;
@@ -18,6 +19,7 @@ export async function edit(place = "") {
   const [, path, line] = /^(.*?)(?::(\d+))?$/.exec(place);
   build();
   if (!(await list())) return;
+  studio(list);
   const wanted = path || open?.path || files.find((one) => one.kind === "rules")?.path;
   if (wanted) await read(wanted, Number(line) || 0);
 }
@@ -33,7 +35,8 @@ function build() {
         button("desk-restore", "editor.restore", restore), button("desk-save", "editor.save", () => save(), { class: "primary", "aria-keyshortcuts": "Control+S" }),
         make("p", { class: "desk-state", id: "desk-state", role: "status", "aria-live": "polite" })),
       make("div", { class: "ask", id: "desk-ask", role: "alertdialog", "aria-labelledby": "desk-ask-text", hidden: true }),
-      make("div", { id: "desk-sheet" }), make("ul", { class: "problems", id: "desk-problems" })));
+      make("div", { id: "desk-sheet" }), make("ul", { class: "problems", id: "desk-problems" })),
+    make("section", { class: "card studio", id: "studio", "aria-labelledby": "studio-title" }));
   sheet = new Sheet($("desk-sheet"), { changed, saved: () => save() });
   check = checking(shown);
 }

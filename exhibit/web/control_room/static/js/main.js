@@ -19,6 +19,8 @@ import { privacySwitches } from "./privacy.js";
 import "./repairs.js";
 import "./mood.js";
 import "./stage.js";
+import { placesDeeds } from "./places.js";
+import { lightControls } from "./light.js";
 import "./plane.js";
 import "./minute.js";
 import "./claims.js";
@@ -69,6 +71,8 @@ async function begin() {
   steering();
   whatIf();
   privacySwitches();
+  placesDeeds();
+  lightControls();
   madeUp();
   wall();
   previews();

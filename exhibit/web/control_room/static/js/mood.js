@@ -4,6 +4,8 @@ import { panel, untold } from "./frame.js";
 import { colour, face, measured, wear } from "/static/shared/js/palette.js";
 import { feeling, lasting, percent, t } from "/static/shared/js/words.js";
 
+const HARDLY_READ = "contempt";
+
 function bar(name) {
   const row = make("li", { dataset: { emotion: name } }, face(name),
     make("span", { class: "bar-name" }),
@@ -34,10 +36,11 @@ function tell({ mood }) {
   if (!mood) return;
   for (const row of rows(mood.emotions)) {
     const name = row.dataset.emotion;
-    say(row.querySelector(".bar-name"), feeling(name));
+    say(row.querySelector(".bar-name"), name === HARDLY_READ ? `${feeling(name)} *` : feeling(name));
     say(row.querySelector(".number"), percent(mood.emotions?.[name] ?? 0));
     tag(row, "leads", name === mood.dominant ? "yes" : "no");
   }
+  say($("hardly-read"), measured().includes(HARDLY_READ) ? t("mood.hardly_read") : "");
   const shown = $("dominant-icon").firstChild ?? $("dominant-icon").appendChild(face(mood.dominant));
   wear(shown, mood.dominant);
   say($("dominant"), untold() && mood.dominant === "unknown" ? t("untold") : feeling(mood.dominant));

@@ -20,6 +20,7 @@ function draw(state) {
   const picture = state.picture ?? { width: 16, height: 9 };
   const place = fitted({ width, height }, picture);
   if (!state.room?.preview) floor(pen, place);
+  if (state.picture?.panes) panes(pen, place, state.picture.panes);
   const visitors = state.room?.processing === false ? [] : state.visitors ?? [];
   for (const visitor of visitors) outline(pen, place, visitor);
   for (const visitor of visitors) label(pen, place, visitor, width);
@@ -41,6 +42,20 @@ function floor(pen, { left, top, across, down }) {
   }
   pen.stroke();
   pen.globalAlpha = 1;
+}
+
+/** Of several cameras: where the picture of each lies, and its name. */
+function panes(pen, { left, top, across, down }, cameras) {
+  font(pen, letter() * 0.8125, 600);
+  pen.textAlign = "left";
+  pen.textBaseline = "bottom";
+  pen.lineWidth = 1;
+  for (const { camera, left: begins, width } of cameras) {
+    pen.strokeStyle = tone("line");
+    pen.strokeRect(left + begins * across, top, width * across, down);
+    pen.fillStyle = tone("quiet");
+    pen.fillText(camera, left + begins * across + 6, top + down - 4);
+  }
 }
 
 function outline(pen, { left, top, across, down }, { box, emotion }) {
@@ -113,11 +128,20 @@ function nobody(pen, width, height, room) {
   pen.fillText(t(nothing(room)), width / 2, height * 0.42 + size * 2.3);
 }
 
-function tell({ room, visitors = [], mood }) {
+/** How many cannot be read, and why: "2 cannot be read (covered, dark)". */
+function unread(visitors) {
+  const words = visitors.map((one) => one.unread).filter(Boolean);
+  const why = [...new Set(words)].map((word) => t(`stage.unread.${word}`)).join(", ");
+  return words.length ? t("stage.unread", { n: words.length, why }) : "";
+}
+
+function tell({ room, visitors = [], mood, places }) {
   if (!room) return;
+  say($("stage-cameras"), places?.several ? t(`stage.several.${places.several}`) : "");
+  show($("stage-cameras"), Boolean(places?.several));
   const words = visitors.map((one) => feeling(one.emotion)).join(", ");
   mark($("stage-canvas"), "aria-label", visitors.length ? t("stage.label", { n: visitors.length, who: words }) : t(nothing(room)));
-  say($("stage-count"), mood && room?.live !== false ? t("health.visitors", { n: mood.visitors }) : "");
+  say($("stage-count"), mood && room?.live !== false ? [t("health.visitors", { n: mood.visitors }), unread(visitors)].filter(Boolean).join(", ") : "");
   show($("stage-notice"), Boolean(room.preview));
   show($("stage-picture"), Boolean(room.preview && room.processing));
 }
@@ -132,5 +156,5 @@ function look() {
   picture.src = `/api/preview.jpg?at=${Math.round(performance.now())}`;
 }
 
-panel(["visitors", "picture", "room"], { draw, tell });
+panel(["visitors", "picture", "room", "places"], { draw, tell });
 setInterval(look, PICTURE_EVERY_MS);

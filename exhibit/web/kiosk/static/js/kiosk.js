@@ -1,7 +1,9 @@
 // The kiosk: a question, perhaps a second one, thanks, and all is as at first. Nothing of a visitor outlasts that.
 import { learnQuestions } from "./asked.js";
 import { given } from "./given.js";
+import { drawNext } from "./kiosk_next.js";
 import { QUIET, touched } from "./mashing.js";
+import { learnProfiles, nothingSaid } from "./next_words.js";
 import { Outbox } from "./outbox.js";
 import { drawScreen } from "./screen.js";
 import { askedNow, reversedAt } from "./turns.js";
@@ -10,11 +12,13 @@ import { waitingAnswers } from "./waiting.js";
 
 const THANKS_MS = 1400;
 const COUNTDOWN_S = 20;
+const READING_S = 40; // with the countdown a minute: so long a wish is known here after the last touch
 const LEARN_MS = 15000;
 
 const $ = (id) => document.getElementById(id);
 const asked = new URLSearchParams(location.search);
 let inquiry = null;
+let house = null;
 let outbox = null;
 let touches = QUIET;
 let idle = 0;
@@ -32,7 +36,14 @@ const fresh = () => ({
 
 const words = () => inquiry.languages.find((one) => one.code === here.language).words;
 
-const draw = () => drawScreen(inquiry, here, { answered, thank, speak: (language) => choose({ language }) });
+function draw() {
+  drawScreen(inquiry, here, { answered, thank, speak: (language) => choose({ language }) });
+  $("onward").hidden = house === null || here.view !== "first";
+  drawNext(house, inquiry, here, { say: (change) => choose({ said: { ...here.said, ...change } }), leave: begin });
+}
+
+/** What to see next: nobody's answers are asked for, and none is known. */
+const goOn = () => choose({ view: "next", name: null, said: { ...nothingSaid(), listed: !house.terms.wish } });
 
 function begin() {
   endWarning();
@@ -45,7 +56,7 @@ function begin() {
 /** Somebody has touched something that only they see: what they left is put back after a while. */
 function keepFor() {
   endWarning();
-  idle = setTimeout(warn, inquiry.idle_s * 1000);
+  idle = setTimeout(warn, (here.view === "next" ? READING_S : inquiry.idle_s) * 1000);
 }
 
 /** Nothing of what was said in a visitor's language stays on the page. */
@@ -113,6 +124,7 @@ async function learn() {
       location.reload();
       return;
     }
+    if (first || isFirst()) house = told.suggests ? await learnProfiles().catch(() => house) : null;
     const same = JSON.stringify(told) === JSON.stringify(inquiry);
     if (first || (!same && isFirst())) {
       inquiry = told;
@@ -142,6 +154,7 @@ holdStill();
 onRelease($("hand"), () => choose({ hand: here.hand === "left" ? "right" : "left" }));
 onRelease($("contrast"), () => choose({ contrast: here.contrast === "high" ? "usual" : "high" }));
 onRelease($("stay"), keepFor);
+onRelease($("onward"), goOn);
 for (const event of ["pointerdown", "keydown"]) {
   addEventListener(event, () => {
     if (inquiry !== null && !isFirst() && here.view !== "thanks") keepFor();

@@ -67,6 +67,10 @@ function draw() {
   $("done").textContent = words.done;
   $("again").hidden = here.view !== "thanks";
   $("again").textContent = words.again;
+  $("next").hidden = !inquiry.suggests || here.view === "second";
+  $("next").textContent = told.next.open ?? "";
+  $("next").lang = told.next_in;
+  $("next").href = `/next${location.search}#${here.language}`;
   $("languages").setAttribute("aria-label", words.languages);
   $("languages").replaceChildren(...inquiry.languages.map(languageButton));
   $("story").hidden = !told.story;
@@ -119,7 +123,7 @@ async function learn() {
     setTimeout(learn, AGAIN_MS);
     return;
   }
-  const spoken = navigator.languages.map((one) => one.slice(0, 2));
+  const spoken = [location.hash.slice(1), ...navigator.languages.map((one) => one.slice(0, 2))];
   const known = inquiry.languages.map((one) => one.code);
   here.language = spoken.find((one) => known.includes(one)) ?? known[0];
   begin();

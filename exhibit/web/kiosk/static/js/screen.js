@@ -31,6 +31,8 @@ export function drawScreen(inquiry, here, act) {
   $("contrast").setAttribute("aria-label", said.contrast);
   $("languages").setAttribute("aria-label", said.languages);
   $("languages").replaceChildren(...inquiry.languages.map((one) => languageButton(one, language, act)));
+  $("onward").textContent = told.next.open ?? "";
+  $("onward").lang = told.next_in;
   document.body.dataset.ready = "yes";
 }
 

@@ -2,6 +2,7 @@
 // What it is made of is asked for anew each time; only where nobody answers is the last copy used.
 const KEPT = "exhibit-kiosk";
 const PAGE = ["/kiosk", "/whole/kiosk.js", "/whole/kiosk.css", "/static/shared/mark.svg"];
+const TOLD = ["/api/questions", "/api/profiles"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(PAGE)).then(() => self.skipWaiting()));
@@ -9,7 +10,7 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", (event) => {
   const { pathname } = new URL(event.request.url);
-  if (event.request.method === "GET" && (PAGE.includes(pathname) || pathname === "/api/questions")) {
+  if (event.request.method === "GET" && (PAGE.includes(pathname) || TOLD.includes(pathname))) {
     event.respondWith(newest(event.request, pathname));
   }
 });

@@ -16,7 +16,7 @@ export async function languages() {
 export async function learn(known, proposed) {
   const wanted = [localStorage.getItem(CHOSEN), proposed, ...navigator.languages.map((one) => one.slice(0, 2)), "en"];
   language = wanted.find((one) => known.some((other) => other.language === one)) ?? "en";
-  messages = await (await fetch(`/api/messages/${language}`)).json();
+  messages = await (await fetch(`/api/messages/${language}?page=${document.documentElement.dataset.page ?? ""}`)).json();
   plurals = new Intl.PluralRules(language);
   numbers = {};
   document.documentElement.lang = language;

@@ -1,0 +1,117 @@
+"""A catalogue changed a work or a room at a time, as the page does it: what else stands there, comments above all,
+stays; nothing is written that is not understood."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+from exhibit.config.located import Document
+from exhibit.config.patching import with_values
+from exhibit.config.problems import whole_file
+from exhibit.museum.catalogue.files import MAIN, WrittenCatalogue, catalogue_files, read_catalogue
+from exhibit.museum.catalogue.works import CatalogueWork, RoomPlacement
+from exhibit.museum.catalogue.yaml_text import new_file, with_works, without_work
+from exhibit.system.files import write_at_once
+from exhibit.values import Json
+
+
+@dataclass(frozen=True)
+class EditedFile:
+    """A file of the catalogue as it would be."""
+
+    file: Path
+    text: str
+
+
+def version_of(folder: Path) -> str:
+    """Another one whenever a file of the catalogue is. Raises OSError."""
+    told = hashlib.sha256()
+    for file in catalogue_files(folder):
+        told.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return told.hexdigest()
+
+
+def with_work(written: WrittenCatalogue, work: CatalogueWork, values: Mapping[str, Json]) -> EditedFile:
+    """The file in which `values`, by their keys, are the work's; one that is new stands at the end of catalogue.yaml,
+    as `work` says. Raises ShowError, OSError."""
+    for document, names in written.documents:
+        if work.id in names:
+            text = _text(document)
+            changed: dict[tuple[str, ...], Json] = {("works", work.id, key): value for key, value in values.items()}
+            return EditedFile(document.file, with_values(text, document.file, changed))
+    main = next((one for one, _ in written.documents if one.file.name == MAIN), None)
+    if main is None:
+        return EditedFile(written.folder / MAIN, new_file([work]))
+    try:
+        return EditedFile(main.file, with_works(_text(main), main, {}, [work]))
+    except ValueError as error:
+        raise whole_file(main.file, str(error)) from None
+
+
+def taken_out(written: WrittenCatalogue, work: str) -> EditedFile:
+    """The file that `work` stands in, without it. Raises ShowError, OSError."""
+    document = next(one for one, names in written.documents if work in names)
+    try:
+        return EditedFile(document.file, without_work(_text(document), document, work))
+    except ValueError as error:
+        raise whole_file(document.file, str(error)) from None
+
+
+def with_room(written: WrittenCatalogue, room: str, title: Mapping[str, str]) -> EditedFile:
+    """The file in which `room` is called so; one that is new stands in catalogue.yaml. Raises ShowError, OSError."""
+    holding = (one for one, _ in written.documents if ("rooms", room) in one.keys)
+    main = (one for one, _ in written.documents if one.file.name == MAIN)
+    document = next(holding, None) or next(main, None)
+    file = document.file if document else written.folder / MAIN
+    text = _text(document) if document else new_file([])
+    return EditedFile(file, with_values(text, file, {("rooms", room, "title"): dict(title)}))
+
+
+def save(folder: Path, edited: EditedFile) -> None:
+    """Write it with the line ends that the file has, if the whole catalogue is sound with it. Raises ShowError, and
+    nothing is written; OSError."""
+    read_catalogue(folder, {edited.file: edited.text})
+    windows = edited.file.exists() and b"\r\n" in edited.file.read_bytes()
+    text = edited.text.replace("\n", "\r\n") if windows else edited.text
+    write_at_once(edited.file, text.encode())
+
+
+def _text(document: Document) -> str:
+    try:
+        return document.file.read_bytes().decode().replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise whole_file(document.file, "is not a text in UTF-8: save it again with that encoding") from None
+
+
+def moved(known: tuple[RoomPlacement, ...], placed: RoomPlacement, today: date) -> tuple[RoomPlacement, ...]:
+    """Where a work hung, when it hangs at `placed` from `today` on: until yesterday where it did. What was to come
+    gives way."""
+    before = [one for one in known if (one.since or date.min) < today]
+    over = today - timedelta(days=1)
+    ended = [replace(one, until=min(one.until or over, over)) for one in before]
+    return (*ended, RoomPlacement(placed.room, placed.exhibit, today))
+
+
+def corrected(known: tuple[RoomPlacement, ...], placed: RoomPlacement, today: date) -> tuple[RoomPlacement, ...]:
+    """The same history, in which the place of `today`, or the last one, was always `placed`."""
+    if not known:
+        return (placed,)
+    at = next((number for number, one in enumerate(known) if one.holds(today)), len(known) - 1)
+    now = RoomPlacement(placed.room, placed.exhibit, known[at].since, known[at].until)
+    return (*known[:at], now, *known[at + 1 :])
+
+
+def placements_json(placements: tuple[RoomPlacement, ...]) -> Json:
+    """As they are written."""
+    found: list[Json] = []
+    for one in placements:
+        said: dict[str, Json] = {"room": one.room} if one.room else {}
+        said |= {"exhibit": one.exhibit} if one.exhibit else {}
+        said |= {"since": one.since.isoformat()} if one.since else {}
+        said |= {"until": one.until.isoformat()} if one.until else {}
+        found.append(said)
+    return found
