@@ -59,8 +59,11 @@ def test_what_changed_is_told_and_a_broken_catalogue_leaves_the_last_one(show: R
     before = works()
     file.write_text(written.replace("  letters:", "  letter: s:"), "utf-8")
     assert works() == before
-    faults = show.client.get("/api/state", headers=show.operator).json()["faults"]
-    assert [one for one in faults if "catalogue.yaml:14:12:" in str(one)], faults
+
+    def faults() -> str:
+        return str(show.client.get("/api/state", headers=show.operator).json()["faults"])
+
+    assert until(lambda: "catalogue.yaml:14:12:" in faults()), faults()
     file.write_text(written.replace("  letters:", "  post:"), "utf-8")
     assert works() == sorted({*before, "post"} - {"letters"})
     file.write_text(written, "utf-8")
