@@ -13,7 +13,7 @@ from torch import Tensor
 from exhibit.config.problems import whole_file
 from exhibit.training.network import EmotionNet
 from exhibit.values import EMOTIONS
-from exhibit.vision.emotions import TFLiteReader
+from exhibit.vision.emotions import UNREADABLE, TFLiteReader
 
 Teacher = Callable[[Tensor], Tensor]
 """What it says of views (n, 1, 48, 48), levels 0..255: shares (n, classes)."""
@@ -52,7 +52,7 @@ def load_teacher(file: Path, classes: Sequence[str]) -> Teacher:
 
 def _exported(file: Path, classes: Sequence[str]) -> Teacher:
     try:
-        reader = TFLiteReader(file, tuple(classes), threads=2)
+        reader = _reader(file, tuple(classes))
     except (OSError, ValueError) as error:
         raise whole_file(file, f"cannot teach {', '.join(classes)}: {error}") from None
 
@@ -61,6 +61,14 @@ def _exported(file: Path, classes: Sequence[str]) -> Teacher:
         return torch.from_numpy(reader.shares(levels) + reader.shares(levels, mirrored=True)) / 2
 
     return teach
+
+
+def _reader(file: Path, classes: tuple[str, ...]) -> TFLiteReader:
+    """With or without a last number that says what cannot be read: only what it says of emotions is learnt."""
+    try:
+        return TFLiteReader(file, classes, threads=2)
+    except ValueError:
+        return TFLiteReader(file, (*classes, UNREADABLE), threads=2)
 
 
 def load_network_to_learn_from(file: Path, classes: Sequence[str]) -> EmotionNet:

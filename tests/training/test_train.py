@@ -12,12 +12,14 @@ from exhibit.config.problems import ShowError
 from exhibit.training.faces import Faces
 from exhibit.training.labels import named
 from exhibit.training.recipe import Recipe
+from exhibit.values import EMOTIONS
 
 torch = pytest.importorskip("torch", reason="PyTorch is not installed: it belongs to the extra 'train'")
 
 from exhibit.training.teachers import Teaching, load_network_to_learn_from, load_teacher  # noqa: E402 (needs PyTorch)
 from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, train  # noqa: E402
 
+SHIPPED = Path(__file__).parents[2] / "models" / "emotions.tflite"
 RECIPE = Recipe(epochs=4, batch=16, widths=(4, 4, 8, 8))
 
 
@@ -89,12 +91,21 @@ def test_a_teacher_is_loaded_by_its_own_widths_and_checked(faces: Faces, tmp_pat
         load_teacher(tmp_path / "x.pt", ("joy", "gloom"))
 
 
+def test_the_shipped_network_teaches_what_it_says_of_emotions() -> None:
+    teacher = load_teacher(SHIPPED, EMOTIONS)
+    assert teacher(torch.zeros(2, 1, 48, 48)).shape == (2, len(EMOTIONS))
+    with pytest.raises(ShowError, match=r"emotions\.tflite: cannot teach joy, gloom: emotions\.tflite gives 9 classes"):
+        load_teacher(SHIPPED, ("joy", "gloom"))
+
+
 def test_a_run_begins_with_another_s_weights(faces: Faces, tmp_path: Path) -> None:
     first = run(faces, RECIPE, tmp_path / "c.pt")
     begin = load_network_to_learn_from(tmp_path / "c.pt", ("joy", "gloom"))
     told = TrainingCallbacks(lambda _one: None)
     gently = replace(RECIPE, epochs=1, peak_rate=1e-6)
     second = train(faces, faces, gently, tmp_path / "d.pt", told, Teaching(begin=begin))
-    assert second.history[-1].held_out_loss == pytest.approx(first.history[-1].held_out_loss, rel=0.02)
+    # What batches have in common on average goes on being learnt at any rate: only weights are looked at.
+    for one, other in zip(first.net.parameters(), second.net.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=1e-4)
     with pytest.raises(ShowError, match="is of another run"):
         train(faces, faces, gently, tmp_path / "d.pt", told)
