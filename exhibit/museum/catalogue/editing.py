@@ -1,5 +1,5 @@
-"""A catalogue changed a work or a room at a time, as the page does it: what else stands there, comments above all,
-stays; nothing is written that is not understood."""
+"""A catalogue changed a work, a room or a door at a time, as the page does it: what else stands there, comments above
+all, stays; nothing is written that is not understood."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-from exhibit.config.located import Document
+from exhibit.config.located import Document, parse
 from exhibit.config.patching import with_values
-from exhibit.config.problems import whole_file
+from exhibit.config.problems import ShowError, whole_file
+from exhibit.museum.catalogue import door_text
 from exhibit.museum.catalogue.files import MAIN, WrittenCatalogue, catalogue_files, read_catalogue
-from exhibit.museum.catalogue.works import CatalogueWork, RoomPlacement
+from exhibit.museum.catalogue.works import CatalogueWork, RoomDoor, RoomPlacement
 from exhibit.museum.catalogue.yaml_text import new_file, with_works, without_work
 from exhibit.system.files import write_at_once
 from exhibit.values import Json
@@ -68,7 +70,59 @@ def with_room(written: WrittenCatalogue, room: str, title: Mapping[str, str]) ->
     document = next(holding, None) or next(main, None)
     file = document.file if document else written.folder / MAIN
     text = _text(document) if document else new_file([])
-    return EditedFile(file, with_values(text, file, {("rooms", room, "title"): dict(title)}))
+    return EditedFile(
+        file, with_values(text, file, {("rooms", room, "title"): {code: said for code, said in title.items() if said}})
+    )
+
+
+def with_door(written: WrittenCatalogue, door: RoomDoor) -> EditedFile:
+    """The file in which `door` joins its two rooms, in the place of what joined them there; one that is new stands in
+    catalogue.yaml. Raises ShowError, OSError."""
+    document, at = _door_at(written, door.between)
+    if document is None:
+        document = next((one for one, _ in written.documents if one.file.name == MAIN), None)
+    file = document.file if document else written.folder / MAIN
+    text = _text(document) if document else new_file([])
+    return _with_doors(file, text, door_text.with_door(text, door, at))
+
+
+def without_door(written: WrittenCatalogue, between: tuple[str, str]) -> EditedFile | None:
+    """The file in which nothing joins the two rooms any more; None where no file says so. Raises ShowError, OSError."""
+    document, at = _door_at(written, between)
+    if document is None or at is None:
+        return None
+    text = _text(document)
+    return _with_doors(document.file, text, door_text.without_door(text, at))
+
+
+def _door_at(written: WrittenCatalogue, between: tuple[str, str]) -> tuple[Document | None, int | None]:
+    """The file in which the two rooms are joined, in any order, and which of its doors that is."""
+    for document, _ in written.documents:
+        for number, one in enumerate(_doors_in(document.data)):
+            if set(one.get("between", ())) == set(between):
+                return document, number
+    return None, None
+
+
+def _doors_in(data: Json) -> list[dict[str, Any]]:
+    doors = data.get("doors") if isinstance(data, dict) else None
+    return [one for one in doors if isinstance(one, dict)] if isinstance(doors, list) else []
+
+
+def _with_doors(file: Path, before: str, after: str) -> EditedFile:
+    """What was made of a text, if nothing but its doors is another."""
+    try:
+        one, other = parse(before, file).data, parse(after, file).data
+        sound = _but_doors(one) == _but_doors(other)
+    except ShowError:
+        sound = False
+    if not sound:
+        raise whole_file(file, "its doors cannot be changed by themselves: write them there by hand")
+    return EditedFile(file, after)
+
+
+def _but_doors(data: Json) -> Json:
+    return {key: value for key, value in data.items() if key != "doors"} if isinstance(data, dict) else {}
 
 
 def save(folder: Path, edited: EditedFile) -> None:

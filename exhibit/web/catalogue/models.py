@@ -48,7 +48,7 @@ class DoorTold(BaseModel):
     between: tuple[str, str]
     metres: float
     steps: bool
-    at: tuple[float, float] | None
+    at: tuple[float, float] | None = Field(description="where it is drawn on the plan; null: it is written as a door")
 
 
 class CatalogueTold(BaseModel):
@@ -85,6 +85,15 @@ class RoomWritten(Strict):
 
     version: str = Field(max_length=100)
     title: _Texts
+
+
+class DoorWritten(Strict):
+    """A way between two rooms, in the place of the one that was written of them."""
+
+    version: str = Field(max_length=100)
+    between: tuple[Annotated[str, Field(max_length=200)], Annotated[str, Field(max_length=200)]]
+    metres: float = Field(gt=0, le=2000, description="from the middle of one to the middle of the other")
+    steps: bool = False
 
 
 class CatalogueSaved(BaseModel):

@@ -23,17 +23,20 @@ from exhibit.museum.catalogue.editing import (
     save,
     taken_out,
     version_of,
+    with_door,
     with_room,
     with_work,
+    without_door,
 )
 from exhibit.museum.catalogue.files import WrittenCatalogue, read_catalogue
-from exhibit.museum.catalogue.works import CatalogueWork, RoomPlacement
+from exhibit.museum.catalogue.works import CatalogueWork, RoomDoor, RoomPlacement
 from exhibit.system.failures import failure_words
 from exhibit.values import Json
 from exhibit.web.catalogue.models import (
     CatalogueSaved,
     CatalogueTold,
     DoorTold,
+    DoorWritten,
     RoomTold,
     RoomWritten,
     WorkTold,
@@ -44,6 +47,9 @@ from exhibit.web.serving import Host
 
 _SHOWN = 200
 """So many works are told at once; who wants another looks for it."""
+_Changed = Callable[[str, Callable[[WrittenCatalogue], EditedFile]], BaseModel | JSONResponse]
+"""Has a change of the catalogue of that version written, and says what came of it."""
+_Name = Annotated[str, Query(max_length=200, description="a room")]
 _REFUSED: Responses = {
     401: {"model": Error, "description": "the token is missing"},
     404: {"model": Error, "description": "the catalogue has no such work"},
@@ -95,6 +101,12 @@ def writing(host: Host) -> APIRouter:
         except OSError as error:
             return JSONResponse({"error": f"the catalogue cannot be written: {failure_words(error)}"}, 507)
 
+    _add_works(routes, host, changed)
+    _add_rooms(routes, changed)
+    return routes
+
+
+def _add_works(routes: APIRouter, host: Host, changed: _Changed) -> None:
     @routes.put("/catalogue/works/{work:path}", response_model=CatalogueSaved)
     def write(work: str, body: WorkWritten) -> BaseModel | JSONResponse:
         """Write what is known of a work, which is made where there is none."""
@@ -111,12 +123,30 @@ def writing(host: Host) -> APIRouter:
 
         return changed(version, out)
 
+
+def _add_rooms(routes: APIRouter, changed: _Changed) -> None:
     @routes.put("/catalogue/rooms/{room:path}", response_model=CatalogueSaved)
     def name(room: str, body: RoomWritten) -> BaseModel | JSONResponse:
         """Write what visitors call a room, which is made where there is none."""
         return changed(body.version, lambda written: with_room(written, _sound(room), body.title))
 
-    return routes
+    @routes.put("/catalogue/doors", response_model=CatalogueSaved)
+    def join(body: DoorWritten) -> BaseModel | JSONResponse:
+        """Write how far it is between two rooms, in the place of what was written of them."""
+        door = RoomDoor(body.between, body.metres, body.steps)
+        return changed(body.version, lambda written: with_door(written, door))
+
+    @routes.delete("/catalogue/doors", response_model=CatalogueSaved)
+    def part(one: _Name, other: _Name, version: Annotated[str, Query(max_length=100)]) -> BaseModel | JSONResponse:
+        """Take out what is written of the way between two rooms. A door that is drawn stays on the plan."""
+
+        def out(written: WrittenCatalogue) -> EditedFile:
+            edited = without_door(written, (one, other))
+            if edited is None:
+                raise HTTPException(404, f"no door is written between '{one}' and '{other}'")
+            return edited
+
+        return changed(version, out)
 
 
 def _today(host: Host) -> date:

@@ -145,3 +145,47 @@ def test_the_catalogues_files_stand_in_the_editor_with_faults_by_line(start: Cal
     version = show.client.get("/api/files/catalogue.yaml").json()["version"]
     assert show.put("/api/files/catalogue.yaml", text=text, version=version).status_code == 422
     assert show.put("/api/files/catalogue.yaml", text=text.replace("-3", "3"), version=version).status_code == 200
+
+
+def test_rooms_and_the_ways_between_them_are_written_and_comments_stay(start: Callable[..., Running]) -> None:
+    show = start()
+    file: Path = show.folder / "catalogue.yaml"
+    file.write_text(
+        "rooms: {east: , west: , attic: }\n"
+        "doors:  # measured with a wheel\n  - {between: [east, west], metres: 12}  # the arch\n"
+    )
+    show.client.headers.update(show.operator)
+    edit = Editor(show.client)
+
+    def join(one: str, other: str, **body: object) -> httpx.Response:
+        return show.client.put(f"{PATH}/doors", json={"version": edit.version(), "between": [one, other], **body})
+
+    def part(one: str, other: str) -> httpx.Response:
+        return show.client.delete(f"{PATH}/doors", params={"one": one, "other": other, "version": edit.version()})
+
+    def doors() -> set[tuple[frozenset[str], float, bool]]:
+        return {
+            (frozenset(one["between"]), one["metres"], one["steps"]) for one in show.client.get(PATH).json()["doors"]
+        }
+
+    tower, arch = frozenset({"east", "attic"}), frozenset({"east", "west"})
+    assert join("east", "attic", metres=30, steps=True).status_code == 200
+    assert join("west", "east", metres=14.5).status_code == 200, "the same way from the other end"
+    assert doors() == {(tower, 30, True), (arch, 14.5, False)}
+    assert "# measured with a wheel" in file.read_text()
+    assert "# the arch" in file.read_text()
+    unknown = join("east", "cellar", metres=3)
+    assert (unknown.status_code, "catalogue.yaml:" in unknown.json()["error"]) == (422, True)
+    assert part("attic", "west").status_code == 404
+    assert part("attic", "east").status_code == 200
+    assert doors() == {(arch, 14.5, False)}
+    assert part("east", "west").status_code == 200
+    assert doors() == set()
+    address = f"{PATH}/rooms/{quote('Old tower', safe='')}"
+    assert show.client.put(address, json={"version": edit.version(), "title": {"en": "The tower"}}).status_code == 200
+    assert join("Old tower", "east", metres=9).status_code == 200
+    assert doors() == {(frozenset({"Old tower", "east"}), 9, False)}
+    file.write_text("rooms: {a: , b: , c: }\ndoors: [{between: [a, b]}, {between: [b, c]}]\n")
+    assert part("a", "b").status_code == 200
+    assert join("a", "c", metres=4).status_code == 200
+    assert doors() == {(frozenset("bc"), 15, False), (frozenset("ac"), 4, False)}

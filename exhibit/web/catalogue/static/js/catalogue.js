@@ -1,4 +1,4 @@
-// The catalogue: works by room and title, the plan, and what is written of one work.
+// The catalogue: works by room and title, the plan with its rooms, and what is written of one work or room.
 import { themes } from "/static/shared/js/theme.js";
 import { $, make, mark, say, show } from "/static/shared/js/dom.js";
 import { icon } from "/static/shared/js/icons.js";
@@ -7,10 +7,12 @@ import { ask, Refusal } from "/static/shared/js/api.js";
 import { mayWrite, needsToken, signIn } from "/static/shared/js/login.js";
 import { toast } from "/static/shared/js/toast.js";
 import { drawPlan } from "./plan.js";
+import { field, options, roomForm, titleFields, titlesOf, waysOf } from "./rooms.js";
 
 const WAIT_MS = 250;
 let told = { works: [], rooms: [], doors: [], languages: [], exhibits: [], found: 0, version: "", faults: [] };
 let open = null;
+let room = null;
 let writes = false;
 let waiting = 0;
 
@@ -46,7 +48,25 @@ function draw() {
     $("room").value = room === $("room").value ? "" : room;
     load();
   });
-  show($("house"), told.rooms.some((one) => one.outline.length));
+  $("rooms").replaceChildren(...told.rooms.map(listedRoom));
+  show($("new-room"), writes && !first);
+  show($("house"), !first && (writes || told.rooms.length > 0));
+}
+
+function listedRoom(one) {
+  const ways = waysOf(told, one.id).map(({ door, other }) => `${roomWords(other)}, ${number(door.metres)} m`);
+  return make("li", {}, make("button", { type: "button", "aria-current": String(room?.id === one.id), on: { click: () => editRoom(one) } },
+    make("b", { text: roomWords(one.id) }),
+    make("span", { class: "where", text: t("catalogue.found", { found: number(one.works) }) }),
+    make("small", { text: ways.length ? ways.join(" · ") : t("catalogue.no-way") })));
+}
+
+/** The form of one room and of the ways from it; without one, of a new room. */
+function editRoom(one) {
+  open = null;
+  room = one ?? { id: "", title: {}, works: 0, outline: [] };
+  roomForm($("form"), { told, room, writes, roomWords, close, enter, written });
+  draw();
 }
 
 function listed(work) {
@@ -57,27 +77,19 @@ function listed(work) {
     make("small", { text: parts.filter(Boolean).join(" · ") })));
 }
 
-function field(id, word, input) {
-  input.id = id;
-  return make("div", { class: "field" }, make("label", { for: id, text: t(word) }), input);
-}
-
-function options(id, values, chosen) {
-  return make("select", { id }, ...values.map(([value, text]) => make("option", { value, text, selected: value === chosen })));
-}
-
 /** The form of one work; without one, of a new one. */
 function edit(work) {
+  room = null;
   open = work ?? { id: "", title: {}, text: {}, maker: "", date: "", minutes: null, access: "", maturity: "everyone", room: $("room").value, exhibit: "", since: "", file: "" };
-  const codes = [...new Set([...told.languages, ...Object.keys(open.title).filter(Boolean), ...(Object.keys(open.title).includes("") ? [] : [spoken()])])].sort();
-  const plain = "" in open.title || !codes.length;
-  const titles = plain ? [["", t("catalogue.called")]] : codes.map((code) => [code, `${t("catalogue.called")} (${code})`]);
   const form = $("form");
   const text = (name, value) => make("input", { type: "text", name, value, maxlength: 2000, disabled: !writes });
   form.replaceChildren(
     make("h2", { id: "form-title", text: work ? inWords(open.title) || open.id : t("catalogue.new") }),
     work ? make("p", { class: "quiet", text: `${open.id} · ${open.file}` }) : field("work-id", "catalogue.id", make("input", { type: "text", required: true, maxlength: 200 })),
-    ...titles.map(([code, label]) => make("div", { class: "field" }, make("label", { for: `title-${code}`, text: label }), make("input", { type: "text", id: `title-${code}`, dataset: { title: code }, value: open.title[code] ?? "", maxlength: 2000, disabled: !writes }))),
+    ...titleFields(open.title, told.languages, writes),
+    make("div", { class: "pair" },
+      field("maker", "catalogue.maker", text("maker", open.maker)),
+      field("date", "catalogue.date", text("date", open.date))),
     make("div", { class: "pair" },
       field("minutes", "catalogue.minutes", make("input", { type: "number", min: 0, max: 600, step: 0.5, value: open.minutes ?? "", disabled: !writes })),
       field("access", "catalogue.access", options("access", [["", t("catalogue.access.unknown")], ["step-free", t("catalogue.access.step-free")], ["steps", t("catalogue.access.steps")]], open.access))),
@@ -103,7 +115,7 @@ function edit(work) {
 }
 
 function close() {
-  open = null;
+  open = room = null;
   show($("form"), false);
   draw();
 }
@@ -111,25 +123,27 @@ function close() {
 async function enter() {
   if (await signIn("artist")) {
     writes = await mayWrite();
-    if (open) edit(open.id ? open : undefined);
+    again();
   }
+}
+
+/** The form that is open, as it is told now. */
+function again() {
+  if (open) edit(open.id ? open : undefined);
+  if (room) editRoom(room.id ? (told.rooms.find((one) => one.id === room.id) ?? room) : undefined);
 }
 
 /** What was changed, and nothing else. */
 function changes() {
-  const titles = {};
-  for (const input of $("form").querySelectorAll("[data-title]")) titles[input.dataset.title || spoken()] = input.value.trim();
   const said = { version: told.version };
-  const before = Object.fromEntries(Object.entries(open.title).map(([code, text]) => [code || spoken(), text]));
-  if (JSON.stringify(filled(titles)) !== JSON.stringify(filled(before))) said.title = titles;
-  for (const name of ["exhibit", "access", "maturity"]) if ($(name).value.trim() !== open[name]) said[name] = $(name).value.trim();
+  const titles = titlesOf($("form"), open.title);
+  if (titles) said.title = titles;
+  for (const name of ["maker", "date", "exhibit", "access", "maturity"]) if ($(name).value.trim() !== open[name]) said[name] = $(name).value.trim();
   if ($("hangs").value.trim() !== open.room || !open.id) said.room = $("hangs").value.trim();
   if (Number($("minutes").value || 0) !== (open.minutes ?? 0)) said.minutes = Number($("minutes").value || 0);
   if ($("moved")?.checked) said.moved = true;
   return said;
 }
-
-const filled = (texts) => Object.entries(texts).filter(([, text]) => text).sort();
 
 async function save(event) {
   event.preventDefault();
@@ -142,16 +156,20 @@ async function remove() {
   await written("DELETE", `/api/catalogue/works/${encodeURIComponent(open.id)}?version=${told.version}`, undefined, t("catalogue.saved"));
 }
 
+/** Have it written; a room stays open, since its ways are often written one after the other. */
 async function written(method, path, body, words) {
   try {
     await ask(method, path, body);
   } catch (error) {
     say($("refused"), error instanceof Refusal ? error.message : t("steer.unreached"));
-    return;
+    return false;
   }
   toast(words);
+  const stays = room?.id ? room : null;
   close();
   await load();
+  if (stays) editRoom(told.rooms.find((one) => one.id === stays.id));
+  return true;
 }
 
 function dress() {
@@ -171,7 +189,7 @@ async function begin() {
     await learn(known);
     dress();
     draw();
-    if (open) edit(open.id ? open : undefined);
+    again();
   });
   $("search").addEventListener("input", () => {
     clearTimeout(waiting);
@@ -179,6 +197,7 @@ async function begin() {
   });
   $("room").addEventListener("change", load);
   $("new").addEventListener("click", () => edit());
+  $("new-room").addEventListener("click", () => editRoom());
   if (await needsToken()) await signIn("artist");
   writes = await mayWrite();
   await load();
