@@ -10,13 +10,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from exhibit.config.list_items import with_item, without_item
 from exhibit.config.located import Document, parse
 from exhibit.config.patching import with_values
 from exhibit.config.problems import ShowError, whole_file
-from exhibit.museum.catalogue import door_text
 from exhibit.museum.catalogue.files import MAIN, WrittenCatalogue, catalogue_files, read_catalogue
 from exhibit.museum.catalogue.works import CatalogueWork, RoomDoor, RoomPlacement
-from exhibit.museum.catalogue.yaml_text import new_file, with_works, without_work
+from exhibit.museum.catalogue.yaml_text import door_text, new_file, with_works, without_work
 from exhibit.system.files import write_at_once
 from exhibit.values import Json
 
@@ -83,7 +83,7 @@ def with_door(written: WrittenCatalogue, door: RoomDoor) -> EditedFile:
         document = next((one for one, _ in written.documents if one.file.name == MAIN), None)
     file = document.file if document else written.folder / MAIN
     text = _text(document) if document else new_file([])
-    return _with_doors(file, text, door_text.with_door(text, door, at))
+    return _with_doors(file, text, with_item(text, "doors", door_text(door), at))
 
 
 def without_door(written: WrittenCatalogue, between: tuple[str, str]) -> EditedFile | None:
@@ -92,7 +92,7 @@ def without_door(written: WrittenCatalogue, between: tuple[str, str]) -> EditedF
     if document is None or at is None:
         return None
     text = _text(document)
-    return _with_doors(document.file, text, door_text.without_door(text, at))
+    return _with_doors(document.file, text, without_item(text, "doors", at))
 
 
 def _door_at(written: WrittenCatalogue, between: tuple[str, str]) -> tuple[Document | None, int | None]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from exhibit.config.located import Document, Path
-from exhibit.museum.catalogue.works import CatalogueWork, RoomPlacement, Texts
+from exhibit.museum.catalogue.works import CatalogueWork, RoomDoor, RoomPlacement, Texts
 
 SCHEMA_LINE = "# yaml-language-server: $schema={}.schema/catalogue.json"
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*")
@@ -52,6 +52,12 @@ def _placed(one: RoomPlacement) -> str:
     said = {"room": quoted(one.room) if one.room else "", "exhibit": quoted(one.exhibit) if one.exhibit else ""}
     said |= {"since": one.since.isoformat() if one.since else "", "until": one.until.isoformat() if one.until else ""}
     return f"{{{', '.join(f'{key}: {value}' for key, value in said.items() if value)}}}"
+
+
+def door_text(door: RoomDoor) -> str:
+    """A door as it is written."""
+    steps = ", steps: true" if door.steps else ""
+    return f"{{between: [{', '.join(map(quoted, door.between))}], metres: {door.metres:g}{steps}}}"
 
 
 def work_lines(work: CatalogueWork) -> list[str]:
