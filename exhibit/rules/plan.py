@@ -137,7 +137,7 @@ class Program:
         object.__setattr__(self, "memories", tuple(memories.values()))
         of_visitors = {key: one for key in sorted(asked) if (one := visitors_asked(key))}
         object.__setattr__(self, "of_visitors", tuple(of_visitors.values()))
-        of_rooms = {key: one for key in sorted(read | self.scenes_ask) if (one := rooms_asked(key))}
+        of_rooms = {key: room for key in sorted(read | self.scenes_ask) if (room := rooms_asked(key))}
         object.__setattr__(self, "of_rooms", tuple(of_rooms.values()))
         known = memories.keys() | of_visitors.keys() | of_rooms.keys()
         object.__setattr__(self, "references", asked - known)
