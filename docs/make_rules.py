@@ -16,6 +16,7 @@ from exhibit.config import durations
 from exhibit.cues.http_request import PATH
 from exhibit.expressions.arithmetic import CALLS
 from exhibit.expressions.asked import QUESTIONS
+from exhibit.expressions.of_rooms import OF_ALL_ROOMS, OF_ONE_ROOM, OF_THE_HOUSE
 from exhibit.expressions.of_visitors import FUNCTIONS_OF_VISITORS
 from exhibit.expressions.remembered import REMEMBERING
 from exhibit.expressions.telling import TELLING
@@ -57,6 +58,7 @@ SECTIONS = {
     "FixtureState": "a fixture's state",
     "Entry": "entries (below)",
     "VisitorEntry": "visitors (below)",
+    "RoomEntry": "a room (below)",
     "Expectation": "expectations (below)",
     "CueWanted": "a cue (below)",
     "OscTarget": "[targets](#lights-venueyaml)",
@@ -211,7 +213,15 @@ def _functions() -> Iterable[str]:
     return _rows("| function | gives |", rows)
 
 
+def _rooms() -> Iterable[str]:
+    rows = [(f"`{such}`", kind, about) for kind, such, about in OF_ALL_ROOMS.values()]
+    rows += [(f"`house.{word}`", kind, about) for word, (kind, about) in OF_THE_HOUSE.items()]
+    rows += [(f"`room('hall').{word}`", kind, about) for word, (kind, about) in OF_ONE_ROOM.items()]
+    return _rows("| written | kind | what it means |", rows)
+
+
 TABLES: dict[str, Callable[[], Iterable[str]]] = {
+    "Rooms": _rooms,
     "Names": lambda: _words(WORDS.values()),
     "Sent": lambda: _words(OF_SENDER),
     "Asked": lambda: _words(QUESTIONS.values()),

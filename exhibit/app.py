@@ -351,6 +351,8 @@ class App:
             self._events.publish(NoticeGiven("clock", f"the clock was set: {here(house)}; the house is {told}"))
         if self._made.next_works is not None:
             around = replace(around, next=self._made.next_works.look(self._mood))
+        if self._made.rooms is not None and (rooms := self._made.rooms).own:
+            around = replace(around, rooms=rooms.look(), room=rooms.own)
         return self._take_turn(around, house)
 
     def _take_turn(self, around: Context, house: HouseState) -> Context:

@@ -351,6 +351,19 @@ NO_NEXT_WORK = NextWork()
 
 
 @dataclass(frozen=True)
+class RoomMood:
+    """How it is in another room of the house, as that room tells it: as of its visitors as a whole, and late and coarse
+    where its `privacy` says so."""
+
+    visitors: int = 0
+    dominant: str = NOBODY
+    emotions: Emotions = field(default_factory=lambda: NO_EMOTIONS)
+    valence: float = 0.0
+    arousal: float = 0.0
+    attention: float = 0.0
+
+
+@dataclass(frozen=True)
 class Context:
     """What rules may ask for beside the mood: the hour (0..24), the day of the week (1 Monday to 7 Sunday), whether the
     house is open, what variables were set to, what visitors have answered; and what operators decide over the rules'
@@ -362,7 +375,8 @@ class Context:
     them; `told`: everybody in view has had the time to see the notice.
     `answered`: what visitors have said just now; `answers`, how many have said anything of late (questions/recent.py).
     `variant`: which one of an experiment is on; "": the usual one, outside of it. `next`: what to see next.
-    `numbers`: the parameters of `scene` that somebody tries.
+    `numbers`: the parameters of `scene` that somebody tries. `rooms`: the other rooms of the house that live now, by
+    name; `room`: what this one is called among them.
     """
 
     hour: float = 12.0
@@ -383,6 +397,8 @@ class Context:
     today: Today = field(default_factory=Today)
     next: NextWork = NO_NEXT_WORK
     numbers: Mapping[str, float] = field(default_factory=dict)
+    rooms: Mapping[str, RoomMood] = field(default_factory=dict)
+    room: str = ""
 
     def __post_init__(self) -> None:
         _check_within("hour", self.hour, 0.0, 24.0)

@@ -18,6 +18,7 @@ from exhibit.assembly.lighting import missing_in
 from exhibit.assembly.neighbours import add_buttons, add_neighbours
 from exhibit.assembly.next_works import NextWorks, add_next_works
 from exhibit.assembly.options import Options
+from exhibit.assembly.other_rooms import RoomsHeard, add_rooms_heard
 from exhibit.assembly.outputs import NextStart, add_outputs
 from exhibit.assembly.parts import Parts
 from exhibit.assembly.sight import GivenEyes, Sight, open_sights, ready_eyes
@@ -153,6 +154,7 @@ class Assembly:
     owed: OwedFile | None
     experiment: ExperimentKeeper | None
     next_works: NextWorks | None
+    rooms: RoomsHeard | None
     once: OnceKeeper | None
     alerting: Alerting | None
     operations: Operations | None
@@ -243,6 +245,7 @@ def assemble(
         owed = None if options.fast else _owed(parts, show)
         experiment = None if options.fast else _experiment(parts, show)
         suggested = None if options.fast else add_next_works(parts, show)
+        rooms = None if options.fast else add_rooms_heard(parts, show, clock)
         alerting = None if options.fast else add_alerts(parts, show, in_language(language))
         if not options.fast:
             add_figures(parts, show, language)
@@ -267,6 +270,7 @@ def assemble(
         owed,
         experiment,
         suggested,
+        rooms,
         once,
         alerting,
         operations,

@@ -63,7 +63,7 @@ def sound(folder: Path) -> bool:
 
 
 def _in_rehearsal(file: Path, show: Show, texts: Texts) -> Iterator[Problem]:
-    known = known_of(program_of(show), list(show.scenes), list(show.sounds), show.inquiry.choices)
+    known = known_of(program_of(show), show)
     try:
         read_rehearsal(file, known, texts)
     except ShowError as error:

@@ -11,6 +11,7 @@ from exhibit.config.problems import did_you_mean
 from exhibit.expressions.arithmetic import FUNCTIONS
 from exhibit.expressions.asked import CHANCE, QUESTIONS
 from exhibit.expressions.grammar_base import Built, GrammarBase, called, hint
+from exhibit.expressions.of_rooms import HOUSE, OF_A_ROOM, OF_ALL_ROOMS, OF_ONE_ROOM, OF_THE_HOUSE, ROOM
 from exhibit.expressions.of_visitors import FUNCTIONS_OF_VISITORS, OF_A_VISITOR, own
 from exhibit.expressions.remembered import LONGEST_S, REMEMBERING
 from exhibit.expressions.telling import TELLING, WITH_THE_HOUR
@@ -25,6 +26,8 @@ class CallGrammar(GrammarBase):
 
     def _call(self, node: ast.Call) -> Built:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
+        if isinstance(node.func, ast.Attribute) and _is_house(node.func.value):
+            return self._of_all_rooms(node, node.func)
         if name in QUESTIONS:
             return self._asked(node, name)
         if name in REMEMBERING:
@@ -35,6 +38,8 @@ class CallGrammar(GrammarBase):
             return self._told(node, name)
         if name not in FUNCTIONS:
             shown = self._source(node.func)
+            if name == ROOM:
+                raise self._wrong(node, f"say what of that room, such as {self._source(node)}.visitors")
             known = [*FUNCTIONS, *FUNCTIONS_OF_VISITORS, *TELLING, *REMEMBERING, *QUESTIONS]
             raise self._wrong(node, f"there is no function '{shown}'. {did_you_mean(shown, known)}")
         _, fewest, most = FUNCTIONS[name]
@@ -86,6 +91,70 @@ class CallGrammar(GrammarBase):
         if gives == TRUTH or (gives is None and kind == TRUTH):
             self._add_leaf(node, read, [key])
         return read, gives or kind
+
+    def _of_all_rooms(self, node: ast.Call, function: ast.Attribute) -> Built:
+        """`house.count(happiness > 0.6)`: an expression about each room of the house."""
+        name = function.attr
+        if name not in OF_ALL_ROOMS:
+            such = f"house.{name}" if name in OF_THE_HOUSE else did_you_mean(name, OF_ALL_ROOMS)
+            raise self._wrong(node, f"there is no function 'house.{name}'. {such}")
+        self._require_house(node)
+        gives, such, _ = OF_ALL_ROOMS[name]
+        if node.keywords or len(node.args) != 1:
+            raise self._wrong(node, f"house.{name}() takes what is asked of each room, such as {such}")
+        looked_at = node.args[0]
+        for one in ast.walk(looked_at):
+            if isinstance(one, (ast.Call, ast.Attribute)):
+                text = f"house.{name}() asks about rooms as they say they are: leave out {self._source(one)}"
+                raise self._wrong(one, f"{text}; there is {', '.join(OF_A_ROOM)}")
+            if isinstance(one, ast.Name) and one.id not in (*OF_A_ROOM, "true", "false"):
+                text = f"'{one.id}' is not known of other rooms. {did_you_mean(one.id, OF_A_ROOM)}"
+                raise self._wrong(one, text)
+        reads = len(self.reads)
+        self._inside += 1
+        self._wanted(looked_at, TRUTH)
+        self._inside -= 1
+        del self.reads[reads:]
+        key = f"house.{name}({ast.unparse(looked_at)})"
+        read = self._read(key)
+        if gives == TRUTH:
+            self._add_leaf(node, read, [key])
+        return read, gives
+
+    def _require_house(self, node: ast.expr) -> None:
+        if not self._vocabulary.housed:
+            remedy = "add 'mqtt:' with its host to exhibit.yaml, and a prefix such as house/hall"
+            raise self._wrong(node, f"other rooms are heard by way of a broker, and this show has none: {remedy}")
+
+    def _attribute(self, node: ast.Attribute) -> Built:
+        """`house.mood`, `room('hall').visitors`: a word of all rooms, or of one."""
+        of = node.value
+        if _is_house(of):
+            if node.attr in OF_ALL_ROOMS and node.attr not in OF_THE_HOUSE:
+                raise self._wrong(node, f"house.{node.attr} is a function: write {OF_ALL_ROOMS[node.attr][1]}")
+            if node.attr not in OF_THE_HOUSE:
+                text = f"nothing is known as 'house.{node.attr}'. {did_you_mean(node.attr, OF_THE_HOUSE)}"
+                raise self._wrong(node, text)
+            return self._of_rooms(node, f"house.{node.attr}", OF_THE_HOUSE[node.attr][0])
+        if not (isinstance(of, ast.Call) and isinstance(of.func, ast.Name) and of.func.id == ROOM):
+            raise self._wrong(node, f"'{self._source(node)}' is not part of the rule language")
+        name = of.args[0].value if len(of.args) == 1 and isinstance(of.args[0], ast.Constant) else None
+        if of.keywords or not isinstance(name, str) or "'" in name or "\\" in name:
+            raise self._wrong(of, "room() takes the name of one room in quotes, such as room('hall').visitors")
+        rooms = self._vocabulary.rooms
+        if rooms is not None and name not in rooms:
+            raise self._wrong(of, f"there is no room '{name}' in house.yaml. {did_you_mean(name, rooms)}")
+        if node.attr not in OF_ONE_ROOM:
+            text = f"nothing is known of a room as '{node.attr}'. {did_you_mean(node.attr, OF_ONE_ROOM)}"
+            raise self._wrong(node, text)
+        return self._of_rooms(node, f"room('{name}').{node.attr}", OF_ONE_ROOM[node.attr][0])
+
+    def _of_rooms(self, node: ast.expr, key: str, kind: str) -> Built:
+        self._require_house(node)
+        code = self._read(key)
+        if kind == TRUTH:
+            self._add_leaf(node, code, [key])
+        return code, kind
 
     def _remembered(self, node: ast.Call, function: str) -> Built:
         """`mean(happiness, 1min)`, `count(mood == "fear", 1h)`: something, and how far back."""
@@ -166,6 +235,10 @@ class CallGrammar(GrammarBase):
         code = ast.Compare(self._read(CHANCE), [ast.Lt()], [ast.Constant(float(value))])
         self._add_leaf(node, code, [CHANCE])
         return code, TRUTH
+
+
+def _is_house(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == HOUSE
 
 
 def _variable(node: ast.AST) -> str:

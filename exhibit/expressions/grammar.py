@@ -19,6 +19,7 @@ from exhibit.expressions.arithmetic import COMPARISONS, DIVISIONS, FUNCTIONS, PL
 from exhibit.expressions.asked import QUESTIONS
 from exhibit.expressions.calls import CallGrammar
 from exhibit.expressions.grammar_base import Built, ExpressionError, called
+from exhibit.expressions.of_rooms import HOUSE
 from exhibit.expressions.of_visitors import FUNCTIONS_OF_VISITORS, OF_A_VISITOR
 from exhibit.expressions.remembered import REMEMBERING
 from exhibit.expressions.telling import TELLING
@@ -71,6 +72,8 @@ class Grammar(CallGrammar):
         if name in OF_THE_SUN and not self._vocabulary.placed:
             remedy = "add 'place' with its latitude and longitude to venue.yaml"
             raise self._wrong(node, f"nobody knows where the house is, and so not the sun's hours: {remedy}")
+        if kind is None and name == HOUSE:
+            raise self._wrong(node, "say what of the house, such as house.visitors or house.count(happiness > 0.5)")
         if kind is None and name in OF_A_VISITOR:
             such = "any(child)" if name == "child" else "nearest(size)"
             raise self._wrong(node, f"'{name}' is known of single visitors only: write for example {such}")
@@ -220,18 +223,25 @@ class Grammar(CallGrammar):
         """The unit of what `node` reads; empty where it has none, or nobody knows."""
         if isinstance(node, ast.Name):
             return unit_of(node.id)
+        if isinstance(node, ast.Attribute):
+            return unit_of(node.attr)
         asked = QUESTIONS.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
         return asked.can_be.unit if asked and isinstance(asked.can_be, Range) else ""
 
     def _require_existing(self, nodes: Sequence[ast.expr]) -> None:
         """Texts that are compared with `mood`, `scene` or `act` must be ones that these can be."""
-        for name in (node.id for node in nodes if isinstance(node, ast.Name)):
+        for name in filter(None, map(_word, nodes)):
             words = self._vocabulary.words(name)
             for node in nodes:
                 word = node.value if isinstance(node, ast.Constant) else None
                 if words is not None and isinstance(word, str) and word not in words:
                     meant = OTHERWISE.get(word.lower(), word)
                     raise self._wrong(node, f"there is no {name} '{word}'. {did_you_mean(meant, words)}")
+
+
+def _word(node: ast.expr) -> str:
+    """The word that `node` is, of this room or behind that of another; empty for anything else."""
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 _BUILDERS: Mapping[type[ast.expr], Callable[..., Built]] = {
@@ -242,4 +252,5 @@ _BUILDERS: Mapping[type[ast.expr], Callable[..., Built]] = {
     ast.BinOp: Grammar._arithmetic,  # noqa: SLF001
     ast.Compare: Grammar._comparison,  # noqa: SLF001
     ast.Call: Grammar._call,  # noqa: SLF001
+    ast.Attribute: Grammar._attribute,  # noqa: SLF001
 }

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from exhibit.expressions.asked import CHANCE, QUESTIONS
+from exhibit.expressions.of_rooms import is_truth_of_rooms, of_rooms
 from exhibit.expressions.word import NUMBER, TEXT, TRUTH, Choices, Kind, PlayState, Range, Sender
 from exhibit.expressions.words import MEASURED, OF_CONTEXT, OF_MOOD, OF_PLAYING, OF_SENDER, WORDS
-from exhibit.values import Context, Mood, Variable
+from exhibit.values import NOBODY, Context, Mood, Variable
 
 Values = Mapping[str, Variable]
 
@@ -106,12 +107,15 @@ class Vocabulary:
     variables: Mapping[str, str] | None = None
     answers: Collection[str] | None = None
     regions: Collection[str] | None = None
+    rooms: Collection[str] | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     chance: bool = True
     single: bool = True
     """Whether it may be asked how one visitor is."""
     placed: bool = True
     """Whether it is known where on earth the house is."""
+    housed: bool = True
+    """Whether other rooms can be heard, by way of a broker."""
 
     def sent(self) -> Vocabulary:
         """The words where something is sent out."""
@@ -182,7 +186,9 @@ def measured(said: Mapping[str, float]) -> Mapping[str, float]:
 
 
 def at_rest(key: str) -> Variable:
-    """What `active('storm')`, `since('storm')` or `var('rain')` says where nobody knows better."""
+    """What `active('storm')`, `since('storm')`, `var('rain')` or `house.visitors` says where nobody knows better."""
+    if of_rooms(key):
+        return NOBODY if key.endswith(".mood") else False if is_truth_of_rooms(key) else 0.0
     asked = QUESTIONS.get(key.partition("(")[0])
     return asked.rest if asked else 0.0
 

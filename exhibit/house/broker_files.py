@@ -67,6 +67,7 @@ def _of_room(room: str, below: str) -> str:
             f"\nuser {room}",
             f"topic readwrite {own}/#",
             f"topic read {below}/+/beat",
+            f"topic read {below}/+/mood",
             "topic read homeassistant/status",
             f"topic readwrite {device}",
             "",

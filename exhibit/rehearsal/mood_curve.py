@@ -10,8 +10,8 @@ from exhibit.expressions.words import MEASURED, MEASURES
 from exhibit.mood.circumplex import valence_arousal
 from exhibit.mood.spread import spread_of
 from exhibit.questions.recent import Said
-from exhibit.rehearsal.schema import Entry, VisitorEntry
-from exhibit.rehearsal.timeline import NOTHING_SET, TimelineMoment, Variables
+from exhibit.rehearsal.schema import Entry, RoomEntry, VisitorEntry
+from exhibit.rehearsal.timeline import NO_ROOMS, NOTHING_SET, TimelineMoment, Variables
 from exhibit.values import (
     EMOTIONS,
     NO_EMOTIONS,
@@ -22,6 +22,7 @@ from exhibit.values import (
     Emotions,
     Mood,
     NextWork,
+    RoomMood,
     Variable,
     VisitorMood,
 )
@@ -76,6 +77,7 @@ class CurvePoint:
     """When each of them came, seconds."""
     regions: Mapping[str, int] = field(default_factory=dict)
     spread: float = 0.0
+    rooms: Mapping[str, RoomMood] = field(default_factory=lambda: NO_ROOMS)
 
     @property
     def settled_s(self) -> float:
@@ -120,7 +122,7 @@ class WrittenCourse:
                 dominant, since_s = frame.mood(feeling), now_s
             felt = feeling
             mood = _mood(frame, feeling, dominant, now_s, now_s - since_s)
-            yield TimelineMoment(now_s, mood, entered, frame.said, frame.next)
+            yield TimelineMoment(now_s, mood, entered, frame.said, frame.next, frame.rooms)
 
 
 def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, held_s: float) -> Mood:
@@ -182,6 +184,7 @@ class MoodCurve:
                 came=(*last.came, *(entry.at for _ in each))[: len(each)],
                 regions=_regions(entry, last, visitors),
                 spread=_spread(entry, last, each, visitors),
+                rooms=_rooms(entry, last),
             )
         )
         return []
@@ -200,6 +203,22 @@ def _alone(one: VisitorEntry) -> VisitorMood:
     return VisitorMood(
         emotions, valence, arousal, one.attention, size=one.size, child=one.child, regions=frozenset(one.inside)
     )
+
+
+def _rooms(entry: Entry, last: CurvePoint) -> Mapping[str, RoomMood]:
+    """How it is in other rooms: as is said, and as it was."""
+    if not entry.rooms:
+        return last.rooms
+    rooms = {**last.rooms, **{name: _room(one) for name, one in entry.rooms.items() if one is not None}}
+    return {name: one for name, one in rooms.items() if entry.rooms.get(name, one) is not None}
+
+
+def _room(one: RoomEntry) -> RoomMood:
+    if not one.visitors:
+        return RoomMood()
+    emotions = filled(one.named)
+    leads = max(emotions, key=lambda name: emotions[name])
+    return RoomMood(one.visitors, leads, emotions, *valence_arousal(emotions), attention=1.0)
 
 
 def _regions(entry: Entry, last: CurvePoint, visitors: int) -> Mapping[str, int]:
@@ -295,6 +314,9 @@ def _of_each(entry: Entry, visitors: int) -> Iterator[EntryMistake]:
         place = max(entry.inside, key=lambda name: entry.inside[name])
         text = f"more are in '{place}' than are there: {visitors}"
         yield EntryMistake(("inside", place), text)
+    for name, room in entry.rooms.items():
+        if room is not None and sum(room.named.values()) > 1 + _ROUNDING:
+            yield EntryMistake(("rooms", name), "the emotions are more than 1 together: make them smaller")
     for number, one in enumerate(entry.each or ()):
         if sum(one.named.values()) > 1 + _ROUNDING:
             yield EntryMistake(("each", number), "the emotions are more than 1 together: make them smaller")

@@ -12,6 +12,9 @@ from exhibit.cues.registry import CUES_EXPECTED, HELD_EXPECTED, told
 from exhibit.expressions.vocabulary import kind_of
 from exhibit.rehearsal.schema import CueWanted, Entry, Expectation
 from exhibit.rules.plan import Program
+from exhibit.show import Show
+from exhibit.show.cameras import regions_of
+from exhibit.show.house_settings import room_names
 from exhibit.values import Cue, Variable
 
 Wrong = tuple[tuple[str | int, ...], str]
@@ -31,6 +34,12 @@ class KnownNames:
     answers: Collection[str] = ()
     variants: Collection[str] = ()
     regions: Collection[str] = ()
+    rooms: Collection[str] | None = None
+
+    def rooms_in(self, entry: Entry) -> Iterator[Wrong]:
+        """Rooms that house.yaml does not list, where it lists any."""
+        for name in entry.rooms if self.rooms is not None else ():
+            yield from (((name,), told.text) for told in missing("room", name, self.rooms or (), ()))
 
     def regions_in(self, entry: Entry) -> Iterator[Wrong]:
         """Places of the camera's picture that have no such name."""
@@ -82,20 +91,13 @@ class KnownNames:
             yield (key, kind), text
 
 
-def known_of(
-    program: Program,
-    scenes: Collection[str],
-    sounds: Collection[str],
-    answers: Collection[str] = (),
-    variants: Collection[str] = (),
-    regions: Collection[str] = (),
-) -> KnownNames:
-    """The names of the show that `program` plays."""
+def known_of(program: Program, show: Show) -> KnownNames:
+    """The names of `show`, which `program` plays."""
     claims = [*program.default, *(claim for plan in program.plans for claim in plan.all_claims)]
     lit = [claim for claim in claims if is_light(claim.channel)]
     names = Names(
-        scenes=dict.fromkeys(scenes),
-        sounds=sounds,
+        scenes=dict.fromkeys(show.scenes),
+        sounds=list(show.sounds),
         looks=list(dict.fromkeys(claim.name for claim in lit)),
         lights=list(dict.fromkeys(lit_by(claim.channel) for claim in lit)),
     )
@@ -105,9 +107,10 @@ def known_of(
         names=names,
         variables=_variables(program),
         sent={one.kind: list(dict.fromkeys(_sent(program, one.kind))) for one in CUES_EXPECTED},
-        answers=answers,
-        variants=variants,
-        regions=regions,
+        answers=show.inquiry.choices,
+        variants=show.variants,
+        regions=list(regions_of(show)),
+        rooms=room_names(show.house),
     )
 
 

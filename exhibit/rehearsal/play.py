@@ -71,14 +71,7 @@ class RehearsalRunner:
         self.show = show
         self.program = program_of(show)
         self.stage = Stage(self.program, partial(_is_open, show), disabled(show), show.almanac, show.zone)
-        self._known: KnownNames = known_of(
-            self.program,
-            list(show.scenes),
-            list(show.sounds),
-            show.inquiry.choices,
-            show.variants,
-            show.venue.camera.regions,
-        )
+        self._known: KnownNames = known_of(self.program, show)
 
     def rehearsals(self) -> list[Path]:
         """The show's own rehearsals."""

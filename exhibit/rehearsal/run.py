@@ -111,6 +111,9 @@ class _Surroundings:
         self._news = True
         self._around = Context()
 
+    def _is_news(self, moment: TimelineMoment) -> bool:
+        return moment.next is not self._around.next or moment.rooms is not self._around.rooms
+
     def follow(self, cues: Iterable[Cue]) -> None:
         """Remember what rules have set."""
         if found := dict(filter(None, map(set_by, cues))):
@@ -119,7 +122,7 @@ class _Surroundings:
     def at(self, moment: TimelineMoment) -> Context:
         if moment.entered is not self._entered:
             self._entered, self._variables, self._news = moment.entered, {**self._variables, **moment.entered}, True
-        if int(moment.at_s) != int(self._made_s) or self._news or moment.next is not self._around.next:
+        if int(moment.at_s) != int(self._made_s) or self._news or self._is_news(moment):
             self._made_s, self._news = moment.at_s, False
             hour, weekday = self._timeline.hour_and_weekday(moment.at_s)
             now = self._timeline.begins + timedelta(seconds=moment.at_s)
@@ -132,6 +135,7 @@ class _Surroundings:
                 variant=self._timeline.variant,
                 today=self._stage.almanac.today(now.replace(tzinfo=self._stage.zone)),
                 next=moment.next,
+                rooms=moment.rooms,
             )
         if moment.said:
             lately = said_lately(moment.said, moment.at_s)

@@ -109,6 +109,21 @@ class VisitorEntry(_Alone):
         return {name: number for name, number in said if number is not None}
 
 
+class _OfRoom(Section):
+    visitors: Annotated[int, Field(ge=0, le=1000)] = Field(1, description="how many that room says are in view")
+
+
+@_saying(FELT)
+class RoomEntry(_OfRoom):
+    """How another room of the house says it is."""
+
+    @property
+    def named(self) -> dict[str, float]:
+        """The emotions that are named, with their shares."""
+        said = ((word.name, getattr(self, word.name)) for word in FELT)
+        return {name: number for name, number in said if number is not None}
+
+
 @_saying(MEASURES)
 class _Measured(_Feeling):
     mood: Annotated[str | None, BeforeValidator(_mood, json_schema_input_type=_Mood)] = _said(DOMINANT)
@@ -139,6 +154,9 @@ class Entry(_Measured):
     var: dict[str, bool | float | str] = Field(default_factory=dict, description="variables, by name")
     answer: Listed = Field(default_factory=list, description="what visitors answer at this moment, such as awe")
     next: RehearsedNext | None = Field(None, description="what the house suggests to see next, from now on")
+    rooms: dict[str, RoomEntry | None] = Field(
+        default_factory=dict, description="how it is in other rooms of the house from now on; null: it is silent"
+    )
     ramp: Duration = Field(0.0, description="the shares move there evenly over this time")
 
     def said(self, words: Iterable[MoodNumber]) -> dict[str, float]:

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import Protocol
 
 from exhibit.questions.recent import Said
-from exhibit.values import NO_NEXT_WORK, Mood, NextWork
+from exhibit.values import NO_NEXT_WORK, Mood, NextWork, RoomMood
 
 Variables = Mapping[str, float | bool | str]
 NOTHING_SET: Variables = MappingProxyType({})
+NO_ROOMS: Mapping[str, RoomMood] = MappingProxyType({})
 
 NOON_OF_A_MONDAY = datetime(2024, 5, 6, 12, 0)  # noqa: DTZ001 (the wall clock of wherever the show plays)
 LONGEST_S = 7 * 24 * 3600.0
@@ -24,13 +25,14 @@ _SAME_S = 1e-6
 class TimelineMoment:
     """What is felt at `at_s` seconds after the beginning. `entered` holds the variables that the timeline has
     set last, and is the same until it sets some again; `said`, what visitors have answered so far, each with its
-    time; `next`, what is suggested to see next."""
+    time; `next`, what is suggested to see next; `rooms`, how it is in the other rooms that live, by name."""
 
     at_s: float
     mood: Mood
     entered: Variables = field(default_factory=lambda: NOTHING_SET)
     said: Said = ()
     next: NextWork = NO_NEXT_WORK
+    rooms: Mapping[str, RoomMood] = field(default_factory=lambda: NO_ROOMS)
 
 
 class MoodCourse(Protocol):

@@ -46,6 +46,7 @@ def read_rehearsal(
         problems += [document.problem((*place, "var", *at), text, key=True) for at, text in known.variables_in(entry)]
         problems += [document.problem((*place, "answer", *at), text) for at, text in known.answers_in(entry)]
         problems += [document.problem((*place, *at), text) for at, text in known.regions_in(entry)]
+        problems += [document.problem((*place, "rooms", *at), text, key=True) for at, text in known.rooms_in(entry)]
     if not problems and not entries:
         raise whole_file(file, "its timeline is empty: add an entry such as {at: 0s, visitors: 1}")
     if whole and whole.variant is not None:

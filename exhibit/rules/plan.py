@@ -11,6 +11,7 @@ from exhibit.cues.variables import written
 from exhibit.expressions.asked import CHANCE
 from exhibit.expressions.expression import Expression, compile_expression, together
 from exhibit.expressions.memory import Memory, memory_of
+from exhibit.expressions.rooms import RoomsAsked, rooms_asked
 from exhibit.expressions.visitors import VisitorsAsked, visitors_asked
 from exhibit.expressions.vocabulary import Values, reference
 from exhibit.expressions.yaml_types import ELSE
@@ -109,6 +110,8 @@ class Program:
     """What is asked of the time that has passed."""
     of_visitors: tuple[VisitorsAsked, ...] = field(init=False, repr=False)
     """What is asked of visitors one by one."""
+    of_rooms: tuple[RoomsAsked, ...] = field(init=False, repr=False)
+    """What is asked of the rooms of the house."""
     by_name: Mapping[str, Plan] = field(init=False, repr=False)
     judged: Callable[[Values], list[Variable]] = field(init=False, repr=False, compare=False)
     """Evaluates the conditions of all plans, in their order."""
@@ -134,7 +137,10 @@ class Program:
         object.__setattr__(self, "memories", tuple(memories.values()))
         of_visitors = {key: one for key in sorted(asked) if (one := visitors_asked(key))}
         object.__setattr__(self, "of_visitors", tuple(of_visitors.values()))
-        object.__setattr__(self, "references", asked - memories.keys() - of_visitors.keys())
+        of_rooms = {key: room for key in sorted(read | self.scenes_ask) if (room := rooms_asked(key))}
+        object.__setattr__(self, "of_rooms", tuple(of_rooms.values()))
+        known = memories.keys() | of_visitors.keys() | of_rooms.keys()
+        object.__setattr__(self, "references", asked - known)
         object.__setattr__(self, "by_name", {plan.name: plan for plan in self.plans})
         object.__setattr__(self, "judged", together([plan.when for plan in self.plans]))
         object.__setattr__(self, "index", {plan.name: index for index, plan in enumerate(self.plans)})

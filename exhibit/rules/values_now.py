@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from exhibit.cues.channels import PROJECTOR
 from exhibit.expressions.asked import NEVER_S
 from exhibit.expressions.memory import Memory
+from exhibit.expressions.rooms import told_of_rooms
 from exhibit.expressions.visitors import told_of_visitors
 from exhibit.expressions.vocabulary import Values, kind_of, values_of
 from exhibit.expressions.word import PlayState
@@ -28,6 +29,8 @@ def known_values(program: Program, state: EngineState, now_s: float) -> dict[str
         values[key] = ANSWERS[function](program, state, rest[:-2], now_s)
     for asked in program.of_visitors:
         values[asked.key] = told_of_visitors(asked, state.given.mood, values)
+    for one in program.of_rooms:
+        values[one.key] = told_of_rooms(one, state.given.mood, state.given.around, values)
     for memory in program.memories:
         values[memory.key] = told(memory, _traced(memory, state, values, now_s))
     return values

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated
 
 from pydantic import Field
@@ -70,6 +70,19 @@ def settings_of(house: Document, venue: Document | None, problems: list[Problem]
         text = f"{HOUSE} has no room '{room}'. {did_you_mean(room, found.rooms)} Or add '{room}: {{}}' there"
         problems.append(venue.problem(("room",), text))
     return found
+
+
+def room_names(house: HouseSettings) -> Collection[str] | None:
+    """What rules may call the rooms: as their prefixes end, which is how they are heard; as house.yaml does where it
+    names none. None where it lists no rooms, and any name may be one."""
+    found = {_called(name, settings or {}) for name, settings in house.rooms.items()}
+    return found or None
+
+
+def _called(name: str, settings: _Settings) -> str:
+    mqtt = settings.get("mqtt")
+    prefix = mqtt.get("prefix") if isinstance(mqtt, dict) else None
+    return prefix.rpartition("/")[2] if isinstance(prefix, str) else name
 
 
 def _says_room(house: Document, place: Path) -> Problem:

@@ -26,7 +26,7 @@ from exhibit.show.cameras import region_names
 from exhibit.show.desks import desk_of, target_problems
 from exhibit.show.experiment_file import read_experiment
 from exhibit.show.files import ShowFile, VenueFile
-from exhibit.show.house_settings import HouseSettings, lay_over, layered, room_in, settings_of
+from exhibit.show.house_settings import HouseSettings, lay_over, layered, room_in, room_names, settings_of
 from exhibit.show.lengths import film_s, sound_s
 from exhibit.show.question_files import QuestionFiles
 from exhibit.show.references import References
@@ -91,6 +91,8 @@ class _Reading:
             answers=self._questions.choices,
             regions=self._regions(),
             placed=self._placed(),
+            rooms=room_names(self._house),
+            housed=self._has_broker(),
         )
 
     def show(self) -> tuple[Show | None, list[Problem]]:
@@ -247,6 +249,11 @@ class _Reading:
         if self._venue_document is None:
             return None
         return region_names(self._venue_document.keys)
+
+    def _has_broker(self) -> bool:
+        """Whether there is a broker; an exhibit.yaml that cannot be read may name one."""
+        data = self._main.data if self._main else None
+        return not isinstance(data, dict) or bool(data.get("mqtt"))
 
     def _placed(self) -> bool:
         """Whether venue.yaml says where on earth the house is; one that cannot be read may say so."""

@@ -40,6 +40,7 @@ PARTS = (
         "lit",
         "experiments",
         "next works",
+        "other rooms",
         "alerts",
         "beat",
     ),

@@ -28,6 +28,7 @@ from exhibit.config.file_names import file_named, leads_out
 from exhibit.config.patterns import matching
 from exhibit.expressions.arithmetic import FUNCTIONS
 from exhibit.expressions.asked import QUESTIONS
+from exhibit.expressions.of_rooms import of_rooms
 from exhibit.expressions.remembered import REMEMBERING
 from exhibit.expressions.vocabulary import EMPTY_ROOM, Values, Vocabulary, at_rest
 from exhibit.expressions.words import WORDS
@@ -151,7 +152,7 @@ class SceneSpec(BaseModel):
         """What its expressions ask for beyond the plain words: `since('storm')`, `var('rain')`."""
         asked = [number.expression.references for number in self.live.values() if isinstance(number, Formula)]
         asked += [one.references for choice in self.layers for one in choice.layer.says()]
-        return frozenset(key for keys in asked for key in keys if "(" in key)
+        return frozenset(key for keys in asked for key in keys if "(" in key or of_rooms(key))
 
     @cached_property
     def says(self) -> bool:
