@@ -16,6 +16,7 @@ from exhibit.assembly.vision import mood_settings
 from exhibit.clock import ManualClock, week_time
 from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
+from exhibit.cues.call import CALL, called_by
 from exhibit.cues.variables import VARIABLE
 from exhibit.events import CueSent, NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded, VariantTurned
 from exhibit.journal.atoms import USUAL_K
@@ -226,7 +227,11 @@ class App:
         # To the beat, or until a level that had to wait may be sent: else it would wait for the beat after that
         # (D-run-5).
         fresh = self._perception.collect(
-            min(_RESTING_TICK_S if self._resting.now else TICK_S, max(0.01, self._controller.free_s - clock.now()))
+            min(
+                _RESTING_TICK_S if self._resting.now else TICK_S,
+                max(0.01, self._controller.free_s - clock.now()),
+                self._called_in_s(clock.now()),
+            )
         )
         if clock.now() - before_s > _STOOD_STILL_S:
             self._controller.stand_still(clock.now() - before_s)
@@ -237,6 +242,11 @@ class App:
         if self.page:
             frames, running_s = self._health.frames, clock.now() - self._start_s
             self._guard.do("page", partial(self.page.tick, self.status, frames=frames, running_s=running_s))
+
+    def _called_in_s(self, now_s: float) -> float:
+        """How long until a call is to be answered: it is not left to wait for the beat."""
+        rooms = self._made.rooms
+        return max(0.001, rooms.due_s(now_s) - now_s) if rooms is not None else math.inf
 
     def _lose_turn(self, error: BaseException) -> None:
         self._events.report_fault("tick", f"a turn of the show was lost ({in_words(error)})")
@@ -352,7 +362,8 @@ class App:
         if self._made.next_works is not None:
             around = replace(around, next=self._made.next_works.look(self._mood))
         if self._made.rooms is not None and (rooms := self._made.rooms).own:
-            around = replace(around, rooms=rooms.look(), room=rooms.own)
+            called = rooms.called(now_s)
+            around = replace(around, rooms=rooms.look(now_s), room=rooms.own, called=called)
         return self._take_turn(around, house)
 
     def _take_turn(self, around: Context, house: HouseState) -> Context:
@@ -526,7 +537,11 @@ class App:
             if cue.output == VARIABLE:
                 self._overrides.follow(cue)
                 self._events.publish(CueSent(cue))
-        self._outputs.perform(cue for cue in outcome.cues if cue.output != VARIABLE)
+            elif name := called_by(cue):
+                if self._made.rooms is not None:
+                    self._made.rooms.call(name, self._clock.now())
+                self._events.publish(CueSent(cue))
+        self._outputs.perform(cue for cue in outcome.cues if cue.output not in (VARIABLE, CALL))
 
     def _states(self) -> dict[str, OutputState]:
         """How outputs fare, those who publish, and what else is written."""

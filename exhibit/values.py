@@ -376,7 +376,7 @@ class Context:
     `answered`: what visitors have said just now; `answers`, how many have said anything of late (questions/recent.py).
     `variant`: which one of an experiment is on; "": the usual one, outside of it. `next`: what to see next.
     `numbers`: the parameters of `scene` that somebody tries. `rooms`: the other rooms of the house that live now, by
-    name; `room`: what this one is called among them.
+    name; `room`: what this one is called among them; `called`: by which names all of them are called right now.
     """
 
     hour: float = 12.0
@@ -399,6 +399,7 @@ class Context:
     numbers: Mapping[str, float] = field(default_factory=dict)
     rooms: Mapping[str, RoomMood] = field(default_factory=dict)
     room: str = ""
+    called: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         _check_within("hour", self.hour, 0.0, 24.0)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, create_model
 
 from exhibit.cues.action import Action, ActionSection, CueExpectation, HeldExpectation, YamlKey
 from exhibit.cues.by_hand import ByHand
+from exhibit.cues.call import CallAction
 from exhibit.cues.formatting import shown
 from exhibit.cues.http_request import HttpAction
 from exhibit.cues.look import LookAction
@@ -31,6 +32,7 @@ ACTIONS: tuple[Action, ...] = (
     LookAction(),
     SetAction(),
     CountAction(),
+    CallAction(),
 )
 
 CLAIMS = tuple(one.claim for one in ACTIONS if one.claim is not None)

@@ -57,6 +57,15 @@ QUESTIONS: Mapping[str, Question] = {
             example="awe",
         ),
         Question(
+            "called",
+            "calls",
+            YesOrNo(),
+            rest=False,
+            about="whether a rule here or in another room has called `sunrise` (`call: sunrise`); true for a second, "
+            "from the same moment in all rooms",
+            example="sunrise",
+        ),
+        Question(
             "visitors_in",
             "regions",
             Range(0, ENDLESS, "count"),

@@ -215,6 +215,9 @@ class CallGrammar(GrammarBase):
                 text = f"no question of this show can be answered '{value}'. {did_you_mean(value, vocabulary.answers)}"
                 raise self._wrong(one, text)
             return QUESTIONS[function].kind
+        if QUESTIONS[function].of == "calls":
+            self._require_house(one)
+            return QUESTIONS[function].kind
         if QUESTIONS[function].of == "regions":
             if vocabulary.regions is not None and value not in vocabulary.regions:
                 there = did_you_mean(value, vocabulary.regions)

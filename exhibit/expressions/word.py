@@ -243,7 +243,7 @@ class Question:
     it asks about, `example` a name of such; dice have none, and take a number."""
 
     name: str
-    of: Literal["rules", "variables", "answers", "regions", "dice"]
+    of: Literal["rules", "variables", "answers", "regions", "calls", "dice"]
     can_be: Range | YesOrNo | AsDeclared
     rest: Variable
     about: str

@@ -68,6 +68,7 @@ def _of_room(room: str, below: str) -> str:
             f"topic readwrite {own}/#",
             f"topic read {below}/+/beat",
             f"topic read {below}/+/mood",
+            f"topic read {below}/+/call",
             "topic read homeassistant/status",
             f"topic readwrite {device}",
             "",

@@ -78,6 +78,7 @@ class CurvePoint:
     regions: Mapping[str, int] = field(default_factory=dict)
     spread: float = 0.0
     rooms: Mapping[str, RoomMood] = field(default_factory=lambda: NO_ROOMS)
+    calls: Said = ()
 
     @property
     def settled_s(self) -> float:
@@ -122,7 +123,7 @@ class WrittenCourse:
                 dominant, since_s = frame.mood(feeling), now_s
             felt = feeling
             mood = _mood(frame, feeling, dominant, now_s, now_s - since_s)
-            yield TimelineMoment(now_s, mood, entered, frame.said, frame.next, frame.rooms)
+            yield TimelineMoment(now_s, mood, entered, frame.said, frame.next, frame.rooms, frame.calls)
 
 
 def _mood(frame: CurvePoint, feeling: MoodPoint, dominant: str, now_s: float, held_s: float) -> Mood:
@@ -185,6 +186,7 @@ class MoodCurve:
                 regions=_regions(entry, last, visitors),
                 spread=_spread(entry, last, each, visitors),
                 rooms=_rooms(entry, last),
+                calls=(*last.calls, *((entry.at, name) for name in entry.call)),
             )
         )
         return []

@@ -10,10 +10,11 @@ from typing import Protocol
 
 from exhibit.config.almanac import Almanac
 from exhibit.controller import Controller
+from exhibit.cues.call import HEARD_S, LEAD_S, called_by
 from exhibit.cues.variables import set_by
 from exhibit.expressions.asked import CHANCE
 from exhibit.expressions.vocabulary import Values
-from exhibit.questions.recent import said_lately, said_now
+from exhibit.questions.recent import Said, said_lately, said_now
 from exhibit.rehearsal.timeline import NOTHING_SET, Timeline, TimelineMoment, Variables
 from exhibit.rules.chance import throw
 from exhibit.rules.plan import Program
@@ -92,7 +93,7 @@ def rehearse(stage: Stage, timeline: Timeline, watchers: Iterable[Watcher], rate
         before = controller.rules
         outcome = controller.felt(given.mood, now_s, given.around)
         beat = Beat(now_s, program, given, before, controller.rules, outcome.cues, outcome.changes)
-        around.follow(outcome.cues)
+        around.follow(outcome.cues, now_s)
         for watcher in watching:
             watcher.see(beat)
     for watcher in watching:
@@ -109,13 +110,16 @@ class _Surroundings:
         self._entered: Variables = NOTHING_SET
         self._variables: Variables = {}
         self._news = True
+        self._calls: Said = ()
         self._around = Context()
 
     def _is_news(self, moment: TimelineMoment) -> bool:
         return moment.next is not self._around.next or moment.rooms is not self._around.rooms
 
-    def follow(self, cues: Iterable[Cue]) -> None:
-        """Remember what rules have set."""
+    def follow(self, cues: Sequence[Cue], now_s: float) -> None:
+        """Remember what rules have set and called."""
+        lately = (one for one in self._calls if one[0] + HEARD_S > now_s)
+        self._calls = (*lately, *((now_s + LEAD_S, name) for cue in cues if (name := called_by(cue))))
         if found := dict(filter(None, map(set_by, cues))):
             self._variables, self._news = {**self._variables, **found}, True
 
@@ -137,6 +141,9 @@ class _Surroundings:
                 next=moment.next,
                 rooms=moment.rooms,
             )
+        called = frozenset(name for at_s, name in (*moment.calls, *self._calls) if 0 <= moment.at_s - at_s < HEARD_S)
+        if called != self._around.called:
+            self._around = replace(self._around, called=called)
         if moment.said:
             lately = said_lately(moment.said, moment.at_s)
             return replace(self._around, answered=said_now(lately, moment.at_s), answers=len(lately))

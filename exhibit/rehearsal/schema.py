@@ -153,6 +153,7 @@ class Entry(_Measured):
     )
     var: dict[str, bool | float | str] = Field(default_factory=dict, description="variables, by name")
     answer: Listed = Field(default_factory=list, description="what visitors answer at this moment, such as awe")
+    call: Listed = Field(default_factory=list, description="what other rooms call at this moment, such as sunrise")
     next: RehearsedNext | None = Field(None, description="what the house suggests to see next, from now on")
     rooms: dict[str, RoomEntry | None] = Field(
         default_factory=dict, description="how it is in other rooms of the house from now on; null: it is silent"

@@ -25,7 +25,8 @@ _SAME_S = 1e-6
 class TimelineMoment:
     """What is felt at `at_s` seconds after the beginning. `entered` holds the variables that the timeline has
     set last, and is the same until it sets some again; `said`, what visitors have answered so far, each with its
-    time; `next`, what is suggested to see next; `rooms`, how it is in the other rooms that live, by name."""
+    time; `next`, what is suggested to see next; `rooms`, how it is in the other rooms that live, by name;
+    `calls`, what they have called so far, each with its time."""
 
     at_s: float
     mood: Mood
@@ -33,6 +34,7 @@ class TimelineMoment:
     said: Said = ()
     next: NextWork = NO_NEXT_WORK
     rooms: Mapping[str, RoomMood] = field(default_factory=lambda: NO_ROOMS)
+    calls: Said = ()
 
 
 class MoodCourse(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from exhibit.cues.call import called_by
 from exhibit.cues.compiled import CompiledClaim, Staging
 from exhibit.cues.variables import written
 from exhibit.expressions.asked import CHANCE
@@ -110,6 +111,8 @@ class Program:
     """What is asked of the time that has passed."""
     of_visitors: tuple[VisitorsAsked, ...] = field(init=False, repr=False)
     """What is asked of visitors one by one."""
+    calls: frozenset[str] = field(init=False, repr=False)
+    """By which names rooms may be called, here or elsewhere."""
     of_rooms: tuple[RoomsAsked, ...] = field(init=False, repr=False)
     """What is asked of the rooms of the house."""
     by_name: Mapping[str, Plan] = field(init=False, repr=False)
@@ -140,6 +143,10 @@ class Program:
         of_rooms = {key: room for key in sorted(read | self.scenes_ask) if (room := rooms_asked(key))}
         object.__setattr__(self, "of_rooms", tuple(of_rooms.values()))
         known = memories.keys() | of_visitors.keys() | of_rooms.keys()
+        cues = (cue for plan in self.plans for part in (plan.on_start, plan.on_end) for cue in part.cues)
+        calls = {name for cue in cues if (name := called_by(cue))}
+        heard = {key[len("called('") : -2] for key in asked if key.startswith("called('")}
+        object.__setattr__(self, "calls", frozenset(calls | heard))
         object.__setattr__(self, "references", asked - known)
         object.__setattr__(self, "by_name", {plan.name: plan for plan in self.plans})
         object.__setattr__(self, "judged", together([plan.when for plan in self.plans]))

@@ -75,6 +75,10 @@ def _answer(_: Program, state: EngineState, name: str, _now_s: float) -> bool:
     return name in state.given.around.answered
 
 
+def _called(_: Program, state: EngineState, name: str, _now_s: float) -> bool:
+    return name in state.given.around.called
+
+
 def _visitors_in(_: Program, state: EngineState, name: str, _now_s: float) -> float:
     return float(state.given.mood.regions.get(name, 0))
 
@@ -90,6 +94,7 @@ ANSWERS: Mapping[str, Callable[[Program, EngineState, str, float], Variable]] = 
     "ended": _ended,
     "var": _var,
     "answer": _answer,
+    "called": _called,
     "visitors_in": _visitors_in,
     "inside": _inside,
 }

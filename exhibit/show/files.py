@@ -223,6 +223,17 @@ class NeighbourSection(Protocol):
         ...
 
 
+class LatencySection(Section):
+    """From a cue until it is there, in this room."""
+
+    wall: Annotated[Duration, Field(ge=0, le=1)] = Field(
+        0.0, description="until the wall shows it: the projector's own delay above all"
+    )
+    sound: Annotated[Duration, Field(ge=0, le=1)] = Field(
+        0.0, description="until it is heard: what amplifiers and wireless speakers take"
+    )
+
+
 class VenueFile(Section):
     """venue.yaml: what belongs to this room, not to the artist's show."""
 
@@ -286,6 +297,9 @@ class VenueFile(Section):
     )
     journal: JournalSection | None = Field(None, description="visits are counted, for the museum; left out: none are")
     kiosk: KioskSection = Field(default_factory=KioskSection, description="the touch screen that visitors answer on")
+    latency: LatencySection = Field(
+        default_factory=LatencySection, description="how long this room takes, for calls that rooms answer in step"
+    )
     alerts: AlertsSection = Field(
         default_factory=AlertsSection, description="who is told when something is ill, and when it is well again"
     )

@@ -43,6 +43,19 @@ class HouseLine:
             return False
         return _in_time(sending)
 
+    def send(self, message: tuple[str, str], failed: Callable[[], None]) -> None:
+        """Publish a payload on its topic, not retained, and wait for nothing; `failed` is called, from another thread,
+        where the broker has not taken it."""
+
+        def done(sending: Future[bool]) -> None:
+            if sending.cancelled() or sending.exception() is not None or not sending.result():
+                failed()
+
+        try:
+            asyncio.run_coroutine_threadsafe(self._publish([message]), self._loop).add_done_callback(done)
+        except RuntimeError:  # closed
+            failed()
+
     def close(self) -> None:
         self._closing.set()
         self._thread.join(_CLOSE_WITHIN_S)
