@@ -42,6 +42,7 @@ SECTIONS = {
     "CountStep": "keys (below)",
     "OscStep": "keys (below)",
     "MqttStep": "keys (below)",
+    "CallStep": "the call's name",
     "HttpStep": "keys (below)",
     "Repeat": "keys (below)",
     "Live": "[live values](#live-values)",

@@ -201,6 +201,7 @@ WALL_CLOCK = {
     "alerts/requests.py": "dates an alert",
     "assembly/alert_ways.py": "dates an alert",
     "assembly/alerts.py": "dates an alert",
+    "assembly/other_rooms.py": "the moment that several machines agree on",
     "clock.py": "the seam",
     "commands/experiment.py": "what the journal counted in the last four weeks",
     "commands/logs.py": "lines since a time of day",

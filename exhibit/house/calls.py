@@ -2,7 +2,7 @@
 clock. Pure, but for what it remembers.
 
 Where a clock cannot be trusted, here or there, or the moment is over, a call is answered as it comes, and that is said
-(D-house-11). Times are seconds: `at_s` on the wall clock (Unix), `now_s` on the monotonic clock of whoever hears.
+(D-house-9). Times are seconds: `at_s` on the wall clock (Unix), `now_s` on the monotonic clock of whoever hears.
 """
 
 from __future__ import annotations

@@ -81,6 +81,7 @@ WRITTEN: Mapping[str, Any] = {
     "mqtt": {"topic": "joy", "payload": {"n": "{visitors}"}},
     "http": {"to": "hook", "json": {"n": "{visitors}"}},
     "set": {"variable": "rain", "to": 0.5},
+    "call": {"name": "sunrise"},
 }
 NO_CUES = {"scene": "it is held", "count": "it becomes a set"}
 CLAIMED: Mapping[str, Any] = {
