@@ -18,7 +18,7 @@ from exhibit.config.problems import Problem
 from exhibit.controller import Outcome, asserted
 from exhibit.cues.call import CALL, called_by
 from exhibit.cues.variables import VARIABLE
-from exhibit.events import CueSent, NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded, VariantTurned
+from exhibit.events import CueDropped, CueSent, NoticeGiven, RunStarted, Seen, SentAgain, ShowReloaded, VariantTurned
 from exhibit.journal.atoms import USUAL_K
 from exhibit.outputs.port import OutputState
 from exhibit.overlay import Overlay, lamp
@@ -230,7 +230,7 @@ class App:
             min(
                 _RESTING_TICK_S if self._resting.now else TICK_S,
                 max(0.01, self._controller.free_s - clock.now()),
-                self._called_in_s(clock.now()),
+                self._called_in_s(),
             )
         )
         if clock.now() - before_s > _STOOD_STILL_S:
@@ -243,10 +243,10 @@ class App:
             frames, running_s = self._health.frames, clock.now() - self._start_s
             self._guard.do("page", partial(self.page.tick, self.status, frames=frames, running_s=running_s))
 
-    def _called_in_s(self, now_s: float) -> float:
+    def _called_in_s(self) -> float:
         """How long until a call is to be answered: it is not left to wait for the beat."""
         rooms = self._made.rooms
-        return max(0.001, rooms.due_s(now_s) - now_s) if rooms is not None else math.inf
+        return max(0.001, rooms.due_s() - self._clock.now()) if rooms is not None else math.inf
 
     def _lose_turn(self, error: BaseException) -> None:
         self._events.report_fault("tick", f"a turn of the show was lost ({in_words(error)})")
@@ -538,10 +538,17 @@ class App:
                 self._overrides.follow(cue)
                 self._events.publish(CueSent(cue))
             elif name := called_by(cue):
-                if self._made.rooms is not None:
-                    self._made.rooms.call(name, self._clock.now())
-                self._events.publish(CueSent(cue))
+                self._call(cue, name)
         self._outputs.perform(cue for cue in outcome.cues if cue.output not in (VARIABLE, CALL))
+
+    def _call(self, cue: Cue, name: str) -> None:
+        """Call the rooms of the house, unless the outputs are held."""
+        if self._overrides.now.hold:
+            self._outputs.withheld += 1
+            return
+        rooms = self._made.rooms
+        why = rooms.call(name, self._clock.now()) if rooms is not None else "a replay calls no room"
+        self._events.publish(CueDropped(cue, why) if why else CueSent(cue))
 
     def _states(self) -> dict[str, OutputState]:
         """How outputs fare, those who publish, and what else is written."""

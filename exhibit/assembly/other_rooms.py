@@ -17,15 +17,17 @@ from exhibit.house.calls import CallsHeard, HouseCall, decoded, encoded
 from exhibit.house.other_rooms import OtherRooms, room_of, topics
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.house_line import HouseLine
+from exhibit.outputs.sound.outlet import OWN_DELAY_S
 from exhibit.rules.plan import Plan, Program
 from exhibit.show import Show
 from exhibit.show.program import program_of
-from exhibit.system.clock_offset import clock_offset_s
+from exhibit.system.clock_offset import clock_behind_s, clock_offset_s
 from exhibit.values import RoomMood
 
 _PATIENCE_S = 5.0
 """So long a broker may be away without a word, which is when rooms are silent."""
 _CALLED = "called('"
+_AWAY = "the broker is away"
 _NO_ROOMS: Mapping[str, RoomMood] = {}
 
 
@@ -74,20 +76,24 @@ class RoomsHeard:
             self._fault(text)
         return called
 
-    def due_s(self, now_s: float) -> float:
+    def due_s(self) -> float:
         """When a call is to be answered next; infinite where none is waited for."""
         with self._lock:
-            return self._calls.due_s(now_s)
+            return self._calls.due_s()
 
-    def call(self, name: str, now_s: float) -> None:
-        """Call all rooms, this one too."""
+    def call(self, name: str, now_s: float) -> str:
+        """Call all rooms, this one too. Why it reaches none of the others, empty where it is on its way."""
+        line, broker = self._line, self._broker
+        if line is None or broker is None:
+            return _AWAY
         call = HouseCall(uuid.uuid4().hex[:16], name, _wall_s() + LEAD_S, clock_offset_s())
         with self._lock:
             self._calls.answer_own(call, now_s)
-        if self._line is not None and self._broker is not None:
-            self._line.send((f"{self._broker.prefix}/call", encoded(call)), lambda: self._unsent(name))
-        else:
+        if line.link != "up":
             self._unsent(name)
+            return _AWAY
+        line.send((f"{broker.prefix}/call", encoded(call)), lambda: self._unsent(name))
+        return ""
 
     def use(self, before: Show, show: Show) -> list[str]:  # noqa: ARG002 (only what is to be counts)
         """Go on with an edited show."""
@@ -126,9 +132,8 @@ class RoomsHeard:
         elif not kept and (call := decoded(payload)) is not None:
             offset_s, wall_s = clock_offset_s(), _wall_s()
             with self._lock:
-                why = self._calls.hear(call, now_s, wall_s, offset_s)
-                if why:
-                    self._waiting.append(f"the call '{call.name}' was answered as it came, not in step: {why}")
+                if said := self._calls.hear(call, now_s, wall_s, offset_s):
+                    self._waiting.append(said)
 
     def _unsent(self, name: str) -> None:
         with self._lock:
@@ -144,15 +149,16 @@ class RoomsHeard:
 
 
 def _wall_s() -> float:
-    return datetime.now(UTC).timestamp()
+    """The time, with what the kernel knows to be wrong with it put right."""
+    return datetime.now(UTC).timestamp() + clock_behind_s()
 
 
 def _early(program: Program, show: Show) -> Mapping[str, float]:
     """By how much a call is answered before its moment, by its name: as long as the slowest takes of what answers."""
-    latency = show.venue.latency
+    wall_s, sound_s = show.venue.latency.wall, OWN_DELAY_S + show.venue.latency.sound
     found: dict[str, float] = {}
     for plan in program.plans:
-        takes_s = max((latency.wall if is_wall(output) else latency.sound for output in _answers(plan)), default=0.0)
+        takes_s = max((wall_s if is_wall(output) else sound_s for output in _answers(plan)), default=0.0)
         for key in plan.when.references:
             if key.startswith(_CALLED):
                 name = key[len(_CALLED) : -2]

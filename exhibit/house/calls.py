@@ -1,8 +1,9 @@
 """Calls to the rooms of a house, answered in step: each says at which moment, and every room waits for it by its own
 clock. Pure, but for what it remembers.
 
-Where a clock cannot be trusted, here or there, or the moment is over, a call is answered as it comes, and that is said
-(D-house-9). Times are seconds: `at_s` on the wall clock (Unix), `now_s` on the monotonic clock of whoever hears.
+Where a clock cannot be trusted, here or there, the moment is reckoned from when the call came; where it is over, a call
+is answered at once. Both are said (D-house-9). Times are seconds: `at_s` on the wall clock (Unix), `now_s` on the
+monotonic clock of whoever hears.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ TRUSTED_S = 0.05
 _MOST_KNOWN, _MOST_WAITING = 500, 50
 _LONGEST, _MOST_OF_A_NAME = 1024, 64
 _FARTHEST_S = 5.0
-"""A call for a later moment is no call."""
+"""A moment later than that is of a clock that is wrong; one that long over is of an evening that is over too."""
 
 
 @dataclass(frozen=True)
@@ -64,45 +65,64 @@ class CallsHeard:
         self.early_s = early_s
         self._known: OrderedDict[str, None] = OrderedDict()
         self._due: list[tuple[float, str]] = []
+        self._looked_s = -math.inf
 
     def hear(self, call: HouseCall, now_s: float, wall_s: float, offset_s: float | None) -> str:
         """Take a call that came at `now_s`, as the wall clock here showed `wall_s` and may be off by `offset_s`; each
-        is taken once. Why it is answered as it comes, empty where it is answered in step."""
+        is taken once. What is to be said where it is not answered in step by the clock, else nothing."""
         if call.id in self._known:
             return ""
-        self._known[call.id] = None
-        while len(self._known) > _MOST_KNOWN:
-            self._known.popitem(last=False)
-        why, left_s = self._judged(call, wall_s, offset_s)
-        if len(self._due) < _MOST_WAITING:
-            self._due.append((now_s + (0.0 if why else left_s), call.name))
-        return why
-
-    def _judged(self, call: HouseCall, wall_s: float, offset_s: float | None) -> tuple[str, float]:
-        """Why it cannot be answered in step, and in how many seconds it is answered where it can."""
-        left_s = call.at_s - wall_s - self.early_s(call.name)
-        if offset_s is None:
-            return "no time server keeps the clock here", 0.0
-        if call.offset_s is None:
-            return "no time server keeps the clock where it comes from", 0.0
-        worst_s = max(offset_s, call.offset_s)
-        if worst_s > TRUSTED_S:
-            return f"a clock may be off by {1000 * worst_s:.0f} ms", 0.0
-        if left_s > _FARTHEST_S:
-            return f"it is for a moment {left_s:.0f} s away: compare the clocks", 0.0
-        return (f"it came {-1000 * left_s:.0f} ms too late", 0.0) if left_s < 0 else ("", left_s)
+        self._know(call)
+        early_s, ahead_s = self.early_s(call.name), call.at_s - wall_s
+        if why := _why_not_by_the_clock(call, ahead_s, offset_s):
+            self._answer(call, now_s + max(0.0, LEAD_S - early_s))
+            return f"the call '{call.name}' was answered by when it came, not by the clock: {why}"
+        if ahead_s < -_FARTHEST_S:
+            return f"the call '{call.name}' came long after its moment, and was not answered"
+        self._answer(call, now_s + max(0.0, ahead_s - early_s))
+        return _why_late(call.name, ahead_s, early_s)
 
     def answer_own(self, call: HouseCall, now_s: float) -> None:
         """The room's own call, sent at `now_s`: no clock but one is needed for it."""
+        self._know(call)
+        self._answer(call, now_s + max(0.0, LEAD_S - self.early_s(call.name)))
+
+    def _know(self, call: HouseCall) -> None:
         self._known[call.id] = None
-        self._due.append((now_s + max(0.0, LEAD_S - self.early_s(call.name)), call.name))
+        while len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
+
+    def _answer(self, call: HouseCall, due_s: float) -> None:
+        if len(self._due) < _MOST_WAITING:
+            self._due.append((due_s, call.name))
 
     def called(self, now_s: float) -> frozenset[str]:
         """What the room is called at `now_s`."""
+        self._looked_s = now_s
         self._due = [one for one in self._due if now_s - one[0] < HEARD_S]
         return frozenset(name for due_s, name in self._due if due_s <= now_s)
 
-    def due_s(self, now_s: float) -> float:
-        """When something changes next; infinite where nothing is waited for."""
-        moments = (moment for due_s, _ in self._due for moment in (due_s, due_s + HEARD_S) if moment > now_s)
+    def due_s(self) -> float:
+        """When something changes next, since `called` was asked last; infinite where nothing is waited for."""
+        looked_s = self._looked_s
+        moments = (moment for due_s, _ in self._due for moment in (due_s, due_s + HEARD_S) if moment > looked_s)
         return min(moments, default=math.inf)
+
+
+def _why_not_by_the_clock(call: HouseCall, ahead_s: float, offset_s: float | None) -> str:
+    """Why the moment of a call that is `ahead_s` away by the clock here is not gone by; empty where it is."""
+    if offset_s is None:
+        return "no time server keeps the clock here"
+    if call.offset_s is None:
+        return "no time server keeps the clock where it comes from"
+    if max(offset_s, call.offset_s) > TRUSTED_S:
+        return f"a clock may be off by more than {1000 * TRUSTED_S:.0f} ms"
+    return "it names a moment far away: compare the clocks" if ahead_s > _FARTHEST_S else ""
+
+
+def _why_late(name: str, ahead_s: float, early_s: float) -> str:
+    if ahead_s < 0:
+        return f"the call '{name}' came after its moment, and was answered at once: is the line to the broker slow?"
+    if ahead_s < early_s:
+        return f"the call '{name}' was answered late: wall or sound take longer than it is ahead ('latency', venue.yaml)"
+    return ""

@@ -28,19 +28,33 @@ class _Timex(ctypes.Structure):
 def clock_offset_s() -> float | None:
     """Seconds, as estimated: what is still to be put right, and what may be wrong beside. None where no time server
     keeps the clock, or nobody can say."""
-    if not sys.platform.startswith("linux"):
-        return None
-    told = _Timex()
-    try:
-        state = int(ctypes.CDLL(None).adjtimex(ctypes.byref(told)))
-    except (OSError, AttributeError):
-        return None
+    state, told = _kernel_clock()
     return offset_of(state, told.status, told.offset, told.esterror)
+
+
+def clock_behind_s() -> float:
+    """Seconds by which the clock is known to be behind, or ahead where negative: what the kernel has still to put
+    right. 0 where nobody can say."""
+    state, told = _kernel_clock()
+    return 0.0 if offset_of(state, told.status, told.offset, told.esterror) is None else _in_s(told.status, told.offset)
 
 
 def offset_of(state: int, status: int, offset: int, estimated_error_us: int) -> float | None:
     """What adjtimex(2) has said, in seconds; `state` is its answer, `offset` in the unit that `status` says."""
     if state < 0 or state == _ERROR:
         return None
-    still_s = abs(offset) / (1e9 if status & _NANO else 1e6)
-    return round(max(still_s, estimated_error_us / 1e6), 6)
+    return round(max(abs(_in_s(status, offset)), estimated_error_us / 1e6), 6)
+
+
+def _in_s(status: int, offset: int) -> float:
+    return offset / (1e9 if status & _NANO else 1e6)
+
+
+def _kernel_clock() -> tuple[int, _Timex]:
+    told = _Timex()
+    if not sys.platform.startswith("linux"):
+        return _ERROR, told
+    try:
+        return int(ctypes.CDLL(None).adjtimex(ctypes.byref(told))), told
+    except (OSError, AttributeError):
+        return _ERROR, told

@@ -14,7 +14,7 @@ import pytest
 from exhibit.outputs.mqtt.beat import PlayedShow
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.output import Mqtt
-from exhibit.system.clock_offset import clock_offset_s, offset_of
+from exhibit.system.clock_offset import clock_behind_s, clock_offset_s, offset_of
 from exhibit.system.git_commit import commit_of
 from tests.conftest import REPOSITORY, Neighbour, command, free_port, until
 from tests.outputs.mqtt.test_output import broker_arguments
@@ -90,3 +90,4 @@ def test_a_clock_that_nobody_keeps_has_no_offset_and_units_are_as_the_kernel_say
     assert offset_of(0, 0x0001, 2_000, 5_000) == 0.005
     told = clock_offset_s()
     assert told is None or told >= 0
+    assert abs(clock_behind_s()) <= (told or 0.0) + 1e-3

@@ -25,6 +25,9 @@ from exhibit.system.heartbeats import TendedThread
 from exhibit.system.stderr import silence_stderr
 
 BUFFER_FRAMES, BLOCK_FRAMES = 1_024, 2_048
+OWN_DELAY_S = (BUFFER_FRAMES + BLOCK_FRAMES) / RATE_HZ
+"""From an order until it leaves for the device, by the mean: a third of it in silence, half a block more or less while
+something plays."""
 _LOOK_S = BLOCK_FRAMES / RATE_HZ / 5
 _MOST_IDLE_LOOKS = 25
 """A quarter of a second: on a busy machine pygame's own thread waits that long for its turn to go on."""
