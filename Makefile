@@ -1,6 +1,6 @@
 # Everything a person or CI does here. A bare `make` lists the targets from the comments behind them.
 .DEFAULT_GOAL := help
-.PHONY: help run house evening test boot check docs shaders late kills nemesis cuts power pixels pictures figures axe chaos rollout soak format bench lock clean
+.PHONY: help run house evening test boot check docs shaders late kills nemesis cuts power pixels pictures figures axe chaos rollout in-step soak format bench lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -64,6 +64,9 @@ chaos: .venv/dev ## what may go wrong, at random, beside an undisturbed show: ha
 
 rollout: .venv/dev ## pull the plug at each step of a roll-out by git; and twenty rooms that follow: minutes; git
 	EXHIBIT_SLOW=1 $(BIN)/python -m pytest tests/slow/rollout $(ARGS)
+
+in-step: .venv/dev ## how far apart rooms answer a call, and a rule about all of them (EXHIBIT_ROOMS): minutes; mosquitto
+	EXHIBIT_SLOW=1 $(BIN)/python -m pytest -s tests/slow/in_step $(ARGS)
 
 soak: .venv/dev ## 90 minutes of a busy show, and whether it leaks (ARGS='--hours 72 --out soak-72'); mosquitto
 	$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -124,5 +124,7 @@ def _why_late(name: str, ahead_s: float, early_s: float) -> str:
     if ahead_s < 0:
         return f"the call '{name}' came after its moment, and was answered at once: is the line to the broker slow?"
     if ahead_s < early_s:
-        return f"the call '{name}' was answered late: wall or sound take longer than it is ahead ('latency', venue.yaml)"
+        return (
+            f"the call '{name}' was answered late: wall or sound take longer than it is ahead ('latency', venue.yaml)"
+        )
     return ""

@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
-import paho.mqtt.client as paho
 import pytest
-from paho.mqtt.enums import CallbackAPIVersion
 
 from exhibit.cli import main
 from exhibit.cues.call import HEARD_S, LEAD_S
 from exhibit.house.calls import CallsHeard, HouseCall, decoded, encoded
-from tests.conftest import Neighbour, command, free_port, until
+from tests.conftest import Neighbour, until
+from tests.house.rooms_in_step import CalledRooms
 from tests.web.conftest import a_show
 
 CALLING = """rules:
@@ -43,44 +36,6 @@ expect:
   - {at: 6.2s, not_active: answer}
   - {at: 6.8s, active: answer}
 """
-
-
-STARTED = """
-import sys
-from exhibit.assembly import other_rooms
-other_rooms.clock_offset_s = lambda: 0.001  # stands in for a time server, which this machine may not have
-from exhibit.cli import main
-sys.exit(main(sys.argv[1:]))
-"""
-
-
-class Began:
-    """When the rule `answer` began in each room, by its wall clock, as it tells the broker; and which rooms live."""
-
-    def __init__(self, port: int) -> None:
-        self.began: dict[str, float] = {}
-        self.alive: set[str] = set()
-        self._client = paho.Client(CallbackAPIVersion.VERSION2)
-        self._client.on_message = self._heard
-        self._client.on_connect = lambda client, *_: client.subscribe([("house/+/event/rule", 1), ("house/+/beat", 0)])
-        self._client.connect_async("127.0.0.1", port)
-        self._client.loop_start()
-
-    def _heard(self, _: paho.Client, __: object, message: paho.MQTTMessage) -> None:
-        room, leaf = message.topic.split("/")[1:3]
-        if leaf == "beat":
-            self.alive.add(room)
-            return
-        said = json.loads(message.payload)
-        if (said["rule"], said["event"]) == ("answer", "start"):
-            self.began.setdefault(room, datetime.fromisoformat(said["at"]).timestamp())
-
-    def publish(self, topic: str, payload: str) -> None:
-        self._client.publish(topic, payload, qos=1)
-
-    def close(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
 
 
 def call(at_s: float, offset_s: float | None = 0.001, name: str = "sunrise", number: str = "1") -> HouseCall:
@@ -177,29 +132,18 @@ def test_a_rehearsal_calls_and_is_called(tmp_path: Path, capsys: pytest.CaptureF
 
 
 def test_two_rooms_answer_at_the_same_moment(tmp_path: Path, neighbour: Callable[[list[str]], Neighbour]) -> None:
-    """Two shows, each a program of its own, on one machine with one clock; it need not be kept by a time server."""
-    port = free_port(socket.SOCK_STREAM)
-    settings = tmp_path / "mosquitto.conf"
-    settings.write_text(f"listener {port} 127.0.0.1\nallow_anonymous true\n")
-    neighbour([command("mosquitto"), "-c", str(settings)])
-    heard = Began(port)
-    running = []
+    """Two shows, each a program of its own, on one machine with one clock."""
+    rooms = CalledRooms(tmp_path, neighbour, ("hall", "attic"))
     try:
-        for room, rules in (("hall", CALLING.replace("visitors >= 1", "var('gain') > 0")), ("attic", CALLING)):
-            show = a_show(tmp_path / room / "show", f"mqtt: {{host: 127.0.0.1, port: {port}, prefix: house/{room}}}\n")
-            (show / "rules" / "calls.yaml").write_text(rules)
-            started = [sys.executable, "-c", STARTED, "run", str(show), "--headless", "--source", "drawn", "--no-web"]
-            state = {**os.environ, "XDG_STATE_HOME": str(tmp_path / room / "state")}
-            running.append(subprocess.Popen(started, env=state, stdout=subprocess.DEVNULL))
-        assert until(lambda: heard.alive >= {"hall", "attic"}), heard.alive
-        heard.publish("house/hall/var/gain/set", "1")
-        assert until(lambda: {"hall", "attic"} <= heard.began.keys()), heard.began
+        assert until(rooms.listening), rooms.broker.said()
+        apart_s = rooms.call()
     finally:
-        for one in running:
-            one.terminate()
-        for one in running:
-            one.wait(30)
-        heard.close()
-    print(f"apart by {1000 * abs(heard.began['hall'] - heard.began['attic']):.1f} ms")
-    # By whatever the machine is busy with: in step means far closer than the 300 ms that a call is sent ahead.
-    assert abs(heard.began["hall"] - heard.began["attic"]) < LEAD_S
+        rooms.close()
+    print(f"apart by {1000 * apart_s:.1f} ms")
+    # By whatever the machine is busy with: in step means closer than the 300 ms that a call is sent ahead.
+    assert apart_s < LEAD_S
+    assert {name: len(told) for name, told in rooms.started.items()} == {
+        ("hall", "call"): 1,
+        ("hall", "answer"): 1,
+        ("attic", "answer"): 1,
+    }, "what the broker had kept is no call"
