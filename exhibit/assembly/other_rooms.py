@@ -168,6 +168,5 @@ def _early(program: Program, show: Show) -> Mapping[str, float]:
 
 def _answers(plan: Plan) -> Iterator[str]:
     """The walls and the sound that a rule uses."""
-    for one in (*plan.all_claims, *plan.on_start.cues):
-        if one.output.partition(" ")[0] == SOUND or is_wall(one.output):
-            yield one.output
+    used = [*(one.output for one in plan.all_claims), *(one.output for one in plan.on_start.cues)]
+    yield from (one for one in used if one.partition(" ")[0] == SOUND or is_wall(one))

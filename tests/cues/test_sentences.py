@@ -42,6 +42,7 @@ ASKED: Mapping[str, Variable] = {
     "var('wet')": True,
     "var('mode')": "calm",
     "answer('awe')": True,
+    "called('sunrise')": True,
     "visitors_in('door')": 2.0,
     "inside('door')": True,
     "chance": 0.2,
