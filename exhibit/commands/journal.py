@@ -8,11 +8,13 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from exhibit.assembly.broker import broker_of
+from exhibit.assembly.journal_sender import BrokerPost
 from exhibit.clock import calendar_in
 from exhibit.commands.arguments import Commands, calendar_day, whole_number
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
@@ -33,6 +35,8 @@ from exhibit.journal.transfer import exported, fingerprint, imported, now_utc_s,
 from exhibit.show import load_show
 from exhibit.system.files import write_at_once
 
+_BROKER, _CONNECT_WITHIN_S = "broker", 10.0
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -46,6 +50,7 @@ def add(commands: Commands) -> None:
     _add(todo, "import", _import, "take in what another journal exported", "FILE")
     _add(todo, "copy", _copy, "copy everything into another journal, and compare", "WHERE")
     send = _add(todo, "forward", _forward, "send what is settled to the house's store, each row once", "WHERE")
+    send.epilog = "WHERE is postgresql://..., or broker: over the broker of the show here, to 'exhibit collect'."
     send.add_argument("--every", type=whole_number(1, 86400), metavar="S", help="again each so many seconds (once)")
     roles = _add(todo, "roles", _roles, "print the SQL of who may do what in the house's store")
     roles.add_argument("exhibits", nargs="+", type=_exhibit, metavar="EXHIBIT", help="as venue.yaml calls the rooms")
@@ -147,14 +152,14 @@ def _copy(options: argparse.Namespace) -> int:
 
 def _forward(options: argparse.Namespace) -> int:
     """Once, with what fails as the command's failure; or for ever, with what fails said once until it is mended."""
-    with contextlib.closing(_room_journal(options)) as here:
+    with contextlib.closing(_room_journal(options)) as here, _way(options.what, here) as send:
         if options.every is None:
-            print(f"{_forwarded(here, options.what)} rows are in the store")
+            print(f"{send()} rows are in the store")
             return DONE
         fault = ""
         while True:
             try:
-                sent, now = _forwarded(here, options.what), ""
+                sent, now = send(), ""
             except StoreError as error:
                 sent, now = 0, str(error)
             if now and now != fault:
@@ -170,6 +175,29 @@ def _room_journal(options: argparse.Namespace) -> SqliteStore:
     if not Path(where).is_file():
         raise StoreError(f"{where}: there is no journal of a room here, which is a file")
     return SqliteStore(Path(where), mended=False)
+
+
+@contextlib.contextmanager
+def _way(where: str, here: SqliteStore) -> Iterator[Callable[[], int]]:
+    """What sends the rows of `here`, and says how many have arrived. Raises ShowError."""
+    if where != _BROKER:
+        yield lambda: _forwarded(here, where)
+        return
+    show = load_show(show_here())
+    if show.settings.mqtt is None:
+        raise whole_file(show.folder, "its exhibit.yaml has no 'mqtt': no broker is known here")
+    with contextlib.closing(BrokerPost(broker_of(show.settings.mqtt, show), here)) as post:
+        yield lambda: _posted(post)
+
+
+def _posted(post: BrokerPost) -> int:
+    until_s = time.monotonic() + _CONNECT_WITHIN_S
+    while post.is_connecting() and time.monotonic() < until_s:
+        time.sleep(0.05)
+    sent = post.send(now_utc_s())
+    if post.refusal:
+        raise StoreError(post.refusal)
+    return sent
 
 
 def _forwarded(here: SqliteStore, where: str) -> int:

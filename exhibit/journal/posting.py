@@ -30,6 +30,7 @@ class JournalPost:
         self._came = threading.Condition()
         self._refused: set[str] = set()
         self._refused_s = 0.0
+        self._closed = False
 
     def hear(self, topic: str, payload: str, kept: bool) -> None:  # noqa: ARG002, FBT001 (as a line tells it)
         """A receipt, from the line's thread; one that the broker has kept may be of a store that is gone."""
@@ -40,6 +41,12 @@ class JournalPost:
                     self._receipts.clear()
                 self._receipts[receipt.name] = receipt
                 self._came.notify_all()
+
+    def close(self) -> None:
+        """Wait for no receipt any more."""
+        with self._came:
+            self._closed = True
+            self._came.notify_all()
 
     def send(self, now_s: float, beat: Callable[[], object] = lambda: None) -> int:
         """Send what will not change any more at `now_s` (UTC), in order; of how many rows the store has said that it
@@ -58,7 +65,8 @@ class JournalPost:
         if batch.name not in self._receipts and not self._publish(batch.text):  # one that came late is as good
             raise StoreError("the broker does not take the journal's rows")
         with self._came:
-            if self._came.wait_for(lambda: batch.name in self._receipts, self._within_s):
+            self._came.wait_for(lambda: self._closed or batch.name in self._receipts, self._within_s)
+            if batch.name in self._receipts:
                 return self._receipts.pop(batch.name)
         raise StoreError(
             f"no collector has answered within {self._within_s:.0f} s: see that 'exhibit collect' runs, and that the "
