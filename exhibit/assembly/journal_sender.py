@@ -11,7 +11,7 @@ from exhibit.assembly.parts import Parts
 from exhibit.journal.batches import RECEIPT_LEAF, ROWS_LEAF
 from exhibit.journal.forwarding import UnsentRows
 from exhibit.journal.port import StoreError
-from exhibit.journal.posting import JournalPost
+from exhibit.journal.posting import WITHIN_S, JournalPost
 from exhibit.journal.transfer import now_utc_s
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.house_line import HouseLine
@@ -29,11 +29,11 @@ def add_sender(parts: Parts, broker: Broker, outbox: UnsentRows) -> None:
 
 
 class BrokerPost:
-    """The way from `outbox` over `broker` to a collector and back."""
+    """The way from `outbox` over `broker` to a collector and back, whose receipt may take `within_s`."""
 
-    def __init__(self, broker: Broker, outbox: UnsentRows) -> None:
+    def __init__(self, broker: Broker, outbox: UnsentRows, within_s: float = WITHIN_S) -> None:
         self._topic = f"{broker.prefix}/{ROWS_LEAF}"
-        self._post = JournalPost(outbox, self._publish)
+        self._post = JournalPost(outbox, self._publish, within_s)
         self._line = HouseLine(broker, (f"{broker.prefix}/{RECEIPT_LEAF}",), self._post.hear, qos=1)
 
     @property

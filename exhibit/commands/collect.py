@@ -104,8 +104,8 @@ class _Teller:
     def _tell(self, taken: Taken) -> None:
         if taken.rows:
             print(self._say(f"{taken.prefix}: {taken.rows} rows are in the store"), flush=True)
-        for why in taken.refused:
-            self._complain(f"{taken.prefix}: refused, {why}")
+        for why, count in taken.refused.items():
+            self._complain(f"{taken.prefix}: {count} rows are refused: {why}")
 
     def _complain(self, text: str) -> None:
         print(self._say(f"exhibit collect: {text}"), file=sys.stderr, flush=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 import contextlib
 import queue
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from exhibit.journal.batches import RECEIPT_LEAF, ROWS_LEAF, Receipt, name_of, read_batch, receipt_text
@@ -17,6 +18,7 @@ from exhibit.journal.port import StoreError
 
 _MOST_WAITING = 200
 """Batches in memory; what does not fit its room sends again."""
+_MOST_TOLD, _MOST_AT_ONCE, _MOST_LETTERS = 1000, 3, 300
 Answer = Callable[[str, str], object]
 """Publishes a receipt: its topic, and its text."""
 OpenSink = Callable[[], Sink]
@@ -24,12 +26,12 @@ OpenSink = Callable[[], Sink]
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of a batch from the room below `prefix`: so many `rows` are in the store; what was `refused`, and
-    why, in words."""
+    """What became of a batch from the room below `prefix`: so many `rows` are in the store; why some were `refused`,
+    with how many, as far as that was not said of this room before."""
 
     prefix: str
     rows: int
-    refused: tuple[str, ...] = ()
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 class Collector:
@@ -39,7 +41,7 @@ class Collector:
         self._open, self._answer = open_store, answer
         self._heard: queue.Queue[tuple[str, str]] = queue.Queue(_MOST_WAITING)
         self._store: Sink | None = None
-        self._told: dict[str, tuple[str, ...]] = {}
+        self._told: set[tuple[str, str]] = set()
 
     def hear(self, topic: str, payload: str, kept: bool) -> None:  # noqa: ARG002, FBT001 (as a line tells it)
         """Take what came, at once."""
@@ -68,9 +70,7 @@ class Collector:
             assert self._store is not None
             self._store.append(found.rows)
         self._answer(f"{prefix}/{RECEIPT_LEAF}", receipt_text(Receipt(name_of(text), found.refused)))
-        whole = () if found.rows else ("all of it",) if 1 in found.refused else ()
-        told = tuple(f"line {number}: {why}" for number, why in found.refused.items())
-        return Taken(prefix, len(found.rows), self._new(prefix, (*whole, *told)))
+        return Taken(_plain(prefix), len(found.rows), self._new(prefix, Counter(found.refused.values())))
 
     def rest(self, pause_s: float) -> None:
         """Nothing can be stored for a while: what waits here its room sends again."""
@@ -79,14 +79,18 @@ class Collector:
                 self._heard.get_nowait()
         time.sleep(pause_s)
 
-    def _new(self, prefix: str, refused: tuple[str, ...]) -> tuple[str, ...]:
-        """What was not said of that room last time: a room sends again what was refused."""
-        if not refused or self._told.get(prefix) == refused:
-            return ()
-        if len(self._told) > _MOST_WAITING:
-            self._told.clear()
-        self._told[prefix] = refused
-        return refused
+    def _new(self, prefix: str, refused: Mapping[str, int]) -> dict[str, int]:
+        """What was not said before: a room sends again what was refused, and may not fill a log."""
+        new = {_plain(why): count for why, count in refused.items() if (prefix, why) not in self._told}
+        if not new or len(self._told) >= _MOST_TOLD:
+            return {}
+        self._told |= {(prefix, why) for why in refused}
+        return dict(list(new.items())[:_MOST_AT_ONCE])
+
+
+def _plain(text: str) -> str:
+    """What may be anybody's, for a terminal."""
+    return "".join(one if one.isprintable() else "?" for one in text[:_MOST_LETTERS])
 
 
 def in_words(error: StoreError) -> str:
