@@ -53,7 +53,7 @@ def _add_set_up(what: Commands) -> None:
     shut.add_argument("room", metavar="ROOM")
     shut.add_argument("--folder", type=Path, default=Path(), metavar="FOLDER", help="what init wrote (default: here)")
     shut.set_defaults(command=_shut_out)
-    trial = what.add_parser("try", help="a broker and three drawn rooms here, and the page before them")
+    trial = what.add_parser("try", help="a broker, a store and three drawn rooms here, and the page before them")
     trial.set_defaults(command=_try)
 
 
@@ -64,6 +64,7 @@ def _try(options: argparse.Namespace) -> int:
         house = house_trial.HouseTrial(Path(folder))
         ending.callback(house.close)
         _await_rooms(house, spoken_at(None, options.language))
+        print(f"what they count: exhibit journal --journal '{house.store}' check", flush=True)
         options.settings = house.settings
         return _serve(options)
 
