@@ -10,13 +10,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from exhibit.assembly.broker import broker_of
 from exhibit.assembly.journal_sender import BrokerPost
 from exhibit.clock import calendar_in
-from exhibit.commands.arguments import Commands, calendar_day, whole_number
+from exhibit.commands.arguments import Commands, calendar_day, time_zone, whole_number
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.commands.journal_here import add_journal, journal_here
 from exhibit.commands.show_here import show_here
@@ -24,7 +24,8 @@ from exhibit.config.problems import whole_file
 from exhibit.journal.atoms import LEAST_K
 from exhibit.journal.days import Day, days
 from exhibit.journal.forwarding import forward
-from exhibit.journal.opening import open_store, size_bytes
+from exhibit.journal.listener import USUAL_MONTHS
+from exhibit.journal.opening import open_retaining, open_store, size_bytes
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import published, share
 from exhibit.journal.row_text import kind_of
@@ -54,6 +55,11 @@ def add(commands: Commands) -> None:
     send.add_argument("--every", type=whole_number(1, 86400), metavar="S", help="again each so many seconds (once)")
     roles = _add(todo, "roles", _roles, "print the SQL of who may do what in the house's store")
     roles.add_argument("exhibits", nargs="+", type=_exhibit, metavar="EXHIBIT", help="as venue.yaml calls the rooms")
+    retain = _add(todo, "retain", _retain, "have what is older than the months that are kept stand as weeks")
+    retain.add_argument(
+        "--keep", type=whole_number(1, 120), metavar="MONTHS", help=f"(default: the show's, or {USUAL_MONTHS})"
+    )
+    retain.add_argument("--zone", type=time_zone, metavar="ZONE", help="where weeks begin (default: the show's, or here)")
     hang = _add(todo, "hang", _hang, "write down that a work hangs here now", "WORK")
     hang.add_argument("--since", type=calendar_day, metavar="DAY", help="from which day on (today)")
     hang.add_argument("--beside", action="store_true", help="what hung here before is still there")
@@ -213,6 +219,17 @@ def _exhibit(written: str) -> str:
 
 def _roles(options: argparse.Namespace) -> int:
     print(roles_sql(options.exhibits), end="")
+    return DONE
+
+
+def _retain(options: argparse.Namespace) -> int:
+    """A running show does it by itself, each day, for its own journal."""
+    show = None if options.journal else load_show(show_here())
+    section = show.venue.journal if show else None
+    keep, zone = options.keep or (section.keep if section else USUAL_MONTHS), options.zone or (show and show.zone)
+    now = datetime.fromtimestamp(now_utc_s(), UTC)
+    with contextlib.closing(open_retaining(journal_here(options))) as store:
+        print(f"{store.retain(keep, now, zone)} rows fewer: what is older than {keep} months stands as weeks")
     return DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exhibit.journal.port import JournalStore, LookedUpStore, StoreError
+from exhibit.journal.port import JournalStore, LookedUpStore, RetainingStore, StoreError
 from exhibit.journal.sqlite import SqliteReader, SqliteStore
 
 if TYPE_CHECKING:
@@ -22,6 +22,15 @@ def open_store(where: str, *, made: bool = False) -> JournalStore:
     if not made and not file.is_file():
         raise StoreError(f"{file}: there is no journal yet")
     return SqliteStore(file, mended=False)
+
+
+def open_retaining(where: str) -> RetainingStore:
+    """The store `where`, whose old figures are to become weeks. Raises StoreError."""
+    if is_server(where):
+        return _server(where)
+    if not Path(where).is_file():
+        raise StoreError(f"{where}: there is no journal yet")
+    return SqliteStore(Path(where), mended=False)
 
 
 def open_to_read(where: str) -> LookedUpStore:

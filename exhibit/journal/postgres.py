@@ -7,12 +7,14 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from typing import LiteralString
 
 import psycopg
 
 from exhibit.config.secrets import masked
 from exhibit.journal.port import Stored, StoreError
+from exhibit.journal.postgres_retention import Retention
 from exhibit.journal.postgres_tables import HAS_ROLES, IS_OWNER, MAY_MAKE_MONTHS, STEPS
 from exhibit.journal.row_text import kind_of, plain, row_of
 from exhibit.journal.rows import JournalRow
@@ -88,6 +90,16 @@ class PostgresStore:
             cursor.execute(wanted, (until_seq, until_seq))
             count, last = cursor.fetchone() or (0, 0)
         return int(str(count)), int(str(last))
+
+    def retain(self, keep_months: int, now: datetime, zone: tzinfo | None) -> int:
+        """As the port has it, a month at a time, each in one transaction. By the owner of the tables."""
+        retention, (before, _) = Retention(keep_months, now, zone), self.held()
+        with self._writing() as cursor:
+            months = retention.months(cursor)
+        for since_s, until_s in months:
+            with self._writing() as cursor:
+                retention.retain(cursor, since_s, until_s)
+        return before - self.held()[0]
 
     def close(self) -> None:
         with self._lock:
