@@ -11,7 +11,7 @@ help: ## list these targets
 run: .venv/show ## run the example show (the drawn visitor stands in where there is no camera)
 	$(BIN)/exhibit run $(ARGS)
 
-house: .venv/show ## a broker, three rooms with the drawn visitor, and the page of a house, here (mosquitto, openssl)
+house: .venv/show ## a broker, a store (PostgreSQL, else SQLite), three drawn rooms and the page of a house, here (mosquitto, openssl)
 	$(BIN)/exhibit house try $(ARGS)
 
 evening: .venv/show ## film a rehearsed evening of the example show (evening.mp4; ffmpeg; shaders take their time)

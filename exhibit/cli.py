@@ -59,6 +59,7 @@ COMMANDS = {
     "catalogue": Listed(help="the works of the house: take them from a file, check them, show them"),
     "curator": Listed(help="open the curator's page from journals, without a show"),
     "house": Listed(help="one page for a house of many exhibits"),
+    "collect": Listed(help="one store for a house, over its broker"),
     "follow": Listed(help="have a room play what a repository holds"),
     "backup": Listed(help="pack a room into one file"),
     "restore": Listed(help="put a room back from its backup"),

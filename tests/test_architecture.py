@@ -67,7 +67,7 @@ ONLY_IN = {
     "pygame": ("outputs/projector", "outputs/sound", "outputs/scenes"),
     "pythonosc": ("osc_codec.py",),
     "aiomqtt": ("outputs/mqtt",),
-    "psycopg": ("journal/postgres.py",),
+    "psycopg": ("journal/postgres",),
     "sqlite3": ("outputs/mqtt", "journal/sqlite.py", "doctor/broker.py"),
     "rich": ("terminal.py", "commands/", "cli.py", "training/"),
     "yaml": ("config/",),
@@ -93,7 +93,9 @@ ANYWHERE = {"numpy", "pydantic", "pydantic_core"}
 PURE = (
     "mood",
     "journal/atoms.py",
+    "journal/batches.py",
     "journal/late.py",
+    "journal/postgres_tables.py",
     "journal/published.py",
     "journal/row_text.py",
     "journal/rows.py",

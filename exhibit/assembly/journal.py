@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from exhibit.assembly.broker import broker_of
+from exhibit.assembly.journal_sender import add_sender
 from exhibit.assembly.parts import Parts
 from exhibit.clock import Calendar, calendar_in
 from exhibit.config.journal import unsettled
@@ -50,6 +52,8 @@ def add_journal(parts: Parts, show: Show, newest: NewestAtom) -> None:
     parts.reports["journal"] = journal
     parts.events.add_slow("journal", journal, close=journal.close)
     parts.progress("journal")
+    if section.send and show.settings.mqtt:
+        add_sender(parts, broker_of(show.settings.mqtt, show), store)
 
 
 def staff_counts_of(show: Show) -> StaffCounts | None:

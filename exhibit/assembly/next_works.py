@@ -105,6 +105,8 @@ class NextWorks:
         journals = journals_of(show)
         places = tuple(where for where in journals.places if "://" in where or Path(where).is_file())
         if self._house is None or (places, show.folder) != (self._places, self._house.journals.catalogue):
+            if self._house is not None:
+                self._house.close()
             self._house, self._places = House(replace(journals, places=places)), places
         try:
             self._sums_before = self._house.sums()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import tempfile
@@ -16,11 +15,11 @@ from exhibit.assembly.broker import broker_at
 from exhibit.assembly.house import house_of
 from exhibit.assembly.language import spoken_at
 from exhibit.commands.arguments import Commands, whole_number
+from exhibit.commands.broker_here import add_broker_options, broker_here
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.config.house import load_house
 from exhibit.config.problems import Problem, ShowError, whole_file
 from exhibit.config.web import place
-from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.house_line import HouseLine
 from exhibit.service import house_broker, house_trial
 from exhibit.system.failures import failure_words
@@ -29,7 +28,6 @@ from exhibit.web.page import missing
 from exhibit.web.serving import NotServed
 
 _LISTEN = "127.0.0.1:8091"
-_PASSWORD = "EXHIBIT_HOUSE_PASSWORD"  # noqa: S105 (the name of a variable)
 _ABOUT = """Serve one page that tells of every room whether it is well, ill, silent or unknown, by what it tells the
 broker, until Ctrl+C. It keeps nothing, and may run twice."""
 
@@ -37,10 +35,7 @@ broker, until Ctrl+C. It keeps nothing, and may run twice."""
 def add(commands: Commands) -> None:
     """Add the command and what it can do."""
     parser = commands.add_parser("house", help="one page for a house of many exhibits", description=_ABOUT)
-    parser.add_argument("--settings", type=Path, metavar="FILE", help="page.yaml, as 'exhibit house init' writes it")
-    parser.add_argument("--broker", type=_broker, metavar="HOST[:PORT]", help="the broker, where there is no such file")
-    parser.add_argument("--username", help=f"where it asks for one; its password is read from {_PASSWORD}")
-    parser.add_argument("--below", default="", metavar="PREFIX", help="rooms are what stands one level below (all)")
+    add_broker_options(parser, "page.yaml")
     parser.add_argument("--web", type=_address, default=_LISTEN, metavar="HOST:PORT", help=f"where ({_LISTEN})")
     parser.set_defaults(command=_serve)
     _add_set_up(parser.add_subparsers(metavar="WHAT"))
@@ -58,7 +53,7 @@ def _add_set_up(what: Commands) -> None:
     shut.add_argument("room", metavar="ROOM")
     shut.add_argument("--folder", type=Path, default=Path(), metavar="FOLDER", help="what init wrote (default: here)")
     shut.set_defaults(command=_shut_out)
-    trial = what.add_parser("try", help="a broker and three drawn rooms here, and the page before them")
+    trial = what.add_parser("try", help="a broker, a store and three drawn rooms here, and the page before them")
     trial.set_defaults(command=_try)
 
 
@@ -69,6 +64,7 @@ def _try(options: argparse.Namespace) -> int:
         house = house_trial.HouseTrial(Path(folder))
         ending.callback(house.close)
         _await_rooms(house, spoken_at(None, options.language))
+        print(f"what they count: exhibit journal --journal '{house.store}' check", flush=True)
         options.settings = house.settings
         return _serve(options)
 
@@ -136,31 +132,10 @@ def _address(written: str) -> str:
     return written
 
 
-def _broker(written: str) -> tuple[str, int]:
-    _, colon, port = written.rpartition(":")
-    try:
-        return place(written if colon and port.isdecimal() else f"{written}:1883")
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"'{written}' is no broker: write HOST or HOST:PORT") from None
-
-
-def _asked(options: argparse.Namespace) -> tuple[Broker, str]:
-    """The broker, and below what its rooms are. Raises ShowError."""
-    if options.settings is not None:
-        settings = load_house(options.settings)
-        return broker_at(settings.mqtt, options.settings.parent), options.below or settings.below or ""
-    if options.broker is None:
-        text = "no broker is named: --broker HOST, or --settings FILE, which 'exhibit house init' writes"
-        raise whole_file(Path("exhibit house"), text)
-    host, port = options.broker
-    password = os.environ.get(_PASSWORD) if options.username else None
-    return Broker(host, port, username=options.username, password=password), options.below
-
-
 def _serve(options: argparse.Namespace) -> int:
     if lacking := missing():
         raise whole_file(Path("exhibit"), f"the page needs {lacking}. It comes with: pip install 'exhibit[web]'")
-    broker, below = _asked(options)
+    broker, below = broker_here(options, "exhibit house")
     house = house_of(broker, below, options.web, __version__, lambda text: print(text, file=sys.stderr))
     # Imported here: the libraries are an extra, and take a moment.
     from exhibit.web.house.page import house_page  # noqa: PLC0415

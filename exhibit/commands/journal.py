@@ -8,13 +8,15 @@ import re
 import secrets
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from exhibit.assembly.broker import broker_of
+from exhibit.assembly.journal_sender import BrokerPost
 from exhibit.clock import calendar_in
-from exhibit.commands.arguments import Commands, calendar_day, whole_number
+from exhibit.commands.arguments import Commands, calendar_day, time_zone, whole_number
 from exhibit.commands.exit_codes import DONE, FAILED, WRONG
 from exhibit.commands.journal_here import add_journal, journal_here
 from exhibit.commands.show_here import show_here
@@ -22,7 +24,8 @@ from exhibit.config.problems import whole_file
 from exhibit.journal.atoms import LEAST_K
 from exhibit.journal.days import Day, days
 from exhibit.journal.forwarding import forward
-from exhibit.journal.opening import open_store, size_bytes
+from exhibit.journal.listener import USUAL_MONTHS
+from exhibit.journal.opening import open_retaining, open_store, size_bytes
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import published, share
 from exhibit.journal.row_text import kind_of
@@ -32,6 +35,8 @@ from exhibit.journal.store_roles import roles_sql
 from exhibit.journal.transfer import exported, fingerprint, imported, now_utc_s, put
 from exhibit.show import load_show
 from exhibit.system.files import write_at_once
+
+_BROKER, _CONNECT_WITHIN_S = "broker", 10.0
 
 
 def add(commands: Commands) -> None:
@@ -46,9 +51,15 @@ def add(commands: Commands) -> None:
     _add(todo, "import", _import, "take in what another journal exported", "FILE")
     _add(todo, "copy", _copy, "copy everything into another journal, and compare", "WHERE")
     send = _add(todo, "forward", _forward, "send what is settled to the house's store, each row once", "WHERE")
+    send.epilog = "WHERE is postgresql://..., or broker: over the broker of the show here, to 'exhibit collect'."
     send.add_argument("--every", type=whole_number(1, 86400), metavar="S", help="again each so many seconds (once)")
     roles = _add(todo, "roles", _roles, "print the SQL of who may do what in the house's store")
     roles.add_argument("exhibits", nargs="+", type=_exhibit, metavar="EXHIBIT", help="as venue.yaml calls the rooms")
+    retain = _add(todo, "retain", _retain, "have what is older than the months that are kept stand as weeks")
+    retain.add_argument(
+        "--keep", type=whole_number(1, 120), metavar="MONTHS", help=f"(default: the show's, or {USUAL_MONTHS})"
+    )
+    retain.add_argument("--zone", type=time_zone, metavar="ZONE", help="where weeks begin (default: the show's, or here)")
     hang = _add(todo, "hang", _hang, "write down that a work hangs here now", "WORK")
     hang.add_argument("--since", type=calendar_day, metavar="DAY", help="from which day on (today)")
     hang.add_argument("--beside", action="store_true", help="what hung here before is still there")
@@ -147,14 +158,14 @@ def _copy(options: argparse.Namespace) -> int:
 
 def _forward(options: argparse.Namespace) -> int:
     """Once, with what fails as the command's failure; or for ever, with what fails said once until it is mended."""
-    with contextlib.closing(_room_journal(options)) as here:
+    with contextlib.closing(_room_journal(options)) as here, _way(options.what, here) as send:
         if options.every is None:
-            print(f"{_forwarded(here, options.what)} rows are in the store")
+            print(f"{send()} rows are in the store")
             return DONE
         fault = ""
         while True:
             try:
-                sent, now = _forwarded(here, options.what), ""
+                sent, now = send(), ""
             except StoreError as error:
                 sent, now = 0, str(error)
             if now and now != fault:
@@ -172,6 +183,29 @@ def _room_journal(options: argparse.Namespace) -> SqliteStore:
     return SqliteStore(Path(where), mended=False)
 
 
+@contextlib.contextmanager
+def _way(where: str, here: SqliteStore) -> Iterator[Callable[[], int]]:
+    """What sends the rows of `here`, and says how many have arrived. Raises ShowError."""
+    if where != _BROKER:
+        yield lambda: _forwarded(here, where)
+        return
+    show = load_show(show_here())
+    if show.settings.mqtt is None:
+        raise whole_file(show.folder, "its exhibit.yaml has no 'mqtt': no broker is known here")
+    with contextlib.closing(BrokerPost(broker_of(show.settings.mqtt, show), here)) as post:
+        yield lambda: _posted(post)
+
+
+def _posted(post: BrokerPost) -> int:
+    until_s = time.monotonic() + _CONNECT_WITHIN_S
+    while post.is_connecting() and time.monotonic() < until_s:
+        time.sleep(0.05)
+    sent = post.send(now_utc_s())
+    if post.refusal:
+        raise StoreError(post.refusal)
+    return sent
+
+
 def _forwarded(here: SqliteStore, where: str) -> int:
     with contextlib.closing(open_store(where, made=True)) as there:
         return forward(here, there, now_utc_s())
@@ -185,6 +219,17 @@ def _exhibit(written: str) -> str:
 
 def _roles(options: argparse.Namespace) -> int:
     print(roles_sql(options.exhibits), end="")
+    return DONE
+
+
+def _retain(options: argparse.Namespace) -> int:
+    """A running show does it by itself, each day, for its own journal."""
+    show = None if options.journal else load_show(show_here())
+    section = show.venue.journal if show else None
+    keep, zone = options.keep or (section.keep if section else USUAL_MONTHS), options.zone or (show and show.zone)
+    now = datetime.fromtimestamp(now_utc_s(), UTC)
+    with contextlib.closing(open_retaining(journal_here(options))) as store:
+        print(f"{store.retain(keep, now, zone)} rows fewer: what is older than {keep} months stands as weeks")
     return DONE
 
 

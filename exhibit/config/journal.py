@@ -114,6 +114,11 @@ class JournalSection(Section):
         description="a folder on another disk for the weekly copy; left out, it lies beside the journal",
     )
     figures: FiguresSection | None = Field(None, description="reports by mail, over the server of alerts: mail")
+    send: Literal["broker"] | None = Field(
+        None,
+        description="broker: what is settled goes over the show's broker to the house's store, where 'exhibit collect' "
+        "runs; left out, it stays here",
+    )
 
 
 FINDINGS: Mapping[str, str] = {

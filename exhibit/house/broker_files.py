@@ -1,5 +1,6 @@
 """The files of a broker that is the house's own (mosquitto 2): who may connect, and which topics are whose. A room
-writes its own topics alone; the page reads what it shows, and writes switches. Pure (D-house-2)."""
+writes its own topics alone; the page reads what it shows, and writes switches; the collector reads the rows of all
+journals, and writes receipts. Pure (D-house-2, D-house-10)."""
 
 from __future__ import annotations
 
@@ -11,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from exhibit.house.room import LEAVES, SWITCHES
+from exhibit.journal.batches import RECEIPT_LEAF, ROWS_LEAF
 from exhibit.outputs.mqtt.home_assistant import device_topic
 
-PAGE = "page"
-"""The user of the page; no room may be called so."""
+PAGE, COLLECTOR = "page", "collector"
+HOUSE_USERS = (PAGE, COLLECTOR)
+"""Users that are no rooms; no room may be called so."""
 ROOM_NAME = re.compile(r"^[a-z0-9][a-z0-9-]{0,31}$")
 _ROUNDS = 101
 """Of PBKDF2, as mosquitto_passwd has it: a password here is drawn by lot, and nobody can try 192 bits."""
@@ -55,7 +58,8 @@ def without_user(passwords: str, user: str) -> str:
 
 def access_list(users: Iterable[str], below: str) -> str:
     """The list of who may read and write what; who is not in it may nothing."""
-    parts = [_of_page(below) if user == PAGE else _of_room(user, below) for user in users]
+    own = {PAGE: _of_page, COLLECTOR: _of_collector}
+    parts = [own[user](below) if user in own else _of_room(user, below) for user in users]
     return "# Written by 'exhibit house init'; rooms that are shut out are not in it.\n" + "\n".join(parts)
 
 
@@ -82,6 +86,11 @@ def _of_page(below: str) -> str:
     return "\n".join((f"\nuser {PAGE}", *reads, *writes, ""))
 
 
+def _of_collector(below: str) -> str:
+    topics = f"topic read {below}/+/{ROWS_LEAF}", f"topic write {below}/+/{RECEIPT_LEAF}"
+    return "\n".join((f"\nuser {COLLECTOR}", *topics, ""))
+
+
 def configuration(place: BrokerPlace) -> str:
     """Mosquitto's own file: TLS alone, nobody without a password, what is kept is on disk a minute later."""
     return f"""# Written by 'exhibit house init'. Start it: mosquitto -c {place.folder}/mosquitto.conf
@@ -102,15 +111,15 @@ autosave_interval 60
 
 
 def settings_of(user: str, password: str, place: BrokerPlace) -> str:
-    """What goes into a room's exhibit.yaml, or is the page's own file."""
+    """What goes into a room's exhibit.yaml, or is the page's or the collector's own file."""
     told: Mapping[str, object] = {
         "host": place.host,
         "port": place.port,
-        **({} if user == PAGE else {"prefix": f"{place.below}/{user}"}),
+        **({} if user in HOUSE_USERS else {"prefix": f"{place.below}/{user}"}),
         "username": user,
         "password": password,
         "ca": "house-ca.crt",
     }
     lines = [f"  {key}: {json.dumps(value)}" for key, value in told.items()]
-    below = f"below: {json.dumps(place.below)}\n" if user == PAGE else ""
+    below = f"below: {json.dumps(place.below)}\n" if user in HOUSE_USERS else ""
     return "mqtt:\n" + "\n".join(lines) + f"\n{below}"

@@ -13,9 +13,13 @@ _MOST_ROOMS = 2000
 
 def filters(below: str = "") -> tuple[str, ...]:
     """What is subscribed to, so that every room is heard; those below the prefix `below`, where it is given."""
-    depths = range(1, DEEPEST + 1)
-    rooms = [f"{below}/+"] if below else ["/".join("+" * depth) for depth in depths]
-    return tuple(f"{room}/{leaf}" for room in rooms for leaf in LEAVES)
+    return tuple(topic for leaf in LEAVES for topic in room_topics(leaf, below))
+
+
+def room_topics(leaf: str, below: str = "") -> tuple[str, ...]:
+    """What is subscribed to, so that `leaf` is heard of every room; of those below `below`, where it is given."""
+    rooms = [f"{below}/+"] if below else ["/".join("+" * depth) for depth in range(1, DEEPEST + 1)]
+    return tuple(f"{room}/{leaf}" for room in rooms)
 
 
 class Rooms:

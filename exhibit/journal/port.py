@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Protocol
 
 from exhibit.journal.rows import JournalRow
@@ -37,6 +38,20 @@ class JournalStore(Protocol):
 
     def read(self, since_seq: int = 0) -> Iterator[Stored]:
         """All rows above a number, in order. Raises StoreError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the file or the line."""
+        ...
+
+
+class RetainingStore(Protocol):
+    """Lets old figures become weeks."""
+
+    def retain(self, keep_months: int, now: datetime, zone: tzinfo | None) -> int:
+        """Have the atoms of weeks that ended more than `keep_months` before `now` (aware) stand as weeks, which begin
+        on Monday in `zone` (None: this machine's); by how many rows the journal is shorter. No sum changes; an atom that is gone, and
+        comes once more, is passed over. May be cut off at any moment, and called again. Raises StoreError."""
         ...
 
     def close(self) -> None:

@@ -5,35 +5,28 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 from collections.abc import Iterator
+from datetime import datetime, tzinfo
 from typing import LiteralString
 
 import psycopg
 
 from exhibit.config.secrets import masked
 from exhibit.journal.port import Stored, StoreError
+from exhibit.journal.postgres_retention import Retention
+from exhibit.journal.postgres_tables import HAS_ROLES, IS_OWNER, MAY_MAKE_MONTHS, STEPS
 from exhibit.journal.row_text import kind_of, plain, row_of
 from exhibit.journal.rows import JournalRow
+from exhibit.journal.store_roles import GRANTS
 
-_STEPS = (
-    """
-    create table if not exists journal_row (
-        seq bigint generated always as identity primary key,
-        id text not null unique,
-        kind text not null,
-        exhibit text not null,
-        begin_s bigint,
-        data text not null
-    );
-    create index if not exists journal_row_by_time on journal_row (kind, exhibit, begin_s);
-    """,
-)
-"""Each brings the tables one version on, and only ever adds."""
 _INSERT = (
     "insert into journal_row (id, kind, exhibit, begin_s, data) values (%s, %s, %s, %s, %s) on conflict do nothing"
 )
 _CONNECT_WITHIN_S = 5
 _NO_END = 2**63 - 1
+_DAY_S = 24 * 3600
+_KIND = "case kind when 'week' then 'atom' else kind end"
 
 
 class PostgresStore:
@@ -44,8 +37,10 @@ class PostgresStore:
         self._address, self._told = address, masked(address)
         self._lock = threading.Lock()
         self._line: psycopg.Connection[tuple[object, ...]] | None = None
+        self._months_s = float("-inf")
         with self._writing() as cursor:
             _migrate(cursor)
+            self._make_months(cursor)
 
     def append(self, rows: tuple[JournalRow, ...]) -> None:
         self.replace(frozenset(), rows)
@@ -54,6 +49,8 @@ class PostgresStore:
         with self._writing() as cursor:
             if ids:
                 cursor.execute("delete from journal_row where id = any(%s)", (list(ids),))
+                cursor.execute("delete from journal_id where id = any(%s)", (list(ids),))
+            self._make_months(cursor)
             if rows:
                 cursor.executemany(_INSERT, [_columns(row) for row in rows])
 
@@ -62,13 +59,13 @@ class PostgresStore:
 
     def read_between(self, after_seq: int, until_seq: int) -> Iterator[Stored]:
         return self._found(
-            "select seq, kind, data from journal_row where seq > %s and seq <= %s order by seq", (after_seq, until_seq)
+            f"select seq, {_KIND}, data from journal_row where seq > %s and seq <= %s order by seq", (after_seq, until_seq)
         )
 
     def atoms_begun(self, exhibit: str, since_s: int, until_s: int) -> Iterator[Stored]:
         return self._found(
-            "select seq, kind, data from journal_row where kind = 'atom' and exhibit = %s and begin_s >= %s "
-            "and begin_s < %s order by begin_s, seq",
+            f"select seq, {_KIND}, data from journal_row where kind in ('atom', 'week') and exhibit = %s "
+            "and begin_s >= %s and begin_s < %s order by begin_s, seq",
             (exhibit, since_s, until_s),
         )
 
@@ -94,10 +91,26 @@ class PostgresStore:
             count, last = cursor.fetchone() or (0, 0)
         return int(str(count)), int(str(last))
 
+    def retain(self, keep_months: int, now: datetime, zone: tzinfo | None) -> int:
+        """As the port has it, a month at a time, each in one transaction. By the owner of the tables."""
+        retention, (before, _) = Retention(keep_months, now, zone), self.held()
+        with self._writing() as cursor:
+            months = retention.months(cursor)
+        for since_s, until_s in months:
+            with self._writing() as cursor:
+                retention.retain(cursor, since_s, until_s)
+        return before - self.held()[0]
+
     def close(self) -> None:
         with self._lock:
             if self._line is not None:
                 self._line.close()
+
+    def _make_months(self, cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
+        """Once a day, by whoever may: the tables of the months to come."""
+        if time.monotonic() - self._months_s > _DAY_S and _answer(cursor, MAY_MAKE_MONTHS):
+            cursor.execute("select journal_months()")
+            self._months_s = time.monotonic()
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
@@ -118,16 +131,19 @@ class PostgresStore:
 
 
 def _migrate(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
-    """Who may only insert, or only read, finds all tables there, and makes none."""
-    if _answer(cursor, "select to_regclass('journal_version') is not null"):
-        if _version(cursor) >= len(_STEPS):
-            return
-    else:
+    """By the owner of the tables alone: who may only insert, or only read, does so in those that are there, of whatever
+    version."""
+    if not _answer(cursor, "select to_regclass('journal_version') is not null"):
         cursor.execute("create table if not exists journal_version (version integer not null)")
+    elif _version(cursor) >= len(STEPS) or not _answer(cursor, IS_OWNER):
+        return
     cursor.execute("lock table journal_version in exclusive mode")  # two that begin at once
-    for number, step in enumerate(_STEPS[(have := _version(cursor)) :], start=have + 1):
+    has_roles = _answer(cursor, HAS_ROLES)
+    for number, step in enumerate(STEPS[(have := _version(cursor)) :], start=have + 1):
         cursor.execute(step)
         cursor.execute("insert into journal_version values (%s)", (number,))
+    if has_roles:
+        cursor.execute(GRANTS)
 
 
 def _version(cursor: psycopg.Cursor[tuple[object, ...]]) -> int:

@@ -27,13 +27,23 @@ def merged_weeks(
 ) -> Merger:
     """The atoms of weeks that ended more than `keep_months` ago, one for each week, exhibit and variant. Weeks begin on
     Monday in `zone`; `now` is aware."""
-    before_s = (now.astimezone(UTC) - timedelta(days=keep_months * _MONTH_DAYS)).timestamp()
+    old = [week for week in old_weeks(atoms, keep_months, now, zone) if len(week) > 1]
+    return Merger(frozenset(one.id for week in old for one in week), tuple(_one(week, new_id()) for week in old))
+
+
+def old_weeks(atoms: Iterable[Atom], keep_months: int, now: datetime, zone: tzinfo | None) -> list[list[Atom]]:
+    """The atoms of each week, exhibit and variant that ended so long ago."""
+    before_s = old_before_s(keep_months, now)
     weeks: dict[tuple[str, str, int, int], list[Atom]] = defaultdict(list)
     for atom in atoms:
         year, week, _ = day_of(atom.begin_s, zone).isocalendar()
         weeks[atom.exhibit, atom.variant, year, week].append(atom)
-    old = [week for week in weeks.values() if len(week) > 1 and max(one.end_s for one in week) < before_s]
-    return Merger(frozenset(one.id for week in old for one in week), tuple(_one(week, new_id()) for week in old))
+    return [week for week in weeks.values() if max(one.end_s for one in week) < before_s]
+
+
+def old_before_s(keep_months: int, now: datetime) -> float:
+    """What ended before (s, UTC) is older than `keep_months` at `now`, which is aware."""
+    return (now.astimezone(UTC) - timedelta(days=keep_months * _MONTH_DAYS)).timestamp()
 
 
 def _one(week: list[Atom], new_id: str) -> Atom:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, fields
 from typing import get_args
@@ -26,6 +27,15 @@ def kind_of(row: JournalRow) -> str:
 def plain(row: JournalRow) -> dict[str, Json]:
     """`row` as plain data; `row_of` is its inverse."""
     return {**vars(row), "tally": row.tally.row()} if isinstance(row, Atom) else asdict(row)
+
+
+HEAD = '{"journal": 1}'
+"""How rows on the move begin."""
+
+
+def line_of(row: JournalRow) -> str:
+    """A row as one line of JSON, the same for the same row everywhere."""
+    return json.dumps({"row": kind_of(row), **plain(row)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def row_of(kind: str, data: Mapping[str, Json]) -> JournalRow:

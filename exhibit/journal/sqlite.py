@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
+from exhibit.journal.atoms import Atom
 from exhibit.journal.port import Stored, StoreError
+from exhibit.journal.retention import merged_weeks
 from exhibit.journal.row_text import kind_of, plain, row_of
 from exhibit.journal.rows import JournalRow
 from exhibit.system.filesystems import is_remote
@@ -32,6 +35,11 @@ _STEPS = (
     """
     alter table row add column sent integer not null default 0;
     create index row_unsent on row (seq) where sent = 0;
+    """,
+    """
+    create table gone (id text primary key) strict, without rowid;
+    create trigger row_gone before insert on row when exists (select 1 from gone where id = new.id)
+    begin select raise(ignore); end;
     """,
 )
 """Each brings the file one version on, and only ever adds; how many were taken is the file's `user_version`."""
@@ -152,6 +160,15 @@ class SqliteStore(_Reading):
         if ids:
             with self._lock, contextlib.suppress(sqlite3.Error):  # else the old ones stand in the write-ahead log
                 self._line.execute("pragma wal_checkpoint(truncate)")
+
+    def retain(self, keep_months: int, now: datetime, zone: tzinfo | None) -> int:
+        atoms = [one.row for one in self.read() if isinstance(one.row, Atom)]
+        merger = merged_weeks(atoms, keep_months, now, zone, lambda: secrets.token_hex(16))
+        with self._writing() as line:
+            line.executemany("insert into gone values (?) on conflict do nothing", [(one,) for one in merger.ids])
+        before, _ = self.held()
+        self.replace(merger.ids, merger.atoms)
+        return before - self.held()[0]
 
     def unsent(self) -> list[Stored]:
         """Atoms, answers and changes whose receipt from the house's store has not come, in order. Raises StoreError."""

@@ -9,16 +9,10 @@ from collections.abc import Iterable, Iterator
 
 from exhibit.journal.port import JournalStore, StoreError
 from exhibit.journal.published import settled
-from exhibit.journal.row_text import kind_of, plain, row_of
+from exhibit.journal.row_text import HEAD, line_of, row_of
 from exhibit.journal.rows import JournalRow
 
-HEAD = '{"journal": 1}'
 _AT_ONCE = 500
-
-
-def line_of(row: JournalRow) -> str:
-    """A row as one line of JSON, the same for the same row everywhere."""
-    return json.dumps({"row": kind_of(row), **plain(row)}, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def exported(rows: Iterable[JournalRow], now_s: float) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from exhibit.config.problems import whole_file
 from exhibit.house.broker_files import (
-    PAGE,
+    HOUSE_USERS,
     ROOM_NAME,
     BrokerPlace,
     access_list,
@@ -53,7 +53,7 @@ def init(folder: Path, host: str, port: int, below: str, rooms: Sequence[str]) -
         write_at_once(folder / "mosquitto.conf", configuration(place).encode(), 0o600)
         write_at_once(folder / _PLACE, (json.dumps(asdict(place)) + "\n").encode(), 0o600)
     known = users_in(_passwords(folder))
-    made = [_let_in(folder, user, place) for user in (PAGE, *rooms) if user not in known]
+    made = [_let_in(folder, user, place) for user in (*HOUSE_USERS, *rooms) if user not in known]
     _write_access(folder, place)
     return made
 
@@ -84,13 +84,14 @@ def tell_broker(folder: Path) -> bool:
 
 def rooms_in(folder: Path) -> tuple[str, ...]:
     """The rooms that are let in."""
-    return tuple(user for user in users_in(_passwords(folder)) if user != PAGE)
+    return tuple(user for user in users_in(_passwords(folder)) if user not in HOUSE_USERS)
 
 
 def _check(folder: Path, host: str, rooms: Sequence[str]) -> None:
     for room in rooms:
-        if not ROOM_NAME.match(room) or room == PAGE:
-            text = f"'{room}' is no name for a room: small letters, digits and -, at most 32, and not '{PAGE}'"
+        if not ROOM_NAME.match(room) or room in HOUSE_USERS:
+            own = " or ".join(f"'{user}'" for user in HOUSE_USERS)
+            text = f"'{room}' is no name for a room: small letters, digits and -, at most 32, and not {own}"
             raise whole_file(folder, text)
     if len(rooms) > _MOST_ROOMS:
         raise whole_file(folder, f"{len(rooms)} rooms are too many for one house: {_MOST_ROOMS} at most")
@@ -123,10 +124,10 @@ def _let_in(folder: Path, user: str, place: BrokerPlace) -> Path:
     password = secrets.token_urlsafe(_PASSWORD_BYTES)
     line = password_line(user, password, secrets.token_bytes(_SALT_BYTES))
     write_at_once(folder / _PASSWORDS, (_passwords(folder) + line).encode(), 0o600)
-    own = folder / PAGE if user == PAGE else folder / "rooms" / user
+    own = folder / user if user in HOUSE_USERS else folder / "rooms" / user
     own.mkdir(parents=True, exist_ok=True, mode=0o700)
     write_at_once(own / "house-ca.crt", (folder / "house-ca.crt").read_bytes(), 0o644)
-    settings = own / ("page.yaml" if user == PAGE else "mqtt.yaml")
+    settings = own / (f"{user}.yaml" if user in HOUSE_USERS else "mqtt.yaml")
     write_at_once(settings, settings_of(user, password, place).encode(), 0o600)
     return settings
 

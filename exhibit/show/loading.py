@@ -127,6 +127,7 @@ class _Reading:
                 projectors,
                 self._scene_files,
                 has_broker=has_broker,
+                prefix=settings.mqtt.prefix if settings and settings.mqtt else None,
             )
         if self._main and settings and venue:
             for name, target in settings.osc.targets.items():

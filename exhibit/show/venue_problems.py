@@ -23,10 +23,11 @@ def venue_problems(  # noqa: PLR0913 (what a venue may name, each by itself)
     scenes: Collection[str],
     *,
     has_broker: bool = True,
+    prefix: str | None = None,
 ) -> Iterator[Problem]:
     """What is wrong with `venue`, which stands in `document`. `desks` are the names of OSC targets; `projectors` those
     of exhibit.yaml, None where that cannot be read; `scenes` the show's; `has_broker`: whether exhibit.yaml names
-    one."""
+    one, and below which `prefix` (None: not known)."""
     for place, name in _files(venue):
         file = file_named(folder, name)
         if not file.is_file():
@@ -53,6 +54,7 @@ def venue_problems(  # noqa: PLR0913 (what a venue may name, each by itself)
         yield document.problem(("journal", "figures"), text, key=True)
     yield from _notice_problems(venue, document, scenes)
     yield from () if has_broker else _plug_problems(venue, document)
+    yield from _sending_problems(venue, document, prefix, has_broker=has_broker)
 
 
 def _camera_problems(venue: VenueFile, document: Document) -> Iterator[Problem]:
@@ -79,6 +81,24 @@ def _notice_problems(venue: VenueFile, document: Document, scenes: Collection[st
         if name is not None and name not in known:
             text = f"there is no {what} '{name}'. {did_you_mean(name, known)}"
             yield document.problem(("privacy", "notice", "show", what), text)
+
+
+def _sending_problems(
+    venue: VenueFile, document: Document, prefix: str | None, *, has_broker: bool
+) -> Iterator[Problem]:
+    """What is sent over the broker is of the room that the prefix names: another room's rows would be refused."""
+    if venue.journal is None or venue.journal.send is None:
+        return
+    room = prefix.rpartition("/")[2] if prefix else None
+    if not has_broker:
+        text = "the journal is sent through the show's broker: add the section mqtt to exhibit.yaml"
+        yield document.problem(("journal", "send"), text, key=True)
+    elif room is not None and room != venue.journal.exhibit:
+        text = (
+            f"the collector takes rows of '{room}' alone from below '{prefix}', and they are of "
+            f"'{venue.journal.exhibit}': write exhibit: {room}, or another mqtt: prefix"
+        )
+        yield document.problem(("journal", "send"), text, key=True)
 
 
 def _plug_problems(venue: VenueFile, document: Document) -> Iterator[Problem]:

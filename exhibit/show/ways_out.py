@@ -36,6 +36,9 @@ def ways_out(show: Show) -> Iterator[WayOut]:
     yield from _by_rules(show)
     if show.venue.journal:
         yield WayOut("journal", f"counts of at least {show.venue.journal.k} visits, one atom late")
+        if show.venue.journal.send and show.settings.mqtt:
+            told = f"such counts to the house's store, by '{show.settings.mqtt.prefix}/journal'"
+            yield WayOut("journal by MQTT", f"{told} at {show.settings.mqtt.host}")
         if show.venue.journal.figures:
             told = f"sums of such counts to {', '.join(_readers(show))}"
             yield WayOut("figures by mail", told)

@@ -1,5 +1,5 @@
-"""Rooms that are called: shows, each a program of its own, over a real mosquitto that keeps an old call; and by how much
-their answers were apart, by the one clock that they all have here."""
+"""Rooms that are called: shows, each a program of its own, over a real mosquitto that keeps an old call; and by how
+much their answers were apart, by the one clock that they all have here."""
 
 from __future__ import annotations
 

@@ -5,16 +5,22 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from exhibit.assembly.broker import broker_at
+from exhibit.assembly.journal_sender import BrokerPost
 from exhibit.cli import main
 from exhibit.config.house import load_house
 from exhibit.config.located import load
 from exhibit.house.rooms import filters
+from exhibit.journal.batches import RECEIPT_LEAF, ROWS_LEAF, batches
+from exhibit.journal.opening import open_to_read
+from exhibit.journal.sqlite import SqliteStore
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.house_line import HouseLine
 from exhibit.outputs.mqtt.output import Home, Mqtt
@@ -22,6 +28,7 @@ from exhibit.outputs.mqtt.probe import ask
 from exhibit.show.files import ShowFile
 from tests.conftest import Neighbour, command, free_port, until
 from tests.house.stand_in_rooms import StandInRoom
+from tests.journal.nemesis import DAY_S, atom
 
 Start = Callable[[list[str]], Neighbour]
 
@@ -128,6 +135,32 @@ def test_a_show_lives_within_its_rights_and_nobody_comes_in_without_a_password(m
         ssl.create_default_context().wrap_socket(line, server_hostname="127.0.0.1")
 
 
+def test_the_collector_hears_all_journals_and_answers_them_and_no_room_hears_or_forges_anothers(
+    made: SetUp, tmp_path: Path, neighbour: Start
+) -> None:
+    settings, where = made.folder / "collector" / "collector.yaml", tmp_path / "house.sqlite3"
+    asked = ["collect", "--sqlite", str(where), "--settings", str(settings)]
+    collecting = neighbour([sys.executable, "-m", "exhibit", *asked])
+    overheard: list[tuple[str, str]] = []
+    hall, cellar = made.broker("hall"), made.broker("cellar")
+    with closing(SqliteStore(tmp_path / "cellar.sqlite3")) as rows:
+        rows.append((atom("a", 0, "cellar"), atom("b", 1, "cellar")))
+        (forged,) = batches([atom("forged", 2, "cellar")])
+        listening = [f"house/cellar/{leaf}" for leaf in (ROWS_LEAF, RECEIPT_LEAF)]
+        with (
+            closing(HouseLine(hall, listening, lambda topic, text, _: overheard.append((topic, text)))) as ear,
+            closing(BrokerPost(cellar, rows)) as post,
+        ):
+            assert until(lambda: "the broker is there" in collecting.said()), collecting.said()
+            assert until(lambda: ear.link == "up" or "refuses" in ear.detail)
+            ear.publish([("house/cellar/journal", forged.text), ("house/cellar/journal/receipt", forged.text)])
+            assert until(lambda: not post.is_connecting())
+            assert post.send(9 * DAY_S) == 2, collecting.said()
+    with closing(open_to_read(str(where))) as store:
+        assert [one.row.id for one in store.read_between(0, 2**62)] == ["a", "b"]
+    assert overheard == []
+
+
 def test_secrets_are_readable_by_their_owner_alone_and_a_second_init_keeps_what_there_is(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -144,6 +177,7 @@ def test_secrets_are_readable_by_their_owner_alone_and_a_second_init_keeps_what_
     capsys.readouterr()
     for wrong, told in (
         ([*where, "--rooms", "page"], "'page' is no name for a room"),
+        ([*where, "--rooms", "collector"], "'collector' is no name for a room"),
         ([*where, "--rooms", "Great Hall"], "'Great Hall' is no name for a room"),
         (["house", "init", str(folder), "--host", "other", "--rooms", "hall"], "is at 'broker.museum.example'"),
         (["house", "shut-out", "hall", "--folder", str(tmp_path)], "here is no house"),

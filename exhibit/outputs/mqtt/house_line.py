@@ -23,10 +23,11 @@ Hear = Callable[[str, str, bool], None]
 
 
 class HouseLine:
-    """Subscribes to `topics` at `broker`, and has `hear` called for each message. `link` and `detail` say how it is."""
+    """Subscribes to `topics` at `broker`, and has `hear` called for each message, which may not take long. `qos` 1:
+    what comes while the line is up comes at least once. `link` and `detail` say how it is."""
 
-    def __init__(self, broker: Broker, topics: Sequence[str], hear: Hear) -> None:
-        self._broker, self._topics, self._hear = broker, topics, hear
+    def __init__(self, broker: Broker, topics: Sequence[str], hear: Hear, qos: int = 0) -> None:
+        self._broker, self._topics, self._hear, self._qos = broker, topics, hear, qos
         self.link: Link = "down"
         self.detail = "connecting"
         self._closing = threading.Event()
@@ -87,7 +88,7 @@ class HouseLine:
 
     async def _talk(self) -> None:
         async with client_of(self._broker) as client:
-            if deaf := await refused(client, self._topics, qos=0):
+            if deaf := await refused(client, self._topics, qos=self._qos):
                 self.detail = f"the broker refuses to tell {deaf[0]}: allow it in its access list"
                 return
             self._client, self.link, self.detail = client, "up", ""

@@ -55,6 +55,12 @@ class House:
             parts = [part for part in self._parts if exhibit in part.sums.exhibits]
             return [atom for part in parts for span in times for atom in part.atoms(exhibit, *span)]
 
+    def close(self) -> None:
+        """Let go of files and servers; the next question opens them again."""
+        with self._lock:
+            for part in self._parts:
+                part.close()
+
     def _join(self) -> None:
         every = [part.sums for part in self._parts]
         names = [name for one in every for name in one.exhibits]
@@ -104,6 +110,11 @@ class _Journal:
         for one in store.atoms_begun(exhibit, since_s, until_s):
             if isinstance(one.row, Atom) and one.seq <= until.seq and one.seq not in until.waiting:
                 yield one.row
+
+    def close(self) -> None:
+        if self._store is not None:
+            self._store.close()
+        self._store = None
 
     def _continues(self, store: RevisitedStore) -> bool:
         """Whether the sums are of rows that are all still there: rows that wait may have been replaced, others not."""

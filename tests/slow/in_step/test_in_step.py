@@ -1,5 +1,6 @@
-"""How far apart rooms answer a call, and a rule about all of them: `make in-step`. Each room is a program of its own, and
-all share one machine and its clock: what is measured is what Exhibit and the broker add to the clocks of a real house."""
+"""How far apart rooms answer a call, and a rule about all of them: `make in-step`. Each room is a program of its own,
+and all share one machine and its clock: what is measured is what Exhibit and the broker add to the clocks of a house.
+"""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import { ask, Refusal } from "/static/shared/js/api.js";
 import { mayWrite, needsToken, signIn } from "/static/shared/js/login.js";
 import { toast } from "/static/shared/js/toast.js";
 import { drawPlan } from "./plan.js";
-import { field, options, roomForm, titleFields, titlesOf, waysOf } from "./rooms.js";
+import { field, listedRoom, options, roomForm, titleFields, titlesOf } from "./rooms.js";
 
 const WAIT_MS = 250;
 let told = { works: [], rooms: [], doors: [], languages: [], exhibits: [], found: 0, version: "", faults: [] };
@@ -48,17 +48,9 @@ function draw() {
     $("room").value = room === $("room").value ? "" : room;
     load();
   });
-  $("rooms").replaceChildren(...told.rooms.map(listedRoom));
+  $("rooms").replaceChildren(...told.rooms.map((one) => listedRoom(told, one, room?.id === one.id, roomWords, editRoom)));
   show($("new-room"), writes && !first);
   show($("house"), !first && (writes || told.rooms.length > 0));
-}
-
-function listedRoom(one) {
-  const ways = waysOf(told, one.id).map(({ door, other }) => `${roomWords(other)}, ${number(door.metres)} m`);
-  return make("li", {}, make("button", { type: "button", "aria-current": String(room?.id === one.id), on: { click: () => editRoom(one) } },
-    make("b", { text: roomWords(one.id) }),
-    make("span", { class: "where", text: t("catalogue.found", { found: number(one.works) }) }),
-    make("small", { text: ways.length ? ways.join(" · ") : t("catalogue.no-way") })));
 }
 
 /** The form of one room and of the ways from it; without one, of a new room. */

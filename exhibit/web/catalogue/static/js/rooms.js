@@ -34,6 +34,15 @@ export function waysOf({ doors }, id) {
   return doors.filter((door) => door.between.includes(id)).map((door) => ({ door, other: door.between.find((one) => one !== id) }));
 }
 
+/** A room in the list of rooms; `press` is told that it was pressed. */
+export function listedRoom(told, one, current, roomWords, press) {
+  const ways = waysOf(told, one.id).map(({ door, other }) => `${roomWords(other)}, ${number(door.metres)} m`);
+  return make("li", {}, make("button", { type: "button", "aria-current": String(current), on: { click: () => press(one) } },
+    make("b", { text: roomWords(one.id) }),
+    make("span", { class: "where", text: t("catalogue.found", { found: number(one.works) }) }),
+    make("small", { text: ways.length ? ways.join(" · ") : t("catalogue.no-way") })));
+}
+
 /** Draw into `form` what is known of `room`. */
 export function roomForm(form, { told, room, writes, roomWords, close, enter, written }) {
   const ways = waysOf(told, room.id);
