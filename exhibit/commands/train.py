@@ -40,7 +40,13 @@ def add(commands: Commands) -> None:
         help="learn a network's answers (.pt, .tflite)",
     )
     train.add_argument(
-        "--begin", type=Path, metavar="FILE.pt", help="begin with the weights of another run's checkpoint"
+        "--begin",
+        type=Path,
+        metavar="FILE",
+        help="begin with the weights of another run's checkpoint (.pt), or of a file in float16 (.tflite)",
+    )
+    train.add_argument(
+        "--keep", type=float, metavar="0", help="how much of these weights is kept at the end, 0 to 1 (0)"
     )
     train.add_argument(
         "--peak-rate",
@@ -80,7 +86,9 @@ def _train(options: argparse.Namespace) -> int:
             from exhibit.training.recipe import Recipe  # noqa: PLC0415
     except ModuleNotFoundError as error:
         return needs_more(error, "training")
-    given = {name: getattr(options, name) for name in ("epochs", "patience", "widths", "seed", "peak_rate", "covers")}
+    given = {
+        name: getattr(options, name) for name in ("epochs", "patience", "widths", "seed", "peak_rate", "covers", "keep")
+    }
     chosen = {name: value for name, value in given.items() if value is not None}
     recipe = Recipe(**chosen, augmented=not options.plain_views)
     out = options.out or options.work / "emotions.tflite"

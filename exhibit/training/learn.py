@@ -5,7 +5,7 @@ Needs the extra `train`. A run that was stopped goes on from its last epoch when
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -17,11 +17,13 @@ from exhibit.training.data import Data, DataRequest, apart, read
 from exhibit.training.faces import Faces, kept, without_copies
 from exhibit.training.judge import sure_finder
 from exhibit.training.labels import Labels, check_labels
+from exhibit.training.network import EmotionNet
 from exhibit.training.progress_bars import bar, bars
 from exhibit.training.publish import TrainingPaths, TrainingSplit, publish
 from exhibit.training.recipe import Recipe
 from exhibit.training.teachers import Teaching, load_network_to_learn_from, load_teacher
 from exhibit.training.train import Progress, TrainingCallbacks, TrainingResult, train
+from exhibit.training.weights import between, rebuilt
 
 
 @dataclass(frozen=True)
@@ -42,12 +44,15 @@ def learn(wanted: TrainingRequest, console: Console) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     split = _split(wanted, console)
     classes = split.learn.labels.classes
-    begin = load_network_to_learn_from(wanted.begin, classes) if wanted.begin else None
+    begin = _begin(wanted.begin, split.learn, wanted.recipe.seed) if wanted.begin else None
     teaching = Teaching([load_teacher(file, classes) for file in wanted.teachers], begin)
     plots.draw_class_balance(
         wanted.place.work / "classes.png", classes, split.learn.labels.counts(), split.held_out.labels.counts()
     )
     trained = _trained(wanted, split, teaching, console)
+    if begin is not None and wanted.recipe.keep:
+        net = between(begin, trained.net, wanted.recipe.keep, split.learn, wanted.recipe.seed)
+        trained = replace(trained, net=net)
     if trained.history:
         epochs = trained.history
         plots.draw_learning_curves(
@@ -57,6 +62,13 @@ def learn(wanted: TrainingRequest, console: Console) -> None:
             [one.accuracy for one in epochs],
         )
     publish(wanted.place, split, wanted.recipe, len(teaching.teachers), trained, console)
+
+
+def _begin(file: Path, learnt: Faces, seed: int) -> EmotionNet:
+    classes = learnt.labels.classes
+    return (
+        rebuilt(file, classes, learnt, seed) if file.suffix == ".tflite" else load_network_to_learn_from(file, classes)
+    )
 
 
 def _split(wanted: TrainingRequest, console: Console) -> TrainingSplit:

@@ -42,6 +42,7 @@ class EmotionNet(nn.Module):
 
     def __init__(self, classes: int = 8, widths: tuple[int, int, int, int] = WIDTHS, dropout: float = 0.3) -> None:
         super().__init__()
+        self.widths = widths
         stem, one, two, three = widths
         self.stem = _conv(1, stem, stride=2)
         self.body = nn.Sequential(

@@ -13,7 +13,8 @@ class Recipe:
 
     `patience` 0 trains all epochs and keeps the last; otherwise training stops when that many epochs in a row have not
     bettered the loss on the held-out faces, and the best epoch is kept. `augmented` false shows every face as it is;
-    else a share of `covers` has something before it.
+    else a share of `covers` has something before it. A share of `keep` of the weights that a run begins with
+    stays at its end.
     """
 
     epochs: int = 40
@@ -31,4 +32,5 @@ class Recipe:
     patience: int = 0
     augmented: bool = True
     covers: float = 0.35
+    keep: float = 0.0
     seed: int = 1
