@@ -33,7 +33,6 @@ EXHIBIT = """exhibit: A room
 projector: {size: 96x64}
 variables: {gain: 0}
 default: [{scene: ember}]
-mqtt: {host: 127.0.0.1, port: %d, prefix: house/%s}
 """
 STARTED = """
 import sys
@@ -43,6 +42,18 @@ other_rooms.clock_offset_s = lambda: %s  # stands in for a time server, which th
 from exhibit.cli import main
 sys.exit(main(sys.argv[1:]))
 """
+
+
+def a_room(folder: Path, rules: str, more: str) -> Path:
+    """A show in `folder` with these rules; `more` stands in its exhibit.yaml."""
+    show = folder / "show"
+    (show / "rules").mkdir(parents=True)
+    for scene, colour in (("ember", "#200800"), ("rain", "#002040")):
+        (show / "scenes" / scene).mkdir(parents=True)
+        (show / "scenes" / scene / "scene.yaml").write_text(SCENE % colour)
+    (show / "exhibit.yaml").write_text(EXHIBIT + more)
+    (show / "rules" / "calls.yaml").write_text(f"rules:\n{rules}")
+    return show
 
 
 class CalledRooms:
@@ -78,13 +89,7 @@ class CalledRooms:
             self._start(folder / name, name, offset_s, (CALLS if name == names[0] else "") + ANSWERS + rules)
 
     def _start(self, folder: Path, name: str, offset_s: float | None, rules: str) -> None:
-        show = folder / "show"
-        (show / "rules").mkdir(parents=True)
-        for scene, colour in (("ember", "#200800"), ("rain", "#002040")):
-            (show / "scenes" / scene).mkdir(parents=True)
-            (show / "scenes" / scene / "scene.yaml").write_text(SCENE % colour)
-        (show / "exhibit.yaml").write_text(EXHIBIT % (self.port, name))
-        (show / "rules" / "calls.yaml").write_text(f"rules:\n{rules}")
+        show = a_room(folder, rules, f"mqtt: {{host: 127.0.0.1, port: {self.port}, prefix: house/{name}}}\n")
         picture = folder / "nobody.pgm"
         picture.write_bytes(b"P5 64 48 255\n" + bytes(64 * 48))
         what = ["run", str(show), "--headless", "--source", str(picture), "--no-web"]

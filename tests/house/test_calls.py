@@ -11,18 +11,9 @@ from exhibit.cli import main
 from exhibit.cues.call import HEARD_S, LEAD_S
 from exhibit.house.calls import CallsHeard, HouseCall, decoded, encoded
 from tests.conftest import Neighbour, until
-from tests.house.rooms_in_step import CalledRooms
-from tests.web.conftest import a_show
+from tests.house.rooms_in_step import ANSWERS, CALLS, EXHIBIT, CalledRooms, a_room
 
-CALLING = """rules:
-  call:
-    when: visitors >= 1
-    on_start: [{call: sunrise}]
-  answer:
-    when: called('sunrise')
-    hold: 0s
-    while: [scene: rain]
-"""
+BROKER = "mqtt: {host: 127.0.0.1, prefix: house/attic}\n"
 REHEARSAL = """timeline:
   - {at: 0s}
   - {at: 3s, call: sunrise}
@@ -120,12 +111,11 @@ def test_nonsense_is_no_call(payload: str) -> None:
 
 
 def test_a_rehearsal_calls_and_is_called(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    show = a_show(tmp_path / "show", "mqtt: {host: 127.0.0.1, prefix: house/attic}\n")
-    (show / "rules" / "calls.yaml").write_text(CALLING)
+    show = a_room(tmp_path, CALLS.replace("var('gain') > 0", "visitors >= 1") + ANSWERS, BROKER)
     (show / "rules" / "rehearsals").mkdir()
     (show / "rules" / "rehearsals" / "calls.yaml").write_text(REHEARSAL)
     assert main(["rehearse", "calls", str(show), "--quiet"]) == 0, capsys.readouterr()
-    (show / "exhibit.yaml").write_text("exhibit: A test\ndefault: [{scene: tide}]\n")
+    (show / "exhibit.yaml").write_text(EXHIBIT)
     capsys.readouterr()
     assert main(["check", str(show)]) == 2
     assert "rooms are called by way of a broker, and this show has none" in "".join(capsys.readouterr())
