@@ -91,6 +91,15 @@ def test_a_room_cannot_write_anothers_topics_and_a_stolen_box_is_shut_out(
     assert until(lambda: ("house/hall/blackout", "ON") in made.heard)
     assert ("house/cellar/hold", "ON") not in made.heard
 
+    calls: list[str] = []
+    cellar_hears = HouseLine(made.broker("cellar"), ("house/+/call",), lambda topic, *_: calls.append(topic))
+    assert until(lambda: cellar_hears.link == "up"), cellar_hears.detail
+    hall._client.publish("house/cellar/call", "{}", qos=1)
+    hall._client.publish("house/hall/call", "{}", qos=1)
+    assert until(lambda: bool(calls))
+    assert calls == ["house/hall/call"], "a room calls in its own name alone"
+    cellar_hears.close()
+
     assert made.page.publish([("house/cellar/hold/set", "ON")])
     assert until(lambda: ("house/cellar/hold", "ON") in made.heard)
     assert made.page.publish([("house/cellar/mood", "forged")])  # taken by the broker, and told to nobody
