@@ -59,7 +59,7 @@ def add(commands: Commands) -> None:
     retain.add_argument(
         "--keep", type=whole_number(1, 120), metavar="MONTHS", help=f"(default: the show's, or {USUAL_MONTHS})"
     )
-    retain.add_argument("--zone", type=time_zone, metavar="ZONE", help="where weeks begin (default: the show's, or here)")
+    retain.add_argument("--zone", type=time_zone, metavar="ZONE", help="where weeks begin (default: the show's)")
     hang = _add(todo, "hang", _hang, "write down that a work hangs here now", "WORK")
     hang.add_argument("--since", type=calendar_day, metavar="DAY", help="from which day on (today)")
     hang.add_argument("--beside", action="store_true", help="what hung here before is still there")

@@ -1,5 +1,5 @@
-"""A house's one store tells what its rooms' own files tell, byte for byte: the curator's page and everything that can be
-taken away from it, reports, and what is suggested to visitors. The same programs, once with files, once with a real
+"""A house's one store tells what its rooms' own files tell, byte for byte: the curator's page and everything that can
+be taken away from it, reports, and what is suggested to visitors. The same programs, once with files, once with a real
 PostgreSQL that rooms have sent their rows to, in whatever order they came."""
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def test_a_curator_reads_the_same_of_the_store_and_of_the_files(
     house: str, files: tuple[str, ...], tmp_path: Path
 ) -> None:
     with ExitStack() as serving:
-        urls = [serving.enter_context(page(tmp_path / "files", *files)), serving.enter_context(page(tmp_path / "one", house))]
+        urls = [serving.enter_context(page(tmp_path / "files", *files))]
+        urls.append(serving.enter_context(page(tmp_path / "one", house)))
         of_files, of_store = map(told, urls)
     assert {name for name, one in of_files.items() if one != of_store[name]} == set()
     assert b"tower" in of_files["0 page"]
