@@ -1,5 +1,5 @@
 """From the rooms' journals over a real broker to the one store: collectors that are killed, two at once, lines that
-lose and double what they carry, and rows that nobody can have meant. None lost, none doubled, each room's order kept."""
+lose and double what they carry, rows that nobody can have meant. None lost, none doubled, each room's order kept."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_collectors_and_room_are_killed_and_every_row_is_there_once_and_in_order
         assert until(lambda: not room.unsent())
 
 
-def test_a_show_sends_its_journal_by_itself_and_says_where_nobody_answers(house: House) -> None:
+def test_a_show_sends_its_journal_by_itself(house: House) -> None:
     show, told = house.folder / "show", "controller purpose legal_basis contact retention agreement"
     privacy = ", ".join(f"{key}: we do" for key in told.split())
     (show / "venue.yaml").write_text(f"journal: {{exhibit: hall, send: broker}}\nprivacy: {{{privacy}}}\n")
