@@ -172,7 +172,11 @@ def test_old_months_become_the_weeks_that_a_file_has_and_count_no_second_time(
     store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime.now(UTC)
-    written = [*some_years(now), Work("nightwatch", "The Night Watch"), LoggedChange("c", "hall", 950, "note", "x")]
+    written: list[JournalRow] = [
+        *some_years(now),
+        Work("nightwatch", "The Night Watch"),
+        LoggedChange("c", "hall", 950, "note", "x"),
+    ]
     file = str(tmp_path / "house.sqlite3")
     for where in (store, file):
         with closing(open_store(where, made=True)) as opened:
