@@ -22,12 +22,12 @@ import pytest
 from exhibit.assembly.journal import journal_file
 from exhibit.assembly.journal_sender import BrokerPost
 from exhibit.cli import main
-from exhibit.journal.batches import HEAD, batches, name_of, read_batch, read_receipt, receipt_text
+from exhibit.journal.batches import batches, name_of, read_batch, read_receipt, receipt_text
 from exhibit.journal.collecting import Collector
 from exhibit.journal.opening import open_store, open_to_read
 from exhibit.journal.port import StoreError
 from exhibit.journal.posting import JournalPost
-from exhibit.journal.row_text import line_of
+from exhibit.journal.row_text import HEAD, line_of
 from exhibit.journal.rows import AnswerCounts, AnswerTally, JournalRow, LoggedChange, Work
 from exhibit.journal.sqlite import SqliteStore
 from exhibit.outputs.mqtt.broker import Broker
