@@ -22,9 +22,9 @@ from exhibit.outputs.mqtt.house_line import HouseLine
 from exhibit.translation import Say
 
 _TURN_S, _AGAIN_S = 0.5, 2.0
-_ABOUT = """Put what the rooms of a house publish of their journals into one store, each row once, until Ctrl+C. A room is
-answered once the store has committed its rows, and sends them again until then: this may be ended at any moment, and run
-twice."""
+_ABOUT = """Put what the rooms of a house publish of their journals into one store, each row once, until Ctrl+C. A room
+is answered once the store has committed its rows, and sends them again until then: this may be ended at any moment, and
+run twice."""
 
 
 def add(commands: Commands) -> None:
@@ -57,7 +57,7 @@ def _store(options: argparse.Namespace) -> str:
     if (options.store is None) == (options.sqlite is None):
         raise whole_file(Path("exhibit collect"), "name one store: postgresql://..., or --sqlite FILE")
     if options.store is not None and not is_server(options.store):
-        raise whole_file(Path(options.store), "this is no address of a server, postgresql://...: a file is --sqlite FILE")
+        raise whole_file(Path(options.store), "no address of a server, postgresql://...: a file is --sqlite FILE")
     where = options.store or str(options.sqlite)
     try:
         check_extra(where)

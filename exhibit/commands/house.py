@@ -63,8 +63,9 @@ def _try(options: argparse.Namespace) -> int:
         print(f"a house is set up in {folder}; it is gone when this ends", flush=True)
         house = house_trial.HouseTrial(Path(folder))
         ending.callback(house.close)
-        _await_rooms(house, spoken_at(None, options.language))
-        print(f"what they count: exhibit journal --journal '{house.store}' check", flush=True)
+        say = spoken_at(None, options.language)
+        _await_rooms(house, say)
+        print(say(f"what they count: exhibit journal --journal '{house.store}' check"), flush=True)
         options.settings = house.settings
         return _serve(options)
 
@@ -104,6 +105,7 @@ def _init(options: argparse.Namespace) -> int:
         print(file)
     print(f"the broker: mosquitto -c {folder.resolve()}/mosquitto.conf")
     print(f"the page:   exhibit house --settings {folder / 'page' / 'page.yaml'}")
+    print(f"the store:  exhibit collect STORE --settings {folder / 'collector' / 'collector.yaml'}")
     print("each room:  its mqtt.yaml goes into its exhibit.yaml, house-ca.crt beside that; then delete them here")
     if made and house_broker.tell_broker(folder):
         print("the broker that runs has been told")

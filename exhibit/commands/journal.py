@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from exhibit.assembly.broker import broker_of
@@ -59,7 +59,7 @@ def add(commands: Commands) -> None:
     retain.add_argument(
         "--keep", type=whole_number(1, 120), metavar="MONTHS", help=f"(default: the show's, or {USUAL_MONTHS})"
     )
-    retain.add_argument("--zone", type=time_zone, metavar="ZONE", help="where weeks begin (default: the show's, or here)")
+    retain.add_argument("--zone", type=time_zone, metavar="ZONE", help="where weeks begin (default: the show's)")
     hang = _add(todo, "hang", _hang, "write down that a work hangs here now", "WORK")
     hang.add_argument("--since", type=calendar_day, metavar="DAY", help="from which day on (today)")
     hang.add_argument("--beside", action="store_true", help="what hung here before is still there")
@@ -226,7 +226,8 @@ def _retain(options: argparse.Namespace) -> int:
     """A running show does it by itself, each day, for its own journal."""
     show = None if options.journal else load_show(show_here())
     section = show.venue.journal if show else None
-    keep, zone = options.keep or (section.keep if section else USUAL_MONTHS), options.zone or (show and show.zone)
+    keep: int = options.keep or (section.keep if section else USUAL_MONTHS)
+    zone: tzinfo | None = options.zone or (show.zone if show else None)
     now = datetime.fromtimestamp(now_utc_s(), UTC)
     with contextlib.closing(open_retaining(journal_here(options))) as store:
         print(f"{store.retain(keep, now, zone)} rows fewer: what is older than {keep} months stands as weeks")

@@ -1,6 +1,6 @@
-"""Rows on their way over a broker: a batch of them, as a stick would carry it, and the receipt that answers it once the
-store has committed it. What comes over a broker may be anybody's: each line is looked at by itself, and what no room can
-have meant is refused, never stored, and never in the way of the others. Pure (D-house-10)."""
+"""Rows on their way over a broker: a batch of them, as a stick would carry it, and the receipt that answers it once
+the store has committed it. What comes over a broker may be anybody's: each line is looked at by itself, and what no
+room can have meant is refused, never stored, and never in the way of the others. Pure (D-house-10)."""
 
 from __future__ import annotations
 

@@ -50,8 +50,9 @@ class RetainingStore(Protocol):
 
     def retain(self, keep_months: int, now: datetime, zone: tzinfo | None) -> int:
         """Have the atoms of weeks that ended more than `keep_months` before `now` (aware) stand as weeks, which begin
-        on Monday in `zone` (None: this machine's); by how many rows the journal is shorter. No sum changes; an atom that is gone, and
-        comes once more, is passed over. May be cut off at any moment, and called again. Raises StoreError."""
+        on Monday in `zone` (None: this machine's); by how many rows the journal is shorter. No sum changes; an atom
+        that is gone, and comes once more, is passed over. May be cut off at any moment, and called again. Raises
+        StoreError."""
         ...
 
     def close(self) -> None:

@@ -26,7 +26,14 @@ _INSERT = (
 _CONNECT_WITHIN_S = 5
 _NO_END = 2**63 - 1
 _DAY_S = 24 * 3600
-_KIND = "case kind when 'week' then 'atom' else kind end"
+_BETWEEN = """
+select seq, case kind when 'week' then 'atom' else kind end, data from journal_row where seq > %s and seq <= %s
+order by seq
+"""
+_BEGUN = """
+select seq, 'atom', data from journal_row
+where kind in ('atom', 'week') and exhibit = %s and begin_s >= %s and begin_s < %s order by begin_s, seq
+"""
 
 
 class PostgresStore:
@@ -58,16 +65,10 @@ class PostgresStore:
         return self.read_between(since_seq, _NO_END)
 
     def read_between(self, after_seq: int, until_seq: int) -> Iterator[Stored]:
-        return self._found(
-            f"select seq, {_KIND}, data from journal_row where seq > %s and seq <= %s order by seq", (after_seq, until_seq)
-        )
+        return self._found(_BETWEEN, (after_seq, until_seq))
 
     def atoms_begun(self, exhibit: str, since_s: int, until_s: int) -> Iterator[Stored]:
-        return self._found(
-            f"select seq, {_KIND}, data from journal_row where kind in ('atom', 'week') and exhibit = %s "
-            "and begin_s >= %s and begin_s < %s order by begin_s, seq",
-            (exhibit, since_s, until_s),
-        )
+        return self._found(_BEGUN, (exhibit, since_s, until_s))
 
     def _found(self, wanted: LiteralString, values: tuple[str | int, ...]) -> Iterator[Stored]:
         with self._writing() as cursor:

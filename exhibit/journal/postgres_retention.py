@@ -27,7 +27,13 @@ select distinct extract(epoch from month)::bigint, extract(epoch from month + in
     where inhparent = 'journal_atom'::regclass and inhrelid::regclass::text ~ '_[0-9]{4}_[0-9]{2}$'
 ) months where extract(epoch from month) < %(old)s order by 1
 """
-_ABOUT = "kind in ('atom', 'week') and begin_s >= %s and begin_s < %s"
+_AROUND = "select id, kind, data from journal_row where kind in ('atom', 'week') and begin_s >= %s and begin_s < %s"
+_DELETE = """
+delete from journal_row where kind in ('atom', 'week') and begin_s >= %s and begin_s < %s and id = any(%s)
+"""
+_MOVE = """
+update journal_row set kind = 'week' where kind = 'atom' and begin_s >= %s and begin_s < %s and id = any(%s)
+"""
 
 
 @dataclass(frozen=True)
@@ -44,11 +50,11 @@ class Retention:
         return [(int(str(since_s)), int(str(until_s))) for since_s, until_s in cursor.fetchall()]
 
     def retain(self, cursor: Cursor, since_s: int, until_s: int) -> None:
-        """What is old of the month from `since_s` until `until_s` stands as weeks from now on. Meanwhile nobody reads or
-        writes."""
+        """What is old of the month from `since_s` until `until_s` stands as weeks from now on. Meanwhile nobody reads
+        or writes."""
         cursor.execute("lock table journal_row in access exclusive mode")
         around = since_s - _WEEK_S, until_s + _WEEK_S
-        cursor.execute(f"select id, kind, data from journal_row where {_ABOUT}", around)
+        cursor.execute(_AROUND, around)
         kinds, atoms = dict[str, str](), list[Atom]()
         for id_, kind, data in cursor.fetchall():
             kinds[str(id_)] = str(kind)
@@ -66,7 +72,7 @@ class Retention:
         old_s = old_before_s(self.keep_months, self.now)
         if is_table and not left and until_s <= old_s:
             cursor.execute(f"drop table {table}".encode())
-        cursor.execute(f"delete from journal_row where {_ABOUT} and id = any(%s)", (*around, list(merger.ids)))
+        cursor.execute(_DELETE, (*around, list(merger.ids)))
 
 
 def _atom(data: str) -> Atom:
@@ -97,6 +103,4 @@ def _move(cursor: Cursor, alone: list[str], around: tuple[int, int]) -> None:
     that is there."""
     if alone:
         cursor.execute("delete from journal_id where id = any(%s)", (alone,))
-        cursor.execute(
-            f"update journal_row set kind = 'week' where kind = 'atom' and {_ABOUT} and id = any(%s)", (*around, alone)
-        )
+        cursor.execute(_MOVE, (*around, alone))

@@ -107,9 +107,9 @@ select journal_months();
 """
 STEPS: tuple[LiteralString, ...] = (_ONE_TABLE, _BY_MONTH)
 """Each brings the tables one version on, in one transaction."""
-IS_OWNER: LiteralString = (
-    "select coalesce((select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass('journal_row')), true)"
-)
+IS_OWNER: LiteralString = """
+select coalesce((select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass('journal_row')), true)
+"""
 HAS_ROLES: LiteralString = "select exists (select from pg_policies where policyname = 'room_adds_its_own')"
 MAY_MAKE_MONTHS: LiteralString = (
     "select coalesce(has_function_privilege(to_regprocedure('journal_months()')::oid, 'execute'), false)"

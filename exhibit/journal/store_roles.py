@@ -1,5 +1,5 @@
-"""Who may do what in a house's store (PostgreSQL): a room may add rows of its own exhibit and read nothing; the collector
-may add rows of all, and have the months to come made; readers may read. Pure."""
+"""Who may do what in a house's store (PostgreSQL): a room may add rows of its own exhibit and read nothing; the
+collector may add rows of all, and have the months to come made; readers may read. Pure."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""A whole house on one machine, to look at: a broker, a store with its collector, and rooms that each run a new show with
-the drawn visitor."""
+"""A whole house on one machine, to look at: a broker, a store with its collector, and rooms that each run a new show
+with the drawn visitor."""
 
 from __future__ import annotations
 

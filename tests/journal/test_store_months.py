@@ -172,7 +172,11 @@ def test_old_months_become_the_weeks_that_a_file_has_and_count_no_second_time(
     store: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = datetime.now(UTC)
-    written = [*some_years(now), Work("nightwatch", "The Night Watch"), LoggedChange("c", "hall", 950, "note", "x")]
+    written: list[JournalRow] = [
+        *some_years(now),
+        Work("nightwatch", "The Night Watch"),
+        LoggedChange("c", "hall", 950, "note", "x"),
+    ]
     file = str(tmp_path / "house.sqlite3")
     for where in (store, file):
         with closing(open_store(where, made=True)) as opened:
@@ -196,9 +200,8 @@ def test_old_months_become_the_weeks_that_a_file_has_and_count_no_second_time(
     assert not set(months(store)) & {name(one) for one in whole}
     with closing(open_to_read(store)) as reader:
         begun = list(reader.atoms_begun("cellar", 0, round(now.timestamp()) + DAY_S))
-        assert [one.row for one in begun] == sorted(
-            (one for one in rows(store) if isinstance(one, Atom) and one.exhibit == "cellar"), key=lambda one: one.begin_s
-        )
+        of_cellar = [one for one in rows(store) if isinstance(one, Atom) and one.exhibit == "cellar"]
+        assert [one.row for one in begun] == sorted(of_cellar, key=lambda one: one.begin_s)
 
     late = atom("late", now - timedelta(days=70))
     for where in (store, file):  # a stick of a year ago, and a room that was away
