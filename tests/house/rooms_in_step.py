@@ -115,7 +115,8 @@ class CalledRooms:
         return max(answers) - min(answers)
 
     def tell(self, leaf: str, payload: str, room: str = "") -> None:
-        self._client.publish(f"house/{room or self.names[0]}/{leaf}", payload, qos=1)
+        """Set a value of a room, by default the first one; it hears that however late it connects."""
+        self._client.publish(f"house/{room or self.names[0]}/{leaf}", payload, qos=1, retain=True)
 
     def kill(self, name: str) -> None:
         self._running.pop(name).kill()
