@@ -123,11 +123,20 @@ def test_what_answers_and_is_no_web_server_is_waited_for_as_one_that_is_away() -
         url = f"http://127.0.0.1:{other.getsockname()[1]}"
         program = [sys.executable, "-m", "exhibit", "kiosk", url, "--browser", "/bin/true"]
         with subprocess.Popen(
-            program, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            program,
+            cwd=REPOSITORY,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            # A shell that starts tests in the background has them ignore Ctrl-C, and all that they start.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (it takes no lock)
         ) as one:
-            assert one.stdout
-            assert one.stdout.readline() == f"waiting for {url}\n"
-            one.send_signal(signal.SIGINT)
-            assert one.wait(WITHIN_S) == 0
-            assert one.stdout.read() == ""
+            try:
+                assert one.stdout
+                assert one.stdout.readline() == f"waiting for {url}\n"
+                one.send_signal(signal.SIGINT)
+                assert one.wait(WITHIN_S) == 0
+                assert one.stdout.read() == ""
+            finally:
+                one.kill()  # else a test that fails waits for it for ever
         greeter.join(WITHIN_S)

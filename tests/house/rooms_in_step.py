@@ -34,6 +34,7 @@ projector: {size: 96x64}
 variables: {gain: 0}
 default: [{scene: ember}]
 """
+TOPICS = "house/+/event/rule", "house/+/call"
 STARTED = """
 import sys
 import time
@@ -71,6 +72,8 @@ class CalledRooms:
         self.names = names
         self.started: dict[tuple[str, str], list[float]] = {}
         """When each rule began in each room, as the room tells the broker, by room and rule."""
+        self.moment_s = 0.0
+        """Of the last call."""
         self.ended: dict[tuple[str, str], list[float]] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self.port = free_port(socket.SOCK_STREAM)
@@ -79,7 +82,7 @@ class CalledRooms:
         self.broker = neighbour([command("mosquitto"), "-c", str(settings)])
         self._client = paho.Client(CallbackAPIVersion.VERSION2)
         self._client.on_message = self._hear
-        self._client.on_connect = lambda client, *_: client.subscribe("house/+/event/rule", 1)
+        self._client.on_connect = lambda client, *_: client.subscribe([(one, 1) for one in TOPICS])
         self._client.connect_async("127.0.0.1", self.port)
         self._client.loop_start()
         old = json.dumps({"id": "old", "call": "sunrise", "at": time.time() + 600, "offset_s": None})
@@ -134,6 +137,9 @@ class CalledRooms:
 
     def _hear(self, _: paho.Client, __: object, message: paho.MQTTMessage) -> None:
         said = json.loads(message.payload)
+        if message.topic.endswith("/call"):
+            self.moment_s = said["at"]
+            return
         told = self.started if said["event"] == "start" else self.ended
         moment = datetime.fromisoformat(said["at"]).timestamp()
         told.setdefault((message.topic.split("/")[1], said["rule"]), []).append(moment)

