@@ -105,7 +105,7 @@ class CalledRooms:
     def listening(self) -> bool:
         """Whether all rooms hear calls by now."""
         assert all(one.poll() is None for one in self._running.values()), "a room has ended"
-        return self.broker.said().count("house/+/call") >= len(self.names)
+        return self.broker.said().count("house/+/mood") >= len(self.names)  # subscribed to with their calls
 
     def call(self) -> float:
         """Have the first room call, and all of them be done with it; by how many seconds their answers were apart."""
