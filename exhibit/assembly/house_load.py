@@ -23,7 +23,7 @@ from exhibit.journal.port import Stored, StoreError
 from exhibit.journal.rows import AnswerCounts, AnswerTally, JournalRow, LoggedChange
 from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import now_utc_s
-from exhibit.outputs.mqtt.broker import Broker
+from exhibit.outputs.mqtt.broker import Broker, tell_failed_callbacks
 from exhibit.system.process_use import ProcessUse, family_use, is_here, listener
 
 FORWARD_EACH_S = 600.0
@@ -159,10 +159,7 @@ class _Load:
                 self.refused = str(error)
 
 
-
-def load_of(
-    broker: Broker, rooms: int, for_s: float, journal: str | None, tell: Callable[[str], None]
-) -> HouseLoad:
+def load_of(broker: Broker, rooms: int, for_s: float, journal: str | None, tell: Callable[[str], None]) -> HouseLoad:
     """`rooms` rooms below `broker.prefix`, for so many seconds; `journal` is an empty store of the house, or None. What
     the broker keeps of them is taken away at the end. Raises ShowError and StoreError."""
     _raise_limit()
@@ -172,6 +169,7 @@ def load_of(
                 raise StoreError("the store holds rows already: name an empty one, since made-up rows stay in it")
 
     async def run() -> HouseLoad:
+        tell_failed_callbacks(asyncio.get_running_loop(), lambda _: None)  # a lost line is told by its number
         return await _Load(broker, rooms, journal).run(for_s, tell)
 
     try:

@@ -18,11 +18,12 @@ import aiomqtt
 
 from exhibit.outputs.mqtt.beat import BEAT_S, PlayedShow, Pulse, beat_topic, encoded
 from exhibit.outputs.mqtt.broker import Broker, client_of, refused
+from exhibit.outputs.mqtt.probe import why_not
 from exhibit.outputs.mqtt.states import states
 from exhibit.values import EMOTIONS, Variable
 
 _SWITCHES = {"hold": False, "blackout": False, "processing": True, "standby": False, "staff": False, "opt_out": False}
-_PAUSE_S = 1.0
+_PAUSE_S, _TRIES = 1.0, 5
 _RULES = ("welcome", "joy")
 
 
@@ -54,11 +55,14 @@ class SimulatedRoom:
 
     async def live(self, ending: asyncio.Event, turn: asyncio.Semaphore) -> None:
         """Until `ending`, and then take away what the broker keeps of it. So many connect at once as `turn` allows."""
-        while not ending.is_set():
+        left = _TRIES
+        while left and (self._told or not ending.is_set()):
+            left -= ending.is_set()
             try:
                 await self._talk(ending, turn)
             except (aiomqtt.MqttError, OSError) as error:
-                self._tally.fault = str(error)
+                cause = error.__cause__ or error.__context__
+                self._tally.fault = why_not(cause if isinstance(cause, OSError) else error, self._broker)
                 await asyncio.sleep(_PAUSE_S * self._random.uniform(1, 2))
 
     async def _talk(self, ending: asyncio.Event, turn: asyncio.Semaphore) -> None:
@@ -70,12 +74,13 @@ class SimulatedRoom:
         self._tally.connected += 1
         hearing = asyncio.create_task(self._hear(client))
         try:
-            await refused(client, [f"{prefix}/+/set"], qos=1)
+            if not ending.is_set():
+                await refused(client, [f"{prefix}/+/set"], qos=1)
+                self._told = dict.fromkeys(self._told, "")  # the broker may have been begun anew, and is told all of it
+                await self._tell(client, f"{prefix}/status", "online")
+                await self._beat_on(client, ending)
+            await asyncio.gather(*(self._tell(client, topic, "") for topic in self._told))
             self._told.clear()
-            await self._tell(client, f"{prefix}/status", "online")
-            await self._beat_on(client, ending)
-            for topic in list(self._told):
-                await self._tell(client, topic, "")
         finally:
             self._tally.connected -= 1
             self._tally.lost += not ending.is_set()
