@@ -214,8 +214,10 @@ class Ordeal:
                 asked, env=self.environment("page"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
         )
-        self.watchers.append(Watcher(f"http://{where}"))
-        return self.watchers[-1]
+        watcher = Watcher(f"http://{where}")
+        self.watchers.append(watcher)
+        assert until(lambda: watcher.answers > 0)
+        return watcher
 
     def start(self) -> None:
         """All rooms at once; until every page shows each of them as well."""
