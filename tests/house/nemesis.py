@@ -210,9 +210,7 @@ class Ordeal:
         where = f"127.0.0.1:{free_port(socket.SOCK_STREAM)}"
         asked = [sys.executable, "-m", "exhibit", "house", "--broker", f"127.0.0.1:{self.broker.port}", "--web", where]
         self._pages.append(
-            subprocess.Popen(
-                asked, env=self.environment("page"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            subprocess.Popen(asked, env=self.environment("page"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         )
         watcher = Watcher(f"http://{where}")
         self.watchers.append(watcher)
