@@ -41,9 +41,9 @@ class Used:
 
 @dataclass(frozen=True)
 class HouseLoad:
-    """What was done in `for_s` seconds, and what it cost; None where that is not on this machine, or is not ours to look
-    at. `late_s`: the latest beat; `lost`: connections that were lost meanwhile; `forwarded`: how often a room sent its
-    rows; `refused`: why the store did not take them last, empty where it did; `own`: of whoever makes the load."""
+    """What was done in `for_s` seconds, and what it cost; None where that is not on this machine, or is not ours to
+    look at. `late_s`: the latest beat; `lost`: connections that were lost meanwhile; `forwarded`: how often a room sent
+    its rows; `refused`: why the store did not take them last, empty where it did; `own`: of whoever makes the load."""
 
     rooms: int
     for_s: float
@@ -59,8 +59,8 @@ class HouseLoad:
 
 
 class _Rows:
-    """What waits in one room's journal when its turn comes: one row of each kind, and the newest ones behind them, which
-    wait on (journal/published.py)."""
+    """What waits in one room's journal when its turn comes: one row of each kind, and the newest ones behind them,
+    which wait on (journal/published.py)."""
 
     def __init__(self, room: str) -> None:
         self._room = room

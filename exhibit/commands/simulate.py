@@ -30,8 +30,8 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "simulate",
         help="write the journal of a museum that never was; or be its rooms before a broker",
-        description="Write the journal of a made-up museum, and beside it what is true of it (FILE.truth.json). Or, with "
-        "--rooms, publish what so many rooms publish, and tell what that costs broker and store.",
+        description="Write the journal of a made-up museum, and beside it what is true of it (FILE.truth.json). Or, "
+        "with --rooms, publish what so many rooms publish, and tell what that costs broker and store.",
     )
     parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the journal; what is there stays there")
     simulate_rooms.add_arguments(parser)

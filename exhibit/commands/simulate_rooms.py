@@ -1,5 +1,5 @@
-"""`exhibit simulate --rooms`: the rooms of a house that never was, before a real broker and a real store; what that costs
-them, and the sums for more rooms."""
+"""`exhibit simulate --rooms`: the rooms of a house that never was, before a real broker and a real store; what that
+costs them, and the sums for more rooms."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from exhibit.commands.arguments import broker_address, duration, whole_number
 from exhibit.commands.exit_codes import DONE, FAILED
 from exhibit.config.problems import whole_file
 from exhibit.outputs.mqtt.broker import Broker
-from exhibit.translation import Say
 
 _PASSWORD = "EXHIBIT_HOUSE_PASSWORD"  # noqa: S105 (the name of a variable)
 _LATE_S = 1.0
@@ -80,6 +79,6 @@ def _faults(load: HouseLoad) -> Iterator[str]:
     if load.lost:
         yield f"{load.lost} connections were lost meanwhile: see the broker's log, and how many it allows"
     if load.late_s > _LATE_S:
-        yield f"beats were up to {load.late_s:.1f} s late: this machine cannot make so many rooms, and less was published"
+        yield f"beats were up to {load.late_s:.1f} s late: too many rooms for this machine, and less was published"
     if load.refused:
         yield f"the store did not take rows: {load.refused}"

@@ -1,5 +1,5 @@
-"""What another process of this machine has used: time of the processor, and memory. As Linux tells; elsewhere, and where
-another account's process may not be looked at, nothing is known."""
+"""What another process of this machine has used: time of the processor, and memory. As Linux tells; elsewhere, and
+where another account's process may not be looked at, nothing is known."""
 
 from __future__ import annotations
 

@@ -15,7 +15,6 @@ from typing import Any
 import httpx
 import pytest
 
-from exhibit.outputs.mqtt.beat import RolloutTold
 from tests.conftest import REPOSITORY, WITHIN_S, command, free_port, until
 from tests.house.stand_in_rooms import StandInRoom
 from tests.web.axe import axe_script, findings
@@ -23,6 +22,7 @@ from tests.web.room import browser_path
 
 pytest.importorskip("fastapi", reason="the page's libraries are not installed: pip install 'exhibit[web]'")
 from exhibit.cli import main
+from exhibit.outputs.mqtt.beat import RolloutTold
 
 
 ROLLOUT = RolloutTold("4f0c2a1e9b77", "90d1c2b3a4f5", "4f0c2a1e9b77 waits for hall, which was not heard")
