@@ -24,7 +24,6 @@ pytest.importorskip("fastapi", reason="the page's libraries are not installed: p
 from exhibit.cli import main
 from exhibit.outputs.mqtt.beat import RolloutTold
 
-
 ROLLOUT = RolloutTold("4f0c2a1e9b77", "90d1c2b3a4f5", "4f0c2a1e9b77 waits for hall, which was not heard")
 
 
