@@ -24,7 +24,7 @@ from exhibit.journal.sqlite import SqliteStore
 from exhibit.journal.tally import BINS, Tally
 
 DAY_S, QUARTER_S = 86_400, 900
-_OFTEN, _AGAIN_S, _KILLED = 0.2, 0.02, 0.3
+_OFTEN, _AGAIN_S, _KILLED = 0.2, 0.02, 8
 _OTHERS = "from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'"
 
 
@@ -103,22 +103,24 @@ class Ordeal:
         living = [threading.Thread(target=self._live, args=(number,), daemon=True) for number in range(self.rooms)]
         for one in living:
             one.start()
-        cuts, kills, last, random = 0, 0, 0, Random(self.seed)
+        lines, cuts, kills, random = 0, 0, 0, Random(self.seed)
+        due = random.randint(0, self.rows // 5)
         nemesis = psycopg.connect(self.house, autocommit=True)
         while any(one.is_alive() for one in living):
             found = nemesis.execute("select coalesce(max(seq), 0) from journal_row").fetchone()
-            if found and found[0] > last + random.randint(0, self.rows // 5):
-                last = found[0]
-                if self.store is not None and random.random() < _KILLED:
+            if found and found[0] > due:
+                due = found[0] + random.randint(0, self.rows // 5)
+                if self.store is not None and (cuts + kills) % _KILLED == _KILLED - 1:
                     nemesis.close()
                     self.store.kill()
                     nemesis = psycopg.connect(self.house, autocommit=True)
                     kills += 1
                 else:
-                    cuts += len(nemesis.execute(f"select pg_terminate_backend(pid) {_OTHERS}").fetchall())
+                    cut = nemesis.execute(f"select pg_terminate_backend(pid) {_OTHERS}").fetchall()
+                    lines, cuts = lines + len(cut), cuts + 1
             time.sleep(0.005)
         nemesis.close()
-        return cuts, kills
+        return lines, kills
 
     def expected(self) -> dict[str, list[str]]:
         """By room: the ids that must be there, in order."""
