@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from typing import Literal
@@ -218,22 +218,30 @@ class Ordeal:
         return watcher
 
     def start(self) -> None:
-        """All rooms at once; until every page shows each of them as well."""
+        """All rooms at once; until every page shows each of them as living."""
         for room in self.rooms.values():
             room.start()
-        self.await_well()
+        self.await_living()
 
     def await_well(self) -> None:
         for watcher in self.watchers:
-            assert until(lambda watcher=watcher: self._all_well(watcher)), watcher.states  # type: ignore[misc]
+            self._await(lambda watcher=watcher: self._shows(watcher, ("well",)), watcher)  # type: ignore[misc]
 
-    def _all_well(self, watcher: Watcher) -> bool:
-        return all(watcher.states.get(name) == "well" for name in self.rooms)
+    def await_living(self) -> None:
+        """A room that has lost beats in the last minute lives, and is ill."""
+        for watcher in self.watchers:
+            self._await(lambda watcher=watcher: self._shows(watcher, LIVES), watcher)  # type: ignore[misc]
+
+    def _await(self, condition: Callable[[], bool], watcher: Watcher) -> None:
+        assert until(condition), (watcher.states, watcher.dead)
+
+    def _shows(self, watcher: Watcher, states: Sequence[str]) -> bool:
+        return all(watcher.states.get(name) in states for name in self.rooms)
 
     def await_seen(self) -> None:
         """Until every page shows what is so: who is dead or unheard does not live, everybody else does."""
         for watcher in self.watchers:
-            assert until(lambda watcher=watcher: self._is_seen(watcher)), (watcher.states, watcher.dead)  # type: ignore[misc]
+            self._await(lambda watcher=watcher: self._is_seen(watcher), watcher)  # type: ignore[misc]
 
     def _is_seen(self, watcher: Watcher) -> bool:
         return all((watcher.states.get(name) in LIVES) != (name in watcher.dead) for name in self.rooms)
@@ -268,7 +276,7 @@ class Ordeal:
             watcher.dead.pop(name, None)
 
     def undergo(self, steps: int) -> list[str]:
-        """So many steps, and then all is mended, and well; what was done."""
+        """So many steps, and then all is mended, and lives; what was done."""
         done: list[str] = []
         for _ in range(steps):
             done.append(self._step())
@@ -279,7 +287,7 @@ class Ordeal:
         for name, room in self.rooms.items():
             if room.harm is not None:
                 self.mend(name)
-        self.await_well()
+        self.await_living()
         return done
 
     def _step(self) -> str:

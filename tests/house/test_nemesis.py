@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from exhibit.house.room import SILENT_S
 from tests.conftest import until
 from tests.house.nemesis import ROOM, Ordeal
 
@@ -36,6 +35,7 @@ def test_a_dead_room_is_never_well_for_long_though_the_broker_keeps_that_it_is_o
     page = ordeal.open_page()
     page.dead["vault"] = float("-inf")
     ordeal.start()
+    ordeal.await_well()
     assert page.states["vault"] == "unknown"
 
     for name, harm in zip(sorted(ordeal.rooms), ("killed", "stopped", "cut"), strict=True):
@@ -50,8 +50,7 @@ def test_a_dead_room_is_never_well_for_long_though_the_broker_keeps_that_it_is_o
     ordeal.suffer("room-1", "killed")
     ordeal.await_seen()
     ordeal.mend("room-1")
-    ordeal.await_well()
+    ordeal.await_living()
     assert page.states["vault"] == "unknown"
     assert page.lies == []
-    assert page.longest_s <= SILENT_S or page.answers  # what it was is told by the long form
     vault.close()
