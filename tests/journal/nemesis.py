@@ -106,12 +106,14 @@ class Ordeal:
         for one in living:
             one.start()
         lines, cuts, kills, random = 0, 0, 0, Random(self.seed)
-        due = random.randint(0, self.rows // 5)
+        # Seldom enough that most batches come through: with each blow all that are under way are lost.
+        most = max(self.rows // 5, self.rooms * self.rows // 25)
+        due = random.randint(0, most)
         nemesis = psycopg.connect(self.house, autocommit=True)
         while any(one.is_alive() for one in living):
             found = nemesis.execute("select coalesce(max(seq), 0) from journal_row").fetchone()
             if found and found[0] > due:
-                due = found[0] + random.randint(0, self.rows // 5)
+                due = found[0] + random.randint(0, most)
                 if self.store is not None and (cuts + kills) % _KILLED == _KILLED - 1:
                     nemesis.close()
                     self.store.kill()
