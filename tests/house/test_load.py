@@ -9,14 +9,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import paho.mqtt.client as paho
 import psycopg
 import pytest
+from paho.mqtt.enums import CallbackAPIVersion
 
 from exhibit.cli import main
 from exhibit.house.rooms import filters
 from exhibit.outputs.mqtt.broker import Broker
 from exhibit.outputs.mqtt.house_line import HouseLine
-from tests.conftest import Neighbour, command, free_port, until
+from tests.conftest import WITHIN_S, Neighbour, command, free_port, until
 from tests.journal.conftest import postgres
 
 __all__ = ["postgres"]
@@ -57,6 +59,28 @@ def test_rooms_that_are_none_cost_what_is_told_and_leave_nothing_with_the_broker
     assert subprocess.run(kept, capture_output=True, text=True, check=False).stdout == ""
     with psycopg.connect(store) as line:
         assert line.execute("select count(*), min(exhibit) from journal_row").fetchone() == (3, "simulated-0001")
+
+
+def test_a_page_that_begins_in_a_large_house_misses_nothing_of_what_the_broker_keeps(broker: int) -> None:
+    """It comes all at once: more than an ordinary connection lets wait."""
+    rooms, leaves = 400, ("status", "health", "hold", "blackout", "processing", "standby")
+    client = paho.Client(CallbackAPIVersion.VERSION2)
+    client.connect("127.0.0.1", broker)
+    client.loop_start()
+    told = [
+        client.publish(f"house/r{number}/{leaf}", "x" * 100, qos=0, retain=True)
+        for number in range(rooms)
+        for leaf in leaves
+    ]
+    told[-1].wait_for_publish(WITHIN_S)
+    client.publish("house/last/status", "x", qos=1, retain=True).wait_for_publish(WITHIN_S)
+    client.loop_stop()
+    heard: set[str] = set()
+    page = HouseLine(Broker("127.0.0.1", broker), filters(), lambda topic, _, __: heard.add(topic))
+    try:
+        assert until(lambda: len(heard) == rooms * len(leaves) + 1), len(heard)
+    finally:
+        page.close()
 
 
 def test_a_store_that_holds_rows_is_left_alone_and_what_is_missing_is_said(
