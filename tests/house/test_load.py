@@ -29,7 +29,13 @@ Start = Callable[[list[str]], Neighbour]
 def broker(neighbour: Start) -> int:
     port = free_port(socket.SOCK_STREAM)
     neighbour([command("mosquitto"), "-p", str(port)])
+    assert until(lambda: _listens(port))
     return port
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as line:
+        return line.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_rooms_that_are_none_cost_what_is_told_and_leave_nothing_with_the_broker(

@@ -25,7 +25,7 @@ from exhibit.journal.tally import BINS, Tally
 
 DAY_S, QUARTER_S = 86_400, 900
 _OFTEN, _AGAIN_S, _KILLED = 0.2, 0.02, 8
-_WRITES = 0.4
+_WRITES, _AT_ONCE = 0.4, 500
 """As often as what was sent meanwhile makes room: else most of the time goes into reading what waits again."""
 _OTHERS = "from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'"
 
@@ -133,14 +133,14 @@ class Ordeal:
     def _live(self, number: int) -> None:
         """A room: it writes, forwards, dies and starts again, by a clock that leaps, till all are in the store."""
         name, random = f"room-{number}", Random(self.seed + number)
-        most = self.rows // 10
+        most = max(70, self.rows // 20)
         while True:
             with closing(SqliteStore(self.folder / f"{name}.sqlite3")) as room:
                 written = room.held()[0]
                 if written == self.rows:
                     if not room.unsent():
                         return
-                elif not written or random.random() < _WRITES:
+                elif not written or most <= _AT_ONCE or random.random() < _WRITES:
                     more = range(written, min(self.rows, written + random.randint(1, most)))
                     room.append(tuple(atom(f"{name}:{one}", one, name) for one in more))
                     written = more.stop

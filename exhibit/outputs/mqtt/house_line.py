@@ -19,7 +19,7 @@ from exhibit.values import Link
 
 _PAUSE_S, _CLOSE_WITHIN_S, _TURN_S, _PUBLISHED_WITHIN_S = 1.0, 2.0, 0.25, 3.0
 _MOST_WAITING = 50_000
-"""At each connection the broker tells at once all that it keeps: of 2,000 rooms a dozen topics each, and as much again."""
+"""At each connection the broker tells at once all that it keeps: of 2,000 rooms a dozen topics each, and more."""
 Hear = Callable[[str, str, bool], None]
 """Takes a topic, its payload, and whether the broker had kept it; from the line's own thread."""
 
