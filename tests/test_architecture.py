@@ -217,6 +217,7 @@ WALL_CLOCK = {
     "journal/transfer.py": "dates what is handed on",
     "museum/checks.py": "between which seconds of UTC the days of an experiment lie",
     "outputs/mqtt/output.py": "dates a message",
+    "outputs/mqtt/simulated_room.py": "dates a message",
     "outputs/rolling_file.py": "days that records are kept, over restarts",
     "runtime/logbook.py": "dates notices",
     "runtime/taken_answers.py": "days that ids are kept, over restarts",
