@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 from zlib import crc32
-
-import numpy as np
-from numpy.typing import NDArray
 
 from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.expressions.meaning.spans import Span, hull
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Hull = Mapping[str, Span]
-Rows = NDArray[np.intp]
+Rows: TypeAlias = "NDArray[np.intp]"
 
 _MOST_KEYS = 64
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-
 from exhibit.expressions.meaning import TooInvolvedError, possible, rooms
 from exhibit.expressions.meaning.formula import Formula, Truth
 from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.expressions.meaning.witness import witnessed
 from exhibit.rules.advice.advised import Advice, Advised
 from exhibit.rules.advice.grid import Grid, hull_of
+from exhibit.system.late import np
 
 MOST_LOOKS = 4000
 """So many pairs are looked at closely, of each kind; a show that asks for more gets no more advice of that kind."""
