@@ -15,8 +15,9 @@ from exhibit.commands.exit_codes import DONE, WRONG
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError
 from exhibit.config.secrets import masked
-from exhibit.rehearsal.play import RehearsalRunner
+from exhibit.rehearsal.files import RehearsalFiles
 from exhibit.show import Show, advice_on, compiled_problems, missing_for_shaders, read_show, shader_credits
+from exhibit.show.program import program_of
 from exhibit.show.show import ShowExperiment
 from exhibit.translation import Say
 
@@ -76,10 +77,10 @@ def _power(one: ShowExperiment) -> str:
 
 def _rehearsal_problems(show: Show) -> Iterator[Problem]:
     """What is wrong with the show's own rehearsals; none is played."""
-    runner = RehearsalRunner(show)
-    for file in runner.rehearsals():
+    files = RehearsalFiles(show, program_of(show))
+    for file in files.found():
         try:
-            runner.read(file)
+            files.read(file)
         except ShowError as error:
             yield from error.problems
 

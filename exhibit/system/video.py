@@ -81,7 +81,11 @@ class DecodedFrame:
         width, height = self.orientation.size_px(size_px)
         meant = self.frame.colorspace
         unsaid = meant == _UNSPECIFIED
-        hd = av.video.reformatter.Colorspace.ITU709 if self.frame.height >= _HD_ROWS else av.video.reformatter.Colorspace.ITU601
+        hd = (
+            av.video.reformatter.Colorspace.ITU709
+            if self.frame.height >= _HD_ROWS
+            else av.video.reformatter.Colorspace.ITU601
+        )
         scaled = self.frame.reformat(
             width=width,
             height=height,
@@ -94,7 +98,9 @@ class DecodedFrame:
     def opaque(self, size_px: tuple[int, int]) -> Bytes:
         """(height, width, 3), BGR, scaled to `size_px` (width, height), upright; memory of its own."""
         width, height = self.orientation.size_px(size_px)
-        scaled = self.frame.reformat(width=width, height=height, format="bgr24", interpolation=av.video.reformatter.Interpolation.BILINEAR)
+        scaled = self.frame.reformat(
+            width=width, height=height, format="bgr24", interpolation=av.video.reformatter.Interpolation.BILINEAR
+        )
         return self.orientation.upright(np.asarray(scaled.to_ndarray(), np.uint8))
 
 

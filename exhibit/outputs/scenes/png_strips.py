@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Bytes: TypeAlias = "NDArray[np.uint8]"
 Stored: TypeAlias = "NDArray[np.uint8] | NDArray[np.uint16]"
-Decode = Callable[[bytes], Stored | None]
+Decode: TypeAlias = "Callable[[bytes], Stored | None]"
 """A PNG as (height, width) or (height, width, channels), BGR and in the machine's order of bytes."""
 Shrink = Callable[[Bytes, int], Bytes]
 """Made smaller by a whole factor on both sides."""
