@@ -17,17 +17,22 @@ from exhibit.rules.plan import Plan, Program
 from exhibit.rules.sequence_runs import Transition
 from exhibit.rules.stage import darkened, shifts, staged
 from exhibit.rules.state import EngineInput, EngineState, EngineStep
-from exhibit.rules.turns import turned_rules, waiting_for_time
-from exhibit.rules.values_now import known_values, remembered
+from exhibit.rules.turns import nothing_waits, turned_rules, waiting_for_time
+from exhibit.rules.values_now import known_values, remembered, worded
 from exhibit.values import Cue, RuleChange, Variable
 
 
 def step(program: Program, state: EngineState, given: EngineInput, now_s: float) -> EngineStep:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
-    first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
-    was, now = state.given.around, given.around
+    now_s = max(now_s, state.now_s)
     felt, before = given.mood.dominant, state.given.mood.dominant
-    state = replace(state, given=given, previous_mood=state.previous_mood if felt == before else before)
+    previous = state.previous_mood if felt == before else before
+    judged = program.judged(worded(program.worded, given)) if program.worded is not None else []
+    if judged and judged == state.truths and nothing_waits(state, given):
+        return EngineStep(state.still(given, previous, now_s))
+    first = not state.truths and not state.stage
+    was, now = state.given.around, given.around
+    state = replace(state, given=given, previous_mood=previous)
     values = known_values(program, state, now_s)
     if program.memories:
         state = replace(state, traces=remembered(program, state, values, now_s))
@@ -35,7 +40,7 @@ def step(program: Program, state: EngineState, given: EngineInput, now_s: float)
         state = once.visited(state, now_s)
     if program.acts:
         state = acts.step(program, state, values, now_s)
-    truths = program.judged(values)
+    truths = judged or program.judged(values)
     turns = turned_rules(program, state, truths, was.disabled, values, now_s)
     turned = [turn for turn in turns if turn.began or turn.ended]
     state = once.begun(

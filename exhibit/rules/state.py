@@ -24,12 +24,15 @@ COOLING: Final = "cooling"
 TIMED: frozenset[Phase] = frozenset({HOLDING, RELEASING, COOLING})
 
 
+_USUAL = Context()
+
+
 @dataclass(frozen=True)
 class EngineInput:
     """What a step is told: the mood, and what is around it."""
 
     mood: Mood
-    around: Context = field(default_factory=Context)
+    around: Context = _USUAL
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,13 @@ class EngineState:
 
     def rule(self, name: str) -> RuleState:
         return self.rules.get(name, _AT_REST)
+
+    def still(self, given: EngineInput, previous_mood: str, now_s: float) -> EngineState:
+        """This state at `now_s`, where nothing else has changed. As `replace`, without asking for each field by name:
+        most steps are such ones."""
+        one = object.__new__(EngineState)
+        one.__dict__.update(self.__dict__, given=given, previous_mood=previous_mood, now_s=now_s)
+        return one
 
 
 @dataclass(frozen=True)

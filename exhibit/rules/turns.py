@@ -14,7 +14,7 @@ from exhibit.rules.chance import throw
 from exhibit.rules.once import used
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.sequence_runs import Transition
-from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineState, RuleState
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineInput, EngineState, RuleState
 from exhibit.values import Variable
 
 _EPSILON_S = 1e-9
@@ -67,6 +67,17 @@ def _looked_at(program: Program, state: EngineState, truths: list[Variable], dis
     found.update([index[name] for name in state.timed])
     found.update([index[name] for name in disabled if name in index])
     return found
+
+
+def nothing_waits(state: EngineState, given: EngineInput) -> bool:
+    """Whether all stays as it is with `given`, if the same conditions are true as before and nothing but conditions
+    decides: nothing waits for time, is under way, is followed, or has been asked for by hand."""
+    was, now = state.given.around, given.around
+    if state.timed or state.runs or now.held or now.disabled or was.disabled:
+        return False
+    if now is not was and (was.blackout, was.scene, was.numbers) != (now.blackout, now.scene, now.numbers):
+        return False
+    return not (now.blackout and state.sent) and not any([held.claim.followed for held in state.stage.values()])
 
 
 def _group_turns(now: _Now, members: Iterable[int]) -> list[Transition]:

@@ -132,7 +132,7 @@ class Grid:
         own = self._own[row]
         low, high = self._low[rows[:, None], own], self._high[rows[:, None], own]
         found: Rows = rows[((low <= self._high[row, own]) & (high >= self._low[row, own])).all(axis=1)]
-        return found.tolist()
+        return list(map(int, found))
 
     def around(self, row: int, among: str) -> list[int]:
         rows = self._claims[among]
@@ -142,4 +142,4 @@ class Grid:
         inside = ((low <= self._low[row, own]) & (high >= self._high[row, own])).all(axis=1)
         all_of_it = self._bound[rows[:, None], own].sum(axis=1) == self._bounds[rows]
         found: Rows = rows[inside & all_of_it]
-        return found.tolist()
+        return list(map(int, found))
