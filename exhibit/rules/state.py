@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from exhibit.cues.compiled import CompiledClaim
 from exhibit.rules.draws import Bag
@@ -134,11 +134,10 @@ class EngineState:
     def rule(self, name: str) -> RuleState:
         return self.rules.get(name, _AT_REST)
 
-    def still(self, given: EngineInput, previous_mood: str, now_s: float) -> EngineState:
-        """This state at `now_s`, where nothing else has changed. As `replace`, without asking for each field by name:
-        most steps are such ones."""
+    def but(self, **changes: Any) -> EngineState:
+        """This state with `changes`: as `replace`, which would ask for each field by its name at every step."""
         one = object.__new__(EngineState)
-        one.__dict__.update(self.__dict__, given=given, previous_mood=previous_mood, now_s=now_s)
+        one.__dict__.update(self.__dict__, **changes)
         return one
 
 

@@ -21,7 +21,6 @@ class _Late(ModuleType):
 
 if TYPE_CHECKING:
     import av
-    import av.sidedata.sidedata
     import cv2
     import numpy as np
     import pygame

@@ -305,9 +305,11 @@ def _picture_of(container: InputContainer) -> VideoStream:
 
 
 def _orientation(frame: VideoFrame) -> Orientation:
+    from av.sidedata.sidedata import SideDataContainer, Type  # noqa: PLC0415 (see exhibit.system.late)
+
     found: object = frame.side_data  # its type says something else than what it is
-    assert isinstance(found, av.sidedata.sidedata.SideDataContainer)
-    matrix = next((one for one in found if one.type == av.sidedata.sidedata.Type.DISPLAYMATRIX), None)
+    assert isinstance(found, SideDataContainer)
+    matrix = next((one for one in found if one.type == Type.DISPLAYMATRIX), None)
     if matrix is None:
         return UPRIGHT
     a, b, _, c, d = np.frombuffer(bytes(matrix), np.int32)[:5].tolist()
