@@ -18,7 +18,7 @@ import exhibit.outputs.mqtt.simulated_room as simulated
 from exhibit.config.problems import ShowError, whole_file
 from exhibit.journal.atoms import Atom
 from exhibit.journal.forwarding import forward
-from exhibit.journal.opening import open_store
+from exhibit.journal.opening import open_store, open_to_read
 from exhibit.journal.port import Stored, StoreError
 from exhibit.journal.rows import AnswerCounts, AnswerTally, JournalRow, LoggedChange
 from exhibit.journal.tally import BINS, Tally
@@ -164,7 +164,8 @@ def load_of(broker: Broker, rooms: int, for_s: float, journal: str | None, tell:
     the broker keeps of them is taken away at the end. Raises ShowError and StoreError."""
     _raise_limit()
     if journal is not None:
-        with contextlib.closing(open_store(journal, made=True)) as store:
+        open_store(journal, made=True).close()
+        with contextlib.closing(open_to_read(journal)) as store:
             if store.held()[0]:
                 raise StoreError("the store holds rows already: name an empty one, since made-up rows stay in it")
 
@@ -180,8 +181,7 @@ def load_of(broker: Broker, rooms: int, for_s: float, journal: str | None, tell:
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """What ended it, of all that ended at once."""
-    found = [one for one in group.exceptions if isinstance(one, ShowError)] or list(group.exceptions)
-    return found[0]
+    return next((one for one in group.exceptions if isinstance(one, ShowError)), group.exceptions[0])
 
 
 def _forwarded(rows: _Rows, journal: str) -> int:

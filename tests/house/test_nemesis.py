@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import until
-from tests.house.nemesis import ROOM, Ordeal
+from tests.house.nemesis import HARMS, ROOM, Ordeal
 
 pytest.importorskip("fastapi", reason="the page's libraries are not installed: pip install 'exhibit[web]'")
 
@@ -38,7 +38,7 @@ def test_a_dead_room_is_never_well_for_long_though_the_broker_keeps_that_it_is_o
     ordeal.await_well()
     assert page.states["vault"] == "unknown"
 
-    for name, harm in zip(sorted(ordeal.rooms), ("killed", "stopped", "cut"), strict=True):
+    for name, harm in zip(sorted(ordeal.rooms), HARMS, strict=True):
         ordeal.suffer(name, harm)
     ordeal.await_seen()
     ordeal.mend("room-0")
