@@ -19,7 +19,7 @@ Hull = Mapping[str, Span]
 Rows: TypeAlias = "NDArray[np.intp]"
 
 _MOST_KEYS = 64
-MOST_BY_HAND = 100
+MOST_PAIR_BY_PAIR = 100
 """With so many rules the pairs are looked at by hand."""
 
 
@@ -67,10 +67,10 @@ class QuickLook(Protocol):
 
 def quick_look(hulls: Sequence[Hull], priorities: Sequence[int], claims: Mapping[str, Sequence[int]]) -> QuickLook:
     """By hand where that is done before a table of many columns would be loaded; they find the same."""
-    return (ByHand if len(hulls) <= MOST_BY_HAND else Grid)(hulls, priorities, claims)
+    return (PairByPair if len(hulls) <= MOST_PAIR_BY_PAIR else Grid)(hulls, priorities, claims)
 
 
-class ByHand:
+class PairByPair:
     """One pair after the other."""
 
     def __init__(self, hulls: Sequence[Hull], priorities: Sequence[int], claims: Mapping[str, Sequence[int]]) -> None:
