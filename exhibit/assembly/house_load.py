@@ -23,6 +23,7 @@ from exhibit.journal.port import Stored, StoreError
 from exhibit.journal.rows import AnswerCounts, AnswerTally, JournalRow, LoggedChange
 from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import now_utc_s
+from exhibit.outputs.mqtt.beat import BEAT_S
 from exhibit.outputs.mqtt.broker import Broker, tell_failed_callbacks
 from exhibit.system.process_use import ProcessUse, family_use, is_here, listener
 
@@ -115,7 +116,7 @@ class _Load:
                 told = f"{self.tally.connected} of {len(self.names)} rooms are connected{why}"
                 raise whole_file(Path(f"{self.broker.host}:{self.broker.port}"), told)
             await asyncio.sleep(0.1)
-        await asyncio.sleep(2 * simulated.BEAT_S)  # all that stands has been told
+        await asyncio.sleep(2 * BEAT_S)  # all that stands has been told
 
     async def _measured(self, for_s: float) -> HouseLoad:
         broker, store = await asyncio.to_thread(lambda: (_broker_pid(self.broker), _store_pid(self.journal)))
