@@ -14,7 +14,6 @@ from pathlib import Path
 from random import Random
 from urllib.parse import parse_qs, urlsplit
 
-import exhibit.outputs.mqtt.simulated_room as simulated
 from exhibit.config.problems import ShowError, whole_file
 from exhibit.journal.atoms import Atom
 from exhibit.journal.forwarding import forward
@@ -25,6 +24,7 @@ from exhibit.journal.tally import BINS, Tally
 from exhibit.journal.transfer import now_utc_s
 from exhibit.outputs.mqtt.beat import BEAT_S
 from exhibit.outputs.mqtt.broker import Broker, tell_failed_callbacks
+from exhibit.outputs.mqtt.simulated_room import RoomTally, SimulatedRoom
 from exhibit.system.process_use import ProcessUse, family_use, is_here, listener
 
 FORWARD_EACH_S = 600.0
@@ -88,7 +88,7 @@ class _Rows:
 class _Load:
     def __init__(self, broker: Broker, rooms: int, journal: str | None) -> None:
         self.broker, self.journal = broker, journal
-        self.tally = simulated.RoomTally()
+        self.tally = RoomTally()
         self.names = [f"{number:04}" for number in range(1, rooms + 1)]
         self.ending = asyncio.Event()
         self.forwarded = self.rows = 0
@@ -99,7 +99,7 @@ class _Load:
         async with asyncio.TaskGroup() as living:
             for name in self.names:
                 broker = replace(self.broker, prefix=f"{self.broker.prefix}/{name}")
-                room = simulated.SimulatedRoom(broker, f"simulated {name}", Random(random.random()), self.tally)  # noqa: S311
+                room = SimulatedRoom(broker, f"simulated {name}", Random(random.random()), self.tally)  # noqa: S311
                 living.create_task(room.live(self.ending, turn))
             try:
                 await self._connected()

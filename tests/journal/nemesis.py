@@ -24,7 +24,7 @@ from exhibit.journal.sqlite import SqliteStore
 from exhibit.journal.tally import BINS, Tally
 
 DAY_S, QUARTER_S = 86_400, 900
-_OFTEN, _AGAIN_S, _KILLED = 0.2, 0.02, 8
+_OFTEN, _AGAIN_S, _KILLED = 0.2, 0.02, 4
 _WRITES, _AT_ONCE = 0.4, 500
 """As often as what was sent meanwhile makes room: else most of the time goes into reading what waits again."""
 _OTHERS = "from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'"
@@ -107,7 +107,7 @@ class Ordeal:
             one.start()
         lines, cuts, kills, random = 0, 0, 0, Random(self.seed)
         # Seldom enough that most batches come through: with each blow all that are under way are lost.
-        most = max(self.rows // 5, self.rooms * self.rows // 25)
+        most = min(40_000, self.rooms * self.rows // 8)
         due = random.randint(0, most)
         nemesis = psycopg.connect(self.house, autocommit=True)
         while any(one.is_alive() for one in living):
