@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, assert_never
 
-import numpy as np
-from numpy.typing import NDArray
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 EMOTIONS = ("neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt")
 """The eight classes of FER+ (Barsoum et al. 2016, arXiv:1608.01041), in the order of its label file."""
@@ -34,7 +37,7 @@ WHY_UNREAD = ("small", "turned away", "doubtful", "blurred", "dark", "covered")
 FACE_M = 0.20
 """How high a grown-up's face is, by which its distance is judged."""
 
-Image = NDArray[np.uint8]
+Image: TypeAlias = "NDArray[np.uint8]"
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
 Keypoints = tuple[Point, Point, Point, Point, Point]

@@ -14,6 +14,7 @@ from exhibit.config.dates import day
 from exhibit.config.durations import seconds
 from exhibit.config.file_names import file_named
 from exhibit.config.problems import whole_file
+from exhibit.config.web import place
 
 # argparse gives it no public name.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
@@ -78,6 +79,15 @@ def page_address(written: str) -> str:
     if not sound or not written.isprintable() or " " in written:
         raise argparse.ArgumentTypeError(f"'{written}' is no address of a page: write it like http://192.168.1.20:8080")
     return written.rstrip("/")
+
+
+def broker_address(written: str) -> tuple[str, int]:
+    """A broker's host and port, 1883 where none is written."""
+    _, colon, port = written.rpartition(":")
+    try:
+        return place(written if colon and port.isdecimal() else f"{written}:1883")
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"'{written}' is no broker: write HOST or HOST:PORT") from None
 
 
 def time_zone(written: str) -> ZoneInfo:

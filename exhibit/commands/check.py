@@ -10,18 +10,14 @@ from datetime import date
 from pathlib import Path
 
 from exhibit.assembly.language import spoken_at
-from exhibit.assembly.lighting import missing_in
 from exhibit.commands.arguments import Commands, add_show
 from exhibit.commands.exit_codes import DONE, WRONG
-from exhibit.commands.experiment_lines import power_line
 from exhibit.commands.show_here import show_here
 from exhibit.config.problems import Problem, ShowError
 from exhibit.config.secrets import masked
-from exhibit.museum.experiments import experiment_power
-from exhibit.museum.settled_experiments import plan_of
-from exhibit.rehearsal.play import RehearsalRunner
-from exhibit.runtime.experiment import settled_now
+from exhibit.rehearsal.files import RehearsalFiles
 from exhibit.show import Show, advice_on, compiled_problems, missing_for_shaders, read_show, shader_credits
+from exhibit.show.program import program_of
 from exhibit.show.show import ShowExperiment
 from exhibit.translation import Say
 
@@ -53,25 +49,38 @@ def _check(options: argparse.Namespace) -> int:
         _print(problems, folder.resolve().name, told, say)
         for line in shader_credits(show) if show else ():
             print(say(line))
-        for line in (*missing_in(show), *missing_for_shaders(show)) if show else ():
+        for line in (*_missing_for_lamps(show), *missing_for_shaders(show)) if show else ():
             print(say(f"here, on this machine: {line}"))
         if show and show.experiment:
             print(say(f"experiment {show.experiment.name}: {_power(show.experiment)}"))
     return WRONG if problems else DONE
 
 
+def _missing_for_lamps(show: Show) -> list[str]:
+    if not show.venue.dmx:
+        return []
+    from exhibit.assembly.lighting import missing_in  # noqa: PLC0415 (it knows how lamps are driven, which few shows do)
+
+    return missing_in(show)
+
+
 def _power(one: ShowExperiment) -> str:
     """Whether it is long enough: before it begins there is time to write more days."""
+    from exhibit.commands.experiment_lines import power_line  # noqa: PLC0415 (statistics, for shows that try variants)
+    from exhibit.museum.experiments import experiment_power  # noqa: PLC0415
+    from exhibit.museum.settled_experiments import plan_of  # noqa: PLC0415
+    from exhibit.runtime.experiment import settled_now  # noqa: PLC0415
+
     settled = settled_now(one, 0, date.min)
     return power_line(experiment_power(plan_of(settled), settled.hoped))
 
 
 def _rehearsal_problems(show: Show) -> Iterator[Problem]:
     """What is wrong with the show's own rehearsals; none is played."""
-    runner = RehearsalRunner(show)
-    for file in runner.rehearsals():
+    files = RehearsalFiles(show, program_of(show))
+    for file in files.found():
         try:
-            runner.read(file)
+            files.read(file)
         except ShowError as error:
             yield from error.problems
 

@@ -19,7 +19,7 @@ from exhibit.service.boots import LASTED_S, count_boot, disarm_watchdog
 from exhibit.service.installing import NotInstalled
 from exhibit.service.machine import Machine
 from exhibit.service.start_memory import MemoryFile, boot_and_time, memories
-from exhibit.service.units import BOOTS_SERVICE, SCREEN_SERVICE, SERVICE, STATE, UPDATE_SERVICE, Wanted
+from exhibit.service.units import BOOTS_SERVICE, FOLLOW_SERVICE, SCREEN_SERVICE, SERVICE, STATE, UPDATE_SERVICE, Wanted
 from exhibit.system.failures import failure_words
 from exhibit.system.followed import FOLLOW, SHOW
 from exhibit.system.paths import state_folder
@@ -120,7 +120,7 @@ def _uninstall(options: argparse.Namespace) -> int:
     places = installing.removal(root)
     live = root == Path("/") and not options.dry_run
     if live and places:
-        ours = (UPDATE_SERVICE, BOOTS_SERVICE, SERVICE, SCREEN_SERVICE)
+        ours = (FOLLOW_SERVICE, UPDATE_SERVICE, BOOTS_SERVICE, SERVICE, SCREEN_SERVICE)
         units = [unit for unit in ours if any(place.endswith(f"/{unit}") for place in places)]
         installing.run_told(("systemctl", "stop", *units))
     for place in places:
@@ -156,7 +156,7 @@ def _status(_: argparse.Namespace) -> int:
 
 def _logs(options: argparse.Namespace) -> int:
     follow = ["--follow"] if options.follow else []
-    units = [f"--unit={unit}" for unit in (SERVICE, SCREEN_SERVICE, UPDATE_SERVICE, BOOTS_SERVICE)]
+    units = [f"--unit={unit}" for unit in (SERVICE, SCREEN_SERVICE, UPDATE_SERVICE, BOOTS_SERVICE, FOLLOW_SERVICE)]
     command = ["journalctl", "--no-pager", f"--lines={options.lines}", *units, *follow]
     code = installing.run_told(command)
     if code == 127:

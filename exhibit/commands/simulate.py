@@ -11,8 +11,10 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from exhibit.commands import simulate_rooms
 from exhibit.commands.arguments import Commands, time_zone, whole_number
 from exhibit.commands.exit_codes import DONE, WRONG
+from exhibit.config.problems import whole_file
 from exhibit.journal.atoms import LEAST_K, USUAL_K, Atom, Pools, added, block_of, turned
 from exhibit.journal.opening import open_store
 from exhibit.journal.port import StoreError
@@ -27,10 +29,12 @@ def add(commands: Commands) -> None:
     """Add the command."""
     parser = commands.add_parser(
         "simulate",
-        help="write the journal of a museum that never was",
-        description="Write the journal of a made-up museum, and beside it what is true of it (FILE.truth.json).",
+        help="write the journal of a museum that never was; or be its rooms before a broker",
+        description="Write the journal of a made-up museum, and beside it what is true of it (FILE.truth.json). Or, "
+        "with --rooms, publish what so many rooms publish, and tell what that costs broker and store.",
     )
-    parser.add_argument("journal", type=Path, metavar="FILE", help="the journal; what is there stays there")
+    parser.add_argument("file", type=Path, nargs="?", metavar="FILE", help="the journal; what is there stays there")
+    simulate_rooms.add_arguments(parser)
     parser.add_argument("--days", type=whole_number(1, 3660), default=365, help="how many days (365)")
     parser.add_argument(
         "--until", type=date.fromisoformat, default=None, metavar="DAY", help="the last one (yesterday)"
@@ -47,6 +51,10 @@ def add(commands: Commands) -> None:
 
 def _simulate(options: argparse.Namespace) -> int:
     try:
+        if options.rooms is not None:
+            return simulate_rooms.simulate(options)
+        if options.file is None:
+            raise whole_file(Path("exhibit simulate"), "what is to be made? FILE, or --rooms N --broker HOST")
         return _simulated(options)
     except StoreError as error:
         print(f"exhibit simulate: {error}", file=sys.stderr)
@@ -63,14 +71,14 @@ def _simulated(options: argparse.Namespace) -> int:
     if options.rehang and exhibits:
         exhibits[0], change = _rehung(exhibits[0], first + timedelta(days=options.days // 2), options.zone)
         changes.append(change)
-    store = open_store(str(options.journal), made=True)
+    store = open_store(str(options.file), made=True)
     for exhibit in exhibits:
         atoms = _atoms(exhibit, first, options.days, options.zone, options.k, random)
         store.append(tuple(atoms))
         print(f"{exhibit.name}: {sum(atom.tally.visits for atom in atoms)} visits in {len(atoms)} atoms")
     store.append(tuple(changes))
     store.close()
-    truth = options.journal.with_name(f"{options.journal.name}.truth.json")
+    truth = options.file.with_name(f"{options.file.name}.truth.json")
     truth.write_text(json.dumps([_told(one) for one in exhibits], indent=2, default=str) + "\n", encoding="utf-8")
     print(f"{truth}: what is true of them")
     return DONE

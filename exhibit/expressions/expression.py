@@ -135,6 +135,9 @@ def together(expressions: Sequence[Expression]) -> Callable[[Values], list[Varia
         eval(_lambda(ast.Tuple([one.code for one in expressions[at : at + _AT_ONCE]], ast.Load())), _seen())  # noqa: S307 (white-listed)
         for at in range(0, len(expressions), _AT_ONCE)
     ]
+    if len(parts) == 1:
+        only = parts[0]
+        return lambda values: list(only(values))
     return lambda values: list(chain.from_iterable([part(values) for part in parts]))
 
 

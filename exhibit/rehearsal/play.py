@@ -10,17 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from exhibit.config.problems import whole_file
-from exhibit.config.regions import corners_of
-from exhibit.config.show_folder import YAML, ShowFolder
 from exhibit.config.timetable import is_open
 from exhibit.rehearsal.expect import ExpectationJudge, ExpectationVerdict
+from exhibit.rehearsal.files import RehearsalFiles
 from exhibit.rehearsal.log import Log, Say, Totals
-from exhibit.rehearsal.names_check import KnownNames, known_of
 from exhibit.rehearsal.plot_gathering import Gatherer
-from exhibit.rehearsal.recorded import read_record
 from exhibit.rehearsal.run import RATE_HZ, Stage, Watcher, rehearse
 from exhibit.rehearsal.timeline import Timeline
-from exhibit.rehearsal.timeline_file import PlacedExpectation, read_expectations, read_rehearsal
+from exhibit.rehearsal.timeline_file import PlacedExpectation, read_expectations
 from exhibit.rehearsal.why import NoSuchName, teller
 from exhibit.show import Show
 from exhibit.show.program import disabled, program_of
@@ -71,18 +68,15 @@ class RehearsalRunner:
         self.show = show
         self.program = program_of(show)
         self.stage = Stage(self.program, partial(_is_open, show), disabled(show), show.almanac, show.zone)
-        self._known: KnownNames = known_of(self.program, show)
+        self._files = RehearsalFiles(show, self.program)
 
     def rehearsals(self) -> list[Path]:
         """The show's own rehearsals."""
-        return ShowFolder(self.show.folder).rehearsals
+        return self._files.found()
 
     def read(self, file: Path) -> tuple[Timeline, tuple[PlacedExpectation, ...]]:
         """The timeline in `file`, whichever kind it is. Raises ShowError."""
-        if file.suffix in YAML or (file.suffix != ".jsonl" and not _looks_recorded(file)):
-            return read_rehearsal(file, self._known)
-        regions = {name: corners_of(written) for name, written in self.show.venue.camera.regions.items()}
-        return read_record(file, regions), ()
+        return self._files.read(file)
 
     def play(self, file: Path, asked: RehearsalRequest, say: Say, more: Sequence[Watcher] = ()) -> RehearsalResult:
         """Play the timeline in `file`, before `more` watchers, too. Raises ShowError for mistakes in it, NoSuchName
@@ -91,11 +85,11 @@ class RehearsalRunner:
         if asked.begins is not None:
             timeline = replace(timeline, begins=asked.begins)
         if asked.variant is not None:
-            for wrong in self._known.wrong_variant(asked.variant):
+            for wrong in self._files.known.wrong_variant(asked.variant):
                 raise NoSuchName(wrong)
             timeline = replace(timeline, variant=asked.variant)
         if asked.expect is not None:
-            expected += read_expectations(asked.expect, self._known, timeline.lasts_s)
+            expected += read_expectations(asked.expect, self._files.known, timeline.lasts_s)
         jury, totals = ExpectationJudge(expected), Totals()
         watchers: list[Watcher] = [totals, jury, *more]
         if asked.why is not None:
@@ -134,12 +128,3 @@ class Drawing:
 def _is_open(show: Show, now: datetime) -> bool:
     """A rehearsal's clock knows no zone, and no night on which clocks are changed."""
     return is_open(show.hours, now.replace(tzinfo=UTC), UTC)
-
-
-def _looks_recorded(file: Path) -> bool:
-    """Whether a file with another ending begins like a record."""
-    try:
-        with file.open(encoding="utf-8", errors="replace") as opened:
-            return opened.read(1) == "{"
-    except OSError as error:
-        raise whole_file(file, f"cannot be read: {error.strerror}") from None

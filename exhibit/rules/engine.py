@@ -17,25 +17,30 @@ from exhibit.rules.plan import Plan, Program
 from exhibit.rules.sequence_runs import Transition
 from exhibit.rules.stage import darkened, shifts, staged
 from exhibit.rules.state import EngineInput, EngineState, EngineStep
-from exhibit.rules.turns import turned_rules, waiting_for_time
-from exhibit.rules.values_now import known_values, remembered
+from exhibit.rules.turns import nothing_turns, turned_rules, waiting_for_time
+from exhibit.rules.values_now import known_values, remembered, worded
 from exhibit.values import Cue, RuleChange, Variable
 
 
 def step(program: Program, state: EngineState, given: EngineInput, now_s: float) -> EngineStep:
     """Judge every rule by what is `given` at `now_s`. A clock that runs backwards is taken to stand still."""
-    first, now_s = not state.truths and not state.stage, max(now_s, state.now_s)
-    was, now = state.given.around, given.around
+    now_s = max(now_s, state.now_s)
     felt, before = given.mood.dominant, state.given.mood.dominant
-    state = replace(state, given=given, previous_mood=state.previous_mood if felt == before else before)
+    previous = state.previous_mood if felt == before else before
+    judged = program.judged(worded(program.worded, given)) if program.worded is not None else []
+    if judged and judged == state.truths and nothing_turns(program, state, given, now_s):
+        return EngineStep(state.but(given=given, previous_mood=previous, now_s=now_s))
+    first = not state.truths and not state.stage
+    was, now = state.given.around, given.around
+    state = state.but(given=given, previous_mood=previous)
     values = known_values(program, state, now_s)
     if program.memories:
-        state = replace(state, traces=remembered(program, state, values, now_s))
+        state = state.but(traces=remembered(program, state, values, now_s))
     if program.once:
         state = once.visited(state, now_s)
     if program.acts:
         state = acts.step(program, state, values, now_s)
-    truths = program.judged(values)
+    truths = judged or program.judged(values)
     turns = turned_rules(program, state, truths, was.disabled, values, now_s)
     turned = [turn for turn in turns if turn.began or turn.ended]
     state = once.begun(
@@ -47,15 +52,15 @@ def step(program: Program, state: EngineState, given: EngineInput, now_s: float)
     if turned or state.runs:
         runs = sequence_runs.stepped(program, state, turned, values, now_s)
         ends, starts = runs.ends, runs.starts
-        state = replace(state, runs=runs.running, bags=runs.bags)
+        state = state.but(runs=runs.running, bags=runs.bags)
         performed = sequence_runs.performed(program, runs.running, now_s)
     moving: list[Cue] = []
     by_hand = (was.blackout, was.scene, was.numbers) != (now.blackout, now.scene, now.numbers)
     moved = performed != state.performed or by_hand
     if turned or first or moved:
-        state = replace(state, performed=performed)
+        state = state.but(performed=performed)
         stage = staged(program, state, values, now_s)
-        moving, state = shifts(state.stage, stage), replace(state, stage=stage)
+        moving, state = shifts(state.stage, stage), state.but(stage=stage)
     if now.blackout and not was.blackout:
         moving = darkened(moving)
     state, following = followed(program, state, values, now_s, moved=bool(moving))
@@ -65,12 +70,11 @@ def step(program: Program, state: EngineState, given: EngineInput, now_s: float)
 def _turned(state: EngineState, turns: list[Transition], truths: list[Variable], now_s: float) -> EngineState:
     """The state with every rule where it is now."""
     if not turns:
-        return replace(state, truths=truths, now_s=now_s)
+        return state.but(truths=truths, now_s=now_s)
     names = [turn.plan.name for turn in turns]
     timed = [turn.plan.name for turn in turns if waiting_for_time(turn.plan, turn.after)]
     active = [turn.plan.name for turn in turns if turn.after.active]
-    return replace(
-        state,
+    return state.but(
         rules={**state.rules, **{turn.plan.name: turn.after for turn in turns}},
         truths=truths,
         timed=state.timed.difference(names).union(timed),

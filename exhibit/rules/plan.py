@@ -14,11 +14,12 @@ from exhibit.expressions.expression import Expression, compile_expression, toget
 from exhibit.expressions.memory import Memory, memory_of
 from exhibit.expressions.rooms import RoomsAsked, rooms_asked
 from exhibit.expressions.visitors import VisitorsAsked, visitors_asked
-from exhibit.expressions.vocabulary import Values, reference
+from exhibit.expressions.vocabulary import COUNTED, Values, reference
+from exhibit.expressions.words import OF_CONTEXT, OF_MOOD
 from exhibit.expressions.yaml_types import ELSE
 from exhibit.rules.schema import Act, Claim, Experiment, Live, Rule
 from exhibit.rules.sequence import NOTHING, Sequence, sequence
-from exhibit.values import Cue, Variable
+from exhibit.values import EMOTIONS, Context, Cue, Mood, Variable
 
 ALWAYS = compile_expression("true")
 _BARE = Staging()
@@ -94,6 +95,15 @@ class ActPlan:
 
 
 @dataclass(frozen=True)
+class Worded:
+    """How the words are read that conditions ask for, beside the emotions; which of them are counted."""
+
+    of_mood: tuple[tuple[str, Callable[[Mood], Variable]], ...]
+    of_context: tuple[tuple[str, Callable[[Context], Variable]], ...]
+    counted: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Program:
     """All that a show may do: its rules (those of its acts among them), what each channel does while nobody claims it,
     its acts, the values that are followed, variables with their defaults, the seed of its chances, what scenes ask."""
@@ -124,6 +134,8 @@ class Program:
     what begins once a night."""
     groups: Mapping[str, tuple[int, ...]] = field(init=False, repr=False)
     """The plans of each group, the strongest first: by priority, then as they are written."""
+    worded: Worded | None = field(init=False, repr=False, compare=False)
+    """The words of all conditions, where nothing but words of the mood and of what is around it decides; else None."""
     once: bool = field(init=False, repr=False)
     """Whether any of them begins once in a while."""
 
@@ -157,6 +169,18 @@ class Program:
         object.__setattr__(self, "always", tuple(looked_at))
         object.__setattr__(self, "groups", _groups(self.plans))
         object.__setattr__(self, "once", any(one.once for one in self.plans))
+        object.__setattr__(self, "worded", _worded(self))
+
+
+def _worded(program: Program) -> Worded | None:
+    if program.acts or program.live or program.memories or program.always:
+        return None
+    asked = {key for one in program.plans for key in one.when.references} - set(EMOTIONS)
+    of_mood = {word.name: word.read for word in OF_MOOD if word.name in asked}
+    of_context = {word.name: word.read for word in OF_CONTEXT if word.name in asked}
+    if asked != of_mood.keys() | of_context.keys():
+        return None
+    return Worded(tuple(of_mood.items()), tuple(of_context.items()), tuple(sorted(asked & COUNTED)))
 
 
 def _set_by(part: Sequence) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from exhibit.cues.compiled import CompiledClaim
 from exhibit.rules.draws import Bag
@@ -24,12 +24,15 @@ COOLING: Final = "cooling"
 TIMED: frozenset[Phase] = frozenset({HOLDING, RELEASING, COOLING})
 
 
+_USUAL = Context()
+
+
 @dataclass(frozen=True)
 class EngineInput:
     """What a step is told: the mood, and what is around it."""
 
     mood: Mood
-    around: Context = field(default_factory=Context)
+    around: Context = _USUAL
 
 
 @dataclass(frozen=True)
@@ -130,6 +133,12 @@ class EngineState:
 
     def rule(self, name: str) -> RuleState:
         return self.rules.get(name, _AT_REST)
+
+    def but(self, **changes: Any) -> EngineState:
+        """This state with `changes`: as `replace`, which would ask for each field by its name at every step."""
+        one = object.__new__(EngineState)
+        one.__dict__.update(self.__dict__, **changes)
+        return one
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress
@@ -14,10 +14,12 @@ from exhibit.rules.chance import throw
 from exhibit.rules.once import used
 from exhibit.rules.plan import Plan, Program
 from exhibit.rules.sequence_runs import Transition
-from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineState, RuleState
+from exhibit.rules.state import ACTIVE, COOLING, HOLDING, RELEASING, TIMED, WAITING, EngineInput, EngineState, RuleState
 from exhibit.values import Variable
 
 _EPSILON_S = 1e-9
+_STRETCH = 64
+"""So many conditions are compared at once."""
 
 
 def turned_rules(
@@ -30,6 +32,7 @@ def turned_rules(
 ) -> list[Transition]:
     """The rules whose state changes. `truths` are what their conditions are now, in the order of the program."""
     looked_at = _looked_at(program, state, truths, state.given.around.disabled | were_disabled)
+    looked_at.update(due(program, state, now_s))
     now = _Now(program, state, truths, values, now_s)
     alone = [index for index in sorted(looked_at) if not program.plans[index].group]
     turns = [turn for index in alone if (turn := _turn(now, index))]
@@ -56,17 +59,52 @@ def waiting_for_time(plan: Plan, state: RuleState) -> bool:
 
 
 def _looked_at(program: Program, state: EngineState, truths: list[Variable], disabled: Iterable[str]) -> set[int]:
-    """The rules that may change in this step, by index: whose condition has changed, who waits for time to pass, and
-    where more than the condition decides. All others stay as they are, and cost nothing more."""
+    """The rules that may change in this step, by index: whose condition has changed, whose time is over, and where more
+    than the condition decides. All others stay as they are, and cost nothing more."""
     before = state.truths
     if len(before) != len(truths):
         return set(range(len(truths)))
-    found = set(compress(range(len(truths)), map(ne, before, truths)))
+    found = set(_differing(before, truths))
     found.update(program.always)
     index = program.index
-    found.update([index[name] for name in state.timed])
     found.update([index[name] for name in disabled if name in index])
     return found
+
+
+def _differing(before: list[Variable], truths: list[Variable]) -> Iterator[int]:
+    """Where they differ. Most do not: a stretch at once is quicker than one after the other."""
+    for at in range(0, len(truths), _STRETCH):
+        old, new = before[at : at + _STRETCH], truths[at : at + _STRETCH]
+        if old != new:
+            yield from compress(range(at, at + len(new)), map(ne, old, new))
+
+
+def due(program: Program, state: EngineState, now_s: float) -> list[int]:
+    """The rules, by index, that wait for time and whose time is over; the others stay as they are while their condition
+    does."""
+    found = []
+    for name in state.timed:
+        index = program.index[name]
+        plan, one = program.plans[index], state.rules[name]
+        waits_s = plan.hold_s if one.phase == HOLDING else plan.cooldown_s if one.phase == COOLING else plan.release_s
+        over = one.phase != ACTIVE and _lasted(one, waits_s, now_s)
+        if over or (plan.max_s is not None and one.active and now_s - one.started_s >= plan.max_s - _EPSILON_S):
+            found.append(index)
+    return found
+
+
+def nothing_turns(program: Program, state: EngineState, given: EngineInput, now_s: float) -> bool:
+    """Whether all stays as it is with `given`, if the same conditions are true as before and nothing but conditions
+    decides: no time is over, nothing is under way, followed, or asked for by hand."""
+    was, now = state.given.around, given.around
+    if state.runs or now.held or now.disabled or was.disabled or (state.timed and due(program, state, now_s)):
+        return False
+    if now is not was and (was.blackout, was.scene, was.numbers) != (now.blackout, now.scene, now.numbers):
+        return False
+    for held in state.stage.values():
+        if held.claim.followed:
+            return False
+    return not (now.blackout and state.sent)
 
 
 def _group_turns(now: _Now, members: Iterable[int]) -> list[Transition]:

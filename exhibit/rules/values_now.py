@@ -11,10 +11,10 @@ from exhibit.expressions.rooms import told_of_rooms
 from exhibit.expressions.visitors import told_of_visitors
 from exhibit.expressions.vocabulary import Values, kind_of, values_of
 from exhibit.expressions.word import PlayState
-from exhibit.rules.plan import Program
-from exhibit.rules.state import EngineState
+from exhibit.rules.plan import Program, Worded
+from exhibit.rules.state import EngineInput, EngineState
 from exhibit.rules.traces import Trace, told, traced
-from exhibit.values import Variable
+from exhibit.values import EMOTIONS, Variable
 
 
 def known_values(program: Program, state: EngineState, now_s: float) -> dict[str, Variable]:
@@ -36,6 +36,19 @@ def known_values(program: Program, state: EngineState, now_s: float) -> dict[str
     return values
 
 
+def worded(words: Worded, given: EngineInput) -> dict[str, Variable]:
+    """The values of these words alone, for the steps at which no more is asked."""
+    mood, around = given.mood, given.around
+    values: dict[str, Variable] = {**_UNFELT, **mood.emotions}
+    for name, read in words.of_mood:
+        values[name] = read(mood)
+    for name, read_outside in words.of_context:
+        values[name] = read_outside(around)
+    for name in words.counted:
+        values[name] = float(values[name])
+    return values
+
+
 def remembered(program: Program, state: EngineState, values: Values, now_s: float) -> Mapping[str, Trace]:
     """What is remembered after this moment, by key."""
     return {memory.key: _traced(memory, state, values, now_s) for memory in program.memories}
@@ -46,6 +59,7 @@ def _traced(memory: Memory, state: EngineState, values: Values, now_s: float) ->
 
 
 _NOTHING = Trace()
+_UNFELT: Values = dict.fromkeys(EMOTIONS, 0.0)
 
 
 def _active(_: Program, state: EngineState, name: str, _now_s: float) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from exhibit.service.machine import Machine
 from exhibit.service.units import (
     BOOTS_SERVICE,
+    FOLLOW_SERVICE,
     JOURNAL,
     MARK,
     PAM,
@@ -22,6 +23,7 @@ from exhibit.service.units import (
     WATCHDOG,
     Wanted,
     boots_service,
+    follow_service,
     screen_service,
     service,
     update_service,
@@ -41,12 +43,14 @@ PLACES = (
     "/etc/udev/rules.d/90-exhibit.rules",
     f"{_UNITS}/{UPDATE_SERVICE}",
     f"{_UNITS}/{BOOTS_SERVICE}",
+    f"{_UNITS}/{FOLLOW_SERVICE}",
 )
 """Every file that an installation may write."""
 LINKS = {
     f"{_UNITS}/multi-user.target.wants/{SERVICE}": PLACES[0],
     f"{_UNITS}/multi-user.target.wants/{UPDATE_SERVICE}": PLACES[7],
     f"{_UNITS}/sysinit.target.wants/{BOOTS_SERVICE}": PLACES[8],
+    f"{_UNITS}/multi-user.target.wants/{FOLLOW_SERVICE}": PLACES[9],
 }
 """What has each unit started with the machine."""
 
@@ -91,7 +95,7 @@ def plan(wanted: Wanted, machine: Machine, *, live: bool, start: bool = True) ->
         *_beside_others(wanted, machine),
         *files,
         *links,
-        *(_commands(start=start, counts_boots=machine.has_watchdog) if live else _commands_for(machine.root)),
+        *(_commands(wanted, start=start, counts_boots=machine.has_watchdog) if live else _commands_for(machine.root)),
     ]
 
 
@@ -121,6 +125,8 @@ def _files(wanted: Wanted, machine: Machine) -> Iterator[FileStep]:
     yield FileStep(PLACES[6], UDEV)
     if wanted.prefix:
         yield FileStep(PLACES[7], update_service(wanted.prefix))
+    if wanted.follows:
+        yield FileStep(PLACES[9], follow_service(wanted))
 
 
 def _beside_others(wanted: Wanted, machine: Machine) -> Iterator[Step]:
@@ -139,7 +145,7 @@ def _commands_for(root: Path) -> Iterator[CommandStep]:
     yield CommandStep(("systemd-sysusers", f"--root={root}"))
 
 
-def _commands(*, start: bool, counts_boots: bool) -> Iterator[CommandStep]:
+def _commands(wanted: Wanted, *, start: bool, counts_boots: bool) -> Iterator[CommandStep]:
     """What takes up the files on a machine that runs."""
     yield CommandStep(("systemd-sysusers",))
     yield CommandStep(("systemctl", "daemon-reload"))
@@ -150,6 +156,8 @@ def _commands(*, start: bool, counts_boots: bool) -> Iterator[CommandStep]:
     yield CommandStep(("udevadm", "trigger", "--subsystem-match=video4linux"), needed=False)
     if start:
         yield CommandStep(("systemctl", "restart", SERVICE))
+        if wanted.follows:
+            yield CommandStep(("systemctl", "restart", FOLLOW_SERVICE))
 
 
 def told(step: Step, root: Path) -> str:

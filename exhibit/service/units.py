@@ -12,6 +12,7 @@ MARK = "# Written by 'exhibit service install', and anew each time. Your own lin
 USER, STATE = "exhibit", "/var/lib/exhibit"
 SERVICE, SCREEN_SERVICE = "exhibit.service", "exhibit-screen.service"
 UPDATE_SERVICE, BOOTS_SERVICE = "exhibit-update.service", "exhibit-boots.service"
+FOLLOW_SERVICE = "exhibit-follow.service"
 UPDATE_SERVICE_FILE = PurePosixPath("/etc/systemd/system", UPDATE_SERVICE)
 _RUNTIME = "/run/exhibit-screen"
 
@@ -160,6 +161,52 @@ def update_service(prefix: PurePosixPath) -> str:
             "# Begins anew where it was killed. Where it ends with 1 a version was bad, which is said.",
             "Restart=on-abnormal",
             "RestartSec=2",
+            "",
+            "[Install]",
+            "WantedBy=multi-user.target",
+            "",
+        ]
+    )
+
+
+def follow_service(wanted: Wanted) -> str:
+    """The unit in which the show's room follows its repository, as the same user as the show; nothing of it needs more
+    of the machine than git, the network and the room's folder."""
+    room = str(wanted.show.parent)
+    return "\n".join(
+        [
+            MARK,
+            "[Unit]",
+            "Description=Exhibit: the show follows its repository",
+            "StartLimitIntervalSec=0",
+            "",
+            "[Service]",
+            f"ExecStart={quoted(str(wanted.started))} follow {quoted(room)}",
+            "# Where the room's folder is of somebody else, or is missing, it says so, and tries again.",
+            "Restart=always",
+            "RestartSec=30",
+            f"User={USER}",
+            "StateDirectory=exhibit",
+            f"Environment=HOME={STATE} XDG_STATE_HOME=/var/lib PYTHONUNBUFFERED=1",
+            f"ReadWritePaths=-{quoted(room)}",
+            "ProtectSystem=strict",
+            f"ProtectHome={'read-only' if wanted.at_home else 'yes'}",
+            "PrivateTmp=yes",
+            "ProtectClock=yes",
+            "ProtectKernelLogs=yes",
+            "ProtectKernelModules=yes",
+            "ProtectKernelTunables=yes",
+            "ProtectControlGroups=yes",
+            "RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6 AF_NETLINK",
+            "RestrictNamespaces=yes",
+            "RestrictRealtime=yes",
+            "RestrictSUIDSGID=yes",
+            "LockPersonality=yes",
+            "NoNewPrivileges=yes",
+            "CapabilityBoundingSet=",
+            "SystemCallArchitectures=native",
+            "UMask=0027",
+            "LimitCORE=0",
             "",
             "[Install]",
             "WantedBy=multi-user.target",

@@ -6,7 +6,7 @@ from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
-from exhibit.outputs.scenes import SceneSpec
+from exhibit.outputs.scenes.spec import SceneSpec
 from exhibit.system.audio import AudioReader
 from exhibit.system.video import VideoReader
 

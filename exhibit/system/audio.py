@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-import av
-import av.error
-import numpy as np
-from av.audio.frame import AudioFrame
-from av.audio.resampler import AudioResampler
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from numpy.typing import NDArray
+from exhibit.system.late import av, np
 
-Samples = NDArray[np.int16]
+if TYPE_CHECKING:
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
+    from numpy.typing import NDArray
+
+Samples: TypeAlias = "NDArray[np.int16]"
 """(frames, 2): left and right."""
 PIECE_FRAMES = 16_384
 _KINDS = frozenset({"wav", "ogg", "flac", "mp3"})
@@ -82,7 +82,7 @@ class AudioReader:
         with closing(self._opened()) as container:
             stream = _sound_of(container, self._kinds)
             layout = "mono" if stream.codec_context.layout.nb_channels == 1 else "stereo"
-            whole = AudioResampler("s16", layout, self.rate_hz)
+            whole = av.audio.resampler.AudioResampler("s16", layout, self.rate_hz)
             try:
                 for frame in _frames(container, stream):
                     yield from map(_two_sided, whole.resample(frame))
@@ -97,9 +97,9 @@ def at_rate(pieces: Iterable[Samples], from_hz: int, to_hz: int) -> Iterator[Sam
     if from_hz == to_hz:
         yield from pieces
         return
-    resampler = AudioResampler("s16", "stereo", to_hz)
+    resampler = av.audio.resampler.AudioResampler("s16", "stereo", to_hz)
     for piece in pieces:
-        frame = AudioFrame.from_ndarray(np.ascontiguousarray(piece).reshape(1, -1), "s16", "stereo")
+        frame = av.audio.frame.AudioFrame.from_ndarray(np.ascontiguousarray(piece).reshape(1, -1), "s16", "stereo")
         frame.sample_rate = from_hz
         yield from map(_two_sided, resampler.resample(frame))
     yield from map(_two_sided, resampler.resample(None))

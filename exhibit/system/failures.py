@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
-import ssl
+import sys
 from collections.abc import Mapping
 
 _WORDS: Mapping[int, str] = {
@@ -37,7 +37,8 @@ _WORDS: Mapping[int, str] = {
 
 def failure_words(error: BaseException) -> str:
     """Why it failed: `nobody listens there` for ECONNREFUSED; what the system says where there are no words for it."""
-    if isinstance(error, ssl.SSLError):  # its numbers are others'
+    ssl = sys.modules.get("ssl")  # who has not imported it has none of its errors, and --help need not wait for it
+    if ssl is not None and isinstance(error, ssl.SSLError):  # its numbers are others'
         return str(error)
     if isinstance(error, socket.gaierror):
         return "no address is known under this name"

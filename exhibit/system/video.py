@@ -12,25 +12,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
-import av
-import av.error
-import av.filter
-import numpy as np
-from av.codec.context import CodecContext
-from av.container import InputContainer
-from av.packet import Packet
-from av.sidedata.sidedata import SideDataContainer, Type
-from av.video.codeccontext import VideoCodecContext
-from av.video.frame import VideoFrame
-from av.video.reformatter import Colorspace, Interpolation
-from av.video.stream import VideoStream
-from numpy.typing import NDArray
-
+from exhibit.system.late import av, np
 from exhibit.system.orientation import UPRIGHT, Orientation, by_matrix
 from exhibit.system.told_length import is_cut_off
 
-Bytes = NDArray[np.uint8]
+if TYPE_CHECKING:
+    from av.codec.context import CodecContext
+    from av.container import InputContainer
+    from av.packet import Packet
+    from av.video.codeccontext import VideoCodecContext
+    from av.video.frame import VideoFrame
+    from av.video.stream import VideoStream
+    from numpy.typing import NDArray
+
+Bytes: TypeAlias = "NDArray[np.uint8]"
 _UNSAID_S = 0.04
 _UNSPECIFIED = 2
 """AVCOL_SPC_UNSPECIFIED."""
@@ -84,20 +81,26 @@ class DecodedFrame:
         width, height = self.orientation.size_px(size_px)
         meant = self.frame.colorspace
         unsaid = meant == _UNSPECIFIED
-        hd = Colorspace.ITU709 if self.frame.height >= _HD_ROWS else Colorspace.ITU601
+        hd = (
+            av.video.reformatter.Colorspace.ITU709
+            if self.frame.height >= _HD_ROWS
+            else av.video.reformatter.Colorspace.ITU601
+        )
         scaled = self.frame.reformat(
             width=width,
             height=height,
             format="bgra",
             src_colorspace=hd if unsaid else None,
-            interpolation=Interpolation.BILINEAR,
+            interpolation=av.video.reformatter.Interpolation.BILINEAR,
         )
         return self.orientation.upright(np.asarray(scaled.to_ndarray(), np.uint8))
 
     def opaque(self, size_px: tuple[int, int]) -> Bytes:
         """(height, width, 3), BGR, scaled to `size_px` (width, height), upright; memory of its own."""
         width, height = self.orientation.size_px(size_px)
-        scaled = self.frame.reformat(width=width, height=height, format="bgr24", interpolation=Interpolation.BILINEAR)
+        scaled = self.frame.reformat(
+            width=width, height=height, format="bgr24", interpolation=av.video.reformatter.Interpolation.BILINEAR
+        )
         return self.orientation.upright(np.asarray(scaled.to_ndarray(), np.uint8))
 
 
@@ -171,9 +174,9 @@ class VideoReader:
         name = _ALPHA_DECODERS.get(own.name, "") if self.alpha else ""
         codec: CodecContext = own
         if name:
-            codec = CodecContext.create(name, "r")
+            codec = av.codec.context.CodecContext.create(name, "r")
             codec.extradata = own.extradata
-        assert isinstance(codec, VideoCodecContext)
+        assert isinstance(codec, av.video.codeccontext.VideoCodecContext)
         codec.thread_count = 1  # the other core belongs to perception
         return codec
 
@@ -302,6 +305,8 @@ def _picture_of(container: InputContainer) -> VideoStream:
 
 
 def _orientation(frame: VideoFrame) -> Orientation:
+    from av.sidedata.sidedata import SideDataContainer, Type  # noqa: PLC0415 (see exhibit.system.late)
+
     found: object = frame.side_data  # its type says something else than what it is
     assert isinstance(found, SideDataContainer)
     matrix = next((one for one in found if one.type == Type.DISPLAYMATRIX), None)
@@ -311,16 +316,19 @@ def _orientation(frame: VideoFrame) -> Orientation:
     return by_matrix(a, b, c, d)
 
 
-_FETCH_FAULTS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
-    (
-        (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError),
-        "wants a user and a password, or others than these",
-    ),
-    ((av.error.HTTPNotFoundError,), "has no stream of that name"),
-    ((ConnectionRefusedError,), "is there, and nobody listens on that port"),
-    ((TimeoutError, av.error.ExitError), "does not answer in time"),
-    ((av.error.InvalidDataError,), "gives nothing that can be read as a picture"),
-)
+def _fetch_faults() -> tuple[tuple[tuple[type[Exception], ...], str], ...]:
+    return (
+        (
+            (av.error.HTTPUnauthorizedError, av.error.HTTPForbiddenError),
+            "wants a user and a password, or others than these",
+        ),
+        ((av.error.HTTPNotFoundError,), "has no stream of that name"),
+        ((ConnectionRefusedError,), "is there, and nobody listens on that port"),
+        ((TimeoutError, av.error.ExitError), "does not answer in time"),
+        ((av.error.InvalidDataError,), "gives nothing that can be read as a picture"),
+    )
+
+
 _NO_TRANSPORT = "does not offer this transport: write another after camera: transport in venue.yaml, such as udp"
 
 
@@ -328,7 +336,7 @@ def _fetch_fault(error: Exception) -> str:
     """Why a stream cannot be opened; nothing that a library says is repeated, since it names the whole address."""
     if isinstance(error, OSError) and error.errno == errno.EPROTONOSUPPORT:
         return _NO_TRANSPORT
-    return next((told for kinds, told in _FETCH_FAULTS if isinstance(error, kinds)), "cannot be reached")
+    return next((told for kinds, told in _fetch_faults() if isinstance(error, kinds)), "cannot be reached")
 
 
 def _read_fault(error: Exception, *, live: bool) -> str:
@@ -359,5 +367,5 @@ def _pulled(graph: av.filter.Graph) -> Iterator[VideoFrame]:
             frame = graph.pull()
         except (av.error.BlockingIOError, av.error.EOFError):
             return
-        assert isinstance(frame, VideoFrame)
+        assert isinstance(frame, av.video.frame.VideoFrame)
         yield frame

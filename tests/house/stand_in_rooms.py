@@ -4,6 +4,7 @@ many as are wanted on one connection each. No show runs in them."""
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 import uuid
@@ -15,7 +16,7 @@ import paho.mqtt.client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 from paho.mqtt.reasoncodes import ReasonCode
 
-from exhibit.outputs.mqtt.beat import FOLLOWS_NOTHING, PlayedShow, Pulse, RolloutTold, beat_topic, encoded
+from exhibit.outputs.mqtt.beat import BEAT_S, FOLLOWS_NOTHING, PlayedShow, Pulse, RolloutTold, beat_topic, encoded
 
 SWITCHES = {"hold": "OFF", "blackout": "OFF", "processing": "ON", "standby": "OFF"}
 
@@ -54,6 +55,7 @@ class StandInRoom:
         )
         self._pulse.playing = PlayedShow(self.title, "0.9.1", self.commit)
         self._client = paho.Client(CallbackAPIVersion.VERSION2)
+        self._client.reconnect_delay_set(1, 2)
         self._client.will_set(f"{self.prefix}/status", "offline", qos=1, retain=True)
         self._client.on_connect, self._client.on_message = self._met, self._heard
         if self.username:
@@ -112,3 +114,8 @@ class StandInRoom:
                 self._pulse.note_told(time.monotonic())
             beat = self._pulse.next_beat(time.monotonic(), datetime.now(UTC).isoformat(timespec="milliseconds"))
             self._client.publish(beat_topic(self.prefix), encoded(beat), qos=0)
+
+
+if __name__ == "__main__":  # a room as a process of its own, which can be killed and stopped: PREFIX PORT
+    StandInRoom(sys.argv[1], int(sys.argv[2]), every_s=BEAT_S).start()
+    threading.Event().wait()

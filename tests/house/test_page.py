@@ -22,6 +22,9 @@ from tests.web.room import browser_path
 
 pytest.importorskip("fastapi", reason="the page's libraries are not installed: pip install 'exhibit[web]'")
 from exhibit.cli import main
+from exhibit.outputs.mqtt.beat import RolloutTold
+
+ROLLOUT = RolloutTold("4f0c2a1e9b77", "90d1c2b3a4f5", "4f0c2a1e9b77 waits for hall, which was not heard")
 
 
 class House:
@@ -38,7 +41,7 @@ class House:
         self.rooms = {
             "hall": StandInRoom("house/hall", self.port).start(),
             "cellar": StandInRoom("house/cellar", self.port, health=ill).start(),
-            "attic": StandInRoom("house/attic", self.port, deaf=True).start(),
+            "attic": StandInRoom("house/attic", self.port, deaf=True, rollout=ROLLOUT).start(),
         }
         port = free_port(socket.SOCK_STREAM)
         self.url = f"http://127.0.0.1:{port}"
@@ -99,6 +102,8 @@ def test_each_room_is_told_by_what_is_heard_of_it_and_a_kept_online_is_not_well(
     assert not told["vault"]["fresh"]
     russian = house.client.get("/api/house", headers={"Accept-Language": "ru"}).json()["rooms"]
     assert "брокер хранит «online»" in next(one["headline"] for one in russian if one["label"] == "vault")
+    rollout = next(one["rollout"] for one in russian if one["label"] == "attic")
+    assert rollout == "4f0c2a1e9b77 ждёт комнату hall, а её не слышно"
 
 
 def test_a_press_is_told_as_each_room_tells_it_back(house: House) -> None:

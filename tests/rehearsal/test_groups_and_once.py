@@ -78,20 +78,20 @@ rules:
   daily: {when: visitors > 0, once: day}
 """
     rehearsal = """\
-begins: 2026-05-02 23:59
-lasts: 13h
+begins: 2026-05-02 BEGINS
 timeline:
   - {at: 0s, visitors: 1}
   - {at: 10s, visitors: 0}
   - {at: 2min, visitors: 1}
   - {at: 3min, visitors: 0}
-  - {at: 12h2min, visitors: 1}
 expect:
   - {at: 5s, active: [nightly, daily]}
-  - {at: 150s, active: daily, not_active: nightly}
-  - {at: 12.1h, active: nightly, not_active: daily}
+  - {at: 150s, active: AGAIN, not_active: OVER}
 """
-    small_show.played(rules, rehearsal.replace("12h2min", "722min"))
+    midnight = rehearsal.replace("BEGINS", "23:59").replace("AGAIN", "daily").replace("OVER", "nightly")
+    small_show.played(rules, midnight)
+    noon = rehearsal.replace("BEGINS", "11:59").replace("AGAIN", "nightly").replace("OVER", "daily")
+    small_show.played(rules, noon)
 
 
 def test_once_a_visit_is_again_once_the_room_has_been_empty(small_show: SmallShow) -> None:

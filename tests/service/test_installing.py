@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from exhibit.service.units import Wanted, boots_service, screen_service, service, update_service
+from exhibit.service.units import Wanted, boots_service, follow_service, screen_service, service, update_service
 from exhibit.service.versions import Versions
 
 SYSTEMD = shutil.which("systemd-analyze")
@@ -199,6 +199,7 @@ def test_systemd_understands_every_line(tmp_path: Path, screen: str, show: str) 
     more = {
         "update": update_service(PurePosixPath("/opt/an exhibit")),
         "boots": boots_service(PurePosixPath("/bin/a b")),
+        "follow": follow_service(Wanted(PurePosixPath(sys.executable), PurePosixPath(show), "none", follows=True)),
     }
     for name, text in more.items():
         units.append(str(tmp_path / f"exhibit-{name}.service"))
@@ -233,3 +234,15 @@ def test_a_show_that_follows_a_repository_may_be_edited_in_each_of_its_commits()
     program, show = PurePosixPath("/opt/exhibit/bin/exhibit"), PurePosixPath("/srv/hall/show")
     assert "ReadWritePaths=-/srv/hall\n" in service(Wanted(program, show, "none", follows=True))
     assert "ReadWritePaths=-/srv/hall/show\n" in service(Wanted(program, show, "none"))
+
+
+def test_a_show_that_follows_a_repository_has_that_looked_after_too(tmp_path: Path) -> None:
+    root = image(tmp_path, *CAGE, "srv/hall/follow.yaml")
+    arguments = ("install", "/srv/hall/show", "--root", root, "--screen", "none", "--exhibit", sys.executable)
+    done = exhibit(*arguments)
+    assert done.returncode == 0, done.stderr
+    found = contents(root)
+    assert f"ExecStart={sys.executable} follow /srv/hall\n" in (root / UNITS / "exhibit-follow.service").read_text()
+    assert found[f"{UNITS}/multi-user.target.wants/exhibit-follow.service"] == f"/{UNITS}/exhibit-follow.service"
+    assert exhibit("uninstall", "--root", root).returncode == 0
+    assert not any("follow" in name for name in contents(root) if name.startswith("etc"))

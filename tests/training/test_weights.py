@@ -35,7 +35,8 @@ def faces() -> Faces:
 @pytest.fixture
 def net() -> EmotionNet:
     torch.manual_seed(3)
-    made = EmotionNet(8).train()
+    made = EmotionNet(8)
+    made.train()
     for _ in range(3):
         made.features(torch.rand(32, 1, 48, 48) * 255)
     made.eval()

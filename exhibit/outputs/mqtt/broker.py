@@ -87,9 +87,14 @@ def _refusal(reason: Any) -> BrokerRefusal | None:
     return BrokerRefusal(code, str(reason).lower()) if code >= _REFUSED else None
 
 
-def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str | None = None) -> BrokerClient:
+def client_of(
+    broker: Broker,
+    will: aiomqtt.Will | None = None,
+    client_id: str | None = None,
+    most_waiting: int = _MOST_WAITING,
+) -> BrokerClient:
     """A connection to `broker`, not made yet; whoever makes it meets OSError and aiomqtt.MqttError. `client_id` None:
-    the broker, or chance, gives one."""
+    the broker, or chance, gives one. What comes in while `most_waiting` messages wait is lost, and nobody is told."""
     return BrokerClient(
         broker.host,
         broker.port,
@@ -101,7 +106,7 @@ def client_of(broker: Broker, will: aiomqtt.Will | None = None, client_id: str |
         will=will,
         timeout=CONNECT_WITHIN_S,
         keepalive=_KEEPALIVE_S,
-        max_queued_incoming_messages=_MOST_WAITING,
+        max_queued_incoming_messages=most_waiting,
         logger=_LIBRARY,
     )
 

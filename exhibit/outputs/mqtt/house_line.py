@@ -18,6 +18,8 @@ from exhibit.system.heartbeats import TendedThread
 from exhibit.values import Link
 
 _PAUSE_S, _CLOSE_WITHIN_S, _TURN_S, _PUBLISHED_WITHIN_S = 1.0, 2.0, 0.25, 3.0
+_MOST_WAITING = 50_000
+"""At each connection the broker tells at once all that it keeps: of 2,000 rooms a dozen topics each, and more."""
 Hear = Callable[[str, str, bool], None]
 """Takes a topic, its payload, and whether the broker had kept it; from the line's own thread."""
 
@@ -87,7 +89,7 @@ class HouseLine:
             await asyncio.sleep(_PAUSE_S)
 
     async def _talk(self) -> None:
-        async with client_of(self._broker) as client:
+        async with client_of(self._broker, most_waiting=_MOST_WAITING) as client:
             if deaf := await refused(client, self._topics, qos=self._qos):
                 self.detail = f"the broker refuses to tell {deaf[0]}: allow it in its access list"
                 return

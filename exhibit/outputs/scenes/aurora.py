@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
 from exhibit.outputs.scenes.layer import Colour, Height, LayerAnswering, within
 from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.system.late import np
 
 _HEM = 0.05
 """Softness of the lower edge, in heights."""

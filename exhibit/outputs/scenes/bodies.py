@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
@@ -15,6 +14,7 @@ from exhibit.outputs.scenes.noise import near, read, smooth, tile, wrapped
 from exhibit.outputs.scenes.people import REACH, People, places
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.soft_grid import SoftGrid
+from exhibit.system.late import np
 
 _FARTHEST, _DEEPEST = 7.0, 4.0
 _STEPS = 4096

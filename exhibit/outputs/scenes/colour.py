@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import colorsys
 from functools import lru_cache
+from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 Rgb = tuple[float, float, float]
-Floats = NDArray[np.float32]
+Floats: TypeAlias = "NDArray[np.float32]"
 
 _BRIGHTEST = 0.92
 """The tone curve never reaches 1; and the nearer to it a colour is asked for, the more it turns when it is dimmed."""

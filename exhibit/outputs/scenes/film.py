@@ -9,13 +9,11 @@ import time
 import weakref
 from pathlib import Path
 
-import numpy as np
-import pygame
-
 from exhibit.outputs.scenes.media import OLD_STAYS, MediaFault, note, stamp_of
 from exhibit.outputs.scenes.playhead import Playhead
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
+from exhibit.system.late import np, pygame
 from exhibit.system.video import DecodedFrame, VideoFault, VideoReader
 
 _MOST_HEADS = 4

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import pygame
-
 from exhibit.outputs.scenes.media import stamp_of
+from exhibit.system.late import pygame
 
 _NEEDED = {b"cmap", b"head", b"hhea", b"hmtx", b"maxp"}
 _Tables = Mapping[bytes, bytes]

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import pygame
-
 from exhibit.outputs.scenes import bidi
 from exhibit.outputs.scenes.font_files import FontFacts, broken, facts, file_of
 from exhibit.outputs.scenes.line_breaking import HYPHEN_IF_BROKEN, clusters, pieces
 from exhibit.outputs.scenes.media import stamp_of
 from exhibit.outputs.scenes.writing_systems import COMMON, EMOJI, is_unseen, scripts_of
+from exhibit.system.late import pygame
 
 __all__ = ["Fonts", "broken", "missing", "stamps", "too_wide", "unusable", "written"]
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-import pygame
 from pydantic import Field
 
 from exhibit.outputs.scenes.layer import Blend, Height, Layer, within
 from exhibit.outputs.scenes.media import MediaFault, Pixels, load_image, request_image, warp
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.surfaces import scratch
+from exhibit.system.late import pygame
 
 Box = tuple[int, int, int, int]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated
 
-import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from exhibit.outputs.scenes.colour import Floats, shade, to_light
 from exhibit.outputs.scenes.layer import Colour, LayerLight, NotEmpty, Share, pulse
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.system.late import np
 
 
 class Stop(BaseModel):

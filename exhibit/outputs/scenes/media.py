@@ -12,22 +12,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-
-import cv2
-import numpy as np
-import pygame
-from cv2.typing import MatLike
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from exhibit.outputs.scenes.film_damage import damage_of
 from exhibit.outputs.scenes.image_header import ImageHeader, header_of
 from exhibit.outputs.scenes.png_strips import Stored, can_be_cut, in_strips
 from exhibit.outputs.scenes.store import STORE
 from exhibit.outputs.scenes.surfaces import memory
+from exhibit.system.late import cv2, np, pygame
 from exhibit.system.stderr import silence_stderr
 from exhibit.system.video import VideoFault
 
-Pixels = NDArray[np.uint8]
+if TYPE_CHECKING:
+    from cv2.typing import MatLike
+    from numpy.typing import NDArray
+
+Pixels: TypeAlias = "NDArray[np.uint8]"
 Stamp = tuple[int, int, int]
 """When a file was changed, its size, and which file it is."""
 IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".bmp")

@@ -5,11 +5,10 @@ So fine that reading the nearest pixel is smooth enough for soft layers (`near`)
 
 from __future__ import annotations
 
-import numpy as np
-
 from exhibit.outputs.scenes.colour import Floats
 from exhibit.outputs.scenes.resampling import near, read
 from exhibit.outputs.scenes.store import kept
+from exhibit.system.late import np
 
 __all__ = ["SIDE", "near", "read", "smooth", "tile", "wrapped"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Literal
 
-import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
 from exhibit.outputs.scenes.layer import Colours, Height, LayerAnswering, Share, within
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.system.late import np
 
 _LIVES = 8
 """Places a particle takes in turn, one per life, before it starts over."""

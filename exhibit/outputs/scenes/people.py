@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_light
 from exhibit.outputs.scenes.products import product
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
+from exhibit.system.late import np
 
 TOP, BOTTOM = 0.15, 0.85
 """Heights on the wall for a face at the top and at the bottom of the camera's picture."""

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-
-import numpy as np
-import pygame
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from exhibit.expressions.vocabulary import Values
 from exhibit.outputs.scenes.colour import Floats, Rgb, to_shown
@@ -20,7 +17,11 @@ from exhibit.outputs.scenes.soft_grid import SoftGrid
 from exhibit.outputs.scenes.surfaces import MULTIPLY, NORMAL, SCREEN, lay, memory, scratch, surface_of
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 from exhibit.outputs.scenes.visitor_traces import VisitorTraces
+from exhibit.system.late import np, pygame
 from exhibit.values import NO_NEXT_WORK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _GRID_PIXELS = 512 * 288
 _GRAIN_LEVELS = 5

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-
-import pygame
+from typing import TypeAlias
 
 from exhibit.outputs.scenes.media import is_faulty, note
 from exhibit.system.heartbeats import TendedThread
+from exhibit.system.late import pygame
 from exhibit.system.video import DecodedFrame, VideoFault, VideoReader
 
 _AHEAD = 6
@@ -27,7 +27,7 @@ _SHOW_S = 0.3
 _WAIT_S = 10.0
 _STANDS = "its last picture stands meanwhile"
 
-Draw = Callable[[DecodedFrame], pygame.Surface]
+Draw: TypeAlias = "Callable[[DecodedFrame], pygame.Surface]"
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,15 +10,17 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Callable, Iterator
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from exhibit.outputs.scenes.image_header import ImageHeader, png_chunks
+from exhibit.system.late import np
 
-Bytes = NDArray[np.uint8]
-Stored = NDArray[np.uint8] | NDArray[np.uint16]
-Decode = Callable[[bytes], Stored | None]
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Bytes: TypeAlias = "NDArray[np.uint8]"
+Stored: TypeAlias = "NDArray[np.uint8] | NDArray[np.uint16]"
+Decode: TypeAlias = "Callable[[bytes], Stored | None]"
 """A PNG as (height, width) or (height, width, channels), BGR and in the machine's order of bytes."""
 Shrink = Callable[[Bytes, int], Bytes]
 """Made smaller by a whole factor on both sides."""

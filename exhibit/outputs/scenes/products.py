@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from exhibit.outputs.scenes.colour import Floats
+from exhibit.system.late import np
 
 _AT_ONCE = 200_000
 """Multiplications below which OpenBLAS asks no other threads to help: waiting for these costs more than it saves."""

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes import sprites
 from exhibit.outputs.scenes.colour import Floats
 from exhibit.outputs.scenes.layer import Colour, Height, LayerAnswering, within
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _BRIGHTNESS = (0.30, 0.55, 0.95)
 _NEARNESS = (0.45, 0.7, 1.0)

@@ -6,10 +6,8 @@ Beside `media.py` the one file of the scenes that knows cv2, which reads between
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
-
 from exhibit.outputs.scenes.colour import Floats
+from exhibit.system.late import cv2, np
 
 
 def near(tile: Floats, u: Floats, v: Floats) -> Floats:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
@@ -14,6 +12,10 @@ from exhibit.outputs.scenes.people import REACH, places
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.products import product
 from exhibit.outputs.scenes.store import kept
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _STEPS = 900
 _REACH = 1.8

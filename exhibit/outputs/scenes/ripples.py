@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, Rgb, as_light
 from exhibit.outputs.scenes.layer import Colour, LayerAnswering, within
 from exhibit.outputs.scenes.people import BOTTOM, TOP
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.system.late import np
 
 _LIVES = 8
 _OWN_RINGS = 3

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import numpy as np
-import pygame
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from exhibit.config.file_names import file_named
 from exhibit.outputs.heard import heard, spectrum, waveform
@@ -19,11 +16,15 @@ from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 from exhibit.shaders.header import ShaderInput
 from exhibit.shaders.ladder import size_at
 from exhibit.shaders.live import ImageGiven
+from exhibit.system.late import np, pygame
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TEXELS = 32
 """So many visitors at most, a column each."""
 SizePx = tuple[int, int]
-_Array = NDArray[np.uint8] | NDArray[np.float32]
+_Array: TypeAlias = "NDArray[np.uint8] | NDArray[np.float32]"
 
 
 def picture_of(one: ShaderInput, inputs: GivenInputs) -> GivenPicture | None:

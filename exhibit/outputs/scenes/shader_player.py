@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pygame
-
 from exhibit.outputs.scenes.eased_parameters import UNSEEN
 from exhibit.outputs.scenes.media import MediaFault, in_the_background, note
 from exhibit.outputs.scenes.picture import ScenePicture
@@ -24,6 +22,7 @@ from exhibit.shaders.header import ShaderHeader
 from exhibit.shaders.ladder import SizeLadder
 from exhibit.shaders.live import DrawnPicture, ImageGiven, LiveShader, Moment, ShaderFault
 from exhibit.shaders.source import read_source
+from exhibit.system.late import pygame
 from exhibit.system.wall_clock import date_numbers
 
 _FRESH_S, _FADE_S = 1.0, 0.5

@@ -5,14 +5,12 @@ from __future__ import annotations
 import colorsys
 from pathlib import Path
 
-import numpy as np
-import pygame
-
 from exhibit.outputs.scenes.layer import ease
 from exhibit.outputs.scenes.media import MediaFault, read_image, shrunk
 from exhibit.outputs.scenes.store import STORE, weight
 from exhibit.outputs.scenes.surfaces import blank, memory
 from exhibit.shaders.header import ShaderHeader
+from exhibit.system.late import np, pygame
 
 _USUAL = ((0.07, 0.09, 0.16), (0.20, 0.17, 0.30))
 SizePx = tuple[int, int]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, TypeAlias
 
-import pygame
 from pydantic import Field
 
 from exhibit.outputs.scenes.files import ImageFile
@@ -13,11 +12,12 @@ from exhibit.outputs.scenes.frame import Framed, PictureView
 from exhibit.outputs.scenes.layer import NotEmpty, Share, ease, within
 from exhibit.outputs.scenes.media import MediaFault, is_faulty, load_ahead, load_image
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.system.late import pygame
 
 _WAYS = ((-1, -0.6), (1, 0.6), (0.7, -1), (-0.7, 1))
 """The corners that pictures begin their way from, one after the other."""
 
-Seen = tuple[pygame.Surface, tuple[int, int]]
+Seen: TypeAlias = "tuple[pygame.Surface, tuple[int, int]]"
 
 
 class Slideshow(Framed):

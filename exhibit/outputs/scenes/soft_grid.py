@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property, lru_cache
 
-import numpy as np
-
 from exhibit.outputs.scenes.colour import Floats
 from exhibit.outputs.scenes.people import People, Place
 from exhibit.outputs.scenes.resampling import enlarged
+from exhibit.system.late import np
 
 _MOST_CELLS = 256 * 144
 

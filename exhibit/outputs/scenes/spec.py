@@ -10,7 +10,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
-import pygame
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -39,6 +38,7 @@ from exhibit.outputs.scenes.numbers import Formula, LiveNumber, Reference, Scene
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.shader_file import ShaderFile, shader_file
 from exhibit.outputs.scenes.visitor_marks import turned_over
+from exhibit.system.late import pygame
 
 _PARAMETER = r"^[a-z][a-z0-9_]*$"
 ParameterName = Annotated[

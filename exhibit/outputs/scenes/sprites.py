@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-
-import numpy as np
-import pygame
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from exhibit.outputs.scenes.colour import Floats, shade
 from exhibit.outputs.scenes.store import kept
 from exhibit.outputs.scenes.surfaces import surface_of
+from exhibit.system.late import np, pygame
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 LEVELS = 16
 """How many brightnesses a sprite is kept in."""

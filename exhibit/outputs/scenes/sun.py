@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
@@ -13,6 +11,10 @@ from exhibit.outputs.scenes.layer import Colour, Height, LayerLight, Share, ease
 from exhibit.outputs.scenes.noise import read, smooth, tile, wrapped
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import kept
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _STEPS = 4096
 _REACH = 3.0

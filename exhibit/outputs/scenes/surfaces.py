@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pygame
-from numpy.typing import NDArray
+from exhibit.system.late import np, pygame
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 
 NORMAL, ADD, MULTIPLY, SCREEN = "normal", "add", "multiply", "screen"
 

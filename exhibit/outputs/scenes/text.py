@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-import pygame
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -23,6 +22,7 @@ from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.store import STORE, weight
 from exhibit.outputs.scenes.text_faults import fault_of_layout, fault_of_letters
 from exhibit.outputs.scenes.typeface import HEAVIEST, LIGHTEST, Family, typeface
+from exhibit.system.late import pygame
 
 Texts = Annotated[
     tuple[Annotated[str, Field(max_length=2000)], ...],

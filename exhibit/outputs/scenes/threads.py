@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats, as_light
 from exhibit.outputs.scenes.layer import Colours, LayerAnswering, within
 from exhibit.outputs.scenes.picture import ScenePicture
+from exhibit.system.late import np
 
 _RIBBONS = 11
 """Threads travel in so many ribbons; within one they run side by side."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Floats
@@ -17,6 +15,10 @@ from exhibit.outputs.scenes.products import product
 from exhibit.outputs.scenes.soft_grid import SoftGrid
 from exhibit.outputs.scenes.store import kept
 from exhibit.outputs.scenes.visitor_traces import COLUMNS, ROWS
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 class Traces(LayerLight):

@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from exhibit.outputs.scenes.colour import Floats, to_light
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
 from exhibit.smoothing import share_of_new
+from exhibit.system.late import np
 
 ROWS, COLUMNS = 18, 32
 """Cells of the camera's picture, as a mirror shows it, in which light is kept."""

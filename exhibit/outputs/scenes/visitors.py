@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import Annotated
 
-import numpy as np
 from pydantic import Field
 
 from exhibit.outputs.scenes.colour import Rgb, to_light
@@ -13,6 +12,7 @@ from exhibit.outputs.scenes.layer import Height, LayerLight, Share, pulse, withi
 from exhibit.outputs.scenes.people import nearness
 from exhibit.outputs.scenes.picture import ScenePicture
 from exhibit.outputs.scenes.visitor_marks import VisitorMarks
+from exhibit.system.late import np
 
 
 class Visitors(LayerLight):

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 from zlib import crc32
-
-import numpy as np
-from numpy.typing import NDArray
 
 from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.expressions.meaning.spans import Span, hull
+from exhibit.system.late import np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 Hull = Mapping[str, Span]
-Rows = NDArray[np.intp]
+Rows: TypeAlias = "NDArray[np.intp]"
 
 _MOST_KEYS = 64
+MOST_PAIR_BY_PAIR = 100
+"""With so many rules the pairs are looked at by hand."""
 
 
 def hull_of(rooms: Sequence[KnownRoom]) -> dict[str, Span]:
@@ -48,10 +53,65 @@ def _code(word: str) -> float:
     return float(crc32(word.encode()))
 
 
-class Grid:
-    """The hulls as a table: a row for each condition, a column for each of the keys that most of them bound."""
+class QuickLook(Protocol):
+    """The hulls and priorities of many rules, a row each. What it passes over is sure; what it names may be."""
 
-    def __init__(self, hulls: Sequence[Hull]) -> None:
+    def overlapping(self, row: int, among: str) -> Iterable[int]:
+        """The rows before `row`, of the same priority, of the claims `among`, that may be true together with it."""
+        ...
+
+    def around(self, row: int, among: str) -> Iterable[int]:
+        """The rows of a higher priority, of the claims `among`, that may be true whenever `row` is."""
+        ...
+
+
+def quick_look(hulls: Sequence[Hull], priorities: Sequence[int], claims: Mapping[str, Sequence[int]]) -> QuickLook:
+    """By hand where that is done before a table of many columns would be loaded; they find the same."""
+    return (PairByPair if len(hulls) <= MOST_PAIR_BY_PAIR else Grid)(hulls, priorities, claims)
+
+
+class PairByPair:
+    """One pair after the other."""
+
+    def __init__(self, hulls: Sequence[Hull], priorities: Sequence[int], claims: Mapping[str, Sequence[int]]) -> None:
+        self._hulls, self._priorities, self._claims = hulls, priorities, claims
+
+    def overlapping(self, row: int, among: str) -> list[int]:
+        own, priority = self._hulls[row], self._priorities[row]
+        return [
+            other
+            for other in self._claims[among]
+            if other < row and self._priorities[other] == priority and _may_meet(self._hulls[other], own)
+        ]
+
+    def around(self, row: int, among: str) -> list[int]:
+        own, priority = self._hulls[row], self._priorities[row]
+        return [
+            other
+            for other in self._claims[among]
+            if self._priorities[other] > priority and _may_hold(self._hulls[other], own)
+        ]
+
+
+def _may_meet(other: Hull, own: Hull) -> bool:
+    return all(
+        key not in other or (other[key].low <= high and other[key].high >= low) for key, (low, high) in own.items()
+    )
+
+
+def _may_hold(other: Hull, own: Hull) -> bool:
+    return all(
+        low <= own[key].low and high >= own[key].high if key in own else not isfinite(low)
+        for key, (low, high) in other.items()
+    )
+
+
+class Grid:
+    """As a table: a row for each condition, a column for each of the keys that most of them bound."""
+
+    def __init__(self, hulls: Sequence[Hull], priorities: Sequence[int], claims: Mapping[str, Sequence[int]]) -> None:
+        self._claims = {among: np.array(rows, dtype=np.intp) for among, rows in claims.items()}
+        self._priority = np.array(priorities)
         counted = Counter(key for one in hulls for key in one)
         self._columns = {key: column for column, (key, _) in enumerate(counted.most_common(_MOST_KEYS))}
         self._low = np.full((len(hulls), len(self._columns)), -np.inf)
@@ -66,18 +126,20 @@ class Grid:
             self._low[row, self._columns[key]], self._high[row, self._columns[key]] = one[key]
         return [self._columns[key] for key in own]
 
-    def overlapping(self, row: int, rows: Rows) -> Rows:
-        """Those of `rows` that may be true together with `row`."""
+    def overlapping(self, row: int, among: str) -> list[int]:
+        rows = self._claims[among]
+        rows = rows[(rows < row) & (self._priority[rows] == self._priority[row])]
         own = self._own[row]
         low, high = self._low[rows[:, None], own], self._high[rows[:, None], own]
         found: Rows = rows[((low <= self._high[row, own]) & (high >= self._low[row, own])).all(axis=1)]
-        return found
+        return list(map(int, found))
 
-    def around(self, row: int, rows: Rows) -> Rows:
-        """Those of `rows` that may be true whenever `row` is."""
+    def around(self, row: int, among: str) -> list[int]:
+        rows = self._claims[among]
+        rows = rows[self._priority[rows] > self._priority[row]]
         own = self._own[row]
         low, high = self._low[rows[:, None], own], self._high[rows[:, None], own]
         inside = ((low <= self._low[row, own]) & (high >= self._high[row, own])).all(axis=1)
         all_of_it = self._bound[rows[:, None], own].sum(axis=1) == self._bounds[rows]
         found: Rows = rows[inside & all_of_it]
-        return found
+        return list(map(int, found))

@@ -8,14 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-
 from exhibit.expressions.meaning import TooInvolvedError, possible, rooms
 from exhibit.expressions.meaning.formula import Formula, Truth
 from exhibit.expressions.meaning.room import KnownRoom
 from exhibit.expressions.meaning.witness import witnessed
 from exhibit.rules.advice.advised import Advice, Advised
-from exhibit.rules.advice.grid import Grid, hull_of
+from exhibit.rules.advice.grid import hull_of, quick_look
 
 MOST_LOOKS = 4000
 """So many pairs are looked at closely, of each kind; a show that asks for more gets no more advice of that kind."""
@@ -41,14 +39,13 @@ class Pairs:
 
     def __init__(self, studied: Sequence[StudiedRule]) -> None:
         self._studied = studied
-        self._grid = Grid([hull_of(one.rooms) for one in studied])
         self._looks = {"covered": MOST_LOOKS, "ties": MOST_LOOKS}
         claiming: dict[str, list[int]] = defaultdict(list)
         for row, one in enumerate(studied):
             for channel in one.rule.channels:
                 claiming[channel].append(row)
-        self._claiming = {channel: np.array(rows, dtype=np.intp) for channel, rows in claiming.items()}
-        self._priority = np.array([one.rule.priority for one in studied])
+        hulls, priorities = [hull_of(one.rooms) for one in studied], [one.rule.priority for one in studied]
+        self._quick = quick_look(hulls, priorities, claiming)
 
     def advice(self) -> Iterator[Advice]:
         """At most one for each rule: what covers it, or else what it ties with."""
@@ -65,8 +62,7 @@ class Pairs:
     def _covered(self, row: int) -> Advice | None:
         rule = self._studied[row].rule
         for channel, claim in rule.channels.items():
-            rows = self._claiming[channel]
-            for above in self._grid.around(row, rows[self._priority[rows] > rule.priority]):
+            for above in self._quick.around(row, channel):
                 other = self._studied[above]
                 if other.rule.channels[channel] != claim and self._covers(other, self._studied[row]):
                     return Advice(rule.name, ("while",), 0, _covered_text(channel, rule, other.rule))
@@ -83,9 +79,7 @@ class Pairs:
     def _tied(self, row: int) -> Advice | None:
         rule = self._studied[row].rule
         for channel, claim in rule.channels.items():
-            rows = self._claiming[channel]
-            equal = rows[(rows < row) & (self._priority[rows] == rule.priority)]
-            for before in self._grid.overlapping(row, equal):
+            for before in self._quick.overlapping(row, channel):
                 other = self._studied[before]
                 if other.rule.channels[channel] != claim and self._meet(self._studied[row], other):
                     return Advice(rule.name, ("priority",), 0, _tied_text(channel, rule, other.rule))

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from exhibit.translation import ENGLISH, Say, in_language, language_asked
 from exhibit.web.json_value import Json
 
-SENTENCES = frozenset({"text", "detail", "headline", "remedy", "dropped", "told", "error", "here", "hours"})
+SENTENCES = frozenset({"text", "detail", "headline", "remedy", "dropped", "told", "error", "here", "hours", "rollout"})
 """The keys below which a sentence stands."""
 _WHOLE = ("/api/state", "/api/logbook", "/api/operation", "/api/again", "/api/check", "/api/house")
 """Answers in which all such keys are sentences. `text` is a file's text where one is opened."""
