@@ -15,7 +15,7 @@ from pathlib import Path
 
 from exhibit.system.paths import example_show
 
-RUNS = 15
+RUNS = 9
 
 
 def took_s(arguments: list[str], surroundings: dict[str, str]) -> float:
