@@ -17,7 +17,7 @@ from exhibit.journal.port import StoreError
 from exhibit.journal.sqlite import SqliteStore
 from tests.journal.nemesis import atom
 
-_DISK_MB, _AT_ONCE, _AGAIN_S = 8, 50, 0.05
+_DISK_MB, _AT_ONCE, _AHEAD, _AGAIN_S = 8, 50, 200, 0.05
 
 
 class SmallDisk:
@@ -69,43 +69,39 @@ class ForwarderOrdeal:
             one.join()
 
     def _live(self, number: int) -> None:
+        """A room writes a little ahead of its forwarder, which is killed once it has sent some, however long that takes."""
         name, random = f"process-{number}", Random(self.seed + number)
         file = self.disk.folder / f"{name}.sqlite3"
         asked = [sys.executable, "-m", "exhibit", "journal", "--journal", str(file), "forward", self.house]
         forwarder: subprocess.Popen[bytes] | None = None
-        kill_at_s = 0.0
-        while not self._written(file, name):
-            if forwarder is not None and (forwarder.poll() is not None or time.monotonic() > kill_at_s):
+        sent = kill_at = 0
+        while (sent := self._written(file, name, sent)) < self.rows:
+            if forwarder is not None and (forwarder.poll() is not None or sent >= kill_at):
                 self.kills += forwarder.poll() is None
                 forwarder.kill()
                 forwarder.wait()
                 forwarder = None
             if forwarder is None and file.exists():
-                forwarder = subprocess.Popen(
-                    [*asked, "--every", "1"],
-                    env=os.environ,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
-                kill_at_s = time.monotonic() + random.uniform(1, 15)
+                quiet = subprocess.DEVNULL
+                forwarder = subprocess.Popen([*asked, "--every", "1"], env=os.environ, stdout=quiet, stderr=quiet)
+                kill_at = sent + random.randint(1, self.rows // 3)
             time.sleep(_AGAIN_S)
         if forwarder is not None:
             forwarder.kill()
             forwarder.wait()
 
-    def _written(self, file: Path, name: str) -> bool:
-        """Whether all is written and sent; writes some more, where the disk lets it."""
+    def _written(self, file: Path, name: str, sent: int) -> int:
+        """How many have their receipt, `sent` where the disk does not let us look; writes some more, where it lets us."""
         try:
             with closing(SqliteStore(file)) as room:
                 written = room.held()[0]
-                if written < self.rows:
+                sent = written - len(room.unsent())
+                if written < self.rows and written - sent < _AHEAD:
                     more = range(written, min(self.rows, written + _AT_ONCE))
                     room.append(tuple(atom(f"{name}:{one:06}", one, name) for one in more))
-                    return False
-                return not room.unsent()
         except StoreError:
             self.full += 1
-            return False
+        return sent
 
     def expected(self) -> dict[str, list[str]]:
         """By room: the ids that must be there, in order."""

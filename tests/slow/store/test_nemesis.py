@@ -19,6 +19,7 @@ __all__ = ["postgres"]
 SEED = int(os.environ.get("EXHIBIT_SEED", "1"))
 ROWS = int(os.environ.get("EXHIBIT_ROWS", "50000"))
 """Of each room."""
+FORWARDED = int(os.environ.get("EXHIBIT_FORWARDED", "2000"))
 pytestmark = pytest.mark.skipif("EXHIBIT_SLOW" not in os.environ, reason="takes minutes: make nemesis")
 
 
@@ -47,11 +48,11 @@ def test_forwarders_that_are_killed_on_disks_that_are_full_lose_nothing(
     open_store(house, made=True).close()
     disk = SmallDisk(tmp_path / "disk")
     try:
-        ordeal = ForwarderOrdeal(house, disk, rooms=3, rows=2_000, seed=SEED)
+        ordeal = ForwarderOrdeal(house, disk, rooms=3, rows=FORWARDED, seed=SEED)
         ordeal.undergo()
     finally:
         disk.close()
-    print(f"{3 * 2_000} rows, forwarders killed {ordeal.kills} times, a write met a full disk {ordeal.full} times")
+    print(f"{3 * FORWARDED} rows, forwarders killed {ordeal.kills} times, a write met a full disk {ordeal.full} times")
     assert ordeal.kills
     assert ordeal.full
     assert found_in(house) == ordeal.expected()
