@@ -69,7 +69,7 @@ class ForwarderOrdeal:
             one.join()
 
     def _live(self, number: int) -> None:
-        """A room writes a little ahead of its forwarder, which is killed once it has sent some, however long that takes."""
+        """A room writes a little ahead of its forwarder, which is killed once it has sent some, whenever that is."""
         name, random = f"process-{number}", Random(self.seed + number)
         file = self.disk.folder / f"{name}.sqlite3"
         asked = [sys.executable, "-m", "exhibit", "journal", "--journal", str(file), "forward", self.house]
@@ -91,7 +91,7 @@ class ForwarderOrdeal:
             forwarder.wait()
 
     def _written(self, file: Path, name: str, sent: int) -> int:
-        """How many have their receipt, `sent` where the disk does not let us look; writes some more, where it lets us."""
+        """How many have their receipt, `sent` where the disk is too full to look; writes some more, where it can."""
         try:
             with closing(SqliteStore(file)) as room:
                 written = room.held()[0]
